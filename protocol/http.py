@@ -1,0 +1,92 @@
+"""Bodies of the JSON calls over HTTP. PROTOCOL.md sections 4 and 5."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from protocol import limits
+from protocol.records import Id, Lang, Name
+from protocol.wire import PortalFace
+
+Typed = Annotated[str, Meta(max_length=64)]
+
+
+class SignIn(Struct, frozen=True, omit_defaults=True):
+    """`POST /api/v1/sign-in`. `device` names the installation; signing in again on it replaces its token."""
+
+    email: Annotated[str, Meta(max_length=254)]
+    password: Annotated[str, Meta(max_length=1024)]
+    device: Annotated[str, Meta(max_length=limits.ID_CHARS)] = ""
+
+
+class SignedInAgent(Struct, frozen=True, omit_defaults=True):
+    id: Id
+    name: Name
+    role: Literal["owner", "agent"]
+
+
+class SignedIn(Struct, frozen=True, omit_defaults=True):
+    token: str
+    agent: SignedInAgent
+    workspace: Name = ""
+
+
+class Proof(Struct, frozen=True, omit_defaults=True):
+    """The answer to a challenge: SHA-256(`challenge` + ":" + `nonce`) begins with the asked number of zero bits."""
+
+    challenge: Annotated[str, Meta(max_length=200)]
+    nonce: Annotated[str, Meta(max_length=20)]
+
+
+class Join(Struct, frozen=True, omit_defaults=True):
+    """`POST /api/v1/join`, with `token` (from a link) or `code` (typed).
+
+    `id`: a UUID that the client makes for this join; repeating a join whose answer was lost brings the same seat.
+    """
+
+    token: Typed | None = None
+    code: Typed | None = None
+    name: Annotated[str, Meta(max_length=400)] = ""
+    lang: Lang = "en"
+    impl: Name = ""
+    id: Annotated[str, Meta(max_length=limits.ID_CHARS)] = ""
+    proof: Proof | None = None
+
+
+class Joined(Struct, frozen=True, omit_defaults=True):
+    """The seat is a secret; with it the customer's client says `hello`."""
+
+    seat: str
+    conversation: Id
+    session: Id
+    admitted: bool
+    portal: PortalFace
+
+
+class LinkPortal(Struct, frozen=True, omit_defaults=True):
+    name: Name
+    lang: Lang = "en"
+
+
+class LinkFace(Struct, frozen=True):
+    """`GET /api/v1/link/TOKEN` of a valid link."""
+
+    state: Literal["valid"]
+    code: str
+    portal: LinkPortal
+
+
+class Challenge(Struct, frozen=True):
+    challenge: str
+    bits: int
+
+
+class Problem(Struct, frozen=True, omit_defaults=True):
+    """Every answer of status 4xx and 5xx."""
+
+    error: str
+    text: str
+    retry_after_s: int | None = None
+    proof: Challenge | None = None

@@ -1,0 +1,73 @@
+"""Every limit of protocol 1 in one place; PROTOCOL.md section 3 lists them with their reasons.
+
+Sizes are bytes of UTF-8 unless the name says `_CHARS`; times are milliseconds unless the name says `_S`.
+"""
+
+from __future__ import annotations
+
+PROTO_MAJOR = 1
+PROTO_MINOR = 0
+
+# WebSocket, both sides
+FRAME_BYTES = 64 * 1024
+FRAMES_PER_SECOND = 20
+FRAME_BURST = 120
+HELLO_WITHIN_S = 5
+HELLOS_PER_SECOND, HELLO_BURST = 1, 60
+"""Of one seat or token."""
+ADDRESS_HELLOS_PER_SECOND, ADDRESS_HELLO_BURST = 20, 600
+"""Of one address (IPv6: /64): an office of a hundred consoles behind one address comes back at once after an outage."""
+JSON_DEPTH = 32
+"""Refused by readers without types (the page); typed decoders skip what they do not know, however deep, within the frame."""
+
+# HTTP
+REQUEST_WITHIN_S = 10
+
+# text from people
+BODY_CHARS = 4_000
+BODY_BYTES = 8 * 1024
+NAME_CHARS = 80
+LABEL_CHARS = 80
+REASON_CHARS = 200
+ID_CHARS = 64
+
+# what one customer may make the broker keep
+WAITING_REQUESTS = 20
+CONVERSATION_REQUESTS = 5_000
+CONVERSATION_BYTES = 4 * 1024 * 1024
+INTRODUCTIONS = 100
+"""Of changed `caps` or `client` in one session."""
+
+# signalling
+SDP_BYTES = 60 * 1024
+CANDIDATE_CHARS = 1_024
+CANDIDATES_PER_EPOCH = 40
+
+# change feed
+SNAPSHOT_ITEMS = 100
+
+# codes
+LIVE_CODES_PER_AGENT = 8
+CODE_DIGITS_MIN, CODE_DIGITS_MAX = 9, 12
+CODE_LETTERS_MIN, CODE_LETTERS_MAX = 8, 12
+CODE_LIFE_MIN_S, CODE_LIFE_MAX_S = 60, 24 * 3600
+
+# data channels
+CTL_BYTES = 64 * 1024
+INP_BYTES = 1_100
+"""One SCTP chunk (aiortc: 1200 minus headers): a larger message would be cut and defeat the congestion-window floor."""
+INP_TEXT_BYTES = 300
+"""scrcpy's limit for one injected text (doc/control, `SC_CONTROL_MSG_INJECT_TEXT_MAX_LENGTH`)."""
+POINTERS = 10
+CLIP_BYTES = 32 * 1024
+
+# picture
+PICTURE_SIDE_PX = 4_096
+PICTURE_PIXELS = 16_800_000
+
+# liveness
+HEARTBEAT_MS = 1_000
+HEARTBEAT_LOST_MS = 3_000
+SILENT_TOUCH_CANCELLED_MS = 500
+TYPING_SHOWN_MS = 6_000
+TYPING_EVERY_MS = 5_000

@@ -1,0 +1,294 @@
+"""Frames on the WebSocket between a party (console or customer) and the broker. PROTOCOL.md sections 4 to 7.
+
+A frame with an `id` is a *request*: durable, sent from an outbox, answered once by `ack` or `nack`, and answered
+the same again when repeated. A frame without one is a hint: it may be lost and nobody is the worse for it.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Raw, Struct
+
+from protocol import limits
+from protocol.records import Body, Caps, Client, Count, Id, KindName, Label, Lang, Ms, Name, Portal, Reason, RecordId, What
+
+Token = Annotated[str, Meta(max_length=128)]
+Proto = tuple[int, int]
+
+
+class Frame(Struct, frozen=True, tag_field="t", omit_defaults=True):
+    """Base of every frame; `t` is its type, unknown fields are ignored."""
+
+
+# ---- party -> broker -------------------------------------------------------------------------------------------
+
+
+class Hello(Frame, frozen=True, tag="hello", omit_defaults=True):
+    """First frame of a party, within 5 s. `token` is a console's sign-in token or a customer's seat.
+
+    `feed` and `since` name the last change that the party holds; without them, or when they are too old, a snapshot comes.
+    """
+
+    proto: Proto
+    role: Literal["console", "customer"]
+    token: Token
+    impl: Name = ""
+    lang: Lang = "en"
+    device: Annotated[str, Meta(max_length=limits.ID_CHARS)] = ""
+    feed: Annotated[str, Meta(max_length=limits.ID_CHARS)] = ""
+    since: Count = 0
+    caps: Caps = Caps()
+    client: Client = Client()
+
+
+class Request(Frame, frozen=True, omit_defaults=True):
+    id: Id
+
+
+class Send(Request, frozen=True, tag="send", omit_defaults=True):
+    """A chat message or, from agents, a note; `id` becomes the message's id."""
+
+    conversation: Id
+    body: Body
+    kind: Literal["text", "note"] = "text"
+    client_at: Ms = 0
+    reply_to: Id | None = None
+
+
+class CodeNew(Request, frozen=True, tag="code_new", omit_defaults=True):
+    """Console: make one code. `ack.result` is a `NewCode`; `id` becomes the code's id."""
+
+    portal: Id
+    label: Label = ""
+    lang: Lang = "en"
+    life_s: Annotated[int, Meta(ge=limits.CODE_LIFE_MIN_S, le=limits.CODE_LIFE_MAX_S)] | None = None
+
+
+class CodeCancel(Request, frozen=True, tag="code_cancel", omit_defaults=True):
+    code: Id
+
+
+class Admit(Request, frozen=True, tag="admit", omit_defaults=True):
+    """Console: let the waiting customer in and own the conversation (compare-and-set: the second agent gets `taken`)."""
+
+    conversation: Id
+
+
+class Refuse(Request, frozen=True, tag="refuse", omit_defaults=True):
+    conversation: Id
+    why: Reason = ""
+
+
+class End(Request, frozen=True, tag="end", omit_defaults=True):
+    """Either side: the session is over. The broker notes who, from the socket it came on."""
+
+    session: Id
+    why: Reason = ""
+
+
+class Ask(Request, frozen=True, tag="ask", omit_defaults=True):
+    """Console: ask the customer's consent. `ttl_s` bounds a grant; 0 means until the session ends."""
+
+    session: Id
+    what: Annotated[list[What], Meta(min_length=1, max_length=6)]
+    ttl_s: Annotated[int, Meta(ge=0, le=24 * 3600)] = 0
+
+
+class Grant(Request, frozen=True, tag="grant", omit_defaults=True):
+    """Customer: the answer to an `ask`, or a later change of mind."""
+
+    session: Id
+    what: What
+    state: Literal["granted", "denied", "revoked", "expired"]
+    why: Reason = ""
+
+
+class Mark(Request, frozen=True, tag="mark", omit_defaults=True):
+    """Customer: a fact that belongs into the thread."""
+
+    session: Id
+    what: Literal["share_started", "share_stopped", "share_failed", "locked", "unlocked"]
+    why: Reason = ""
+
+
+class PortalPut(Request, frozen=True, tag="portal_put", omit_defaults=True):
+    """Console of an owner: create or change a portal, whole."""
+
+    portal: Portal
+
+
+class Rename(Request, frozen=True, tag="rename", omit_defaults=True):
+    """Console: this agent's own name, as customers and colleagues read it."""
+
+    name: Name
+
+
+class Seen(Frame, frozen=True, tag="seen", omit_defaults=True):
+    """How far this party has received and read; the broker keeps the larger of old and new."""
+
+    conversation: Id
+    delivered: Count = 0
+    read: Count = 0
+
+
+class Typing(Frame, frozen=True, tag="typing", omit_defaults=True):
+    """Both ways. At most every 5 s; shown for 6 s."""
+
+    conversation: Id
+    on: bool = True
+    name: Name = ""
+
+
+class Sig(Frame, frozen=True, tag="sig", omit_defaults=True):
+    """Signalling, both ways, relayed and never stored. The customer offers; `epoch` grows with each new peer connection."""
+
+    session: Id
+    epoch: Annotated[int, Meta(ge=1, le=2**31 - 1)]
+    kind: Literal["offer", "answer", "candidate", "wanted"]
+    sdp: Annotated[str, Meta(max_length=limits.SDP_BYTES)] = ""
+    candidate: Annotated[str, Meta(max_length=limits.CANDIDATE_CHARS)] = ""
+    mid: Annotated[str, Meta(max_length=32)] = ""
+    mline: Annotated[int, Meta(ge=0, le=16)] = 0
+
+
+class Ping(Frame, frozen=True, tag="ping", omit_defaults=True):
+    n: Count = 0
+
+
+# ---- broker -> party -------------------------------------------------------------------------------------------
+
+
+class IceServer(Struct, frozen=True, omit_defaults=True):
+    """As RTCIceServer (W3C WebRTC 4.2.4); TURN credentials are short-lived."""
+
+    urls: Annotated[list[Annotated[str, Meta(max_length=300)]], Meta(max_length=8)]
+    username: Annotated[str, Meta(max_length=300)] = ""
+    credential: Annotated[str, Meta(max_length=300)] = ""
+
+
+class Me(Struct, frozen=True, omit_defaults=True):
+    kind: Literal["agent", "customer"]
+    id: Id
+    name: Name
+    role: Literal["owner", "agent", "customer"] = "customer"
+    conversation: Id | None = None
+    session: Id | None = None
+
+
+class PortalFace(Struct, frozen=True, omit_defaults=True):
+    """What a customer may know about the portal it came through."""
+
+    name: Name
+    lang: Lang = "en"
+    technician: Name = ""
+    view: Literal["ask", "allowed"] = "ask"
+    control: Literal["ask", "allowed"] = "ask"
+    diag: Literal["ask", "allowed"] = "ask"
+
+
+class Welcome(Frame, frozen=True, tag="welcome", omit_defaults=True):
+    """Answer to a good `hello`. Then come either `snap`... `snap_end`, or the changes after `since`."""
+
+    proto: Proto
+    feed: Id
+    now: Ms
+    me: Me
+    workspace: Name = ""
+    public_url: Annotated[str, Meta(max_length=300)] = ""
+    reach: Literal["computer", "network", "everywhere"] = "computer"
+    secure: bool = False
+    ice_servers: Annotated[list[IceServer], Meta(max_length=8)] = []
+    portal: PortalFace | None = None
+    snapshot: bool = False
+
+
+class Snap(Frame, frozen=True, tag="snap", omit_defaults=True):
+    """A part of a snapshot: whole records of one kind. The party starts an empty replica at the first one."""
+
+    kind: KindName
+    items: Annotated[list[Raw], Meta(max_length=limits.SNAPSHOT_ITEMS)]
+
+
+class SnapEnd(Frame, frozen=True, tag="snap_end", omit_defaults=True):
+    """The snapshot is whole and equals revision `rev`."""
+
+    rev: Count
+
+
+class Chg(Frame, frozen=True, tag="chg", omit_defaults=True):
+    """One durable change. `prev` is the last `rev` that was sent to *this* recipient: anything else there is a gap."""
+
+    rev: Count
+    prev: Count
+    kind: KindName
+    op: Literal["put", "remove"]
+    id: RecordId
+    data: Raw = Raw(b"null")
+
+
+class Ack(Frame, frozen=True, tag="ack", omit_defaults=True):
+    """The request is committed. Repeating the request brings the same `ack`."""
+
+    id: Id
+    rev: Count
+    result: Raw = Raw(b"null")
+
+
+class Nack(Frame, frozen=True, tag="nack", omit_defaults=True):
+    """The request was refused. `retry` true: the same request may succeed after `after_ms`; false: never."""
+
+    id: Id
+    code: Annotated[str, Meta(max_length=40)]
+    text: Reason = ""
+    retry: bool = False
+    after_ms: Count = 0
+
+
+class Presence(Frame, frozen=True, tag="presence", omit_defaults=True):
+    """Whether a party of the conversation holds a live socket now. `party` is an agent's id or `customer`."""
+
+    conversation: Id
+    party: Id
+    online: bool
+    name: Name = ""
+
+
+class Pong(Frame, frozen=True, tag="pong", omit_defaults=True):
+    n: Count = 0
+    now: Ms = 0
+
+
+class Error(Frame, frozen=True, tag="error", omit_defaults=True):
+    """What the party sent was no good; `about` is the offending type where known. The socket may follow with a close."""
+
+    code: Annotated[str, Meta(max_length=40)]
+    text: Reason = ""
+    about: Annotated[str, Meta(max_length=40)] = ""
+
+
+class Ice(Frame, frozen=True, tag="ice", omit_defaults=True):
+    """Fresh `ice_servers` in place of those of `welcome`; sent from time to time where TURN credentials are short-lived."""
+
+    ice_servers: Annotated[list[IceServer], Meta(max_length=8)]
+
+
+class NewCode(Struct, frozen=True, omit_defaults=True):
+    """`ack.result` of `code_new`: the only time that a code's plain text is told."""
+
+    code: Annotated[str, Meta(max_length=20)]
+    url: Annotated[str, Meta(max_length=400)]
+    expires_at: Ms
+
+
+class SentAs(Struct, frozen=True, omit_defaults=True):
+    """`ack.result` of `send`."""
+
+    seq: Count
+    at: Ms
+
+
+FromConsole = Hello | Send | CodeNew | CodeCancel | Admit | Refuse | End | Ask | PortalPut | Rename | Seen | Typing | Sig | Ping
+FromCustomer = Hello | Send | End | Grant | Mark | Seen | Typing | Sig | Ping
+FromBroker = Welcome | Snap | SnapEnd | Chg | Ack | Nack | Typing | Sig | Presence | Pong | Error | Ice
+FromParty = FromConsole | FromCustomer
