@@ -1,0 +1,1 @@
+"""The server between technicians and customers: accounts, portals, codes, conversations, signalling, pages."""

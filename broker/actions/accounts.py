@@ -1,0 +1,85 @@
+"""People who may sign in, and the first portal."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec.structs import replace
+
+from broker.actions.actors import AgentActor
+from broker.errors import Refused, SetupError
+from broker.rules.people import clean_name, is_email, same_email
+from broker.secret import new_secret, secret_hash
+from broker.store.port import Account, Tx
+from protocol.ids import new_id
+from protocol.records import Agent, Portal
+from protocol.wire import Rename
+
+FIRST_PORTAL = {"en": "Support", "fr": "Assistance"}
+EMBEDDED_EMAIL = "owner@localhost.embedded"
+EMBEDDED_DEVICE = "embedded"
+DEVICE_CHARS = 16
+"""A device is known by its name alone; a shorter one could be guessed, and is never known. Consoles call theirs by a UUID."""
+
+
+def add_agent(tx: Tx, name: str, email: str, password: str | None, role: Literal["owner", "agent"], now_ms: int) -> Agent:
+    """A new person with an account. Raises Refused when the name or address cannot be used."""
+    name, email = clean_name(name), same_email(email)
+    if not name:
+        raise Refused("bad_name", "a name is needed")
+    if not is_email(email):
+        raise Refused("bad_email", f"{email!r} is no e-mail address")
+    agent = Agent(id=new_id(now_ms), name=name, role=role)
+    if not tx.add_account(Account(agent.id, email, password)):
+        raise Refused("taken", f"{email} has an account already")
+    tx.put(agent)
+    return agent
+
+
+def rename(tx: Tx, actor: AgentActor, request: Rename) -> None:
+    """The agent's own name. Lines that were written keep the name that they were written under. Raises Refused."""
+    name = clean_name(request.name)
+    if not name:
+        raise Refused("empty", "a name is needed")
+    agent = tx.find(Agent, actor.id)
+    if agent is not None and agent.name != name:
+        tx.put(replace(agent, name=name))
+
+
+def first_portal(tx: Tx, lang: str, now_ms: int) -> None:
+    """A workspace without a portal gets one: admit by hand, ask before everything, nine digits for a quarter of an hour."""
+    if not tx.portals():
+        known: Literal["en", "fr"] = "fr" if lang[:2].lower() == "fr" else "en"
+        tx.put(Portal(id=new_id(now_ms), name=FIRST_PORTAL[known], lang=known))
+
+
+def embedded_owner(tx: Tx, name: str, lang: str, now_ms: int) -> tuple[str, list[bytes]]:
+    """The console that started us signs in as the owner: a fresh token, and the hashes of those that it replaces."""
+    owner = next((agent for agent in tx.agents() if agent.role == "owner" and agent.active), None)
+    if owner is None:
+        owner = add_agent(tx, name or "Technician", EMBEDDED_EMAIL, None, "owner", now_ms)
+    if not tx.workspace():
+        tx.set_workspace(owner.name)
+    first_portal(tx, lang, now_ms)
+    return sign_in(tx, owner.id, EMBEDDED_DEVICE, now_ms)
+
+
+def sign_in(tx: Tx, agent: str, device: str, now_ms: int) -> tuple[str, list[bytes]]:
+    """A new token; the device's former ones die, their hashes are given so that their sockets can be closed."""
+    dead = tx.kill_tokens(agent, device) if device else []
+    token = new_secret()
+    tx.add_token(secret_hash(token), agent, device, now_ms)
+    if len(device) >= DEVICE_CHARS:
+        tx.know_device(agent, device)
+    return token, dead
+
+
+def create_owner(tx: Tx, name: str, email: str, password: str, *, add: bool, lang: str, now_ms: int) -> Agent:
+    """The first owner, or with `add` a further one."""
+    if not add and any(agent.role == "owner" for agent in tx.agents()):
+        raise SetupError("There is an owner already. Use --add to make another one.")
+    agent = add_agent(tx, name, email, password, "owner", now_ms)
+    if not tx.workspace():
+        tx.set_workspace(agent.name)
+    first_portal(tx, lang, now_ms)
+    return agent

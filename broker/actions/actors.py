@@ -1,0 +1,79 @@
+"""Who asks: taken from the socket's token or seat, never from the message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from broker.errors import Refused
+from broker.rules.audience import CUSTOMER, sees_portal
+from broker.store.port import Reader
+from protocol.records import Author, Conversation, Portal, Session
+
+
+@dataclass(frozen=True, slots=True)
+class AgentActor:
+    """A signed-in technician on one device."""
+
+    id: str
+    name: str
+    role: str
+    device: str = ""
+
+    @property
+    def party(self) -> str:
+        return self.id
+
+    @property
+    def author(self) -> Author:
+        return Author(kind="agent", id=self.id, name=self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerActor:
+    """The seat of one conversation."""
+
+    conversation: str
+    session: str
+    name: str
+
+    @property
+    def party(self) -> str:
+        return f"{CUSTOMER}:{self.conversation}"
+
+    @property
+    def author(self) -> Author:
+        return Author(kind="customer", id=CUSTOMER, name=self.name)
+
+
+Actor = AgentActor | CustomerActor
+BROKER = Author(kind="broker", id="broker")
+
+
+def portal_for(reader: Reader, actor: AgentActor, portal: str) -> Portal:
+    """A portal that the agent may use; what it may not see does not exist for it."""
+    found = reader.find(Portal, portal)
+    if found is None or not sees_portal(found, actor.id, actor.role):
+        raise Refused("no_such", "there is no such portal")
+    return found
+
+
+def conversation_for(reader: Reader, actor: Actor, conversation: str) -> Conversation:
+    """The only way to a conversation: for an agent through its portal, for a customer its own."""
+    found = reader.find(Conversation, conversation)
+    if found is None:
+        raise Refused("no_such", "there is no such conversation")
+    match actor:
+        case AgentActor():
+            portal_for(reader, actor, found.portal)
+        case CustomerActor():
+            if actor.conversation != conversation:
+                raise Refused("no_such", "there is no such conversation")
+    return found
+
+
+def session_for(reader: Reader, actor: Actor, session: str) -> tuple[Session, Conversation]:
+    """A session that the actor may see, with its conversation."""
+    found = reader.find(Session, session)
+    if found is None:
+        raise Refused("no_such", "there is no such session")
+    return found, conversation_for(reader, actor, found.conversation)

@@ -1,0 +1,49 @@
+"""Questions to the customer and its answers, each a record and a line in the thread before anybody acts on it."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from broker.actions.actors import BROKER, AgentActor, CustomerActor, session_for
+from broker.actions.thread import tell
+from broker.errors import Refused
+from broker.rules import consent as rules
+from broker.rules.people import clean_name
+from broker.store.port import Tx
+from protocol import limits
+from protocol.records import Consent, Conversation, Portal
+from protocol.wire import Ask, Grant
+
+
+def ask(tx: Tx, actor: AgentActor, request: Ask, now_ms: int) -> None:
+    """All questions of one request or none: the first that cannot be asked refuses it."""
+    session, conversation = session_for(tx, actor, request.session)
+    questions = []
+    for what in dict.fromkeys(request.what):
+        before = tx.find(Consent, rules.consent_id(session.id, what))
+        question = rules.ask(session, what, before, actor.id, request.ttl_s, now_ms)
+        if question is not None:
+            questions.append(question)
+    for question in questions:
+        tx.put(question, conversation.portal)
+        conversation = tell(tx, conversation, actor.author, now_ms, "asked", what=question.what)
+
+
+def grant(tx: Tx, actor: CustomerActor, request: Grant, now_ms: int) -> None:
+    session, conversation = session_for(tx, actor, request.session)
+    portal = tx.find(Portal, conversation.portal)
+    if portal is None:
+        raise Refused("no_such", "the portal is gone")
+    before = tx.find(Consent, rules.consent_id(session.id, request.what))
+    after = rules.answer(session, portal, request.what, before, request.state, now_ms)
+    if after is not None:
+        tx.put(after, portal.id)
+        tell(tx, conversation, actor.author, now_ms, after.state, what=request.what, why=clean_name(request.why, limits.REASON_CHARS))
+
+
+def expire(tx: Tx, consent: Consent, now_ms: int) -> None:
+    """Nobody answered in time, or the granted time is over."""
+    conversation = tx.find(Conversation, consent.conversation)
+    if conversation is not None and consent.state in ("asked", "granted"):
+        tx.put(replace(consent, state="expired", at=now_ms, until=None), conversation.portal)
+        tell(tx, conversation, BROKER, now_ms, "expired", what=consent.what)

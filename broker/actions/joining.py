@@ -1,0 +1,132 @@
+"""A code becomes a conversation with somebody in its waiting room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from broker.actions.actors import BROKER
+from broker.actions.sessions import let_in
+from broker.actions.thread import tell
+from broker.errors import Refused
+from broker.rules import codes as rules
+from broker.rules.audience import CUSTOMER
+from broker.secret import Pepper, secret_hash
+from broker.store.port import CodeKey, Reader, Tx
+from protocol.http import Joined
+from protocol.ids import new_id
+from protocol.records import Agent, Author, Client, Code, Conversation, Portal, Session
+from protocol.wire import PortalFace
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """A join after its shape was checked. Exactly one of the two hashes is set. `seat` where the join did not name itself."""
+
+    name: str
+    lang: str
+    impl: str
+    join: str
+    seat: str
+    token_mac: bytes | None = None
+    code_mac: bytes | None = None
+
+
+def join(tx: Tx, asked: Joining, now_ms: int, pepper: Pepper) -> Joined:
+    """Raises Refused with a code of PROTOCOL.md section 5."""
+    key = _key(tx, asked, now_ms)
+    if key.state == "claimed" and asked.join and key.join == asked.join:
+        return _again(tx, key, asked, pepper)
+    if key.state == "claimed":
+        raise Refused("used", "this code has been used")
+    if not tx.claim_code(key.code, now_ms, asked.join):
+        raise Refused("expired", "this code has expired")
+    code = tx.find(Code, key.code)
+    portal = tx.find(Portal, code.portal) if code else None
+    if code is None or portal is None:
+        raise ValueError("a code without its record")
+    conversation_id, session_id = new_id(now_ms), new_id(now_ms)
+    seat = pepper.seat(key.code, asked.join) if asked.join else asked.seat
+    conversation = Conversation(
+        id=conversation_id,
+        number=tx.next_number(),
+        portal=portal.id,
+        name=asked.name,
+        created_at=now_ms,
+        label=code.label,
+        lang=asked.lang,
+        code=code.id,
+        session=session_id,
+    )
+    session = Session(id=session_id, conversation=conversation_id, created_at=now_ms, client=Client(impl=asked.impl))
+    customer = Author(kind="customer", id=CUSTOMER, name=asked.name)
+    maker = tx.find(Agent, code.agent)
+    agent = Author(kind="agent", id=code.agent, name=maker.name if maker else "")
+    tx.put(conversation)
+    tx.put(session, portal.id)
+    tx.put(replace(code, state="claimed", conversation=conversation_id))
+    conversation = tell(tx, conversation, agent, now_ms, "code_created", "agents", code=code.masked)
+    conversation = tell(tx, conversation, customer, now_ms, "claimed", name=asked.name)
+    if portal.admit == "self":
+        conversation, session = let_in(tx, conversation, session, agent, BROKER, now_ms)
+    tx.add_seat(secret_hash(seat), conversation_id, session_id)
+    return Joined(
+        seat=seat,
+        conversation=conversation_id,
+        session=session_id,
+        admitted=session.state == "active",
+        portal=face(tx, conversation),
+    )
+
+
+def face(reader: Reader, conversation: Conversation) -> PortalFace:
+    """What a customer may know: its portal, and the technician who has it or made its code."""
+    portal = reader.find(Portal, conversation.portal)
+    code = reader.find(Code, conversation.code) if conversation.code else None
+    agent_id = conversation.agent or (code.agent if code else None)
+    agent = reader.find(Agent, agent_id) if agent_id else None
+    if portal is None:
+        return PortalFace(name="", technician=agent.name if agent else "")
+    return PortalFace(
+        name=portal.name,
+        lang=portal.lang,
+        technician=agent.name if agent else "",
+        view=portal.view,
+        control=portal.control,
+        diag=portal.diag,
+    )
+
+
+def _key(reader: Reader, asked: Joining, now_ms: int) -> CodeKey:
+    """The code that is meant, alive or claimed; Refused for all others."""
+    if asked.token_mac is not None:
+        key = reader.code_by_token(asked.token_mac)
+    else:
+        key = reader.code_by_plain(asked.code_mac or b"")
+        if key is not None and now_ms - _lived_until(key) > rules.TYPED_REMEMBERED_MS:
+            key = None
+    if key is None:
+        raise Refused("unknown", "there is no such code")
+    if rules.link_state(key.state, key.expires_at, now_ms) == "expired":
+        raise Refused("expired", "this code has expired")
+    return key
+
+
+def _lived_until(key: CodeKey) -> int:
+    return key.closed_at if key.closed_at is not None else key.expires_at
+
+
+def _again(tx: Tx, key: CodeKey, asked: Joining, pepper: Pepper) -> Joined:
+    """The answer to a join that got lost: the same seat, however far the session has come."""
+    seat = pepper.seat(key.code, asked.join)
+    row = tx.seat(secret_hash(seat))
+    session = tx.find(Session, row.session) if row else None
+    conversation = tx.find(Conversation, row.conversation) if row else None
+    if session is None or conversation is None:
+        raise ValueError("a claimed code without its seat")
+    if session.state == "ended":
+        raise Refused("used", "this session is over")
+    return Joined(
+        seat=seat, conversation=conversation.id, session=session.id, admitted=session.state == "active", portal=face(tx, conversation)
+    )

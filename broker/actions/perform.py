@@ -1,0 +1,88 @@
+"""One request, once: the answer is kept with the change, so the same request again brings the same answer and changes nothing."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from broker.actions import accounts, codes, consents, portals, sessions, thread
+from broker.actions.actors import Actor, AgentActor, CustomerActor
+from broker.errors import Refused
+from broker.rules import allowance
+from broker.secret import Pepper
+from broker.store.port import KeptAnswer, Tx
+from protocol import codec, wire
+from protocol.records import Session
+
+
+def perform(tx: Tx, actor: Actor, request: wire.Request, now_ms: int, pepper: Pepper, base_url: str) -> str:
+    """The frame that answers `request`. Runs on the store's writer thread."""
+    kept = tx.answer(actor.party, request.id)
+    if kept is not None:
+        return kept.frame if kept.code is None else _with_code(tx, kept.frame, kept.code, pepper, base_url)
+    affordable = _spend(tx, actor, request)
+    if not affordable and not isinstance(request, wire.End):
+        # not kept, for keeping is what it has used up; the same request again is refused again
+        return codec.encode(wire.Nack(id=request.id, code="too_many", text="this conversation holds no more requests of the customer"))
+    try:
+        with tx.attempt():
+            result = _change(tx, actor, request, now_ms, pepper)
+    except Refused as error:
+        frame = codec.encode(wire.Nack(id=request.id, code=error.code, text=error.text[:200], retry=error.retry, after_ms=error.after_ms))
+        if not error.retry and affordable:
+            tx.keep_answer(actor.party, request.id, KeptAnswer(frame), now_ms)
+        return frame
+    ack = wire.Ack(id=request.id, rev=tx.rev())
+    if result is not None:
+        ack = wire.Ack(id=ack.id, rev=ack.rev, result=codec.raw(result))
+    frame = codec.encode(ack)
+    if isinstance(request, wire.CodeNew):
+        tx.keep_answer(actor.party, request.id, KeptAnswer(frame, request.id), now_ms)
+        return _with_code(tx, frame, request.id, pepper, base_url)
+    tx.keep_answer(actor.party, request.id, KeptAnswer(frame), now_ms)
+    return frame
+
+
+def _spend(tx: Tx, actor: Actor, request: wire.Request) -> bool:
+    """Charge a customer for what its request and the answer will take on disk, forever. Technicians are trusted with the disk."""
+    if not isinstance(actor, CustomerActor):
+        return True
+    session = tx.find(Session, actor.session)
+    size = len(codec.encode(request).encode())
+    if not allowance.affords(tx.spent(actor.party), size, waiting=session is None or session.state == "waiting"):
+        return False
+    tx.spend(actor.party, size)
+    return True
+
+
+def _with_code(tx: Tx, frame: str, code: str, pepper: Pepper, base_url: str) -> str:
+    ack = codec.struct(wire.Ack, frame)
+    return codec.encode(wire.Ack(id=ack.id, rev=ack.rev, result=codec.raw(codes.told(tx, code, pepper, base_url))))
+
+
+def _change(tx: Tx, actor: Actor, request: wire.Request, now_ms: int, pepper: Pepper) -> Struct | None:
+    match actor, request:
+        case _, wire.Send():
+            return thread.send(tx, actor, request, now_ms)
+        case _, wire.End():
+            sessions.end(tx, actor, request, now_ms)
+        case AgentActor(), wire.CodeNew():
+            codes.new_code(tx, actor, request, now_ms, pepper)
+        case AgentActor(), wire.CodeCancel():
+            codes.cancel(tx, actor, request, now_ms)
+        case AgentActor(), wire.Admit():
+            sessions.admit(tx, actor, request, now_ms)
+        case AgentActor(), wire.Refuse():
+            sessions.refuse(tx, actor, request, now_ms)
+        case AgentActor(), wire.Ask():
+            consents.ask(tx, actor, request, now_ms)
+        case AgentActor(), wire.PortalPut():
+            portals.put(tx, actor, request)
+        case AgentActor(), wire.Rename():
+            accounts.rename(tx, actor, request)
+        case CustomerActor(), wire.Grant():
+            consents.grant(tx, actor, request, now_ms)
+        case CustomerActor(), wire.Mark():
+            sessions.mark(tx, actor, request, now_ms)
+        case _:
+            raise Refused("forbidden", "this party may not ask for that")
+    return None

@@ -1,0 +1,47 @@
+"""Creating and changing portals; who leaves an audience is told so."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from broker.actions.actors import AgentActor
+from broker.errors import Refused
+from broker.rules.audience import sees_portal
+from broker.rules.people import clean_name
+from broker.store.port import Tx
+from protocol import limits
+from protocol.records import Portal
+from protocol.wire import PortalPut
+
+
+def put(tx: Tx, actor: AgentActor, request: PortalPut) -> None:
+    """Create or change a portal, whole; agents who leave its audience get removals. Raises Refused."""
+    if actor.role != "owner":
+        raise Refused("forbidden", "only owners change portals")
+    portal = replace(request.portal, name=clean_name(request.portal.name))
+    agents = tx.agents()
+    if not portal.name:
+        raise Refused("bad_portal", "a portal needs a name")
+    if len(portal.id) > limits.ID_CHARS or ":" in portal.id:
+        raise Refused("bad_portal", "this is no identifier")
+    if portal.admit == "hand" and portal.code_length < limits.CODE_DIGITS_MIN:
+        raise Refused("bad_portal", f"codes of digits have at least {limits.CODE_DIGITS_MIN}")
+    if portal.agents is not None and not set(portal.agents) <= {agent.id for agent in agents}:
+        raise Refused("bad_portal", "it names somebody who is no agent")
+    before = tx.find(Portal, portal.id)
+    if before == portal:
+        return
+    tx.put(portal)
+    if before is None:
+        return
+    for agent in agents:
+        saw, sees = sees_portal(before, agent.id, agent.role), sees_portal(portal, agent.id, agent.role)
+        if saw and not sees:
+            # a conversation takes with it all that belongs to it
+            for conversation in tx.of_portal("conversation", portal.id):
+                tx.remove_for(agent.id, "conversation", conversation)
+            for code in tx.of_portal("code", portal.id):
+                tx.remove_for(agent.id, "code", code)
+            tx.remove_for(agent.id, "portal", portal.id)
+        elif sees and not saw:
+            tx.raise_floor(agent.id)

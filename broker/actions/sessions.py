@@ -1,0 +1,95 @@
+"""Support sessions: let in, refuse, end, and what the customer notes down."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from broker.actions.actors import BROKER, Actor, AgentActor, CustomerActor, conversation_for, session_for
+from broker.actions.thread import tell
+from broker.errors import Refused
+from broker.rules.people import clean_name
+from broker.store.port import Tx
+from protocol import limits
+from protocol.records import Author, Caps, Client, Conversation, Session
+from protocol.wire import Admit, End, Mark, Refuse
+
+
+def admit(tx: Tx, actor: AgentActor, request: Admit, now_ms: int) -> None:
+    """Compare-and-set: whoever comes second gets `taken`."""
+    conversation, session = _at_the_door(tx, actor, request.conversation)
+    if session.state == "active":
+        if conversation.agent == actor.id:
+            return
+        raise Refused("taken", "another technician has this customer")
+    let_in(tx, conversation, session, actor.author, actor.author, now_ms)
+
+
+def let_in(tx: Tx, conversation: Conversation, session: Session, agent: Author, by: Author, now_ms: int) -> tuple[Conversation, Session]:
+    """The session begins; the conversation belongs to `agent`. `by`: the agent, or the broker where the portal admits by itself."""
+    session = replace(session, state="active", admitted_at=now_ms)
+    tx.put(session, conversation.portal)
+    conversation = tell(tx, replace(conversation, state="open", agent=agent.id), by, now_ms, "admitted", agent=agent.name)
+    return conversation, session
+
+
+def refuse(tx: Tx, actor: AgentActor, request: Refuse, now_ms: int) -> None:
+    conversation, session = _at_the_door(tx, actor, request.conversation)
+    if session.state == "active":
+        raise Refused("taken", "the customer has been let in already")
+    _finish(tx, replace(conversation, agent=actor.id), session, actor.author, "refused", request.why, now_ms)
+
+
+def end(tx: Tx, actor: Actor, request: End, now_ms: int) -> None:
+    """Idempotent: a session that is over stays over by whom it was ended first."""
+    session, conversation = session_for(tx, actor, request.session)
+    if session.state != "ended":
+        _finish(tx, conversation, session, actor.author, "ended", request.why, now_ms)
+
+
+def time_is_up(tx: Tx, session: Session, now_ms: int) -> None:
+    """The longest session is over."""
+    conversation = tx.find(Conversation, session.conversation)
+    if conversation is not None and session.state != "ended":
+        _finish(tx, conversation, session, BROKER, "ended", "too_long", now_ms)
+
+
+def mark(tx: Tx, actor: CustomerActor, request: Mark, now_ms: int) -> None:
+    session, conversation = session_for(tx, actor, request.session)
+    if session.state != "active":
+        raise Refused("ended", "the session is not running")
+    tell(tx, conversation, actor.author, now_ms, request.what, why=clean_name(request.why, limits.REASON_CHARS))
+
+
+def introduce(tx: Tx, session: str, caps: Caps, client: Client) -> bool:
+    """What the customer's client says of itself at `hello`; the record changes only when it is new. False: it has changed too often."""
+    found = tx.find(Session, session)
+    if found is None or found.state == "ended" or (found.caps, found.client) == (caps, client):
+        return True
+    ledger = f"client:{session}"
+    if tx.spent(ledger).times >= limits.INTRODUCTIONS:
+        return False
+    tx.spend(ledger, 0)
+    tx.put(replace(found, caps=caps, client=client))
+    return True
+
+
+def _at_the_door(tx: Tx, actor: AgentActor, id: str) -> tuple[Conversation, Session]:
+    conversation = conversation_for(tx, actor, id)
+    session = tx.find(Session, conversation.session) if conversation.session else None
+    if session is None or session.state == "ended":
+        raise Refused("ended", "the session is over")
+    return conversation, session
+
+
+def _finish(tx: Tx, conversation: Conversation, session: Session, by: Author, type: str, why: str, now_ms: int) -> None:
+    """The one way into `ended`, which nothing leaves. What was granted or asked ends with it."""
+    why = clean_name(why, limits.REASON_CHARS)
+    for consent in tx.consents(session.id):
+        if consent.state in ("asked", "granted"):
+            tx.put(replace(consent, state="expired", at=now_ms, until=None), conversation.portal)
+    tx.put(replace(session, state="ended", ended_at=now_ms, ended_by=by.kind, why=why), conversation.portal)
+    conversation = replace(conversation, state="resolved")
+    if type == "refused":
+        tell(tx, conversation, by, now_ms, "refused", why=why)
+    else:
+        tell(tx, conversation, by, now_ms, "ended", by=by.kind, why=why)

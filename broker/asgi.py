@@ -1,0 +1,129 @@
+"""The composition root: builds everything, passes it in, starts and stops it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route, WebSocketRoute
+
+from broker.actions.sweeping import forget, sweep
+from broker.bus import Committed, LocalBus
+from broker.clock import Clock
+from broker.complaints import Complaints
+from broker.errors import StoreUnavailable
+from broker.folder import DataFolder
+from broker.limiter import MemoryLimiter
+from broker.parts import Parts
+from broker.passwords import Passwords
+from broker.rules.ice import RENEW_S
+from broker.settings import Settings
+from broker.socket.hub import Hub
+from broker.store.sqlite import SqliteStore
+from broker.web.answers import problem
+from broker.web.api import Api
+from broker.web.door import Door
+from broker.web.headers import SecurityHeaders
+from broker.web.hosts import TrustedHosts
+from broker.web.pages import Pages
+
+log = logging.getLogger(__name__)
+
+SWEEP_S = 1.0
+FORGET_S = 3600.0
+
+
+def assemble(settings: Settings, clock: Clock) -> Parts:
+    """Open the data folder and build all parts. On a running event loop. Raises SetupError."""
+    folder = DataFolder(settings.data)
+    folder.prepare()
+    bus = LocalBus()
+    store = SqliteStore(folder.database, lambda changes: bus.publish(Committed(changes)))
+    return Parts(
+        settings=settings,
+        clock=clock,
+        pepper=folder.pepper(),
+        store=store,
+        bus=bus,
+        hub=Hub(store, bus),
+        limiter=MemoryLimiter(),
+        passwords=Passwords(),
+        complaints=Complaints(clock),
+    )
+
+
+def dismantle(parts: Parts) -> None:
+    """Finish what was asked and stop all threads."""
+    parts.store.close()
+    parts.passwords.close()
+
+
+def application(parts: Parts) -> Starlette:
+    """The ASGI application over `parts`."""
+    api = Api(parts)
+    pages = Pages(parts.settings.web, api)
+    door = Door(parts)
+    return Starlette(
+        routes=[
+            Route("/", pages.home),
+            Route("/j", pages.typed),
+            Route("/j/{token}", pages.link),
+            Route("/assets/{path:path}", pages.asset),
+            Route("/healthz", api.healthz),
+            Route("/api/v1/sign-in", api.sign_in, methods=["POST"]),
+            Route("/api/v1/sign-out", api.sign_out, methods=["POST"]),
+            Route("/api/v1/join", api.join, methods=["POST"]),
+            Route("/api/v1/link/{token}", api.link),
+            WebSocketRoute("/api/v1/socket", door.socket),
+        ],
+        middleware=[
+            Middleware(SecurityHeaders, hsts=parts.settings.address.base_url.startswith("https://")),
+            Middleware(TrustedHosts, address=parts.settings.address),
+        ],
+        exception_handlers={HTTPException: _http_error, Exception: _failed},
+    )
+
+
+async def keep_house(parts: Parts) -> None:
+    """What happens by itself: expiry, changes of other processes, fresh TURN credentials. Runs until cancelled."""
+    clock = parts.clock
+    forget_at = renew_at = clock.monotonic_s()
+    while True:
+        now_ms, now_s = clock.now_ms(), clock.monotonic_s()
+        try:
+            await sweep_once(parts, now_ms)
+            parts.hub.look_for_more()
+            if now_s >= forget_at:
+                forget_at = now_s + FORGET_S
+                await parts.store.write(lambda tx: forget(tx, parts.clock.now_ms()))
+            if parts.settings.ice.turn and now_s >= renew_at + RENEW_S:
+                renew_at = now_s
+                parts.hub.renew_ice(parts.settings.ice, now_ms)
+        except StoreUnavailable as error:
+            log.warning("the sweep waits for the store: %s", error)
+        except Exception:
+            log.exception("the sweep failed")
+        await asyncio.sleep(SWEEP_S)
+
+
+async def sweep_once(parts: Parts, now_ms: int) -> None:
+    """Expire all that is due at `now_ms`; the writer is asked only when there is something."""
+    while await parts.store.read(lambda reader: reader.due(now_ms, 1)):
+        if not await parts.store.write(lambda tx: sweep(tx, now_ms)):
+            return
+
+
+async def _http_error(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    code = {404: "no_such", 405: "bad_method"}.get(error.status_code, "bad_message")
+    return problem(error.status_code, code, error.detail)
+
+
+async def _failed(_request: Request, _error: Exception) -> Response:
+    """The error is raised again after this answer: uvicorn reports it, through `Sparing`."""
+    return problem(500, "failed", "the broker failed on this request")

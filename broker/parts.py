@@ -1,0 +1,30 @@
+"""What the composition root builds once and hands to whoever needs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from broker.bus import Bus
+from broker.clock import Clock
+from broker.complaints import Complaints
+from broker.limiter import Limiter
+from broker.passwords import Passwords
+from broker.secret import Pepper
+from broker.settings import Settings
+from broker.socket.hub import Hub
+from broker.store.port import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Event loop's thread."""
+
+    settings: Settings
+    clock: Clock
+    pepper: Pepper
+    store: Store
+    bus: Bus
+    hub: Hub
+    limiter: Limiter
+    passwords: Passwords
+    complaints: Complaints

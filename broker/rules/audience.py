@@ -1,0 +1,86 @@
+"""Who sees what. The same rule filters queries (store) and live changes (hub); a test holds the two together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from protocol.records import Conversation, Kind, Portal, Record
+
+CUSTOMER_KINDS: frozenset[str] = frozenset({"conversation", "session", "message", "cursor", "consent"})
+CUSTOMER = "customer"
+"""The party's name of a customer within its conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One durable change, as committed. `data` is the record's JSON; `only_for`: a removal for this agent alone."""
+
+    rev: int
+    kind: Kind
+    id: str
+    op: Literal["put", "remove"] = "put"
+    record: Record | None = None
+    data: bytes = b"null"
+    portal: str | None = None
+    conversation: str | None = None
+    agents_only: bool = False
+    only_for: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgentAudience:
+    """An agent: the portals that name it or name nobody. `portals` None: all (owners)."""
+
+    agent: str
+    portals: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerAudience:
+    """A customer: its own conversation, never what is for agents only."""
+
+    conversation: str
+
+
+Audience = AgentAudience | CustomerAudience
+
+
+def sees_portal(portal: Portal, agent: str, role: str) -> bool:
+    return role == "owner" or portal.agents is None or agent in portal.agents
+
+
+def agent_audience(agent: str, role: str, portals: list[Portal]) -> AgentAudience:
+    if role == "owner":
+        return AgentAudience(agent, None)
+    return AgentAudience(agent, frozenset(p.id for p in portals if sees_portal(p, agent, role)))
+
+
+def sees(audience: Audience, change: Change) -> bool:
+    """Whether `change` goes to `audience`."""
+    match audience:
+        case AgentAudience(agent, portals):
+            if change.only_for is not None:
+                return change.only_for == agent
+            return change.kind == "agent" or portals is None or change.portal in portals
+        case CustomerAudience(conversation):
+            return (
+                change.only_for is None and change.conversation == conversation and change.kind in CUSTOMER_KINDS and not change.agents_only
+            )
+
+
+def for_customer(record: Record) -> Record:
+    """What a customer may see of a record of its own conversation."""
+    if isinstance(record, Conversation):
+        # the last sequence number would tell of notes
+        return Conversation(
+            id=record.id,
+            number=record.number,
+            portal=record.portal,
+            name=record.name,
+            created_at=record.created_at,
+            state=record.state,
+            lang=record.lang,
+            session=record.session,
+        )
+    return record

@@ -1,0 +1,26 @@
+"""Names and texts from people: what is kept of them."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from protocol import limits
+
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def clean_name(text: str, most: int = limits.NAME_CHARS) -> str:
+    """One line without control characters and direction overrides, at most `most` characters. May be empty."""
+    kept = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text if c not in _BIDI)
+    return " ".join(kept.split())[:most].strip()
+
+
+def is_email(text: str) -> bool:
+    """Whether it can be an address to sign in with; nothing is sent to it here."""
+    name, at, domain = text.partition("@")
+    return bool(at and name and "." in domain.strip(".") and len(text) <= 254 and not any(c.isspace() for c in text))
+
+
+def same_email(text: str) -> str:
+    """The form in which addresses are compared."""
+    return unicodedata.normalize("NFKC", text).strip().casefold()

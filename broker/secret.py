@@ -1,0 +1,79 @@
+"""Everything that is derived from the server-side secret (the pepper), each purpose with a label of its own.
+
+HMAC-SHA256 is a pseudo-random function (RFC 2104; NIST SP 800-108 counter mode is built the same way): who has not the
+pepper cannot tell its output from chance, and who repeats a request gets the same code again without us keeping it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+
+from protocol.ids import CODE_DIGITS, CODE_LETTERS
+
+PEPPER_BYTES = 32
+
+
+class Pepper:
+    """The server-side secret. Any thread; holds no state but the key."""
+
+    def __init__(self, key: bytes) -> None:
+        if len(key) < PEPPER_BYTES:
+            raise ValueError(f"the pepper has {len(key)} bytes, {PEPPER_BYTES} are needed")
+        self._key = key
+
+    def _prf(self, purpose: str, *parts: str) -> bytes:
+        message = purpose.encode()
+        for part in parts:
+            data = part.encode()
+            message += b"\0" + len(data).to_bytes(4, "big") + data
+        return hmac.digest(self._key, message, "sha256")
+
+    def code(self, agent: str, request: str, attempt: int, length: int, *, letters: bool) -> str:
+        """The plain code of a request. `attempt` grows when the code is in use already."""
+        alphabet = CODE_LETTERS if letters else CODE_DIGITS
+        fair = 256 - 256 % len(alphabet)  # bytes above would make the first letters likelier
+        text = ""
+        block = 0
+        while len(text) < length:
+            for byte in self._prf("code", agent, request, str(attempt), str(block)):
+                if byte < fair:
+                    text += alphabet[byte % len(alphabet)]
+            block += 1
+        return text[:length]
+
+    def link_token(self, agent: str, request: str) -> str:
+        """The 128-bit token of the same request, base64url without padding."""
+        return _base64url(self._prf("link", agent, request)[:16])
+
+    def seat(self, code: str, join: str) -> str:
+        """The seat of a join that named itself, so that a repeated join gets the same seat."""
+        return _base64url(self._prf("seat", code, join))
+
+    def code_mac(self, plain: str) -> bytes:
+        """What is kept of a typed code."""
+        return self._prf("code-mac", plain)
+
+    def token_mac(self, token: str) -> bytes:
+        """What is kept of a link's token."""
+        return self._prf("token-mac", token)
+
+    def challenge_mac(self, challenge: str) -> str:
+        """Signs a proof-of-work challenge, so that none has to be kept before it is used."""
+        return _base64url(self._prf("challenge", challenge)[:16])
+
+
+def new_secret() -> str:
+    """An opaque 256-bit token, base64url without padding."""
+    return _base64url(secrets.token_bytes(32))
+
+
+def secret_hash(token: str) -> bytes:
+    """What is kept of a token or seat: it has 256 random bits, so a plain hash cannot be turned back."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+
+
+def _base64url(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

@@ -1,0 +1,1 @@
+"""The WebSocket of consoles and customers: welcome, change feed, requests, hints."""

@@ -1,0 +1,214 @@
+"""One WebSocket from the handshake to the close: hello, welcome, what was missed, then requests and hints."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from functools import partial
+from typing import NoReturn
+
+import msgspec
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from broker.actions.perform import perform
+from broker.actions.sessions import introduce
+from broker.errors import StoreUnavailable
+from broker.parts import Parts
+from broker.rules.budget import neighbourhood
+from broker.rules.people import clean_name
+from broker.secret import secret_hash
+from broker.socket import greeting, hints
+from broker.socket.outgoing import Gone, Outgoing
+from broker.socket.party import AgentParty, CustomerParty, Party
+from broker.store.port import Tx
+from protocol import codec, limits, wire
+from protocol.errors import ProtocolError
+
+log = logging.getLogger(__name__)
+
+BAD_MESSAGES = 20
+IN_FLIGHT = 32
+"""Requests of one socket that may wait for the disk; more are not read yet."""
+
+
+class _Envelope(msgspec.Struct):
+    t: str
+    id: str
+
+
+class Connection:
+    """Lives as long as its socket."""
+
+    def __init__(self, websocket: WebSocket, parts: Parts) -> None:
+        self._websocket = websocket
+        self._parts = parts
+        self._out = Outgoing(websocket)
+        self._bad = 0
+        self._slots = asyncio.Semaphore(IN_FLIGHT)
+
+    async def run(self) -> None:
+        """Serve the socket until it closes. The WebSocket is accepted already."""
+        async with asyncio.TaskGroup() as tasks:
+            sending = tasks.create_task(self._out.run(), name="socket-out")
+            serving = tasks.create_task(self._serve_guarded(tasks), name="socket-in")
+            # A peer that takes nothing sends no close either: nobody would ever wake the reader.
+            sending.add_done_callback(lambda _: serving.cancel())
+
+    async def _serve_guarded(self, tasks: asyncio.TaskGroup) -> None:
+        try:
+            await self._serve(tasks)
+        except (WebSocketDisconnect, Gone):
+            pass
+        except StoreUnavailable as error:
+            log.warning("a socket could not be served: %s", error)
+            self._out.finish(1012, "the store is busy")
+        except Exception:
+            log.exception("a socket failed")
+            self._out.finish(1011, "internal error")
+
+    async def _serve(self, tasks: asyncio.TaskGroup) -> None:
+        hello = await self._hello()
+        if not self._may_greet(hello):
+            self._out.finish(4429, "too many hellos")
+            await self._drain()
+        greeted = await greeting.greet(self._parts, hello, self._out)
+        if greeted is None:
+            await self._drain()
+        party, welcome = greeted
+        if isinstance(party, CustomerParty):
+            await self._introduce(party, hello)
+        hub = self._parts.hub
+        hub.enter(party)
+        try:
+            await self._out.put(codec.encode(welcome))
+            await greeting.catch_up(self._parts, party, welcome.snapshot)
+            await self._converse(party, tasks)
+        finally:
+            hub.left(party)
+
+    async def _hello(self) -> wire.Hello:
+        try:
+            text = await asyncio.wait_for(self._receive(), limits.HELLO_WITHIN_S)
+        except TimeoutError:
+            self._out.finish(4401, "no hello in time")
+            await self._drain()
+        try:
+            frame = codec.from_party(text)
+        except ProtocolError as error:
+            self._out.offer(codec.encode(wire.Error(code=error.code, text="the first frame must be a hello")))
+            frame = None
+        if isinstance(frame, wire.Hello):
+            return frame
+        self._out.finish(4401, "the first frame must be a hello")
+        await self._drain()
+
+    def _may_greet(self, hello: wire.Hello) -> bool:
+        """Before anything is read for it: a hello costs a snapshot, and a loop of them would cost the whole broker."""
+        now_s = self._parts.clock.monotonic_s()
+        client = self._websocket.client
+        source = f"hello:{neighbourhood(client.host if client is not None else '?')}"
+        token = f"hello:{secret_hash(hello.token).hex()}"
+        limiter = self._parts.limiter
+        may = limiter.bucket(source, limits.ADDRESS_HELLOS_PER_SECOND, limits.ADDRESS_HELLO_BURST, now_s).take(now_s)
+        may = may and limiter.bucket(token, limits.HELLOS_PER_SECOND, limits.HELLO_BURST, now_s).take(now_s)
+        if not may:
+            self._parts.complaints.say("too many hellos from %s", source.partition(":")[2])
+        return may
+
+    async def _introduce(self, party: CustomerParty, hello: wire.Hello) -> None:
+        session = party.actor.session
+        if not await self._parts.store.write(lambda tx: introduce(tx, session, hello.caps, hello.client)):
+            self._parts.complaints.say("a customer's client has described itself too often; its former word stands")
+
+    async def _receive(self) -> str | bytes:
+        message = await self._websocket.receive()
+        if message["type"] == "websocket.disconnect":
+            self._out.stop()
+            raise WebSocketDisconnect(message.get("code", 1005))
+        text: str | None = message.get("text")
+        return text if text is not None else bytes(message["bytes"])
+
+    async def _drain(self) -> NoReturn:
+        """Wait until the close that is under way is done."""
+        while True:
+            await self._receive()
+
+    async def _converse(self, party: Party, tasks: asyncio.TaskGroup) -> None:
+        clock = self._parts.clock
+        # of the party, not of the connection: else a reconnect would bring a full budget
+        now_s = clock.monotonic_s()
+        bucket = self._parts.limiter.bucket(f"frames:{party.key}", limits.FRAMES_PER_SECOND, limits.FRAME_BURST, now_s)
+        decode = codec.from_console if isinstance(party, AgentParty) else codec.from_customer
+        while True:
+            data = await self._receive()
+            if party.leaving is not None or self._out.closing:
+                continue
+            if not bucket.take(clock.monotonic_s()):
+                self._out.offer(codec.encode(wire.Error(code="too_fast", text="at most 20 frames per second")))
+                self._out.finish(4429, "too fast")
+                continue
+            if isinstance(data, bytes):
+                self._no_good("bad_message", "frames are text", party)
+                continue
+            try:
+                frame = decode(data)
+            except ProtocolError as error:
+                self._unreadable(data, error, party)
+                continue
+            match frame:
+                case wire.Request():
+                    await self._slots.acquire()
+                    party.in_flight += 1
+                    tasks.create_task(self._perform(party, frame), name="request")
+                case wire.Hello():
+                    self._no_good("bad_message", "hello comes once", party)
+                case _:
+                    await hints.take(self._parts, party, frame)
+
+    async def _perform(self, party: Party, request: wire.Request) -> None:
+        parts = self._parts
+        assert isinstance(party, AgentParty | CustomerParty)
+        try:
+            work = partial(_perform_now, party=party, request=request, parts=parts)
+            self._out.offer(await parts.store.write(work))
+        except StoreUnavailable:
+            nack = wire.Nack(id=request.id, code="unavailable", text="the broker cannot write now", retry=True, after_ms=1_000)
+            self._out.offer(codec.encode(nack))
+        except Exception:
+            log.exception("a %s request failed", type(request).__name__)
+            nack = wire.Nack(id=request.id, code="failed", text="the broker failed on this request")
+            self._out.offer(codec.encode(nack))
+        finally:
+            party.in_flight -= 1
+            self._slots.release()
+            party.settle()
+
+    # ---- what is no good
+
+    def _unreadable(self, data: str, error: ProtocolError, party: Party) -> None:
+        try:
+            envelope = codec.struct(_Envelope, data)
+        except ProtocolError:
+            envelope = None
+        if error.code != "unknown_type" and envelope is not None and 1 <= len(envelope.id) <= limits.ID_CHARS:
+            code = "too_long" if envelope.t == "send" and "length" in error.detail and "body" in error.detail else "bad_message"
+            self._count_bad(code, error.detail, party)
+            self._out.offer(codec.encode(wire.Nack(id=envelope.id, code=code, text=error.detail[: limits.REASON_CHARS])))
+            return
+        self._no_good(error.code, error.detail, party, about=envelope.t[:40] if envelope is not None else "")
+
+    def _no_good(self, code: str, text: str, party: Party, about: str = "") -> None:
+        self._count_bad(code, text, party)
+        self._out.offer(codec.encode(wire.Error(code=code, text=text[: limits.REASON_CHARS], about=about)))
+
+    def _count_bad(self, code: str, text: str, party: Party) -> None:
+        self._bad += 1
+        who = "an agent" if isinstance(party, AgentParty) else "a customer"
+        self._parts.complaints.say("bad frame from %s: %s (%s)", who, code, clean_name(text, 120))
+        if self._bad >= BAD_MESSAGES:
+            self._out.finish(4400, "too many bad messages")
+
+
+def _perform_now(tx: Tx, *, party: AgentParty | CustomerParty, request: wire.Request, parts: Parts) -> str:
+    base_url = parts.settings.address.base_url
+    return perform(tx, party.actor, request, parts.clock.now_ms(), parts.pepper, base_url)

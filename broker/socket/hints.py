@@ -1,0 +1,111 @@
+"""Frames that may be lost: how far somebody has read, who types, signalling, ping."""
+
+from __future__ import annotations
+
+import logging
+
+from msgspec.structs import replace
+
+from broker.actions.actors import AgentActor, CustomerActor, conversation_for
+from broker.bus import ToAgents, ToCustomer
+from broker.errors import Refused, StoreUnavailable
+from broker.parts import Parts
+from broker.rules.audience import CUSTOMER
+from broker.socket.party import AgentParty, CustomerParty, Party
+from broker.store.port import Tx
+from protocol import codec, wire
+from protocol.records import Cursor
+
+log = logging.getLogger(__name__)
+
+
+async def take(parts: Parts, party: Party, frame: wire.Frame) -> None:
+    """Do what a hint asks, or say why not. Never raises for what the other side sent."""
+    match frame:
+        case wire.Ping(n=n):
+            party.out.offer(codec.encode(wire.Pong(n=n, now=parts.clock.now_ms())))
+        case wire.Typing():
+            _typing(parts, party, frame)
+        case wire.Sig():
+            why = _signal(parts, party, frame)
+            if why:
+                party.out.offer(codec.encode(wire.Error(code=why, text="this signalling was not passed on", about="sig")))
+        case wire.Seen():
+            assert isinstance(party, AgentParty | CustomerParty)
+            actor = party.actor
+            try:
+                await parts.store.write(lambda tx: see(tx, actor, frame))
+            except Refused as error:
+                party.out.offer(codec.encode(wire.Error(code=error.code, text=error.text, about="seen")))
+            except StoreUnavailable as error:
+                log.warning("a cursor was lost: %s", error)
+        case _:
+            party.out.offer(codec.encode(wire.Error(code="unknown_type", text="nothing is done with this frame")))
+
+
+def see(tx: Tx, actor: AgentActor | CustomerActor, seen: wire.Seen) -> None:
+    """A cursor only grows, and not beyond the last line."""
+    conversation = conversation_for(tx, actor, seen.conversation)
+    party = actor.id if isinstance(actor, AgentActor) else CUSTOMER
+    id = f"{conversation.id}:{party}"
+    kind = actor.author.kind
+    before = tx.find(Cursor, id) or Cursor(id=id, conversation=conversation.id, party=party, kind=kind)
+    read = max(before.read, min(seen.read, conversation.last_seq))
+    delivered = max(before.delivered, read, min(seen.delivered, conversation.last_seq))
+    after = replace(before, delivered=delivered, read=read)
+    if after != before:
+        tx.put(after, conversation.portal)
+
+
+def _typing(parts: Parts, party: Party, typing: wire.Typing) -> None:
+    match party:
+        case CustomerParty() if typing.conversation == party.actor.conversation and party.session.state != "ended":
+            frame = wire.Typing(conversation=typing.conversation, on=typing.on, name=party.actor.name)
+            parts.bus.publish(ToAgents(party.conversation.portal, frame, party.conversation.agent))
+        case AgentParty():
+            customer = parts.hub.customer_of(typing.conversation)
+            if customer is not None and party.sees_portal(customer.conversation.portal):
+                frame = wire.Typing(conversation=typing.conversation, on=typing.on, name=party.actor.name)
+                parts.bus.publish(ToCustomer(typing.conversation, frame))
+        case _:
+            pass
+
+
+def _signal(parts: Parts, party: Party, sig: wire.Sig) -> str:
+    """Pass signalling on while the session runs and `view` is granted; gives the reason when it was not (empty: it was, or was stale)."""
+    if not party.signals:
+        return "forbidden"
+    match party:
+        case CustomerParty():
+            if sig.session != party.actor.session:
+                return "forbidden"
+            why = _closed(party)
+            if why:
+                return why
+            if not parts.hub.agent_is_here(party.conversation.agent):
+                return "absent"
+            if party.signalling.passes(sig, "customer"):
+                parts.bus.publish(ToAgents(party.conversation.portal, sig, party.conversation.agent, party.console_device))
+        case AgentParty():
+            customer = parts.hub.customer_of_session(sig.session)
+            if customer is None or not party.sees_portal(customer.conversation.portal):
+                return "absent"
+            if customer.conversation.agent != party.actor.id or not customer.signals:
+                return "forbidden"
+            why = _closed(customer)
+            if why:
+                return why
+            if customer.signalling.passes(sig, "console"):
+                customer.console_device = party.actor.device
+                parts.bus.publish(ToCustomer(customer.actor.conversation, sig))
+        case _:
+            raise TypeError(type(party))
+    return ""
+
+
+def _closed(customer: CustomerParty) -> str:
+    if customer.session.state == "ended":
+        return "ended"
+    if customer.session.state != "active" or not customer.views():
+        return "no_consent"
+    return ""

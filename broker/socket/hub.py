@@ -1,0 +1,209 @@
+"""Who is here, and what goes to whom. The only listener of the bus; event loop's thread.
+
+Changes are handed on in the order of their `rev`. A gap (another process wrote, a hint was lost) is read from the store.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from broker.bus import Bus, Committed, Note, SignedOut, ToAgents, ToCustomer
+from broker.rules.audience import CUSTOMER, Change
+from broker.rules.ice import IceSettings, ice_servers
+from broker.socket.party import AgentParty, CustomerParty, Party
+from broker.store.port import Store
+from protocol import codec
+from protocol.records import Portal
+from protocol.wire import Ice, Presence
+
+log = logging.getLogger(__name__)
+
+
+class Hub:
+    """All parties of this process."""
+
+    def __init__(self, store: Store, bus: Bus) -> None:
+        self._store = store
+        self._bus = bus
+        self._rev = store.read_now(lambda reader: reader.rev())
+        self._by_key: dict[str, Party] = {}
+        self._agents: dict[str, set[AgentParty]] = {}
+        self._customers: dict[str, CustomerParty] = {}
+        self._sessions: dict[str, CustomerParty] = {}
+        bus.subscribe(self._on_note)
+
+    @property
+    def rev(self) -> int:
+        """All changes up to here have been handed on."""
+        return self._rev
+
+    # ---- coming and going
+
+    def enter(self, party: Party) -> None:
+        """From now on `party` is the only one on its seat or device; the former is closed with 4409."""
+        former = self._by_key.get(party.key)
+        if former is not None:
+            self._remove(former)
+            former.out.abort(4409, "connected elsewhere")
+        self._by_key[party.key] = party
+        match party:
+            case AgentParty():
+                self._agents.setdefault(party.actor.id, set()).add(party)
+            case CustomerParty():
+                self._customers[party.actor.conversation] = party
+                self._sessions[party.actor.session] = party
+            case _:
+                raise TypeError(type(party))
+
+    def arrived(self, party: Party) -> None:
+        """`party` has all that was; from now on it gets what comes, and others learn that it is here."""
+        party.live = True
+        match party:
+            case AgentParty():
+                for customer in self._customers.values():
+                    if customer.live and party.sees_portal(customer.conversation.portal):
+                        party.out.offer(codec.encode(_presence_of(customer, online=True)))
+                self._show_agent(party.actor.id, party.actor.name, online=True)
+            case CustomerParty():
+                self._bus.publish(ToAgents(party.conversation.portal, _presence_of(party, online=True)))
+                self._tell_of_agent(party)
+                party.check_end()
+            case _:
+                raise TypeError(type(party))
+
+    def left(self, party: Party) -> None:
+        """The socket is gone. Nothing happens when a newer one has taken its place."""
+        if self._by_key.get(party.key) is not party:
+            return
+        self._remove(party)
+        match party:
+            case AgentParty() if party.live and not self._agents.get(party.actor.id):
+                self._show_agent(party.actor.id, party.actor.name, online=False)
+            case CustomerParty() if party.live:
+                self._bus.publish(ToAgents(party.conversation.portal, _presence_of(party, online=False)))
+            case _:
+                pass
+
+    def _remove(self, party: Party) -> None:
+        del self._by_key[party.key]
+        match party:
+            case AgentParty():
+                here = self._agents[party.actor.id]
+                here.discard(party)
+                if not here:
+                    del self._agents[party.actor.id]
+            case CustomerParty():
+                del self._customers[party.actor.conversation]
+                del self._sessions[party.actor.session]
+            case _:
+                raise TypeError(type(party))
+
+    # ---- looking around
+
+    def customer_of_session(self, session: str) -> CustomerParty | None:
+        party = self._sessions.get(session)
+        return party if party is not None and party.live else None
+
+    def customer_of(self, conversation: str) -> CustomerParty | None:
+        party = self._customers.get(conversation)
+        return party if party is not None and party.live else None
+
+    def agent_is_here(self, agent: str | None) -> bool:
+        return agent is not None and any(party.live for party in self._agents.get(agent, ()))
+
+    def counts(self) -> tuple[int, int]:
+        """Sockets of agents and of customers."""
+        return sum(map(len, self._agents.values())), len(self._customers)
+
+    # ---- what comes over the bus
+
+    def _on_note(self, note: Note) -> None:
+        match note:
+            case Committed(changes):
+                self._hand_on(list(changes))
+            case ToCustomer(conversation, frame):
+                customer = self.customer_of(conversation)
+                if customer is not None:
+                    customer.out.offer(codec.encode(frame))
+            case ToAgents():
+                self._to_agents(note)
+            case SignedOut(token):
+                for party in [p for here in self._agents.values() for p in here if p.token == token]:
+                    party.out.abort(4401, "signed out")
+
+    def _to_agents(self, note: ToAgents) -> None:
+        if note.agent is None:
+            parties = [p for here in self._agents.values() for p in here if p.live and p.sees_portal(note.portal)]
+        else:
+            parties = [p for p in self._agents.get(note.agent, ()) if p.live and p.sees_portal(note.portal)]
+            there = [p for p in parties if p.actor.device == note.device]
+            if note.device is not None:
+                # the device that works with this customer, or while it is away one other
+                parties = there or parties[:1]
+        if parties:
+            frame = codec.encode(note.frame)
+            for party in parties:
+                party.out.offer(frame)
+
+    def look_for_more(self) -> None:
+        """Hand on what was committed without a word to us."""
+        upto = self._store.read_now(lambda reader: reader.rev())
+        if upto > self._rev:
+            self._hand_on(self._store.read_now(lambda reader: reader.all_changes(self._rev, upto)), upto)
+
+    def _hand_on(self, changes: list[Change], upto: int | None = None) -> None:
+        upto = upto if upto is not None else changes[-1].rev
+        if upto <= self._rev:
+            return
+        if upto - self._rev != len(changes):
+            since = self._rev
+            changes = self._store.read_now(lambda reader: reader.all_changes(since, upto))
+        self._rev = upto
+        touched = {self._one(change) for change in changes}
+        for customer in touched:
+            if customer is not None:
+                customer.check_end()
+
+    def _one(self, change: Change) -> CustomerParty | None:
+        """Hand on one change; gives the customer that it concerns."""
+        for party in [p for here in self._agents.values() for p in here]:
+            if change.kind in ("portal", "agent") and change.op == "put":
+                party.regard(change, self._floor(party, change))
+            party.deliver(change)
+        customer = self._customers.get(change.conversation) if change.conversation is not None else None
+        if customer is not None:
+            before = customer.conversation.agent
+            customer.deliver(change)
+            if customer.live and customer.conversation.agent != before:
+                self._tell_of_agent(customer)
+        return customer
+
+    def _floor(self, party: AgentParty, change: Change) -> int:
+        if not isinstance(change.record, Portal) or party.audience.portals is None or change.id in party.audience.portals:
+            return 0
+        return self._store.read_now(lambda reader: reader.floor(party.actor.id))
+
+    # ---- presence
+
+    def _show_agent(self, agent: str, name: str, *, online: bool) -> None:
+        for customer in self._customers.values():
+            if customer.live and customer.conversation.agent == agent:
+                frame = Presence(conversation=customer.actor.conversation, party=agent, online=online, name=name)
+                self._bus.publish(ToCustomer(customer.actor.conversation, frame))
+
+    def _tell_of_agent(self, customer: CustomerParty) -> None:
+        for party in self._agents.get(customer.conversation.agent or "", ()):
+            if party.live:
+                self._show_agent(party.actor.id, party.actor.name, online=True)
+                return
+
+    def renew_ice(self, settings: IceSettings, now_ms: int) -> None:
+        """Fresh TURN credentials for everybody who is here."""
+        for party in list(self._by_key.values()):
+            if party.live:
+                who = party.actor.id if isinstance(party, AgentParty) else party.key
+                party.out.offer(codec.encode(Ice(ice_servers=ice_servers(settings, who, now_ms))))
+
+
+def _presence_of(customer: CustomerParty, *, online: bool) -> Presence:
+    return Presence(conversation=customer.actor.conversation, party=CUSTOMER, online=online, name=customer.conversation.name)

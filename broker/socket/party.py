@@ -1,0 +1,160 @@
+"""One party on its socket: what it may see, what it has been sent, and what the hub knows of it. Event loop's thread."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field, replace
+
+from msgspec import Raw
+
+from broker.actions.actors import AgentActor, CustomerActor
+from broker.rules.audience import AgentAudience, Audience, Change, CustomerAudience, for_customer, sees, sees_portal
+from broker.rules.signalling import Signalling
+from broker.socket.outgoing import Outgoing
+from protocol import codec, wire
+from protocol.limits import PROTO_MAJOR
+from protocol.records import Agent, Consent, Conversation, Portal, Record, Session
+
+log = logging.getLogger(__name__)
+
+OVER = 4410
+RESTART = 1012
+
+
+@dataclass(slots=True, eq=False)
+class Party:
+    """Base of both. `seen`: the global revision up to which it has been served; `sent`: the last one that it was sent (`prev`)."""
+
+    out: Outgoing
+    key: str
+    proto: tuple[int, int]
+    audience: Audience
+    seen: int = 0
+    sent: int = 0
+    live: bool = False
+    in_flight: int = 0
+    leaving: tuple[int, str] | None = None
+
+    @property
+    def signals(self) -> bool:
+        """Whether it speaks our major version; others have chat only."""
+        return self.proto[0] == PROTO_MAJOR
+
+    def frame(self, change: Change) -> str | None:
+        """The change as it goes to this party, or None when it does not. Counts as sent."""
+        self.seen = change.rev
+        data = self.project(change)
+        if data is None:
+            return None
+        frame = wire.Chg(rev=change.rev, prev=self.sent, kind=change.kind, op=change.op, id=change.id, data=Raw(data))
+        self.sent = change.rev
+        return codec.encode(frame)
+
+    def deliver(self, change: Change) -> None:
+        """A change that was committed just now."""
+        if not self.live or change.rev <= self.seen:
+            return
+        frame = self.frame(change)
+        if frame is not None:
+            self.out.offer(frame)
+
+    def leave(self, code: int, why: str) -> None:
+        """Close once the requests under way are answered."""
+        self.leaving = self.leaving or (code, why)
+        self.settle()
+
+    def settle(self) -> None:
+        if self.leaving is not None and self.in_flight == 0:
+            self.out.finish(*self.leaving)
+
+    def project(self, change: Change) -> bytes | None:
+        raise NotImplementedError
+
+
+@dataclass(slots=True, eq=False)
+class AgentParty(Party):
+    """A console."""
+
+    actor: AgentActor = field(kw_only=True)
+    token: bytes = field(kw_only=True)
+    audience: AgentAudience
+
+    def project(self, change: Change) -> bytes | None:
+        return change.data if sees(self.audience, change) else None
+
+    def sees_portal(self, portal: str) -> bool:
+        return self.audience.portals is None or portal in self.audience.portals
+
+    def regard(self, change: Change, floor: int) -> None:
+        """Follow changes of its own rights before the change itself is judged. `floor` as in the store, for changed portals."""
+        match change.record:
+            case Portal() as portal if self.audience.portals is not None:
+                now_sees = sees_portal(portal, self.actor.id, self.actor.role)
+                portals = self.audience.portals | {portal.id} if now_sees else self.audience.portals - {portal.id}
+                self.audience = AgentAudience(self.audience.agent, portals)
+                if floor >= change.rev:
+                    self.leave(RESTART, "you see more now")
+            case Agent() as agent if agent.id == self.actor.id:
+                if not agent.active:
+                    self.leave(4401, "this account is closed")
+                elif agent.role != self.actor.role:
+                    self.leave(RESTART, "your role is another now")
+                elif agent.name != self.actor.name:
+                    self.actor = replace(self.actor, name=agent.name)
+            case _:
+                pass
+
+
+@dataclass(slots=True, eq=False)
+class CustomerParty(Party):
+    """A customer's client, with what the broker must know to pass its signalling on."""
+
+    actor: CustomerActor = field(kw_only=True)
+    conversation: Conversation = field(kw_only=True)
+    session: Session = field(kw_only=True)
+    consents: dict[str, Consent] = field(default_factory=dict)
+    signalling: Signalling = field(default_factory=Signalling)
+    console_device: str = ""
+    audience: CustomerAudience
+    _shown: bytes = b""
+
+    def project(self, change: Change) -> bytes | None:
+        if not sees(self.audience, change):
+            return None
+        match change.record:
+            case Conversation() as conversation:
+                self.conversation = conversation
+                shown = codec.encode_struct(for_customer(conversation))
+                if shown == self._shown:  # a new line, perhaps a note: nothing for its eyes
+                    return None
+                self._shown = shown
+                return shown
+            case Session() as session:
+                self.session = session
+            case Consent() as consent:
+                self.consents[consent.what] = consent
+            case _:
+                pass
+        return change.data
+
+    def shown(self, record: Record, data: bytes) -> None:
+        """`record` went out as `data` in a snapshot; it may be newer than what was read at `hello`."""
+        match record:
+            case Conversation():
+                self.conversation = record
+                self._shown = data
+            case Session():
+                self.session = record
+            case Consent():
+                self.consents[record.what] = record
+            case _:
+                pass
+
+    def views(self) -> bool:
+        consent = self.consents.get("view")
+        return consent is not None and consent.state == "granted"
+
+    def check_end(self) -> None:
+        """Leave when the session is over. Not before all changes of that commit are out: the last line tells who ended it."""
+        if self.live and self.session.state == "ended":
+            self.leave(OVER, "the session is over")

@@ -1,0 +1,216 @@
+"""What the broker asks of a store. One contract suite (`tests/broker/store/`) runs against every implementation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeVar
+
+from broker.rules.allowance import Spent
+from broker.rules.audience import AgentAudience, Audience, Change
+from protocol.records import Agent, Consent, Kind, Message, Portal, Record
+
+R = TypeVar("R", bound=Record)
+T = TypeVar("T")
+
+KeyState = Literal["live", "claimed", "expired", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeKey:
+    """What is kept of a code besides its record. `attempt` makes the plain text again; `closed_at` is when it ceased to live."""
+
+    code: str
+    agent: str
+    attempt: int
+    length: int
+    letters: bool
+    state: KeyState
+    expires_at: int
+    closed_at: int | None = None
+    join: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    agent: str
+    email: str
+    password: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    agent: str
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeatRow:
+    conversation: str
+    session: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """The frame that answered a request. `code`: the answer tells a code's plain text, which is made again and not kept."""
+
+    frame: str
+    code: str | None = None
+
+
+class Reader(Protocol):
+    """A consistent view of one moment. Only within the question that got it, on its thread."""
+
+    def rev(self) -> int:
+        """The latest revision."""
+        ...
+
+    def feed(self) -> str:
+        """The name of this history."""
+        ...
+
+    def workspace(self) -> str: ...
+
+    def find(self, kind: type[R], id: str) -> R | None: ...
+
+    def agents(self) -> list[Agent]: ...
+
+    def portals(self) -> list[Portal]: ...
+
+    def consents(self, session: str) -> list[Consent]: ...
+
+    def thread(self, conversation: str, after_seq: int = 0, limit: int = 1000) -> list[Message]: ...
+
+    def of_portal(self, kind: Kind, portal: str) -> list[str]:
+        """The ids of all codes or conversations of a portal."""
+        ...
+
+    def audience(self, agent: str) -> AgentAudience | None:
+        """What an active agent sees now; None for anybody else."""
+        ...
+
+    def floor(self, agent: str) -> int:
+        """The revision at which the agent's audience last grew: an older `since` needs a snapshot."""
+        ...
+
+    def changes(self, audience: Audience, since: int, limit: int) -> list[Change]:
+        """Changes after `since` in order, each record once with its latest content."""
+        ...
+
+    def all_changes(self, since: int, upto: int) -> list[Change]:
+        """The same for nobody in particular."""
+        ...
+
+    def snapshot(self, audience: Audience) -> Iterator[Change]:
+        """Every record that `audience` sees, kinds in the order of `records.KINDS`."""
+        ...
+
+    def due(self, now_ms: int, limit: int) -> list[Record]:
+        """Records whose time has come (`rules.expiry`)."""
+        ...
+
+    def account(self, email: str) -> Account | None: ...
+
+    def token(self, token: bytes) -> TokenRow | None: ...
+
+    def knows_device(self, agent: str, device: str) -> bool:
+        """Whether this device has signed in to this account before, be it signed out by now."""
+        ...
+
+    def seat(self, seat: bytes) -> SeatRow | None: ...
+
+    def code_key(self, code: str) -> CodeKey | None: ...
+
+    def code_by_token(self, mac: bytes) -> CodeKey | None: ...
+
+    def code_by_plain(self, mac: bytes) -> CodeKey | None:
+        """The live code, or else the one that lived last."""
+        ...
+
+    def live_codes(self, agent: str, now_ms: int) -> int: ...
+
+    def answer(self, party: str, request: str) -> KeptAnswer | None: ...
+
+    def spent(self, ledger: str) -> Spent:
+        """What was spent under this name; nothing at first."""
+        ...
+
+
+class Tx(Reader, Protocol):
+    """A write transaction. Either all of it is committed or nothing."""
+
+    def attempt(self) -> AbstractContextManager[object]:
+        """What is done within is undone when it raises; the transaction goes on."""
+        ...
+
+    def put(self, record: Record, portal: str | None = None) -> int:
+        """Write a record whole; gives its new `rev`. `portal` where the record does not name it itself. A message is written once."""
+        ...
+
+    def remove_for(self, agent: str, kind: Kind, id: str) -> int:
+        """Tell one agent that a record is no longer for its eyes."""
+        ...
+
+    def raise_floor(self, agent: str) -> None: ...
+
+    def set_workspace(self, name: str) -> None: ...
+
+    def next_number(self) -> int:
+        """The next conversation's number."""
+        ...
+
+    def add_code(self, key: CodeKey, code_mac: bytes, token_mac: bytes) -> bool:
+        """False when the plain code is in use by a live one."""
+        ...
+
+    def claim_code(self, code: str, now_ms: int, join: str) -> bool:
+        """Live and unexpired becomes claimed, for exactly one caller."""
+        ...
+
+    def close_code(self, code: str, state: KeyState, now_ms: int) -> None: ...
+
+    def add_account(self, account: Account) -> bool:
+        """False when the address is taken."""
+        ...
+
+    def add_token(self, token: bytes, agent: str, device: str, now_ms: int) -> None: ...
+
+    def know_device(self, agent: str, device: str) -> None: ...
+
+    def kill_token(self, token: bytes) -> None: ...
+
+    def kill_tokens(self, agent: str, device: str) -> list[bytes]:
+        """End all sign-ins of one device; gives their hashes."""
+        ...
+
+    def add_seat(self, seat: bytes, conversation: str, session: str) -> None: ...
+
+    def keep_answer(self, party: str, request: str, answer: KeptAnswer, now_ms: int) -> None: ...
+
+    def forget_answers(self, before_ms: int) -> None: ...
+
+    def spend(self, ledger: str, bytes: int) -> None:
+        """Once more, and so many bytes."""
+        ...
+
+
+class Store(Protocol):
+    """Event loop's thread, but for the jobs themselves, which run on the store's threads."""
+
+    async def write(self, job: Callable[[Tx], T]) -> T:
+        """Run `job` in a transaction and return when it is on disk. What it raises comes out here, and undoes it.
+
+        Jobs run one at a time in the order of the calls. Raises StoreUnavailable when the commit failed.
+        """
+        ...
+
+    async def read(self, question: Callable[[Reader], T]) -> T: ...
+
+    def read_now(self, question: Callable[[Reader], T]) -> T:
+        """A short question on the caller's own thread."""
+        ...
+
+    def close(self) -> None:
+        """Finish what was asked and stop the threads."""
+        ...

@@ -1,0 +1,186 @@
+"""Questions to the database: `port.Reader` in SQLAlchemy Core."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import Connection, Row, Select, and_, bindparam, false, func, or_, select
+
+from broker.rules.allowance import Spent
+from broker.rules.audience import CUSTOMER_KINDS, AgentAudience, Audience, Change, CustomerAudience, agent_audience
+from broker.store.port import Account, CodeKey, KeptAnswer, SeatRow, TokenRow
+from broker.store.tables import accounts, answers, code_keys, counters, devices, facts, floors, ledgers, records, removals, seats, tokens
+from protocol import codec
+from protocol.records import KINDS, Agent, Consent, Kind, Message, Portal, Record
+
+R = TypeVar("R", bound=Record)
+
+KIND_OF: dict[type[Record], str] = {type_: kind for kind, type_ in KINDS.items()}
+_FEED = (records.c.rev, records.c.kind, records.c.id, records.c.portal, records.c.conversation, records.c.agents_only, records.c.data)
+
+
+# Written once: SQLAlchemy takes longer to build such a statement than SQLite to run it.
+FIND = select(records.c.data).where(records.c.kind == bindparam("of_kind"), records.c.id == bindparam("of_id"))
+_ANSWER = select(answers.c.frame, answers.c.code).where(
+    answers.c.party == bindparam("of_party"), answers.c.request == bindparam("of_request")
+)
+
+_SPENT = select(ledgers.c.times, ledgers.c.bytes).where(ledgers.c.name == bindparam("of_name"))
+
+
+class SqlReader:
+    """One connection inside one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._sql = connection
+
+    def rev(self) -> int:
+        return int(self._sql.scalar(select(counters.c.value).where(counters.c.name == "rev")) or 0)
+
+    def feed(self) -> str:
+        return str(self._sql.scalar(select(facts.c.value).where(facts.c.name == "feed")))
+
+    def workspace(self) -> str:
+        return str(self._sql.scalar(select(facts.c.value).where(facts.c.name == "workspace")) or "")
+
+    # ---- records
+
+    def find(self, kind: type[R], id: str) -> R | None:
+        data = self._sql.scalar(FIND, {"of_kind": KIND_OF[kind], "of_id": id})
+        return codec.struct(kind, data) if data is not None else None
+
+    def agents(self) -> list[Agent]:
+        return self._all(Agent, select(records.c.data).where(records.c.kind == "agent").order_by(records.c.id))
+
+    def portals(self) -> list[Portal]:
+        return self._all(Portal, select(records.c.data).where(records.c.kind == "portal").order_by(records.c.id))
+
+    def consents(self, session: str) -> list[Consent]:
+        # `:` sorts before `;`: a range instead of LIKE, which would read wildcards in an id
+        named = and_(records.c.id >= f"{session}:", records.c.id < f"{session};")
+        return self._all(Consent, select(records.c.data).where(records.c.kind == "consent", named).order_by(records.c.id))
+
+    def thread(self, conversation: str, after_seq: int = 0, limit: int = 1000) -> list[Message]:
+        lines = select(records.c.data).where(records.c.conversation == conversation, records.c.seq > after_seq)
+        return self._all(Message, lines.order_by(records.c.seq).limit(limit))
+
+    def of_portal(self, kind: Kind, portal: str) -> list[str]:
+        return list(self._sql.scalars(select(records.c.id).where(records.c.portal == portal, records.c.kind == kind)))
+
+    def due(self, now_ms: int, limit: int) -> list[Record]:
+        rows = self._sql.execute(
+            select(records.c.kind, records.c.data)
+            .where(records.c.due_at.is_not(None), records.c.due_at <= now_ms)
+            .order_by(records.c.due_at)
+            .limit(limit)
+        )
+        return [codec.struct(KINDS[row.kind], row.data) for row in rows]
+
+    def _all(self, kind: type[R], query: Select[str]) -> list[R]:
+        return [codec.struct(kind, data) for data in self._sql.scalars(query)]
+
+    # ---- the change feed
+
+    def audience(self, agent: str) -> AgentAudience | None:
+        record = self.find(Agent, agent)
+        if record is None or not record.active:
+            return None
+        return agent_audience(agent, record.role, self.portals())
+
+    def floor(self, agent: str) -> int:
+        return int(self._sql.scalar(select(floors.c.rev).where(floors.c.agent == agent)) or 0)
+
+    def changes(self, audience: Audience, since: int, limit: int) -> list[Change]:
+        newer = _visible(audience).where(records.c.rev > since).order_by(records.c.rev).limit(limit)
+        puts = [_put(row) for row in self._sql.execute(newer)]
+        if not isinstance(audience, AgentAudience):
+            return puts
+        gone = select(removals).where(removals.c.agent == audience.agent, removals.c.rev > since).order_by(removals.c.rev).limit(limit)
+        return sorted(puts + [_removal(row) for row in self._sql.execute(gone)], key=lambda change: change.rev)[:limit]
+
+    def all_changes(self, since: int, upto: int) -> list[Change]:
+        puts = self._sql.execute(select(*_FEED).where(records.c.rev > since, records.c.rev <= upto))
+        gone = self._sql.execute(select(removals).where(removals.c.rev > since, removals.c.rev <= upto))
+        return sorted([_put(row) for row in puts] + [_removal(row) for row in gone], key=lambda change: change.rev)
+
+    def snapshot(self, audience: Audience) -> Iterator[Change]:
+        for kind in KINDS:
+            for row in self._sql.execute(_visible(audience).where(records.c.kind == kind).order_by(records.c.rev)):
+                yield _put(row)
+
+    # ---- secrets, as hashes
+
+    def account(self, email: str) -> Account | None:
+        row = self._sql.execute(select(accounts).where(accounts.c.email == email)).first()
+        return Account(row.agent, row.email, row.password) if row else None
+
+    def token(self, token: bytes) -> TokenRow | None:
+        row = self._sql.execute(select(tokens).where(tokens.c.hash == token)).first()
+        return TokenRow(row.agent, row.device) if row else None
+
+    def knows_device(self, agent: str, device: str) -> bool:
+        row = select(devices.c.agent).where(devices.c.agent == agent, devices.c.device == device)
+        return self._sql.scalar(row) is not None
+
+    def seat(self, seat: bytes) -> SeatRow | None:
+        row = self._sql.execute(select(seats).where(seats.c.hash == seat)).first()
+        return SeatRow(row.conversation, row.session) if row else None
+
+    def code_key(self, code: str) -> CodeKey | None:
+        return _key(self._sql.execute(select(code_keys).where(code_keys.c.code == code)).first())
+
+    def code_by_token(self, mac: bytes) -> CodeKey | None:
+        return _key(self._sql.execute(select(code_keys).where(code_keys.c.token_mac == mac)).first())
+
+    def code_by_plain(self, mac: bytes) -> CodeKey | None:
+        lived_last = (code_keys.c.state != "live", code_keys.c.closed_at.desc())
+        return _key(self._sql.execute(select(code_keys).where(code_keys.c.code_mac == mac).order_by(*lived_last).limit(1)).first())
+
+    def live_codes(self, agent: str, now_ms: int) -> int:
+        mine = and_(code_keys.c.agent == agent, code_keys.c.state == "live", code_keys.c.expires_at > now_ms)
+        return int(self._sql.scalar(select(func.count()).select_from(code_keys).where(mine)) or 0)
+
+    def answer(self, party: str, request: str) -> KeptAnswer | None:
+        row = self._sql.execute(_ANSWER, {"of_party": party, "of_request": request}).first()
+        return KeptAnswer(row.frame, row.code) if row else None
+
+    def spent(self, ledger: str) -> Spent:
+        row = self._sql.execute(_SPENT, {"of_name": ledger}).first()
+        return Spent(row.times, row.bytes) if row else Spent()
+
+
+def _visible(audience: Audience) -> Select[Any]:
+    """`rules.audience.sees` as a condition."""
+    match audience:
+        case AgentAudience(portals=None):
+            return select(*_FEED)
+        case AgentAudience(portals=portals):
+            return select(*_FEED).where(or_(records.c.kind == "agent", records.c.portal.in_(portals) if portals else false()))
+        case CustomerAudience(conversation):
+            kinds: Sequence[str] = sorted(CUSTOMER_KINDS)
+            return select(*_FEED).where(records.c.conversation == conversation, records.c.kind.in_(kinds), records.c.agents_only.is_(False))
+
+
+def _put(row: Row[*tuple[Any, ...]]) -> Change:
+    kind = cast(Kind, row.kind)
+    return Change(
+        rev=row.rev,
+        kind=kind,
+        id=row.id,
+        record=codec.struct(KINDS[kind], row.data),
+        data=row.data.encode(),
+        portal=row.portal,
+        conversation=row.conversation,
+        agents_only=bool(row.agents_only),
+    )
+
+
+def _removal(row: Row[*tuple[Any, ...]]) -> Change:
+    return Change(rev=row.rev, kind=cast(Kind, row.kind), id=row.id, op="remove", only_for=row.agent)
+
+
+def _key(row: Row[*tuple[Any, ...]] | None) -> CodeKey | None:
+    if row is None:
+        return None
+    return CodeKey(row.code, row.agent, row.attempt, row.length, bool(row.letters), row.state, row.expires_at, row.closed_at, row.join_id)

@@ -1,0 +1,179 @@
+"""What is SQLite's own: durability settings, locks, a full disk, migrations."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from broker.errors import SetupError, StoreUnavailable
+from broker.folder import DataFolder
+from broker.store import migrate, sqlite
+from broker.store.sqlite import SqliteStore
+from broker.store.tables import metadata
+from broker.store.writing import SqlTx
+from protocol.records import Portal
+
+
+def story(folder: Path, tell: Callable[[SqliteStore], Any]) -> None:
+    async def main() -> None:
+        DataFolder(folder).prepare()
+        store = SqliteStore(folder / "broker.db", lambda changes: None)
+        try:
+            await tell(store)
+        finally:
+            store.close()
+
+    asyncio.run(main())
+
+
+def test_the_writer_is_durable_and_readers_cannot_write(tmp_path: Path) -> None:
+    async def tell(store: SqliteStore) -> None:
+        def pragmas(tx: Any) -> list[object]:
+            return [tx._sql.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous", "query_only")]
+
+        assert await store.write(pragmas) == ["wal", 2, 0]
+        assert (await store.read(pragmas))[2] == 1
+
+    story(tmp_path, tell)
+
+
+def test_many_requests_share_a_commit(tmp_path: Path) -> None:
+    async def tell(store: SqliteStore) -> None:
+        commits = 0
+        real = store._commit
+
+        def counted(*args: Any) -> None:
+            nonlocal commits
+            commits += 1
+            real(*args)
+
+        store._commit = counted  # type: ignore[method-assign, assignment]
+        await asyncio.gather(*(store.write(lambda tx, n=n: tx.put(Portal(id=f"p{n}", name="x"))) for n in range(500)))  # type: ignore[misc]
+        assert commits <= 30
+
+    story(tmp_path, tell)
+
+
+def test_a_full_disk_refuses_the_whole_group_and_heals(tmp_path: Path) -> None:
+    async def tell(store: SqliteStore) -> None:
+        await store.write(lambda tx: tx.put(Portal(id="before", name="x")))
+
+        def pages(tx: Any, limit: int) -> int:
+            return int(tx._sql.exec_driver_sql(f"PRAGMA max_page_count = {limit}").scalar())
+
+        await store.write(lambda tx: pages(tx, 1))  # cannot go below what is used: the next page is one too many
+        jobs = [store.write(lambda tx, n=n: tx.put(Portal(id=f"p{n}", name="x" * 5000))) for n in range(20)]  # type: ignore[misc]
+        results = await asyncio.gather(*jobs, return_exceptions=True)
+        assert {type(r) for r in results} == {StoreUnavailable}
+        assert [p.id for p in await store.read(lambda reader: reader.portals())] == ["before"]
+        await store.write(lambda tx: pages(tx, 100_000))
+        assert await store.write(lambda tx: tx.put(Portal(id="after", name="x"))) == 2
+
+    story(tmp_path, tell)
+
+
+def test_a_lock_of_another_process_is_waited_for_then_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite, "BUSY_MS", 50)
+
+    async def tell(store: SqliteStore) -> None:
+        with closing(sqlite3.connect(tmp_path / "broker.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(StoreUnavailable):
+                await store.write(lambda tx: tx.next_number())
+            assert await store.read(lambda reader: reader.rev()) == 0, "readers go on"
+            other.execute("ROLLBACK")
+        assert await store.write(lambda tx: tx.next_number()) == 1
+
+    story(tmp_path, tell)
+
+
+def test_the_answer_comes_after_the_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another connection sees the row at the moment when the answer is there."""
+
+    async def tell(store: SqliteStore) -> None:
+        with closing(sqlite3.connect(tmp_path / "broker.db")) as other:
+            for n in range(50):
+                await store.write(lambda tx, n=n: tx.put(Portal(id=f"p{n}", name="x")))  # type: ignore[misc]
+                assert other.execute("SELECT count(*) FROM records").fetchone()[0] == n + 1
+
+    story(tmp_path, tell)
+
+
+def test_migrations_make_what_the_tables_say(tmp_path: Path) -> None:
+    from sqlalchemy import create_engine, inspect
+
+    file = tmp_path / "a.db"
+    migrate.upgrade(file)
+    assert migrate.version(file) == migrate.HEAD
+    migrate.upgrade(file)
+    engines = [create_engine(f"sqlite:///{file}"), create_engine("sqlite:///:memory:")]
+    metadata.create_all(engines[1])
+    try:
+        made, said = (inspect(engine) for engine in engines)
+        assert set(made.get_table_names()) - {"alembic_version"} == set(said.get_table_names())
+        for table in said.get_table_names():
+            columns = [{c["name"]: (str(c["type"]), c["nullable"]) for c in i.get_columns(table)} for i in (made, said)]
+            assert columns[0] == columns[1], table
+            indexes = [{i["name"]: (i["column_names"], i["unique"]) for i in one.get_indexes(table)} for one in (made, said)]
+            assert indexes[0] == indexes[1], table
+    finally:
+        for engine in engines:
+            engine.dispose()
+
+
+def test_the_newest_migration_is_the_head(tmp_path: Path) -> None:
+    newest = max(path.name.partition("_")[0] for path in (Path(migrate.__file__).parent / "migrations" / "versions").glob("*.py"))
+    assert newest == migrate.HEAD
+
+
+def test_a_database_from_the_future_or_no_database_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "a.db"
+    migrate.upgrade(file)
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(SetupError, match="newer version"):
+        migrate.upgrade(file)
+    (tmp_path / "b.db").write_bytes(b"this is no database, whatever it is called" * 10)
+    with pytest.raises(SetupError, match="cannot be read"):
+        migrate.upgrade(tmp_path / "b.db")
+
+
+def test_a_writer_that_fails_in_a_strange_way_lives_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def tell(store: SqliteStore) -> None:
+        def broken(_connection: object) -> SqlTx:
+            raise MemoryError
+
+        with monkeypatch.context() as patch:
+            patch.setattr(sqlite, "SqlTx", broken)
+            with pytest.raises(StoreUnavailable):
+                await store.write(lambda tx: tx.next_number())
+        assert await store.write(lambda tx: tx.next_number()) == 1
+
+    story(tmp_path, tell)
+
+
+def test_devices_that_are_signed_in_are_known_after_the_upgrade(tmp_path: Path) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from sqlalchemy import create_engine
+
+    file = tmp_path / "a.db"
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for n, device in enumerate(("0192f3c1-aaaa-7000-8000-000000000000", "embedded", "")):
+            connection.exec_driver_sql("INSERT INTO tokens VALUES (?, 'olga', ?, 0)", (bytes([n]), device))
+        connection.commit()
+    engine.dispose()
+    migrate.upgrade(file)
+    with closing(sqlite3.connect(file)) as database:
+        assert database.execute("SELECT * FROM devices").fetchall() == [("olga", "0192f3c1-aaaa-7000-8000-000000000000")]

@@ -1,0 +1,356 @@
+"""What every store must do. A further implementation joins by one more factory."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from broker.errors import StoreUnavailable
+from broker.folder import DataFolder
+from broker.rules.allowance import Spent
+from broker.rules.audience import AgentAudience, Change, CustomerAudience, sees
+from broker.store.port import Account, CodeKey, KeptAnswer, Reader, Store, Tx
+from broker.store.sqlite import SqliteStore
+from protocol.records import KINDS, Agent, Author, Code, Consent, Conversation, Cursor, Message, Portal, Session
+
+OnCommit = Callable[[tuple[Change, ...]], None]
+
+
+def sqlite(folder: Path, on_commit: OnCommit) -> Store:
+    DataFolder(folder).prepare()
+    return SqliteStore(folder / "broker.db", on_commit)
+
+
+FACTORIES = [sqlite]
+
+
+@pytest.fixture(params=FACTORIES, ids=lambda factory: factory.__name__)
+def run(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Callable[[Store, list[Change]], Awaitable[None]]], None]:
+    """Run a story with a fresh store; the second argument is all that was committed."""
+
+    def go(story: Callable[[Store, list[Change]], Awaitable[None]]) -> None:
+        async def main() -> None:
+            told: list[Change] = []
+            store: Store = request.param(tmp_path, told.extend)
+            try:
+                await story(store, told)
+            finally:
+                store.close()
+
+        asyncio.run(main())
+
+    return go
+
+
+Run = Callable[[Callable[[Store, list[Change]], Awaitable[None]]], None]
+
+
+def furnish(tx: Tx) -> None:
+    """Two portals with a conversation each; Bea sees only the first."""
+    tx.put(Agent(id="olga", name="Olga", role="owner"))
+    tx.put(Agent(id="bea", name="Bea"))
+    tx.put(Portal(id="p1", name="One"))
+    tx.put(Portal(id="p2", name="Two", agents=["olga"]))
+    for n in ("1", "2"):
+        tx.put(Code(id=f"k{n}", portal=f"p{n}", agent="olga", created_at=0, expires_at=100, masked="•"))
+        tx.put(Conversation(id=f"c{n}", number=tx.next_number(), portal=f"p{n}", name="A", created_at=0, session=f"s{n}"))
+        tx.put(Session(id=f"s{n}", conversation=f"c{n}", created_at=0))
+        tx.put(line(n, 1))
+        tx.put(line(n, 2, "agents"))
+        tx.put(Cursor(id=f"c{n}:olga", conversation=f"c{n}", party="olga", kind="agent"))
+        tx.put(Consent(id=f"s{n}:view", session=f"s{n}", conversation=f"c{n}", what="view", state="asked", at=50))
+
+
+def line(n: str, seq: int, visibility: str = "all") -> Message:
+    author = Author(kind="agent", id="olga")
+    return Message(id=f"m{n}{seq}", conversation=f"c{n}", seq=seq, kind="text", author=author, at=0, visibility=visibility)  # type: ignore[arg-type]
+
+
+def test_a_job_that_raises_leaves_nothing(run: Run) -> None:
+    async def story(store: Store, told: list[Change]) -> None:
+        def bad(tx: Tx) -> None:
+            tx.put(Portal(id="p", name="gone"))
+            raise ValueError("no")
+
+        good = [store.write(lambda tx, n=n: tx.put(Portal(id=f"g{n}", name="here"))) for n in range(3)]  # type: ignore[misc]
+        results = await asyncio.gather(good[0], store.write(bad), good[1], good[2], return_exceptions=True)
+        assert [type(r) for r in results] == [int, ValueError, int, int]
+        assert {p.id for p in await store.read(lambda reader: reader.portals())} == {"g0", "g1", "g2"}
+        assert [c.rev for c in told] == [1, 2, 3], "revisions have no gap"
+
+    run(story)
+
+
+def test_an_attempt_that_raises_is_undone_alone(run: Run) -> None:
+    async def story(store: Store, told: list[Change]) -> None:
+        def job(tx: Tx) -> None:
+            tx.put(Portal(id="a", name="a"))
+            with pytest.raises(ValueError, match="no"), tx.attempt():
+                tx.put(Portal(id="b", name="b"))
+                raise ValueError("no")
+            tx.put(Portal(id="c", name="c"))
+
+        await store.write(job)
+        assert [(c.id, c.rev) for c in told] == [("a", 1), ("c", 2)]
+        assert [p.id for p in await store.read(lambda reader: reader.portals())] == ["a", "c"]
+
+    run(story)
+
+
+def test_listeners_hear_before_those_who_asked(run: Run) -> None:
+    async def story(store: Store, told: list[Change]) -> None:
+        await store.write(lambda tx: tx.put(Portal(id="p", name="x")))
+        assert [c.id for c in told] == ["p"]
+        assert told[0].record == Portal(id="p", name="x")
+
+    run(story)
+
+
+def test_jobs_run_one_at_a_time_in_order(run: Run) -> None:
+    async def story(store: Store, _told: list[Change]) -> None:
+        order: list[int] = []
+        busy = threading.Lock()
+
+        def job(tx: Tx, n: int) -> None:
+            assert busy.acquire(blocking=False)
+            order.append(n)
+            tx.next_number()
+            busy.release()
+
+        await asyncio.gather(*(store.write(lambda tx, n=n: job(tx, n)) for n in range(300)))  # type: ignore[misc]
+        assert order == list(range(300))
+        assert await store.write(lambda tx: tx.next_number()) == 301
+
+    run(story)
+
+
+def test_seq_is_unique_in_its_conversation(run: Run) -> None:
+    async def story(store: Store, _told: list[Change]) -> None:
+        await store.write(furnish)
+        with pytest.raises(Exception, match=r"(?i)unique"):
+            await store.write(lambda tx: tx.put(replace(line("1", 1), id="other")))
+        thread = await store.read(lambda reader: reader.thread("c1"))
+        assert [(m.id, m.seq) for m in thread] == [("m11", 1), ("m12", 2)]
+
+    run(story)
+
+
+@pytest.mark.parametrize(
+    "audience",
+    [AgentAudience("olga", None), AgentAudience("bea", frozenset({"p1"})), AgentAudience("bea", frozenset()), CustomerAudience("c1")],
+    ids=["owner", "agent", "nothing", "customer"],
+)
+def test_queries_and_live_changes_filter_alike(run: Run, audience: AgentAudience | CustomerAudience) -> None:
+    async def story(store: Store, told: list[Change]) -> None:
+        await store.write(furnish)
+        await store.write(lambda tx: tx.put(replace(line("1", 3), body="new")))
+        await store.write(lambda tx: tx.remove_for("bea", "portal", "p9"))
+        live = [c for c in told if sees(audience, c)]
+        asked = await store.read(lambda reader: reader.changes(audience, 0, 1000))
+        assert asked == live
+        fresh = await store.read(lambda reader: list(reader.snapshot(audience)))
+        assert sorted(fresh, key=lambda c: c.rev) == [c for c in live if c.op == "put"]
+        assert [c.kind for c in fresh] == sorted((c.kind for c in fresh), key=list(KINDS).index), "what others refer to comes first"
+        pages: list[Change] = []
+        while page := await store.read(partial(_three_after, audience, pages[-1].rev if pages else 0)):
+            pages += page
+        assert pages == live
+
+    run(story)
+
+
+def _three_after(audience: AgentAudience | CustomerAudience, since: int, reader: Reader) -> list[Change]:
+    return reader.changes(audience, since, 3)
+
+
+def test_a_record_comes_once_with_its_latest_content(run: Run) -> None:
+    async def story(store: Store, _told: list[Change]) -> None:
+        await store.write(furnish)
+        since = await store.read(lambda reader: reader.rev())
+        for name in ("a", "b", "c"):
+            await store.write(lambda tx, name=name: tx.put(Portal(id="p1", name=name)))  # type: ignore[misc]
+        changes = await store.read(lambda reader: reader.changes(AgentAudience("olga", None), since, 10))
+        assert [(c.id, c.record) for c in changes] == [("p1", Portal(id="p1", name="c"))]
+        assert [c.rev for c in changes] == [since + 3]
+
+    run(story)
+
+
+def test_the_audience_follows_role_portals_and_account(run: Run) -> None:
+    async def story(store: Store, _told: list[Change]) -> None:
+        await store.write(furnish)
+
+        async def audience(agent: str) -> AgentAudience | None:
+            return await store.read(lambda reader: reader.audience(agent))
+
+        assert await audience("olga") == AgentAudience("olga", None)
+        assert await audience("bea") == AgentAudience("bea", frozenset({"p1"}))
+        assert await audience("nobody") is None
+        await store.write(lambda tx: tx.put(Agent(id="bea", name="Bea", active=False)))
+        assert await audience("bea") is None
+
+    run(story)
+
+
+def test_what_is_due(run: Run) -> None:
+    async def story(store: Store, _told: list[Change]) -> None:
+        await store.write(furnish)
+
+        async def due(now_ms: int) -> list[str]:
+            return [r.id for r in await store.read(lambda reader: reader.due(now_ms, 100))]
+
+        assert await due(99) == []
+        assert await due(100) == ["k1", "k2"]
+        await store.write(
+            lambda tx: tx.put(Code(id="k1", portal="p1", agent="olga", created_at=0, expires_at=100, masked="•", state="claimed"))
+        )
+        assert await due(120_050) == ["k2", "s1:view", "s2:view"]
+
+    run(story)
+
+
+def key(code: str, state: str = "live", expires_at: int = 100) -> CodeKey:
+    return CodeKey(code, "olga", 0, 9, False, state, expires_at)  # type: ignore[arg-type]
+
+
+def test_a_plain_code_belongs_to_one_live_code(run: Run) -> None:
+    async def story(store: Store, _told: list[Change]) -> None:
+        assert await store.write(lambda tx: tx.add_code(key("k1"), b"same", b"t1"))
+        assert not await store.write(lambda tx: tx.add_code(key("k2"), b"same", b"t2"))
+        await store.write(lambda tx: tx.close_code("k1", "cancelled", 10))
+        assert await store.write(lambda tx: tx.add_code(key("k2"), b"same", b"t2"))
+        found = await store.read(lambda reader: reader.code_by_plain(b"same"))
+        assert found is not None and found.code == "k2", "the live one before those that lived"
+        await store.write(lambda tx: tx.close_code("k2", "expired", 20))
+        found = await store.read(lambda reader: reader.code_by_plain(b"same"))
+        assert found is not None and (found.code, found.closed_at) == ("k2", 20)
+        by_token = await store.read(lambda reader: reader.code_by_token(b"t1"))
+        assert by_token is not None and (by_token.code, by_token.state) == ("k1", "cancelled")
+
+    run(story)
+
+
+def test_a_code_is_claimed_by_exactly_one(run: Run) -> None:
+    async def story(store: Store, _told: list[Change]) -> None:
+        await store.write(lambda tx: tx.add_code(key("k"), b"c", b"t"))
+        assert not await store.write(lambda tx: tx.claim_code("k", 100, "")), "its time is over"
+        claims = await asyncio.gather(*(store.write(lambda tx, n=n: tx.claim_code("k", 99, f"j{n}")) for n in range(20)))  # type: ignore[misc]
+        assert claims == [True] + [False] * 19
+        found = await store.read(lambda reader: reader.code_key("k"))
+        assert found is not None and (found.state, found.join, found.closed_at) == ("claimed", "j0", 99)
+        await store.write(lambda tx: tx.close_code("k", "cancelled", 5))
+        found = await store.read(lambda reader: reader.code_key("k"))
+        assert found is not None and found.state == "claimed"
+
+    run(story)
+
+
+def test_live_codes_are_counted_per_agent_and_time(run: Run) -> None:
+    async def story(store: Store, _told: list[Change]) -> None:
+        for n, expires in enumerate((100, 200, 300)):
+            await store.write(lambda tx, n=n, e=expires: tx.add_code(key(f"k{n}", expires_at=e), b"%d" % n, b"t%d" % n))  # type: ignore[misc]
+        await store.write(lambda tx: tx.close_code("k2", "cancelled", 5))
+        assert [await store.read(lambda reader, now=now: reader.live_codes("olga", now)) for now in (0, 100, 200)] == [2, 1, 0]  # type: ignore[misc]
+        assert await store.read(lambda reader: reader.live_codes("bea", 0)) == 0
+
+    run(story)
+
+
+def test_accounts_tokens_and_seats(run: Run) -> None:
+    async def story(store: Store, _told: list[Change]) -> None:
+        assert await store.write(lambda tx: tx.add_account(Account("olga", "o@example.org", "hash")))
+        assert not await store.write(lambda tx: tx.add_account(Account("bea", "o@example.org", None)))
+        account = await store.read(lambda reader: reader.account("o@example.org"))
+        assert account == Account("olga", "o@example.org", "hash")
+        for token, device in ((b"1", "desk"), (b"2", "desk"), (b"3", "laptop")):
+            await store.write(lambda tx, t=token, d=device: tx.add_token(t, "olga", d, 0))  # type: ignore[misc]
+        assert sorted(await store.write(lambda tx: tx.kill_tokens("olga", "desk"))) == [b"1", b"2"]
+        assert await store.read(lambda reader: reader.token(b"1")) is None
+        row = await store.read(lambda reader: reader.token(b"3"))
+        assert row is not None and row.device == "laptop"
+        await store.write(lambda tx: tx.kill_token(b"3"))
+        assert await store.read(lambda reader: reader.token(b"3")) is None
+        await store.write(lambda tx: tx.add_seat(b"s", "c", "x"))
+        seat = await store.read(lambda reader: reader.seat(b"s"))
+        assert seat is not None and (seat.conversation, seat.session) == ("c", "x")
+
+    run(story)
+
+
+def test_answers_are_kept_and_forgotten(run: Run) -> None:
+    async def story(store: Store, _told: list[Change]) -> None:
+        await store.write(lambda tx: tx.keep_answer("olga", "r", KeptAnswer("frame", "k"), 10))
+        await store.write(lambda tx: tx.keep_answer("bea", "r", KeptAnswer("other"), 20))
+        assert await store.read(lambda reader: reader.answer("olga", "r")) == KeptAnswer("frame", "k")
+        await store.write(lambda tx: tx.forget_answers(20))
+        assert await store.read(lambda reader: reader.answer("olga", "r")) is None
+        assert await store.read(lambda reader: reader.answer("bea", "r")) == KeptAnswer("other")
+
+    run(story)
+
+
+def test_consents_of_one_session_only(run: Run) -> None:
+    async def story(store: Store, _told: list[Change]) -> None:
+        await store.write(furnish)
+        await store.write(lambda tx: tx.put(Consent(id="s1%:view", session="s1%", conversation="c1", what="view", state="asked", at=0)))
+        assert [c.id for c in await store.read(lambda reader: reader.consents("s1"))] == ["s1:view"]
+        assert [c.id for c in await store.read(lambda reader: reader.consents("s%"))] == []
+
+    run(story)
+
+
+def test_the_floor_rises_to_the_present(run: Run) -> None:
+    async def story(store: Store, _told: list[Change]) -> None:
+        await store.write(furnish)
+        assert await store.read(lambda reader: reader.floor("bea")) == 0
+        await store.write(lambda tx: tx.raise_floor("bea"))
+        assert await store.read(lambda reader: reader.floor("bea") == reader.rev() > 0)
+
+    run(story)
+
+
+def test_everything_is_there_after_reopening(tmp_path: Path) -> None:
+    async def main() -> None:
+        feeds = set()
+        for _ in range(2):
+            store = sqlite(tmp_path, lambda changes: None)
+            rev = await store.write(lambda tx: tx.put(Portal(id="p", name="x")))
+            feeds.add(await store.read(lambda reader: reader.feed()))
+            store.close()
+        assert rev == 2 and len(feeds) == 1
+        with pytest.raises(StoreUnavailable):
+            await store.write(lambda tx: tx.next_number())
+
+    asyncio.run(main())
+
+
+def test_ledgers_add_up_and_are_undone_with_their_transaction(run: Run) -> None:
+    async def story(store: Store, _told: list[Change]) -> None:
+        def fail(tx: Tx) -> None:
+            tx.spend("a", 7)
+            raise ValueError
+
+        await store.write(lambda tx: tx.spend("a", 100))
+        await store.write(lambda tx: tx.spend("a", 20))
+        with pytest.raises(ValueError):
+            await store.write(fail)
+        assert await store.read(lambda reader: (reader.spent("a"), reader.spent("b"))) == (Spent(2, 120), Spent())
+
+    run(story)
+
+
+def test_a_device_stays_known_after_its_tokens_are_gone(run: Run) -> None:
+    async def story(store: Store, _told: list[Change]) -> None:
+        for _ in range(2):
+            await store.write(lambda tx: tx.know_device("bea", "d1"))
+        await store.write(lambda tx: tx.kill_tokens("bea", "d1"))
+        known = await store.read(lambda r: [r.knows_device(*who) for who in (("bea", "d1"), ("bea", "d2"), ("olga", "d1"))])
+        assert known == [True, False, False]
+
+    run(story)

@@ -1,0 +1,143 @@
+"""Connections that bring nothing, or too slowly, or too many at once."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from pathlib import Path
+
+import pytest
+
+from broker.rules.crowd import Crowd
+from protocol import limits, wire
+from tests.broker.house import House, in_house, new_id
+from tests.broker_process import BrokerProcess
+
+WITHIN_S = 30.0
+
+
+def where(url: str) -> tuple[str, int]:
+    host, _, port = url.removeprefix("http://").rpartition(":")
+    return host, int(port)
+
+
+async def until_closed(reader: asyncio.StreamReader) -> bytes:
+    """All that still comes."""
+    try:
+        return await asyncio.wait_for(reader.read(), WITHIN_S)
+    except ConnectionError:
+        return b""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"",
+        b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ",
+        b"POST /api/v1/join HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
+        b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\nx",
+        b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\nGET /",
+    ],
+    ids=["silence", "half a head", "half a body", "half a body that nobody reads", "half a second request"],
+)
+def test_who_brings_no_whole_request_in_time_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: bytes) -> None:
+    monkeypatch.setattr(limits, "REQUEST_WITHIN_S", 0.2)
+
+    async def story(house: House) -> None:
+        reader, writer = await asyncio.open_connection(*where(house.url))
+        writer.write(said)
+        # a byte now and then winds nothing up again; the peer's close ends this, no clock
+        dripping = asyncio.create_task(_drip(writer) if said else asyncio.sleep(0))
+        await until_closed(reader)
+        dripping.cancel()
+        writer.close()
+
+    in_house(tmp_path, story)
+
+
+async def _drip(writer: asyncio.StreamWriter) -> None:
+    while not writer.is_closing():
+        writer.write(b"x")
+        await asyncio.sleep(0.02)
+
+
+def test_who_is_in_time_is_not_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An open WebSocket, and the next request on a connection that is kept, are as good as before."""
+    monkeypatch.setattr(limits, "REQUEST_WITHIN_S", 0.3)
+
+    async def story(house: House) -> None:
+        console = await house.console()
+        reader, writer = await asyncio.open_connection(*where(house.url))
+        for _ in range(4):
+            writer.write(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            assert (await reader.readuntil(b"}")).startswith(b"HTTP/1.1 200")
+            await asyncio.sleep(0.1)
+        writer.close()
+        assert console.close_code is None
+        await console.done(wire.Rename(id=new_id(), name="Olga"))
+
+    in_house(tmp_path, story)
+
+
+def test_one_address_does_not_take_all_and_what_is_closed_is_free_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    crowd = Crowd(100, 4, lambda _address: False)
+
+    async def story(house: House) -> None:
+        console = await house.console()
+        held = [await asyncio.open_connection(*where(house.url)) for _ in range(3)]
+        reader, refused = await asyncio.open_connection(*where(house.url))
+        assert (await until_closed(reader)) == b""
+        refused.close()
+        assert console.close_code is None
+        for _, writer in held:
+            writer.close()
+        await console.close()
+        async with asyncio.timeout(WITHIN_S):
+            while crowd.all:
+                await asyncio.sleep(0.01)
+        assert (await house.get("/healthz")).status_code == 200
+
+    in_house(tmp_path, story, crowd=crowd)
+    assert caplog.text.count("was refused: 4 are open") == 1
+
+
+def test_a_broker_with_few_file_handles_hears_through_a_thousand_silent_connections(tmp_path: Path) -> None:
+    """Its soft limit is raised; where that is not allowed, it takes in fewer than it has handles."""
+    resource = pytest.importorskip("resource")
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < 1024:
+        pytest.skip("this machine allows few files")
+    code = "import resource, runpy; resource.setrlimit(resource.RLIMIT_NOFILE, (64, 256)); runpy.run_module('broker', run_name='__main__')"
+    with BrokerProcess(tmp_path, command=("-c", code)) as running:
+        host, port = where(running.url)
+        held = [socket.create_connection((host, port), timeout=5) for _ in range(100)]
+        try:
+            assert _healthz(host, port).startswith(b"HTTP/1.1 200"), "more than the soft limit of 64"
+            held += [socket.create_connection((host, port), timeout=5) for _ in range(200)]
+            for one in held[128:]:
+                assert _read(one) == b"", "no more than there are handles, less those of the house"
+            held[0].close()
+            assert _healthz(host, port).startswith(b"HTTP/1.1 200"), "while the others are silent still"
+        finally:
+            for one in held:
+                one.close()
+    assert "Traceback" not in running.log_file.read_text("utf-8")
+
+
+def _read(one: socket.socket) -> bytes:
+    try:
+        return one.recv(4096)
+    except ConnectionError:
+        return b""
+
+
+def _healthz(host: str, port: int) -> bytes:
+    """The first connection after one was closed may come before the broker has noticed that."""
+    for _ in range(100):
+        with socket.create_connection((host, port), timeout=5) as one:
+            with contextlib.suppress(ConnectionError):
+                one.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            if said := _read(one):
+                return said
+    return b""
