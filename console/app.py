@@ -1,0 +1,381 @@
+"""The composition root: builds everything, passes it in, and takes it down in order. Decides nothing about sessions."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import logging
+import logging.handlers
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import qasync
+from PySide6.QtCore import QEvent, QLocale, QObject, QTimer
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from console import words
+from console.desk import Desk, Surroundings
+from console.embedded import BrokerDidNotStart
+from console.entry import Entry, SignInNeeded
+from console.errors import UserFacingError
+from console.intents import Intent, LinkChanged, LinkPhase, Notice, SignIn, StartHere, Trouble
+from console.link import SystemClock
+from console.live import Screen
+from console.settings import Settings
+from console.ui import remembered
+from console.ui.alerts import SystemNotifier, open_outside
+from console.ui.bridge import Bridge
+from console.ui.garbage import GarbageCollector
+from console.ui.local_socket import LocalServer, ask_running, socket_name
+from console.ui.main_window import MainWindow, Outside
+from console.ui.orders import Orders
+from console.ui.parts.focus_ring import FocusRing
+from console.ui.theme import Theme
+from console.ui.viewer_host import ViewerHost
+from console.ui.welcome.page import WelcomePage
+from console.viewer.media_thread import MediaThread
+from console.viewer.peer import ScreenPeer
+from console.viewer.peer_events import PeerEvent
+from console.words import tr
+from protocol.wire import IceServer
+
+log = logging.getLogger(__name__)
+
+TICK_MS = 1_000
+LOG_BYTES = 2 * 1024 * 1024
+
+
+class Console:
+    """One running console. Made on the Qt thread after the QApplication; `run` is its life."""
+
+    def __init__(self, app: QApplication, loop: asyncio.AbstractEventLoop, profile: Path) -> None:
+        self._app, self._loop, self._profile = app, loop, profile
+        self._garbage = GarbageCollector()
+        self.settings = Settings(profile)
+        chosen = self.settings.get(remembered.LANGUAGE, "system")
+        words.speak(QLocale.system().name() if chosen == "system" else chosen)
+        look = self.settings.get(remembered.THEME, "system")
+        self.theme = Theme(look if look in ("light", "dark") else "system")  # type: ignore[arg-type]
+        self.theme.dress()
+        self._ring = FocusRing(self.theme, app)
+        self.bridge = Bridge(loop)
+        self._clock = SystemClock()
+        self.media = MediaThread(self._media_trouble)
+        around = Surroundings(open_screen=self._open_screen, post=self._post, now_ms=self._clock.wall_ms, preferences=self.settings)
+        self.entry = Entry(profile, self.settings, around, self.bridge.start)
+        self._notifier = SystemNotifier(self.theme)
+        self._finished = asyncio.Event()
+        self.window: MainWindow | None = None
+        self.host: ViewerHost | None = None
+        self.welcome: QWidget | None = None
+        self._page: WelcomePage | None = None
+        self._orders = Orders(lambda: self.entry.desk, self.activate)
+        self._server = LocalServer(profile, self._orders.take)
+        self._tick = QTimer()
+        self._tick.setInterval(TICK_MS)
+        self._tick.timeout.connect(self._ticked)
+        self.bridge.failed.connect(self._task_failed)
+
+    # ---- life
+
+    def claim(self) -> bool:
+        """Be the only console of this profile; false when another one is (it was brought to the front)."""
+        if self._server.start():
+            return True
+        ask_running(socket_name(self._profile), {"do": "raise"})
+        return False
+
+    def open(self) -> None:
+        """Show the first window: the desk of last time, or the welcome."""
+        desk = self.entry.resume()
+        if desk is None:
+            self._show_welcome()
+            return
+        self._show_desk(desk)
+        self.bridge.start(self._connect(), "connect")
+
+    async def run(self) -> None:
+        """Until the person quits; then everything is taken down in order."""
+        QTimer.singleShot(0, self._warm)
+        self._tick.start()
+        await self._finished.wait()
+        self._tick.stop()
+        self._server.close()
+        if self.host is not None:
+            self.host.close()
+        if self.window is not None:
+            self.window.dispose()
+        self._notifier.hide()
+        await self.entry.close()
+        await self.bridge.close()
+        if self.media.running:
+            await asyncio.to_thread(self.media.stop)
+        self._garbage.close()
+
+    def quit(self) -> None:
+        self._finished.set()
+
+    async def finished(self) -> None:
+        """Returns when the person has quit."""
+        await self._finished.wait()
+
+    def activate(self) -> None:
+        if self.window is not None:
+            self.window.activate()
+        elif self.welcome is not None:
+            self.welcome.show()
+            self.welcome.raise_()
+            self.welcome.activateWindow()
+
+    def _warm(self) -> None:
+        """What the window need not wait for: the media thread imports WebRTC and the codecs, half a second of work."""
+        if not self.media.running:
+            self.media.start()
+            self.media.warm()
+
+    def _ticked(self) -> None:
+        if self.entry.desk is not None:
+            self.entry.desk.tick()
+        if self.host is not None:
+            self.host.tick()
+
+    # ---- windows
+
+    def _show_welcome(self, url: str = "", email: str = "", trouble: str = "") -> None:
+        self._page = WelcomePage(self.theme, self.submit, url, email)
+        if self.welcome is None:
+            self.welcome = _Frame(self._page, self.quit)
+            self.welcome.resize(self.theme.size("window-width"), self.theme.size("window-height"))
+        self.welcome.setWindowTitle("Tapline")
+        self.welcome.show()
+        if trouble:
+            self._page.fail(trouble)
+
+    def _show_desk(self, desk: Desk) -> None:
+        host = self.host = ViewerHost(self.theme, desk, desk.on_touch_lost)
+        outside = Outside(
+            open_url=open_outside,
+            notifier=self._notifier,
+            sign_out=self._sign_out,
+            listen_wider=self._listen_wider,
+            quit_program=self.quit,
+        )
+        window = self.window = MainWindow(self.theme, desk, host.make, outside)
+        host.dock = window.chat.dock
+        host.keyboard_back = window.open_conversation
+        desk.subscribe(self._heard)
+        self._notifier.show(window.activate, window.new_code, window.wish_quit)
+        window.show()
+        for notice in (self.settings.notice, desk.replica.notice):
+            if notice:
+                desk.tell_trouble(Trouble(notice))
+        if self.welcome is not None:
+            self.welcome.close()
+            self.welcome.deleteLater()
+            self.welcome = self._page = None
+
+    def _hide_desk(self) -> None:
+        if self.host is not None:
+            self.host.close()
+        if self.window is not None:
+            self.window.dispose()
+        self.window = self.host = None
+
+    # ---- getting in and out
+
+    def submit(self, intent: Intent) -> str:
+        """Wishes of the welcome page."""
+        match intent:
+            case StartHere(name):
+                self.bridge.start(self._enter_here(name or self._own_name()), "start on this computer")
+            case SignIn(url, email, password):
+                self.bridge.start(self._sign_in(url, email, password), "sign in")
+            case _:
+                log.error("the welcome page wished for %s", type(intent).__name__)
+        return ""
+
+    async def _enter_here(self, name: str) -> None:
+        try:
+            self._show_desk(await self.entry.start_here(name))
+        except (UserFacingError, OSError) as error:
+            await self.entry.close()
+            self._fail(error)
+
+    async def _sign_in(self, url: str, email: str, password: str) -> None:
+        try:
+            self._show_desk(await self.entry.sign_in(url, email, password))
+        except UserFacingError as error:
+            self._fail(error)
+
+    async def _connect(self) -> None:
+        try:
+            await self.entry.connect()
+        except SignInNeeded as error:
+            await self._back_to_welcome(error.text)
+        except BrokerDidNotStart as error:
+            self._say_trouble(error.text)
+
+    async def _back_to_welcome(self, trouble: str) -> None:
+        account = self.settings.account
+        self._hide_desk()
+        await self.entry.close()
+        self._show_welcome(account.url if account else "", account.email if account else "", trouble)
+
+    def _sign_out(self) -> None:
+        async def leave() -> None:
+            self._hide_desk()
+            await self.entry.leave()
+            self._show_welcome()
+
+        self.bridge.start(leave(), "sign out")
+
+    def _listen_wider(self, on: bool) -> None:
+        async def again() -> None:
+            try:
+                await self.entry.listen_wider(on)
+            except (BrokerDidNotStart, OSError) as error:
+                self._say_trouble(error.text if isinstance(error, BrokerDidNotStart) else str(error))
+
+        self.bridge.start(again(), "listen on the network")
+
+    def _fail(self, error: Exception) -> None:
+        text = error.text if isinstance(error, UserFacingError) else tr("That did not work: {reason}", reason=str(error)[:200])
+        log.error("getting in failed: %s", text)
+        if self._page is not None:
+            self._page.fail(text)
+
+    def _heard(self, notice: Notice) -> None:
+        if isinstance(notice, LinkChanged) and notice.state.phase is LinkPhase.REFUSED and notice.state.why == "signed_out":
+            desk = self.entry.desk
+            if desk is not None and not desk.workspace.embedded:
+                self.bridge.start(self._back_to_welcome(tr("You are signed out. Sign in again to go on.")), "signed out")
+
+    @staticmethod
+    def _own_name() -> str:
+        try:
+            name = getpass.getuser()
+        except (OSError, KeyError):
+            return tr("Technician")
+        return tr("Technician") if name in ("root", "admin", "user") else name.replace(".", " ").title()
+
+    # ---- for others
+
+    def _open_screen(self, servers: list[IceServer], epoch: int, tell: Callable[[PeerEvent], None], *, allow_loopback: bool) -> Screen:
+        self._warm()
+        return ScreenPeer(self.media, servers, epoch, tell, allow_loopback=allow_loopback)
+
+    def _post(self, fn: Callable[[], None]) -> None:
+        """Run on the Qt thread, from any thread; after the loop's end there is nobody to run it."""
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(fn)
+
+    def _media_trouble(self, text: str) -> None:
+        self._post(lambda: self._say_trouble(text))
+
+    def _task_failed(self, name: str) -> None:
+        self._say_trouble(tr("Something unexpected went wrong ({name}). The log has the details.", name=name))
+
+    def _say_trouble(self, text: str) -> None:
+        if self.entry.desk is not None:
+            self.entry.desk.tell_trouble(Trouble(text))
+
+
+class _Frame(QWidget):
+    """The welcome's window; closing it is quitting."""
+
+    def __init__(self, page: WelcomePage, quit_program: Callable[[], None]) -> None:
+        super().__init__()
+        self._quit = quit_program
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(page)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Close and event.spontaneous():
+            self._quit()
+        return super().event(event)
+
+
+def log_to(profile: Path, verbose: bool) -> None:
+    """Everything from INFO into the profile's rotating log; warnings (or all, when verbose) also to the terminal."""
+    file = logging.handlers.RotatingFileHandler(profile / "console.log", maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8")
+    file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
+    (profile / "console.log").chmod(0o600)
+    terminal = logging.StreamHandler()
+    terminal.setLevel(logging.INFO if verbose else logging.WARNING)
+    terminal.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[file, terminal], force=True)
+    for noisy in ("aioice", "aiortc", "qasync"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def report_unexpected() -> None:
+    """What no handler caught goes to the log with its trace, from any thread."""
+
+    def seen(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        log.critical("unexpected error", exc_info=(kind, error, trace))
+
+    sys.excepthook = seen
+    threading.excepthook = lambda args: seen(args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback)
+
+
+def application(arguments: list[str]) -> QApplication:
+    """The one QApplication, named for the system."""
+    app = QApplication.instance() or QApplication(arguments)
+    assert isinstance(app, QApplication)
+    app.setApplicationName("Tapline")
+    app.setDesktopFileName("tapline")
+    app.setQuitOnLastWindowClosed(False)
+    font = app.font()
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    app.setFont(font)
+    return app
+
+
+class _FirstPaint(QObject):
+    """Tells when a window has been painted for the first time."""
+
+    def __init__(self, painted: Callable[[], None]) -> None:
+        super().__init__()
+        self._painted: Callable[[], None] | None = painted
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and self._painted is not None and isinstance(watched, QWidget) and watched.isWindow():
+            painted, self._painted = self._painted, None
+            QTimer.singleShot(0, painted)
+        return super().eventFilter(watched, event)
+
+
+def main(profile: Path, *, verbose: bool = False, first_window: Callable[[], Any] | None = None) -> int:
+    """Run the console until it is quit. With `first_window`, call that at the first painted window and quit."""
+    profile.mkdir(parents=True, exist_ok=True, mode=0o700)
+    log_to(profile, verbose)
+    report_unexpected()
+    app = application(sys.argv[:1])
+    loop = qasync.QEventLoop(app)
+    asyncio.set_event_loop(loop)
+    with loop:
+        console = Console(app, loop, profile)
+        if not console.claim():
+            log.warning("%s", tr("Tapline is running already; its window was brought to the front."))
+            return 0
+        if first_window is not None:
+            told = first_window
+
+            def painted() -> None:
+                told()
+                console.quit()
+
+            watch = _FirstPaint(painted)
+            app.installEventFilter(watch)
+        console.open()
+        loop.run_until_complete(console.run())
+    return 0

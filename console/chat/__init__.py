@@ -1,0 +1,1 @@
+"""What is particular to conversations: how a thread is put into lines, drafts, unread counts. No Qt."""

@@ -1,0 +1,182 @@
+"""Event lines in words: every type of PROTOCOL.md section 8, and a neutral line for one that is newer than this console.
+
+Names and reasons come from the other side: plain text, capped by the protocol, shown as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from console.chat.names import first_name
+from console.words import tr
+from protocol.records import Author, Happening, Message
+
+Mood = Literal["", "good", "warn", "bad"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """`icon`: a Phosphor name."""
+
+    text: str
+    icon: str
+    mood: Mood = ""
+
+
+def happening(message: Message, me: str = "") -> Wording:
+    """What an event line says. `me`: my agent id, so that my own deeds are told as mine."""
+    event = message.event
+    if event is None:
+        return _unknown("")
+    author = message.author
+    mine = author.kind == "agent" and author.id == me
+    return (
+        (_my_deed(event) if mine else None)
+        or _arrival(event, who_did(author))
+        or consent_words(event.type, [event.args.get("what", "")], author)
+        or _screen(event)
+        or _end(event)
+        or _unknown(event.type)
+    )
+
+
+def _my_deed(event: Happening) -> Wording | None:
+    """A sentence of its own for each: in French the verb changes with who speaks."""
+    match event.type:
+        case "code_created":
+            return Wording(tr("You created the code {code}", code=event.args.get("code", "")), "ticket")
+        case "admitted":
+            return Wording(tr("You admitted the customer"), "door", "good")
+        case "refused":
+            return Wording(_because(tr("You refused the customer"), event.args), "prohibit", "bad")
+        case "asked":
+            return consent_words("asked", [event.args.get("what", "")], None)
+        case "ended":
+            return Wording(tr("You ended the session"), "stop-circle")
+    return None
+
+
+def _arrival(event: Happening, who: str) -> Wording | None:
+    args = event.args
+    match event.type:
+        case "code_created":
+            return Wording(tr("{who} created the code {code}", who=who, code=args.get("code", "")), "ticket")
+        case "claimed":
+            return Wording(tr("{name} joined with the code", name=args.get("name") or who), "sign-in")
+        case "admitted":
+            agent = args.get("agent") or who
+            return Wording(tr("{agent} admitted the customer", agent=agent), "door", "good")
+        case "refused":
+            return Wording(_because(tr("{who} refused the customer", who=who), args), "prohibit", "bad")
+    return None
+
+
+def consent_words(type_name: str, whats: Sequence[str], author: Author | None) -> Wording | None:
+    """A question or an answer about capabilities, in one sentence. `author` None: me, who can only have asked."""
+    several = len(set(whats)) > 1
+    what = listed([tr("view") if several and w == "view" else wished(w) for w in whats])
+    who = "" if author is None else who_did(author, short=True)
+    match type_name:
+        case "asked" if author is None:
+            return Wording(tr("You asked for {what}", what=what), "question")
+        case "asked":
+            return Wording(tr("{who} asked for {what}", who=who, what=what), "question")
+        case "granted":
+            return Wording(tr("{who} allowed {what}", who=who, what=what), "check-circle", "good")
+        case "denied":
+            return Wording(tr("{who} did not allow {what}", who=who, what=what), "prohibit", "warn")
+        case "revoked":
+            return Wording(tr("{who} no longer allows {what}", who=who, what=what), "stop-circle", "warn")
+        case "expired":
+            return Wording(tr("Time is up for {what}", what=what), "hourglass", "warn")
+    return None
+
+
+def listed(parts: Sequence[str]) -> str:
+    """`a, b and c`."""
+    *first, last = dict.fromkeys(parts)
+    return tr("{first} and {last}", first=", ".join(first), last=last) if first else last
+
+
+def _screen(event: Happening) -> Wording | None:
+    match event.type:
+        case "share_started":
+            return Wording(tr("Screen shared"), "device-mobile", "good")
+        case "share_stopped":
+            return Wording(_stopped(event.args.get("why", "")), "stop-circle")
+        case "share_failed":
+            return Wording(tr("The screen could not be shared"), "x-circle", "bad")
+        case "locked":
+            return Wording(tr("The phone was locked"), "lock")
+        case "unlocked":
+            return Wording(tr("The phone was unlocked"), "lock-open")
+    return None
+
+
+def _stopped(why: str) -> str:
+    match why:
+        case "user" | "revoked":
+            return tr("The customer stopped sharing the screen")
+        case "reload":
+            return tr("Screen sharing stopped: the customer reloaded the page")
+        case "expired":
+            return tr("Screen sharing stopped: the agreed time is up")
+        case _:
+            return tr("Screen sharing stopped")
+
+
+def _end(event: Happening) -> Wording | None:
+    if event.type != "ended":
+        return None
+    by = event.args.get("by", "")
+    normal = by in ("customer", "agent")
+    return Wording(ended_words(by), "stop-circle", "" if normal else "warn")
+
+
+def ended_words(by: str) -> str:
+    """Who ended a session, as a sentence. `by`: a kind of party; anything else is told without a name."""
+    match by:
+        case "customer":
+            return tr("The customer ended the session")
+        case "agent":
+            return tr("The session was ended on our side")
+        case _:
+            return tr("The session has ended")
+
+
+def _unknown(type_name: str) -> Wording:
+    name = type_name.replace("_", " ").strip()
+    return Wording(tr("Something happened: {what}", what=name) if name else tr("Something happened"), "info")
+
+
+def wished(what: str) -> str:
+    """A capability as the object of a sentence."""
+    match what:
+        case "view":
+            return tr("the screen")
+        case "control":
+            return tr("control")
+        case "diag":
+            return tr("diagnostics")
+        case "files":
+            return tr("files")
+        case "clipboard":
+            return tr("the clipboard")
+        case "record":
+            return tr("a recording")
+        case _:
+            return what
+
+
+def who_did(author: Author, short: bool = False) -> str:
+    """Whoever did it, by name. `short`: a customer, known from the line that tells of joining, by the first name."""
+    if author.name:
+        return first_name(author.name) if short and author.kind == "customer" else author.name
+    return {"agent": tr("A technician"), "customer": tr("The customer"), "broker": tr("Tapline")}[author.kind]
+
+
+def _because(text: str, args: dict[str, str]) -> str:
+    why = args.get("why", "").strip()
+    return f"{text} – {why}" if why else text

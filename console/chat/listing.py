@@ -1,0 +1,194 @@
+"""The conversation list: which belong behind which filter, who, what last, how long somebody waits, and in which order. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from enum import Enum
+from typing import Literal
+
+from console.chat.dates import short_when
+from console.chat.happenings import happening
+from console.chat.names import label_beside
+from console.chat.standing import at_door
+from console.durations import lasted
+from console.intents import LiveView, Phase
+from console.words import tr
+from protocol.records import Conversation, Message, Session
+
+WARN_AFTER_MS = 2 * 60 * 1000
+BAD_AFTER_MS = 10 * 60 * 1000
+"""tawk warns at ten minutes, LiveChat after 40 s (requirements/chat.md section 3); ours grows in two steps."""
+LINE_CHARS = 160
+FAR_MS = 2**53
+"""Later than any time that a record holds: nobody waits."""
+
+Section = Literal["waiting", "mine", "unassigned", "colleagues", "ended"]
+SECTIONS: tuple[Section, ...] = ("waiting", "mine", "unassigned", "colleagues", "ended")
+Level = Literal["", "warn", "bad"]
+
+
+class Filter(Enum):
+    MINE = "mine"
+    WAITING = "waiting"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a row is made of. `last`: the newest line; `recent`: the newest lines, oldest first, for who waits for whom.
+
+    `failed`: something that I wrote was not sent; `draft`: what I have begun to write.
+    """
+
+    conversation: Conversation
+    last: Message | None = None
+    recent: Sequence[Message] = ()
+    unread: int = 0
+    live: LiveView | None = None
+    session: Session | None = None
+    failed: bool = False
+    typing: bool = False
+    draft: str = ""
+
+    @property
+    def ended(self) -> bool:
+        """Nothing can be done any more but write notes."""
+        return self.conversation.state == "resolved" or (self.session is not None and self.session.state == "ended")
+
+
+@dataclass(frozen=True, slots=True)
+class LastLine:
+    """`who`: "You" or a colleague, before what they wrote; empty before a customer's words and events."""
+
+    text: str
+    who: str = ""
+
+    def words(self) -> str:
+        return tr("{name}: {line}", name=self.who, line=self.text) if self.who else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """`waits_ms`: how long the customer has been waiting for us, None when nobody waits; `waits` says it."""
+
+    id: str
+    name: str
+    label: str
+    line: LastLine | None
+    note: bool
+    time: str
+    unread: int
+    waits_ms: int | None
+    waits: str
+    level: Level
+    section: Section
+
+
+def belongs(record: Conversation, which: Filter, me: str) -> bool:
+    """Whether a filter shows it. Who waits at the door is everybody's."""
+    match which:
+        case Filter.MINE:
+            return record.agent == me or record.state == "waiting"
+        case Filter.WAITING:
+            return record.state == "waiting" or (record.agent is None and record.state == "open")
+        case Filter.ALL:
+            return True
+
+
+def counts(records: Iterable[Conversation], me: str) -> dict[Filter, int]:
+    """How many stand behind each filter, without those that are over and done."""
+    going = [record for record in records if record.state != "resolved"]
+    return {which: sum(belongs(record, which, me) for record in going) for which in Filter}
+
+
+def listing(about: Iterable[About], me: str, now_ms: int, zone: tzinfo | None = None) -> list[ListRow]:
+    """Rows in order: the door, mine, free, colleagues', what is over. In each: live phones, who waits longest, last activity."""
+    ordered = sorted(about, key=lambda a: _place(a, me))
+    return [row(a, me, now_ms, zone) for a in ordered]
+
+
+def row(about: About, me: str, now_ms: int, zone: tzinfo | None = None) -> ListRow:
+    """One conversation as its row says it; `me` is an agent's id."""
+    conversation, last = about.conversation, about.last
+    section = section_of(about, me)
+    since = waiting_since(about)
+    waits_ms = None if since is None else max(0, now_ms - since)
+    return ListRow(
+        id=conversation.id,
+        name=conversation.name or tr("Without a name"),
+        label=label_beside(conversation.name, conversation.label),
+        line=None if last is None else line_of(last, me),
+        note=last is not None and last.kind == "note",
+        time=short_when(_last_at(conversation), now_ms, zone),
+        unread=about.unread,
+        waits_ms=waits_ms,
+        waits="" if waits_ms is None else waiting_words(waits_ms),
+        level=level_of(waits_ms),
+        section=section,
+    )
+
+
+def section_of(about: About, me: str) -> Section:
+    conversation = about.conversation
+    if about.ended:
+        return "ended"
+    if at_door(conversation, about.live):
+        return "waiting"
+    if conversation.state == "waiting":
+        return "mine"  # let in from here, and the record that says so is on its way
+    if conversation.agent is None:
+        return "unassigned"
+    return "mine" if conversation.agent == me else "colleagues"
+
+
+def waiting_since(about: About) -> int | None:
+    """Since when the customer waits: at the door, or for an answer to the first line after our last one."""
+    conversation = about.conversation
+    if about.ended:
+        return None
+    if at_door(conversation, about.live):
+        return conversation.created_at
+    since: int | None = None
+    for message in reversed(about.recent):
+        if message.kind != "text":
+            continue
+        if message.author.kind != "customer":
+            break
+        since = message.at
+    return since
+
+
+def level_of(waits_ms: int | None) -> Level:
+    if waits_ms is None or waits_ms < WARN_AFTER_MS:
+        return ""
+    return "warn" if waits_ms < BAD_AFTER_MS else "bad"
+
+
+def waiting_words(waits_ms: int) -> str:
+    """Short, for the right end of a row."""
+    return tr("waits") if waits_ms < 60_000 else tr("waits {time}", time=lasted(waits_ms))
+
+
+def line_of(message: Message, me: str) -> LastLine:
+    """The last line on one line: ours with a word before it, events in words."""
+    if message.kind == "event":
+        return LastLine(happening(message, me).text[:LINE_CHARS])
+    text = " ".join(message.body.split())[:LINE_CHARS]
+    if message.author.kind != "agent":
+        return LastLine(text)
+    mine = message.author.id == me or not message.author.name
+    return LastLine(text, tr("You") if mine else message.author.name)
+
+
+def _last_at(conversation: Conversation) -> int:
+    return max(conversation.last_at, conversation.created_at)
+
+
+def _place(about: About, me: str) -> tuple[int, bool, int, int, str]:
+    """A live phone is work in hand and stands above those who wait, as a technician looks at it all the time."""
+    section, since, conversation = section_of(about, me), waiting_since(about), about.conversation
+    waits = FAR_MS if since is None else since
+    phone = section != "ended" and about.live is not None and about.live.phase in (Phase.LIVE, Phase.RECONNECTING)
+    return SECTIONS.index(section), not phone, waits, -_last_at(conversation), conversation.id

@@ -1,0 +1,91 @@
+"""A conversation as its row in the list says it: which state wins the second line, which time stands at the right. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from console.chat.listing import About, ListRow, listing
+from console.chat.standing import session_clock, state_of
+from console.intents import Phase
+from console.words import tr
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Roles are colour roles, icons Phosphor's names; one state wins the second line."""
+
+    id: str
+    name: str
+    second: str
+    second_icon: str = ""
+    second_role: str = "text-2"
+    lead: str = ""
+    """A word before the second line, in the accent: Draft."""
+    typing: bool = False
+    time: str = ""
+    time_role: str = "text-3"
+    time_strong: bool = False
+    unread: int = 0
+    presence: str = ""
+    strong: bool = False
+    spoken: str = ""
+    label: str = ""
+    """The code's, behind the name and quieter; empty where it tells nothing more."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Second:
+    """The second line."""
+
+    text: str
+    icon: str = ""
+    role: str = "text-2"
+    lead: str = ""
+    typing: bool = False
+
+
+def rows(about: Iterable[About], me: str, now_ms: int, zone: tzinfo | None = None) -> list[Row]:
+    """In the order of `console.chat.listing`; `me` is an agent's id."""
+    known = {a.conversation.id: a for a in about}
+    return [_row(row, known[row.id], now_ms) for row in listing(known.values(), me, now_ms, zone)]
+
+
+def _row(row: ListRow, about: About, now_ms: int) -> Row:
+    live, second = about.live, _second(row, about)
+    time, role, strong = row.time, "text-3", False
+    if row.waits and (row.level or row.section == "waiting"):
+        time, role, strong = row.waits, row.level or "warn", True
+    elif live is not None and live.phase in (Phase.LIVE, Phase.RECONNECTING):
+        time, role = session_clock(live, about.session, now_ms), "good" if live.phase is Phase.LIVE else "warn"
+    presence = ""
+    if live is not None and row.section != "ended":
+        presence = "warn" if live.phase is Phase.RECONNECTING else "good" if live.customer_online else ""
+    unread = tr("{n} unread", n=row.unread) if row.unread else ""
+    spoken = (row.name, row.label, unread, f"{second.lead} {second.text}".strip(), time)
+    return Row(
+        row.id, row.name, second.text, second.icon, second.role, second.lead, second.typing, time, role, strong, row.unread, presence,
+        strong=row.unread > 0 or row.section == "waiting", spoken=", ".join(part for part in spoken if part), label=row.label,
+    )  # fmt: skip
+
+
+def _second(row: ListRow, about: About) -> _Second:
+    """In this order: at the door, failed, reconnecting, typing, the screen as the header says it, draft, note, last line."""
+    phase = about.live.phase if about.live is not None else None
+    if row.section == "waiting":
+        return _Second(tr("wants to join"), "hand-waving", "warn")
+    if about.failed:
+        return _Second(tr("Message not sent"), "warning-circle", "bad")
+    if about.live is not None and phase is Phase.RECONNECTING:
+        return _Second(*state_of(about.live))
+    if about.typing:
+        return _Second(tr("typing"), typing=True)
+    if about.live is not None and phase in (Phase.ASKING, Phase.CONNECTING, Phase.LIVE):
+        return _Second(*state_of(about.live))
+    if about.draft.strip():
+        return _Second(about.draft, lead=tr("Draft"))
+    role = "text-3" if row.section == "ended" else "text-2"
+    if row.line is None:
+        return _Second("", role=role)
+    return _Second(row.line.text, "note", role) if row.note else _Second(row.line.words(), role=role)

@@ -1,0 +1,135 @@
+"""How one conversation stands: at the door or in, for how long, what its header says and where a message goes. Pure.
+
+List and header ask here, so that they cannot disagree. Icons are Phosphor's names, roles are colour roles.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from console.chat.happenings import ended_words
+from console.chat.names import first_name, label_beside
+from console.durations import running
+from console.intents import LinkPhase, LinkState, LiveView, Phase
+from console.words import tr
+from protocol.records import Conversation, Session
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderFacts:
+    name: str
+    detail: str
+    """Portal, phone, language."""
+    state: str = ""
+    state_icon: str = ""
+    state_role: str = "text-2"
+    timer: str = ""
+    can_ask: bool = False
+    ask_shown: bool = False
+    ask_why_not: str = ""
+    can_end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What may be written just now and where it goes. `why_not` set: only notes, and this is why."""
+
+    to: str
+    name: str
+    why_not: str = ""
+
+
+def at_door(record: Conversation, live: LiveView | None) -> bool:
+    """Whether the customer waits to be let in. The running session knows it before the record that follows from it."""
+    return record.state == "waiting" if live is None else live.phase is Phase.WAITING
+
+
+def session_clock(live: LiveView, session: Session | None, now_ms: int) -> str:
+    """Time in this session: since the customer was let in, whatever became of the picture meanwhile. Empty before and after."""
+    if live.phase in (Phase.WAITING, Phase.ENDED):
+        return ""
+    begun = session.admitted_at if session is not None and session.admitted_at else live.since_ms
+    return running(now_ms - begun)
+
+
+def header_facts(record: Conversation, session: Session | None, live: LiveView | None, portal: str, now_ms: int) -> HeaderFacts:
+    """`session`: the conversation's newest; `portal`: its name."""
+    detail = " · ".join(part for part in (portal, _device(session), _language(record)) if part)
+    label = label_beside(record.name, record.label)
+    name = " · ".join(part for part in (record.name or tr("Without a name"), label) if part)
+    if live is None or live.phase is Phase.ENDED:
+        by = live.why.removeprefix("ended_by_") if live is not None else session.ended_by or "" if session is not None else ""
+        ended = session is None or session.state == "ended" or live is not None
+        return HeaderFacts(name, detail, ended_words(by) if ended else "", "stop-circle" if ended else "")
+    words, icon, role = state_of(live)
+    asking = live.phase in (Phase.CHATTING, Phase.ASKING) and live.caps.view
+    why_not = tr("The customer is being asked just now.") if live.phase is Phase.ASKING else ""
+    if not live.caps.view and live.phase is Phase.CHATTING:
+        asking, why_not = True, live.caps.why.get("view", "") or tr("The customer's device cannot share its screen.")
+    return HeaderFacts(
+        name, detail, words, icon, role, session_clock(live, session, now_ms),
+        can_ask=asking and not why_not, ask_shown=asking, ask_why_not=why_not, can_end=live.phase is not Phase.WAITING,
+    )  # fmt: skip
+
+
+def way_of(record: Conversation | None, session: Session | None, live: LiveView | None, link: LinkState) -> Way:
+    """To whom a message goes, and by which way; or why only notes are possible."""
+    name = first_name(record.name) if record is not None else ""
+    name = name or tr("the customer")
+    if session is None or session.state == "ended" or (live is not None and live.phase is Phase.ENDED):
+        return Way("", name, tr("The session has ended: only notes"))
+    if record is not None and at_door(record, live):
+        return Way("", name, tr("Not admitted yet: only notes"))
+    if link.phase is not LinkPhase.ONLINE:
+        return Way(tr("to {name}, sent when you are online again", name=name), name)
+    if live is not None and not live.customer_online:
+        return Way(tr("to {name}, who is away: read on return", name=name), name)
+    return Way(tr("to {name}, live chat", name=name), name)
+
+
+def _device(session: Session | None) -> str:
+    if session is None:
+        return ""
+    client = session.client
+    device = client.model or client.make or client.impl
+    return " · ".join(part for part in (tr("Practice phone") if client.practice else "", device, client.os) if part)
+
+
+def _language(record: Conversation) -> str:
+    match record.lang[:2]:
+        case "fr":
+            return tr("writes French")
+        case "en":
+            return tr("writes English")
+        case _:
+            return ""
+
+
+def state_of(live: LiveView) -> tuple[str, str, str]:
+    """The session's state in words, with icon and colour role."""
+    match live.phase:
+        case Phase.WAITING:
+            return tr("At the door"), "door", "warn"
+        case Phase.ASKING:
+            return tr("Asked for the screen"), "hourglass", "accent"
+        case Phase.CONNECTING:
+            return tr("Connecting"), "arrows-clockwise", "accent"
+        case Phase.LIVE:
+            return tr("Phone live"), "device-mobile", "good"
+        case Phase.RECONNECTING:
+            return tr("Reconnecting"), "arrows-clockwise", "warn"
+        case _ if not live.customer_online:
+            return tr("Customer away"), "wifi-slash", "warn"
+    match live.why:
+        case "denied":
+            return tr("Screen refused"), "prohibit", "warn"
+        case "expired":
+            return tr("No answer"), "hourglass", "warn"
+        case "no_view":
+            return tr("Chat only"), "chat-circle", "text-2"
+        case "share_failed":
+            return tr("Sharing failed"), "x-circle", "bad"
+        case "revoked" | "user":
+            return tr("Sharing stopped"), "stop-circle", "warn"
+        case _:
+            return "", "", "text-2"

@@ -1,0 +1,278 @@
+"""A thread as the lines that a view draws, from messages, unsent requests and cursors. Pure.
+
+Keys are stable: an unsent message keeps its key when it becomes a record, a day keeps its line when older messages come
+before it. `splice` tells what changed between two states, so that a view lays out only that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from typing import Literal
+
+from console.chat.dates import clock, day_words, moment, time_of_day
+from console.chat.folding import folded, joins
+from console.chat.happenings import Mood, happening
+from console.replica import Queued
+from console.words import tr, trn
+from protocol import wire
+from protocol.records import Cursor, Message
+
+GROUP_GAP_MS = 15 * 60 * 1000
+"""Lines of one author closer than this form a group (requirements/chat.md section 3, as in Telegram Desktop)."""
+
+Delivery = Literal["", "queued", "sent", "delivered", "read", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class DayItem:
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewItem:
+    """The bar above the first unread line."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventItem:
+    """One event, or several folded into one line: `each` then tells every one with its time. `key`: the last one's id."""
+
+    key: str
+    text: str
+    icon: str
+    mood: Mood
+    time: str
+    at: int
+    each: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BubbleItem:
+    """A message or note. `first` and `last` of its group; `who` names the author for good (colours); `seq` 0 while unsent.
+
+    `ours`: by an agent, me or a colleague. `code`: the broker's reason, when `delivery` is failed.
+    """
+
+    key: str
+    mine: bool
+    ours: bool
+    note: bool
+    name: str
+    who: str
+    body: str
+    time: str
+    at: int
+    seq: int
+    delivery: Delivery
+    first: bool
+    last: bool
+    code: str = ""
+
+
+Item = DayItem | NewItem | EventItem | BubbleItem
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """Who looks. `name` is shown on unsent lines."""
+
+    id: str
+    name: str = ""
+
+
+def thread(
+    messages: Sequence[Message],
+    queued: Sequence[Queued],
+    cursors: Iterable[Cursor],
+    me: Me,
+    now_ms: int,
+    unread_after: int | None = None,
+    zone: tzinfo | None = None,
+) -> list[Item]:
+    """The lines, oldest first. `messages` in the order of `seq`; `unread_after`: the last `seq` that was read when it was opened."""
+    delivered, read = reached(cursors)
+    lines = _Lines(now_ms, zone, me.id)
+    here = {m.id for m in messages}
+    fresh = 0 if unread_after is None else sum(_is_news(m, me) and m.seq > unread_after for m in messages)
+    for message in messages:
+        time = lines.day(message.at)
+        if fresh and unread_after is not None and message.seq > unread_after and _is_news(message, me):
+            lines.new(fresh)
+            fresh = 0
+        if message.kind == "event":
+            lines.event(message)
+        else:
+            lines.bubble(_bubble(message, time, me, delivered, read))
+    for waiting in queued:
+        if waiting.id not in here and isinstance(waiting.request, wire.Send):
+            at = waiting.sent_at or waiting.at_ms
+            lines.bubble(_unsent(waiting, waiting.request, at, lines.day(at), me))
+    return lines.done()
+
+
+def reached(cursors: Iterable[Cursor]) -> tuple[int, int]:
+    """How far the customer has received and read; what is read has been received."""
+    delivered = read = 0
+    for cursor in cursors:
+        if cursor.kind == "customer":
+            read = max(read, cursor.read)
+            delivered = max(delivered, cursor.delivered, cursor.read)
+    return delivered, read
+
+
+@dataclass(frozen=True, slots=True)
+class Splice:
+    """Replace `removed` lines from `at` on by `items`. Nothing changed when both are empty."""
+
+    at: int
+    removed: int
+    items: list[Item]
+
+
+def splice(old: Sequence[Item], new: Sequence[Item]) -> Splice:
+    """The shortest single replacement that makes `new` of `old`: equal lines at both ends stay untouched."""
+    shorter = min(len(old), len(new))
+    head = 0
+    while head < shorter and old[head] == new[head]:
+        head += 1
+    tail = 0
+    while tail < shorter - head and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    return Splice(head, len(old) - head - tail, list(new[head : len(new) - tail]))
+
+
+def spoken(delivery: Delivery) -> str:
+    """The tick for those who hear the screen."""
+    match delivery:
+        case "queued":
+            return tr("waiting to be sent")
+        case "sent":
+            return tr("sent")
+        case "delivered":
+            return tr("delivered")
+        case "read":
+            return tr("read")
+        case "failed":
+            return tr("not sent")
+    return ""
+
+
+class _Lines:
+    """Gathers lines and closes groups."""
+
+    def __init__(self, now_ms: int, zone: tzinfo | None, me: str) -> None:
+        self._items: list[Item] = []
+        self._zone, self._me = zone, me
+        self._today = moment(now_ms, zone).date()
+        self._day = date.min
+        self._held: BubbleItem | None = None
+        self._first = True
+        self._events: list[Message] = []
+        """Held until what follows tells whether it belongs to them."""
+
+    def day(self, at: int) -> str:
+        """A separator when a later day begins; a clock that was set back begins none. Gives the time of day."""
+        here = moment(at, self._zone)
+        day = here.date()
+        if day > self._day:
+            self._day = day
+            self._close()
+            self._items.append(DayItem(f"day {day.isoformat()}", day_words(day, self._today)))
+        return time_of_day(here)
+
+    def new(self, count: int) -> None:
+        self._close()
+        self._items.append(NewItem("new", trn("{n} new", "{n} new ones", count)))
+
+    def event(self, message: Message) -> None:
+        if not (self._events and joins(self._events[-1], message)):
+            self._close()
+        self._events.append(message)
+
+    def bubble(self, item: BubbleItem) -> None:
+        self._tell()
+        before = self._held
+        joins = before is not None and before.who == item.who and before.note == item.note and abs(item.at - before.at) < GROUP_GAP_MS
+        self._release(last=not joins)
+        self._held, self._first = item, not joins
+
+    def done(self) -> list[Item]:
+        self._close()
+        return self._items
+
+    def _close(self) -> None:
+        """A group of bubbles or of events ends here."""
+        self._release(last=True)
+        self._tell()
+
+    def _tell(self) -> None:
+        events, self._events = self._events, []
+        if not events:
+            return
+        said, last = folded(events, self._me), events[-1]
+        each = [f"{clock(e.at, self._zone)} {happening(e, self._me).text}" for e in events] if len(events) > 1 else []
+        self._items.append(EventItem(last.id, said.text, said.icon, said.mood, clock(last.at, self._zone), last.at, tuple(each)))
+
+    def _release(self, last: bool) -> None:
+        """A bubble is held until what follows tells whether it ends its group."""
+        held, self._held = self._held, None
+        if held is not None:
+            self._items.append(held if self._first and last else _marked(held, self._first, last))
+
+
+def _marked(item: BubbleItem, first: bool, last: bool) -> BubbleItem:
+    return BubbleItem(
+        *(item.key, item.mine, item.ours, item.note, item.name, item.who, item.body, item.time, item.at, item.seq, item.delivery),
+        first=first,
+        last=last,
+        code=item.code,
+    )
+
+
+def _bubble(message: Message, time: str, me: Me, delivered: int, read: int) -> BubbleItem:
+    author, note = message.author, message.kind == "note"
+    ours = author.kind == "agent"
+    mine = ours and author.id == me.id
+    delivery: Delivery = ""
+    if mine:
+        delivery = "sent"
+        if not note and message.seq <= delivered:
+            delivery = "read" if message.seq <= read else "delivered"
+    who = f"{author.kind} {author.id}" if ours else f"{author.kind} {message.conversation}"
+    return BubbleItem(
+        *(message.id, mine, ours, note, author.name, who, message.body, time, message.at, message.seq, delivery),
+        first=True,
+        last=True,
+    )
+
+
+def _unsent(waiting: Queued, request: wire.Send, at: int, time: str, me: Me) -> BubbleItem:
+    delivery: Delivery = {"queued": "queued", "sent": "sent", "failed": "failed"}[waiting.state]  # type: ignore[assignment]
+    return BubbleItem(
+        *(
+            waiting.id,
+            True,
+            True,
+            request.kind == "note",
+            me.name,
+            f"agent {me.id}",
+            request.body,
+            time,
+            at,
+            waiting.seq,
+            delivery,
+        ),
+        first=True,
+        last=True,
+        code=waiting.code,
+    )
+
+
+def _is_news(message: Message, me: Me) -> bool:
+    return message.kind != "event" and not (message.author.kind == "agent" and message.author.id == me.id)

@@ -1,0 +1,344 @@
+"""The desk of one signed-in technician: carries out intents, keeps live sessions, tells the user interface what is new.
+
+The imperative shell around `session.py`, `replica/` and `link.py`. It lives on the Qt thread; nothing here blocks or awaits.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from console import intents as wish
+from console import session as machine
+from console.intents import Changed, CustomerWaits, LinkChanged, LinkState, LiveView, Notice, Workspace
+from console.link import Link, is_this_computer
+from console.live import LiveSession, Outlets, Screen
+from console.refusals import refusal
+from console.replica import Replica
+from console.settings import Settings
+from console.viewer import peer_events as peer
+from protocol import codec, ids, inp, limits, wire
+
+log = logging.getLogger(__name__)
+
+Listener = Callable[[Notice], None]
+
+
+class OpenScreen(Protocol):
+    """Makes a peer connection for one epoch. `allow_loopback`: the broker is on this computer, so the customer may be too."""
+
+    def __call__(
+        self, servers: list[wire.IceServer], epoch: int, tell: Callable[[peer.PeerEvent], None], /, *, allow_loopback: bool
+    ) -> Screen: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the composition root lends. `post` runs a function on the Qt thread from any thread."""
+
+    open_screen: OpenScreen
+    post: Callable[[Callable[[], None]], None]
+    now_ms: Callable[[], int]
+    preferences: Settings
+
+
+class Desk:
+    """Works for one account. Built signed in; `close` lets go of everything without ending sessions."""
+
+    def __init__(self, workspace: Workspace, replica: Replica, around: Surroundings) -> None:
+        self.workspace = workspace
+        self.replica = replica
+        self.link_state = LinkState(wish.LinkPhase.OFFLINE)
+        self.preferences = around.preferences
+        self._around = around
+        self._link: Link | None = None
+        self._ice: list[wire.IceServer] = []
+        self._live: dict[str, LiveSession] = {}
+        self._listeners: list[Listener] = []
+        self._touch_listeners: dict[str, Callable[[], None]] = {}
+        self._read: dict[str, int] = {}
+        self._delivered_due: set[str] = set()
+        self._typing_sent: dict[str, int] = {}
+        self._announced: set[str] = set()
+        self._unsubscribe = replica.subscribe(self._record_changed)
+
+    # ---- life
+
+    def attach(self, link: Link) -> None:
+        """Give the desk its broker connection and take up the sessions that were live."""
+        self._link = link
+        for conversation in self.replica.conversations():
+            self._take_up(conversation.id)
+            if conversation.state == "waiting":
+                self._announced.add(conversation.id)
+
+    def close(self) -> None:
+        self._unsubscribe()
+        for live in self._live.values():
+            live.close()
+        self._live.clear()
+        self._listeners.clear()
+        self._delivered_due.clear()  # what was posted still runs, and the store closes next
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """`listener` is called on the Qt thread with every notice, in order. Returns the way out."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+
+    def on_touch_lost(self, conversation: str, let_go: Callable[[], None]) -> None:
+        """The viewer of this conversation lets held pointers go when told; one viewer per conversation."""
+        self._touch_listeners[conversation] = let_go
+
+    # ---- looking
+
+    def live(self, conversation: str) -> LiveView | None:
+        session = self._live.get(conversation)
+        return session.view if session is not None else None
+
+    def live_count(self) -> int:
+        """Sessions that would be left alone if the program quit now."""
+        return sum(s.view.phase not in (wish.Phase.ENDED, wish.Phase.WAITING) for s in self._live.values())
+
+    def now_ms(self) -> int:
+        return self._around.now_ms()
+
+    # ---- doing
+
+    def submit(self, intent: wish.Intent) -> str:
+        """Carry out a wish. Returns the id of the request that it became, or "" where there is none."""
+        now = self._around.now_ms()
+        new = ids.new_id(now)
+        match intent:
+            case wish.NewCode(portal, label, lang, life_s):
+                return self._queue(wire.CodeNew(new, portal, label, lang, life_s))
+            case wish.CancelCode(code):
+                return self._queue(wire.CodeCancel(new, code))
+            case wish.AdmitCustomer(conversation):
+                return self._queue(wire.Admit(new, conversation))
+            case wish.RefuseCustomer(conversation, why):
+                return self._queue(wire.Refuse(new, conversation, why))
+            case wish.SendText(conversation, body, note):
+                self._typing_sent.pop(conversation, None)
+                return self._queue(wire.Send(new, conversation, body, "note" if note else "text", now))
+            case wish.RetryRequest(request):
+                self.replica.retry(request)
+                self._poke()
+            case wish.DiscardRequest(request):
+                self.replica.discard(request)
+            case wish.TypingNow(conversation, on):
+                self._typing(conversation, on, now)
+            case wish.MarkSeen(conversation, seq):
+                self._seen(conversation, seq)
+            case wish.AskConsent(conversation, what):
+                self._to_session(conversation, machine.AskWished(what))
+            case wish.RotatePhone(conversation, to):
+                self._to_session(conversation, machine.RotateWished(to))
+            case wish.EndSession(conversation):
+                self._to_session(conversation, machine.EndWished())
+            case wish.SavePortal(portal):
+                return self._queue(wire.PortalPut(new, portal))
+            case wish.RenameMe(name):
+                return self._queue(wire.Rename(new, name))
+            case _:
+                log.error("the desk does not carry out %s", type(intent).__name__)
+        return ""
+
+    def send_items(self, conversation: str, items: list[inp.Item]) -> bool:
+        """Input for the phone, straight to the media thread. False when the phone cannot be touched now."""
+        live = self._live.get(conversation)
+        return live is not None and live.send_items(items)
+
+    def tell_trouble(self, trouble: wish.Trouble) -> None:
+        """Something went wrong elsewhere in the program that the technician should know."""
+        self._notify(trouble)
+
+    def tick(self) -> None:
+        """Once a second."""
+        for live in list(self._live.values()):
+            live.handle(machine.Ticked())
+
+    # ---- from the link (Qt thread)
+
+    def link_told(self, event: LinkChanged | wire.FromBroker) -> None:
+        match event:
+            case LinkChanged(state):
+                self.link_state = state
+                self._notify(event)
+                if state.phase is wish.LinkPhase.ONLINE:
+                    self._repeat_cursors()
+            case wire.Welcome():
+                self._ice = list(event.ice_servers)
+                self.workspace = replace(
+                    self.workspace,
+                    name=event.workspace or self.workspace.name,
+                    agent_id=event.me.id,
+                    agent_name=event.me.name,
+                    role="owner" if event.me.role == "owner" else "agent",
+                    public_url=event.public_url,
+                    reach=event.reach,
+                    secure=event.secure,
+                )
+                if event.public_url:
+                    self.replica.readdress(event.public_url)
+                self._notify(wish.WorkspaceChanged())
+            case wire.Sig():
+                for live in self._live.values():
+                    if live.view.session == event.session:
+                        live.handle(machine.Signalled(event))
+            case wire.Typing(conversation, on, name):
+                self._notify(wish.TypingSeen(conversation, name, on))
+            case wire.Presence(conversation, party, online):
+                if party == "customer":
+                    self._to_session(conversation, machine.CustomerPresent(online))
+                self._notify(wish.PresenceSeen(conversation, party, online))
+            case wire.Ack(request, _, result):
+                self._done(request, bytes(result))
+            case wire.Nack(request, code, _, retry) if not retry:
+                self._notify(wish.RequestRefused(request, code, refusal(code)))
+            case wire.Error("absent" | "ended" | "no_consent" as code, _, "sig"):
+                log.info("signalling was not passed on: %s", code)
+            case wire.Error(code, text, about):
+                log.warning("the broker refused %s: %s %s", about or "a frame", code, text)
+            case _:
+                pass
+
+    def _done(self, request: str, result: bytes) -> None:
+        code = url = ""
+        if self.replica.code(request) is not None or self.replica.own_code(request) is not None:
+            told = codec.struct(wire.NewCode, result)
+            code, url = told.code, told.url
+        self._notify(wish.RequestDone(request, code, url))
+
+    # ---- from the replica
+
+    def _record_changed(self, change: Changed) -> None:
+        match change.kind:
+            case "all":
+                for conversation in self.replica.conversations():
+                    self._take_up(conversation.id)
+                    self._announce(conversation.id)
+            case "session" | "conversation" if change.conversation:
+                self._take_up(change.conversation)
+                self._announce(change.conversation)
+            case "consent" if change.conversation:
+                live = self._live.get(change.conversation)
+                for consent in self.replica.consents(live.view.session) if live else ():
+                    if consent.id == change.id and live is not None:
+                        live.handle(machine.ConsentRecorded(consent))
+            case "message" if change.conversation:
+                self._deliver_soon(change.conversation)
+            case "agent" if change.id == self.workspace.agent_id:
+                self._renamed()
+        self._notify(change)
+
+    def _renamed(self) -> None:
+        me = next((a for a in self.replica.agents() if a.id == self.workspace.agent_id), None)
+        if me is not None and me.name != self.workspace.agent_name:
+            self.workspace = replace(self.workspace, agent_name=me.name)
+            self._notify(wish.WorkspaceChanged())
+
+    def _take_up(self, conversation: str) -> None:
+        """Have a machine for the conversation's session and show it the newest record."""
+        session = self.replica.session_of(conversation)
+        if session is None:
+            return
+        live = self._live.get(conversation)
+        if live is None or live.view.session != session.id:
+            if live is not None:
+                live.close()
+            if session.state == "ended":
+                self._live.pop(conversation, None)
+                return
+            live = self._live[conversation] = LiveSession(conversation, session.id, self.workspace.agent_name, self._outlets())
+            for consent in self.replica.consents(session.id):
+                live.handle(machine.ConsentRecorded(consent))
+        live.handle(machine.Recorded(session))
+
+    def _announce(self, conversation: str) -> None:
+        record = self.replica.conversation(conversation)
+        if record is not None and record.state == "waiting" and conversation not in self._announced:
+            self._announced.add(conversation)
+            self._notify(CustomerWaits(conversation))
+
+    # ---- hints about reading and typing
+
+    def _deliver_soon(self, conversation: str) -> None:
+        """Tell what has arrived, once per turn of the loop however many messages came."""
+        if not self._delivered_due:
+            self._around.post(self._deliver)
+        self._delivered_due.add(conversation)
+
+    def _deliver(self) -> None:
+        due, self._delivered_due = self._delivered_due, set()
+        for conversation in due:
+            newest = self.replica.messages(conversation, limit=1)
+            if newest:
+                self._hint(wire.Seen(conversation, newest[-1].seq, self._read.get(conversation, 0)))
+
+    def _seen(self, conversation: str, seq: int) -> None:
+        if seq > self._read.get(conversation, 0):
+            self._read[conversation] = seq
+            self._hint(wire.Seen(conversation, seq, seq))
+
+    def _repeat_cursors(self) -> None:
+        """A `seen` may have been lost with the connection."""
+        for conversation, seq in self._read.items():
+            self._hint(wire.Seen(conversation, seq, seq))
+
+    def _typing(self, conversation: str, on: bool, now: int) -> None:
+        sent = self._typing_sent.get(conversation)
+        if on and (sent is None or now - sent >= limits.TYPING_EVERY_MS):
+            self._typing_sent[conversation] = now
+            self._hint(wire.Typing(conversation, True))
+        elif not on and sent is not None:
+            del self._typing_sent[conversation]
+            self._hint(wire.Typing(conversation, False))
+
+    # ---- outlets
+
+    def _outlets(self) -> Outlets:
+        return Outlets(
+            queue=lambda request: void(self._queue(request)),
+            hint=self._hint,
+            notify=self._notify,
+            drop_touch=self._drop_touch,
+            open_screen=self._open_screen,
+            post=self._around.post,
+            now_ms=self._around.now_ms,
+        )
+
+    def _open_screen(self, epoch: int, tell: Callable[[peer.PeerEvent], None]) -> Screen:
+        return self._around.open_screen(self._ice, epoch, tell, allow_loopback=is_this_computer(self.workspace.url))
+
+    def _drop_touch(self, conversation: str) -> None:
+        let_go = self._touch_listeners.get(conversation)
+        if let_go is not None:
+            let_go()
+
+    def _to_session(self, conversation: str, event: machine.Event) -> None:
+        live = self._live.get(conversation)
+        if live is not None:
+            live.handle(event)
+
+    def _queue(self, request: wire.Request) -> str:
+        self.replica.queue(request, self._around.now_ms())
+        self._poke()
+        return request.id
+
+    def _poke(self) -> None:
+        if self._link is not None:
+            self._link.poke()
+
+    def _hint(self, frame: wire.Frame) -> None:
+        if self._link is not None:
+            self._link.hint(frame)
+
+    def _notify(self, notice: Notice) -> None:
+        for listener in list(self._listeners):
+            listener(notice)
+
+
+def void(_: object) -> None:
+    """For callers that want an effect and no value."""

@@ -1,0 +1,338 @@
+"""What the user interface may wish (Intent), what it is told (Notice), and what it may look at (LiveView).
+
+Plain data, no Qt. Everything here lives on the Qt thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Literal
+
+from protocol.peer import Geom, Res, Vid
+from protocol.records import Caps, Client, Portal, What
+
+if TYPE_CHECKING:
+    from console.viewer.frames import Latest, Picture
+    from console.viewer.statistics import StreamStats
+
+
+# ---- wishes ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class NewCode:
+    portal: str
+    label: str = ""
+    lang: str = "en"
+    life_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CancelCode:
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdmitCustomer:
+    conversation: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseCustomer:
+    conversation: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SendText:
+    conversation: str
+    body: str
+    note: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RetryRequest:
+    """Queue a failed request again, by hand."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DiscardRequest:
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypingNow:
+    conversation: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MarkSeen:
+    """The person has had everything up to `seq` on screen."""
+
+    conversation: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskConsent:
+    conversation: str
+    what: tuple[What, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EndSession:
+    conversation: str
+
+
+@dataclass(frozen=True, slots=True)
+class RotatePhone:
+    conversation: str
+    to: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SavePortal:
+    portal: Portal
+
+
+@dataclass(frozen=True, slots=True)
+class RenameMe:
+    """The technician's own name, as customers read it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    url: str
+    email: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartHere:
+    """First start: our own broker on this computer, its owner made; `name` is the technician's, by default the system's."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignOut:
+    pass
+
+
+Intent = (
+    NewCode
+    | CancelCode
+    | AdmitCustomer
+    | RefuseCustomer
+    | SendText
+    | RetryRequest
+    | DiscardRequest
+    | TypingNow
+    | MarkSeen
+    | AskConsent
+    | EndSession
+    | RotatePhone
+    | SavePortal
+    | RenameMe
+    | SignIn
+    | StartHere
+    | SignOut
+)
+
+
+# ---- news --------------------------------------------------------------------------------------------------------
+
+
+class LinkPhase(Enum):
+    OFFLINE = "offline"
+    CONNECTING = "connecting"
+    SYNCING = "syncing"
+    ONLINE = "online"
+    REFUSED = "refused"
+    """Reconnecting will not help: signed out, replaced, or too old. `why` says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkState:
+    phase: LinkPhase
+    why: str = ""
+    retry_at_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChanged:
+    state: LinkState
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceChanged:
+    """Signed in or out, or the workspace told its name, reach and address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A record, or the state of a request in the outbox (`kind` outbox), is new, other or gone. `kind` all: everything."""
+
+    kind: str
+    id: str
+    conversation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestDone:
+    """The request that `Desk.submit` named is committed. For a new code, `code` and `url` tell it."""
+
+    id: str
+    code: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRefused:
+    """`text` says what happened and what to do, in the technician's language."""
+
+    id: str
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TypingSeen:
+    conversation: str
+    name: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceSeen:
+    conversation: str
+    party: str
+    online: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LiveChanged:
+    """Something in `Desk.live(conversation)` is other: phase, consent, geometry, the reason for the picture."""
+
+    conversation: str
+
+
+@dataclass(frozen=True, slots=True)
+class PictureArrived:
+    """A newer picture waits in `live.picture`; told once until it is taken."""
+
+    conversation: str
+
+
+@dataclass(frozen=True, slots=True)
+class TouchJudged:
+    """A receipt of the phone for input that was sent."""
+
+    conversation: str
+    receipt: Res
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerWaits:
+    """Somebody claimed a code and waits at the door."""
+
+    conversation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something went wrong that no record shows. `where`: the pane it concerns."""
+
+    text: str
+    where: Literal["app", "codes", "chat", "viewer", "settings"] = "app"
+    conversation: str | None = None
+
+
+Notice = (
+    LinkChanged
+    | WorkspaceChanged
+    | Changed
+    | RequestDone
+    | RequestRefused
+    | TypingSeen
+    | PresenceSeen
+    | LiveChanged
+    | PictureArrived
+    | TouchJudged
+    | CustomerWaits
+    | Trouble
+)
+
+
+# ---- what may be looked at ---------------------------------------------------------------------------------------
+
+
+class Phase(Enum):
+    """Where a support session stands, as a technician would say it."""
+
+    WAITING = "waiting"
+    """At the door, not admitted."""
+    CHATTING = "chatting"
+    """Admitted; no screen (not asked, not possible, denied or stopped: `LiveView.why`)."""
+    ASKING = "asking"
+    """The customer is being asked for the screen."""
+    CONNECTING = "connecting"
+    LIVE = "live"
+    RECONNECTING = "reconnecting"
+    """There was a picture; the peer connection is lost since `since_ms`."""
+    ENDED = "ended"
+
+
+@dataclass(slots=True)
+class LiveView:
+    """One support session as the user interface sees it. The desk writes, the user interface only reads."""
+
+    conversation: str
+    session: str
+    phase: Phase = Phase.WAITING
+    why: str = ""
+    """Stable reason: `denied`, `no_view`, `share_failed`, `user`, `revoked`, `ended_by_customer`, `ended_by_agent`,
+    `picture_too_large`..."""
+    since_ms: int = 0
+    caps: Caps = field(default_factory=Caps)
+    client: Client = field(default_factory=Client)
+    granted: frozenset[What] = frozenset()
+    asked: frozenset[What] = frozenset()
+    geom: Geom | None = None
+    vid: Vid | None = None
+    picture: Latest[Picture] | None = None
+    customer_online: bool = False
+    can_touch: bool = False
+    """Control is granted, the phone can do it and the input channel is open."""
+    touch_why: str = ""
+    """Why `can_touch` is false, a stable reason."""
+
+    figures: Callable[[], StreamStats | None] | None = None
+
+    def stats(self) -> StreamStats | None:
+        """Figures of the running stream; None while there is none."""
+        return self.figures() if self.figures is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Who is signed in where. `reach`: how far an invitation works; `secure`: whether the customer's page may capture."""
+
+    url: str
+    name: str
+    agent_id: str
+    agent_name: str
+    role: Literal["owner", "agent"]
+    public_url: str = ""
+    reach: Literal["computer", "network", "everywhere"] = "computer"
+    secure: bool = False
+    embedded: bool = False
+    keyring: bool = True
+    """False: the system keeps no secrets, the sign-in lasts for this run only."""

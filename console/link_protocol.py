@@ -1,0 +1,414 @@
+"""The broker connection as a pure state machine: frames and times go in, effects come out. `link.py` does what it says.
+
+No socket, no clock, no store. All times are milliseconds; `now` is monotonic, `wall` is the time of day since 1970. One
+object lives as long as the sign-in and sees many connections. PROTOCOL.md sections 6 and 7.
+
+Order: requests of one conversation (a *lane*) are sent one at a time, so that a request that must be repeated later can
+never be overtaken by its successor; different lanes do not wait for each other.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from console.intents import LinkChanged, LinkPhase, LinkState
+from console.replica import Queued
+from protocol import limits, wire
+
+BACKOFF_FIRST_MS = 200
+BACKOFF_MOST_MS = 8_000
+STEADY_AFTER_MS = 5_000
+"""Online for so long: the next loss begins with the shortest back-off again."""
+PING_AFTER_MS = 10_000
+DEAD_AFTER_MS = 30_000
+WELCOME_WITHIN_MS = 10_000
+ANSWER_WITHIN_MS = 10_000
+"""A request without an answer for so long is repeated on the same connection; the same id brings the same answer."""
+ASLEEP_MS = 5_000
+"""A jump of the time of day against the monotonic clock, or a tick this late: the computer slept (RELIABILITY F6)."""
+AGAIN_AT_LEAST_MS = 20
+"""A refused request is not repeated sooner, whatever the broker says."""
+WINDOW = 32
+"""Requests under way at once."""
+PACE_PER_SECOND = limits.FRAMES_PER_SECOND * 3 // 4
+PACE_BURST = limits.FRAME_BURST * 3 // 4
+HINTS_LEAVE = PACE_BURST // 6
+"""So many frames are kept for requests: answers to a customer who floods us must not hold up the outbox, nor close the link for all."""
+GAPS_BEFORE_SNAPSHOT = 3
+BAD_FRAMES_MOST = 20
+
+CLOSE_GAP = 4000
+GOING_AWAY = 1001
+REFUSALS = {4401: "signed_out", 4403: "forbidden", 4409: "replaced", 4410: "over", 4426: "too_old"}
+"""Close codes after which reconnecting does not help, and what `LinkState.why` says then."""
+LOSSES = {1012: "restarting", 1013: "restarting", 4408: "too_slow", 4429: "too_fast"}
+
+
+@dataclass(frozen=True, slots=True)
+class Transmit:
+    frame: wire.Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Tell the replica what the broker will send; a Gap goes back in by `gap`."""
+
+    feed: str
+    snapshot: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """Give this to the replica; a Gap goes back in by `gap`."""
+
+    frame: wire.Chg | wire.Snap | wire.SnapEnd
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """An answer for the replica's outbox."""
+
+    frame: wire.Ack | wire.Nack
+
+
+@dataclass(frozen=True, slots=True)
+class LoadOutbox:
+    """Read all pending requests and give them in by `offered`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetPosition:
+    """Resuming does not succeed: have the next hello ask for a snapshot."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetExpired:
+    """Wipe own codes that are over by the broker's clock."""
+
+    now_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hang:
+    """The connection is over; let go of the socket. `orderly`: the other side is there to hear the close code."""
+
+    code: int
+    reason: str
+    orderly: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    event: LinkChanged | wire.FromBroker
+
+
+ForStore = Begin | Apply | Settle | LoadOutbox | ForgetPosition | ForgetExpired
+Effect = Transmit | Hang | Tell | ForStore
+
+
+class LinkProtocol:
+    """See the module. `chance` returns a random number from 0 to 1 (for the jitter)."""
+
+    def __init__(self, chance: Callable[[], float]) -> None:
+        self.state = LinkState(LinkPhase.OFFLINE, "starting")
+        self.retry_at = 0
+        """Monotonic time of the next attempt, while OFFLINE."""
+        self._chance = chance
+        self._attempt = 0
+        self._opened_at = self._online_at = self._heard_at = 0
+        self._pinged = False
+        self._welcomed = False
+        self._clock: tuple[int, int] | None = None
+        self._gaps = 0
+        self._bad = 0
+        self._lanes: dict[str, deque[Queued]] = {}
+        self._newest = 0
+        self._in_flight: dict[str, tuple[str, int]] = {}
+        """request id -> lane and when it was sent."""
+        self._held: dict[str, int] = {}
+        """lane -> not before."""
+        self._late_seen: dict[str, wire.Seen] = {}
+        """The newest cursor of each conversation that had to wait."""
+        self._tokens = float(PACE_BURST)
+        self._tokens_at = 0
+
+    # ---- looking
+
+    @property
+    def online(self) -> bool:
+        return self.state.phase is LinkPhase.ONLINE
+
+    @property
+    def connected(self) -> bool:
+        return self.state.phase in (LinkPhase.SYNCING, LinkPhase.ONLINE)
+
+    @property
+    def newest(self) -> int:
+        """The largest `Queued.n` that was offered."""
+        return self._newest
+
+    def idle_ms(self, now: int) -> int:
+        """How long nothing need be done; at most a second, so that a sleep of the computer is noticed."""
+        due = now + 1_000
+        if self.state.phase is LinkPhase.OFFLINE:
+            due = min(due, self.retry_at)
+        elif self.online:
+            due = min([due, *(until for lane, until in self._held.items() if self._lanes.get(lane))])
+            if self._tokens < 1 and any(self._lanes.values()):
+                due = min(due, now + 1_000 // PACE_PER_SECOND)
+        return max(0, due - now)
+
+    # ---- what happens
+
+    def connecting(self, now: int) -> list[Effect]:
+        """An attempt begins."""
+        self._opened_at = now
+        self._clock = None  # no ticks until it is decided
+        return self._move(LinkState(LinkPhase.CONNECTING))
+
+    def opened(self, hello: wire.Hello, now: int) -> list[Effect]:
+        """The socket is open."""
+        self._opened_at = self._heard_at = now
+        self._clock = None
+        self._welcomed = self._pinged = False
+        self._bad = 0
+        return [Transmit(hello), *self._move(LinkState(LinkPhase.SYNCING))]
+
+    def received(self, frame: wire.FromBroker, now: int) -> list[Effect]:
+        """A frame of the broker."""
+        if not self.connected:
+            return []
+        self._heard(now)
+        if not self._welcomed and not isinstance(frame, wire.Welcome | wire.Error):
+            return []
+        match frame:
+            case wire.Welcome():
+                return self._welcome(frame, now)
+            case wire.Snap() | wire.Chg():
+                return [Apply(frame)]
+            case wire.SnapEnd():
+                return [Apply(frame), *self._synced(now)]
+            case wire.Ack():
+                self._answered(frame.id)
+                return [Settle(frame), Tell(frame), *self._pump(now)]
+            case wire.Nack():
+                self._refused(frame, now)
+                return [Settle(frame), Tell(frame), *self._pump(now)]
+            case wire.Error():
+                if frame.code == "too_fast":
+                    self._tokens, self._tokens_at = 0.0, now
+                return [Tell(frame)]
+            case wire.Pong():
+                return []
+            case _:
+                return [Tell(frame)]
+
+    def garbled(self, now: int, wall: int) -> list[Effect]:
+        """A frame that could not be decoded; the caller has logged it."""
+        if not self.connected:
+            return []
+        self._heard(now)
+        self._bad += 1
+        return self._hang(CLOSE_GAP, "garbled", now, wall) if self._bad >= BAD_FRAMES_MOST else []
+
+    def applied(self) -> None:
+        """The replica took a change: resuming works."""
+        self._gaps = 0
+
+    def gap(self, now: int, wall: int) -> list[Effect]:
+        """The replica misses a change: close and resume at once; when that does not help, take a snapshot."""
+        self._gaps += 1
+        effects = self._hang(CLOSE_GAP, "gap", now, wall, at_once=self._gaps == 1)
+        if self._gaps >= GAPS_BEFORE_SNAPSHOT:
+            self._gaps = 0
+            effects.append(ForgetPosition())
+        return effects
+
+    def offered(self, pending: Iterable[Queued], now: int, whole: bool = False) -> list[Effect]:
+        """What waits in the outbox: all of it (`whole`), or what is newer than `newest`."""
+        if whole:
+            self._lanes.clear()
+            self._newest = 0
+        for queued in pending:
+            self._newest = max(self._newest, queued.n)
+            self._lanes.setdefault(lane(queued), deque()).append(queued)
+        return self._pump(now)
+
+    def hint(self, frame: wire.Frame, now: int) -> list[Effect]:
+        """A frame that may be lost: it is, unless the link is online and has room. A cursor waits, as none may follow it."""
+        if not self.online:
+            return []
+        self._fill(now)
+        if self._tokens < HINTS_LEAVE:
+            if isinstance(frame, wire.Seen):
+                self._late_seen[frame.conversation] = frame
+            return []
+        self._tokens -= 1
+        return [Transmit(frame)]
+
+    def closed(self, code: int, now: int, wall: int) -> list[Effect]:
+        """The socket was closed by the other side or the network."""
+        if not self.connected and self.state.phase is not LinkPhase.CONNECTING:
+            return []
+        refusal = REFUSALS.get(code)
+        if code == 4401 and not self._welcomed and now - self._opened_at >= limits.HELLO_WITHIN_S * 900:
+            refusal = None  # our hello came too late (a computer that slept), the token may be good
+        if refusal is not None:
+            return self._refuse(refusal)
+        return self._lose(LOSSES.get(code, "closed"), now, wall)
+
+    def failed(self, why: str, now: int, wall: int, final: bool = False) -> list[Effect]:
+        """The attempt came to nothing (`unreachable`, `timeout`, `tls`, `not_a_broker`...)."""
+        return self._refuse(why) if final else self._lose(why, now, wall)
+
+    def broken(self, why: str, now: int, wall: int) -> list[Effect]:
+        """This side cannot go on with the connection (the store failed)."""
+        return self._hang(GOING_AWAY, why, now, wall)
+
+    def tick(self, now: int, wall: int) -> list[Effect]:
+        """Time passes; call it when `idle_ms` says, late or early does no harm."""
+        slept = self._slept(now, wall)
+        if self.state.phase is LinkPhase.REFUSED:
+            return []
+        if slept:
+            self._attempt = 0
+            if self.connected:
+                return self._hang(GOING_AWAY, "asleep", now, wall, at_once=True, orderly=False)
+            self.retry_at = min(self.retry_at, now)
+            return []
+        if not self.connected:
+            return []
+        if not self._welcomed and now - self._opened_at >= WELCOME_WITHIN_MS:
+            return self._hang(GOING_AWAY, "timeout", now, wall, orderly=False)
+        if now - self._heard_at >= DEAD_AFTER_MS:
+            return self._hang(GOING_AWAY, "timeout", now, wall, orderly=False)
+        effects: list[Effect] = []
+        if self._welcomed and not self._pinged and now - self._heard_at >= PING_AFTER_MS:
+            self._pinged = True
+            effects.append(Transmit(wire.Ping()))
+        if self.online:
+            if now - self._online_at >= STEADY_AFTER_MS:
+                self._attempt = 0
+            for request, (_, sent_at) in list(self._in_flight.items()):
+                if now - sent_at >= ANSWER_WITHIN_MS:
+                    del self._in_flight[request]
+            effects += self._pump(now)
+            waiting, self._late_seen = self._late_seen, {}
+            for seen in waiting.values():
+                effects += self.hint(seen, now)
+        return effects
+
+    def retry_now(self, now: int) -> list[Effect]:
+        """By hand: try again at once, also after a refusal."""
+        if self.connected or self.state.phase is LinkPhase.CONNECTING:
+            return []
+        self._attempt = 0
+        self.retry_at = now
+        return self._move(LinkState(LinkPhase.OFFLINE, "", None))
+
+    # ---- inside
+
+    def _heard(self, now: int) -> None:
+        self._heard_at = now
+        self._pinged = False
+
+    def _slept(self, now: int, wall: int) -> bool:
+        before, self._clock = self._clock, (now, wall)
+        if before is None:
+            return False
+        passed = now - before[0]
+        return abs(wall - before[1] - passed) > ASLEEP_MS or passed > 1_000 + ASLEEP_MS
+
+    def _welcome(self, welcome: wire.Welcome, now: int) -> list[Effect]:
+        if self._welcomed:
+            return []
+        self._welcomed = True
+        effects: list[Effect] = [Begin(welcome.feed, welcome.snapshot), ForgetExpired(welcome.now), Tell(welcome)]
+        return effects if welcome.snapshot else effects + self._synced(now)
+
+    def _synced(self, now: int) -> list[Effect]:
+        self._online_at = now
+        self._held.clear()
+        self._in_flight.clear()
+        self._lanes.clear()
+        self._late_seen.clear()
+        return [*self._move(LinkState(LinkPhase.ONLINE)), LoadOutbox()]
+
+    def _answered(self, request: str) -> str:
+        """Take the request from its lane; returns the lane, "" when nobody waits."""
+        name, _ = self._in_flight.pop(request, ("", 0))
+        queue = self._lanes.get(name)
+        if queue and queue[0].id == request:
+            queue.popleft()
+            if not queue:
+                del self._lanes[name]
+        return name
+
+    def _refused(self, nack: wire.Nack, now: int) -> None:
+        if not nack.retry:
+            self._answered(nack.id)
+        elif nack.id in self._in_flight:
+            name, _ = self._in_flight.pop(nack.id)
+            self._held[name] = now + max(nack.after_ms or BACKOFF_FIRST_MS, AGAIN_AT_LEAST_MS)
+
+    def _pump(self, now: int) -> list[Effect]:
+        """Send the head of every lane that is free."""
+        effects: list[Effect] = []
+        if not self.online:
+            return effects
+        self._fill(now)
+        for name, queue in self._lanes.items():
+            if len(self._in_flight) >= WINDOW or self._tokens < 1:
+                break
+            head = queue[0]
+            if head.id in self._in_flight or self._held.get(name, 0) > now:
+                continue
+            self._held.pop(name, None)
+            self._in_flight[head.id] = (name, now)
+            self._tokens -= 1
+            effects.append(Transmit(head.request))
+        return effects
+
+    def _fill(self, now: int) -> None:
+        self._tokens = min(float(PACE_BURST), self._tokens + (now - self._tokens_at) * PACE_PER_SECOND / 1_000)
+        self._tokens_at = now
+
+    def _hang(self, code: int, why: str, now: int, wall: int, at_once: bool = False, orderly: bool = True) -> list[Effect]:
+        return [Hang(code, why, orderly), *self._lose(why, now, wall, at_once)]
+
+    def _lose(self, why: str, now: int, wall: int, at_once: bool = False) -> list[Effect]:
+        delay = 0
+        if not at_once:
+            # full jitter, PROTOCOL 6
+            delay = round(self._chance() * min(BACKOFF_MOST_MS, BACKOFF_FIRST_MS * 2 ** min(self._attempt, 16)))
+            self._attempt += 1
+        self.retry_at = now + delay
+        self._in_flight.clear()
+        return self._move(LinkState(LinkPhase.OFFLINE, why, wall + delay))
+
+    def _refuse(self, why: str) -> list[Effect]:
+        self._in_flight.clear()
+        return self._move(LinkState(LinkPhase.REFUSED, why))
+
+    def _move(self, state: LinkState) -> list[Effect]:
+        if state == self.state:
+            return []
+        self.state = state
+        return [Tell(LinkChanged(state))]
+
+
+def lane(queued: Queued) -> str:
+    """What a request must keep its order with."""
+    match queued.request:
+        case wire.CodeNew(id=code) | wire.CodeCancel(code=code):
+            return f"code {code}"
+        case wire.PortalPut(portal=portal):
+            return f"portal {portal.id}"
+        case wire.Rename():
+            return "myself"
+        case wire.End(session=session) | wire.Ask(session=session) if queued.conversation is None:
+            return f"session {session}"
+        case _:
+            return f"conversation {queued.conversation}"

@@ -1,0 +1,127 @@
+"""Carries out what a SupportSession decides: peer connection, outbox, hints. One per live session; Qt thread.
+
+The peer connection lives on the media thread; its events come back here by `post`, which the desk gives.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from console import session as machine
+from console.intents import LiveChanged, LiveView, Notice, PictureArrived, TouchJudged
+from console.viewer import peer_events as peer
+from protocol import inp, wire
+from protocol.peer import PeerMessage
+
+if TYPE_CHECKING:
+    from console.viewer.frames import Latest, Picture
+    from console.viewer.statistics import StreamStats
+
+log = logging.getLogger(__name__)
+
+
+class Screen(Protocol):
+    """What this file needs of `viewer.peer.ScreenPeer`."""
+
+    picture: Latest[Picture]
+
+    def accept(self, offer_sdp: str) -> None: ...
+    def add_candidate(self, candidate: str, mid: str, mline: int) -> None: ...
+    def send(self, message: PeerMessage) -> None: ...
+    def send_items(self, items: list[inp.Item]) -> None: ...
+    def close(self) -> None: ...
+    def stats(self) -> StreamStats: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outlets:
+    """Where effects go. `open_screen` makes a peer connection whose events reach `tell` on any thread."""
+
+    queue: Callable[[wire.Request], None]
+    hint: Callable[[wire.Frame], None]
+    notify: Callable[[Notice], None]
+    drop_touch: Callable[[str], None]
+    open_screen: Callable[[int, Callable[[peer.PeerEvent], None]], Screen]
+    post: Callable[[Callable[[], None]], None]
+    """Run a function on the Qt thread, from any thread."""
+    now_ms: Callable[[], int]
+
+
+class LiveSession:
+    """A session machine with its peer connection."""
+
+    def __init__(self, conversation: str, session_id: str, agent_name: str, outlets: Outlets) -> None:
+        self._machine = machine.SupportSession(conversation, session_id, agent_name)
+        self._out = outlets
+        self._screen: Screen | None = None
+        self._machine.view.figures = self._stats
+
+    @property
+    def view(self) -> LiveView:
+        return self._machine.view
+
+    def handle(self, event: machine.Event) -> None:
+        for effect in self._machine.handle(event, self._out.now_ms()):
+            self._carry_out(effect)
+
+    def send_items(self, items: list[inp.Item]) -> bool:
+        """Input for the phone; false when it cannot be touched (then nothing is sent)."""
+        if not self.view.can_touch or self._screen is None:
+            return False
+        self._screen.send_items(items)
+        return True
+
+    def close(self) -> None:
+        """Let the connection go without ending the session (sign-out, quit)."""
+        self._close_screen()
+
+    def _stats(self) -> StreamStats | None:
+        return self._screen.stats() if self._screen is not None else None
+
+    def _carry_out(self, effect: machine.Effect) -> None:
+        conversation = self.view.conversation
+        match effect:
+            case machine.Queue(request):
+                self._out.queue(request)
+            case machine.Hint(frame):
+                self._out.hint(frame)
+            case machine.OpenPeer(epoch, offer):
+                self._close_screen()
+                self._screen = self._out.open_screen(epoch, self._told)
+                self.view.picture = self._screen.picture
+                self._screen.accept(offer)
+            case machine.AddCandidate(sig):
+                if self._screen is not None:
+                    self._screen.add_candidate(sig.candidate, sig.mid, sig.mline)
+            case machine.ClosePeer():
+                self._close_screen()
+            case machine.SayToPeer(message):
+                if self._screen is not None:
+                    self._screen.send(message)
+            case machine.ViewMoved():
+                self._out.notify(LiveChanged(conversation))
+            case machine.TouchLost():
+                self._out.drop_touch(conversation)
+            case machine.Judged(receipt):
+                self._out.notify(TouchJudged(conversation, receipt))
+            case machine.Log(text):
+                log.info("%s: %s", conversation, text)
+
+    def _close_screen(self) -> None:
+        screen, self._screen = self._screen, None
+        if screen is not None:
+            screen.close()
+
+    def _told(self, event: peer.PeerEvent) -> None:
+        """On the media thread."""
+        self._out.post(lambda: self._arrived(event))
+
+    def _arrived(self, event: peer.PeerEvent) -> None:
+        if isinstance(event, peer.PictureReady):
+            self._out.notify(PictureArrived(self.view.conversation))
+            if self.view.why != machine.PICTURE_TOO_LARGE:
+                return  # the machine need not hear of every frame
+        self.handle(machine.PeerTold(event))

@@ -1,0 +1,34 @@
+"""What a refused request means to a technician: what happened and what to do. Codes are those of PROTOCOL.md section 6."""
+
+from __future__ import annotations
+
+from console.words import tr
+
+
+def refusal(code: str) -> str:
+    """A sentence for the `code` of a `nack`; an unknown code is named rather than hidden."""
+    match code:
+        case "too_many_codes":
+            return tr("You have as many live codes as you may have. Withdraw one, or wait until one is used.")
+        case "no_such":
+            return tr("This is no longer there. Somebody else may have removed it.")
+        case "forbidden":
+            return tr("Your role does not allow this. Ask the owner of the workspace.")
+        case "taken":
+            return tr("A colleague has admitted this customer already.")
+        case "ended":
+            return tr("The session has ended. Create a new code to go on.")
+        case "too_late":
+            return tr("The code has been used or has expired already.")
+        case "cannot":
+            return tr("The customer's device cannot do this.")
+        case "too_soon":
+            return tr("The customer has just said no. Ask again in a few seconds.")
+        case "too_long":
+            return tr("The message is too long. Send it in parts of at most 4,000 characters.")
+        case "empty":
+            return tr("The message is empty.")
+        case "bad_portal":
+            return tr("The portal has a value that is not possible. Check the code's length and life.")
+        case _:
+            return tr("The broker refused this ({code}). Try again, and report it if it happens twice.", code=code)

@@ -1,0 +1,236 @@
+"""The one SQLite file of an account: opened, checked, brought up to date, and set aside when it is damaged.
+
+Qt thread only (sqlite3 refuses another). WAL. What a person did is committed with `synchronous=FULL`, because a power cut
+would lose it (RELIABILITY 0.6); what the broker can tell again is committed with NORMAL and costs no fsync.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from console.errors import UserFacingError
+from console.replica.schema import MIGRATIONS, TABLES, Migration
+from console.words import tr, trn
+
+log = logging.getLogger(__name__)
+
+BUSY_TIMEOUT_MS = 5_000
+_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_SIDE_FILES = ("", "-wal", "-shm")
+
+
+class StoreTooNew(UserFacingError):
+    """The file was written by a newer console; using it would lose what that one knew."""
+
+
+class Damaged(Exception):
+    """The file opens but its content is no store."""
+
+
+Row = tuple[Any, ...]
+
+
+class Database:
+    """A connection with explicit transactions. Errors are sqlite3's own."""
+
+    def __init__(self, path: Path, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:
+        """Raises StoreTooNew, Damaged, or sqlite3.Error when the file cannot be used."""
+        # created by us and not by SQLite, so that nobody else can read it for a moment; the -wal takes its mode
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        os.chmod(path, 0o600)
+        self._sqlite = sqlite3.connect(path, isolation_level=None, cached_statements=256)
+        self._suspect = False
+        try:
+            self._prepare(migrations)
+        except BaseException:
+            self._sqlite.close()
+            raise
+
+    def _prepare(self, migrations: tuple[Migration, ...]) -> None:
+        for pragma in (
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "secure_delete=ON",  # what is wiped (plain codes) is overwritten
+            "temp_store=MEMORY",
+        ):
+            self._sqlite.execute(f"PRAGMA {pragma}")
+        version: int = self._sqlite.execute("PRAGMA user_version").fetchone()[0]
+        if version > len(migrations):
+            raise StoreTooNew(tr("This profile was used by a newer Tapline. Update this one, or start it with another profile."))
+        for number, migration in enumerate(migrations[version:], version + 1):
+            with self.durable():
+                for statement in migration:
+                    self._sqlite.execute(statement)
+                self._sqlite.execute(f"PRAGMA user_version={number}")
+        tables = {name for (name,) in self._sqlite.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if not tables >= TABLES:
+            raise Damaged(f"tables missing: {sorted(TABLES - tables)}")
+        if self.meta("open", "0") != "0":
+            # the last console did not close it: a look now is cheaper than a surprise in mid-session
+            found = self._sqlite.execute("PRAGMA quick_check(1)").fetchone()[0]
+            if found != "ok":
+                raise Damaged(found)
+        self.set_meta("open", "1")
+
+    def close(self) -> None:
+        """Fold the log into the file (wiped codes leave no trace in it) and let go."""
+        if not self._suspect:
+            try:
+                self.set_meta("open", "0")
+                self._sqlite.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            except sqlite3.Error:
+                log.exception("the local store could not be closed cleanly; it will be checked at the next start")
+        self._sqlite.close()
+
+    @contextlib.contextmanager
+    def durable(self) -> Iterator[None]:
+        """A transaction that is on disk when the block is left."""
+        self._run("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._run("COMMIT")
+        except BaseException:
+            if self._sqlite.in_transaction:
+                self._sqlite.execute("ROLLBACK")
+            raise
+
+    @contextlib.contextmanager
+    def repeatable(self) -> Iterator[None]:
+        """A transaction that a power cut may undo as a whole; for what the broker tells again."""
+        self._run("PRAGMA synchronous=NORMAL")
+        try:
+            with self.durable():
+                yield
+        finally:
+            self._sqlite.execute("PRAGMA synchronous=FULL")
+
+    def all(self, sql: str, *values: object) -> list[Row]:
+        return self._run(sql, *values).fetchall()
+
+    def one(self, sql: str, *values: object) -> Row | None:
+        row: Row | None = self._run(sql, *values).fetchone()
+        return row
+
+    def change(self, sql: str, *values: object) -> int:
+        """Number of rows that changed."""
+        return self._run(sql, *values).rowcount
+
+    def meta(self, key: str, default: str) -> str:
+        row = self.one("SELECT value FROM meta WHERE key = ?", key)
+        return default if row is None else str(row[0])
+
+    def set_meta(self, key: str, value: str) -> None:
+        self.change("INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", key, value)
+
+    def _run(self, sql: str, *values: object) -> sqlite3.Cursor:
+        try:
+            return self._sqlite.execute(sql, values)
+        except sqlite3.DatabaseError as error:
+            if is_damage(error):
+                self._suspect = True
+            raise
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether the file itself is broken (and not full, locked or out of reach)."""
+    return (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF in _DAMAGE
+
+
+def open_database(path: Path, migrations: tuple[Migration, ...] = MIGRATIONS) -> tuple[Database, str]:
+    """The file at `path`, made where there is none. The text is a notice for the technician, empty when all is well.
+
+    A damaged file is renamed, what was not yet sent is taken over from it as far as it can be read, and the rest comes back
+    with a snapshot. Raises StoreTooNew, OSError, or sqlite3.OperationalError (disk full, no access).
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        return Database(path, migrations), ""
+    except Damaged as error:
+        log.error("the local store is damaged: %s", error)
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise
+        log.error("the local store is damaged: %s", error)
+    aside = _set_aside(path)
+    fresh = Database(path, migrations)
+    kept, unreadable = _salvage(aside, fresh)
+    return fresh, _notice(aside, kept, unreadable)
+
+
+def _notice(aside: Path, kept: int, unreadable: bool) -> str:
+    text = tr("The local store was damaged. It was set aside as {name} and is being filled again from the broker.", name=aside.name)
+    if kept:
+        text += " " + trn("{n} unsent message or request was kept.", "{n} unsent messages and requests were kept.", kept)
+    if unreadable:
+        text += " " + tr("Messages that had not been sent may be missing: check your last conversations.")
+    return text
+
+
+def _set_aside(path: Path) -> Path:
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    name = f"{path.stem}-damaged-{stamp}{path.suffix}"
+    number = 1
+    while path.with_name(name).exists():
+        number += 1
+        name = f"{path.stem}-damaged-{stamp}-{number}{path.suffix}"
+    for side in _SIDE_FILES:
+        old = path.with_name(path.name + side)
+        if old.exists():
+            old.rename(path.with_name(name + side))
+    return path.with_name(name)
+
+
+_SALVAGED = {
+    "outbox": "id, conversation, message, at_ms, state, code, rev, seq, sent_at, data",
+    "own_code": "id, code, url, expires_at",
+}
+
+
+def _salvage(aside: Path, fresh: Database) -> tuple[int, bool]:
+    """Copy what only this computer knows. Returns how many requests were saved, and whether some may be missing."""
+    found: dict[str, list[Row]] = {}
+    unreadable = False
+    broken = sqlite3.connect(aside, isolation_level=None)
+    try:
+        for table, columns in _SALVAGED.items():
+            rows, whole = _readable_rows(broken, table, columns)
+            found[table] = rows
+            unreadable = unreadable or (table == "outbox" and not whole)
+    finally:
+        broken.close()
+    with fresh.durable():
+        for table, rows in found.items():
+            places = ", ".join("?" * len(_SALVAGED[table].split(",")))
+            for row in rows:
+                fresh.change(f"INSERT OR IGNORE INTO {table} ({_SALVAGED[table]}) VALUES ({places})", *row)
+        # what was answered but not yet shown is asked again: the broker answers the same id the same way
+        fresh.change("UPDATE outbox SET state = 'queued' WHERE state = 'sent'")
+    return len(found["outbox"]), unreadable
+
+
+def _readable_rows(broken: sqlite3.Connection, table: str, columns: str) -> tuple[list[Row], bool]:
+    """Rows from the front up to the damage, then from the end down to it; whether these are all."""
+    front, whole = _rows_until_damage(broken, table, columns, "ASC")
+    if whole:
+        return front, True
+    back, _ = _rows_until_damage(broken, table, columns, "DESC")
+    return list(dict.fromkeys(front + back[::-1])), False
+
+
+def _rows_until_damage(broken: sqlite3.Connection, table: str, columns: str, order: str) -> tuple[list[Row], bool]:
+    rows: list[Row] = []
+    try:
+        for row in broken.execute(f"SELECT {columns} FROM {table} ORDER BY {'n' if table == 'outbox' else 'id'} {order}"):
+            rows.append(row)  # noqa: PERF402 - what came before the damage must be kept
+    except sqlite3.Error as error:
+        log.error("%s of the damaged store: %s", table, error)
+        return rows, False
+    return rows, True

@@ -1,0 +1,175 @@
+"""Reading the replica: protocol records from the local store, and what is derived from them. Qt thread, synchronous."""
+
+from __future__ import annotations
+
+import logging
+from typing import TypeVar, cast
+
+from console.replica.database import Database, Row
+from protocol import codec, wire
+from protocol.errors import ProtocolError
+from protocol.records import Agent, Code, Consent, Conversation, Cursor, Message, Portal, Record, Session
+
+log = logging.getLogger(__name__)
+
+R = TypeVar("R", bound=Record)
+
+_OPEN_END = 2**62
+
+
+class Records:
+    """What the technician may see, as the broker told it last. Nothing here is ever newer or older than `Replica.position`."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    # ---- people and places
+
+    def agents(self) -> list[Agent]:
+        """By name."""
+        return sorted(self._every("agent", Agent), key=lambda a: (a.name.casefold(), a.id))
+
+    def portals(self) -> list[Portal]:
+        """By name, archived ones included."""
+        return sorted(self._every("portal", Portal), key=lambda p: (p.name.casefold(), p.id))
+
+    def portal(self, portal_id: str) -> Portal | None:
+        return self._one("portal", portal_id, Portal)
+
+    # ---- codes
+
+    def codes(self) -> list[Code]:
+        """Newest first."""
+        return sorted(self._every("code", Code), key=lambda c: (c.created_at, c.id), reverse=True)
+
+    def code(self, code_id: str) -> Code | None:
+        return self._one("code", code_id, Code)
+
+    def own_code(self, code_id: str) -> wire.NewCode | None:
+        """The plain text of a code that was made here.
+
+        It is kept in the store, in plain text, because the broker tells it only once; it is wiped as soon as the code is
+        claimed, cancelled, expired or gone (`Replica.forget_expired` for those whose end nobody told).
+        """
+        row = self._db.one("SELECT code, url, expires_at FROM own_code WHERE id = ?", code_id)
+        return None if row is None else wire.NewCode(*row)
+
+    # ---- conversations
+
+    def conversations(self) -> list[Conversation]:
+        """Last activity first."""
+        return sorted(self._every("conversation", Conversation), key=lambda c: (max(c.last_at, c.created_at), c.id), reverse=True)
+
+    def conversation(self, conversation_id: str) -> Conversation | None:
+        return self._one("conversation", conversation_id, Conversation)
+
+    def session(self, session_id: str) -> Session | None:
+        return self._one("session", session_id, Session)
+
+    def session_of(self, conversation_id: str) -> Session | None:
+        """The conversation's current session: the one that it names, else its newest."""
+        conversation = self.conversation(conversation_id)
+        if conversation is not None and conversation.session is not None:
+            named = self.session(conversation.session)
+            if named is not None:
+                return named
+        found = self._read(
+            "SELECT data FROM record WHERE kind = 'session' AND conversation = ? ORDER BY seq DESC LIMIT 1",
+            (conversation_id,),
+            "session",
+            Session,
+        )
+        return found[0] if found else None
+
+    def consents(self, session_id: str) -> list[Consent]:
+        return self._read("SELECT data FROM record WHERE kind = 'consent' AND session = ? ORDER BY id", (session_id,), "consent", Consent)
+
+    def cursors(self, conversation_id: str) -> list[Cursor]:
+        sql = "SELECT data FROM record WHERE kind = 'cursor' AND conversation = ? ORDER BY id"
+        return self._read(sql, (conversation_id,), "cursor", Cursor)
+
+    # ---- messages
+
+    def messages(self, conversation_id: str, before_seq: int | None = None, limit: int = 50) -> list[Message]:
+        """The newest `limit` lines, those below `before_seq` if given; oldest of them first."""
+        newest_first = self._read(
+            "SELECT data FROM record WHERE kind = 'message' AND conversation = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
+            (conversation_id, _OPEN_END if before_seq is None else before_seq, limit),
+            "message",
+            Message,
+        )
+        return newest_first[::-1]
+
+    def message(self, message_id: str) -> Message | None:
+        return self._one("message", message_id, Message)
+
+    def last_message(self, conversation_id: str, spoken: bool = False) -> Message | None:
+        """The newest line; with `spoken` the newest that is not an event."""
+        found = self._read(
+            "SELECT data FROM record WHERE kind = 'message' AND conversation = ?"
+            f" {'AND author IS NOT NULL' if spoken else ''} ORDER BY seq DESC LIMIT 1",
+            (conversation_id,),
+            "message",
+            Message,
+        )
+        return found[0] if found else None
+
+    def unread(self, conversation_id: str, me: str, read_here: int = 0) -> int:
+        """How many lines of others, events aside, lie beyond what `me` (an agent's id) has read. Derived, never stored.
+
+        `read_here`: read on this screen, not yet confirmed by the broker.
+        """
+        row = self._db.one(
+            "SELECT count(*) FROM record WHERE kind = 'message' AND conversation = ? AND author <> ? AND seq > max(?, ifnull("
+            " (SELECT seq FROM record WHERE kind = 'cursor' AND id = ?), 0))",
+            conversation_id,
+            f"agent:{me}",
+            read_here,
+            f"{conversation_id}:{me}",
+        )
+        return 0 if row is None else int(row[0])
+
+    # ---- inside
+
+    def _one(self, kind: str, record_id: str, of: type[R]) -> R | None:
+        found = self._read("SELECT data FROM record WHERE kind = ? AND id = ?", (kind, record_id), kind, of)
+        return found[0] if found else None
+
+    def _every(self, kind: str, of: type[R]) -> list[R]:
+        return self._read("SELECT data FROM record WHERE kind = ?", (kind,), kind, of)
+
+    def _read(self, sql: str, values: Row, kind: str, of: type[R]) -> list[R]:
+        records: list[R] = []
+        for (data,) in self._db.all(sql, *values):
+            try:
+                records.append(cast(R, codec.record(kind, data)))
+            except ProtocolError:
+                log.exception("a stored %s cannot be read", kind)
+        return records
+
+
+def columns(record: Record) -> tuple[str | None, str | None, int, str | None]:
+    """By what a record is found: conversation that it belongs to (and goes with), session, number, who speaks."""
+    match record:
+        case Message():
+            speaks = None if record.kind == "event" else f"{record.author.kind}:{record.author.id}"
+            return record.conversation, None, record.seq, speaks
+        case Cursor():
+            return record.conversation, None, record.read, None
+        case Session():
+            return record.conversation, None, record.created_at, None
+        case Consent():
+            return record.conversation, record.session, 0, None
+        case _:
+            return None, None, 0, None
+
+
+def concerns(record: Record) -> str | None:
+    """The conversation that people would look at when this record changes."""
+    match record:
+        case Conversation():
+            return record.id
+        case Code() | Message() | Cursor() | Session() | Consent():
+            return record.conversation
+        case _:
+            return None

@@ -1,0 +1,53 @@
+"""Tables of the local store and how an older file becomes a newer one (`PRAGMA user_version` counts the steps taken).
+
+`record` holds every kind of the change feed as the bytes that came over the wire, so that fields of a newer broker
+survive; the other columns exist only to find and count. A new kind of record needs no new table.
+"""
+
+from __future__ import annotations
+
+Migration = tuple[str, ...]
+
+_RECORD_COLUMNS = """
+    n INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    conversation TEXT,
+    session TEXT,
+    seq INTEGER NOT NULL DEFAULT 0,
+    author TEXT,
+    data BLOB NOT NULL,
+    UNIQUE (kind, id)
+"""
+
+_FIRST: Migration = (
+    # feed, since: what the broker's changes have brought so far; open: 1 while a console holds the file
+    "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    f"CREATE TABLE record ({_RECORD_COLUMNS})",
+    "CREATE INDEX record_thread ON record (conversation, seq, author) WHERE kind = 'message'",
+    "CREATE INDEX record_conversation ON record (conversation, kind) WHERE conversation IS NOT NULL",
+    "CREATE INDEX record_session ON record (session) WHERE session IS NOT NULL",
+    # a snapshot gathers here and replaces `record` in one step
+    f"CREATE TABLE incoming ({_RECORD_COLUMNS})",
+    # state: queued, sent (answered, its change not here yet) or failed
+    """CREATE TABLE outbox (
+        n INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        conversation TEXT,
+        message INTEGER NOT NULL,
+        at_ms INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        code TEXT NOT NULL DEFAULT '',
+        rev INTEGER NOT NULL DEFAULT 0,
+        seq INTEGER NOT NULL DEFAULT 0,
+        sent_at INTEGER NOT NULL DEFAULT 0,
+        data BLOB NOT NULL
+    )""",
+    "CREATE INDEX outbox_state ON outbox (state, rev)",
+    "CREATE INDEX outbox_thread ON outbox (conversation) WHERE message = 1",
+    "CREATE TABLE own_code (id TEXT PRIMARY KEY, code TEXT NOT NULL, url TEXT NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID",
+)
+
+MIGRATIONS: tuple[Migration, ...] = (_FIRST,)
+
+TABLES = frozenset({"meta", "record", "incoming", "outbox", "own_code"})

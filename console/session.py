@@ -1,0 +1,403 @@
+"""One support session as a pure state machine: events in, effects out, time as an argument.
+
+It decides when to ask for the screen, when to answer an offer, when a lost picture is asked for again, and that an end is final.
+It knows no socket, no window and no clock; `live.py` carries its effects out. What a person may look at is its `view`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from console.intents import LiveView, Phase
+from console.viewer import peer_events as peer
+from protocol import ids, wire
+from protocol.peer import Bye, Geom, PeerHello, PeerMessage, Res, Rot, Vid
+from protocol.records import Consent, Session, What
+
+WANTED_AFTER_MS = 4_000
+"""The customer's offer is a hint and may be lost: ask for it when none has come for this long."""
+WANTED_AT_MOST_MS = 30_000
+"""Longest pause between two such wishes; it doubles from WANTED_AFTER_MS."""
+OFFERS_AT_ONCE = 8
+OFFER_EVERY_MS = 2_000
+"""Offers beyond these are left: each one costs a peer connection. An honest client waits 2 s between two, or for our wish."""
+ANSWER_WITHIN_MS = 8_000
+"""A peer connection that has not connected by then is given up and asked for anew."""
+
+PICTURE_TOO_LARGE = "picture_too_large"
+"""`LiveView.why` while the customer's pictures are beyond the protocol's limit and none can be shown."""
+
+
+# ---- events --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The session's record is new or other."""
+
+    session: Session
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRecorded:
+    consent: Consent
+
+
+@dataclass(frozen=True, slots=True)
+class Signalled:
+    sig: wire.Sig
+
+
+@dataclass(frozen=True, slots=True)
+class PeerTold:
+    event: peer.PeerEvent
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerPresent:
+    online: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AskWished:
+    what: tuple[What, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RotateWished:
+    to: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class EndWished:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """About once a second."""
+
+
+Event = Recorded | ConsentRecorded | Signalled | PeerTold | CustomerPresent | AskWished | RotateWished | EndWished | Ticked
+
+
+# ---- effects -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Into the durable outbox."""
+
+    request: wire.Request
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    frame: wire.Frame
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPeer:
+    """Replace any peer connection by a new one that answers this offer."""
+
+    epoch: int
+    offer_sdp: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddCandidate:
+    sig: wire.Sig
+
+
+@dataclass(frozen=True, slots=True)
+class ClosePeer:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class SayToPeer:
+    message: PeerMessage
+
+
+@dataclass(frozen=True, slots=True)
+class ViewMoved:
+    """`view` is other than before."""
+
+
+@dataclass(frozen=True, slots=True)
+class TouchLost:
+    """Input can no longer reach the phone: whatever is held down must be let go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    receipt: Res
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    text: str
+
+
+Effect = Queue | Hint | OpenPeer | AddCandidate | ClosePeer | SayToPeer | ViewMoved | TouchLost | Judged | Log
+
+
+class SupportSession:
+    """The machine of one session. Not thread-safe; lives on the Qt thread."""
+
+    def __init__(self, conversation: str, session: str, agent_name: str) -> None:
+        self.view = LiveView(conversation, session)
+        self._agent_name = agent_name
+        self._record: Session | None = None
+        self._epoch = 0
+        self._connected = False
+        self._channels = False
+        self._pictured = False
+        self._asked_once = False
+        self._offer_at = 0
+        self._offers_left = float(OFFERS_AT_ONCE)
+        self._offers_left_at = 0
+        self._wanted_at = 0
+        self._wanted_pause = WANTED_AFTER_MS
+
+    # ---- the one entrance
+
+    def handle(self, event: Event, now_ms: int) -> list[Effect]:
+        """What follows from `event` at `now_ms`. Never raises for what the other side did."""
+        if self.view.phase is Phase.ENDED:
+            return self._after_the_end(event)
+        match event:
+            case Recorded(session):
+                effects = self._recorded(session, now_ms)
+            case ConsentRecorded(consent):
+                effects = self._consented(consent, now_ms)
+            case Signalled(sig):
+                effects = self._signalled(sig, now_ms)
+            case PeerTold(told):
+                effects = self._peer_told(told, now_ms)
+            case CustomerPresent(online):
+                self.view.customer_online = online
+                effects = [ViewMoved()]
+            case AskWished(what):
+                effects = self._ask(what, now_ms)
+            case RotateWished(to):
+                effects = [SayToPeer(Rot(to))] if self._channels else []
+            case EndWished():
+                # The outbox comes last: a full disk must not keep the screen shared.
+                effects = [*self._end("ended_by_agent", now_ms, say=True), Queue(wire.End(ids.new_id(now_ms), self.view.session))]
+            case Ticked():
+                effects = self._ticked(now_ms)
+        return self._with_touch(effects)
+
+    # ---- from the broker
+
+    def _recorded(self, session: Session, now_ms: int) -> list[Effect]:
+        if session == self._record:
+            return []
+        self._record = session
+        view = self.view
+        could_view = view.caps.view
+        view.caps, view.client = session.caps, session.client
+        if session.state == "ended":
+            return self._end(f"ended_by_{session.ended_by or 'broker'}", session.ended_at or now_ms, say=False)
+        if session.state == "active" and view.phase is Phase.WAITING:
+            self._enter(Phase.CHATTING, "" if view.caps.view else "no_view", now_ms)
+            return [*self._start(now_ms), ViewMoved()]
+        if session.state == "active" and view.why == "no_view" and view.caps.view and not could_view:
+            # A portal that admits by itself: the session is active before the customer's client has said what it can do.
+            view.why = ""
+            return [*self._start(now_ms), ViewMoved()]
+        return [ViewMoved()]
+
+    def _start(self, now_ms: int) -> list[Effect]:
+        """Admitted just now, or taken up again after a restart of the console."""
+        if "view" in self.view.granted:
+            self._enter(Phase.CONNECTING, "", now_ms)
+            return self._want(now_ms)
+        if "view" in self.view.asked:
+            self._enter(Phase.ASKING, "", now_ms)
+            return []
+        if self.view.caps.view and not self._asked_once:
+            what: tuple[What, ...] = ("view", "control") if self.view.caps.control else ("view",)
+            return self._ask(what, now_ms)
+        return []
+
+    def _ask(self, what: tuple[What, ...], now_ms: int) -> list[Effect]:
+        open_wishes = tuple(w for w in what if w not in self.view.granted and w not in self.view.asked)
+        if not open_wishes:
+            return []
+        self._asked_once = True
+        return [Queue(wire.Ask(ids.new_id(now_ms), self.view.session, list(open_wishes)))]
+
+    def _consented(self, consent: Consent, now_ms: int) -> list[Effect]:
+        view, what = self.view, consent.what
+        view.asked = view.asked | {what} if consent.state == "asked" else view.asked - {what}
+        view.granted = view.granted | {what} if consent.state == "granted" else view.granted - {what}
+        self._asked_once = True
+        if what != "view" or view.phase is Phase.WAITING:
+            return [ViewMoved()]
+        if consent.state == "asked":
+            if view.phase is Phase.CHATTING:
+                self._enter(Phase.ASKING, "", now_ms)
+            return [ViewMoved()]
+        if consent.state == "granted":
+            if view.phase in (Phase.CHATTING, Phase.ASKING):
+                self._enter(Phase.CONNECTING, "", now_ms)
+                self._wanted_at, self._wanted_pause = now_ms, WANTED_AFTER_MS
+            return [ViewMoved()]
+        self._enter(Phase.CHATTING, consent.state, now_ms)
+        return [*self._drop_peer(), ViewMoved()]
+
+    def _signalled(self, sig: wire.Sig, now_ms: int) -> list[Effect]:
+        if sig.session != self.view.session:
+            return [Log(f"signal of another session {sig.session}")]
+        match sig.kind:
+            case "offer" if sig.epoch > self._epoch and "view" in self.view.granted:
+                if not self._may_offer(now_ms):
+                    return [Log(f"offer of epoch {sig.epoch} left: too many")]
+                self._epoch = sig.epoch
+                self._offer_at = now_ms
+                self._connected = self._channels = False
+                if self.view.phase is not Phase.RECONNECTING:
+                    self._enter(Phase.RECONNECTING if self._pictured else Phase.CONNECTING, "", now_ms)
+                return [OpenPeer(sig.epoch, sig.sdp), ViewMoved()]
+            case "candidate" if sig.epoch == self._epoch:
+                return [AddCandidate(sig)]
+            case _:
+                return [Log(f"ignored {sig.kind} of epoch {sig.epoch} at epoch {self._epoch}, granted: {sorted(self.view.granted)}")]
+
+    def _may_offer(self, now_ms: int) -> bool:
+        fresh = (now_ms - self._offers_left_at) / OFFER_EVERY_MS
+        self._offers_left = min(float(OFFERS_AT_ONCE), self._offers_left + max(0.0, fresh))
+        self._offers_left_at = now_ms
+        if self._offers_left < 1:
+            return False
+        self._offers_left -= 1
+        return True
+
+    # ---- from the peer connection
+
+    def _peer_told(self, told: peer.PeerEvent, now_ms: int) -> list[Effect]:
+        if told.epoch != self._epoch:
+            return []
+        view = self.view
+        match told:
+            case peer.Answered(epoch, sdp):
+                return [Hint(wire.Sig(view.session, epoch, "answer", sdp=sdp))]
+            case peer.Connected():
+                self._connected = True
+                self._wanted_pause = WANTED_AFTER_MS
+                return [ViewMoved()]
+            case peer.ChannelsOpen():
+                self._channels = True
+                return [SayToPeer(PeerHello((1, 0), "console", impl="tapline-console", name=self._agent_name)), ViewMoved()]
+            case peer.PictureFirst():
+                self._pictured = True
+                self._enter(Phase.LIVE, "", now_ms)
+                return [ViewMoved()]
+            case peer.PictureRefused() if view.phase in (Phase.CONNECTING, Phase.RECONNECTING, Phase.LIVE):
+                view.why = PICTURE_TOO_LARGE
+                return [ViewMoved()]
+            case peer.PictureReady() if view.phase is Phase.LIVE and view.why == PICTURE_TOO_LARGE:
+                view.why = ""
+                return [ViewMoved()]
+            case peer.PeerSaid(_, message):
+                return self._peer_said(message, now_ms)
+            case peer.Lost(_, why) | peer.Failed(_, why):
+                self._connected = self._channels = False
+                if view.phase in (Phase.LIVE, Phase.CONNECTING, Phase.RECONNECTING):
+                    self._enter(Phase.RECONNECTING if self._pictured else Phase.CONNECTING, why, now_ms)
+                    again = self._want(now_ms) if isinstance(told, peer.Lost) else self._want_in_time(now_ms)
+                    return [ClosePeer(), *again, ViewMoved()]
+                return [ClosePeer(), ViewMoved()]
+            case _:
+                return []
+
+    def _peer_said(self, message: PeerMessage, now_ms: int) -> list[Effect]:
+        match message:
+            case Geom():
+                changed = self.view.geom is not None and self.view.geom.g != message.g
+                self.view.geom = message
+                return [TouchLost(), ViewMoved()] if changed else [ViewMoved()]
+            case Vid():
+                self.view.vid = message
+                return [ViewMoved()]
+            case Res():
+                return [Judged(message)]
+            case Bye():
+                return self._end("ended_by_customer", now_ms, say=False)
+            case PeerHello():
+                return []
+            case _:
+                return [Log(f"peer said {type(message).__name__}")]
+
+    # ---- time
+
+    def _ticked(self, now_ms: int) -> list[Effect]:
+        view = self.view
+        if view.phase not in (Phase.CONNECTING, Phase.RECONNECTING) or "view" not in view.granted:
+            return []
+        if self._offer_at and not self._connected and now_ms - self._offer_at > ANSWER_WITHIN_MS:
+            self._offer_at = 0
+            return [ClosePeer(), *self._want(now_ms), ViewMoved()]
+        if not self._connected and not self._offer_at:
+            return self._want_in_time(now_ms)
+        return []
+
+    def _want_in_time(self, now_ms: int) -> list[Effect]:
+        """Ask when the pause since the last wish is over: a client whose offers fail would be asked as fast as it offers."""
+        self._offer_at = 0
+        return self._want(now_ms) if now_ms - self._wanted_at > self._wanted_pause else []
+
+    def _want(self, now_ms: int) -> list[Effect]:
+        """Ask the customer's client for a new offer; the first wish at once, repeated ones with growing pauses."""
+        self._offer_at = 0
+        self._wanted_pause = min(WANTED_AT_MOST_MS, self._wanted_pause * 2) if self._wanted_at else WANTED_AFTER_MS
+        self._wanted_at = now_ms
+        return [Hint(wire.Sig(self.view.session, max(1, self._epoch), "wanted"))]
+
+    # ---- moves
+
+    def _enter(self, phase: Phase, why: str, now_ms: int) -> None:
+        if self.view.phase is not phase:
+            self.view.since_ms = now_ms
+        self.view.phase, self.view.why = phase, why
+
+    def _drop_peer(self) -> list[Effect]:
+        had = self._epoch > 0
+        self._connected = self._channels = self._pictured = False
+        self.view.vid = None
+        return [ClosePeer()] if had else []
+
+    def _end(self, why: str, now_ms: int, *, say: bool) -> list[Effect]:
+        """Local and at once: nothing is sent or accepted after this."""
+        farewell: list[Effect] = [SayToPeer(Bye("agent"))] if say and self._channels else []
+        self._enter(Phase.ENDED, why, now_ms)
+        self.view.granted = self.view.asked = frozenset()
+        return [TouchLost(), *farewell, *self._drop_peer(), ViewMoved()]
+
+    def _after_the_end(self, event: Event) -> list[Effect]:
+        if isinstance(event, Recorded) and event.session.state == "ended":
+            by = f"ended_by_{event.session.ended_by or 'broker'}"
+            if by != self.view.why:
+                self.view.why = by
+                return [ViewMoved()]
+        return []
+
+    def _with_touch(self, effects: list[Effect]) -> list[Effect]:
+        """Settle whether the technician's hands reach the phone; a loss lets held pointers go."""
+        view = self.view
+        could = view.can_touch
+        if view.phase is Phase.ENDED:
+            view.can_touch, view.touch_why = False, "ended"
+        elif not view.caps.control:
+            view.can_touch, view.touch_why = False, "unsupported"
+        elif "control" not in view.granted:
+            view.can_touch, view.touch_why = False, "asked" if "control" in view.asked else "no_consent"
+        elif view.phase is not Phase.LIVE or not self._channels:
+            view.can_touch, view.touch_why = False, "not_connected"
+        else:
+            view.can_touch, view.touch_why = True, ""
+        if could and not view.can_touch and not any(isinstance(e, TouchLost) for e in effects):
+            return [TouchLost(), *effects]
+        return effects

@@ -1,0 +1,1 @@
+"""The conversation's room: list, thread, composer."""

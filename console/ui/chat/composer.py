@@ -1,0 +1,287 @@
+"""Where the technician writes: grows to eight lines, says to whom and by which way, keeps a draft per conversation."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QTextOption
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from console.chat.standing import Way
+from console.ui import remembered
+from console.ui.desk_port import Preferences
+from console.ui.parts.button import Chip, IconButton
+from console.ui.parts.text import Text
+from console.ui.plain import plain, tip
+from console.ui.theme import Theme
+from console.words import tr
+from protocol.limits import BODY_BYTES, BODY_CHARS
+
+LINES = 8
+COUNT_FROM = BODY_CHARS - 500
+DRAFT_CHARS = 2_000
+"""What of a draft outlives the program; longer ones live in memory only."""
+
+
+class Editor(QPlainTextEdit):
+    """Plain text; Enter sends, Shift+Enter breaks the line; pasted text comes as text."""
+
+    enter = Signal()
+    focused = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTabChangesFocus(True)
+        self.document().setDocumentMargin(0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                self.insertPlainText("\n")
+            else:
+                self.enter.emit()
+            return
+        super().keyPressEvent(event)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        self.insertPlainText(plain(source.text()))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focused.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.focused.emit(False)
+
+
+class Composer(QWidget):
+    """`sent` carries body and whether it is a note; `typing` what the other side may be told."""
+
+    sent = Signal(str, bool)
+    typing = Signal(bool)
+    drafted = Signal(str)
+
+    def __init__(self, theme: Theme, preferences: Preferences, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._preferences = theme, preferences
+        self._conversation = ""
+        self._drafts: dict[str, str] = {}
+        self._notes: dict[str, bool] = {}
+        self._way = Way("", "")
+        self._typing = False
+        self._loading = False
+        self._awaited = False
+        """Admit was pressed and nothing was written before: what is typed until the broker answers is a reply."""
+        space = theme.space
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(space.l, 0, space.l, space.l)
+        self._card = _Card(theme)
+        outer.addWidget(self._card)
+        column = QVBoxLayout(self._card)
+        column.setContentsMargins(space.l, space.m, space.s, space.s)
+        column.setSpacing(space.s)
+        self.editor = Editor()
+        self.editor.setAccessibleName(tr("Message"))
+        self.editor.enter.connect(self._send)
+        self.editor.textChanged.connect(self._changed)
+        self.editor.focused.connect(self._card.set_focused)
+        column.addWidget(self.editor)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(space.xs)
+        self.reply = Chip(theme, tr("Reply"), ground="panel")
+        self.note = Chip(theme, tr("Note"), ground="panel")
+        self.reply.setToolTip(tr("The customer reads it ({key})", key="Ctrl+Shift+R"))
+        self.note.setToolTip(tr("Only agents read it ({key})", key="Ctrl+Shift+N"))
+        self.reply.setChecked(True)
+        self.note.toggled.connect(self._mode_changed)
+        self._to = Text(theme, "", 11, role="text-3")
+        self._to.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.send_button = IconButton(theme, "paper-plane-tilt", tr("Send"), key=tr("Enter"), filled=True)
+        self.send_button.setFixedSize(36, 32)
+        self.send_button.clicked.connect(self._send)
+        row.addWidget(self.reply)
+        row.addWidget(self.note)
+        row.addSpacing(space.s)
+        row.addWidget(self._to, 1)
+        row.addSpacing(space.s)
+        row.addWidget(self.send_button)
+        column.addLayout(row)
+        theme.changed.connect(self._dress)
+        self._dress()
+        self._changed()
+
+    # ---- which conversation
+
+    def open(self, conversation: str, way: Way) -> None:
+        """Write in another conversation: the old draft is put away, the new one's taken out."""
+        if conversation != self._conversation:
+            self._put_away()
+            self._conversation = conversation
+            self._loading, self._awaited = True, False
+            text = self._drafts.get(conversation)
+            if text is None:
+                text = self._preferences.get(remembered.draft(conversation), "")
+            self.editor.setPlainText(text)
+            self.editor.moveCursor(self.editor.textCursor().MoveOperation.End)
+            self._loading = False
+            wants_note = self._notes.get(conversation, False)
+            (self.note if wants_note else self.reply).setChecked(True)
+        self.set_way(way)
+
+    def set_way(self, way: Way) -> None:
+        opened = bool(self._way.why_not) and not way.why_not
+        self._way = way
+        self.reply.setEnabled(not way.why_not)
+        self.reply.setToolTip(tip(way.why_not) or tr("The customer reads it ({key})", key="Ctrl+Shift+R"))
+        if way.why_not:
+            self.note.setChecked(True)
+        elif opened and (self._awaited or (not self.editor.toPlainText() and not self._notes.get(self._conversation, False))):
+            # Admitted: the note was not chosen but forced. What is half written as a note stays one.
+            self._awaited = False
+            self.reply.setChecked(True)
+        self._mode_changed()
+
+    def expect_reply(self) -> None:
+        """The conversation has just been admitted: write to the customer as soon as the broker has said so."""
+        self._awaited = bool(self._way.why_not) and not self.editor.toPlainText()
+        self.editor.setFocus()
+
+    def close_(self) -> None:
+        """Before the window goes: keep what is written."""
+        self._put_away()
+
+    def draft(self, conversation: str) -> str:
+        if conversation == self._conversation:
+            return self.editor.toPlainText()
+        text = self._drafts.get(conversation)
+        return text if text is not None else self._preferences.get(remembered.draft(conversation), "")
+
+    def _put_away(self) -> None:
+        if not self._conversation:
+            return
+        text = self.editor.toPlainText()
+        self._drafts[self._conversation] = text
+        self._notes[self._conversation] = self.note.isChecked() and not self._way.why_not
+        if self._preferences.get(remembered.draft(self._conversation), "") != text[:DRAFT_CHARS]:
+            self._preferences.set(remembered.draft(self._conversation), text[:DRAFT_CHARS])
+        self._tell_typing(False)
+
+    # ---- writing
+
+    def is_note(self) -> bool:
+        return self.note.isChecked()
+
+    def _mode_changed(self) -> None:
+        noted = self.is_note()
+        self._card.set_note(noted)
+        name = self._way.name
+        if noted:
+            self.editor.setPlaceholderText(tr("Note for agents"))
+            self._to.setText(self._way.why_not or tr("only agents read this"))
+        else:
+            self.editor.setPlaceholderText(tr("Write to {name}", name=name) if name else tr("Write a message"))
+            self._to.setText(self._way.to)
+        self.editor.setAccessibleDescription(self._to.text())
+        self._changed()
+        if noted:
+            self._tell_typing(False)
+
+    def _changed(self) -> None:
+        text = self.editor.toPlainText()
+        self._fit()
+        over = len(text) > BODY_CHARS or len(text.encode()) > BODY_BYTES
+        if len(text) > COUNT_FROM or over:
+            left = BODY_CHARS - len(text)
+            self._to.setText(tr("{n} characters too long", n=-left) if left < 0 else tr("{n} characters left", n=left))
+            self._to.set_role("bad" if over else "text-3")
+        elif self._to.text() and self._way.name:
+            self._to.set_role("text-3")
+            self._to.setText((self._way.why_not or tr("only agents read this")) if self.is_note() else self._way.to)
+        self.send_button.setEnabled(bool(text.strip()) and not over)
+        if not self._loading and not self.is_note():
+            self._tell_typing(bool(text.strip()))
+        if not self._loading and self._conversation:
+            self.drafted.emit(self._conversation)
+
+    def _tell_typing(self, on: bool) -> None:
+        # told again with every key: the desk decides how often that is worth a frame
+        if on or self._typing:
+            self._typing = on
+            self.typing.emit(on)
+
+    def _send(self) -> None:
+        text = self.editor.toPlainText().strip()
+        if not text or not self.send_button.isEnabled():
+            return
+        self._typing = False
+        self._loading = True
+        self.editor.clear()
+        self._loading = False
+        if self._conversation:
+            self._drafts[self._conversation] = ""
+            self._preferences.set(remembered.draft(self._conversation), "")
+        self.sent.emit(text, self.is_note())
+        self.drafted.emit(self._conversation)
+
+    # ---- looks
+
+    def _fit(self) -> None:
+        line = self._theme.line(15)
+        rows = 0
+        block = self.editor.document().firstBlock()
+        while block.isValid() and rows < LINES:
+            layout = block.layout()
+            rows += max(1, layout.lineCount() if layout is not None else 1)
+            block = block.next()
+        wanted = min(LINES, max(1, rows)) * line + 4
+        if self.editor.height() != wanted:
+            self.editor.setFixedHeight(wanted)
+            self.updateGeometry()
+
+    def resizeEvent(self, event: object) -> None:
+        self._fit()
+
+    def _dress(self) -> None:
+        self.editor.setFont(self._theme.font(15))
+        palette = self.editor.palette()
+        palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
+        palette.setColor(QPalette.ColorRole.Text, self._theme.color("text"))
+        palette.setColor(QPalette.ColorRole.PlaceholderText, self._theme.color("text-3"))
+        self.editor.setPalette(palette)
+        self.editor.setStyleSheet("background: transparent; border: 0; padding: 0;")
+
+
+class _Card(QWidget):
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._focused = self._note = False
+        theme.changed.connect(self.update)
+
+    def set_focused(self, on: bool) -> None:
+        self._focused = on
+        self.update()
+
+    def set_note(self, on: bool) -> None:
+        self._note = on
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        width = 1.5 if self._focused else 1.0
+        painter.setPen(QPen(self._theme.color("focus" if self._focused else "line"), width))
+        painter.setBrush(self._theme.color("note" if self._note else "panel"))
+        inset = width / 2 + 0.25
+        radius = self._theme.radius.card
+        painter.drawRoundedRect(self.rect().toRectF().adjusted(inset, inset, -inset, -inset), radius, radius)
+        painter.end()

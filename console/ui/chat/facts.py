@@ -1,0 +1,67 @@
+"""What the thread shows, gathered from the desk for `console.chat`, which decides; and its items as lines to draw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from console.chat import standing
+from console.chat.standing import HeaderFacts, Way
+from console.chat.thread import BubbleItem, DayItem, EventItem, Item, Me, NewItem, spoken, thread
+from console.refusals import refusal
+from console.ui import icons
+from console.ui.chat.lines import Bubble, DateLine, EventLine, Line, Tick, TypingLine, UnreadLine
+from console.ui.desk_port import DeskPort
+from console.words import tr
+from protocol.records import Message
+
+
+def header_facts(desk: DeskPort, conversation: str) -> HeaderFacts | None:
+    """None when the conversation is gone."""
+    replica = desk.replica
+    record = replica.conversation(conversation)
+    if record is None:
+        return None
+    portal = replica.portal(record.portal)
+    session, live = replica.session_of(conversation), desk.live(conversation)
+    return standing.header_facts(record, session, live, portal.name if portal is not None else "", desk.now_ms())
+
+
+def way_of(desk: DeskPort, conversation: str) -> Way:
+    replica = desk.replica
+    return standing.way_of(replica.conversation(conversation), replica.session_of(conversation), desk.live(conversation), desk.link_state)
+
+
+_TICKS: dict[str, Tick] = {"": "", "queued": "waiting", "sent": "sent", "delivered": "delivered", "read": "read", "failed": "failed"}
+
+
+def thread_lines(desk: DeskPort, conversation: str, messages: Sequence[Message], *, unread_after: int | None, typing: str) -> list[Line]:
+    """Lines for the view, oldest first. `unread_after` None: no bar; `typing`: whose dots stand below."""
+    replica, workspace = desk.replica, desk.workspace
+    me = Me(workspace.agent_id, workspace.agent_name) if workspace is not None else Me("")
+    items = thread(messages, list(replica.queued_messages(conversation)), replica.cursors(conversation), me, desk.now_ms(), unread_after)
+    lines = [_line(item) for item in items]
+    if typing:
+        lines.append(TypingLine("typing", tr("{name} is typing", name=typing)))
+    return lines
+
+
+def _line(item: Item) -> Line:
+    match item:
+        case DayItem():
+            return DateLine(item.key, item.text)
+        case NewItem():
+            return UnreadLine(item.key, item.text)
+        case EventItem():
+            return EventLine(
+                item.key,
+                item.icon if icons.has(item.icon) else "info",
+                f"{item.text} · {item.time}",
+                "" if item.mood == "good" else item.mood,
+                "\n".join(item.each),
+            )
+        case BubbleItem():
+            tick = "" if item.note and item.delivery in ("sent", "delivered", "read") else item.delivery
+            return Bubble(
+                item.key, item.mine, item.name, item.who, item.body, item.time, _TICKS[tick], item.first, item.note,
+                refusal(item.code) if item.delivery == "failed" else "", spoken(item.delivery), item.ours,
+            )  # fmt: skip

@@ -1,0 +1,65 @@
+"""What the thread view can draw: a closed set of lines, plain data made from a conversation. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Tick = Literal["", "waiting", "sent", "delivered", "read", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class DateLine:
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadLine:
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    key: str
+    icon: str
+    text: str
+    mood: Literal["", "bad", "warn", "good"] = ""
+    detail: str = ""
+    """What was folded into it, each on a line of its own: for the pointer's tip and for the clipboard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """A message. `first` of its group carries avatar and name; `why` says, when it failed, what to do."""
+
+    key: str
+    mine: bool
+    name: str
+    who: str
+    """What the avatar's colours are chosen by."""
+    body: str
+    time: str
+    tick: Tick = ""
+    first: bool = True
+    note: bool = False
+    why: str = ""
+    spoken: str = ""
+    """Words for the tick, for those who hear the screen."""
+    ours: bool = False
+    """By an agent, me or a colleague: a colleague's bubble stands at the right, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypingLine:
+    key: str
+    text: str
+
+
+Line = DateLine | UnreadLine | EventLine | Bubble | TypingLine
+
+
+def can_be_current(line: Line) -> bool:
+    """What keys walk over and what can be copied: messages, and events that were folded into one line."""
+    return isinstance(line, Bubble) or (isinstance(line, EventLine) and bool(line.detail))

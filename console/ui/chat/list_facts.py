@@ -1,0 +1,95 @@
+"""The list of conversations, gathered from the desk: what the store holds is read when it changes, not with every second."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from console.chat.listing import About, Filter, belongs, counts
+from console.chat.rows import Row, rows
+from console.chat.standing import at_door
+from console.ui.desk_port import DeskPort
+from protocol.records import Conversation, Message, Session
+
+RECENT = 12
+"""Newest lines that decide who waits for whom."""
+MOST_ROWS = 300
+"""Rows of the list at most; what is older is found by the palette."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the store says about one conversation."""
+
+    recent: tuple[Message, ...]
+    unread: int
+    session: Session | None
+    failed: bool
+
+
+class ListFacts:
+    """Remembers what it read until `forget`. Time, typing, drafts and live sessions are asked for anew each time."""
+
+    def __init__(self, desk: DeskPort) -> None:
+        self._desk = desk
+        self._known: dict[str, _Known] = {}
+        self._records: list[Conversation] | None = None
+
+    def forget(self, conversation: str | None) -> None:
+        """Something about this conversation is other; None: about all."""
+        self._records = None
+        if conversation is None:
+            self._known.clear()
+        else:
+            self._known.pop(conversation, None)
+
+    def rows(self, which: Filter, typing: Callable[[str], bool], draft: Callable[[str], str], chosen: str) -> list[Row]:
+        """In the order of `console.chat.listing`."""
+        desk, me = self._desk, self._me()
+        shown = [record for record in self._all() if belongs(record, which, me)][:MOST_ROWS]
+        about = [self._about(record, typing(record.id), draft(record.id) if record.id != chosen else "") for record in shown]
+        return rows(about, me, desk.now_ms())
+
+    def counts(self) -> dict[Filter, int]:
+        """How many open conversations stand behind each filter."""
+        return counts(self._all(), self._me())
+
+    def needing(self, chosen: str) -> int:
+        """Conversations that want this technician: at the door, or with something unread."""
+        me, live = self._me(), self._desk.live
+        open_ = [record for record in self._all()[:MOST_ROWS] if record.state != "resolved" and record.id != chosen]
+        return sum(at_door(record, live(record.id)) or (record.agent == me and self._read(record).unread > 0) for record in open_)
+
+    def _me(self) -> str:
+        return self._desk.workspace.agent_id if self._desk.workspace is not None else ""
+
+    def _all(self) -> list[Conversation]:
+        if self._records is None:
+            self._records = list(self._desk.replica.conversations())
+        return self._records
+
+    def _read(self, record: Conversation) -> _Known:
+        known = self._known.get(record.id)
+        if known is None:
+            replica = self._desk.replica
+            known = self._known[record.id] = _Known(
+                tuple(replica.messages(record.id, limit=RECENT)),
+                replica.unread(record.id, self._me()),
+                replica.session_of(record.id),
+                any(waiting.state == "failed" for waiting in replica.queued_messages(record.id)),
+            )
+        return known
+
+    def _about(self, record: Conversation, typing: bool, draft: str) -> About:
+        known = self._read(record)
+        return About(
+            record,
+            last=known.recent[-1] if known.recent else None,
+            recent=known.recent,
+            unread=known.unread,
+            live=self._desk.live(record.id),
+            session=known.session,
+            failed=known.failed,
+            typing=typing,
+            draft=draft,
+        )

@@ -1,0 +1,285 @@
+"""The list of conversations: rows painted by us, never moving while the pointer is over them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from console.chat.rows import Row
+from console.ui import icons
+from console.ui.parts.avatar import paint_avatar
+from console.ui.plain import one_line
+from console.ui.theme import Theme
+from console.words import tr
+
+Index = QModelIndex | QPersistentModelIndex
+
+LABEL_LEAST = 36
+"""Pixels below which a label is not begun."""
+
+
+class ConversationRows(QAbstractListModel):
+    """Rows in order. Changes are told one by one, so that selection and scroll position hold."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[Row] = []
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._rows)
+
+    def row(self, index: Index) -> Row:
+        return self._rows[index.row()]
+
+    def rows(self) -> list[Row]:
+        return list(self._rows)
+
+    def find(self, conversation: str) -> QModelIndex:
+        for place, row in enumerate(self._rows):
+            if row.id == conversation:
+                return self.index(place, 0)
+        return QModelIndex()
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return one_line(row.name, 120)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return row.spoken or f"{one_line(row.name, 120)}, {one_line(row.second, 200)}, {row.time}"
+            case _:
+                return None
+
+    def show(self, rows: Sequence[Row], hold_order: bool = False) -> None:
+        """Make the list equal to `rows`. `hold_order`: rows that exist stay where they are, new ones come last."""
+        wanted = list(rows)
+        if hold_order:
+            by_id = {row.id: row for row in wanted}
+            kept = [by_id.pop(row.id) for row in self._rows if row.id in by_id]
+            wanted = kept + [row for row in wanted if row.id in by_id]
+        target = {row.id for row in wanted}
+        for place in range(len(self._rows) - 1, -1, -1):
+            if self._rows[place].id not in target:
+                self.beginRemoveRows(QModelIndex(), place, place)
+                del self._rows[place]
+                self.endRemoveRows()
+        for place, row in enumerate(wanted):
+            if place < len(self._rows) and self._rows[place].id == row.id:
+                if self._rows[place] != row:
+                    self._rows[place] = row
+                    index = self.index(place, 0)
+                    self.dataChanged.emit(index, index)
+                continue
+            found = next((n for n in range(place + 1, len(self._rows)) if self._rows[n].id == row.id), None)
+            if found is None:
+                self.beginInsertRows(QModelIndex(), place, place)
+                self._rows.insert(place, row)
+                self.endInsertRows()
+            else:
+                self.beginMoveRows(QModelIndex(), found, found, QModelIndex(), place)
+                del self._rows[found]
+                self._rows.insert(place, row)
+                self.endMoveRows()
+                index = self.index(place, 0)
+                self.dataChanged.emit(index, index)
+
+
+class RowPainter(QStyledItemDelegate):
+    """Paints a row of 56 px: avatar, name, time, second line, unread pill."""
+
+    def __init__(self, theme: Theme, model: ConversationRows, view: ConversationList) -> None:
+        super().__init__(view)
+        self._theme, self._model, self._view = theme, model, view
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        return QSize(0, self._theme.size("row") + self._theme.size("row-gap"))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        theme, row = self._theme, self._model.row(index)
+        area: QRect = option.rect.adjusted(0, 0, 0, -theme.size("row-gap"))
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        over = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = "selected" if chosen else "hover" if over else ""
+        if ground:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color(ground))
+            painter.drawRoundedRect(area, theme.radius.control, theme.radius.control)
+        if self._view.hasFocus() and index == self._view.currentIndex() and self._view.by_keyboard:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(theme.color("focus"), 2))
+            painter.drawRoundedRect(area.toRectF().adjusted(1, 1, -1, -1), theme.radius.control, theme.radius.control)
+        side = theme.size("avatar")
+        left = area.left() + theme.space.s
+        avatar = QRect(left, area.top() + (area.height() - side) // 2, side, side)
+        paint_avatar(painter, avatar, theme, row.name, f"customer {row.id}", row.presence, ground or "window")
+        if self._view.compact:
+            if row.unread:
+                self._pill(
+                    painter,
+                    QRectF(avatar.right() - 9, avatar.top() - 3, theme.size("badge"), theme.size("badge")),
+                    row.unread,
+                    ground or "window",
+                )
+            painter.restore()
+            return
+        left = avatar.right() + 1 + theme.space.m
+        right = area.right() - theme.space.s - 1
+        painter.setFont(theme.font(11, 600 if row.time_strong else 400, tabular=True))
+        time_width = painter.fontMetrics().horizontalAdvance(row.time)
+        painter.setPen(theme.color(row.time_role))
+        first = QRect(left, area.top() + 9, right - left, theme.line(13))
+        second = QRect(left, area.top() + 9 + theme.line(13) + 1, right - left, theme.line(13))
+        painter.drawText(first, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), row.time)
+        painter.setFont(theme.font(13, 600 if row.strong else 400))
+        painter.setPen(theme.color("text"))
+        name_room = first.width() - time_width - theme.space.s
+        name = painter.fontMetrics().elidedText(one_line(row.name, 120), Qt.TextElideMode.ElideRight, name_room)
+        painter.drawText(first, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), name)
+        if row.label:
+            taken = painter.fontMetrics().horizontalAdvance(name)
+            self._label(painter, first.adjusted(taken, 0, -time_width - theme.space.s, 0), row.label)
+        if row.unread:
+            width = self._pill_width(painter, row.unread)
+            self._pill(painter, QRectF(right - width, second.top() + 0.5, width, theme.size("pill")), row.unread, "")
+            second.setRight(int(right - width - theme.space.s))
+        self._second(painter, second, row)
+        painter.restore()
+
+    def _label(self, painter: QPainter, area: QRect, label: str) -> None:
+        """What room the name left; none of it where only a letter or two would show."""
+        painter.setFont(self._theme.font(13))
+        said = painter.fontMetrics().elidedText(f" · {one_line(label, 120)}", Qt.TextElideMode.ElideRight, area.width())
+        if area.width() >= LABEL_LEAST:
+            painter.setPen(self._theme.color("text-2"))
+            painter.drawText(area, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), said)
+
+    def _second(self, painter: QPainter, area: QRect, row: Row) -> None:
+        theme = self._theme
+        x = area.left()
+        if row.typing:
+            for n in range(3):
+                ink = theme.color("accent")
+                ink.setAlphaF((1.0, 0.7, 0.4)[n])
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(ink)
+                painter.drawEllipse(QPointF(x + 3 + n * 6, area.center().y() + 1), 1.8, 1.8)
+            x += 24
+        elif row.second_icon:
+            side = theme.size("icon-small")
+            icons.paint(painter, QRect(x, area.center().y() - side // 2 + 1, side, side), theme, row.second_icon, row.second_role)
+            x += side + 6
+        if row.lead:
+            painter.setFont(theme.font(13, 600))
+            painter.setPen(theme.color("accent"))
+            painter.drawText(QRect(x, area.top(), area.right() - x, area.height()), int(Qt.AlignmentFlag.AlignVCenter), row.lead)
+            x += painter.fontMetrics().horizontalAdvance(row.lead) + 6
+        painter.setFont(theme.font(13))
+        painter.setPen(theme.color("accent" if row.typing else row.second_role))
+        rest = QRect(x, area.top(), max(0, area.right() - x), area.height())
+        said = painter.fontMetrics().elidedText(one_line(row.second, 300), Qt.TextElideMode.ElideRight, rest.width())
+        painter.drawText(rest, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), said)
+
+    def _pill_width(self, painter: QPainter, count: int) -> float:
+        painter.setFont(self._theme.font(11, 600, tabular=True))
+        return float(max(self._theme.size("pill"), painter.fontMetrics().horizontalAdvance(str(min(count, 99))) + 10))
+
+    def _pill(self, painter: QPainter, area: QRectF, count: int, rim: str) -> None:
+        theme = self._theme
+        painter.setPen(Qt.PenStyle.NoPen)
+        radius = area.height() / 2
+        if rim:
+            painter.setBrush(theme.color(rim))
+            painter.drawRoundedRect(area.adjusted(-2, -2, 2, 2), radius + 2, radius + 2)
+        painter.setBrush(theme.color("accent"))
+        painter.drawRoundedRect(area, radius, radius)
+        painter.setPen(theme.color("on-accent"))
+        painter.setFont(theme.font(11, 600, tabular=True))
+        painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter), str(min(count, 99)))
+
+
+class ConversationList(QListView):
+    """`opened` names the conversation that was chosen; `settled` tells that the pointer has left and rows may move again."""
+
+    opened = Signal(str)
+    settled = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.compact = False
+        self.by_keyboard = False
+        self.rows = ConversationRows(self)
+        self.setModel(self.rows)
+        self._painter = RowPainter(theme, self.rows, self)
+        self.setItemDelegate(self._painter)
+        self.setUniformItemSizes(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QListView.SelectionMode.SingleSelection)
+        self.setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setAccessibleName(tr("Conversations"))
+        self.selectionModel().currentChanged.connect(self._current_changed)
+        self._quiet = False
+        theme.changed.connect(self.viewport().update)
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Rows keep their places while the pointer is over the list."""
+        self._quiet = True
+        self.rows.show(rows, hold_order=self.pointer_over())
+        self._quiet = False
+
+    def pointer_over(self) -> bool:
+        return self.isVisible() and self.underMouse()
+
+    def choose(self, conversation: str) -> None:
+        """Mark the row without telling anybody."""
+        index = self.rows.find(conversation)
+        self._quiet = True
+        if index.isValid():
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.scrollTo(index)
+        else:
+            self.clearSelection()
+        self._quiet = False
+
+    def _current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        if current.isValid() and not self._quiet:
+            self.opened.emit(self.rows.row(current).id)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.settled.emit()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.by_keyboard = True
+        super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: Any) -> None:
+        self.by_keyboard = False
+        super().mousePressEvent(event)

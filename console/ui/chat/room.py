@@ -1,0 +1,398 @@
+"""The conversations room: list, thread, viewer. Says how the panes share the width and which viewer is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from console.chat.listing import Filter
+from console.intents import Changed, LiveChanged, Notice, Phase, PresenceSeen, TypingSeen, WorkspaceChanged
+from console.ui import icons, remembered
+from console.ui.alerts import Opener
+from console.ui.chat.list_facts import ListFacts
+from console.ui.chat.list_view import ConversationList
+from console.ui.chat.thread_pane import ThreadPane
+from console.ui.desk_port import DeskPort
+from console.ui.paced import Paced
+from console.ui.parts.button import Button, Chip
+from console.ui.parts.empty import Empty
+from console.ui.parts.pressable import Pressable
+from console.ui.parts.surface import Surface
+from console.ui.parts.text import Text
+from console.ui.plain import tip
+from console.ui.theme import Theme
+from console.words import tr
+from protocol.records import Conversation
+
+MakeViewer = Callable[[str], QWidget]
+
+
+@dataclass(frozen=True, slots=True)
+class Panes:
+    list_width: int
+    viewer_width: int
+
+
+def arrange(width: int, viewer: bool, wanted: int, *, full: int = 300, small: int = 68, thread: int = 400, least: int = 320) -> Panes:
+    """How list and viewer share `width` (logical pixels, without the rail) with the thread.
+
+    The viewer gives way down to `least`, then the list shrinks to avatars; the viewer never gets narrower.
+    """
+    if not viewer:
+        return Panes(full if width - full >= thread else small, 0)
+    if width - full - least >= thread:
+        return Panes(full, min(max(wanted, least), width - full - thread))
+    return Panes(small, max(least, min(wanted, width - small - thread)))
+
+
+class SearchButton(Pressable):
+    """Looks like a field, opens the palette: customers, codes and what can be done. It does not look through messages."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.IBeamCursor)
+        self.setAccessibleName(tr("Go to or do anything"))
+        self.setToolTip(tip(tr("Go to or do anything") + " (Ctrl+K)"))
+        theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        return QSize(60, self._theme.size("control"))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme = self._theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("ground" if self.underMouse() else "hover"))
+        painter.drawRoundedRect(self.rect(), theme.radius.control, theme.radius.control)
+        side = theme.size("icon")
+        if self.width() < 120:
+            icons.paint(painter, QRect((self.width() - side) // 2, (self.height() - side) // 2, side, side), theme, "magnifying-glass")
+            painter.end()
+            return
+        icons.paint(painter, QRect(10, (self.height() - side) // 2, side, side), theme, "magnifying-glass", "text-2")
+        painter.setFont(theme.font(11))
+        painter.setPen(theme.color("text-3"))
+        painter.drawText(self.rect().adjusted(0, 0, -10, 0), int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), "Ctrl+K")
+        room = self.width() - 34 - 54
+        painter.setFont(theme.font(13))
+        said = painter.fontMetrics().elidedText(tr("Customer, code, action…"), Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRect(34, 0, room, self.height()), int(Qt.AlignmentFlag.AlignVCenter), said)
+        painter.end()
+
+
+class ListPane(Surface):
+    """Search, filters, the list itself, and the way to a new code."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, "window", parent=parent)
+        space = theme.space
+        column = QVBoxLayout(self)
+        column.setContentsMargins(space.s, space.m, space.s, space.s)
+        column.setSpacing(space.s)
+        self.search = SearchButton(theme)
+        column.addWidget(self.search)
+        self.chips: dict[Filter, Chip] = {}
+        self._chip_box = QWidget()
+        row = QHBoxLayout(self._chip_box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(space.xs)
+        for name in Filter:
+            chip = Chip(theme, "")
+            self.chips[name] = chip
+            row.addWidget(chip)
+        row.addStretch(1)
+        column.addWidget(self._chip_box)
+        self.list = ConversationList(theme)
+        self.empty = Empty(theme, "tray", tr("Nobody here."))
+        column.addWidget(self.list, 1)
+        column.addWidget(self.empty, 1)
+        self.new_code = Button(theme, tr("New code"), "text", icon="plus", ground="window", key="Ctrl+N")
+        self._key = Text(theme, "Ctrl+N", 11, role="text-3")
+        self._space = space.s
+        below = self._below = QHBoxLayout()
+        below.setContentsMargins(0, 0, space.s, 0)
+        below.addWidget(self.new_code, 1)
+        below.addWidget(self._key)
+        column.addLayout(below)
+
+    def set_compact(self, compact: bool) -> None:
+        if self.list.compact == compact:
+            return
+        self.list.compact = compact
+        self._chip_box.setVisible(not compact)
+        self._key.setVisible(not compact)
+        self.new_code.set_words("" if compact else tr("New code"))
+        self.new_code.setAccessibleName(tr("New code"))
+        self.new_code.setToolTip(tip(tr("New code") + " (Ctrl+N)"))
+        self._below.setContentsMargins(0, 0, 0 if compact else self._space, 0)
+        self.list.viewport().update()
+
+
+class ChatRoom(QWidget):
+    """Everything about conversations. `search` and `new_code` are wishes for the window."""
+
+    search = Signal()
+    new_code = Signal()
+    counted = Signal(int)
+    """How many conversations need somebody: for the rail's badge."""
+
+    def __init__(self, theme: Theme, desk: DeskPort, make_viewer: MakeViewer, open_url: Opener, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._desk, self._make_viewer = theme, desk, make_viewer
+        self._filter = Filter.MINE
+        self._facts = ListFacts(desk)
+        self._viewers: dict[str, QWidget] = {}
+        self._viewed: dict[str, str] = {}
+        """The session that a conversation's viewer was made for."""
+        self._viewer_wanted = theme.size("viewer")
+        self._placing = False
+        self._due = Paced(self.refresh_list, self, first_ms=30)
+        self._stood: dict[str, Conversation] = {}
+        """Conversations as they were heard of last, but for what each message changes in them."""
+        self.list_pane = ListPane(theme)
+        self.list = self.list_pane.list
+        self.talk = ThreadPane(theme, desk, open_url)
+        self.slot = QStackedWidget()
+        self.slot.setMinimumWidth(theme.size("viewer-min"))
+        self._ground = Surface(theme, "ground")
+        inside = QVBoxLayout(self._ground)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self.slot)
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.setChildrenCollapsible(False)
+        self.split.setHandleWidth(1)
+        self.split.addWidget(self.talk)
+        self.split.addWidget(self._ground)
+        self.split.setStretchFactor(0, 1)
+        self.split.setStretchFactor(1, 0)
+        self.split.splitterMoved.connect(self._dragged)
+        across = QHBoxLayout(self)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self.list_pane)
+        across.addWidget(self.split, 1)
+
+        self.list.opened.connect(self.open)
+        self.list.clicked.connect(lambda _row: self.talk.focus())
+        self.list.activated.connect(lambda _row: self.talk.focus())
+        self.list.settled.connect(self.refresh_list)
+        self.list_pane.search.clicked.connect(self.search)
+        self.list_pane.new_code.clicked.connect(self.new_code)
+        self.talk.new_code.connect(self.new_code)
+        self.talk.admitted.connect(self.admitted)
+        self.talk.drafted.connect(lambda _conversation: self._due.start())
+        self.talk.left.connect(self._left)
+        for name, chip in self.list_pane.chips.items():
+            chip.clicked.connect(lambda _on=False, which=name: self.set_filter(which))
+        self.list_pane.chips[self._filter].setChecked(True)
+        self.refresh_list()
+        self._place_viewer()
+
+    # ---- the list
+
+    def set_filter(self, which: Filter) -> None:
+        self._filter = which
+        self.list_pane.chips[which].setChecked(True)
+        self.refresh_list()
+
+    def refresh_list(self) -> None:
+        rows = self._facts.rows(self._filter, self.talk.typing_in, self.talk.composer.draft, self.talk.conversation)
+        self.list.show_rows(rows)
+        self.list.choose(self.talk.conversation)
+        numbers = self._facts.counts()
+        for name, chip in self.list_pane.chips.items():
+            words = {Filter.MINE: tr("Mine"), Filter.WAITING: tr("Waiting"), Filter.ALL: tr("All")}[name]
+            chip.set_words(f"{words} {numbers[name]}" if numbers[name] and name is not Filter.ALL else words)
+        self.list_pane.empty.setVisible(not rows)
+        self.list.setVisible(bool(rows))
+        self.counted.emit(self._facts.needing(self.talk.conversation))
+
+    # ---- one conversation
+
+    def open(self, conversation: str) -> None:
+        record = self._desk.replica.conversation(conversation)
+        if record is None:
+            return
+        before = self.talk.conversation
+        self.talk.open(conversation)
+        if self.list.rows.find(conversation).row() < 0:
+            self.set_filter(Filter.ALL)
+        self.list.choose(conversation)
+        if before != conversation:
+            self._drop_old_viewers(conversation)
+        self._place_viewer()
+        self._due.start()
+
+    def admitted(self, conversation: str) -> None:
+        """Whoever is let in is written to next: the keyboard goes there from the button or widget that vanishes."""
+        self.open(conversation)
+        self.talk.composer.expect_reply()
+
+    def _left(self) -> None:
+        self.list.choose("")
+        self._place_viewer()
+        self._due.start()
+        self.list.setFocus()
+
+    def enter(self) -> None:
+        if self.talk.conversation:
+            self.talk.focus()
+        elif self.list.isVisible():
+            self.list.setFocus()
+        else:
+            self.talk.focus()
+
+    def back(self) -> bool:
+        """One step: from thread or composer to the list."""
+        if not self.list.hasFocus() and self.list.isVisible():
+            self.list.by_keyboard = True
+            self.list.setFocus()
+            return True
+        return False
+
+    # ---- the viewer
+
+    def viewer(self, conversation: str) -> QWidget | None:
+        return self._viewers.get(conversation)
+
+    def _wants_viewer(self, conversation: str) -> bool:
+        live = self._desk.live(conversation) if conversation else None
+        if live is None or live.phase is Phase.WAITING:
+            return False
+        if live.phase is Phase.ENDED:
+            return conversation in self._viewers
+        return live.caps.view
+
+    def _place_viewer(self) -> None:
+        conversation = self.talk.conversation
+        wanted = self._wants_viewer(conversation)
+        if wanted:
+            live = self._desk.live(conversation)
+            if live is not None and live.session != self._viewed.get(conversation, live.session):
+                self._drop_viewer(conversation)
+            pane = self._viewers.get(conversation)
+            if pane is None:
+                pane = self._viewers[conversation] = self._make_viewer(conversation)
+                self._viewed[conversation] = live.session if live is not None else ""
+                self.slot.addWidget(pane)
+            if pane.parent() is self.slot:
+                self.slot.setCurrentWidget(pane)
+            else:
+                wanted = False  # it floats in a window of its own
+        self._ground.setVisible(wanted)
+        self._share()
+
+    def dock(self, conversation: str, pane: QWidget) -> None:
+        """The viewer left for a window of its own, or came back without one: put it where it belongs."""
+        if pane.parentWidget() is None and self._viewers.get(conversation) is pane:
+            self.slot.addWidget(pane)
+        self._place_viewer()
+
+    def _drop_old_viewers(self, keep: str) -> None:
+        for conversation, pane in list(self._viewers.items()):
+            live = self._desk.live(conversation)
+            over = live is None or live.phase is Phase.ENDED
+            if conversation != keep and over and pane.parent() is self.slot:
+                self._drop_viewer(conversation)
+
+    def _drop_viewer(self, conversation: str) -> None:
+        pane = self._viewers.pop(conversation, None)
+        self._viewed.pop(conversation, None)
+        if pane is not None:
+            self.slot.removeWidget(pane)
+            pane.hide()
+            pane.deleteLater()
+
+    def _share(self) -> None:
+        size = self._theme.size
+        panes = arrange(
+            self.width(),
+            not self._ground.isHidden(),
+            self._viewer_wanted,
+            full=size("list"),
+            small=size("list-collapsed"),
+            thread=size("thread-min"),
+            least=size("viewer-min"),
+        )
+        self.list_pane.set_compact(panes.list_width < size("list"))
+        self.list_pane.setFixedWidth(panes.list_width)
+        if panes.viewer_width:
+            self._placing = True
+            self.split.setSizes([max(1, self.width() - panes.list_width - panes.viewer_width), panes.viewer_width])
+            self._placing = False
+
+    def _dragged(self, _position: int, _index: int) -> None:
+        if not self._placing:
+            self._viewer_wanted = self._ground.width()
+            screen = self.screen()
+            self._desk.preferences.set(remembered.panes(screen.name() if screen else ""), self._viewer_wanted)
+
+    def recall(self, screen: str) -> None:
+        """Take up the widths that this screen had."""
+        self._viewer_wanted = self._desk.preferences.get(remembered.panes(screen), self._theme.size("viewer"))
+        self._share()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    # ---- news
+
+    def hear(self, notice: Notice) -> None:
+        if isinstance(notice, Changed) and self._only_spoken(notice):
+            self._facts.forget(notice.conversation)
+            self._due.start()
+            if notice.kind == "message":
+                self.talk.hear(notice)
+            return
+        self.talk.hear(notice)
+        match notice:
+            case Changed(kind=kind, conversation=conversation):
+                if kind not in ("code", "portal", "agent"):
+                    self._facts.forget(conversation)
+                    self._list_follows(conversation)
+            case WorkspaceChanged():
+                self._facts.forget(None)
+                self._list_follows(None)
+            case TypingSeen() | PresenceSeen():
+                self._list_follows(None)
+            case LiveChanged(conversation):
+                self._list_follows(conversation)
+                if conversation == self.talk.conversation:
+                    self._place_viewer()
+            case _:
+                pass
+
+    def _only_spoken(self, change: Changed) -> bool:
+        """Whether somebody said something and nothing else is new: a customer may do that often."""
+        if change.kind == "message":
+            return True
+        if change.kind != "conversation" or not change.conversation:
+            return False
+        record = self._desk.replica.conversation(change.conversation)
+        if record is None:
+            self._stood.pop(change.conversation, None)
+            return False
+        stands = replace(record, last_seq=0, last_at=0)
+        stood = self._stood.get(change.conversation)
+        self._stood[change.conversation] = stands
+        return stands == stood
+
+    def _list_follows(self, conversation: str | None) -> None:
+        """The open conversation's row in the same turn as its header; the others soon, however much news there is."""
+        if conversation and conversation == self.talk.conversation:
+            self.refresh_list()
+        else:
+            self._due.start()
+
+    def tick(self, now_ms: int) -> None:
+        self.talk.tick(now_ms)
+        self.refresh_list()

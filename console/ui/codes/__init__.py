@@ -1,0 +1,1 @@
+"""The codes' room: create, hand over, watch and withdraw session codes."""

@@ -1,0 +1,27 @@
+"""What the codes room shows of a code, gathered from the desk for `console.codes`, which decides."""
+
+from __future__ import annotations
+
+from console.codes import rows
+from console.codes.invitation import Invitation, invitation
+from console.codes.rows import CodeFacts
+from console.ui.desk_port import DeskPort
+from protocol.records import Code
+from protocol.wire import NewCode
+
+
+def code_facts(desk: DeskPort, code: Code, now_ms: int) -> CodeFacts:
+    """One row."""
+    replica, workspace = desk.replica, desk.workspace
+    customer = replica.conversation(code.conversation) if code.conversation else None
+    colleagues = replica.agents() if workspace is not None and code.agent != workspace.agent_id else ()
+    maker = next((a.name for a in colleagues if a.id == code.agent), "")
+    return rows.code_facts(code, replica.own_code(code.id), replica.portal(code.portal), customer, maker, now_ms)
+
+
+def invitation_of(desk: DeskPort, code: Code, own: NewCode, lang: str) -> Invitation:
+    """The words for the customer, in `lang`, with the minutes that are left now."""
+    portal = desk.replica.portal(code.portal)
+    technician = desk.workspace.agent_name if desk.workspace is not None else ""
+    minutes = max(1, round((code.expires_at - desk.now_ms()) / 60_000))
+    return invitation(lang, own.code, own.url, technician, portal.name if portal is not None else "", code.label, minutes)

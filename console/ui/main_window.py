@@ -1,0 +1,469 @@
+"""The one window: rail, rooms, strips over them, and the keys that work everywhere."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QByteArray, QEvent, QTimer
+from PySide6.QtGui import QCloseEvent, QKeySequence, QMoveEvent, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from console.intents import AdmitCustomer, CustomerWaits, LinkChanged, LinkPhase, LiveChanged, Notice, Phase, Trouble, WorkspaceChanged
+from console.ui import icons, remembered
+from console.ui.alerts import Notifier, Opener
+from console.ui.bridge import ask
+from console.ui.chat.room import ChatRoom, MakeViewer
+from console.ui.codes.room import CodesRoom
+from console.ui.desk_port import DeskPort
+from console.ui.keys_sheet import KeysSheet, key_columns
+from console.ui.link_words import link_words
+from console.ui.palette import Entry, Palette
+from console.ui.parts.button import Button
+from console.ui.parts.strip import Strip
+from console.ui.parts.surface import Surface
+from console.ui.plain import one_line
+from console.ui.rail import Rail, Room
+from console.ui.settings.room import SettingsRoom
+from console.ui.theme import Theme
+from console.words import tr, trn
+from protocol.ids import code_in_groups
+
+log = logging.getLogger(__name__)
+
+TICK_MS = 1000
+REMEMBER_AFTER_MS = 800
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the window needs of the world. `quit_program` ends the program, `sign_out` gives the account up,
+    `listen_wider` has this computer's own broker reached from the network or not."""
+
+    open_url: Opener
+    notifier: Notifier
+    sign_out: Callable[[], None]
+    listen_wider: Callable[[bool], None]
+    quit_program: Callable[[], None]
+
+
+class MainWindow(QWidget):
+    """Built for one desk. `make_viewer(conversation)` gives the pane with the phone's picture."""
+
+    def __init__(self, theme: Theme, desk: DeskPort, make_viewer: MakeViewer, outside: Outside, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._desk, self._outside = theme, desk, outside
+        self._online_since = desk.now_ms()
+        self._quitting = False
+        self._screen_name = ""
+        self.setWindowTitle("Tapline")
+        self.setWindowIcon(icons.icon(theme, "lifebuoy", "accent"))
+        self.setMinimumSize(theme.size("window-min-width"), theme.size("window-min-height"))
+        self.resize(theme.size("window-width"), theme.size("window-height"))
+
+        workspace = desk.workspace
+        rooms = [
+            Room("conversations", "chat-circle", tr("Conversations"), "Ctrl+1"),
+            Room("codes", "ticket", tr("Codes"), "Ctrl+2"),
+            Room("settings", "gear-six", tr("Settings"), "Ctrl+3", last=True),
+        ]
+        self.rail = Rail(theme, rooms, workspace.agent_name if workspace else "")
+        self.chat = ChatRoom(theme, desk, make_viewer, outside.open_url)
+        self.codes = CodesRoom(theme, desk, outside.open_url)
+        self.settings = SettingsRoom(theme, desk, outside.sign_out, outside.listen_wider)
+        self._rooms: dict[str, ChatRoom | CodesRoom | SettingsRoom] = {
+            "conversations": self.chat,
+            "codes": self.codes,
+            "settings": self.settings,
+        }
+        self.stack = QStackedWidget()
+        for room in self._rooms.values():
+            self.stack.addWidget(room)
+
+        self.link_strip = Strip(theme, "warn", "cloud-slash")
+        self.keyring_strip = Strip(
+            theme,
+            "warn",
+            "key",
+            tr("This system keeps no secrets: you stay signed in until you quit, then the password is asked again."),
+            dismissable=True,
+        )
+        self.trouble_strip = Strip(theme, "bad", "warning-circle", dismissable=True)
+        self.name_strip = Strip(theme, "accent", "user-circle", dismissable=True)
+        self.name_strip.add(Button(theme, tr("Change it"), "text")).clicked.connect(self._change_name)
+        self.closing_strip = Strip(theme, "accent", "info", dismissable=True)
+        self._all_strips = (self.link_strip, self.keyring_strip, self.trouble_strip, self.name_strip, self.closing_strip)
+        strips = Surface(theme, "window")
+        self._strips = QVBoxLayout(strips)
+        self._strips.setContentsMargins(theme.space.s, theme.space.s, theme.space.s, theme.space.s)
+        self._strips.setSpacing(theme.space.xs)
+        for strip in self._all_strips:
+            strip.hide()
+            strip.dismissed.connect(self._fold_strips)
+            self._strips.addWidget(strip)
+        self._strip_box = strips
+        strips.hide()
+
+        main = QVBoxLayout()
+        main.setContentsMargins(0, 0, 0, 0)
+        main.setSpacing(0)
+        main.addWidget(strips)
+        main.addWidget(self.stack, 1)
+        across = QHBoxLayout(self)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self.rail)
+        across.addLayout(main, 1)
+
+        self.palette_layer = Palette(theme, self, self._entries)
+        self.keys_layer = KeysSheet(theme, self, lambda: key_columns(desk.preferences.get(remembered.MOUSE_PROFILE, "scrcpy")))
+
+        self.rail.chosen.connect(self.go)
+        self.chat.search.connect(self.palette_layer.open_)
+        self.chat.new_code.connect(self.new_code)
+        self.chat.counted.connect(lambda count: self.rail.badge("conversations", count))
+        self.codes.opened.connect(self.open_conversation)
+        self.codes.admitted.connect(self._admitted)
+        for keys, what in (
+            ("Ctrl+K", self.palette_layer.open_),
+            ("Ctrl+N", self.new_code),
+            ("Ctrl+1", lambda: self.go("conversations")),
+            ("Ctrl+2", lambda: self.go("codes")),
+            ("Ctrl+3", lambda: self.go("settings")),
+            ("Ctrl+,", lambda: self.go("settings")),
+            ("F1", self.keys_layer.open_),
+            ("Escape", self.back),
+            ("Ctrl+Q", self.wish_quit),
+        ):
+            QShortcut(QKeySequence(keys), self, what)
+
+        self._clock = QTimer(self)
+        self._clock.setInterval(TICK_MS)
+        self._clock.timeout.connect(self.tick)
+        self._remember = QTimer(self)
+        self._remember.setSingleShot(True)
+        self._remember.setInterval(REMEMBER_AFTER_MS)
+        self._remember.timeout.connect(self._save_geometry)
+        self._unsubscribe = desk.subscribe(self._hear)
+        self._show_workspace()
+        if workspace is not None and not workspace.keyring:
+            self.keyring_strip.show()
+        if workspace is not None and workspace.embedded and not desk.preferences.get(remembered.TOLD_NAME, False):
+            desk.preferences.set(remembered.TOLD_NAME, True)
+            self.name_strip.show()
+        self._fold_strips()
+        last = desk.preferences.get(remembered.LAST_ROOM, "conversations")
+        self.go(last if last in ("conversations", "codes") else "conversations")
+        self._recall_geometry()
+        self._clock.start()
+
+    # ---- rooms
+
+    def room(self) -> str:
+        return next(name for name, widget in self._rooms.items() if widget is self.stack.currentWidget())
+
+    def go(self, name: str) -> None:
+        self.stack.setCurrentWidget(self._rooms[name])
+        self.rail.show_room(name)
+        self._rooms[name].enter()
+        self._desk.preferences.set(remembered.LAST_ROOM, name)
+
+    def open_conversation(self, conversation: str) -> None:
+        self.go("conversations")
+        self.chat.open(conversation)
+        self.chat.enter()
+
+    def new_code(self) -> None:
+        self.go("codes")
+        self.codes.begin()
+
+    def back(self) -> None:
+        """Esc: the innermost thing that is open gives way."""
+        for layer in (self.palette_layer, self.keys_layer):
+            if layer.isVisible():
+                layer.close_()
+                return
+        if self._rooms[self.room()].back():
+            return
+        if self.room() != "conversations":
+            self.go("conversations")
+
+    # ---- the palette
+
+    def _entries(self) -> list[Entry]:
+        replica = self._desk.replica
+        portals = {portal.id: portal.name for portal in replica.portals()}
+        found = [
+            Entry(tr("Admit {name}", name=record.name), tr("waits at the door"), "door", partial(self._admit, record.id))
+            for record in replica.conversations()
+            if record.state == "waiting"
+        ]
+        found += [
+            Entry(tr("New code"), "", "plus", self.new_code, "Ctrl+N"),
+            *(
+                Entry(
+                    record.name or tr("A customer"),
+                    portals.get(record.portal, ""),
+                    "chat-circle",
+                    partial(self.open_conversation, record.id),
+                    words=record.label,
+                )
+                for record in replica.conversations()
+            ),
+        ]
+        for code in replica.codes():
+            own = replica.own_code(code.id)
+            if code.state == "live" and own is not None:
+                found.append(
+                    Entry(
+                        code_in_groups(own.code),
+                        " · ".join(part for part in (code.label, portals.get(code.portal, "")) if part),
+                        "ticket",
+                        partial(self._show_code, code.id),
+                        words=own.code,
+                    )
+                )
+        found += [
+            Entry(tr("Conversations"), "", "chat-circle", lambda: self.go("conversations"), "Ctrl+1"),
+            Entry(tr("Codes"), "", "ticket", lambda: self.go("codes"), "Ctrl+2"),
+            Entry(tr("Settings"), "", "gear-six", lambda: self.go("settings"), "Ctrl+3"),
+            Entry(tr("Light appearance"), "", "sun", lambda: self._appear("light")),
+            Entry(tr("Dark appearance"), "", "moon", lambda: self._appear("dark")),
+            Entry(tr("Keys"), "", "keyboard", self.keys_layer.open_, "F1"),
+            Entry(tr("Quit"), "", "power", self.wish_quit, "Ctrl+Q"),
+        ]
+        talk, name = self.chat.talk, self._name_of(self.chat.talk.conversation)
+        if talk.can_end():
+            found.insert(1, Entry(tr("End this session"), name, "x-circle", talk.end_session, "Ctrl+Shift+E"))
+        if talk.can_ask():
+            found.insert(1, Entry(tr("Ask for the screen"), name, "screencast", talk.ask_screen, "Ctrl+Shift+S"))
+        return found
+
+    def _name_of(self, conversation: str) -> str:
+        record = self._desk.replica.conversation(conversation)
+        return record.name if record is not None else ""
+
+    def _admit(self, conversation: str) -> None:
+        self._desk.submit(AdmitCustomer(conversation))
+        self._admitted(conversation)
+
+    def _admitted(self, conversation: str) -> None:
+        self.go("conversations")
+        self.chat.admitted(conversation)
+
+    def _show_code(self, code: str) -> None:
+        self.go("codes")
+        self.codes.choose(code)
+
+    def _appear(self, choice: str) -> None:
+        self._desk.preferences.set(remembered.THEME, choice)
+        self._theme.choose("dark" if choice == "dark" else "light")
+        self.settings.general.appearance.choose(choice)
+
+    # ---- news
+
+    def _hear(self, notice: Notice) -> None:
+        for room in self._rooms.values():
+            room.hear(notice)
+        match notice:
+            case LinkChanged(state):
+                if state.phase is LinkPhase.ONLINE:
+                    self._online_since = self._desk.now_ms()
+                self._show_link()
+            case WorkspaceChanged():
+                self._show_workspace()
+            case CustomerWaits(conversation):
+                self._alert(conversation)
+            case LiveChanged() if not self.name_strip.isHidden() and self.live_count():
+                self.name_strip.hide()  # somebody is being helped: the room belongs to their phone
+                self._fold_strips()
+            case Trouble(text, "app" | "settings"):
+                self.trouble_strip.say(text)
+                self.trouble_strip.show()
+                self._fold_strips()
+            case _:
+                pass
+
+    def _alert(self, conversation: str) -> None:
+        name = self._name_of(conversation) or tr("A customer")
+        if self._desk.preferences.get(remembered.SOUND, True):
+            self._outside.notifier.beep()
+        if not self.isActiveWindow():
+            self._outside.notifier.notify(
+                tr("{name} wants to join", name=name), tr("Click to see who asks."), self, lambda: self._answer_alert(conversation)
+            )
+
+    def _answer_alert(self, conversation: str) -> None:
+        self.activate()
+        self.open_conversation(conversation)
+
+    def _show_workspace(self) -> None:
+        workspace = self._desk.workspace
+        if workspace is not None:
+            self.rail.show_me(workspace.agent_name, self._desk.link_state.phase is LinkPhase.ONLINE)
+            name = one_line(workspace.name, 120)
+            self.setWindowTitle(f"Tapline · {name}" if name else "Tapline")
+            self.name_strip.say(tr("Customers read your name as “{name}”.", name=one_line(workspace.agent_name, 120)))
+
+    def _show_link(self) -> None:
+        now = self._desk.now_ms()
+        state = self._desk.link_state
+        if state.phase is LinkPhase.ONLINE:
+            self._online_since = now
+        words = link_words(state, now, self._online_since)
+        if words is not None:
+            self.link_strip.say(words.text, words.mood, words.icon)
+        self.link_strip.setVisible(words is not None)
+        self._show_workspace()
+        self._fold_strips()
+
+    def _change_name(self) -> None:
+        self.name_strip.hide()
+        self._fold_strips()
+        self.go("settings")
+        self.settings.change_name()
+
+    def _fold_strips(self) -> None:
+        self._strip_box.setVisible(any(not strip.isHidden() for strip in self._all_strips))
+
+    def tick(self) -> None:
+        """Once a second: what shows time moves on."""
+        now = self._desk.now_ms()
+        if self._desk.link_state.phase is not LinkPhase.ONLINE:
+            self._show_link()
+        if self.isVisible() and not self.isMinimized():
+            self._rooms[self.room()].tick(now)
+
+    # ---- closing and quitting
+
+    def live_count(self) -> int:
+        """Sessions that quitting would leave alone."""
+        live = (self._desk.live(record.id) for record in self._desk.replica.conversations())
+        return sum(1 for view in live if view is not None and view.phase not in (Phase.ENDED, Phase.WAITING))
+
+    def wish_quit(self) -> None:
+        """Quit, after a question when sessions are live."""
+        count = self.live_count()
+        if not count:
+            self.quit_now()
+            return
+        ask(
+            self._theme,
+            self,
+            tr("Quit Tapline?"),
+            self._quit_words(count),
+            self.quit_now,
+            yes_words=tr("Quit"),
+        )
+
+    def _quit_words(self, count: int) -> str:
+        told = trn(
+            "{n} session is live. Its customer reads that you are not connected, and you no longer see the screen.",
+            "{n} sessions are live. Their customers read that you are not connected, and you no longer see their screens.",
+            count,
+        )
+        if self._desk.workspace is not None and self._desk.workspace.embedded:
+            return told + " " + tr("The chat stops too until Tapline starts again: it runs on this computer.")
+        return told + " " + tr("What they write waits for you.")
+
+    def _goes_on(self) -> bool:
+        """Whether somebody may still need this program: a session, a customer at the door, or one who has a code."""
+        replica, now = self._desk.replica, self._desk.now_ms()
+        return (
+            self.live_count() > 0
+            or any(record.state == "waiting" for record in replica.conversations())
+            or any(code.state == "live" and code.expires_at > now and replica.own_code(code.id) is not None for code in replica.codes())
+        )
+
+    def quit_now(self) -> None:
+        self._quitting = True
+        self.chat.talk.composer.close_()
+        self._save_geometry()
+        self._outside.quit_program()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._quitting:
+            event.accept()
+            return
+        self.chat.talk.composer.close_()
+        self._save_geometry()
+        if not self._outside.notifier.has_tray and not self._goes_on():
+            event.accept()
+            self.quit_now()
+            return
+        event.ignore()
+        self._tell_closing()
+        if self._outside.notifier.has_tray:
+            self.hide()
+        else:
+            self.showMinimized()
+
+    def _tell_closing(self) -> None:
+        """Once ever. Where a tray is, it can say so itself; the strip is there for whoever comes back wondering."""
+        if self._desk.preferences.get(remembered.TOLD_CLOSING, False):
+            return
+        self._desk.preferences.set(remembered.TOLD_CLOSING, True)
+        if self._outside.notifier.has_tray:
+            told = tr("Tapline goes on in the tray. Ctrl+Q quits.")
+            self._outside.notifier.notify("Tapline", told, self, self.activate)
+        else:
+            told = tr("Closing only minimised the window: customers can still reach you. Ctrl+Q quits.")
+        self.closing_strip.say(told)
+        self.closing_strip.show()
+        self._fold_strips()
+
+    def dispose(self) -> None:
+        """Let go of the desk: before another account's window takes over, or in a test."""
+        self._unsubscribe()
+        for timer in self.findChildren(QTimer):
+            timer.stop()  # the store closes before Qt deletes this window: no room may read it later
+        self._quitting = True
+        self.close()
+        self.deleteLater()
+
+    def activate(self) -> None:
+        """Bring the window to the front, from tray, minimised or behind others."""
+        if self.isMinimized():
+            self.showNormal()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    # ---- geometry, per screen
+
+    def _recall_geometry(self) -> None:
+        """Before the first show: where it stood on this screen."""
+        screen = self.screen()
+        self._screen_name = screen.name() if screen is not None else ""
+        saved = self._desk.preferences.get(remembered.geometry(self._screen_name), "")
+        if saved:
+            self.restoreGeometry(QByteArray.fromBase64(saved.encode("ascii")))
+        self.chat.recall(self._screen_name)
+
+    def _changed_screen(self) -> None:
+        screen = self.screen()
+        if screen is not None and screen.name() != self._screen_name:
+            self._screen_name = screen.name()
+            self.chat.recall(self._screen_name)
+
+    def _save_geometry(self) -> None:
+        screen = self.screen()
+        if screen is not None and self.isVisible() and not self.isMinimized():
+            packed = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+            self._desk.preferences.set(remembered.geometry(screen.name()), packed)
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        super().moveEvent(event)
+        self._changed_screen()
+        self._remember.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._remember.start()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.chat.talk.activated()

@@ -1,0 +1,198 @@
+"""Ctrl+K: go to a conversation, a code, a room, or do something, by typing a few letters of it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from console.ui import icons
+from console.ui.parts.field import line_edit
+from console.ui.parts.floating import Floating
+from console.ui.parts.text import Text
+from console.ui.plain import one_line
+from console.ui.theme import Theme
+from console.words import tr
+
+Index = QModelIndex | QPersistentModelIndex
+MOST = 9
+"""Rows shown; whoever needs more types one letter more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    title: str
+    detail: str
+    icon: str
+    run: Callable[[], None]
+    key: str = ""
+    words: str = ""
+    """More to be found by, not shown."""
+
+
+def folded(text: str) -> str:
+    """Lower case without accents, so that `helene` finds Hélène."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+
+
+def matching(entries: Sequence[Entry], typed: str, most: int = MOST) -> list[Entry]:
+    """Entries that hold every typed word; titles that begin with it come first, then those with such a word."""
+    wanted = folded(typed).split()
+    found: list[tuple[int, int, Entry]] = []
+    for place, entry in enumerate(entries):
+        title = folded(entry.title)
+        hay = f"{title} {folded(entry.detail)} {folded(entry.words)}"
+        if all(word in hay for word in wanted):
+            begins = bool(wanted) and title.startswith(wanted[0])
+            word = bool(wanted) and any(part.startswith(wanted[0]) for part in title.split())
+            found.append((0 if begins else 1 if word else 2, place, entry))
+    return [entry for _, _, entry in sorted(found, key=lambda item: item[:2])[:most]]
+
+
+class Entries(QAbstractListModel):
+    """The rows of the palette as a model."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.rows: list[Entry] = []
+
+    def show(self, rows: list[Entry]) -> None:
+        self.beginResetModel()
+        self.rows = rows
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row = self.rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.title
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            return row.detail
+        return None
+
+
+class EntryPainter(QStyledItemDelegate):
+    """Paints an entry: icon, title, detail, key."""
+
+    def __init__(self, theme: Theme, model: Entries) -> None:
+        super().__init__()
+        self._theme, self._model = theme, model
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(0, self._theme.size("popup-row" if self._model.rows[index.row()].detail else "popup-row-short"))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        theme, row = self._theme, self._model.rows[index.row()]
+        area: QRect = option.rect
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if chosen:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("selected"))
+            painter.drawRoundedRect(area, theme.radius.control, theme.radius.control)
+        side = theme.size("icon")
+        icons.paint(
+            painter,
+            QRect(area.left() + 12, area.center().y() - side // 2 + 1, side, side),
+            theme,
+            row.icon,
+            "accent" if chosen else "text-2",
+        )
+        left, right = area.left() + 40, area.right() - 12
+        if row.key:
+            painter.setFont(theme.font(11))
+            painter.setPen(theme.color("text-3"))
+            painter.drawText(area.adjusted(0, 0, -12, 0), int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), row.key)
+            right -= painter.fontMetrics().horizontalAdvance(row.key) + 12
+        painter.setFont(theme.font(13))
+        painter.setPen(theme.color("text"))
+        title = painter.fontMetrics().elidedText(one_line(row.title, 200), Qt.TextElideMode.ElideRight, right - left)
+        if row.detail:
+            painter.drawText(QRect(left, area.top() + 4, right - left, 18), int(Qt.AlignmentFlag.AlignVCenter), title)
+            painter.setFont(theme.font(11))
+            painter.setPen(theme.color("text-2"))
+            detail = painter.fontMetrics().elidedText(one_line(row.detail, 300), Qt.TextElideMode.ElideRight, right - left)
+            painter.drawText(QRect(left, area.top() + 23, right - left, 16), int(Qt.AlignmentFlag.AlignVCenter), detail)
+        else:
+            painter.drawText(QRect(left, area.top(), right - left, area.height()), int(Qt.AlignmentFlag.AlignVCenter), title)
+        painter.restore()
+
+
+class Palette(Floating):
+    """Opened with a fresh list of entries each time; Enter runs the chosen one."""
+
+    def __init__(self, theme: Theme, parent: QWidget, entries: Callable[[], Sequence[Entry]]) -> None:
+        super().__init__(theme, parent, 560)
+        self._entries = entries
+        self._all: Sequence[Entry] = ()
+        space = theme.space
+        self.column.setContentsMargins(space.s, space.s, space.s, space.s)
+        self.column.setSpacing(space.xs)
+        self.field = line_edit(tr("Go to a customer, a code, or do something"), 100)
+        self.field.setAccessibleName(tr("Go to or do anything"))
+        self.field.textChanged.connect(self._typed)
+        self.field.installEventFilter(self)
+        self.model = Entries(self)
+        self.view = QListView()
+        self.view.setModel(self.model)
+        self._painter = EntryPainter(theme, self.model)
+        self.view.setItemDelegate(self._painter)
+        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.view.setMouseTracking(True)
+        self.view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view.setAccessibleName(tr("Found"))
+        self.view.entered.connect(self.view.setCurrentIndex)
+        self.view.clicked.connect(lambda _index: self._run())
+        self._none = Text(theme, tr("Nothing by that name"), 13, role="text-2")
+        self._none.setContentsMargins(12, 4, 12, 8)
+        self.column.addWidget(self.field)
+        self.column.addWidget(self.view)
+        self.column.addWidget(self._none)
+        theme.changed.connect(self.view.viewport().update)
+
+    def open_(self) -> None:
+        self._all = self._entries()
+        self.field.clear()
+        self._typed("")
+        super().open_()
+        self.field.setFocus()
+
+    def _typed(self, text: str) -> None:
+        self.model.show(matching(self._all, text))
+        rows = self.model.rows
+        self._none.setVisible(not rows)
+        self.view.setVisible(bool(rows))
+        if rows:
+            self.view.setCurrentIndex(self.model.index(0, 0))
+        self.view.setFixedHeight(sum(self._theme.size("popup-row" if row.detail else "popup-row-short") for row in rows))
+        self.column.activate()
+        self.resettle()
+
+    def _run(self) -> None:
+        index = self.view.currentIndex()
+        if index.isValid():
+            entry = self.model.rows[index.row()]
+            self.close_()
+            entry.run()
+
+    def eventFilter(self, watched: QObject, event: Any) -> bool:
+        if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QKeyEvent.Type.KeyPress:
+            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+            if step is not None and self.model.rows:
+                row = (self.view.currentIndex().row() + step) % len(self.model.rows)
+                self.view.setCurrentIndex(self.model.index(row, 0))
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._run()
+                return True
+        return super().eventFilter(watched, event)

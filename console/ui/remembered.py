@@ -1,0 +1,35 @@
+"""What the user interface remembers between runs: keys and defaults in one place. Values are read through `desk.preferences`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+THEME: Final = "theme"
+"""`system`, `light` or `dark`."""
+LANGUAGE: Final = "language"
+"""`system`, `en` or `fr`; from the next start."""
+LAST_PORTAL: Final = "last_portal"
+ASK_BEFORE_ENDING: Final = "ask_before_ending"
+ASK_BEFORE_WITHDRAWING: Final = "ask_before_withdrawing"
+SOUND: Final = "sound_for_waiting"
+LAST_ROOM: Final = "last_room"
+TOLD_NAME: Final = "told_name"
+"""Whether the technician was told once under which name customers know them."""
+TOLD_CLOSING: Final = "told_closing"
+"""Whether it was said once that closing the window is not quitting."""
+MOUSE_PROFILE: Final = "viewer/profile"
+"""A name of `console.viewer.gestures.PROFILES`."""
+
+
+def geometry(screen: str) -> str:
+    """Where the window stands on one screen."""
+    return f"window/{screen}"
+
+
+def panes(screen: str) -> str:
+    """How wide the panes are on one screen."""
+    return f"panes/{screen}"
+
+
+def draft(conversation: str) -> str:
+    return f"draft/{conversation}"

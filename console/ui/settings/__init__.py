@@ -1,0 +1,1 @@
+"""The settings' room: the technician's preferences, portals, the workspace."""

@@ -1,0 +1,331 @@
+"""Portals: where customers come in, and by which rules. Owners change them, others look."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec.structs import replace
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from console.intents import Notice, RequestDone, RequestRefused, SavePortal
+from console.ui import icons
+from console.ui.bridge import ask
+from console.ui.desk_port import DeskPort
+from console.ui.parts.button import Button, IconButton
+from console.ui.parts.empty import Empty
+from console.ui.parts.field import Check, Labelled, Picker, Segmented, Stepper, line_edit
+from console.ui.parts.pressable import Pressable
+from console.ui.parts.strip import Strip
+from console.ui.parts.text import Text
+from console.ui.plain import one_line
+from console.ui.settings.page import Page
+from console.ui.theme import Theme
+from console.words import tr
+from protocol import ids, limits
+from protocol.records import Need, Portal
+
+LIVES = (300, 900, 3600, 8 * 3600, 24 * 3600)
+
+
+def life_words(seconds: int) -> str:
+    if seconds < 3600:
+        return tr("{n} minutes", n=seconds // 60)
+    if seconds == 3600:
+        return tr("1 hour")
+    return tr("{n} hours", n=seconds // 3600)
+
+
+def rules_words(portal: Portal) -> str:
+    """A portal in one line: who is let in how, and what is asked."""
+    admitted = tr("lets in by itself") if portal.admit == "self" else tr("you admit each customer")
+    asked = [
+        words
+        for need, words in (
+            (portal.view, tr("viewing")),
+            (portal.control, tr("control")),
+            (portal.diag, tr("diagnostics")),
+        )
+        if need == "ask"
+    ]
+    if not asked:
+        return admitted + " · " + tr("asks nothing")
+    return admitted + " · " + tr("asks before {what}", what=", ".join(asked))
+
+
+class PortalRow(Pressable):
+    """A portal in the list, with its rules in one line."""
+
+    def __init__(self, theme: Theme, portal: Portal, editable: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._portal = theme, portal
+        self.setEnabled(editable)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        if not editable:
+            self.setCursor(Qt.CursorShape.ArrowCursor)
+        self.setAccessibleName(one_line(portal.name))
+        self.setAccessibleDescription(rules_words(portal))
+        theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, self._theme.size("row"))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        theme = self._theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.underMouse() and self.isEnabled():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("raised"))
+            painter.drawRoundedRect(self.rect(), theme.radius.control, theme.radius.control)
+        side = theme.size("icon")
+        faded = self._portal.archived
+        icons.paint(
+            painter,
+            QRect(12, (self.height() - side) // 2, side, side),
+            theme,
+            "archive" if faded else "door",
+            "text-3" if faded else "text-2",
+        )
+        room = self.width() - 40 - 40
+        painter.setFont(theme.font(13, 400 if faded else 600))
+        painter.setPen(theme.color("text-3" if faded else "text"))
+        name = painter.fontMetrics().elidedText(one_line(self._portal.name), Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRect(40, 10, room, 18), int(Qt.AlignmentFlag.AlignVCenter), name)
+        painter.setFont(theme.font(11))
+        painter.setPen(theme.color("text-3" if faded else "text-2"))
+        rules = tr("Archived") if faded else rules_words(self._portal)
+        painter.drawText(
+            QRect(40, 29, room, 16),
+            int(Qt.AlignmentFlag.AlignVCenter),
+            painter.fontMetrics().elidedText(rules, Qt.TextElideMode.ElideRight, room),
+        )
+        if self.isEnabled():
+            small = theme.size("icon-small")
+            icons.paint(
+                painter, QRect(self.width() - small - 12, (self.height() - small) // 2, small, small), theme, "caret-right", "text-3"
+            )
+        painter.end()
+
+
+class PortalEditor(Page):
+    """One portal as a form. `saved` carries what to send, `left` means back to the list."""
+
+    saved = Signal(object)
+    left = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, tr("Portal"), parent)
+        self._portal: Portal | None = None
+        back = IconButton(theme, "arrow-left", tr("Back to the portals"), key="Esc")
+        back.clicked.connect(self.left)
+        head = QHBoxLayout()
+        head.setSpacing(theme.space.s)
+        self.body.removeWidget(self.heading)
+        head.addWidget(back)
+        head.addWidget(self.heading, 1)
+        self.body.insertLayout(0, head)
+        self.trouble = Strip(theme, "bad", "warning-circle")
+        self.trouble.hide()
+        self.body.addWidget(self.trouble)
+        self.name = line_edit("", limits.NAME_CHARS)
+        self._name = Labelled(theme, tr("Name, as the customer reads it"), self.name)
+        self.body.addWidget(self._name)
+        self.lang = Picker(theme, [("en", tr("English")), ("fr", tr("French"))])
+        self.body.addWidget(Labelled(theme, tr("Language for its customers"), self.lang))
+        self.admit = Segmented(theme, [("hand", tr("By hand")), ("self", tr("By itself"))], tr("Customers are let in"))
+        self.admit.picked.connect(self._admit_changed)
+        self._admit = Labelled(theme, tr("Customers are let in"), self.admit)
+        self.body.addWidget(self._admit)
+        self.group(tr("Ask the customer before"))
+        self.view = Check(theme, tr("Viewing the screen"))
+        self.control = Check(theme, tr("Touching and typing"))
+        self.diag = Check(theme, tr("Reading diagnostics"))
+        for check in (self.view, self.control, self.diag):
+            self.body.addWidget(check)
+        self.group(tr("Codes"))
+        codes = QHBoxLayout()
+        codes.setSpacing(theme.space.xl)
+        self.length = Stepper(theme, limits.CODE_DIGITS_MIN, limits.CODE_DIGITS_MAX, tr("Characters of a code"))
+        self.life = Picker(theme, [(str(life), life_words(life)) for life in LIVES])
+        codes.addWidget(Labelled(theme, tr("Characters"), self.length))
+        codes.addWidget(Labelled(theme, tr("Valid for"), self.life), 1)
+        self.body.addLayout(codes)
+        self.body.addSpacing(theme.space.m)
+        row = QHBoxLayout()
+        self.save = Button(theme, tr("Save"), "filled", height="control-main", key="Ctrl+S")
+        self.save.setShortcut("Ctrl+S")
+        self.save.clicked.connect(self._save)
+        self.archive = Button(theme, tr("Archive"), "danger")
+        self.archive.clicked.connect(self._archive)
+        row.addWidget(self.save)
+        row.addWidget(self.archive)
+        row.addStretch(1)
+        self.body.addLayout(row)
+        self.finish()
+
+    def edit(self, portal: Portal, new: bool) -> None:
+        self._portal = portal
+        self.heading.setText(tr("New portal") if new else portal.name)
+        self.trouble.hide()
+        self._name.complain("")
+        self.name.setText(one_line(portal.name))
+        self.lang.choose(portal.lang)
+        self.admit.choose(portal.admit)
+        self._admit_changed(portal.admit)
+        self.view.setChecked(portal.view == "ask")
+        self.control.setChecked(portal.control == "ask")
+        self.diag.setChecked(portal.diag == "ask")
+        self.length.set_value(portal.code_length)
+        if self.life.findData(str(portal.code_life_s)) < 0:
+            self.life.addItem(life_words(portal.code_life_s), str(portal.code_life_s))
+        self.life.choose(str(portal.code_life_s))
+        self.archive.setVisible(not new)
+        self.archive.set_words(tr("Take back into use") if portal.archived else tr("Archive"))
+        self.name.setFocus()
+        self.name.selectAll()
+
+    def fail(self, text: str) -> None:
+        self.trouble.say(text)
+        self.trouble.show()
+
+    def _admit_changed(self, how: str) -> None:
+        # PROTOCOL.md section 5: a portal that admits by itself needs the larger alphabet
+        if how == "self":
+            self.length.set_range(limits.CODE_LETTERS_MIN, limits.CODE_LETTERS_MAX)
+            self._admit.hint(tr("Whoever has the code is in. Codes are letters and digits, harder to guess."))
+        else:
+            self.length.set_range(limits.CODE_DIGITS_MIN, limits.CODE_DIGITS_MAX)
+            self._admit.hint(tr("A customer waits until you admit them. Codes are digits, easy to read aloud."))
+
+    def _current(self) -> Portal | None:
+        if self._portal is None:
+            return None
+
+        def need(check: Check) -> Need:
+            return "ask" if check.isChecked() else "allowed"
+
+        lang: Literal["en", "fr"] = "fr" if self.lang.value() == "fr" else "en"
+        admit: Literal["hand", "self"] = "self" if self.admit.value() == "self" else "hand"
+        return replace(
+            self._portal,
+            name=self.name.text().strip(),
+            lang=lang,
+            admit=admit,
+            view=need(self.view),
+            control=need(self.control),
+            diag=need(self.diag),
+            code_length=self.length.value(),
+            code_life_s=int(self.life.value() or 900),
+        )
+
+    def _save(self) -> None:
+        portal = self._current()
+        if portal is None:
+            return
+        if not portal.name:
+            self._name.complain(tr("A portal needs a name."))
+            self.name.setFocus()
+            return
+        self.saved.emit(portal)
+
+    def _archive(self) -> None:
+        portal = self._portal
+        if portal is None:
+            return
+        if portal.archived:
+            self.saved.emit(replace(portal, archived=False))
+            return
+        ask(
+            self.theme,
+            self.window(),
+            tr("Archive this portal?"),
+            tr("No new codes can be made for it. Conversations that came through it stay."),
+            lambda: self.saved.emit(replace(portal, archived=True)),
+            yes_words=tr("Archive"),
+        )
+
+
+class PortalsPage(QStackedWidget):
+    """The list, and the editor in its place."""
+
+    def __init__(self, theme: Theme, desk: DeskPort, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._desk = theme, desk
+        self._waiting: str | None = None
+        self._list = Page(theme, tr("Portals"))
+        self._list.body.addWidget(
+            Text(
+                theme,
+                tr("A portal is a door for customers: its name, its language, and what they are asked first."),
+                13,
+                role="text-2",
+                wrap=True,
+            )
+        )
+        self.new_button = Button(theme, tr("New portal"), "quiet", icon="plus")
+        self.new_button.clicked.connect(self._new)
+        self._list.body.addWidget(self.new_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(theme.size("row-gap"))
+        self._list.body.addLayout(self._rows)
+        self._list.finish()
+        self.editor = PortalEditor(theme)
+        self.editor.saved.connect(self._save)
+        self.editor.left.connect(self.show_list)
+        self.addWidget(self._list)
+        self.addWidget(self.editor)
+        self.refresh()
+
+    def refresh(self) -> None:
+        workspace = self._desk.workspace
+        owner = workspace is not None and workspace.role == "owner"
+        self.new_button.setVisible(owner)
+        while self._rows.count():
+            item = self._rows.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        portals = sorted(self._desk.replica.portals(), key=lambda p: p.archived)
+        for portal in portals:
+            row = PortalRow(self._theme, portal, owner)
+            row.clicked.connect(lambda _on=False, p=portal: self._edit(p, False))
+            self._rows.addWidget(row)
+        if not portals:
+            self._rows.addWidget(Empty(self._theme, "door", tr("There is no portal yet.")))
+
+    def rows(self) -> list[PortalRow]:
+        found = [self._rows.itemAt(n) for n in range(self._rows.count())]
+        return [item.widget() for item in found if item is not None and isinstance(item.widget(), PortalRow)]  # type: ignore[misc]
+
+    def show_list(self) -> None:
+        self._waiting = None
+        self.setCurrentIndex(0)
+
+    def back(self) -> bool:
+        if self.currentIndex() == 1:
+            self.show_list()
+            return True
+        return False
+
+    def hear(self, notice: Notice) -> None:
+        match notice:
+            case RequestDone(id=request) if request == self._waiting:
+                self.show_list()
+            case RequestRefused(id=request, text=text) if request == self._waiting:
+                self._waiting = None
+                self.editor.fail(text)
+
+    def _new(self) -> None:
+        self._edit(Portal(ids.new_id(self._desk.now_ms()), ""), True)
+
+    def _edit(self, portal: Portal, new: bool) -> None:
+        self.setCurrentIndex(1)
+        self.editor.edit(portal, new)
+
+    def _save(self, portal: Portal) -> None:
+        self._waiting = self._desk.submit(SavePortal(portal))
+        if any(held == portal for held in self._desk.replica.portals()):
+            self.show_list()  # nothing was changed, or it is true already

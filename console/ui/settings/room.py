@@ -1,0 +1,149 @@
+"""The settings room: pages at the left, the chosen one at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from console.intents import Changed, Notice, WorkspaceChanged
+from console.ui import icons
+from console.ui.desk_port import DeskPort
+from console.ui.parts.pressable import Pressable
+from console.ui.parts.surface import Surface
+from console.ui.parts.text import Text
+from console.ui.settings.about import AboutPage
+from console.ui.settings.general import GeneralPage
+from console.ui.settings.portals import PortalsPage
+from console.ui.settings.workspace import WorkspacePage
+from console.ui.theme import Theme
+from console.words import tr
+
+
+class NavRow(Pressable):
+    """A page's name in the settings' own list."""
+
+    def __init__(self, theme: Theme, icon: str, words: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._icon, self._words = theme, icon, words
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setAccessibleName(words)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        return QSize(120, self._theme.size("control-main"))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = "selected" if self.isChecked() else "hover" if self.underMouse() else None
+        if ground:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.color(ground))
+            painter.drawRoundedRect(self.rect(), self._theme.radius.control, self._theme.radius.control)
+        side = self._theme.size("icon")
+        icons.paint(
+            painter, QRect(12, (self.height() - side) // 2, side, side), self._theme, self._icon, "accent" if self.isChecked() else "text-2"
+        )
+        painter.setFont(self._theme.font(13, 600 if self.isChecked() else 400))
+        painter.setPen(self._theme.color("text"))
+        painter.drawText(QRect(40, 0, self.width() - 44, self.height()), int(Qt.AlignmentFlag.AlignVCenter), self._words)
+        painter.end()
+
+
+class SettingsRoom(QWidget):
+    """Chooses the page; the pages do the rest."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        desk: DeskPort,
+        sign_out: Callable[[], None],
+        listen_wider: Callable[[bool], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        space = theme.space
+        self.general = GeneralPage(theme, desk.preferences)
+        self.workspace = WorkspacePage(theme, desk, sign_out, listen_wider)
+        self.portals = PortalsPage(theme, desk)
+        self.about = AboutPage(theme)
+        nav = Surface(theme, "window")
+        nav.setFixedWidth(theme.size("list"))
+        column = QVBoxLayout(nav)
+        column.setContentsMargins(space.s, 0, space.s, space.m)
+        column.setSpacing(theme.size("row-gap"))
+        title = Text(theme, tr("Settings"), 18, 600)
+        title.setContentsMargins(space.xs + 2, 0, 0, 0)
+        title.setFixedHeight(theme.size("header"))
+        column.addWidget(title)
+        self._stack = QStackedWidget()
+        self.rows: list[NavRow] = []
+        for icon, words, page in (
+            ("sliders-horizontal", tr("General"), self.general),
+            ("users-three", tr("Workspace"), self.workspace),
+            ("door", tr("Portals"), self.portals),
+            ("info", tr("About"), self.about),
+        ):
+            row = NavRow(theme, icon, words)
+            row.clicked.connect(lambda _on=False, p=page: self.show_page(p))
+            self.rows.append(row)
+            column.addWidget(row)
+            self._stack.addWidget(page)
+        column.addStretch(1)
+        panel = Surface(theme, "panel")
+        inside = QVBoxLayout(panel)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self._stack)
+        across = QHBoxLayout(self)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(nav)
+        across.addWidget(panel, 1)
+        self.rows[0].setChecked(True)
+
+    def show_page(self, page: QWidget) -> None:
+        self._stack.setCurrentWidget(page)
+        self.rows[self._stack.currentIndex()].setChecked(True)
+        if page is self.portals:
+            self.portals.show_list()
+
+    def change_name(self) -> None:
+        """To the field with the technician's own name."""
+        self.show_page(self.workspace)
+        self.workspace.rename()
+
+    def enter(self) -> None:
+        self.general.refresh()
+        self.workspace.refresh()
+        self.rows[self._stack.currentIndex()].setFocus()
+
+    def back(self) -> bool:
+        return self._stack.currentWidget() is self.portals and self.portals.back()
+
+    def tick(self, now_ms: int) -> None:
+        """Nothing here runs by the clock."""
+
+    def hear(self, notice: Notice) -> None:
+        match notice:
+            case WorkspaceChanged():
+                self.workspace.refresh()
+                self.portals.refresh()
+            case Changed(kind="portal" | "all"):
+                self.portals.refresh()
+        self.portals.hear(notice)
+        self.workspace.hear(notice)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+        focused = next((n for n, row in enumerate(self.rows) if row.hasFocus()), None)
+        if step is not None and focused is not None:
+            row = self.rows[(focused + step) % len(self.rows)]
+            row.setFocus()
+            row.click()
+            return
+        super().keyPressEvent(event)

@@ -1,0 +1,1 @@
+"""The viewer's room: picture, softkeys, touch trail, and why there is no picture."""

@@ -1,0 +1,125 @@
+"""The viewer's header: what the technician may do just now, and the few things to do with the viewer itself."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from console.intents import LiveView, Phase
+from console.ui.parts.button import Button, IconButton
+from console.ui.parts.strip import Glyph
+from console.ui.parts.text import Text
+from console.ui.plain import tip
+from console.ui.theme import Theme
+from console.ui.viewer.explain import standing, touch_reason
+from console.words import tr
+from protocol.records import What
+
+_ROOMY = 360
+"""Logical pixels of width that hold the question for control beside all buttons, in French."""
+
+
+class ViewerHeader(QWidget):
+    """State at the left, zoom, own window, full screen and End at the right. Decides nothing: every button is a signal."""
+
+    asked = Signal(str)
+    """Ask the customer for this consent."""
+    zoom_wished = Signal()
+    detach_wished = Signal()
+    fullscreen_wished = Signal()
+    end_wished = Signal()
+
+    def __init__(self, theme: Theme, live: LiveView, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._live = theme, live
+        self._ask_for: What | None = None
+        self._glyph = Glyph(theme, "eye", "text-2")
+        self._title = Text(theme, title, 13, 600)
+        self._state = Text(theme, "", 13, 600)
+        self.ask = Button(theme, tr("Ask for control"), "text", height="chip", ground="window", weight=400)
+        self.zoom = IconButton(theme, "magnifying-glass-plus", tr("Show pixel for pixel"), key="Alt+G")
+        self.detach = IconButton(theme, "picture-in-picture", tr("Own window"))
+        self.fullscreen = IconButton(theme, "corners-out", tr("Full screen"), key="F11")
+        self.end = Button(theme, tr("End"), "danger")
+        self.end.setToolTip(tr("End the session"))
+        for button in (self.ask, self.zoom, self.detach, self.fullscreen, self.end):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with the phone
+        self.ask.clicked.connect(self._ask)
+        self.zoom.clicked.connect(self.zoom_wished)
+        self.detach.clicked.connect(self.detach_wished)
+        self.fullscreen.clicked.connect(self.fullscreen_wished)
+        self.end.clicked.connect(self.end_wished)
+        self._lay_out()
+        self.set_detached(False)
+        self.live_changed(picture=False)
+
+    def live_changed(self, picture: bool) -> None:
+        """`picture`: one is on the screen."""
+        state = standing(self._live)
+        self._ask_for = state.ask
+        self._glyph.show_icon(state.icon, state.role)
+        self._state.setText(state.text)
+        self._state.set_role(state.role)
+        self._state.setToolTip(tip(touch_reason(self._live)))
+        self.ask.setVisible(state.ask is not None)
+        self.zoom.setEnabled(picture)
+        self.end.setVisible(self._live.phase is not Phase.ENDED)
+        self._make_room()
+
+    def set_title(self, title: str) -> None:
+        self._title.setText(title)
+        self._title.setVisible(self._detached and bool(title))
+
+    def set_detached(self, on: bool) -> None:
+        """In a window of its own it is lower and carries the customer's name."""
+        self._detached = on
+        self.setFixedHeight(self._theme.size("header-detached" if on else "header"))
+        self._title.setVisible(on and bool(self._title.text()))
+        self.detach.set_icon("arrow-square-in" if on else "picture-in-picture")
+        self.detach.set_name(tr("Back beside the conversation") if on else tr("Own window"))
+
+    def set_large(self, one_to_one: bool) -> None:
+        self.zoom.set_icon("magnifying-glass-minus" if one_to_one else "magnifying-glass-plus")
+        self.zoom.key = "Alt+W" if one_to_one else "Alt+G"
+        self.zoom.set_name(tr("Fit into the window") if one_to_one else tr("Show pixel for pixel"))
+
+    def state(self) -> str:
+        """The words that stand for what the technician may do."""
+        return self._state.text()
+
+    def _lay_out(self) -> None:
+        theme = self._theme
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.size("picture-margin"), 0, theme.space.m, 0)
+        row.setSpacing(0)
+        line = QHBoxLayout()
+        line.setSpacing(theme.space.s)
+        for part in (self._glyph, self._title, self._state):
+            line.addWidget(part)
+        line.addStretch(1)
+        below = QHBoxLayout()
+        # the words of a text button begin after its padding: put them under the words above
+        below.setContentsMargins(theme.size("icon"), 0, 0, 0)
+        below.addWidget(self.ask, 0, Qt.AlignmentFlag.AlignLeft)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addStretch(1)
+        words.addLayout(line)
+        words.addLayout(below)
+        words.addStretch(1)
+        row.addLayout(words, 1)
+        for button in (self.zoom, self.detach, self.fullscreen, self.end):
+            row.addWidget(button)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """A narrow header has no room for both; the zoom has its key."""
+        self.zoom.setVisible(self.ask.isHidden() or self.width() >= _ROOMY)
+
+    def _ask(self) -> None:
+        if self._ask_for is not None:
+            self.asked.emit(self._ask_for)

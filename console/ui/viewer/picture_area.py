@@ -1,0 +1,464 @@
+"""The phone's picture under the technician's hands: where Qt's events become items for the phone.
+
+Decides nothing about gestures (`console/viewer/gestures.py`) or keys (`console/viewer/keys.py`); it places the picture,
+feeds both, and shows what became of it.
+"""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QHideEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QScrollBar, QWidget
+
+from console.intents import LiveView, Phase
+from console.ui.theme import Theme
+from console.ui.viewer.event_clock import EventClock
+from console.ui.viewer.explain import explain, key_reason, refusal, text_reason, touch_reason
+from console.ui.viewer.overlay import Overlay, now_ms
+from console.ui.viewer.screen import Renderer, Screen
+from console.ui.viewer.why_layer import WhyLayer
+from console.ui.viewer.wishes import ViewerWishes
+from console.viewer import keys
+from console.viewer.frames import Picture
+from console.viewer.geometry import Mode, ViewGeometry, same_shape
+from console.viewer.gestures import PROFILES, Button, Gestures
+from console.words import tr
+from protocol.inp import Item, Key, Text
+from protocol.peer import Res
+
+STRANGE_SHAPE_MS = 1_000.0
+"""A picture whose shape does not fit the phone's word is taken for the present one after this long all the same."""
+SCROLL_BAR = 10
+_EMPTY_SHAPE = (9, 20)
+"""A phone's proportions where none is known yet."""
+
+
+class PictureArea(QWidget):
+    """Picture, trail, explanation, scroll bars; the technician's mouse and keyboard."""
+
+    keyboard_released = Signal()
+    """The host key was pressed: the focus may go elsewhere."""
+    commanded = Signal(str)
+    """A key for the viewer itself: a `keys.ViewAction`."""
+    captured = Signal(bool)
+    """The picture has, or no longer has, the keyboard."""
+
+    def __init__(self, theme: Theme, live: LiveView, wishes: ViewerWishes, *, renderer: Renderer = "auto") -> None:
+        super().__init__()
+        self._theme, self._live, self._wishes = theme, live, wishes
+        self._gestures = Gestures()
+        self._clock = EventClock()
+        self._mode: Mode = "fit"
+        self._turns = 0
+        self._pan = (0, 0)
+        self._size: tuple[int, int] | None = None
+        self._view: ViewGeometry | None = None
+        self._g = 0
+        self._strange_since: float | None = None
+        self._seen = False
+        self._phase = live.phase
+        self._host_down = False
+        self._capturing = False
+        self._screen = Screen(self, renderer=renderer)
+        self.why = WhyLayer(theme, self)
+        self.overlay = Overlay(theme, self)
+        self._across = QScrollBar(Qt.Orientation.Horizontal, self)
+        self._down = QScrollBar(Qt.Orientation.Vertical, self)
+        for bar in (self._across, self._down):
+            bar.valueChanged.connect(self._panned)
+            bar.hide()
+        self._due = QTimer(self)
+        self._due.setSingleShot(True)
+        self._due.setTimerType(Qt.TimerType.PreciseTimer)
+        self._due.timeout.connect(self._tick)
+        self.why.asked.connect(self._wishes.ask)
+        self.why.pressed.connect(self._wishes.softkey)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAccessibleName(tr("Picture of the phone"))
+        theme.changed.connect(self._dress)
+        self._dress()
+        self.live_changed()
+
+    # ---- told from outside ----
+
+    def live_changed(self) -> None:
+        """Something in the session is other: geometry, consent, the reason for the picture."""
+        live = self._live
+        gone = live.phase in (Phase.WAITING, Phase.CHATTING, Phase.ASKING, Phase.ENDED)
+        if gone and self._seen:
+            self._screen.clear()
+            self._seen, self._size = False, None
+        if self._phase is not live.phase:
+            self._phase = live.phase
+            self._seen = self._seen and live.phase is not Phase.CONNECTING
+        if not live.can_touch:
+            self.let_go()
+        self._adopt_geometry()
+        self._explain()
+        self._see_keyboard()
+        self._place()
+        self.picture_arrived()
+
+    def picture_arrived(self) -> None:
+        """A newer picture waits; a hidden viewer leaves it there until it is shown."""
+        slot = self._live.picture
+        if slot is None or not self.isVisible():
+            return
+        picture = slot.take()
+        if picture is not None and self._live.phase in (Phase.CONNECTING, Phase.LIVE, Phase.RECONNECTING):
+            self._show(picture)
+
+    def judged(self, receipt: Res) -> None:
+        """The phone's receipt for a touch or a key."""
+        reason = refusal(receipt.r, receipt.why) if receipt.r in ("refused", "stale") else ""
+        self.overlay.trail.judged(receipt.s, receipt.r, reason, now_ms())
+        self.overlay.wake()
+
+    def let_go(self) -> None:
+        """Whatever is held down is taken back: focus, window, channel or geometry is gone."""
+        self._send(self._gestures.cancel(now_ms()))
+
+    def choose_profile(self, name: str) -> None:
+        """What the mouse buttons do: a name of `gestures.PROFILES`."""
+        self.let_go()
+        self._gestures.profile = PROFILES[name]
+
+    def set_mode(self, mode: Mode) -> None:
+        self._mode = mode
+        self._place()
+
+    def turn(self, quarters: int) -> None:
+        """Turn the picture on this side only."""
+        self._turns = (self._turns + quarters) % 4
+        self._place()
+
+    @property
+    def mode(self) -> Mode:
+        return self._mode
+
+    @property
+    def profile(self) -> str:
+        return self._gestures.profile.name
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """The picture's size as it is shown, turned; a phone's usual shape while nothing is known."""
+        wide, high = self._known_size() or _EMPTY_SHAPE
+        return (high, wide) if self._turns % 2 else (wide, high)
+
+    @property
+    def picture_size(self) -> tuple[int, int] | None:
+        return self._size
+
+    @property
+    def view(self) -> ViewGeometry | None:
+        return self._view
+
+    @property
+    def drawing_origin(self) -> QPoint:
+        """Where the drawing area lies in this widget; `view` counts from there."""
+        return self._screen.pos()
+
+    @property
+    def with_gpu(self) -> bool:
+        return self._screen.with_gpu
+
+    def stop(self) -> None:
+        """End what runs beside the Qt thread."""
+        self.let_go()
+        self._due.stop()
+        self._screen.stop()
+
+    # ---- picture and place ----
+
+    def _show(self, picture: Picture) -> None:
+        size = (picture.width, picture.height)
+        if size != self._size:
+            self._size = size
+            self._place()
+        if not self._seen:
+            self._seen = True
+            self._explain()
+        self._adopt_geometry()
+        self._screen.show_picture(picture)
+
+    def _adopt_geometry(self) -> None:
+        """Input names the geometry that is on the screen: while an old picture still shows, the phone must call a touch stale."""
+        geom = self._live.geom
+        if geom is None:
+            return
+        fits = self._size is None or same_shape(self._size, geom.cap_px)
+        if fits:
+            self._strange_since = None
+        elif self._strange_since is None:
+            self._strange_since = now_ms()
+        if (fits or (self._strange_since is not None and now_ms() - self._strange_since > STRANGE_SHAPE_MS)) and geom.g != self._g:
+            self._g = geom.g
+            self._look()
+
+    def _known_size(self) -> tuple[int, int] | None:
+        return self._size or (self._live.geom.cap_px if self._live.geom is not None else None)
+
+    def _place(self) -> None:
+        """Give picture, layers and scroll bars their places."""
+        margin = self._theme.size("picture-margin")
+        ratio = self.devicePixelRatioF()
+        left, top = self._on_whole_pixels(margin, ratio, 0), self._on_whole_pixels(self._theme.space.xs, ratio, 1)
+        area = QRect(left, top, max(1, self.width() - left - margin), max(1, self.height() - top - self._theme.space.m))
+        self._screen.setGeometry(area)
+        physical = (max(1, round(area.width() * ratio)), max(1, round(area.height() * ratio)))
+        size = self._known_size()
+        self._view = ViewGeometry(physical, ratio, size, self._mode, self._pan, self._turns) if size is not None else None
+        place = self._view or ViewGeometry(physical, ratio, _EMPTY_SHAPE)
+        most = place.pan_most
+        self._pan = (min(self._pan[0], most[0]), min(self._pan[1], most[1]))
+        seen = place.target.within(*physical)
+        visible = QRectF(seen.x / ratio, seen.y / ratio, seen.width / ratio, seen.height / ratio).translated(QPointF(area.topLeft()))
+        self.why.setGeometry(visible.toAlignedRect())
+        self.overlay.setGeometry(self.rect())
+        self.overlay.look(self._view if self._seen else None, visible)
+        self._place_bars(area, most, physical)
+        self._screen.set_view(self._view)
+        self._screen.setVisible(self._seen)
+        self._look()
+
+    def _place_bars(self, area: QRect, most: tuple[int, int], physical: tuple[int, int]) -> None:
+        for bar, far, page in ((self._across, most[0], physical[0]), (self._down, most[1], physical[1])):
+            bar.blockSignals(True)
+            bar.setRange(0, far)
+            bar.setPageStep(page)
+            bar.setSingleStep(max(1, page // 10))
+            bar.setValue(self._pan[0] if bar is self._across else self._pan[1])
+            bar.blockSignals(False)
+            bar.setVisible(far > 0)
+        self._across.setGeometry(area.left(), area.bottom() + 2, area.width(), SCROLL_BAR)
+        self._down.setGeometry(area.right() + 4, area.top(), SCROLL_BAR, area.height())
+
+    def _on_whole_pixels(self, wanted: int, ratio: float, axis: int) -> int:
+        """`wanted` or up to three more, so that the picture begins on a whole pixel of the screen: else every line is soft at 150 %."""
+        origin = self.mapTo(self.window(), QPoint(0, 0))
+        base = origin.x() if axis == 0 else origin.y()
+        for more in range(4):
+            at = (base + wanted + more) * ratio
+            if abs(at - round(at)) < 0.01:
+                return wanted + more
+        return wanted
+
+    def _panned(self) -> None:
+        self._pan = (self._across.value(), self._down.value())
+        self._place()
+
+    def _look(self) -> None:
+        view = self._view if self._seen else None
+        self._send(self._gestures.look(view, self._g, now_ms()))
+
+    def _explain(self) -> None:
+        why = explain(self._live, self._seen)
+        if why != self.why.said:
+            self.why.say(why)
+            self._place()
+        self._screen.set_grey(why is not None and not why.cover)
+        self.why.raise_()
+        self.overlay.raise_()
+
+    def _dress(self) -> None:
+        self._screen.set_ground(self._theme.color("ground"))
+        self.update()
+
+    # ---- items out ----
+
+    def _send(self, items: list[Item]) -> None:
+        """To the phone, but not what it cannot do: of that the technician is told."""
+        possible: list[Item] = []
+        for item in items:
+            reason = ""
+            if isinstance(item, Key) and item.key in keys.SOFTKEY_NAMES:
+                reason = key_reason(self._live, item.key)
+            elif isinstance(item, Text):
+                reason = text_reason(self._live)
+            if reason:
+                self._say(reason)
+            else:
+                possible.append(item)
+        if possible:
+            self.overlay.trail.saw(possible, now_ms())
+            self.overlay.wake()
+            self._wishes.send_items(possible)
+        self._arm()
+
+    def _arm(self) -> None:
+        down = self._gestures.down
+        if down != self._clock.in_stroke:
+            self._clock.in_stroke = down
+            # X11 would throw away moves that wait for a busy Qt thread, and with them the speed of the hand
+            QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, not down)
+        due = self._gestures.due_ms
+        if due is None:
+            self._due.stop()
+        else:
+            self._due.start(max(0, math.ceil(due - now_ms())))
+
+    def _tick(self) -> None:
+        self._send(self._gestures.tick(now_ms()))
+
+    def _say(self, reason: str, at: tuple[int, int] | None = None) -> None:
+        self.overlay.trail.say(reason, now_ms(), at)
+        self.overlay.wake()
+
+    # ---- mouse ----
+
+    def _local(self, position: QPointF) -> tuple[float, float]:
+        origin = self._screen.pos()
+        return position.x() - origin.x(), position.y() - origin.y()
+
+    def _when(self, event: QMouseEvent | QWheelEvent) -> float:
+        return self._clock.when(event.timestamp(), now_ms())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        x, y = self._local(event.position())
+        t = self._when(event)
+        button = _button(event)
+        if button is None or self._view is None or not self._seen:
+            return
+        if not self._live.can_touch:
+            self._say(touch_reason(self._live), self._view.to_phone(x, y))
+            return
+        self._send(self._gestures.press(button, x, y, t))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.mousePressEvent(event)  # Qt's word for the second press
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        t = self._when(event)
+        if self._gestures.down:
+            self._send(self._gestures.move(*self._local(event.position()), t))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        t = self._when(event)
+        button = _button(event)
+        if button is not None:
+            self._send(self._gestures.release(button, *self._local(event.position()), t))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.accept()
+        if self._live.can_touch and self._seen:
+            turn = event.angleDelta()
+            self._send(self._gestures.wheel(*self._local(event.position()), turn.x(), turn.y(), self._when(event)))
+
+    # ---- keyboard ----
+
+    @property
+    def owns_keyboard(self) -> bool:
+        """Everything that is typed goes to the phone."""
+        return self.hasFocus() and self._live.can_touch
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and self.owns_keyboard:
+            event.accept()  # the window's own shortcuts are silent while the phone is typed on
+            return True
+        return super().event(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        return False if self.owns_keyboard else super().focusNextPrevChild(next)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if keys.is_host_key(event.key(), event.nativeVirtualKey(), event.nativeScanCode()):
+            self._host_down = True
+            return
+        self._host_down = False
+        modifiers = event.modifiers().value
+        if (action := keys.view_action(event.key(), modifiers)) is not None:
+            self.commanded.emit(action)
+            return
+        if not self._live.can_touch:
+            super().keyPressEvent(event)
+            return
+        self._send(keys.typed(event.key(), event.text(), modifiers))
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if self._host_down and keys.is_host_key(event.key(), event.nativeVirtualKey(), event.nativeScanCode()):
+            # only when it was pressed alone: with another key it was an ordinary Ctrl
+            self._host_down = False
+            self.clearFocus()
+            self.keyboard_released.emit()
+            return
+        super().keyReleaseEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self.overlay.compose(event.preeditString())
+        if event.commitString():
+            self._send(keys.committed(event.commitString()))
+        event.accept()
+
+    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> object:
+        if query == Qt.InputMethodQuery.ImEnabled:
+            return self._live.can_touch and self._live.caps.text
+        if query == Qt.InputMethodQuery.ImCursorRectangle:
+            foot = self.overlay.seen.toAlignedRect()
+            return QRect(foot.left() + foot.width() // 2, foot.bottom() - self._theme.space.xxl, 1, self._theme.line(15))
+        return super().inputMethodQuery(query)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._see_keyboard()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._host_down = False
+        self.let_go()
+        self.overlay.compose("")
+        self._see_keyboard()
+
+    def _see_keyboard(self) -> None:
+        owns = self.owns_keyboard
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, self._live.can_touch and self._live.caps.text)
+        self.overlay.set_ring(self.hasFocus())
+        if owns != self._capturing:
+            self._capturing = owns
+            self.captured.emit(owns)
+
+    # ---- window ----
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._place()
+        self.picture_arrived()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.let_go()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.ActivationChange, QEvent.Type.WindowStateChange) and not self.isActiveWindow():
+            self.let_go()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.color("ground"))
+        painter.end()
+
+
+def _button(event: QMouseEvent) -> Button | None:
+    return next((button for button in Button if button == event.button().value), None)

@@ -1,0 +1,187 @@
+"""The viewer: header, the phone's picture, softkeys, status line. Docked beside the thread or in a window of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from console.intents import LiveView
+from console.ui.theme import Theme
+from console.ui.viewer.header import ViewerHeader
+from console.ui.viewer.overlay import now_ms
+from console.ui.viewer.picture_area import PictureArea
+from console.ui.viewer.screen import Renderer
+from console.ui.viewer.softkey_bar import SoftkeyBar
+from console.ui.viewer.status_line import StatusLine
+from console.ui.viewer.wishes import ViewerWishes
+from console.viewer.geometry import bar_beside
+from console.viewer.keys import ROTATE
+from console.words import tr
+from protocol.peer import Res
+
+HINT_MS = 6_000.0
+"""The hint about the keyboard is shown once, so it stays long enough to be read."""
+
+
+class ViewerPane(QWidget):
+    """One session's viewer. Qt thread. The owner tells it what changed; its wishes go to `wishes`.
+
+    `stop()` before it is thrown away: it holds a thread where there is no GPU.
+    """
+
+    keyboard_released = Signal()
+    """The host key: give the focus to what was there before."""
+    profile_chosen = Signal(str)
+    """Remember it: a name of `gestures.PROFILES`."""
+    fullscreen_wanted = Signal()
+    """The window that holds this pane should fill its screen, or stop doing so."""
+
+    def __init__(
+        self, theme: Theme, live: LiveView, wishes: ViewerWishes, *, profile: str = "scrcpy", title: str = "",
+        renderer: Renderer = "auto", hint_due: Callable[[], bool] = lambda: False,
+    ) -> None:  # fmt: skip
+        """`hint_due()` is asked when the picture takes the keyboard: whether the technician should be told that it did."""
+        super().__init__()
+        self._theme, self._live, self._wishes = theme, live, wishes
+        self._detached = False
+        self._hint_due = hint_due
+        self.area = PictureArea(theme, live, wishes, renderer=renderer)
+        self.area.choose_profile(profile)
+        self.softkeys = SoftkeyBar(theme, live)
+        self.status = StatusLine(theme, live, profile)
+        self.header = ViewerHeader(theme, live, title)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(0)
+        self._grid.addWidget(self.header, 0, 0, 1, 2)
+        self._grid.addWidget(self.area, 1, 0)
+        self._grid.addWidget(self.softkeys, 2, 0, 1, 2)
+        self._grid.addWidget(self.status, 3, 0, 1, 2)
+        self._grid.setRowStretch(1, 1)
+        self._grid.setColumnStretch(0, 1)
+        self.setMinimumWidth(theme.size("viewer-min"))
+        self.softkeys.pressed.connect(self._softkey)
+        self.status.profile_chosen.connect(self._choose_profile)
+        self.header.asked.connect(wishes.ask)
+        self.header.zoom_wished.connect(lambda: self._command("fit" if self.area.mode == "one_to_one" else "one_to_one"))
+        self.header.detach_wished.connect(lambda: wishes.detach(not self._detached))
+        self.header.fullscreen_wished.connect(self._fill_screen)
+        self.header.end_wished.connect(lambda: wishes.end())
+        self.area.commanded.connect(self._command)
+        self.area.captured.connect(self._captured)
+        self.area.keyboard_released.connect(self.keyboard_released)
+        theme.changed.connect(self.update)
+        self.setFocusProxy(self.area)
+        self.live_changed()
+
+    # ---- told by the owner ----
+
+    def live_changed(self) -> None:
+        """Phase, consent, geometry or the reason for the picture is other."""
+        self.area.live_changed()
+        self.softkeys.live_changed()
+        self.header.live_changed(picture=self.area.picture_size is not None)
+        self.status.set_picture(self.area.picture_size)
+        self.status.refresh()
+
+    def picture_arrived(self) -> None:
+        """A newer picture waits in `live.picture`."""
+        before = self.area.picture_size
+        self.area.picture_arrived()
+        if self.area.picture_size != before:
+            self.header.live_changed(picture=self.area.picture_size is not None)
+            self.status.set_picture(self.area.picture_size)
+            self._arrange()
+
+    def touch_judged(self, receipt: Res) -> None:
+        """A receipt of the phone for what was sent."""
+        self.area.judged(receipt)
+
+    def channel_lost(self) -> None:
+        """Input no longer reaches the phone: what is held down is let go."""
+        self.area.let_go()
+
+    def set_title(self, title: str) -> None:
+        """The customer's name, shown where the pane is detached."""
+        self.header.set_title(title)
+
+    def set_detached(self, on: bool) -> None:
+        """In a window of its own: lower header with the name, softkeys where they take least of the picture."""
+        self._detached = on
+        self.header.set_detached(on)
+        self._arrange()
+
+    @property
+    def detached(self) -> bool:
+        return self._detached
+
+    def stop(self) -> None:
+        """End what runs beside the Qt thread; the last picture stays."""
+        self.area.stop()
+
+    # ---- parts ----
+
+    def _arrange(self) -> None:
+        """Softkeys beside the picture where that leaves it larger."""
+        room = self._theme.size("header-detached") + self._theme.size("status")
+        space = (max(1, self.width()), max(1, self.height() - room))
+        beside = self._detached and bar_beside(space, self.area.shape, self._theme.size("softkey-bar"))
+        if beside != self.softkeys.upright:
+            self.softkeys.set_upright(beside)
+            self._grid.removeWidget(self.softkeys)
+            if beside:
+                self._grid.addWidget(self.softkeys, 1, 1)
+            else:
+                self._grid.addWidget(self.softkeys, 2, 0, 1, 2)
+
+    # ---- wishes ----
+
+    def _softkey(self, name: str) -> None:
+        if name == ROTATE:
+            self._wishes.rotate()
+        else:
+            self._wishes.softkey(name)
+
+    def _choose_profile(self, name: str) -> None:
+        self.area.choose_profile(name)
+        self.profile_chosen.emit(name)
+
+    def _command(self, action: str) -> None:
+        match action:
+            case "fit" | "one_to_one":
+                self.area.set_mode("one_to_one" if action == "one_to_one" else "fit")
+                self.header.set_large(self.area.mode == "one_to_one")
+            case "turn_left" | "turn_right":
+                self.area.turn(-1 if action == "turn_left" else 1)
+                self._arrange()
+            case "rotate":
+                if self.softkeys.buttons[ROTATE].isEnabled():
+                    self._wishes.rotate()
+            case "fullscreen":
+                self._fill_screen()
+
+    def _fill_screen(self) -> None:
+        if not self._detached:
+            self._wishes.detach(True)  # the window of its own listens from its making on
+        self.fullscreen_wanted.emit()
+
+    def _captured(self, on: bool) -> None:
+        self.status.set_captured(on)
+        hint = tr("You type on the phone. {key} gives the keyboard back.", key=tr("Right Ctrl"))
+        if not on:
+            self.area.overlay.trail.hush(hint)
+        elif self._hint_due():
+            self.area.overlay.trail.say(hint, now_ms(), stays_ms=HINT_MS)
+        self.area.overlay.wake()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.color("ground"))
+        painter.end()

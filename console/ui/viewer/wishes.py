@@ -1,0 +1,35 @@
+"""What the viewer wants of whoever owns the session; it knows no desk."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from protocol.inp import Item
+
+
+class ViewerWishes(Protocol):
+    """Called on the Qt thread; nothing here may block."""
+
+    def send_items(self, items: list[Item]) -> object:
+        """Input for the phone, in order."""
+        ...
+
+    def softkey(self, name: str) -> object:
+        """A button of the bar was pressed; `name` as Android names the key."""
+        ...
+
+    def rotate(self) -> object:
+        """The phone should turn its screen."""
+        ...
+
+    def ask(self, what: str) -> object:
+        """Ask the customer for `view` or `control`."""
+        ...
+
+    def end(self) -> object:
+        """The technician wants to end the session; the owner asks back where that is wished."""
+        ...
+
+    def detach(self, on: bool) -> object:
+        """Into a window of its own, or back."""
+        ...

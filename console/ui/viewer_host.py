@@ -1,0 +1,184 @@
+"""The viewers of all live sessions: makes each pane, passes on what is told, moves it into a window of its own and back."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from console.intents import AskConsent, EndSession, LiveChanged, Notice, Phase, PictureArrived, RotatePhone, TouchJudged
+from console.ui import remembered
+from console.ui.bridge import ask
+from console.ui.desk_port import DeskPort
+from console.ui.theme import Theme
+from console.ui.viewer.detached import DetachedViewer
+from console.ui.viewer.viewer_pane import ViewerPane
+from console.words import tr
+from protocol.inp import Item, Key
+from protocol.records import What
+
+DETACHED = "viewer/detached"
+KEYBOARD_HINTED = "viewer/keyboard_hinted"
+
+
+class _Wishes:
+    """What one pane wants, said to the desk."""
+
+    def __init__(self, host: ViewerHost, desk: DeskPort, conversation: str) -> None:
+        self._host, self._desk, self._conversation = host, desk, conversation
+
+    def send_items(self, items: list[Item]) -> None:
+        self._desk.send_items(self._conversation, items)
+
+    def softkey(self, name: str) -> None:
+        self._desk.send_items(self._conversation, [Key(name)])
+
+    def rotate(self) -> None:
+        self._desk.submit(RotatePhone(self._conversation))
+
+    def ask(self, what: str) -> None:
+        wanted: tuple[What, ...] = ("control",) if what == "control" else ("view",)
+        self._desk.submit(AskConsent(self._conversation, wanted))
+
+    def end(self) -> None:
+        self._host.wish_end(self._conversation)
+
+    def detach(self, on: bool) -> None:
+        self._host.detach(self._conversation, on)
+
+
+class ViewerHost:
+    """Made with the main window. `dock(conversation, pane)` puts a pane back beside its thread; Qt thread.
+
+    `on_touch_lost(conversation, let_go)` registers what must happen when input no longer reaches a phone.
+    """
+
+    def __init__(self, theme: Theme, desk: DeskPort, on_touch_lost: Callable[[str, Callable[[], None]], None]) -> None:
+        self._theme, self._desk, self._on_touch_lost = theme, desk, on_touch_lost
+        self._panes: dict[str, ViewerPane] = {}
+        self._floating: dict[str, DetachedViewer] = {}
+        self.dock: Callable[[str, QWidget], None] = lambda _conversation, _pane: None
+        self.keyboard_back: Callable[[str], None] = lambda _conversation: None
+        """The host key was pressed in this conversation's viewer: the focus belongs to its chat again."""
+        self._unsubscribe = desk.subscribe(self._hear)
+
+    def make(self, conversation: str) -> QWidget:
+        """The pane for a conversation whose session is live."""
+        live = self._desk.live(conversation)
+        assert live is not None, "a viewer is made for a live session"
+        profile = self._desk.preferences.get(remembered.MOUSE_PROFILE, "scrcpy")
+        wishes = _Wishes(self, self._desk, conversation)
+        pane = ViewerPane(self._theme, live, wishes, profile=profile, title=self._name(conversation), hint_due=self._hint_due)
+        pane.profile_chosen.connect(lambda name: self._desk.preferences.set(remembered.MOUSE_PROFILE, name))
+        # by number: the pane itself must not be kept alive, and a newer one of the same conversation must stay
+        number = id(pane)
+        pane.keyboard_released.connect(lambda: self.keyboard_back(conversation))
+        pane.destroyed.connect(lambda: self._forget(conversation, number))
+        self._panes[conversation] = pane
+        self._on_touch_lost(conversation, lambda: self._let_go(conversation))
+        return pane
+
+    def _hint_due(self) -> bool:
+        """Once ever: the status line goes on saying who has the keyboard."""
+        due = not self._desk.preferences.get(KEYBOARD_HINTED, False)
+        if due:
+            self._desk.preferences.set(KEYBOARD_HINTED, True)
+        return due
+
+    def _forget(self, conversation: str, number: int) -> None:
+        pane = self._panes.get(conversation)
+        if pane is not None and id(pane) == number:
+            del self._panes[conversation]
+
+    def pane(self, conversation: str) -> ViewerPane | None:
+        return self._panes.get(conversation)
+
+    def floating(self, conversation: str) -> DetachedViewer | None:
+        return self._floating.get(conversation)
+
+    def tick(self) -> None:
+        """Once a second: figures in the status line."""
+        for pane in self._panes.values():
+            if pane.isVisible():
+                pane.status.refresh()
+
+    def close(self) -> None:
+        self._unsubscribe()
+        for conversation in list(self._floating):
+            self.detach(conversation, False)
+        for pane in self._panes.values():
+            pane.stop()
+
+    # ---- ending and moving
+
+    def wish_end(self, conversation: str) -> None:
+        """P32: ending from the viewer, asked once unless that was switched off."""
+        live = self._desk.live(conversation)
+        if live is None or live.phase is Phase.ENDED:
+            self.detach(conversation, False)
+            return
+        floating = self._floating.get(conversation)
+        pane = self._panes.get(conversation)
+
+        def end() -> None:
+            self._desk.submit(EndSession(conversation))
+            self.detach(conversation, False)
+
+        ask(
+            self._theme,
+            floating or (pane.window() if pane is not None else None),
+            tr("End the session with {name}?", name=self._name(conversation) or tr("A customer")),
+            tr("Their screen is no longer shared and they can no longer write. The conversation stays."),
+            end,
+            yes_words=tr("End"),
+            preferences=self._desk.preferences,
+            preference=remembered.ASK_BEFORE_ENDING,
+        )
+
+    def detach(self, conversation: str, on: bool) -> None:
+        """Into a window of its own, or back beside the thread. Does nothing when it is there already."""
+        pane = self._panes.get(conversation)
+        floating = self._floating.get(conversation)
+        if on and pane is not None and floating is None:
+            state = base64.b64decode(self._desk.preferences.get(DETACHED, ""))
+            pane.setParent(None)
+            window = self._floating[conversation] = DetachedViewer(self._theme, pane, self._name(conversation), state)
+            window.end_wished.connect(lambda: self.wish_end(conversation))
+            window.show()
+            self.dock(conversation, pane)
+        elif not on and floating is not None:
+            del self._floating[conversation]
+            self._desk.preferences.set(DETACHED, base64.b64encode(floating.state()).decode("ascii"))
+            released = floating.release()
+            floating.deleteLater()
+            if released is not None:
+                self.dock(conversation, released)
+
+    # ---- news
+
+    def _hear(self, notice: Notice) -> None:
+        match notice:
+            case LiveChanged(conversation):
+                pane = self._panes.get(conversation)
+                live = self._desk.live(conversation)
+                if pane is not None and live is not None:
+                    pane.live_changed()
+                    if live.phase is Phase.ENDED:
+                        pane.stop()
+            case PictureArrived(conversation):
+                if (pane := self._panes.get(conversation)) is not None:
+                    pane.picture_arrived()
+            case TouchJudged(conversation, receipt):
+                if (pane := self._panes.get(conversation)) is not None:
+                    pane.touch_judged(receipt)
+            case _:
+                pass
+
+    def _let_go(self, conversation: str) -> None:
+        if (pane := self._panes.get(conversation)) is not None:
+            pane.channel_lost()
+
+    def _name(self, conversation: str) -> str:
+        record = self._desk.replica.conversation(conversation)
+        return record.name if record is not None else ""

@@ -1,0 +1,1 @@
+"""The first start: on this computer, or sign in to a workspace."""

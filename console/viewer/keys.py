@@ -1,0 +1,207 @@
+"""The technician's keyboard and buttons as text and keys of the phone. Pure: plain numbers and strings of Qt's key events in.
+
+While the picture has the keyboard, everything goes to the phone but the host key; keys with MOD (Alt) are the softkeys
+of scrcpy and a few commands for the viewer itself. What can be typed is text, in any script: the phone's own layout
+never matters. Only keys without text, and letters with Ctrl, travel as keys.
+"""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+from protocol import limits
+from protocol.inp import Item, Key, Text
+
+# Qt's modifiers (Qt::KeyboardModifier)
+SHIFT, CTRL, ALT, META = 0x02000000, 0x04000000, 0x08000000, 0x10000000
+
+# Android's meta state, low 16 bits (android.view.KeyEvent)
+META_SHIFT, META_ALT, META_CTRL = 0x0001, 0x0002, 0x1000
+
+ViewAction = Literal["fit", "one_to_one", "fullscreen", "turn_left", "turn_right", "rotate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Softkey:
+    """A button of the bar. `key`: Android's name, or ROTATE, which is a wish of its own. `label` and `group` are for people."""
+
+    key: str
+    label: str
+    icon: str
+    shortcut: str = ""
+    group: Literal["go", "hard", "more"] = "go"
+
+
+ROTATE = "ROTATE"
+
+SOFTKEYS: tuple[Softkey, ...] = (
+    Softkey("BACK", "Back", "caret-left", "Alt+B"),
+    Softkey("HOME", "Home", "circle", "Alt+H"),
+    Softkey("RECENTS", "Recents", "square", "Alt+S"),
+    Softkey("VOLUME_DOWN", "Volume down", "speaker-low", "Alt+Down", "hard"),
+    Softkey("VOLUME_UP", "Volume up", "speaker-high", "Alt+Up", "hard"),
+    Softkey("NOTIFICATIONS", "Notifications", "bell", "Alt+N", "hard"),
+    Softkey("POWER_DIALOG", "Power menu", "power", "Alt+P", "hard"),
+    Softkey(ROTATE, "Rotate the phone", "arrow-clockwise", "Alt+R", "hard"),
+    Softkey("QUICK_SETTINGS", "Quick settings", "sliders-horizontal", "Alt+Q", "more"),
+    Softkey("MENU", "Menu", "list", "Alt+M", "more"),
+    Softkey("MUTE", "Mute", "speaker-slash", "", "more"),
+    Softkey("LOCK_SCREEN", "Lock the screen", "lock", "Alt+L", "more"),
+    Softkey("WAKE", "Wake the screen", "sun", "", "more"),
+)
+"""In the bar's order. To add a softkey: one line here, its key in the phone's `caps.keys`, its label in the translations."""
+
+SOFTKEY_NAMES = frozenset(softkey.key for softkey in SOFTKEYS)
+
+_KEY_CODES = {"Down": 0x01000015, "Up": 0x01000013, **{letter: ord(letter) for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}}
+_SHORTCUTS: dict[int, str] = {_KEY_CODES[s.shortcut.split("+")[1]]: s.key for s in SOFTKEYS if s.shortcut and s.key != ROTATE}
+_SHORTCUTS[0x01000003] = "BACK"  # Alt+Backspace, as in scrcpy
+
+_VIEW_SHORTCUTS: dict[int, ViewAction] = {
+    ord("F"): "fullscreen",
+    ord("G"): "one_to_one",
+    ord("W"): "fit",
+    ord("R"): "rotate",
+    0x01000012: "turn_left",
+    0x01000014: "turn_right",
+}
+"""With Alt, as in scrcpy."""
+_F11 = 0x0100003A
+
+_NAMED: dict[int, str] = {
+    0x01000000: "ESCAPE",
+    0x01000001: "TAB",
+    0x01000002: "TAB",  # Qt's Backtab: Shift is in the modifiers
+    0x01000003: "DEL",
+    0x01000004: "ENTER",
+    0x01000005: "ENTER",  # the one beside the digits
+    0x01000007: "FORWARD_DEL",
+    0x01000010: "MOVE_HOME",
+    0x01000011: "MOVE_END",
+    0x01000012: "DPAD_LEFT",
+    0x01000013: "DPAD_UP",
+    0x01000014: "DPAD_RIGHT",
+    0x01000015: "DPAD_DOWN",
+    0x01000016: "PAGE_UP",
+    0x01000017: "PAGE_DOWN",
+    0x01000055: "MENU",
+    **{0x01000030 + n: f"F{n + 1}" for n in range(12)},
+}
+"""Qt::Key to Android's name."""
+
+_JOINS = {0x200D, *range(0xFE00, 0xFE10), *range(0x1F3FB, 0x1F400), *range(0xE0020, 0xE0080)}
+"""Code points that belong to the one before: joiner, variation selectors, skin tones, tags (Unicode TR29, TR51)."""
+
+_HOST_NATIVE = {"linux": 0xFFE4, "win32": 0xA3, "darwin": 0x3E}
+"""Native virtual key of the right Ctrl: X11 keysym (xcb and Wayland), Windows VK_RCONTROL, macOS kVK_RightControl."""
+_HOST_SCAN_WINDOWS = 0x11D
+"""Windows tells the side by the scan code's extended bit where the virtual key is the common one."""
+_QT_CTRL, _QT_META = 0x01000021, 0x01000022
+
+
+def is_host_key(key: int, native_virtual_key: int, native_scan_code: int, platform: str = sys.platform) -> bool:
+    """Whether this is the right Ctrl key, which alone gives the keyboard back. On macOS Qt calls the Ctrl keys Meta."""
+    if key not in (_QT_CTRL, _QT_META):
+        return False
+    if native_virtual_key == _HOST_NATIVE.get(platform, _HOST_NATIVE["linux"]):
+        return True
+    return platform == "win32" and native_scan_code & 0x1FF == _HOST_SCAN_WINDOWS
+
+
+def view_action(key: int, modifiers: int) -> ViewAction | None:
+    """A command for the viewer itself, not for the phone."""
+    if key == _F11:
+        return "fullscreen"
+    if modifiers & ALT and not modifiers & (CTRL | META):
+        return _VIEW_SHORTCUTS.get(key)
+    return None
+
+
+def typed(key: int, text: str, modifiers: int) -> list[Item]:
+    """A key press as items for the phone; an empty list for what means nothing there (a lone Shift, an unknown media key).
+
+    `key`, `text`, `modifiers` as Qt's QKeyEvent has them. Repetitions of a held key are passed in like presses.
+    """
+    alone = modifiers & ALT and not modifiers & (CTRL | META)
+    if alone and (softkey := _SHORTCUTS.get(key)) is not None:
+        return [Key(softkey)]
+    if (name := _NAMED.get(key)) is not None:
+        return [Key(name, meta=_meta(modifiers))]
+    both = CTRL | ALT  # AltGr on Windows
+    if modifiers & CTRL and modifiers & both != both:
+        letter = _letter(key)
+        return [Key(letter, meta=_meta(modifiers))] if letter else []
+    if text and (not alone or not text.isascii()):
+        return list(committed(text))
+    if alone and (letter := _letter(key)):
+        return [Key(letter, meta=_meta(modifiers))]
+    return []
+
+
+def committed(text: str) -> list[Item]:
+    """Text from the keyboard, an input method or a paste, split at the protocol's limit. Line ends and tabs are keys, other controls go."""
+    items: list[Item] = []
+    run: list[str] = []
+
+    def close() -> None:
+        items.extend(Text(part) for part in split("".join(run)))
+        run.clear()
+
+    for character in text.replace("\r\n", "\n"):
+        if character in "\r\n\t":
+            close()
+            items.append(Key("TAB" if character == "\t" else "ENTER"))
+        elif unicodedata.category(character) not in ("Cc", "Cs"):
+            run.append(character)
+    close()
+    return items
+
+
+def split(text: str, most: int = limits.INP_TEXT_BYTES) -> list[str]:
+    """`text` in parts of at most `most` bytes of UTF-8, cut between what people see as characters where that is possible."""
+    parts: list[str] = []
+    part, size = "", 0
+    for cluster in _clusters(text):
+        weight = len(cluster.encode("utf-8"))
+        if size + weight > most and part:
+            parts.append(part)
+            part, size = "", 0
+        if weight <= most:
+            part, size = part + cluster, size + weight
+            continue
+        for character in cluster:  # one "character" beyond the limit: accents piled up without end
+            weight = len(character.encode("utf-8"))
+            if size + weight > most:
+                parts.append(part)
+                part, size = "", 0
+            part, size = part + character, size + weight
+    return [*parts, part] if part else parts
+
+
+def _clusters(text: str) -> list[str]:
+    """Close enough to Unicode's grapheme clusters for cutting: marks, joiners, skin tones and flags stay with their base."""
+    clusters: list[str] = []
+    flags = 0
+    for character in text:
+        code = ord(character)
+        flag = 0x1F1E6 <= code <= 0x1F1FF
+        flags = flags + 1 if flag else 0
+        mark = code in _JOINS or unicodedata.category(character) in ("Mn", "Mc", "Me")
+        joined = bool(clusters) and (mark or clusters[-1].endswith("\u200d") or (flag and flags % 2 == 0))
+        if joined:
+            clusters[-1] += character
+        else:
+            clusters.append(character)
+    return clusters
+
+
+def _letter(key: int) -> str:
+    return chr(key) if 0x41 <= key <= 0x5A or 0x30 <= key <= 0x39 else ""
+
+
+def _meta(modifiers: int) -> int:
+    pairs = ((SHIFT, META_SHIFT), (ALT, META_ALT), (CTRL, META_CTRL))
+    return sum(android for qt, android in pairs if modifiers & qt)

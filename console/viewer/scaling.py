@@ -1,0 +1,91 @@
+"""A decoded picture as BGRA at the size it is shown: for screens without a GPU. Runs on a worker thread, never on Qt's.
+
+Converting and scaling in one pass at the size shown is what makes software drawing bearable: it is the largest cost of
+a frame there (4 to 8 ms for a phone's picture), the drawing itself is nothing.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from console.viewer.frames import Picture, Plane
+
+if TYPE_CHECKING:
+    import av
+    from av.video.reformatter import VideoReformatter
+
+
+@dataclass(frozen=True, slots=True)
+class Scaled:
+    """`data`: rows of `stride` bytes, four bytes a pixel, blue first. `keep` owns the memory."""
+
+    width: int
+    height: int
+    stride: int
+    data: memoryview
+    keep: object
+    picture: Picture
+
+
+class Scaler:
+    """Keeps swscale's tables between pictures of the same shape. For one thread at a time."""
+
+    def __init__(self) -> None:
+        self._reformatter: VideoReformatter | None = None
+
+    def scale(self, picture: Picture, width: int, height: int) -> Scaled:
+        """`picture` in `width` x `height`: area average when it shrinks, linear when it grows, colours as the picture says.
+
+        Raises ValueError for planes that are neither 4:2:0 in three planes nor NV12.
+        """
+        # av takes a tenth of a second to import: not before the first picture
+        from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
+
+        if self._reformatter is None:
+            self._reformatter = VideoReformatter()
+        smaller = width < picture.width or height < picture.height
+        made = self._reformatter.reformat(
+            _frame(picture),
+            width=width,
+            height=height,
+            format="bgra",
+            src_colorspace=Colorspace.ITU709 if picture.matrix == "bt709" else Colorspace.ITU601,
+            dst_colorspace=Colorspace.ITU601,
+            # without full chroma interpolation swscale halves the colours' width once more (36 dB instead of 48)
+            interpolation=(Interpolation.AREA if smaller else Interpolation.BILINEAR) | Interpolation.FULL_CHR_H_INT,
+            src_color_range=ColorRange.JPEG if picture.full_range else ColorRange.MPEG,
+            dst_color_range=ColorRange.JPEG,
+            threads=1,  # the other cores decode
+        )
+        plane = made.planes[0]
+        return Scaled(made.width, made.height, plane.line_size, memoryview(plane), made, picture)
+
+
+def _frame(picture: Picture) -> av.VideoFrame:
+    """The picture as libav's own frame: the decoder's where it is one, else a copy."""
+    import av
+
+    layout = {3: "yuv420p", 2: "nv12"}.get(len(picture.planes))
+    if layout is None:
+        raise ValueError(f"a picture of {len(picture.planes)} planes")
+    keep = picture.keep
+    if isinstance(keep, av.VideoFrame) and (keep.format.name, keep.width, keep.height) == (layout, picture.width, picture.height):
+        return keep
+    frame = av.VideoFrame(picture.width, picture.height, layout)
+    for index, (source, target) in enumerate(zip(picture.planes, frame.planes, strict=True)):
+        pair = layout == "nv12" and index == 1  # U and V side by side
+        _copy(source, target.buffer_ptr, target.line_size, target.buffer_size, 2 if pair else 1)
+    return frame
+
+
+def _copy(source: Plane, target: int, stride: int, size: int, sample: int) -> None:
+    row = source.width * sample
+    if row > stride or source.height * stride > size or (source.height - 1) * source.stride + row > source.size:
+        raise ValueError("a plane that does not fit its picture")
+    if source.stride == stride:
+        ctypes.memmove(target, source.address, (source.height - 1) * stride + row)
+        return
+    for line in range(source.height):
+        ctypes.memmove(target + line * stride, source.address + line * source.stride, row)

@@ -1,0 +1,280 @@
+"""The desk with a real replica, a link that only listens and a screen that only remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from console import intents as wish
+from console.desk import Desk, Surroundings
+from console.intents import Notice, Phase, Workspace
+from console.replica import Replica
+from console.settings import Settings
+from console.viewer import peer_events as peer
+from console.viewer.frames import Latest
+from protocol import codec, inp, wire
+from protocol.peer import Bye, PeerHello, PeerMessage
+from protocol.records import Agent, Author, Caps, Consent, Conversation, Message, Portal, Record, Session
+
+FULL = Caps(view=True, control=True)
+FIGURES: Any = object()
+
+
+class Screen:
+    """Remembers what it was told to do."""
+
+    def __init__(self, epoch: int, tell: Callable[[peer.PeerEvent], None]) -> None:
+        self.epoch, self.tell = epoch, tell
+        self.picture: Latest[Any] = Latest(lambda: None)
+        self.offers: list[str] = []
+        self.said: list[PeerMessage] = []
+        self.items: list[inp.Item] = []
+        self.candidates: list[str] = []
+        self.closed = False
+
+    def accept(self, offer_sdp: str) -> None:
+        self.offers.append(offer_sdp)
+
+    def add_candidate(self, candidate: str, mid: str, mline: int) -> None:
+        self.candidates.append(candidate)
+
+    def send(self, message: PeerMessage) -> None:
+        self.said.append(message)
+
+    def send_items(self, items: list[inp.Item]) -> None:
+        self.items += items
+
+    def close(self) -> None:
+        self.closed = True
+
+    def stats(self) -> Any:
+        return FIGURES
+
+
+class House:
+    """A desk whose clock, link and screens are in the test's hand."""
+
+    def __init__(self, folder: Path) -> None:
+        self.now = 1_000_000
+        self.screens: list[Screen] = []
+        self.allowed: list[bool] = []
+        self.hints: list[wire.Frame] = []
+        self.pokes = 0
+        self.notices: list[Notice] = []
+        self.posted: list[Callable[[], None]] = []
+        self._rev = 0
+        self.replica = Replica.open(folder / "replica.sqlite")
+        self.replica.begin("feed", True)
+        self.replica.apply(wire.SnapEnd(0))
+        around = Surroundings(self._open, self.posted.append, lambda: self.now, Settings(folder, now_ms=1))
+        workspace = Workspace(url="http://127.0.0.1:1", name="W", agent_id="me", agent_name="Jonas", role="owner")
+        self.desk = Desk(workspace, self.replica, around)
+        self.desk.subscribe(self.notices.append)
+        self.desk.attach(self)  # type: ignore[arg-type]
+
+    def _open(self, _ice: list[wire.IceServer], epoch: int, tell: Callable[[peer.PeerEvent], None], *, allow_loopback: bool) -> Screen:
+        self.allowed.append(allow_loopback)
+        self.screens.append(Screen(epoch, tell))
+        return self.screens[-1]
+
+    # what a link offers
+
+    def poke(self) -> None:
+        self.pokes += 1
+
+    def hint(self, frame: wire.Frame) -> None:
+        self.hints.append(frame)
+
+    # what a broker would bring
+
+    def put(self, kind: str, record: Record) -> None:
+        self._rev += 1
+        self.replica.apply(wire.Chg(self._rev, self._rev - 1, kind, "put", record.id, codec.raw(record)))
+
+    def arrive(self, state: str = "active", caps: Caps = FULL) -> None:
+        self.put("session", Session(id="s", conversation="c", created_at=1, caps=caps, state=state))  # type: ignore[arg-type]
+
+    def customer(self) -> None:
+        self.put("portal", Portal(id="p", name="Support"))
+        self.put("conversation", Conversation(id="c", number=1, portal="p", name="Claire", created_at=1, session="s"))
+        self.arrive("waiting")
+
+    def grant(self, what: str) -> None:
+        self.put("consent", Consent(id=f"s:{what}", session="s", conversation="c", what=what, state="granted", at=1))  # type: ignore[arg-type]
+
+    def live(self) -> Screen:
+        self.customer()
+        self.arrive()
+        self.grant("view")
+        self.grant("control")
+        self.desk.link_told(wire.Sig("s", 1, "offer", sdp="v=0"))
+        screen = self.screens[-1]
+        for event in (peer.Connected(1), peer.ChannelsOpen(1), peer.PictureFirst(1)):
+            screen.tell(event)
+        self.run_posted()
+        return screen
+
+    def run_posted(self) -> None:
+        while self.posted:
+            self.posted.pop(0)()
+
+    def queued(self, kind: type) -> list[Any]:
+        return [q.request for q in self.replica.outbox() if isinstance(q.request, kind)]
+
+    def told(self, kind: type) -> list[Any]:
+        return [n for n in self.notices if isinstance(n, kind)]
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    made = House(tmp_path)
+    yield made
+    made.desk.close()
+    made.replica.close()
+
+
+def test_wishes_become_durable_requests(house: House) -> None:
+    id = house.desk.submit(wish.NewCode("p", "Claire", "fr", 600))
+    house.desk.submit(wish.SendText("c", "Bonjour", note=True))
+    (code,), (sent,) = house.queued(wire.CodeNew), house.queued(wire.Send)
+    assert (code.id, code.portal, code.label, code.lang, code.life_s) == (id, "p", "Claire", "fr", 600)
+    assert (sent.body, sent.kind, sent.client_at) == ("Bonjour", "note", house.now)
+    assert house.pokes == 2
+
+
+def test_an_answer_tells_code_and_address_and_a_refusal_says_what_to_do(house: House) -> None:
+    id = house.desk.submit(wish.NewCode("p"))
+    ack = wire.Ack(id, 0, codec.raw(wire.NewCode("482913067", "http://x/j/t", house.now + 1_000)))
+    house.replica.acked(ack)
+    house.desk.link_told(ack)
+    assert house.told(wish.RequestDone) == [wish.RequestDone(id, "482913067", "http://x/j/t")]
+    house.desk.link_told(wire.Nack("n", "taken"))
+    house.desk.link_told(wire.Nack("later", "unavailable", retry=True))
+    (refused,) = house.told(wish.RequestRefused)
+    assert refused.id == "n" and "colleague" in refused.text
+
+
+def test_who_waits_is_announced_once(house: House) -> None:
+    house.customer()
+    house.put("conversation", Conversation(id="c", number=1, portal="p", name="Claire", created_at=1, session="s", last_seq=2))
+    assert house.told(wish.CustomerWaits) == [wish.CustomerWaits("c")]
+
+
+def test_admitted_asks_connects_and_plays(house: House) -> None:
+    house.customer()
+    house.arrive()
+    assert [a.what for a in house.queued(wire.Ask)] == [["view", "control"]]
+    house.grant("view")
+    house.desk.link_told(wire.Sig("s", 1, "offer", sdp="v=0"))
+    house.desk.link_told(wire.Sig("s", 1, "candidate", candidate="cand"))
+    (screen,) = house.screens
+    assert (screen.offers, screen.candidates) == (["v=0"], ["cand"])
+    screen.tell(peer.Answered(1, "answer"))
+    screen.tell(peer.ChannelsOpen(1))
+    assert not house.hints, "events of the media thread wait for the Qt thread"
+    house.run_posted()
+    assert house.hints == [wire.Sig("s", 1, "answer", sdp="answer")]
+    assert isinstance(screen.said[0], PeerHello)
+    view = house.desk.live("c")
+    assert view is not None and view.stats() is FIGURES and view.picture is screen.picture
+
+
+def test_input_reaches_the_phone_only_while_it_may(house: House) -> None:
+    screen = house.live()
+    assert house.desk.send_items("c", [inp.Key("HOME")]) and screen.items == [inp.Key("HOME")]
+    dropped: list[str] = []
+    house.desk.on_touch_lost("c", lambda: dropped.append("c"))
+    house.desk.submit(wish.EndSession("c"))
+    assert dropped == ["c"] and screen.closed and screen.said[-1] == Bye("agent")
+    assert not house.desk.send_items("c", [inp.Key("HOME")]) and screen.items == [inp.Key("HOME")]
+    assert len(house.queued(wire.End)) == 1
+    view = house.desk.live("c")
+    assert view is not None and view.phase is Phase.ENDED
+
+
+def test_a_live_session_is_taken_up_again_after_a_restart(house: House) -> None:
+    house.live()
+    house.hints.clear()
+    around = Surroundings(house._open, house.posted.append, lambda: house.now, house.desk.preferences)
+    again = Desk(house.desk.workspace, house.replica, around)
+    again.attach(house)  # type: ignore[arg-type]
+    assert wire.Sig("s", 1, "wanted") in house.hints
+    view = again.live("c")
+    assert view is not None and view.phase is Phase.CONNECTING and view.granted == {"view", "control"}
+    again.close()
+
+
+def test_typing_is_told_at_most_every_five_seconds_and_taken_back(house: House) -> None:
+    for _ in range(3):
+        house.desk.submit(wish.TypingNow("c", True))
+        house.now += 1_000
+    assert house.hints == [wire.Typing("c", True)]
+    house.now += 3_000
+    house.desk.submit(wish.TypingNow("c", True))
+    house.desk.submit(wish.TypingNow("c", False))
+    house.desk.submit(wish.TypingNow("c", False))
+    assert house.hints == [wire.Typing("c", True), wire.Typing("c", True), wire.Typing("c", False)]
+
+
+def test_what_arrived_is_told_once_a_turn_and_what_was_read_only_grows(house: House) -> None:
+    house.customer()
+    for seq in (1, 2, 3):
+        author = Author("customer", "customer", "Claire")
+        house.put("message", Message(id=f"m{seq}", conversation="c", seq=seq, kind="text", author=author, at=seq, body="x"))
+    house.run_posted()
+    assert house.hints == [wire.Seen("c", 3, 0)]
+    house.desk.submit(wish.MarkSeen("c", 3))
+    house.desk.submit(wish.MarkSeen("c", 2))
+    assert house.hints[1:] == [wire.Seen("c", 3, 3)]
+    house.desk.link_told(wish.LinkChanged(wish.LinkState(wish.LinkPhase.ONLINE)))
+    assert house.hints[2:] == [wire.Seen("c", 3, 3)], "a lost hint is repeated when the link is back"
+
+
+def test_a_closed_desk_reads_no_store(house: House) -> None:
+    house.customer()
+    author = Author("customer", "customer", "Claire")
+    house.put("message", Message(id="m", conversation="c", seq=1, kind="text", author=author, at=1, body="x"))
+    assert house.posted
+    house.desk.close()
+    house.replica.close()
+    house.run_posted()
+    assert house.hints == []
+
+
+def test_a_new_name_is_wished_and_shown_when_it_is_recorded(house: House) -> None:
+    house.desk.submit(wish.RenameMe("Jonas Weber"))
+    assert [r.name for r in house.queued(wire.Rename)] == ["Jonas Weber"]
+    house.put("agent", Agent(id="other", name="Ada"))
+    assert not house.told(wish.WorkspaceChanged)
+    house.put("agent", Agent(id="me", name="Jonas Weber", role="owner"))
+    assert house.desk.workspace.agent_name == "Jonas Weber" and len(house.told(wish.WorkspaceChanged)) == 1
+
+
+def test_invitations_lead_to_where_the_broker_is_reached_now(house: House) -> None:
+    id = house.desk.submit(wish.NewCode("p"))
+    house.replica.acked(wire.Ack(id, 0, codec.raw(wire.NewCode("482913067", "http://127.0.0.1:1/j/tok", house.now + 1_000_000))))
+    me = wire.Me("agent", "me", "Jonas", "owner")
+    house.desk.link_told(wire.Welcome((1, 0), "feed", house.now, me, public_url="http://192.0.2.7:8423"))
+    own = house.replica.own_code(id)
+    assert own is not None and own.url == "http://192.0.2.7:8423/j/tok" and own.code == "482913067"
+    assert house.notices.count(wish.Changed("code", id)) == 2
+
+
+def test_only_with_a_broker_on_this_computer_may_the_customer_be_on_it_too(house: House) -> None:
+    house.live()
+    house.desk.workspace = replace(house.desk.workspace, url="https://tapline.example")
+    house.desk.link_told(wire.Sig("s", 2, "offer", sdp="v=0"))
+    assert house.allowed == [True, False]
+
+
+def test_live_count_is_what_quitting_would_leave_alone(house: House) -> None:
+    house.customer()
+    assert house.desk.live_count() == 0
+    house.arrive()
+    assert house.desk.live_count() == 1
+    house.desk.submit(wish.EndSession("c"))
+    assert house.desk.live_count() == 0

@@ -1,0 +1,243 @@
+"""Transcripts of the session machine: events in, effects out."""
+
+from __future__ import annotations
+
+import itertools
+
+from console import session as m
+from console.intents import Phase
+from console.viewer import peer_events as peer
+from protocol import wire
+from protocol.peer import Bye, Geom, PeerHello, Res, Vid
+from protocol.records import Caps, Consent, Session, What
+
+FULL = Caps(view=True, control=True, keys=["BACK"], text=True, max_pointers=10)
+
+
+def record(state: str = "active", caps: Caps = FULL, **more: object) -> m.Recorded:
+    return m.Recorded(Session(id="s", conversation="c", created_at=1, state=state, caps=caps, **more))  # type: ignore[arg-type]
+
+
+def consent(what: What, state: str) -> m.ConsentRecorded:
+    return m.ConsentRecorded(Consent(id=f"s:{what}", session="s", conversation="c", what=what, state=state, at=1))  # type: ignore[arg-type]
+
+
+def offer(epoch: int) -> m.Signalled:
+    return m.Signalled(wire.Sig("s", epoch, "offer", sdp=f"v=0 {epoch}"))
+
+
+def told(event: peer.PeerEvent) -> m.PeerTold:
+    return m.PeerTold(event)
+
+
+def live() -> m.SupportSession:
+    """A session with picture and control."""
+    s = m.SupportSession("c", "s", "Jonas")
+    s.handle(record("waiting"), 0)
+    s.handle(record(), 100)
+    both: tuple[What, ...] = ("view", "control")
+    for what in both:
+        s.handle(consent(what, "asked"), 200)
+        s.handle(consent(what, "granted"), 300)
+    s.handle(offer(1), 400)
+    s.handle(told(peer.Connected(1)), 500)
+    s.handle(told(peer.ChannelsOpen(1)), 510)
+    s.handle(told(peer.PictureFirst(1)), 600)
+    assert phase(s) is Phase.LIVE
+    return s
+
+
+def phase(s: m.SupportSession) -> Phase:
+    """As a call, so that the type checker does not believe that it stays."""
+    return s.view.phase
+
+
+def only(effects: list[m.Effect], kind: type) -> list[m.Effect]:
+    return [e for e in effects if isinstance(e, kind)]
+
+
+def test_admission_asks_for_view_and_control_once() -> None:
+    s = m.SupportSession("c", "s", "Jonas")
+    assert not only(s.handle(record("waiting"), 0), m.Queue)
+    (asked,) = only(s.handle(record(), 100), m.Queue)
+    assert isinstance(asked, m.Queue) and isinstance(asked.request, wire.Ask)
+    assert asked.request.what == ["view", "control"]
+    assert not only(s.handle(record(), 110), m.Queue)
+
+
+def test_view_only_client_is_asked_for_view_alone_and_chat_only_for_nothing() -> None:
+    viewer = m.SupportSession("c", "s", "J")
+    (asked,) = only(viewer.handle(record(caps=Caps(view=True)), 0), m.Queue)
+    assert isinstance(asked, m.Queue) and isinstance(asked.request, wire.Ask) and asked.request.what == ["view"]
+    chat = m.SupportSession("c", "s", "J")
+    assert not only(chat.handle(record(caps=Caps()), 0), m.Queue)
+    assert (chat.view.phase, chat.view.why) == (Phase.CHATTING, "no_view")
+
+
+def test_a_client_that_says_what_it_can_do_after_admission_is_asked_then() -> None:
+    s = m.SupportSession("c", "s", "J")
+    assert not only(s.handle(record(caps=Caps()), 0), m.Queue)
+    (asked,) = only(s.handle(record(), 10), m.Queue)
+    assert isinstance(asked, m.Queue) and isinstance(asked.request, wire.Ask) and asked.request.what == ["view", "control"]
+    assert s.view.why == "" and not only(s.handle(record(), 20), m.Queue)
+
+
+def test_joined_in_picture_out() -> None:
+    s = m.SupportSession("c", "s", "Jonas")
+    s.handle(record("waiting"), 0)
+    assert phase(s) is Phase.WAITING
+    s.handle(record(), 100)
+    s.handle(consent("view", "asked"), 150)
+    assert phase(s) is Phase.ASKING
+    s.handle(consent("view", "granted"), 200)
+    assert phase(s) is Phase.CONNECTING
+    assert only(s.handle(offer(1), 300), m.OpenPeer) == [m.OpenPeer(1, "v=0 1")]
+    assert only(s.handle(told(peer.Answered(1, "a")), 310), m.Hint) == [m.Hint(wire.Sig("s", 1, "answer", sdp="a"))]
+    s.handle(told(peer.Connected(1)), 400)
+    (hello,) = only(s.handle(told(peer.ChannelsOpen(1)), 410), m.SayToPeer)
+    assert isinstance(hello, m.SayToPeer) and isinstance(hello.message, PeerHello) and hello.message.name == "Jonas"
+    s.handle(told(peer.PictureFirst(1)), 500)
+    assert phase(s) is Phase.LIVE and s.view.since_ms == 500
+    assert not s.view.can_touch and s.view.touch_why == "no_consent"
+    s.handle(consent("control", "granted"), 600)
+    assert s.view.can_touch
+
+
+def test_offer_without_consent_opens_nothing() -> None:
+    s = m.SupportSession("c", "s", "J")
+    s.handle(record(), 0)
+    assert not only(s.handle(offer(1), 10), m.OpenPeer)
+
+
+def test_older_epochs_are_ignored_and_higher_replace() -> None:
+    s = live()
+    assert not only(s.handle(offer(1), 700), m.OpenPeer)
+    assert only(s.handle(offer(3), 800), m.OpenPeer)
+    assert phase(s) is Phase.RECONNECTING
+    assert not s.handle(told(peer.Lost(1, "late news of the old one")), 810)
+    assert not only(s.handle(offer(2), 820), m.OpenPeer)
+
+
+def test_denied_and_revoked_are_told_and_close_the_picture() -> None:
+    s = m.SupportSession("c", "s", "J")
+    s.handle(record(), 0)
+    s.handle(consent("view", "asked"), 10)
+    s.handle(consent("view", "denied"), 20)
+    assert (s.view.phase, s.view.why) == (Phase.CHATTING, "denied")
+    t = live()
+    effects = t.handle(consent("view", "revoked"), 900)
+    assert m.ClosePeer() in effects and effects[0] == m.TouchLost()
+    assert (t.view.phase, t.view.why, t.view.can_touch) == (Phase.CHATTING, "revoked", False)
+
+
+def test_control_revoked_keeps_the_picture_but_lets_go() -> None:
+    s = live()
+    effects = s.handle(consent("control", "revoked"), 900)
+    assert m.TouchLost() in effects and m.ClosePeer() not in effects
+    assert phase(s) is Phase.LIVE and s.view.touch_why == "no_consent"
+
+
+def test_lost_peer_is_asked_for_again_with_growing_pauses() -> None:
+    s = live()
+    effects = s.handle(told(peer.Lost(1, "silence")), 1_000)
+    assert m.ClosePeer() in effects and m.TouchLost() in effects
+    assert only(effects, m.Hint) == [m.Hint(wire.Sig("s", 1, "wanted"))]
+    assert (s.view.phase, s.view.why, s.view.since_ms) == (Phase.RECONNECTING, "silence", 1_000)
+    wished = [t for t in range(1_000, 60_000, 1_000) if only(s.handle(m.Ticked(), t), m.Hint)]
+    pauses = [b - a for a, b in zip([1_000, *wished], wished, strict=False)]
+    assert len(wished) >= 2 and pauses == sorted(pauses) and max(pauses) <= m.WANTED_AT_MOST_MS + 1_000
+    s.handle(offer(2), 61_000)
+    s.handle(told(peer.Connected(2)), 61_100)
+    s.handle(told(peer.ChannelsOpen(2)), 61_150)
+    s.handle(told(peer.PictureFirst(2)), 61_200)
+    assert phase(s) is Phase.LIVE and s.view.can_touch
+
+
+def test_an_offer_that_never_connects_is_given_up() -> None:
+    s = m.SupportSession("c", "s", "J")
+    s.handle(record(), 0)
+    s.handle(consent("view", "granted"), 10)
+    s.handle(offer(1), 20)
+    assert not only(s.handle(m.Ticked(), 20 + m.ANSWER_WITHIN_MS), m.ClosePeer)
+    effects = s.handle(m.Ticked(), 21 + m.ANSWER_WITHIN_MS)
+    assert m.ClosePeer() in effects and only(effects, m.Hint)
+
+
+def test_offers_that_fail_are_asked_for_with_growing_pauses() -> None:
+    """A client that answers each wish at once with an offer that cannot be used; at each step the reason is there to be told."""
+    s = m.SupportSession("c", "s", "J")
+    s.handle(record(), 0)
+    s.handle(consent("view", "granted"), 1_000)
+    epoch, wished = 0, [1_000]
+    for t in range(1_050, 180_000, 50):
+        effects = s.handle(m.Ticked(), t)
+        if only(effects, m.Hint) or not epoch:
+            epoch += 1
+            wished += [t] if epoch > 1 else []
+            assert only(s.handle(offer(epoch), t), m.OpenPeer)
+            effects = s.handle(told(peer.Failed(epoch, "bad_offer")), t + 1)
+            assert m.ClosePeer() in effects and not only(effects, m.Hint)
+            assert (s.view.phase, s.view.why) == (Phase.CONNECTING, "bad_offer")
+    pauses = [b - a for a, b in itertools.pairwise(wished)]
+    assert 4 <= len(pauses) <= 9 and pauses == sorted(pauses) and pauses[0] >= m.WANTED_AFTER_MS
+    assert max(pauses) <= m.WANTED_AT_MOST_MS + 1_000
+
+
+def test_restarted_console_wants_the_picture_back_at_once() -> None:
+    s = m.SupportSession("c", "s", "J")
+    s.handle(consent("view", "granted"), 0)
+    assert only(s.handle(record(), 10), m.Hint) == [m.Hint(wire.Sig("s", 1, "wanted"))]
+    assert phase(s) is Phase.CONNECTING
+
+
+def test_end_is_local_at_once_and_final() -> None:
+    s = live()
+    effects = s.handle(m.EndWished(), 2_000)
+    assert isinstance(effects[-1], m.Queue) and isinstance(effects[-1].request, wire.End)
+    assert effects.index(m.TouchLost()) < effects.index(m.SayToPeer(Bye("agent"))) < effects.index(m.ClosePeer())
+    assert (s.view.phase, s.view.why, s.view.can_touch) == (Phase.ENDED, "ended_by_agent", False)
+    late: list[m.Event] = [offer(9), consent("view", "granted"), record(), m.AskWished(("view",)), m.EndWished(), m.Ticked()]
+    for event in [*late, told(peer.Connected(1))]:
+        assert s.handle(event, 3_000) == []
+    assert phase(s) is Phase.ENDED
+
+
+def test_bye_of_the_customer_ends_before_the_broker_knows() -> None:
+    s = live()
+    effects = s.handle(told(peer.PeerSaid(1, Bye("customer"))), 2_000)
+    assert m.ClosePeer() in effects and not only(effects, m.Queue)
+    assert (s.view.phase, s.view.why) == (Phase.ENDED, "ended_by_customer")
+
+
+def test_the_record_corrects_who_ended() -> None:
+    s = live()
+    s.handle(m.EndWished(), 2_000)
+    s.handle(record("ended", ended_by="customer", ended_at=1_999), 2_100)
+    assert s.view.why == "ended_by_customer"
+
+
+def test_new_geometry_lets_go_and_receipts_pass() -> None:
+    s = live()
+    first = Geom(1, (720, 1600), (720, 1600))
+    assert m.TouchLost() not in s.handle(told(peer.PeerSaid(1, first)), 700)
+    assert m.TouchLost() in s.handle(told(peer.PeerSaid(1, Geom(2, (1600, 720), (1600, 720), 1))), 800)
+    s.handle(told(peer.PeerSaid(1, Vid("secure", "app", "Bank"))), 900)
+    assert s.view.vid == Vid("secure", "app", "Bank")
+    assert s.handle(told(peer.PeerSaid(1, Res(4, "done", 1))), 910) == [m.Judged(Res(4, "done", 1))]
+
+
+def test_a_flood_of_offers_costs_few_peer_connections() -> None:
+    """20 a second for 10 s, as fast as the broker lets a customer; afterwards an honest one is taken again."""
+    s = live()
+    opened = sum(len(only(s.handle(offer(n), 1_000 + n * 50), m.OpenPeer)) for n in range(2, 202))
+    assert opened <= m.OFFERS_AT_ONCE + 10_000 / m.OFFER_EVERY_MS
+    assert only(s.handle(offer(300), 14_000), m.OpenPeer)
+
+
+def test_a_picture_beyond_the_limit_is_said_until_one_fits() -> None:
+    s = live()
+    assert s.handle(told(peer.PictureRefused(1, 4_352, 96)), 2_000) == [m.ViewMoved()]
+    assert (s.view.phase, s.view.why) == (Phase.LIVE, m.PICTURE_TOO_LARGE)
+    assert s.handle(told(peer.PictureReady(1)), 3_000) == [m.ViewMoved()]
+    assert s.view.why == ""
+    assert s.handle(told(peer.PictureReady(1)), 3_030) == []

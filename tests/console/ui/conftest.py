@@ -1,0 +1,76 @@
+"""Fixtures of the user interface's tests: off-screen Qt, one theme, a window over a fake desk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_API", "pyside6")
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from console import words
+from console.ui.main_window import MainWindow, Outside
+from console.ui.parts.focus_ring import FocusRing
+from console.ui.theme import Theme
+from tests.console.ui.fake_desk import FakeDesk, busy_desk
+from tests.console.ui.window_world import Open, World
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Iterator[Theme]:
+    made = Theme("light")
+    made.dress()
+    yield made
+    words.speak("en")
+
+
+@pytest.fixture
+def ring(qapp: QApplication, theme: Theme) -> Iterator[FocusRing]:
+    """As the composition root makes it, before any window."""
+    made = FocusRing(theme, qapp)
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.fixture
+def desk() -> FakeDesk:
+    return busy_desk()
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, theme: Theme, desk: FakeDesk, world: World) -> Iterator[Open]:
+    """`open_window(desk=..., size=...)` shows a main window that the test need not clean up."""
+    made: list[MainWindow] = []
+
+    def open_(which: FakeDesk | None = None, size: tuple[int, int] | None = None) -> MainWindow:
+        outside = Outside(world.open_url, world, world.sign_out, world.widened.append, world.quit)
+        window = MainWindow(theme, which or desk, lambda _conversation: QWidget(), outside)
+        if size is not None:
+            window.resize(*size)
+        window.show()
+        qtbot.waitExposed(window)
+        window.activateWindow()
+        QApplication.processEvents()
+        made.append(window)
+        return window
+
+    yield open_
+    for window in made:
+        window.dispose()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QApplication.processEvents()
+
+
+@pytest.fixture
+def window(open_window: Open) -> MainWindow:
+    return open_window()

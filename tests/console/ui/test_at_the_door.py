@@ -1,0 +1,132 @@
+"""Somebody waits at the door: who was invited, and where the keyboard is once they are let in."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from console import intents as wish
+from console.ui.main_window import MainWindow
+from console.ui.waiting_card import waits
+from tests.console.ui.fake_desk import FakeDesk, add_waiting
+from tests.console.ui.window_world import CTRL, Open, click, press
+
+
+def typed(window: MainWindow, text: str = "Bonjour") -> str:
+    """What the composer holds after somebody has typed wherever the keyboard is."""
+    QApplication.processEvents()
+    focused = QApplication.focusWidget()
+    if focused is not None:
+        QTest.keyClicks(focused, text)
+    return window.chat.talk.composer.editor.toPlainText()
+
+
+def test_two_guests_are_told_apart(window: MainWindow, desk: FakeDesk) -> None:
+    for id, label in (("w1", "Mme Dupont"), ("w2", "")):
+        add_waiting(desk, id, "Marie", 12 if label else 10)
+        code = desk.replica.code(f"code-{id}")
+        assert code is not None
+        desk.put(replace(code, label=label, masked="••• ••• 275" if label else "••• ••• 914"))
+    QApplication.processEvents()
+    first, second = window.chat.talk.waiting.cards()
+    assert "invited as Mme Dupont" in first._how.text()
+    assert "275" in first._how.text()
+    assert "invited as" not in second._how.text()
+    assert "914" in second._how.text()
+    assert "Mme Dupont" in first.accessibleDescription()
+
+
+def test_the_plain_code_is_shown_where_it_is_known(window: MainWindow, desk: FakeDesk) -> None:
+    desk.replica.own["code-martine"] = desk.replica.own["k1"]
+    add_waiting(desk)
+    QApplication.processEvents()
+    assert "482\u00a0913\u00a0067" in window.chat.talk.waiting.cards()[0]._how.text()
+
+
+@pytest.mark.parametrize(("ms", "words"), [(-5, "just now"), (900, "just now"), (14_000, "waits 14 s"), (3_720_000, "waits 1 h 2 min")])
+def test_how_long_somebody_waits(ms: int, words: str) -> None:
+    assert waits(ms) == words
+
+
+@pytest.mark.parametrize("way", ["key", "button", "palette", "codes", "codes by key"])
+def test_typing_after_any_admit_lands_in_the_composer(window: MainWindow, desk: FakeDesk, way: str) -> None:
+    add_waiting(desk)
+    QApplication.processEvents()
+    card = window.chat.talk.waiting.cards()[0]
+    card.admit.setFocus()
+    match way:
+        case "key":
+            press(window, Qt.Key.Key_Return, CTRL)
+        case "button":
+            click(card.admit)
+        case "palette":
+            press(window, Qt.Key.Key_K, CTRL)
+            QTest.keyClicks(window.palette_layer.field, "admit")
+            press(window, Qt.Key.Key_Return)
+        case "codes":
+            window.go("codes")
+            click(window.codes.waiting.cards()[0].admit)
+        case _:
+            window.go("codes")
+            press(window, Qt.Key.Key_Return, CTRL)
+    assert wish.AdmitCustomer("martine") in desk.wishes
+    assert window.chat.talk.conversation == "martine"
+    assert typed(window) == "Bonjour"
+    assert not window.chat.talk.composer.is_note()
+
+
+def test_what_is_typed_before_the_broker_answers_is_a_reply(window: MainWindow, desk: FakeDesk) -> None:
+    add_waiting(desk)
+    QApplication.processEvents()
+    desk.plays = False
+    press(window, Qt.Key.Key_Return, CTRL)
+    assert typed(window, "Bon") == "Bon"
+    desk._session("martine", "active", "open")
+    assert not window.chat.talk.composer.is_note()
+    assert typed(window, "jour") == "Bonjour"
+
+
+def test_a_half_written_note_stays_a_note(window: MainWindow, desk: FakeDesk) -> None:
+    add_waiting(desk)
+    window.open_conversation("martine")
+    assert typed(window, "calls again") == "calls again"
+    press(window, Qt.Key.Key_Return, CTRL)
+    assert window.chat.talk.composer.is_note()
+    assert window.chat.talk.composer.editor.hasFocus()
+
+
+def test_a_click_on_a_conversation_is_followed_by_typing(window: MainWindow) -> None:
+    rows = window.chat.list
+    index = rows.rows.find("sofia")
+    QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=rows.visualRect(index).center() + QPoint(0, 1))
+    assert window.chat.talk.conversation == "sofia"
+    assert typed(window) == "Bonjour"
+
+
+def test_arrows_in_the_list_stay_in_the_list(window: MainWindow) -> None:
+    window.chat.list.setFocus()
+    press(window, Qt.Key.Key_Down)
+    assert window.chat.talk.conversation
+    assert window.chat.list.hasFocus()
+    press(window, Qt.Key.Key_Return)
+    assert window.chat.talk.composer.editor.hasFocus()
+
+
+def test_in_a_narrow_room_too_the_name_is_read_whole(qtbot: QtBot, open_window: Open, desk: FakeDesk) -> None:
+    window = open_window(size=(1024, 640))
+    window.go("codes")
+    add_waiting(desk)
+    QApplication.processEvents()
+    card = window.codes.waiting.cards()[0]
+    assert card.width() < 440
+
+    def laid_out() -> bool:
+        below = card.admit.mapTo(card, QPoint(0, 0)).y() > card._time.geometry().bottom()
+        return below and card._how.height() >= card._how.heightForWidth(card._how.width())
+
+    qtbot.waitUntil(laid_out, timeout=3000)
+    assert card._who.width() >= card._who.sizeHint().width(), "not elided"

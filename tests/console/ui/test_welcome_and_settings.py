@@ -1,0 +1,335 @@
+"""The first start and the settings: what can be chosen, what stands in place when it is wrong, and what is remembered."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from console import intents as wish
+from console.intents import Intent
+from console.ui.main_window import MainWindow
+from console.ui.parts.focus_ring import FocusRing
+from console.ui.settings.room import SettingsRoom
+from console.ui.theme import Theme
+from console.ui.welcome.page import WelcomePage, address
+from protocol.records import Portal
+from tests.console.ui.fake_desk import FakeDesk, busy_desk
+from tests.console.ui.window_world import Open, World, click, press, question
+
+
+@pytest.fixture
+def wishes() -> list[Intent]:
+    return []
+
+
+@pytest.fixture
+def page(qtbot: QtBot, theme: Theme, wishes: list[Intent]) -> WelcomePage:
+    made = WelcomePage(theme, wishes.append)
+    qtbot.addWidget(made)
+    made.resize(1024, 640)
+    made.show()
+    qtbot.waitExposed(made)
+    made.activateWindow()
+    return made
+
+
+# ---- welcome
+
+
+def test_starting_here_is_one_press(page: WelcomePage, wishes: list[Intent]) -> None:
+    click(page.start_button)
+    assert wishes == [wish.StartHere()]
+    assert page._wait.isVisible() and page._wait.text()
+    assert not page._stack.isEnabled(), "no second wish while the first is carried out"
+
+
+def test_the_first_page_by_keyboard(ring: FocusRing, page: WelcomePage, wishes: list[Intent]) -> None:
+    QApplication.processEvents()
+    assert page.start_button.hasFocus()
+    assert ring.ring() is not None, "one sees from the start where the keyboard is"
+    press(page, Qt.Key.Key_Tab)
+    press(page, Qt.Key.Key_Return)
+    assert page._stack.currentIndex() == 1, "Return presses the button that has the focus"
+    press(page, Qt.Key.Key_Escape)
+    press(page, Qt.Key.Key_Return)
+    assert wishes == [wish.StartHere()]
+
+
+def test_signing_in_by_keyboard(page: WelcomePage, wishes: list[Intent]) -> None:
+    page.show_form()
+    QTest.keyClicks(page.url, "help.example")
+    press(page, Qt.Key.Key_Tab)
+    QTest.keyClicks(page.email, "jonas@help.example")
+    press(page, Qt.Key.Key_Tab)
+    QTest.keyClicks(page.password, "secret")
+    press(page, Qt.Key.Key_Return)
+    assert wishes == [wish.SignIn("https://help.example", "jonas@help.example", "secret")]
+
+
+def test_what_is_wrong_stands_at_its_field(page: WelcomePage, wishes: list[Intent]) -> None:
+    page.show_form()
+    page._sign_in()
+    assert page.url.property("wrong") is True
+    assert page.url.hasFocus()
+    QTest.keyClicks(page.url, "help.example")
+    assert page.url.property("wrong") is False, "writing takes the complaint back"
+    page._sign_in()
+    assert page.email.property("wrong") is True
+    page.email.setText("jonas@help.example")
+    page._sign_in()
+    assert page.password.property("wrong") is True
+    assert wishes == []
+
+
+def test_an_answer_of_the_broker_is_shown(page: WelcomePage) -> None:
+    page.show_form()
+    page.busy("Signing in…")
+    page.fail("E-mail or password is wrong.")
+    assert page.trouble.isVisible()
+    assert page._stack.isEnabled()
+    page.fail("That is not it.", "password")
+    assert page.password.hasFocus()
+
+
+def test_escape_goes_back_to_the_choice(page: WelcomePage) -> None:
+    page.show_form()
+    press(page, Qt.Key.Key_Escape)
+    assert page._stack.currentIndex() == 0
+
+
+def test_a_password_is_never_readable(page: WelcomePage) -> None:
+    assert page.password.echoMode() == QLineEdit.EchoMode.Password
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("help.example", "https://help.example"),
+        (" https://help.example/ ", "https://help.example"),
+        ("http://help.example:8080", "http://help.example:8080"),
+        ("localhost:8000", "http://localhost:8000"),
+        ("192.168.1.5:8000", "http://192.168.1.5:8000"),
+        ("", None),
+        ("ftp://help.example", None),
+        ("javascript:alert(1)", None),
+        ("https://user:secret@help.example", None),
+        ("https://help.example:notaport", None),
+        ("two words", None),
+    ],
+)
+def test_what_counts_as_an_address(typed: str, meant: str | None) -> None:
+    assert address(typed) == meant
+
+
+# ---- settings
+
+
+@pytest.fixture
+def settings(window: MainWindow) -> SettingsRoom:
+    window.go("settings")
+    QApplication.processEvents()
+    return window.settings
+
+
+def test_arrows_walk_the_pages(settings: SettingsRoom, window: MainWindow) -> None:
+    settings.rows[0].setFocus()
+    press(window, Qt.Key.Key_Down)
+    assert settings._stack.currentWidget() is settings.workspace
+    press(window, Qt.Key.Key_Up)
+    assert settings._stack.currentWidget() is settings.general
+
+
+def test_appearance_takes_effect_at_once(settings: SettingsRoom, theme: Theme, desk: FakeDesk) -> None:
+    settings.general.appearance.setFocus()
+    QTest.keyClick(settings.general.appearance, Qt.Key.Key_Right)
+    assert settings.general.appearance.value() == "dark"
+    assert theme.dark
+    assert desk.preferences.values["theme"] == "dark"
+
+
+def test_the_language_comes_with_the_next_start(settings: SettingsRoom, desk: FakeDesk) -> None:
+    settings.general.language.choose("fr")
+    settings.general._language("fr")
+    assert desk.preferences.values["language"] == "fr"
+    assert settings.general.later.isVisible()
+
+
+def test_questions_can_be_switched_on_again(settings: SettingsRoom, desk: FakeDesk) -> None:
+    desk.preferences.set("ask_before_ending", False)
+    settings.enter()
+    assert not settings.general.ending.isChecked()
+    settings.general.ending.click()
+    assert desk.preferences.values["ask_before_ending"] is True
+
+
+def test_signing_out_is_asked(settings: SettingsRoom, world: World) -> None:
+    settings.show_page(settings.workspace)
+    click(settings.workspace.sign_out_button)
+    question().reject()
+    assert world.sign_outs == 0
+    settings.workspace._ask_sign_out()
+    question().accept()
+    assert world.sign_outs == 1
+
+
+def test_a_portal_is_made(settings: SettingsRoom, desk: FakeDesk) -> None:
+    settings.show_page(settings.portals)
+    click(settings.portals.new_button)
+    editor = settings.portals.editor
+    click(editor.save)
+    assert editor.name.property("wrong") is True
+    QTest.keyClicks(editor.name, "Comptoir Sud")
+    editor.lang.choose("fr")
+    editor.admit.choose("self")
+    editor._admit_changed("self")
+    editor.view.click()
+    click(editor.save)
+    made = desk.wishes[-1]
+    assert isinstance(made, wish.SavePortal)
+    assert (made.portal.name, made.portal.lang, made.portal.admit) == ("Comptoir Sud", "fr", "self")
+    assert (made.portal.view, made.portal.control, made.portal.diag) == ("allowed", "ask", "ask")
+    assert 8 <= made.portal.code_length <= 12
+    assert settings.portals.currentIndex() == 0
+    assert "Comptoir Sud" in [row.accessibleName() for row in settings.portals.rows()]
+
+
+def test_a_portal_is_changed_and_keeps_what_the_form_does_not_show(settings: SettingsRoom, desk: FakeDesk) -> None:
+    portal = Portal("p", "Old", "en", agents=["jonas"], code_life_s=1234)
+    desk.put(portal)
+    settings.portals._edit(portal, False)
+    settings.portals.editor.name.setText("New")
+    settings.portals.editor._save()
+    made = desk.wishes[-1]
+    assert isinstance(made, wish.SavePortal)
+    assert made.portal.agents == ["jonas"]
+    assert made.portal.code_life_s == 1234
+    assert made.portal.name == "New"
+
+
+def test_a_refused_portal_stays_open_with_the_reason(settings: SettingsRoom, desk: FakeDesk) -> None:
+    desk.plays = False
+    settings.portals._edit(Portal("lyon", "Boutique Lyon", "fr"), False)
+    settings.portals.editor.name.setText("Else")
+    settings.portals.editor._save()
+    assert settings.portals._waiting is not None
+    desk.tell(wish.RequestRefused(settings.portals._waiting, "forbidden", "Only an owner may do this."))
+    assert settings.portals.currentIndex() == 1
+    assert settings.portals.editor.trouble.words() == "Only an owner may do this."
+
+
+def test_archiving_is_asked(settings: SettingsRoom, desk: FakeDesk) -> None:
+    settings.portals._edit(desk.replica.kept["portal"]["lyon"], False)
+    settings.portals.editor._archive()
+    question().accept()
+    made = desk.wishes[-1]
+    assert isinstance(made, wish.SavePortal) and made.portal.archived
+
+
+def test_agents_see_portals_but_do_not_change_them(open_window: Open) -> None:
+    desk = busy_desk()
+    assert desk.workspace is not None
+    desk.workspace = dataclasses.replace(desk.workspace, role="agent")
+    window = open_window(desk)
+    window.go("settings")
+    assert not window.settings.portals.new_button.isVisibleTo(window.settings.portals)
+    assert not any(row.isEnabled() for row in window.settings.portals.rows())
+
+
+def test_the_own_name_is_changed(settings: SettingsRoom, window: MainWindow, desk: FakeDesk) -> None:
+    settings.show_page(settings.workspace)
+    page = settings.workspace
+    assert page.name.text() == "Jonas Weber"
+    assert not page.save.isEnabled()
+    page.rename()
+    QTest.keyClicks(page.name, "Jonas W.")
+    desk.tell(wish.WorkspaceChanged())
+    assert page.name.text() == "Jonas W.", "news of other things do not take it away"
+    press(window, Qt.Key.Key_Return)
+    assert desk.wishes[-1] == wish.RenameMe("Jonas W.")
+    assert desk.workspace is not None
+    desk.workspace = dataclasses.replace(desk.workspace, agent_name="Jonas W.")
+    desk.tell(wish.WorkspaceChanged())
+    assert page.name.text() == "Jonas W."
+    assert not page.save.isEnabled()
+    desk.workspace = dataclasses.replace(desk.workspace, agent_name="J. Weber")
+    desk.tell(wish.WorkspaceChanged())
+    assert page.name.text() == "J. Weber", "changed on another computer"
+
+
+def test_a_name_that_is_none_or_refused_is_told_in_place(settings: SettingsRoom, desk: FakeDesk) -> None:
+    settings.show_page(settings.workspace)
+    page = settings.workspace
+    page.name.setText("   ")
+    page._rename()
+    assert page._own._below.isVisible()
+    assert not any(isinstance(w, wish.RenameMe) for w in desk.wishes)
+    page.name.setText("Jo")
+    page._rename()
+    desk.tell(wish.RequestRefused(page._request, "failed", "It did not work."))
+    assert page._own._below.text() == "It did not work."
+    assert page.save.isEnabled(), "once more"
+
+
+def test_the_name_of_a_first_start_is_told_once(open_window: Open) -> None:
+    desk = busy_desk()
+    assert desk.workspace is not None
+    desk.workspace = dataclasses.replace(desk.workspace, embedded=True, agent_name="Technician")
+    window = open_window(desk)
+    assert "“Technician”" in window.name_strip.words()
+    assert window.name_strip.isVisible()
+    window._change_name()
+    assert window.settings.workspace.name.hasFocus()
+    assert not window.name_strip.isVisible()
+    assert not open_window(desk).name_strip.isVisible()
+
+
+def test_the_strip_about_the_name_leaves_the_room_to_the_phone(open_window: Open) -> None:
+    desk = busy_desk()
+    assert desk.workspace is not None
+    desk.workspace = dataclasses.replace(desk.workspace, embedded=True)
+    live = desk.lives.pop("claire")
+    desk.lives.clear()
+    window = open_window(desk)
+    assert window.name_strip.isVisible()
+    desk.lives["claire"] = live
+    desk.tell(wish.LiveChanged("claire"))
+    assert not window.name_strip.isVisible()
+
+
+def test_in_a_workspace_the_owner_gave_the_name(window: MainWindow) -> None:
+    assert not window.name_strip.isVisible()
+
+
+def test_a_way_from_this_computer_to_a_workspace(open_window: Open, world: World) -> None:
+    desk = busy_desk()
+    assert desk.workspace is not None
+    desk.workspace = dataclasses.replace(desk.workspace, embedded=True)
+    window = open_window(desk)
+    window.go("settings")
+    window.settings.show_page(window.settings.workspace)
+    button = window.settings.workspace.sign_out_button
+    assert button.isVisible()
+    assert "workspace" in button.text()
+    click(button)
+    assert "stay on this computer" in question().accessibleDescription()
+    question().reject()
+    assert world.sign_outs == 0
+    click(button)
+    question().accept()
+    assert world.sign_outs == 1
+
+
+def test_how_far_invitations_reach_is_told_and_widened(open_window: Open, world: World) -> None:
+    desk = busy_desk()
+    assert desk.workspace is not None
+    desk.workspace = dataclasses.replace(desk.workspace, reach="computer", secure=True, embedded=True)
+    window = open_window(desk)
+    assert "this computer" in window.settings.workspace.reach.words()
+    window.settings.workspace.wider.toggle()
+    window.settings.workspace.wider.toggle()
+    assert world.widened == [True, False]

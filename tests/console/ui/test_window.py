@@ -1,0 +1,436 @@
+"""The main window: rooms, keys, strips, closing, alerts, memory of its place."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QPlainTextEdit
+
+from console import intents as wish
+from console import words
+from console.intents import Changed, LinkPhase, LinkState, Phase
+from console.ui.keys_sheet import KeyCap, key_columns
+from console.ui.main_window import MainWindow
+from console.ui.palette import Entry, matching
+from console.ui.parts.focus_ring import FocusRing
+from console.ui.theme import Theme
+from tests.console.ui.fake_desk import FakeDesk, add_waiting, busy_desk
+from tests.console.ui.window_world import CTRL, Open, World, click, link, no_question, press, question
+
+
+def test_rooms_by_key(window: MainWindow) -> None:
+    assert window.room() == "conversations"
+    press(window, Qt.Key.Key_2, CTRL)
+    assert window.room() == "codes"
+    press(window, Qt.Key.Key_Comma, CTRL)
+    assert window.room() == "settings"
+    press(window, Qt.Key.Key_1, CTRL)
+    assert window.room() == "conversations"
+
+
+def test_new_code_from_anywhere(window: MainWindow) -> None:
+    press(window, Qt.Key.Key_N, CTRL)
+    assert window.room() == "codes"
+    assert window.codes.form.name.hasFocus()
+
+
+def test_the_palette_goes_to_a_customer(window: MainWindow) -> None:
+    press(window, Qt.Key.Key_K, CTRL)
+    assert window.palette_layer.isVisible()
+    QTest.keyClicks(window.palette_layer.field, "helene")
+    press(window, Qt.Key.Key_Return)
+    assert not window.palette_layer.isVisible()
+    assert window.chat.talk.conversation == "helene"
+    assert window.chat.talk.composer.editor.hasFocus()
+
+
+def test_the_palette_finds_a_code_by_its_digits(window: MainWindow) -> None:
+    press(window, Qt.Key.Key_K, CTRL)
+    QTest.keyClicks(window.palette_layer.field, "715204")
+    press(window, Qt.Key.Key_Return)
+    assert window.room() == "codes"
+    assert window.codes._chosen == "k2"
+
+
+def test_escape_goes_one_step_back(window: MainWindow) -> None:
+    press(window, Qt.Key.Key_2, CTRL)
+    press(window, Qt.Key.Key_K, CTRL)
+    press(window, Qt.Key.Key_Escape)
+    assert not window.palette_layer.isVisible()
+    assert window.room() == "codes"
+    press(window, Qt.Key.Key_Escape)
+    assert window.room() == "conversations"
+    window.open_conversation("claire")
+    press(window, Qt.Key.Key_Escape)
+    assert window.chat.list.hasFocus()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_all_keys_on_one_sheet(open_window: Open, language: str) -> None:
+    words.speak(language)
+    window = open_window(size=(1024, 640))
+    press(window, Qt.Key.Key_F1)
+    sheet = window.keys_layer
+    assert sheet.isVisible()
+    card = sheet.card.geometry()
+    assert window.rect().contains(card)
+    assert sheet.card.sizeHint().height() <= card.height(), "nothing is squeezed"
+    caps = {cap.accessibleName() for cap in sheet.findChildren(KeyCap)}
+    assert {"Ctrl+K", "Alt+B", "Alt+↑", "F11", "Right Ctrl" if language == "en" else "Ctrl droite"} <= caps
+    assert not [cap for cap in caps - {"Ctrl droite"} if cap.startswith(("Ctrl ", "Alt ", "Shift "))], "one notation"
+    press(window, Qt.Key.Key_Escape)
+    assert not sheet.isVisible()
+
+
+def test_the_sheet_says_what_the_mouse_does_now(window: MainWindow, desk: FakeDesk) -> None:
+    def right() -> str:
+        window.keys_layer.open_()
+        columns = key_columns(desk.preferences.get("viewer/profile", "scrcpy"))
+        return next(what for column in columns for group in column for what, key in group.lines if key == "right button")
+
+    assert right() == "Back"
+    desk.preferences.set("viewer/profile", "desk")
+    assert right() == "Long press"
+
+
+def test_the_palette_offers_what_can_be_done(window: MainWindow, desk: FakeDesk) -> None:
+    def offered() -> set[str]:
+        return {entry.title for entry in window._entries()}
+
+    window.open_conversation("claire")
+    assert "Ask for the screen" not in offered(), "it is on the screen"
+    assert "End this session" in offered()
+    desk.lives["claire"].phase = Phase.CHATTING
+    desk.tell(wish.LiveChanged("claire"))
+    assert "Ask for the screen" in offered()
+    window.open_conversation("rosa")
+    assert not {"Ask for the screen", "End this session"} & offered(), "ended"
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [("co", "Codes"), ("new", "New code"), ("zzz", None), ("  ", "New code"), ("HÉLÈNE", "Hélène Petit"), ("petit hel", "Hélène Petit")],
+)
+def test_what_the_palette_finds(typed: str, first: str | None) -> None:
+    entries = [Entry(title, "", "x", lambda: None) for title in ("New code", "Discord", "Codes", "Hélène Petit")]
+    found = matching(entries, typed)
+    assert (found[0].title if found else None) == first
+
+
+# ---- the connection
+
+
+def test_offline_is_said_with_the_time_of_the_next_attempt(window: MainWindow, desk: FakeDesk) -> None:
+    link(desk, LinkState(LinkPhase.OFFLINE, "unreachable", desk.time + 5_000))
+    assert not window.link_strip.isVisible(), "a blink is not worth a strip"
+    desk.time += 2_000
+    window.tick()
+    assert window.link_strip.isVisible()
+    assert "3 s" in window.link_strip.words()
+    desk.time += 1_000
+    window.tick()
+    assert "2 s" in window.link_strip.words()
+    link(desk, LinkState(LinkPhase.ONLINE))
+    assert not window.link_strip.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("why", "word"), [("signed_out", "signed out"), ("replaced", "another window"), ("too_old", "too old"), ("?", "refuses")]
+)
+def test_a_refused_connection_says_what_to_do(window: MainWindow, desk: FakeDesk, why: str, word: str) -> None:
+    link(desk, LinkState(LinkPhase.REFUSED, why))
+    assert word in window.link_strip.words()
+    assert window.link_strip.isVisible()
+
+
+def test_a_system_without_a_keyring_is_told(open_window: Open) -> None:
+    desk = busy_desk()
+    assert desk.workspace is not None
+    desk.workspace = replace_workspace(desk.workspace, keyring=False)
+    window = open_window(desk)
+    assert window.keyring_strip.isVisible()
+
+
+def replace_workspace(workspace: wish.Workspace, **changes: object) -> wish.Workspace:
+    return dataclasses.replace(workspace, **changes)  # type: ignore[arg-type]
+
+
+def test_trouble_is_told_where_it_belongs(window: MainWindow, desk: FakeDesk) -> None:
+    window.open_conversation("claire")
+    desk.tell(wish.Trouble("The app is on fire"))
+    assert window.trouble_strip.words() == "The app is on fire"
+    desk.tell(wish.Trouble("The picture is too large", "viewer", "claire"))
+    assert window.chat.talk.trouble.words() == "The picture is too large"
+
+
+# ---- who waits
+
+
+def test_a_waiting_customer_is_announced_and_admitted(window: MainWindow, desk: FakeDesk, world: World) -> None:
+    window.open_conversation("tom")
+    add_waiting(desk)
+    QApplication.processEvents()
+    assert world.beeps == 1
+    cards = window.chat.talk.waiting.cards()
+    assert [card.conversation for card in cards] == ["martine"]
+    assert cards[0].isVisible()
+    assert "Martine Roux" in cards[0].accessibleName()
+    click(cards[0].admit)
+    QApplication.processEvents()
+    assert desk.wishes[-1] == wish.MarkSeen("martine", 1) or wish.AdmitCustomer("martine") in desk.wishes
+    assert window.chat.talk.conversation == "martine"
+    assert not window.chat.talk.waiting.isVisible()
+
+
+def test_admitting_by_key(window: MainWindow, desk: FakeDesk) -> None:
+    add_waiting(desk)
+    QApplication.processEvents()
+    press(window, Qt.Key.Key_Return, CTRL)
+    assert wish.AdmitCustomer("martine") in desk.wishes
+
+
+def test_refusing_is_asked_once_more(window: MainWindow, desk: FakeDesk) -> None:
+    add_waiting(desk)
+    QApplication.processEvents()
+    card = window.chat.talk.waiting.cards()[0]
+    click(card.refuse)
+    question().reject()
+    assert wish.RefuseCustomer("martine") not in desk.wishes
+    click(card.refuse)
+    question().accept()
+    QApplication.processEvents()
+    assert wish.RefuseCustomer("martine") in desk.wishes
+    assert not window.chat.talk.waiting.isVisible()
+
+
+def test_whoever_looks_elsewhere_gets_a_message(window: MainWindow, desk: FakeDesk, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(window, "isActiveWindow", lambda: False)
+    add_waiting(desk)
+    QApplication.processEvents()
+    assert world.notes and "Martine Roux" in world.notes[0][0]
+    world.clicks[0]()
+    assert window.chat.talk.conversation == "martine"
+
+
+def test_the_sound_can_be_switched_off(window: MainWindow, desk: FakeDesk, world: World) -> None:
+    desk.preferences.set("sound_for_waiting", False)
+    add_waiting(desk)
+    QApplication.processEvents()
+    assert world.beeps == 0
+
+
+def test_many_waiting_are_counted(window: MainWindow, desk: FakeDesk) -> None:
+    for n in range(4):
+        add_waiting(desk, f"w{n}", f"Person {n}", 10 + n)
+    QApplication.processEvents()
+    waiting = window.chat.talk.waiting
+    assert [card.conversation for card in waiting.cards()] == ["w3", "w2"], "longest waiting first"
+    assert "2" in waiting._more.text()
+
+
+# ---- closing and quitting
+
+
+def test_closing_hides_where_a_tray_is(window: MainWindow, world: World) -> None:
+    world.has_tray = True
+    window.close()
+    assert window.isHidden()
+    assert world.quits == 0
+    window.activate()
+    assert window.isVisible()
+
+
+def test_closing_minimises_without_a_tray(window: MainWindow, world: World) -> None:
+    window.close()
+    assert not window.isHidden()
+    assert window.isMinimized()
+    assert world.quits == 0
+
+
+@pytest.mark.parametrize("tray", [True, False])
+def test_the_first_closing_says_that_it_is_not_quitting(window: MainWindow, world: World, tray: bool) -> None:
+    world.has_tray = tray
+    for _ in range(2):
+        window.close()
+        window.activate()
+    assert window.closing_strip.isVisible()
+    assert "Ctrl+Q" in window.closing_strip.words()
+    assert len(world.notes) == int(tray), "said outside the window where it can be, and once"
+    window.closing_strip._close()
+    window.close()
+    window.activate()
+    assert not window.closing_strip.isVisible()
+
+
+@pytest.mark.parametrize("reason", ["", "tray", "session", "waiting", "code"])
+def test_closing_quits_only_when_nobody_needs_the_program(open_window: Open, world: World, reason: str) -> None:
+    desk = busy_desk()
+    if reason != "session":
+        desk.lives.clear()
+    if reason != "code":
+        desk.replica.kept["code"].clear()
+    if reason == "waiting":
+        add_waiting(desk)
+        desk.replica.kept["code"].clear()
+    world.has_tray = reason == "tray"
+    window = open_window(desk)
+    window.close()
+    assert world.quits == int(not reason)
+
+
+@pytest.mark.parametrize("embedded", [True, False])
+def test_quitting_says_what_the_customer_sees(open_window: Open, embedded: bool) -> None:
+    desk = busy_desk()
+    assert desk.workspace is not None
+    desk.workspace = replace_workspace(desk.workspace, embedded=embedded)
+    window = open_window(desk)
+    window.wish_quit()
+    told = question().accessibleDescription()
+    question().reject()
+    assert "you are not connected" in told
+    assert ("The chat stops too" in told) == embedded
+
+
+def test_quitting_asks_while_sessions_are_live(window: MainWindow, desk: FakeDesk, world: World) -> None:
+    assert window.live_count() == 2
+    press(window, Qt.Key.Key_Q, CTRL)
+    question().reject()
+    assert world.quits == 0
+    QTest.qWait(0)
+    window.activateWindow()
+    window.wish_quit()
+    question().accept()
+    assert world.quits == 1
+
+
+def test_quitting_without_sessions_asks_nothing(window: MainWindow, desk: FakeDesk, world: World) -> None:
+    for view in desk.lives.values():
+        view.phase = Phase.ENDED
+    press(window, Qt.Key.Key_Q, CTRL)
+    assert no_question()
+    assert world.quits == 1
+
+
+def test_place_and_size_are_remembered(open_window: Open, desk: FakeDesk) -> None:
+    window = open_window()
+    window.resize(1024, 700)  # an off-screen screen is small
+    window.close()
+    again = open_window()
+    assert again.size() == window.size()
+
+
+def test_the_draft_outlives_the_window(open_window: Open, desk: FakeDesk) -> None:
+    window = open_window()
+    window.open_conversation("sofia")
+    QTest.keyClicks(window.chat.talk.composer.editor, "Could you")
+    window.close()
+    again = open_window()
+    again.open_conversation("sofia")
+    assert again.chat.talk.composer.editor.toPlainText() == "Could you"
+
+
+# ---- looks
+
+
+def test_the_theme_switches_live(window: MainWindow, theme: Theme) -> None:
+    window.open_conversation("claire")
+    light = window.grab().toImage()
+    theme.choose("dark")
+    QApplication.processEvents()
+    dark = window.grab().toImage()
+    for x, y in ((20, 400), (200, 700), (700, 300), (1200, 600)):
+        assert light.pixelColor(x, y).lightness() > 200, (x, y)
+        assert dark.pixelColor(x, y).lightness() < 60, (x, y)
+
+
+def test_choosing_a_look_in_the_palette(window: MainWindow, desk: FakeDesk, theme: Theme) -> None:
+    press(window, Qt.Key.Key_K, CTRL)
+    QTest.keyClicks(window.palette_layer.field, "dark")
+    press(window, Qt.Key.Key_Return)
+    assert theme.dark
+    assert desk.preferences.values["theme"] == "dark"
+    assert window.settings.general.appearance.value() == "dark"
+
+
+def test_the_smallest_window_shows_everything(open_window: Open) -> None:
+    window = open_window(size=(1024, 640))
+    window.open_conversation("claire")
+    QApplication.processEvents()
+    assert window.width() == 1024
+    assert window.chat.slot.width() >= 320
+    assert window.chat.list.compact
+    for room in ("conversations", "codes", "settings"):
+        window.go(room)
+        QApplication.processEvents()
+        assert window.width() == 1024 and window.height() == 640, room
+
+
+def test_focus_is_always_visible(ring: FocusRing, window: MainWindow) -> None:
+    window.go("settings")
+    window.settings.rows[0].setFocus()
+    QApplication.processEvents()
+    drawn = ring.ring()
+    assert drawn is not None
+    assert drawn.geometry().contains(window.settings.rows[0].geometry())
+
+
+def test_a_tight_parent_does_not_cut_the_ring(ring: FocusRing, window: MainWindow) -> None:
+    window.go("codes")
+    life = window.codes.form.life
+    life.setFocus()
+    QApplication.processEvents()
+    drawn = ring.ring()
+    assert drawn is not None
+    home = drawn.parentWidget()
+    assert home is not None
+    assert home.rect().contains(drawn.geometry())
+    place = QRect(life.mapTo(home, QPoint(0, 0)), life.size())
+    assert drawn.geometry() == place.adjusted(-4, -4, 4, 4)
+    between = life.parentWidget()
+    assert between is not None and between is not home
+    between.move(between.x(), between.y() + 7)
+    assert drawn.geometry() == place.adjusted(-4, 3, 4, 11), "it follows whatever moves the widget"
+
+
+def test_tab_reaches_every_button_of_the_codes_room(window: MainWindow) -> None:
+    window.go("codes")
+    window.codes.form.name.setFocus()
+    seen: list[str] = []
+    for _ in range(60):
+        press(window, Qt.Key.Key_Tab)
+        focused = QApplication.focusWidget()
+        if focused is None or focused is window.codes.form.name:
+            break
+        seen.append(focused.accessibleName())
+    assert window.codes.form.create_button.accessibleName() in seen
+    assert window.codes.pane.mail_button.accessibleName() in seen
+    assert all(name for name in seen), "what can have the focus has a name"
+
+
+def test_everything_that_can_be_pressed_has_a_name(window: MainWindow, desk: FakeDesk) -> None:
+    add_waiting(desk)
+    QApplication.processEvents()
+    for room in ("conversations", "codes", "settings"):
+        window.go(room)
+        for kind in (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox):
+            for widget in window.findChildren(kind):
+                assert widget.accessibleName() or getattr(widget, "text", lambda: "")(), (room, widget)
+
+
+def test_conversation_replaced(window: MainWindow, desk: FakeDesk) -> None:
+    """A conversation that goes away under a person's hands leaves a pane that says so."""
+    window.open_conversation("tom")
+    del desk.replica.kept["conversation"]["tom"]
+    desk.tell(wish.Changed("conversation", "tom", "tom"))
+    assert window.chat.talk.conversation == ""
+
+
+def test_a_disposed_window_reads_nothing_any_more(window: MainWindow) -> None:
+    """Its store is closed at once, it is deleted later."""
+    window.chat.hear(Changed("all", ""))
+    assert any(timer.isActive() for timer in window.findChildren(QTimer))
+    window.dispose()
+    assert not [timer for timer in window.findChildren(QTimer) if timer.isActive()]

@@ -1,0 +1,91 @@
+"""What the viewer's tests play with: a session to look at, pictures without a decoder, an owner that writes wishes down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from console.intents import LiveView, Phase
+from console.viewer.colour import Matrix
+from console.viewer.frames import Latest, Picture, Plane
+from console.viewer.keys import ROTATE, SOFTKEYS
+from console.viewer.statistics import StreamStats
+from protocol.inp import Item
+from protocol.peer import Geom, Vid
+from protocol.records import Caps
+
+KEYS = [softkey.key for softkey in SOFTKEYS if softkey.key != ROTATE]
+FULL_CAPS = Caps(view=True, control=True, keys=KEYS, text=True, max_pointers=10)
+
+
+def flat_picture(width: int, height: int, yuv: tuple[int, int, int] = (150, 110, 140), matrix: Matrix = "bt601") -> Picture:
+    """One colour."""
+    return from_planes(
+        [
+            np.full((height, width), yuv[0], np.uint8),
+            np.full(((height + 1) // 2, (width + 1) // 2), yuv[1], np.uint8),
+            np.full(((height + 1) // 2, (width + 1) // 2), yuv[2], np.uint8),
+        ],
+        matrix,
+    )
+
+
+def from_planes(planes: list[np.ndarray[Any, Any]], matrix: Matrix = "bt601") -> Picture:
+    made = tuple(Plane(p.ctypes.data, p.nbytes, p.strides[0], p.shape[1], p.shape[0]) for p in planes)
+    return Picture(planes[0].shape[1], planes[0].shape[0], made, matrix, False, planes)
+
+
+@dataclass(slots=True)
+class FakeLive(LiveView):
+    now_told: StreamStats | None = None
+
+    def stats(self) -> StreamStats | None:
+        return self.now_told
+
+
+def live_session(**more: Any) -> FakeLive:
+    """A session whose phone is live and may be touched."""
+    made = FakeLive(
+        "c1",
+        "s1",
+        Phase.LIVE,
+        caps=FULL_CAPS,
+        granted=frozenset({"view", "control"}),
+        geom=Geom(1, (1080, 2400), (1080, 2400)),
+        vid=Vid("live"),
+        can_touch=True,
+        customer_online=True,
+        now_told=StreamStats(codec="H264", width=1080, height=2400, fps_decoded=59.6, input_ms=23.8),
+    )
+    made.picture = Latest(lambda: None)
+    for name, value in more.items():
+        setattr(made, name, value)
+    return made
+
+
+@dataclass
+class Owner:
+    """Wishes as they came."""
+
+    items: list[Item] = field(default_factory=list)
+    wishes: list[tuple[str, Any]] = field(default_factory=list)
+
+    def send_items(self, items: list[Item]) -> None:
+        self.items += items
+
+    def softkey(self, name: str) -> None:
+        self.wishes.append(("softkey", name))
+
+    def rotate(self) -> None:
+        self.wishes.append(("rotate", None))
+
+    def ask(self, what: str) -> None:
+        self.wishes.append(("ask", what))
+
+    def end(self) -> None:
+        self.wishes.append(("end", None))
+
+    def detach(self, on: bool) -> None:
+        self.wishes.append(("detach", on))

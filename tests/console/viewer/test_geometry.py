@@ -1,0 +1,125 @@
+"""Every physical pixel of the window means the phone pixel that is drawn there, at three scales and four turns."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from console.viewer.geometry import FULL, Rect, ViewGeometry, bar_beside, same_shape
+
+RATIOS = st.sampled_from([1.0, 1.25, 1.5, 2.0])
+TURNS = st.integers(0, 3)
+PICTURES = st.sampled_from([(1080, 2400), (2400, 1080), (720, 1600), (1440, 3088), (800, 1280), (1081, 2399), (320, 320), (4096, 2160)])
+AREAS = st.tuples(st.integers(80, 2600), st.integers(80, 2600))
+
+
+def views() -> st.SearchStrategy[ViewGeometry]:
+    pans = st.tuples(st.integers(0, 3000), st.integers(0, 3000))
+    return st.builds(ViewGeometry, AREAS, RATIOS, PICTURES, st.sampled_from(["fit", "one_to_one"]), pans, TURNS)
+
+
+def pixel(value: int, side: int) -> int:
+    """What a client of width `side` makes of a coordinate: PROTOCOL.md section 10, word by word."""
+    return min(side - 1, value * side // FULL)
+
+
+def drawn_there(view: ViewGeometry, px: int, py: int) -> tuple[float, float]:
+    """The picture pixel whose middle is drawn at physical pixel (px, py), by following the picture's corners through the turns."""
+    target = view.target
+    s, t = (px + 0.5 - target.x) / target.width, (py + 0.5 - target.y) / target.height
+    # corners of the picture seen at the window's top left, top right and bottom left
+    (ax, ay), (bx, by), (cx, cy) = {
+        0: ((0, 0), (1, 0), (0, 1)),
+        1: ((0, 1), (0, 0), (1, 1)),
+        2: ((1, 1), (0, 1), (1, 0)),
+        3: ((1, 0), (1, 1), (0, 0)),
+    }[view.turns]
+    u, v = ax + s * (bx - ax) + t * (cx - ax), ay + s * (by - ay) + t * (cy - ay)
+    return u * view.picture[0], v * view.picture[1]
+
+
+@given(views(), st.data())
+def test_a_pixel_of_the_window_hits_what_is_drawn_there(view: ViewGeometry, data: st.DataObject) -> None:
+    seen = view.target.within(*view.widget)
+    px = data.draw(st.integers(seen.x, seen.x + seen.width - 1))
+    py = data.draw(st.integers(seen.y, seen.y + seen.height - 1))
+    at = view.to_phone(px / view.ratio, py / view.ratio)
+    assert at is not None
+    want = drawn_there(view, px, py)
+    for got, true, side in ((at[0], want[0], view.picture[0]), (at[1], want[1], view.picture[1])):
+        assert abs(pixel(got, side) + 0.5 - true) <= 1.0, (at, want)
+
+
+@given(views(), st.data())
+def test_there_and_back(view: ViewGeometry, data: st.DataObject) -> None:
+    """Back in the window the point is where the pointer was, within one physical pixel."""
+    seen = view.target.within(*view.widget)
+    px = data.draw(st.integers(seen.x, seen.x + seen.width - 1))
+    py = data.draw(st.integers(seen.y, seen.y + seen.height - 1))
+    at = view.to_phone(px / view.ratio, py / view.ratio)
+    assert at is not None
+    x, y = view.to_widget(*at)
+    assert abs(x * view.ratio - px) <= 1
+    assert abs(y * view.ratio - py) <= 1
+
+
+@given(views())
+def test_corners_and_middle(view: ViewGeometry) -> None:
+    """P28: a click at each corner and the middle hits within one pixel of what the window can show."""
+    if view.mode != "fit":
+        return
+    target = view.target
+    wide, high = view.picture
+    for fx, fy in ((0, 0), (1, 0), (0, 1), (1, 1), (0.5, 0.5)):
+        px, py = target.x + round(fx * (target.width - 1)), target.y + round(fy * (target.height - 1))
+        at = view.to_phone(px / view.ratio, py / view.ratio)
+        assert at is not None
+        coarse = max(1.0, 1 / view.scale)  # one physical pixel covers this many of the phone's
+        want = drawn_there(view, px, py)
+        assert abs(pixel(at[0], wide) + 0.5 - want[0]) <= coarse
+        assert abs(pixel(at[1], high) + 0.5 - want[1]) <= coarse
+
+
+@given(views(), st.floats(-500, 3000), st.floats(-500, 3000))
+def test_outside_is_nothing_and_clamps_to_the_edge(view: ViewGeometry, x: float, y: float) -> None:
+    at = view.to_phone(x, y)
+    clamped = view.to_phone_clamped(x, y)
+    assert 0 <= clamped[0] <= FULL
+    assert 0 <= clamped[1] <= FULL
+    if at is not None:
+        assert at == clamped
+
+
+def test_far_outside_is_the_edge() -> None:
+    view = ViewGeometry((500, 1000), 1.0, (1080, 2400))
+    assert view.to_phone_clamped(-99, -99) == (0, 0)
+    assert view.to_phone_clamped(9999, 9999) == (FULL, FULL)
+    assert view.to_phone(10, 500) is None, "the letterbox is not the phone"
+    turned = ViewGeometry((500, 1000), 1.0, (1080, 2400), turns=1)
+    assert turned.to_phone_clamped(-99, -99) == (0, FULL), "a quarter turn clockwise brings the bottom left to the top left"
+
+
+def test_letterbox_is_centred_and_keeps_the_shape() -> None:
+    view = ViewGeometry((500, 1000), 1.0, (1080, 2400))
+    assert view.target == Rect(25, 0, 450, 1000)
+    assert ViewGeometry((500, 1000), 1.0, (1080, 2400), turns=1).target == Rect(0, 387, 500, 225)
+
+
+def test_one_to_one_pans_within_the_picture() -> None:
+    view = ViewGeometry((500, 1000), 2.0, (1080, 2400), "one_to_one", (9999, 100))
+    assert view.target == Rect(-580, -100, 1080, 2400)
+    assert view.pan_most == (580, 1400)
+    assert ViewGeometry((2000, 3000), 2.0, (1080, 2400), "one_to_one", (50, 50)).target == Rect(460, 300, 1080, 2400)
+
+
+def test_shapes() -> None:
+    assert same_shape((1080, 2400), (540, 1200))
+    assert same_shape((1081, 2399), (1080, 2398))
+    assert not same_shape((1080, 2400), (2400, 1080))
+    assert not same_shape((1080, 2400), (1080, 2340))
+
+
+def test_the_bar_goes_where_it_costs_less() -> None:
+    assert bar_beside((520, 928), (1080, 2400), 44)
+    assert not bar_beside((342, 780), (1080, 2400), 44)
+    assert not bar_beside((500, 1000), (2400, 1080), 44)

@@ -1,0 +1,46 @@
+"""Peers that say too much: what they may cost is bounded, and what they mean still arrives."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from console.viewer.connection import FOREIGN_CHANNELS
+from console.viewer.peer_events import Failed, PeerSaid
+from console.viewer.portions import PORTION_S
+from protocol import codec
+from protocol.peer import FromPeer, Geom, Res, Vid
+from tests.console.viewer.aiortc_screen import AiortcScreen
+from tests.console.viewer.peer_bench import PATIENCE_S, PeerBench
+from tests.console.viewer.test_peer import connected
+
+
+def test_a_flood_of_screen_states_reaches_the_window_in_portions() -> None:
+    with AiortcScreen("VP8") as screen, PeerBench() as bench, connected(screen, bench):
+        began = time.monotonic()
+        for n in range(1, 101):
+            screen.thread.call(screen.ctl.send, codec.encode(Geom(n, (320, 240), (320, 240))))
+            screen.thread.call(screen.ctl.send, codec.encode(Vid("secure", "app", str(n))))
+            screen.thread.call(screen.ctl.send, codec.encode(Res(n, "done")))
+        said: list[FromPeer] = []
+        last = [Geom(100, (320, 240), (320, 240)), Vid("secure", "app", "100"), Res(100, "done")]
+        while not all(message in said for message in last):
+            said.append(bench.wait(PeerSaid, PATIENCE_S).message)
+        took = time.monotonic() - began
+        assert [m.n for m in said if isinstance(m, Res)] == list(range(1, 101)), "nothing else is lost or turned round"
+        for kind in (Geom, Vid):
+            assert sum(isinstance(m, kind) for m in said) <= took / PORTION_S + 8
+
+
+def test_foreign_data_channels_end_the_connection(caplog: pytest.LogCaptureFixture) -> None:
+    with AiortcScreen("VP8") as screen, PeerBench() as bench, connected(screen, bench):
+        for n in range(FOREIGN_CHANNELS - 1):
+            screen.thread.call(screen.pc.createDataChannel, f"foreign {n}")
+        screen.thread.call(screen.ctl.send, codec.encode(Vid("idle")))
+        assert bench.wait(PeerSaid).message == Vid("idle"), "a few are only closed"
+        for n in range(40):
+            screen.thread.call(screen.pc.createDataChannel, f"foreign {n}")
+        assert bench.wait(Failed).why == "channels"
+        bench.settle()
+    assert len([r for r in caplog.records if "data channel labelled" in r.getMessage()]) == FOREIGN_CHANNELS

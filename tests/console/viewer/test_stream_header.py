@@ -1,0 +1,101 @@
+"""Sizes from stream headers: right for real encoders, safe for anything else."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from console.viewer.stream_header import BadHeader, allowed, h264_size, picture_size, vp8_size
+from tests.console.viewer.encoded_streams import CODECS, stream
+
+SIZES = [(320, 240), (322, 242), (1080, 2400), (176, 16), (1366, 768)]
+
+
+@pytest.mark.parametrize("codec", CODECS)
+@pytest.mark.parametrize("size", SIZES)
+def test_size_of_real_key_frames(codec: str, size: tuple[int, int]) -> None:
+    key, *others = stream(codec, *size, frames=2)
+    found = picture_size(codec, key)
+    assert found is not None
+    assert allowed(*found)
+    assert (abs(found[0] - size[0]) < 16, abs(found[1] - size[1]) < 16) == (True, True)
+    if codec == "VP8" or size[0] % 2 == 0:
+        assert found == size
+    assert all(picture_size(codec, other) is None for other in others)
+
+
+def test_limits() -> None:
+    assert allowed(1080, 2400)
+    assert allowed(4096, 4096) is (4096 * 4096 <= 16_800_000)
+    assert not allowed(4097, 16)
+    assert not allowed(16, 4097)
+    assert not allowed(0, 100)
+
+
+def vp8_key(width: int, height: int) -> bytes:
+    return b"\x10\x00\x00\x9d\x01\x2a" + width.to_bytes(2, "little") + height.to_bytes(2, "little")
+
+
+def test_vp8_by_hand() -> None:
+    assert vp8_size(vp8_key(16383, 9)) == (16383, 9)
+    assert vp8_size(vp8_key(0x4000 | 640, 0xC000 | 480)) == (640, 480)
+    assert vp8_size(b"\x11") is None
+    for bad in (b"", b"\x10", vp8_key(1, 1)[:9], b"\x10\x00\x00\x9d\x01\x2b\x00\x00\x00\x00"):
+        with pytest.raises(BadHeader):
+            vp8_size(bad)
+
+
+class Writer:
+    def __init__(self) -> None:
+        self.bits = ""
+
+    def u(self, value: int, count: int) -> Writer:
+        self.bits += f"{value:0{count}b}"
+        return self
+
+    def ue(self, *values: int) -> Writer:
+        for value in values:
+            code = f"{value + 1:b}"
+            self.bits += "0" * (len(code) - 1) + code
+        return self
+
+    def bytes(self) -> bytes:
+        bits = self.bits + "1"
+        bits += "0" * (-len(bits) % 8)
+        raw = int(bits, 2).to_bytes(len(bits) // 8, "big")
+        out = bytearray()
+        for byte in raw:
+            if out[-2:] == b"\x00\x00" and byte <= 3:
+                out.append(3)
+            out.append(byte)
+        return b"\x00\x00\x00\x01\x67" + bytes(out)
+
+
+def sps(macroblocks_wide: int, map_units_high: int, *, frames_only: int = 1) -> bytes:
+    writer = Writer().u(66, 8).u(0xC0, 8).u(31, 8).ue(0, 0, 2, 1).u(0, 1).ue(macroblocks_wide - 1, map_units_high - 1).u(frames_only, 1)
+    if not frames_only:
+        writer.u(0, 1)
+    return writer.u(1, 1).u(0, 1).u(0, 1).bytes()
+
+
+def test_h264_by_hand() -> None:
+    assert h264_size(sps(45, 80)) == (720, 1280)
+    assert h264_size(sps(45, 40, frames_only=0)) == (720, 1280)
+    assert h264_size(sps(60000, 60000)) == (960000, 960000)
+    assert h264_size(sps(20, 20) + sps(800, 10)) == (12800, 320), "the largest of all parameter sets counts"
+    assert h264_size(b"\x00\x00\x01\x65abc") is None
+    with pytest.raises(BadHeader):
+        h264_size(b"\x00\x00\x01\x67\x42")
+    with pytest.raises(BadHeader):
+        h264_size(b"\x00\x00\x01\x67\x42\xc0\x1f" + b"\x00" * 40)
+
+
+@given(st.binary(max_size=400), st.sampled_from([b"", b"\x00\x00\x01\x67", b"\x00\x00\x01\x67\x64\x00\x1f", b"\x10\x00\x00\x9d\x01\x2a"]))
+def test_anything_gives_a_size_or_bad_header(data: bytes, head: bytes) -> None:
+    for codec in CODECS:
+        try:
+            size = picture_size(codec, head + data)
+        except BadHeader:
+            continue
+        assert size is None or (isinstance(size[0], int) and isinstance(size[1], int))
