@@ -1,0 +1,1 @@
+"""The customer's side: web/ is the page, phone/ the practice phone."""

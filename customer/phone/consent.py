@@ -1,0 +1,191 @@
+"""The customer's consent, kept on the customer's side: no picture without `view`, no input without `control`.
+
+Pure. The technician's wish comes as a consent record in state `asked`; the person answers; for the screen Android asks once more;
+each answer goes to the broker, and capture starts or stops here, whatever anybody else believes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+State = Literal["none", "asked", "granted", "denied", "revoked", "expired"]
+Step = Literal["ask", "system"]
+WHATS = ("view", "control", "diag", "files", "clipboard", "record")
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPrompt:
+    """Ask the person; `None` in `what`: nothing is to be asked any more."""
+
+    what: str | None
+    step: Step = "ask"
+
+
+@dataclass(frozen=True, slots=True)
+class SendGrant:
+    what: str
+    state: State
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SendMark:
+    what: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StartCapture:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class StopCapture:
+    """`why` as in `vid`: revoked, user, failed."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Input may be executed (empty), or why not."""
+
+    why: str
+
+
+Effect = ShowPrompt | SendGrant | SendMark | StartCapture | StopCapture | Gate
+
+
+class ConsentDesk:
+    """All consents of one session."""
+
+    def __init__(self, policy: Mapping[str, str], able: Mapping[str, bool], lock_ends_projection: bool) -> None:
+        """`policy`: per capability `ask` or `allowed` (the portal's). `able`: what this client can do at all."""
+        self._policy = dict(policy)
+        self._able = dict(able)
+        self._lock_ends_projection = lock_ends_projection
+        self.states: dict[str, State] = dict.fromkeys(WHATS, "none")
+        self._waiting: list[tuple[str, Step]] = []
+        self.locked = False
+        self.ended = False
+
+    @property
+    def capturing(self) -> bool:
+        return self.states["view"] == "granted" and not self.ended
+
+    @property
+    def gate(self) -> str:
+        """Why input is refused now, or nothing."""
+        if self.ended:
+            return "ended"
+        if self.states["control"] != "granted" or not self.capturing:
+            return "no_consent"
+        if self.locked:
+            return "locked"
+        if self._waiting:
+            return "secure"
+        return ""
+
+    @property
+    def prompt(self) -> tuple[str, Step] | None:
+        """The one question that is shown now."""
+        return self._waiting[0] if self._waiting and not self.locked else None
+
+    @property
+    def questions(self) -> tuple[tuple[str, Step], ...]:
+        """All that wait for an answer, the shown one first."""
+        return tuple(self._waiting)
+
+    def set_policy(self, policy: Mapping[str, str]) -> None:
+        self._policy = dict(policy)
+
+    def asked(self, what: str) -> list[Effect]:
+        """The technician asks."""
+        if self.ended or what not in self.states or self.states[what] == "granted" or any(w == what for w, _ in self._waiting):
+            return []
+        if not self._able.get(what, False):
+            self.states[what] = "denied"
+            return [SendGrant(what, "denied", "unsupported")]
+        self.states[what] = "asked"
+        if self._policy.get(what) == "allowed":
+            if what != "view":
+                return self._granted(what)
+            return self._ask(what, "system")
+        return self._ask(what, "ask")
+
+    def answer(self, what: str, yes: bool) -> list[Effect]:
+        """The person answered the question about `what` that is shown or waits."""
+        step = next((s for w, s in self._waiting if w == what), None)
+        if step is None or self.ended:
+            return []
+        self._waiting = [(w, s) for w, s in self._waiting if w != what]
+        if not yes:
+            self.states[what] = "denied"
+            return [SendGrant(what, "denied", "system" if step == "system" else ""), *self._shown()]
+        if what == "view" and step == "ask":
+            self._waiting.insert(0, (what, "system"))
+            return self._shown()
+        return self._granted(what)
+
+    def expired(self, what: str) -> list[Effect]:
+        """The broker says that nobody answered in time, or that the grant has run out."""
+        if what not in self.states or self.ended:
+            return []
+        was, self.states[what] = self.states[what], "expired"
+        self._waiting = [(w, s) for w, s in self._waiting if w != what]
+        return [*self._stopped(what, was, "user"), *self._shown()]
+
+    def revoke(self, what: str, why: str = "") -> list[Effect]:
+        """The person takes it back."""
+        if self.ended or self.states.get(what) != "granted":
+            return []
+        self.states[what] = "revoked"
+        return [*self._stopped(what, "granted", "revoked"), SendGrant(what, "revoked", why)]
+
+    def lock(self) -> list[Effect]:
+        if self.locked or self.ended:
+            return []
+        self.locked = True
+        effects: list[Effect] = [SendMark("locked"), Gate(self.gate)] if self.capturing else []
+        if self.capturing and self._lock_ends_projection:
+            effects += self.revoke("view", "locked")
+        return [*effects, ShowPrompt(None)]
+
+    def unlock(self) -> list[Effect]:
+        if not self.locked:
+            return []
+        self.locked = False
+        return [SendMark("unlocked"), *self._shown()] if not self.ended else []
+
+    def end(self) -> list[Effect]:
+        """Everything stops, here and now."""
+        if self.ended:
+            return []
+        was = self.capturing
+        self.ended = True
+        self._waiting.clear()
+        return [Gate("ended"), *([StopCapture("user")] if was else []), ShowPrompt(None)]
+
+    def _ask(self, what: str, step: Step) -> list[Effect]:
+        self._waiting.append((what, step))
+        return self._shown()
+
+    def _granted(self, what: str) -> list[Effect]:
+        self.states[what] = "granted"
+        effects: list[Effect] = [SendGrant(what, "granted")]
+        if what == "view":
+            effects += [SendMark("share_started"), StartCapture()]
+        return [*effects, *self._shown()]
+
+    def _stopped(self, what: str, was: State, why: str) -> list[Effect]:
+        if was != "granted":
+            return []
+        if what == "view":
+            return [StopCapture(why), SendMark("share_stopped", why)]
+        return [Gate(self.gate)] if what == "control" else []
+
+    def _shown(self) -> list[Effect]:
+        shown = self.prompt
+        return [ShowPrompt(*shown) if shown else ShowPrompt(None), Gate(self.gate)]

@@ -1,0 +1,66 @@
+"""Records of the conversation as lines of the phone's chat. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from customer.phone.screen.state import ChatLine
+from customer.phone.words import Lang, say
+from protocol.records import Happening, Message
+from protocol.wire import Send
+
+_WHAT = {
+    "view": "screen",
+    "control": "control",
+    "diag": "device information",
+    "files": "files",
+    "clipboard": "clipboard",
+    "record": "recording",
+}
+_EVENTS = {
+    "asked": "Asked for {what}",
+    "granted": "Allowed {what}",
+    "denied": "Refused {what}",
+    "revoked": "Stopped {what}",
+    "expired": "{what} not answered in time",
+}
+
+
+def lines(lang: Lang, messages: Iterable[Message], unsent: Iterable[Send], clock: Callable[[int], datetime]) -> tuple[ChatLine, ...]:
+    """In thread order, what is not yet confirmed last. `clock` turns the broker's milliseconds into local time."""
+    shown: list[ChatLine] = []
+    seen: set[str] = set()
+    for m in messages:
+        seen.add(m.id)
+        at = f"{clock(m.at):%H:%M}"
+        if m.kind == "event":
+            body = event_text(lang, m.event, m.author.name) if m.event is not None else ""
+            if body:
+                shown.append(ChatLine(m.id, m.seq, "event", m.author.name, body, at))
+        elif m.kind == "text":
+            kind = "agent" if m.author.kind == "agent" else "customer"
+            shown.append(ChatLine(m.id, m.seq, "agent" if kind == "agent" else "customer", m.author.name, m.body, at))
+    shown += [
+        ChatLine(s.id, 0, "customer", "", s.body, f"{clock(s.client_at):%H:%M}", pending=True) for s in unsent if s.id not in seen
+    ]
+    return tuple(shown)
+
+
+def event_text(lang: Lang, event: Happening, author: str) -> str:
+    """What an event line says to the customer; empty for those that do not concern them."""
+    args = event.args
+    match event.type:
+        case "admitted":
+            return say(lang, "{name} joined", name=args.get("agent") or author)
+        case "share_started":
+            return say(lang, "Screen shared")
+        case "share_stopped":
+            return say(lang, "Screen sharing stopped")
+        case "ended":
+            return say(lang, "The session is over")
+        case kind if kind in _EVENTS:
+            what = say(lang, _WHAT.get(args.get("what", ""), "screen"))
+            text = say(lang, _EVENTS[kind], what=what)
+            return text[:1].upper() + text[1:]
+    return ""

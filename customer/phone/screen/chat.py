@@ -1,0 +1,167 @@
+"""The help app: the conversation with the technician, and Exit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from customer.phone.screen.keyboard import keyboard, keyboard_height
+from customer.phone.screen.shapes import Canvas, Rect
+from customer.phone.screen.sharing import paint_sentence
+from customer.phone.screen.state import NAV_DP, STATUS_DP, ChatLine, PhoneState
+
+TEAL = "#0A666C"
+MINE = "#DCEBEC"
+MINE_DARK = "#1D3639"
+RED = "#B3261E"
+RED_DARK = "#FF8A80"
+SHOWN_LINES = 120
+SIZE = 16.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    line: ChatLine
+    y: float
+    w: float
+    h: float
+    head: bool
+
+
+def chat(c: Canvas, s: PhoneState) -> None:
+    """Who helps, whether they look on, what was said, and the way out."""
+    p = s.palette
+    c.fill(c.all, p.card)
+    _header(c, s)
+    top = STATUS_DP + 62
+    if s.phase == "ended":
+        _over(c, s)
+        return
+    if s.sharing:
+        _banner(c, s, top)
+        top += 50
+    low = keyboard_height(c, s) if s.keyboard else NAV_DP
+    composer = Rect(0, c.height - low - 62, c.width, 62)
+    _thread(c, s, Rect(0, top, c.width, composer.y - top))
+    _composer(c, s, composer)
+    if s.keyboard:
+        keyboard(c, s)
+
+
+def _header(c: Canvas, s: PhoneState) -> None:
+    p = s.palette
+    y = STATUS_DP + 6
+    avatar = Rect(16, y + 4, 42, 42)
+    c.disc(avatar, MINE if not s.dark else MINE_DARK)
+    c.text(avatar, initials(s.technician) if s.technician else "T", 15, TEAL if not s.dark else "#57C4C8", 600, "center")
+    title = s.technician if s.technician else (s.portal or "Tapline")
+    c.text(Rect(70, y + 3, c.width - 190, 25), title, 17, p.text, 600)
+    state = {
+        "off": "", "connecting": s.say("Connecting"), "waiting": s.say("Waiting for a technician"), "active": s.portal,
+        "ended": s.portal,
+    }[s.phase]  # fmt: skip
+    if not s.online and s.phase in ("waiting", "active"):
+        state = s.say("Reconnecting")
+    c.text(Rect(70, y + 28, c.width - 190, 20), state, 13, p.text2)
+    if s.phase != "ended":
+        red = RED_DARK if s.dark else RED
+        word = s.say("Exit")
+        w = c.measure(word, 16, 600, None)[0] + 46
+        button = Rect(c.width - w - 8, y + 2, w, 46)
+        if s.pressed == "exit":
+            c.fill(button, p.line, 12)
+        c.icon(Rect(button.x + 6, button.y, 30, 46), "sign-out", red, 20)
+        c.text(Rect(button.x + 38, button.y, w - 40, 46), word, 16, red, 600)
+        c.target("exit", button, ("exit",), guarded=True)
+
+
+def _banner(c: Canvas, s: PhoneState, y: float) -> None:
+    rect = Rect(0, y, c.width, 50)
+    c.fill(rect, TEAL)
+    c.icon(Rect(14, y, 34, 50), "broadcast", "#FFFFFF", 22)
+    paint_sentence(c, s, Rect(56, y, c.width - 150, 50), 14.5, "#FFFFFF", 600)
+    stop = Rect(c.width - 92, y, 84, 50)
+    c.text(stop, s.say("Stop"), 14.5, "#FFFFFF", 600, "center")
+    c.target("stop-sharing", stop, ("stop_sharing",), guarded=True)
+
+
+def _thread(c: Canvas, s: PhoneState, area: Rect) -> None:
+    """Bottom-anchored: `phone.py` keeps it at its end unless a finger scrolled up."""
+    p = s.palette
+    widest = min(area.w * 0.76, 420.0)
+    placed: list[_Placed] = []
+    y = 12.0
+    before = ""
+    for line in s.chat[-SHOWN_LINES:]:
+        if line.kind == "event":
+            placed.append(_Placed(line, y, area.w, 30, False))
+            y += 34
+            before = ""
+            continue
+        head = line.kind == "agent" and before != "agent"
+        w, h = c.measure(line.body, SIZE, 400, widest - 28)
+        placed.append(_Placed(line, y, min(widest, max(w, 64) + 30), h + 38, head))
+        y += h + 38 + 6
+        before = line.kind
+    if s.typing:
+        y += 26
+    c.clip(area)
+    c.scroll("chat", area, y + 6)
+    base = area.y - s.offset_dp("chat")
+    if y + 6 < area.h:
+        base += area.h - y - 6
+    for item in placed:
+        _line(c, s, item, base)
+    if s.typing:
+        c.text(Rect(20, base + y - 26, area.w - 40, 22), "• • •  " + s.who, 13, p.text2)
+    c.unclip()
+
+
+def _line(c: Canvas, s: PhoneState, item: _Placed, base: float) -> None:
+    p = s.palette
+    line, y = item.line, base + item.y
+    if line.kind == "event":
+        c.text(Rect(16, y, item.w - 32, item.h), f"{line.body} · {line.at}", 12.5, p.text2, 400, "center")
+        return
+    mine = line.kind == "customer"
+    ground = (MINE_DARK if s.dark else MINE) if mine else p.ground if not s.dark else p.line
+    bubble = Rect(c.width - 14 - item.w if mine else 14, y, item.w, item.h)
+    c.fill(bubble, ground, 14)
+    c.text(Rect(bubble.x + 14, y + 9, item.w - 26, item.h - 36), line.body, SIZE, p.text, wrap=True)
+    at = line.at + (" …" if line.pending else " ✓" if mine else "")
+    c.text(Rect(bubble.x + 14, bubble.bottom - 25, item.w - 26, 18), at, 12, p.text2, align="right")
+
+
+def _composer(c: Canvas, s: PhoneState, r: Rect) -> None:
+    p = s.palette
+    field = s.fields["chat"]
+    box = Rect(14, r.y + 6, r.w - 84, 48)
+    c.fill(box, p.ground if not s.dark else p.line, 14)
+    if field.text:
+        shown = field.text[: field.caret] + "\u2502" + field.text[field.caret :]
+        w = c.measure(shown, SIZE, 400, None)[0]
+        inside = box.inset(14, 0)
+        c.clip(inside)
+        c.text(Rect(inside.x - max(0.0, w - inside.w), box.y, max(w + 4, inside.w), box.h), shown, SIZE, p.text)
+        c.unclip()
+    else:
+        c.text(box.inset(14, 0), s.say("Type a message"), SIZE, p.text2)
+    c.target("chat:field", box, ("focus",))
+    send = Rect(r.right - 62, r.y + 6, 48, 48)
+    c.fill(send, TEAL, 14)
+    c.icon(send, "paper-plane-right", "#FFFFFF", 22)
+    c.target("chat:send", send, ("send_chat",))
+
+
+def _over(c: Canvas, s: PhoneState) -> None:
+    p = s.palette
+    y = c.height * 0.3
+    c.icon(Rect(0, y, c.width, 64), "check-circle", "#2E8B57", 60)
+    c.text(Rect(24, y + 78, c.width - 48, 34), s.say("The session is over"), 22, p.text, 600, "center")
+    who = {"customer": "You ended it.", "agent": "The technician ended it."}.get(s.ended_by, "It was closed.")
+    c.text(Rect(24, y + 114, c.width - 48, 24), s.say(who), 15.5, p.text2, 400, "center")
+    c.text(Rect(24, y + 138, c.width - 48, 24), s.say("Nobody sees your screen any more."), 15.5, p.text2, 400, "center")
+
+
+def initials(name: str) -> str:
+    words = [w for w in name.split() if w]
+    return "".join(w[0] for w in words[:2]).upper()

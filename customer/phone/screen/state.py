@@ -1,0 +1,157 @@
+"""All that a practice phone shows, as plain data; `phone.py` changes it, the pages draw it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from customer.phone.persona import Persona
+from customer.phone.screen.field import TextField
+from customer.phone.screen.scroll import Scroller
+from customer.phone.words import Lang, say
+
+STATUS_DP = 32.0
+NAV_DP = 48.0
+FORCED_LANDSCAPE = frozenset({"landscape"})
+SECURE_PAGES = frozenset({"secure"})
+TEXT_PAGES = {"text": "note", "chat": "chat"}
+"""Pages with a text field, and its name in `PhoneState.fields`."""
+
+Sharing = Literal["", "view", "control"]
+SessionPhase = Literal["off", "connecting", "waiting", "active", "ended"]
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Colours of one theme, as roles."""
+
+    ground: str
+    card: str
+    text: str
+    text2: str
+    accent: str
+    on_accent: str
+    tint: str
+    line: str
+    key: str
+    scrim: str = "#8F000000"
+
+
+LIGHT = Palette("#F1F2F7", "#FFFFFF", "#1A1C20", "#5A5F6A", "#2457C5", "#FFFFFF", "#DCE5FB", "#E4E6EC", "#FFFFFF")
+DARK = Palette("#111317", "#1E2127", "#E6E8EC", "#A6ACB8", "#9DBBFF", "#0B2560", "#2A3654", "#2E323A", "#343943")
+
+
+@dataclass(frozen=True, slots=True)
+class ChatLine:
+    """One line of the conversation as the phone shows it. `pending`: not yet confirmed by the broker."""
+
+    id: str
+    seq: int
+    kind: Literal["agent", "customer", "event"]
+    name: str
+    body: str
+    at: str
+    pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A question to the person who holds the phone. `system` is Android's own question before a screen is captured."""
+
+    what: str
+    kind: Literal["ask", "system"]
+
+
+@dataclass
+class PhoneState:
+    """One phone at one moment. Whoever changes it says so to `phone.Phone.changed`."""
+
+    persona: Persona
+    lang: Lang
+    now: datetime
+    booted: datetime
+    rotation: int = 0
+    stack: list[str] = field(default_factory=lambda: ["launcher"])
+    recent: list[str] = field(default_factory=list)
+    overlay: Literal["", "recents", "shade", "quick", "power"] = ""
+    volume_until_ms: float = 0.0
+    volume: int = 6
+    muted: bool = False
+    locked: bool = False
+    dark: bool = False
+    saver: bool = False
+    toggles: dict[str, bool] = field(
+        default_factory=lambda: {"wifi": True, "bluetooth": True, "data": True, "rotate": True, "adaptive": True, "percentage": True}
+    )
+    background_use: str = "restricted"
+    mail_dialog: bool = False
+    mail_deleted: bool = False
+    contact: int = 0
+    shift: bool = False
+    keyboard: bool = False
+    fields: dict[str, TextField] = field(default_factory=lambda: {"note": TextField(), "chat": TextField()})
+    scrollers: dict[str, Scroller] = field(default_factory=dict)
+    pressed: str = ""
+    notifications: list[str] = field(default_factory=lambda: ["update"])
+    sharing: Sharing = ""
+    technician: str = ""
+    portal: str = ""
+    phase: SessionPhase = "off"
+    online: bool = True
+    ended_by: str = ""
+    prompt: Prompt | None = None
+    chat: tuple[ChatLine, ...] = ()
+    typing: bool = False
+    follow_chat: bool = True
+    """The thread stays at its end; a finger that scrolls up ends that."""
+    tasks: dict[str, list[str]] = field(default_factory=dict)
+    """Back stacks of the apps that are not in front."""
+
+    @property
+    def page(self) -> str:
+        return self.stack[-1]
+
+    @property
+    def turned(self) -> int:
+        """Quarter turns clockwise that are in force now."""
+        if self.page in FORCED_LANDSCAPE and not self.locked:
+            return self.rotation if self.rotation % 2 != self.natural_landscape else 1
+        return self.rotation
+
+    @property
+    def natural_landscape(self) -> int:
+        return 1 if self.persona.width_px > self.persona.height_px else 0
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        p = self.persona
+        return (p.height_px, p.width_px) if self.turned % 2 else (p.width_px, p.height_px)
+
+    @property
+    def secure(self) -> bool:
+        """The foreground window forbids capture."""
+        return self.page in SECURE_PAGES and self.overlay != "recents" and not self.locked
+
+    @property
+    def palette(self) -> Palette:
+        return DARK if self.dark else LIGHT
+
+    @property
+    def focus(self) -> TextField | None:
+        name = TEXT_PAGES.get(self.page)
+        return self.fields[name] if name and not self.overlay and not self.locked else None
+
+    def scroller(self, key: str) -> Scroller:
+        return self.scrollers.setdefault(key, Scroller(self.persona.density))
+
+    def offset_dp(self, key: str) -> float:
+        """Whole pixels, as Android scrolls: text would swim otherwise."""
+        return round(self.scroller(key).offset) / self.persona.density
+
+    def say(self, english: str, **values: str) -> str:
+        return say(self.lang, english, **values)
+
+    @property
+    def who(self) -> str:
+        return self.technician or self.say("the technician")

@@ -1,0 +1,237 @@
+"""What Android itself draws over the apps: bars, shade, quick settings, volume, power dialog, consent."""
+
+from __future__ import annotations
+
+from customer.phone.screen.settings import switch
+from customer.phone.screen.shapes import Action, Canvas, Rect
+from customer.phone.screen.sharing import paint_sentence, sentence
+from customer.phone.screen.state import NAV_DP, STATUS_DP, PhoneState
+from customer.phone.words import date
+
+LIVE = "#1F8A4C"
+TEAL = "#0A666C"
+_DARK_BARS = frozenset({"launcher", "landscape"})
+
+_QUESTIONS = {
+    "view": "May {name} see your screen?",
+    "control": "May {name} control your phone?",
+    "diag": "May {name} see information about your phone?",
+    "files": "May {name} receive files from your phone?",
+    "clipboard": "May {name} use your clipboard?",
+    "record": "May {name} record the session?",
+}
+_QUESTION_ICONS = {"view": "device-mobile", "control": "hand-pointing", "diag": "info"}
+
+
+def status_bar(c: Canvas, s: PhoneState, black: bool = False) -> None:
+    """Time, who looks on, network, battery. The notice is there in every picture that leaves the phone."""
+    light = black or s.dark or s.locked or s.overlay != "" or s.page in _DARK_BARS
+    ink = "#FFFFFF" if light else s.palette.text
+    y = 2.0
+    h = STATUS_DP - 2
+    c.text(Rect(20, y, 70, h), f"{s.now:%H:%M}", 14.5, ink, 600)
+    x = c.width - 18
+    if s.toggles["percentage"]:
+        w = c.measure("47 %", 13.5, 600, None)[0]
+        x -= w
+        c.text(Rect(x, y, w + 2, h), "47 %", 13.5, ink, 600)
+        x -= 4
+    x -= 12
+    _battery(c, Rect(x, y + 8, 10, 15), ink)
+    x -= 22
+    airplane = s.toggles.get("airplane", False)
+    c.icon(Rect(x, y, 18, h), "airplane-fill" if airplane else "cell-signal-full-fill", ink, 17)
+    if s.toggles["wifi"] and not airplane:
+        x -= 22
+        c.icon(Rect(x, y, 18, h), "wifi-high-fill", ink, 18)
+    if s.sharing:
+        notice(c, s, 78, x - 8, y)
+
+
+def notice(c: Canvas, s: PhoneState, left: float, right: float, y: float) -> None:
+    """The chip that says that the screen is shared (P22)."""
+    text = sentence(s)
+    if c.measure(text, 12.5, 600, None)[0] + 36 > right - left - 12:
+        text = s.say("Screen shared")
+    w = min(c.measure(text, 12.5, 600, None)[0] + 46, right - left)
+    chip = Rect(left, y + 3, max(w, 30), 24)
+    c.fill(chip, LIVE, 12)
+    c.icon(Rect(chip.x + 7, chip.y, 18, 24), "broadcast", "#FFFFFF", 15)
+    if chip.w > 60:
+        c.text(Rect(chip.x + 28, chip.y, chip.w - 36, 24), text, 12.5, "#FFFFFF", 600)
+
+
+def _battery(c: Canvas, r: Rect, ink: str) -> None:
+    faint = "#66" + ink[-6:]
+    c.fill(Rect(r.x + 3, r.y - 2, 4, 2.5), faint, 1)
+    c.fill(r, faint, 2)
+    c.fill(Rect(r.x, r.y + r.h * 0.53, r.w, r.h * 0.47), ink, 2)
+
+
+def navigation_bar(c: Canvas, s: PhoneState, black: bool = False) -> None:
+    """Three softkeys, drawn and working (P29). Samsung has Recents at the left."""
+    bar = Rect(0, c.height - NAV_DP, c.width, NAV_DP)
+    light = black or s.dark or s.overlay in ("recents", "quick", "shade", "power") or s.page in _DARK_BARS
+    ink = "#FFFFFF" if (light and not s.keyboard) or s.dark else s.palette.text
+    order = ["RECENTS", "HOME", "BACK"] if s.persona.recents_left else ["BACK", "HOME", "RECENTS"]
+    spread = min(c.width, 560.0)
+    for i, key in enumerate(order):
+        x = c.width / 2 + (i - 1) * spread * 0.28
+        cell = Rect(x - 44, bar.y, 88, NAV_DP)
+        if s.pressed == f"nav:{key}":
+            c.fill(Rect(x - 34, bar.y + 6, 68, NAV_DP - 12), "#33808080", 18)
+        if key == "BACK":
+            c.icon(cell, "caret-left", ink, 22)
+        elif key == "HOME":
+            d = 18.0
+            if s.persona.recents_left:
+                c.outline(Rect(x - d / 2, bar.y + (NAV_DP - d) / 2, d, d), ink, 6, 2)
+            else:
+                c.outline(Rect(x - d / 2, bar.y + (NAV_DP - d) / 2, d, d), ink, d / 2, 2)
+        elif s.persona.recents_left:
+            for j in (-1, 0, 1):
+                c.fill(Rect(x + j * 6.5 - 1, bar.y + 17, 2, 15), ink, 1)
+        else:
+            c.outline(Rect(x - 8, bar.y + NAV_DP / 2 - 8, 16, 16), ink, 3, 2)
+        c.target(f"nav:{key}", cell, ("key", key))
+
+
+_TILES: tuple[tuple[str, str, str], ...] = (
+    ("wifi", "wifi-high", "Wi-Fi"),
+    ("bluetooth", "bluetooth", "Bluetooth"),
+    ("data", "cell-signal-full", "Mobile data"),
+    ("rotate", "arrows-clockwise", "Auto-rotate"),
+    ("torch", "flashlight", "Torch"),
+    ("airplane", "airplane", "Airplane mode"),
+    ("dnd", "moon", "Do not disturb"),
+    ("hotspot", "broadcast", "Hotspot"),
+)
+
+
+def shade(c: Canvas, s: PhoneState) -> None:
+    """Notifications, under a row of quick settings (all of them when opened fully)."""
+    c.cover()
+    c.fill(c.all, "#F2171A1F")
+    c.target("shade:outside", c.all, ("close_overlay",))
+    full = s.overlay == "quick"
+    y = STATUS_DP + 14
+    c.text(Rect(24, y, 180, 46), f"{s.now:%H:%M}", 36, "#FFFFFF", 300)
+    c.text(Rect(c.width - 204, y, 180, 46), date(s.lang, s.now.weekday(), s.now.day, s.now.month), 15, "#FFFFFF", 400, "right")
+    y += 60
+    columns = 4 if c.width > 600 else 2
+    count = len(_TILES) if full else columns * (1 if columns == 4 else 2)
+    gap, tile_h = 10.0, 64.0
+    tile_w = (c.width - 40 - gap * (columns - 1)) / columns
+    for i, (key, icon, title) in enumerate(_TILES[:count]):
+        tile = Rect(20 + i % columns * (tile_w + gap), y + i // columns * (tile_h + gap), tile_w, tile_h)
+        on = s.toggles.get(key, False)
+        c.fill(tile, "#2F6FE0" if on else "#2B3038", 24)
+        c.icon(Rect(tile.x + 10, tile.y, 36, tile_h), icon, "#FFFFFF", 22)
+        c.text(Rect(tile.x + 52, tile.y + 12, tile.w - 60, 22), s.say(title), 14.5, "#FFFFFF", 500)
+        c.text(Rect(tile.x + 52, tile.y + 33, tile.w - 60, 20), s.say("On" if on else "Off"), 12.5, "#C8D0DA")
+        c.target(f"tile:{key}", tile, ("toggle", key))
+    y += ((count + columns - 1) // columns) * (tile_h + gap) + 12
+    cards: list[tuple[str, str, str, str, Action]] = []
+    if s.sharing:
+        cards.append(("sharing", "broadcast", s.say("Your screen is being shared"), "", ("open", "chat")))
+    if "update" in s.notifications:
+        cards.append(("update", "download-simple", s.say("Update available"), s.say("Tonight while you sleep"), ("dismiss", "update")))
+    for key, icon, title, detail, action in cards:
+        card = Rect(16, y, c.width - 32, 76)
+        c.fill(card, "#2B3038", 24)
+        c.disc(Rect(card.x + 16, y + 18, 40, 40), LIVE if key == "sharing" else "#4A5560")
+        c.icon(Rect(card.x + 16, y + 18, 40, 40), icon, "#FFFFFF", 20)
+        c.text(Rect(card.x + 70, y + 15, card.w - 90, 24), title, 15.5, "#FFFFFF", 600)
+        below = Rect(card.x + 70, y + 36, card.w - 90, 36)
+        if key == "sharing":
+            paint_sentence(c, s, below, 13.5, "#C8D0DA", 400)
+        else:
+            c.text(below, detail, 13.5, "#C8D0DA")
+        c.target(f"notification:{key}", card, action)
+        y += 84
+    if not cards:
+        c.text(Rect(0, y + 20, c.width, 28), s.say("No notifications"), 15, "#C8D0DA", 400, "center")
+
+
+def power_dialog(c: Canvas, s: PhoneState) -> None:
+    """Off, restart, lock, emergency; only the lock does something."""
+    c.cover()
+    c.fill(c.all, "#B3000000")
+    c.target("power:outside", c.all, ("close_overlay",))
+    items = (
+        ("off", "power", "Power off"),
+        ("restart", "arrow-counter-clockwise", "Restart"),
+        ("lock", "lock", "Lock"),
+        ("emergency", "phone", "Emergency"),
+    )
+    side = 300.0
+    box = Rect((c.width - side) / 2, (c.height - side) / 2, side, side)
+    c.fill(box, s.palette.card, 36)
+    for i, (key, icon, title) in enumerate(items):
+        x, y = box.x + 18 + i % 2 * 138, box.y + 20 + i // 2 * 134
+        disc = Rect(x + 31, y + 6, 64, 64)
+        c.disc(disc, "#B3332C" if key == "emergency" else s.palette.tint)
+        c.icon(disc, icon, "#FFFFFF" if key == "emergency" else s.palette.accent, 28)
+        c.text(Rect(x, y + 78, 126, 24), s.say(title), 14.5, s.palette.text, 500, "center")
+        c.target(f"power:{key}", Rect(x, y, 126, 118), ("power", key))
+
+
+def volume_panel(c: Canvas, s: PhoneState) -> None:
+    p = s.palette
+    box = Rect(c.width - 72, c.height * 0.3, 56, 236)
+    c.fill(box, p.card, 28)
+    c.outline(box, p.line, 28, 1)
+    track = Rect(box.x + 22, box.y + 22, 12, 160)
+    c.fill(track, p.line, 6)
+    level = 0.0 if s.muted else s.volume / 10
+    c.fill(Rect(track.x, track.bottom - track.h * level, 12, track.h * level), p.accent, 6)
+    c.icon(Rect(box.x, box.bottom - 50, 56, 44), "speaker-x" if s.muted else "speaker-high", p.text, 22)
+
+
+def consent(c: Canvas, s: PhoneState) -> None:
+    """The question, with the technician's name, Yes and No of the same size; only the person's own finger can answer."""
+    prompt = s.prompt
+    if prompt is None:
+        return
+    p = s.palette
+    c.cover()
+    c.fill(c.all, p.scrim)
+    c.target("consent:outside", c.all, ("nothing",), guarded=True)
+    w = min(c.width - 24, 460.0)
+    system = prompt.kind == "system"
+    title = s.say("Share your screen with Tapline?") if system else s.say(_QUESTIONS[prompt.what], name=s.who)
+    detail = (
+        s.say("Everything on your screen can be seen while you share it: passwords, payment details, photos, messages.")
+        if system
+        else s.say("From {portal}. You can stop at any time with Exit.", portal=s.portal or s.say("this help desk"))
+    )
+    title_h = c.measure(title, 22, 600, w - 48)[1]
+    detail_h = c.measure(detail, 15, 400, w - 48)[1]
+    inner = 70 + title_h + 10 + detail_h + (64 if system else 0) + 24
+    h = inner + 76
+    box = Rect((c.width - w) / 2, c.height - NAV_DP - h - 8 if c.height > c.width else (c.height - h) / 2, w, h)
+    c.fill(box, p.card, 28)
+    badge = Rect(box.x + 24, box.y + 22, 44, 44)
+    c.disc(badge, p.tint if system else "#DCEBEC")
+    c.icon(badge, "broadcast" if system else _QUESTION_ICONS.get(prompt.what, "shield-check"), p.accent if system else TEAL, 24)
+    y = box.y + 80
+    c.text(Rect(box.x + 24, y, w - 48, title_h + 4), title, 22, p.text, 600, wrap=True)
+    y += title_h + 12
+    c.text(Rect(box.x + 24, y, w - 48, detail_h + 4), detail, 15, p.text2, wrap=True)
+    y += detail_h + 14
+    if system:
+        row = Rect(box.x + 24, y, w - 48, 50)
+        c.outline(row, p.line, 14, 1.5)
+        c.icon(Rect(row.x + 10, row.y, 30, 50), "device-mobile", p.text2, 20)
+        c.text(Rect(row.x + 48, row.y, row.w - 120, 50), s.say("Entire screen"), 15.5, p.text, 500)
+        switch(c, s, Rect(row.right - 66, row.y + 10, 54, 30), True)
+    half = (w - 58) / 2
+    no = Rect(box.x + 24, box.bottom - 76, half, 54)
+    yes = Rect(no.right + 10, no.y, half, 54)
+    strong = p.accent if system else TEAL
+    c.outline(no.inset(1, 1), strong, 14, 2)
+    c.text(no, s.say("Cancel" if system else "No"), 17, strong, 600, "center")
+    c.fill(yes, strong, 14)
+    c.text(yes, s.say("Start" if system else "Yes"), 17, p.on_accent if system else "#FFFFFF", 600, "center")
+    c.target("consent:no", no, ("answer", prompt.what, "denied"), guarded=True)
+    c.target("consent:yes", yes, ("answer", prompt.what, "granted"), guarded=True)

@@ -1,0 +1,465 @@
+"""The shared screen: one peer connection after the other, geometry, state of the picture, input, heartbeat.
+
+All on one asyncio loop. `Share` knows nothing of the broker but `signal`, and nothing of consent but what it is told: frames leave only
+between `start` and `stop`, input is executed only while the gate is open.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from aiortc.exceptions import InvalidStateError
+from PySide6.QtGui import QImage
+
+from customer.phone import misbehave, peer
+from customer.phone.encoder import Codec
+from customer.phone.input_road import CancelTouch, Effect, InputRoad, Play, Receipt, SendAck
+from customer.phone.misbehave import Misbehaviour
+from customer.phone.screen.apps import app_of
+from customer.phone.screen.compose import insets_px
+from customer.phone.screen.phone import Phone
+from customer.phone.screen.shapes import Scene
+from customer.phone.tasks import Tasks
+from customer.phone.touch import Sample
+from customer.phone.track import ScreenTrack
+from protocol import codec, limits, wire
+from protocol.errors import ProtocolError, UnknownType
+from protocol.inp import Key, Phase, Text, Touch, Wheel, encode_ack
+from protocol.peer import Beat, Bye, Geom, PeerHello, Res, Rot, Say, Vid
+
+log = logging.getLogger(__name__)
+
+ANSWER_WITHIN_MS = 8_000.0
+OPEN_WITHIN_MS = 15_000.0
+OFFER_EVERY_MS = 2_000.0
+"""A wish for a new connection within this time of an offer is answered by that offer."""
+IDLE_AFTER_MS = 2_000.0
+RETRY_MS = (300.0, 1_000.0, 2_000.0, 4_000.0, 8_000.0)
+FAREWELL_S = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What the share needs from outside."""
+
+    signal: Callable[[wire.Sig], bool]
+    """To the console through the broker; False if it could not leave."""
+    paint: Callable[[Scene], QImage]
+    now_ms: Callable[[], float]
+    moved: Callable[[], None]
+    """Something is due earlier than it was, or the phone was touched."""
+    farewell: Callable[[], None]
+    """The technician said on `ctl` that it is over."""
+    told: Callable[[str], None]
+    """A line for whoever watches the program."""
+
+
+@dataclass
+class Counts:
+    frames: int = 0
+    key_frames: int = 0
+    bad_ctl: int = 0
+    bad_inp: int = 0
+    connections: int = 0
+    receipts: list[Res] = field(default_factory=list)
+
+
+class Share:
+    """`session` is the session's id; epochs grow for its whole life."""
+
+    def __init__(
+        self, session: str, phone: Phone, doors: Doors, tasks: Tasks, prefer: Codec, misbehaviour: Misbehaviour, answer_epoch: int = 0
+    ) -> None:
+        self.servers: list[wire.IceServer] = []
+        self.counts = Counts()
+        self.g = 1
+        self._session = session
+        self._phone = phone
+        self._doors = doors
+        self._tasks = tasks
+        self._prefer: Codec = prefer
+        self._misbehaviour = misbehaviour
+        self._epoch = answer_epoch
+        self._peer: peer.PhonePeer | None = None
+        self._track: ScreenTrack | None = None
+        self._road: InputRoad | None = None
+        self._gate = "no_consent"
+        self._capturing = self._ended = False
+        self._shape = (phone.state.turned, phone.state.size_px)
+        self._version = -1
+        self._vid: Vid | None = None
+        self._changed_ms = 0.0
+        self._offered_ms = -1e9
+        self._answered = False
+        self._retry_ms: float | None = None
+        self._tries = 0
+        self._beat_ms = self._heard_ms = 0.0
+        self._beat_n = self._beat_echo = 0
+        self._broken_offers = 0
+
+    # ---- consent and end
+
+    @property
+    def connected(self) -> bool:
+        return self._peer is not None and self._peer.is_open
+
+    @property
+    def epoch(self) -> int:
+        return self._epoch
+
+    @property
+    def vid(self) -> Vid | None:
+        return self._vid
+
+    def start(self) -> None:
+        """The screen may be captured: connect, and send frames once connected."""
+        if self._ended or self._capturing:
+            return
+        self._capturing = True
+        self._tries = 0
+        self._retry_ms = self._doors.now_ms()
+        self._doors.moved()
+
+    def stop(self, why: str) -> None:
+        """No frame leaves from now on; the console is told why and the connection goes."""
+        if not self._capturing:
+            return
+        self._capturing = False
+        self._retry_ms = None
+        if self._track is not None:
+            self._track.open(False)
+        self._say_vid(Vid("stopped", why))
+        self._let_go()
+
+    def end(self, say_bye: bool) -> None:
+        """Final. Capture and input have stopped when this returns; the farewell follows if the network lets it."""
+        if self._ended:
+            return
+        self._ended = True
+        self._capturing = False
+        self._retry_ms = None
+        if self._track is not None:
+            self._track.open(False)
+        if self._road is not None:
+            self._carry_out(self._road.end())
+        self._phone.cancel_touch()
+        if say_bye and self._peer is not None:
+            self._peer.send(Bye("customer"))
+        self._let_go()
+
+    def set_gate(self, why: str) -> None:
+        """Why input is refused, or nothing."""
+        self._gate = why
+        if self._road is not None:
+            self._carry_out(self._road.set_gate(why))
+
+    # ---- signalling
+
+    def signalled(self, sig: wire.Sig) -> None:
+        if sig.session != self._session or self._ended:
+            return
+        match sig.kind:
+            case "wanted":
+                self._wanted(sig.epoch)
+            case "answer" if self._peer is not None and sig.epoch == self._epoch and not self._answered:
+                self._answered = True
+                self._tasks.start(self._peer.accept(sig.sdp), f"accept answer {self._epoch}")
+            case "candidate" if self._peer is not None and sig.epoch == self._epoch:
+                self._tasks.start(self._peer.add_candidate(sig.candidate, sig.mid, sig.mline), "candidate")
+
+    def _wanted(self, seen_epoch: int) -> None:
+        now = self._doors.now_ms()
+        if not self._capturing or now - self._offered_ms < OFFER_EVERY_MS:
+            return
+        self._epoch = max(self._epoch, seen_epoch)
+        self._let_go()
+        self._retry_ms = now
+        self._doors.moved()
+
+    # ---- time
+
+    def deadline_ms(self) -> float | None:
+        due: list[float] = [] if self._retry_ms is None else [self._retry_ms]
+        if self._peer is not None and not self._peer.is_open:
+            due.append(self._offered_ms + (OPEN_WITHIN_MS if self._answered else ANSWER_WITHIN_MS))
+        if self.connected:
+            due += [self._beat_ms + limits.HEARTBEAT_MS, self._heard_ms + limits.HEARTBEAT_LOST_MS]
+            if self._vid is not None and self._vid.state == "live":
+                due.append(self._changed_ms + IDLE_AFTER_MS)
+        if self._road is not None and (road := self._road.deadline_ms()) is not None:
+            due.append(road)
+        return min(due, default=None)
+
+    def tick(self) -> None:
+        now = self._doors.now_ms()
+        self._play_due(now)
+        if self._retry_ms is not None and now >= self._retry_ms and self._capturing:
+            self._retry_ms = None
+            self._tasks.start(self._connect(), "offer the screen")
+        if self._peer is not None and not self._peer.is_open:
+            if now - self._offered_ms >= (OPEN_WITHIN_MS if self._answered else ANSWER_WITHIN_MS):
+                self._lost("no_answer")
+        elif self.connected:
+            if now - self._heard_ms >= limits.HEARTBEAT_LOST_MS:
+                self._lost("silent")
+            elif now - self._beat_ms >= limits.HEARTBEAT_MS:
+                self._beat(now)
+        self.phone_changed()
+
+    def _beat(self, now: float) -> None:
+        self._beat_ms = now
+        self._beat_n += 1
+        if self._peer is not None:
+            self._peer.send(Beat(self._beat_n, self._beat_echo))
+
+    # ---- the picture
+
+    def phone_changed(self) -> None:
+        """Compare with what was told last: geometry first, then the state of the picture, then the frame."""
+        state = self._phone.state
+        shape = (state.turned, state.size_px)
+        if shape != self._shape:
+            self._shape = shape
+            self.g = (self.g + 1) % 65536
+            self._say_geom()
+            if self._road is not None:
+                self._carry_out(self._road.set_geometry(self.g, state.size_px))
+        if self._phone.version != self._version:
+            self._version = self._phone.version
+            self._changed_ms = self._doors.now_ms()
+            if self._track is not None:
+                self._track.changed()
+        if self._capturing and self.connected:
+            vid = self._picture_state()
+            if vid != self._vid:
+                self._say_vid(vid)
+        if self._track is not None:
+            self._collect()
+
+    def _picture_state(self) -> Vid:
+        match self._phone.black:
+            case "lock":
+                return Vid("secure", "lock")
+            case "app":
+                return Vid("secure", "app", self._phone.state.say(app_of(self._phone.state.page).name))
+        return Vid("idle") if self._doors.now_ms() - self._changed_ms >= IDLE_AFTER_MS else Vid("live")
+
+    def _scene(self) -> Scene | None:
+        """For the track: what may leave now."""
+        return self._phone.captured if self._capturing and self.connected else None
+
+    def _say_geom(self) -> None:
+        if self._peer is None:
+            return
+        if "huge-video" in self._misbehaviour:
+            self._peer.send_text(misbehave.huge_geom())
+            return
+        state = self._phone.state
+        size = state.size_px
+        self._peer.send(Geom(self.g, size, size, state.turned, state.persona.dpi, state.persona.hz, insets_px(state)))
+
+    def _say_vid(self, vid: Vid) -> None:
+        self._vid = vid
+        if self._peer is not None:
+            self._peer.send(vid)
+
+    def _collect(self) -> None:
+        if self._track is not None:
+            self.counts.frames += self._track.frames_sent
+            self.counts.key_frames += self._track.key_frames_sent
+            self._track.frames_sent = self._track.key_frames_sent = 0
+
+    # ---- connecting
+
+    async def _connect(self) -> None:
+        self._let_go()
+        self._epoch += 1
+        self._answered = False
+        self._offered_ms = self._doors.now_ms()
+        self.counts.connections += 1
+        track = self._track = ScreenTrack(self._scene, self._doors.paint, self._phone.state.persona.hz)
+        encoder = misbehave.encoder_for(self._misbehaviour)
+        here = self._peer = peer.PhonePeer(self._epoch, self.servers, track, self._prefer, encoder, self._peer_told)
+        try:
+            sdp = await here.offer()
+        except InvalidStateError:
+            if self._peer is here:
+                raise
+            return  # closed meanwhile: another epoch took its place
+        if self._peer is not here:
+            return
+        if "bad-sdp" in self._misbehaviour and self._broken_offers < misbehave.BROKEN_OFFERS:
+            sdp = misbehave.broken_offer(sdp, self._broken_offers)
+            self._broken_offers += 1
+            self._doors.told(f"misbehaves: broken offer {self._broken_offers}, epoch {self._epoch}")
+        self._offered_ms = self._doors.now_ms()
+        if not self._doors.signal(wire.Sig(self._session, self._epoch, "offer", sdp=sdp)):
+            self._lost("no_signalling")
+        self._doors.moved()
+
+    def _lost(self, why: str) -> None:
+        """The connection is no good; while the screen is shared, a new one follows."""
+        self._doors.told(f"peer connection {self._epoch} lost: {why}")
+        self._let_go()
+        if self._capturing:
+            self._retry_ms = self._doors.now_ms() + RETRY_MS[min(self._tries, len(RETRY_MS) - 1)]
+            self._tries += 1
+        self._doors.moved()
+
+    def _let_go(self) -> None:
+        gone, self._peer = self._peer, None
+        if self._track is not None:
+            self._track.open(False)
+            self._collect()
+        self._track = None
+        if self._road is not None:
+            self.counts.bad_inp += self._road.bad_frames
+            self._road = None
+            self._phone.cancel_touch()
+        self._vid = None
+        if gone is not None:
+            self._tasks.start(_close_soon(gone), f"close epoch {gone.epoch}")
+
+    # ---- from the peer
+
+    def _peer_told(self, event: peer.Event) -> None:
+        if self._peer is None or event.epoch != self._epoch:
+            return
+        match event:
+            case peer.Opened():
+                self._opened(self._peer)
+            case peer.CtlSaid(_, data):
+                self._ctl(data)
+            case peer.InpSaid(_, data) if self._road is not None:
+                now = self._doors.now_ms()
+                self._carry_out(self._road.receive(data, now))
+                self._play_due(now)
+            case peer.Lost(_, why):
+                self._lost(why)
+        self._doors.moved()
+
+    def _opened(self, here: peer.PhonePeer) -> None:
+        self._tries = 0
+        now = self._heard_ms = self._changed_ms = self._doors.now_ms()
+        state = self._phone.state
+        here.send(PeerHello((limits.PROTO_MAJOR, limits.PROTO_MINOR), "customer", "tapline-practice-phone/1", "", state.persona.caps()))
+        self._say_geom()
+        self._road = InputRoad(self.g, state.size_px)
+        self._road.set_gate(self._gate)
+        self._say_vid(self._picture_state())
+        self._beat(now)
+        self._version = self._phone.version
+        if self._track is not None and self._capturing:
+            self._track.open(True)
+        if "bad-ctl" in self._misbehaviour:
+            self._tasks.start(self._talk_nonsense(here), "bad-ctl")
+
+    async def _talk_nonsense(self, here: peer.PhonePeer) -> None:
+        for text in misbehave.bad_ctl():
+            self._doors.told(f"misbehaves: {len(text)} bad bytes on ctl")
+            here.send_text(text)
+            await asyncio.sleep(0.05)
+        for data in misbehave.bad_inp():
+            self._doors.told(f"misbehaves: {len(data)} bad bytes on inp")
+            here.send_inp(data)
+            await asyncio.sleep(0.05)
+        self._doors.told("misbehaves: bad-ctl is through")
+
+    def _ctl(self, data: str | bytes) -> None:
+        self._heard_ms = self._doors.now_ms()
+        try:
+            message = codec.from_peer(data)
+        except UnknownType as error:
+            self.counts.bad_ctl += 1
+            if self._peer is not None:
+                self._peer.send(Say(error.type_name[:16], "unknown_type"))
+            return
+        except ProtocolError as error:
+            self.counts.bad_ctl += 1
+            log.warning("the console sent what is no message: %s", error)
+            return
+        match message:
+            case Beat(n):
+                self._beat_echo = n
+            case Rot(to):
+                self._rotate(to)
+            case Bye():
+                self._doors.farewell()
+            case _:
+                pass
+
+    def _rotate(self, to: int | None) -> None:
+        if self._gate:
+            if self._peer is not None:
+                self._peer.send(Say("rot", self._gate))
+            return
+        state = self._phone.state
+        # without a wish for a side: between upright and lying, as scrcpy's MOD+r
+        state.rotation = (0 if state.rotation % 2 else 1) if to is None else to
+        self._phone.changed()
+
+    # ---- input
+
+    def _carry_out(self, effects: list[Effect]) -> None:
+        for effect in effects:
+            match effect:
+                case SendAck(next_n):
+                    self._ack(next_n)
+                case Play():
+                    self._play(effect)
+                case CancelTouch():
+                    self._phone.cancel_touch()
+                case Receipt(n, r, s, why):
+                    self._receipt(Res(n, r, s, why))  # type: ignore[arg-type]
+
+    def _play_due(self, now: float) -> None:
+        # The road may go while something is played: a tap can end what carries it.
+        while self._road is not None and (effects := self._road.tick(now)):
+            self._carry_out(effects)
+
+    def _ack(self, next_n: int) -> None:
+        here = self._peer
+        if here is None or "no-acks" in self._misbehaviour:
+            return
+        if "late-acks" in self._misbehaviour:
+            asyncio.get_running_loop().call_later(misbehave.LATE_ACK_S, here.send_inp, encode_ack(next_n))
+        else:
+            here.send_inp(encode_ack(next_n))
+
+    def _receipt(self, receipt: Res) -> None:
+        self.counts.receipts.append(receipt)
+        del self.counts.receipts[:-200]
+        if self._peer is not None:
+            self._peer.send(receipt)
+
+    def _play(self, play: Play) -> None:
+        """The gate was open when the road let this through; keys, text and wheel get their receipt here, strokes from the road."""
+        phone = self._phone
+        match play.item:
+            case Touch(phase=phase, pointer=pointer):
+                phone.touch(Sample(play.at_ms, phase, play.x_px, play.y_px, pointer), remote=True)
+                if "stale-geom" in self._misbehaviour and phase is Phase.MOVE and phone.state.rotation == 0:
+                    self._doors.told("misbehaves: turns the screen in mid stroke")
+                    phone.state.rotation = 1
+                    phone.changed()
+            case Key(key, press, meta):
+                self._judged(play.n, phone.key(key, press, meta))
+            case Text(text):
+                self._judged(play.n, phone.text(text))
+            case Wheel(dx=dx, dy=dy):
+                phone.wheel(play.x_px, play.y_px, dx, dy)
+                self._judged(play.n, "")
+        self.phone_changed()
+
+    def _judged(self, n: int, why: str) -> None:
+        self._receipt(Res(n, "refused" if why else "done", None, why))
+
+
+async def _close_soon(gone: peer.PhonePeer) -> None:
+    """Let the last words out first."""
+    if gone.is_open:
+        await asyncio.sleep(FAREWELL_S)
+    await gone.close()

@@ -1,0 +1,41 @@
+/**
+ * The limits of protocol 1 that the page needs. Same names and values as protocol/limits.py; a test compares them.
+ * Sizes are bytes of UTF-8 unless the name says _CHARS; times are milliseconds unless the name says _S.
+ */
+export const PROTO_MAJOR = 1;
+export const PROTO_MINOR = 0;
+
+export const FRAME_BYTES = 64 * 1024;
+export const JSON_DEPTH = 32;
+
+export const BODY_CHARS = 4000;
+export const BODY_BYTES = 8 * 1024;
+export const NAME_CHARS = 80;
+export const LABEL_CHARS = 80;
+export const REASON_CHARS = 200;
+export const ID_CHARS = 64;
+
+export const SDP_BYTES = 60 * 1024;
+export const CANDIDATE_CHARS = 1024;
+export const CANDIDATES_PER_EPOCH = 40;
+
+export const SNAPSHOT_ITEMS = 100;
+
+export const CODE_DIGITS_MIN = 9;
+export const CODE_DIGITS_MAX = 12;
+export const CODE_LETTERS_MIN = 8;
+export const CODE_LETTERS_MAX = 12;
+
+export const CTL_BYTES = 64 * 1024;
+export const INP_BYTES = 1100;
+export const INP_TEXT_BYTES = 300;
+export const POINTERS = 10;
+export const CLIP_BYTES = 32 * 1024;
+
+export const PICTURE_SIDE_PX = 4096;
+export const PICTURE_PIXELS = 16_800_000;
+
+export const HEARTBEAT_MS = 1000;
+export const HEARTBEAT_LOST_MS = 3000;
+export const TYPING_SHOWN_MS = 6000;
+export const TYPING_EVERY_MS = 5000;

@@ -1,0 +1,164 @@
+/**
+ * The page's beginning: decides between a seat that is still warm, a link that opens nothing, and the form to join; then
+ * builds the session. The broker writes into <html data-link-state> what the link is worth.
+ */
+import { shareAbility } from "./capture.js";
+import { IMPL } from "./client.js";
+import { newId, plainCode } from "./ids.js";
+import { check, join, lookUp, tidyName } from "./join.js";
+import { Shell } from "./shell.js";
+import { Store } from "./store.js";
+import { pickLanguage, Words } from "./words.js";
+import { el } from "./view/dom.js";
+import { Header } from "./view/header.js";
+import { JoinView } from "./view/join.js";
+import { linkView } from "./view/link.js";
+
+const page = document.getElementById("page");
+const store = Store.ofBrowser();
+const token = /^\/j\/([A-Za-z0-9_-]{1,64})\/?$/.exec(location.pathname)?.[1] ?? "";
+let words = new Words(store.get("language") ?? pickLanguage(navigator.languages ?? []));
+let shell = null;
+/** Shows the current page again, in other words. */
+let redraw = () => {};
+
+function speak(lang) {
+  words = new Words(lang);
+  document.documentElement.lang = lang;
+}
+
+function switchLanguage() {
+  const lang = words.lang === "en" ? "fr" : "en";
+  store.set("language", lang);
+  speak(lang);
+  redraw();
+}
+
+function put(state, portal, view) {
+  page.dataset.state = state;
+  document.title = portal === "" ? words.say("page.title") : `${portal} · ${words.say("page.title")}`;
+  const header = new Header(words, { exit: () => {}, switchLanguage });
+  header.update({ name: portal, portal: "", away: false, exit: false, square: true });
+  page.replaceChildren(header.node, view);
+}
+
+function showLink(state) {
+  redraw = () => showLink(state);
+  put(`link-${state}`, "", linkView(words, state, { typeCode: () => location.assign("/j") }));
+}
+
+function showSession(seat) {
+  shell = new Shell({ seat, canShare: shareAbility(), store, page, words, switchLanguage });
+  redraw = () => shell.speak(words);
+  shell.start();
+}
+
+/** The form. `byLink`: the token still stands for the code in the field. */
+function showJoin(portal) {
+  const state = { portal, code: "", byLink: token !== "", left: false };
+  let view = null;
+  const draw = () => {
+    const before = view?.values ?? { code: state.code, name: store.get("name") ?? "" };
+    view?.close();
+    view = new JoinView(words, {
+      submit: (values) => submit(values),
+      edited: () => {
+        if (state.byLink && plainCode(view.values.code) !== state.code) {
+          state.byLink = false;
+          view.handMade();
+        }
+      },
+    });
+    put("join", state.portal, view.node);
+    view.fill(before.code, before.name);
+    if (!state.byLink) view.handMade();
+    view.focus();
+  };
+
+  async function submit(values) {
+    const by = state.byLink ? token : "";
+    const wrong = check({ ...values, token: by });
+    view.wrong(wrong);
+    if (Object.keys(wrong).length > 0) return;
+    store.set("name", tidyName(values.name));
+    view.busy(true);
+    const answer = await takeSeat(by, values.code, tidyName(values.name), (progress) => view.busy(true, progress));
+    view.busy(false);
+    if (answer.joined) {
+      view.close();
+      showSession(answer.joined);
+    } else if (by !== "" && ["expired", "used", "unknown"].includes(answer.error)) showLink(answer.error);
+    else if (answer.error === "locked") view.locked(Date.now() + 1000 * (answer.retryAfterS || 60), () => Date.now());
+    else if (answer.error === "name_needed") view.wrong({ name: "name_needed" });
+    else if (["offline", "failed"].includes(answer.error)) view.wrong({ form: answer.error });
+    else view.wrong({ code: answer.error });
+  }
+
+  redraw = draw;
+  draw();
+  return {
+    found(code, name, lang) {
+      state.portal = name;
+      state.code = plainCode(code);
+      if (store.get("language") === null) speak(pickLanguage(navigator.languages ?? [], lang));
+      draw();
+      if (state.byLink) view.fill(code, "");
+      view.focus();
+    },
+  };
+}
+
+/** Joins and keeps the seat; the same `id` for the same door, so that a lost answer costs nothing. */
+async function takeSeat(byToken, code, name, working) {
+  const door = byToken || plainCode(code);
+  const before = store.get("join");
+  const id = before?.door === door ? before.id : newId(Date.now());
+  store.set("join", { door, id, name });
+  const who = { ...(byToken === "" ? { code } : { token: byToken }), name, lang: words.lang, impl: IMPL, id };
+  const answer = await join(who, { working, stopped: () => false });
+  if (!answer.joined) return answer;
+  const { seat, conversation, session, portal, admitted } = answer.joined;
+  if (![seat, conversation, session].every((v) => typeof v === "string" && v !== "")) return { error: "failed" };
+  const kept = { seat, conversation, session, portal: face(portal), name, token, admitted: admitted === true, epoch: 0, sharing: false, ended: null };
+  store.set("seat", kept);
+  store.remove("outbox");
+  store.remove("join");
+  return { joined: kept };
+}
+
+function face(portal) {
+  const text = (v) => (typeof v === "string" ? v : "");
+  return { name: text(portal?.name), technician: text(portal?.technician), view: portal?.view === "allowed" ? "allowed" : "ask" };
+}
+
+async function begin() {
+  speak(words.lang);
+  const seat = store.get("seat");
+  if (seat !== null && seat.token === token) {
+    showSession(seat);
+    return;
+  }
+  const told = document.documentElement.dataset.linkState || (token === "" ? "typed" : "valid");
+  const lost = store.get("join");
+  if (told === "used" && lost?.door === token) {
+    // The answer to our own join got lost: the same join brings the same seat.
+    page.replaceChildren(el("p", { class: "noscript", role: "status", text: words.say("page.loading") }));
+    const again = await takeSeat(token, "", lost.name, () => {});
+    if (again.joined) {
+      showSession(again.joined);
+      return;
+    }
+  }
+  if (["expired", "used", "unknown"].includes(told)) {
+    showLink(told);
+    return;
+  }
+  const form = showJoin("");
+  if (token === "") return;
+  const found = await lookUp(token);
+  if (shell !== null) return;
+  if (found.state === "valid") form.found(found.code, String(found.portal?.name ?? ""), String(found.portal?.lang ?? ""));
+  else if (["expired", "used", "unknown"].includes(found.state)) showLink(found.state);
+}
+
+begin();

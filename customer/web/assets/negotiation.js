@@ -1,0 +1,56 @@
+/**
+ * Where the peer connection stands and when the next offer is due: `state` none, offering, connected or lost; `epoch` grows
+ * with every new connection of the session. Pure; times in ms.
+ */
+
+/** Without an answer to an offer, or with a connection lost, the next one is made after these times, then the last again. */
+const AGAIN_MS = [500, 2_000, 4_000, 8_000];
+/** An offer without an answer, an answer without a connection. */
+const WITHIN_MS = 10_000;
+
+export class Negotiation {
+  constructor(epoch) {
+    this.epoch = epoch;
+    this.close();
+  }
+
+  /** A new connection; gives its epoch. */
+  begin() {
+    this.epoch += 1;
+    this.state = "offering";
+    this._againAt = null;
+    this._lateAt = null;
+    return this.epoch;
+  }
+
+  /** The offer left, or the answer came: from now on the other side may be late. */
+  waits(now) {
+    this._lateAt = now + WITHIN_MS;
+  }
+
+  connected() {
+    this.state = "connected";
+    this._lateAt = null;
+    this._tries = 0;
+  }
+
+  lost(now) {
+    this.state = "lost";
+    this._lateAt = null;
+    this._againAt = now + AGAIN_MS[Math.min(this._tries, AGAIN_MS.length - 1)];
+    this._tries += 1;
+  }
+
+  close() {
+    this.state = "none";
+    this._againAt = null;
+    this._lateAt = null;
+    this._tries = 0;
+  }
+
+  /** Whether it is time for a new offer. Notices lateness too. */
+  due(now) {
+    if (this.state === "offering" && this._lateAt !== null && this._lateAt <= now) this.lost(now);
+    return this.state === "lost" && this._againAt <= now;
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * Requests on their way to the broker: kept until answered, repeated in order after a reconnect, idempotent by `id`.
+ *
+ * Two lanes, each with one request in flight, so that neither overtakes itself: what people wrote, and deeds (consent,
+ * marks). The end goes past both. Pure: the caller sends what `due` gives, stores what `saved` gives, and passes the time.
+ */
+const LANES = { send: "words" };
+/** A refused-for-now request without `after_ms` waits this long. */
+const RETRY_MS = 1000;
+
+export class Outbox {
+  /** `saved`: what `saved()` gave before a reload. */
+  constructor(saved = []) {
+    this._entries = saved.map((e) => ({ frame: e.frame, failed: e.failed ?? "", flying: false, notBefore: 0 }));
+  }
+
+  add(frame) {
+    this._entries.push({ frame, failed: "", flying: false, notBefore: 0 });
+  }
+
+  /** Frames to send now, marked as in flight. */
+  due(now) {
+    const busy = new Set();
+    const frames = [];
+    for (const entry of this._entries) {
+      if (entry.failed !== "") continue;
+      const lane = entry.frame.t === "end" ? "end" : (LANES[entry.frame.t] ?? "deeds");
+      const free = !busy.has(lane) && !entry.flying && entry.notBefore <= now;
+      busy.add(lane);
+      if (!free) continue;
+      entry.flying = true;
+      frames.push(entry.frame);
+    }
+    return frames;
+  }
+
+  /** When `due` may have more, if nothing else happens: the earliest retry, or null. */
+  get wakeAt() {
+    const times = this._entries.filter((e) => !e.flying && e.failed === "" && e.notBefore > 0).map((e) => e.notBefore);
+    return times.length === 0 ? null : Math.min(...times);
+  }
+
+  /** The connection is gone: what was in flight may or may not have arrived and goes again. */
+  linkLost() {
+    for (const entry of this._entries) entry.flying = false;
+  }
+
+  /** The request that was committed, or null for an answer to nothing. */
+  acked(id) {
+    const at = this._entries.findIndex((e) => e.frame.id === id);
+    return at < 0 ? null : this._entries.splice(at, 1)[0].frame;
+  }
+
+  /** `{frame, final}`. A final refusal keeps a message, marked as failed, for the person to decide; drops a deed. */
+  nacked(nack, now) {
+    const at = this._entries.findIndex((e) => e.frame.id === nack.id);
+    if (at < 0) return null;
+    const entry = this._entries[at];
+    entry.flying = false;
+    if (nack.retry) entry.notBefore = now + (nack.after_ms || RETRY_MS);
+    else if (entry.frame.t === "send") entry.failed = nack.code;
+    else this._entries.splice(at, 1);
+    return { frame: entry.frame, final: !nack.retry };
+  }
+
+  /** Takes a failed message out; gives its frame. */
+  discard(id) {
+    return this.acked(id);
+  }
+
+  /** Drops everything but the end: nothing else matters after it. Gives the messages that were never sent. */
+  onlyEnd() {
+    const lost = this._entries.filter((e) => e.frame.t === "send");
+    this._entries = this._entries.filter((e) => e.frame.t === "end");
+    return lost.map((e) => e.frame);
+  }
+
+  /** Own messages not yet committed, oldest first: `{frame, failed}`. */
+  get words() {
+    return this._entries.filter((e) => e.frame.t === "send").map(({ frame, failed }) => ({ frame, failed }));
+  }
+
+  get size() {
+    return this._entries.length;
+  }
+
+  saved() {
+    return this._entries.map(({ frame, failed }) => ({ frame, failed }));
+  }
+}

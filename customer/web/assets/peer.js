@@ -1,0 +1,239 @@
+/**
+ * One peer connection of the screen, from offer to close (PROTOCOL.md section 9): the picture out, `ctl` and `inp` beside it.
+ * A lost one is never mended: the session asks for a new ScreenPeer with a higher epoch and the same stream. The only door to RTCPeerConnection.
+ */
+import * as L from "./limits.js";
+import { decode as decodeInput, encodeAck, Receiver } from "./inp.js";
+import { encode, fromPeer, ProtocolError } from "./protocol.js";
+import { Geometry, LastFrame, Liveness, videoCodecs } from "./picture.js";
+
+/** Moves may wait this long for their acknowledgement (PROTOCOL.md section 10, rule 4), ms. */
+const ACK_WITHIN_MS = 20;
+/** How often the picture is looked at for a new size or stillness, ms. */
+const LOOK_MS = 250;
+/** A timer this late means that the computer slept or froze; silence during it proves nothing, ms. */
+const SLEPT_MS = 2_500;
+/** After a last word on `ctl`, time for it to leave before the connection closes, ms. */
+const LAST_WORD_MS = 400;
+
+export class ScreenPeer {
+  /**
+   * `tell({what, ...})`: offer {sdp}, candidate {candidate, mid, mline}, connected, lost {why}, bye {who, why}, log {text}.
+   * `hello`: our first message on `ctl`.
+   */
+  constructor({ epoch, iceServers, track, stream, hello, tell }) {
+    this.epoch = epoch;
+    this._track = track;
+    this._tell = (event) => this._closed || tell({ is: "peer", epoch, ...event });
+    this._closed = false;
+    this._candidates = [];
+    this._sent = 0;
+    this._beatN = 0;
+    this._heard = 0;
+    this._heardAt = 0;
+    this._lookedAt = 0;
+    this._ackTimer = null;
+    this._receiver = new Receiver("unsupported");
+    this._geometry = new Geometry();
+    this._liveness = new Liveness();
+    this._lastFrame = new LastFrame();
+    this._pc = new RTCPeerConnection({ iceServers: iceServers.map(iceServer), bundlePolicy: "max-bundle" });
+    this._ctl = this._pc.createDataChannel("ctl", { ordered: true });
+    this._inp = this._pc.createDataChannel("inp", { ordered: false, maxRetransmits: 0 });
+    this._inp.binaryType = "arraybuffer";
+    this._wire(hello);
+    const transceiver = this._pc.addTransceiver(track, { direction: "sendonly", streams: [stream] });
+    this._sender = transceiver.sender;
+    const codecs = videoCodecs(RTCRtpSender.getCapabilities?.("video")?.codecs ?? []);
+    if (codecs.length > 0) transceiver.setCodecPreferences?.(codecs);
+    this._timers = [setInterval(() => this._beat(), L.HEARTBEAT_MS), setInterval(() => this._look(), LOOK_MS)];
+  }
+
+  async start() {
+    try {
+      await this._keepSharp();
+      await this._pc.setLocalDescription(await this._pc.createOffer());
+      this._tell({ what: "offer", sdp: this._pc.localDescription.sdp });
+    } catch (error) {
+      this._lost(String(error));
+    }
+  }
+
+  async answer(sdp) {
+    try {
+      await this._pc.setRemoteDescription({ type: "answer", sdp });
+      for (const candidate of this._candidates.splice(0)) await this._pc.addIceCandidate(candidate);
+    } catch (error) {
+      this._lost(String(error));
+    }
+  }
+
+  async addCandidate({ candidate, mid, mline }) {
+    this._sent += 1;
+    if (this._sent > L.CANDIDATES_PER_EPOCH || candidate === "") return;
+    const init = { candidate, sdpMid: mid === "" ? null : mid, sdpMLineIndex: mline };
+    if (this._pc.remoteDescription === null) {
+      this._candidates.push(init);
+      return;
+    }
+    try {
+      await this._pc.addIceCandidate(init);
+    } catch (error) {
+      this._tell({ what: "log", text: `candidate: ${error}` }); // one bad candidate among several good ones
+    }
+  }
+
+  send(message) {
+    if (this._ctl.readyState === "open") this._ctl.send(encode(message));
+  }
+
+  /** Closes; a last word, if any, is given a moment to leave. The picture's track is the caller's to stop. */
+  close(bye) {
+    if (this._closed) return;
+    if (bye !== null) this.send(bye);
+    this._closed = true;
+    for (const timer of this._timers) clearInterval(timer);
+    clearTimeout(this._ackTimer);
+    this._track.onmute = null;
+    this._track.onunmute = null;
+    const quiet = this._ctl.readyState !== "open" || this._ctl.bufferedAmount === 0;
+    setTimeout(() => this._pc.close(), quiet && bye === null && this._ctl.readyState !== "open" ? 0 : LAST_WORD_MS);
+  }
+
+  _wire(hello) {
+    const pc = this._pc;
+    let candidates = 0;
+    pc.onicecandidate = ({ candidate }) => {
+      const text = candidate?.candidate ?? "";
+      if (text.length > L.CANDIDATE_CHARS || candidates >= L.CANDIDATES_PER_EPOCH) return;
+      candidates += 1;
+      this._tell({ what: "candidate", candidate: text, mid: candidate?.sdpMid ?? "", mline: candidate?.sdpMLineIndex ?? 0 });
+    };
+    pc.onconnectionstatechange = () => {
+      if (pc.connectionState === "failed" || pc.connectionState === "closed") this._lost(pc.connectionState);
+    };
+    this._ctl.onopen = () => {
+      this._heardAt = performance.now();
+      this.send(hello);
+      this._look();
+      this._tell({ what: "connected" });
+    };
+    this._ctl.onclose = () => this._lost("ctl closed");
+    this._ctl.onmessage = (event) => this._said(event.data);
+    this._inp.onmessage = (event) => this._touched(event.data);
+    this._track.onmute = () => this._look();
+    this._track.onunmute = () => this._look();
+  }
+
+  /** Text stays readable: fewer frames rather than fewer pixels. */
+  async _keepSharp() {
+    this._track.contentHint = "detail";
+    const parameters = this._sender.getParameters();
+    parameters.degradationPreference = "maintain-resolution";
+    try {
+      await this._sender.setParameters(parameters);
+    } catch (error) {
+      this._tell({ what: "log", text: `degradationPreference: ${error}` }); // a wish; older browsers do without
+    }
+  }
+
+  _lost(why) {
+    this._tell({ what: "lost", why });
+  }
+
+  _said(data) {
+    let message;
+    try {
+      message = fromPeer(data);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this._tell({ what: "log", text: `ctl: ${error.message}` });
+      if (error.code === "unknown_type") this.send({ t: "say", about: error.typeName.slice(0, 16), why: "unknown_type" });
+      return;
+    }
+    this._heardAt = performance.now();
+    switch (message.t) {
+      case "beat":
+        this._heard = message.n;
+        break;
+      case "hello":
+        if (message.proto[0] !== L.PROTO_MAJOR) this._lost("other version");
+        break;
+      case "bye":
+        this._tell({ what: "bye", who: message.who, why: message.why });
+        break;
+      case "rot":
+      case "clip":
+      case "mark":
+        this.send({ t: "say", about: message.t, why: "unsupported" });
+        break;
+      default:
+        break; // what only a customer says
+    }
+  }
+
+  _touched(data) {
+    let frame;
+    try {
+      frame = decodeInput(data);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this._tell({ what: "log", text: `inp: ${error.message}` });
+      return;
+    }
+    if (frame.items === undefined) return;
+    const { urgent, receipts } = this._receiver.take(frame);
+    for (const receipt of receipts) this.send(receipt);
+    if (urgent) this._acknowledge();
+    else this._ackTimer ??= setTimeout(() => this._acknowledge(), ACK_WITHIN_MS);
+  }
+
+  _acknowledge() {
+    clearTimeout(this._ackTimer);
+    this._ackTimer = null;
+    if (this._inp.readyState === "open") this._inp.send(encodeAck(this._receiver.next));
+  }
+
+  _beat() {
+    if (this._ctl.readyState !== "open") return;
+    const now = performance.now();
+    const slept = this._lookedAt > 0 && now - this._lookedAt > SLEPT_MS;
+    if (slept) this._heardAt = now;
+    this._lookedAt = now;
+    if (now - this._heardAt > L.HEARTBEAT_LOST_MS) {
+      this._lost("silent");
+      return;
+    }
+    this._beatN += 1;
+    this.send({ t: "beat", n: this._beatN, echo: this._heard });
+  }
+
+  /** The picture's size and whether it moves, from the connection's own statistics: they go on while the page is hidden. */
+  async _look() {
+    if (this._closed || this._ctl.readyState !== "open") return;
+    const report = await this._sender.getStats();
+    if (this._closed) return;
+    let source = {};
+    let sent = {};
+    report.forEach((entry) => {
+      if (entry.type === "media-source" && entry.kind === "video") source = entry;
+      if (entry.type === "outbound-rtp" && entry.kind === "video") sent = entry;
+    });
+    const settings = this._track.getSettings();
+    const geom = this._geometry.see(source.width ?? settings.width, source.height ?? settings.height, settings.frameRate);
+    if (geom !== null) this.send(geom);
+    const vid = this._liveness.see(source.frames ?? 0, this._track.muted, performance.now());
+    if (vid !== null) this.send(vid);
+    if (this._lastFrame.lost(source.frames ?? 0, sent.framesEncoded ?? 0, performance.now())) this._frameAgain();
+  }
+
+  /** A new reader makes Chromium's sources repeat their last frame to all; the others have no such reader and drop none. */
+  _frameAgain() {
+    if (typeof globalThis.MediaStreamTrackProcessor !== "function" || this._track.readyState !== "live") return;
+    new globalThis.MediaStreamTrackProcessor({ track: this._track }).readable.cancel().catch((error) => this._tell({ what: "log", text: `last frame: ${error}` }));
+  }
+}
+
+function iceServer({ urls, username, credential }) {
+  return username === "" ? { urls } : { urls, username, credential };
+}

@@ -1,0 +1,268 @@
+/**
+ * The imperative shell of one session: gives facts to the state machine and does the deeds that it answers with, on the
+ * page's one thread. Everything that decides is in session.js; everything that shows is in view/.
+ */
+import { capsOf, clientOf, IMPL } from "./client.js";
+import { takeScreen } from "./capture.js";
+import { transcript } from "./copy.js";
+import { newId } from "./ids.js";
+import { Link } from "./link.js";
+import { PROTO_MAJOR, PROTO_MINOR } from "./limits.js";
+import { Outbox } from "./outbox.js";
+import { ScreenPeer } from "./peer.js";
+import * as present from "./present.js";
+import { Session } from "./session.js";
+import { SessionView } from "./view/session.js";
+
+const TICK_MS = 1000;
+
+export class Shell {
+  /** `seat`: as kept in `store` under "seat"; `page`: the element that carries data-state. */
+  constructor({ seat, canShare, store, page, words, switchLanguage }) {
+    this._seat = seat;
+    this._store = store;
+    this._page = page;
+    this._words = words;
+    this._switchLanguage = switchLanguage;
+    this._capture = null;
+    this._peer = null;
+    this._drawing = false;
+    this._outbox = new Outbox(store.get("outbox") ?? []);
+    this._session = new Session({ seat, portal: seat.portal, canShare, makeId: newId });
+    this._session.unsent = seat.unsent ?? 0;
+    const caps = capsOf(canShare);
+    this._hello = { t: "hello", proto: [PROTO_MAJOR, PROTO_MINOR], role: "customer", impl: IMPL, name: seat.name, caps };
+    this._link = new Link({
+      url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/v1/socket`,
+      hello: () => ({
+        token: seat.seat,
+        impl: IMPL,
+        lang: this._words.lang,
+        feed: this._session.replica.feed,
+        since: this._session.replica.since,
+        caps,
+        client: clientOf(navigator.userAgent),
+      }),
+      tell: (state) => this._linkTold(state),
+      frame: (frame) => this._frame(frame),
+      log: (text) => console.warn(text),
+    });
+  }
+
+  start() {
+    this._build();
+    this._timer = setInterval(() => this._tick(), TICK_MS);
+    window.addEventListener("online", () => this._link.hurry());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") this._link.hurry();
+      this._title();
+    });
+    this._link.connect();
+    this._view.focus();
+  }
+
+  /** Shows the same session in other words. */
+  speak(words) {
+    this._words = words;
+    this._build();
+  }
+
+  act(event) {
+    for (const deed of this._session.handle(event, Date.now())) this._do(deed);
+    this._flush();
+    this._draw();
+  }
+
+  _build() {
+    this._view = new SessionView(this._words, {
+      act: (event) => this.act(event),
+      here: () => this._link.connect(),
+      copy: () => this._saveCopy(),
+      switchLanguage: this._switchLanguage,
+    });
+    this._page.replaceChildren(...this._view.nodes);
+    this._drawNow();
+  }
+
+  // ---- facts -----------------------------------------------------------------------------------------------------
+
+  _linkTold(state) {
+    if (state.phase !== "online") this._outbox.linkLost();
+    this.act({ is: "link", ...state });
+  }
+
+  _frame(frame) {
+    if (frame.t === "ack") {
+      const request = this._outbox.acked(frame.id);
+      this._saveOutbox();
+      if (request !== null) this.act({ is: "committed", request });
+    } else if (frame.t === "nack") {
+      const answer = this._outbox.nacked(frame, Date.now());
+      this._saveOutbox();
+      if (answer?.final) this.act({ is: "refused", request: answer.frame, code: frame.code });
+    } else {
+      this.act({ is: "frame", frame });
+    }
+  }
+
+  _tick() {
+    const session = this._session;
+    const before = `${session.typing === null} ${session.peer}`;
+    for (const deed of session.handle({ is: "tick" }, Date.now())) this._do(deed);
+    this._flush();
+    if (before !== `${session.typing === null} ${session.peer}`) this._draw();
+  }
+
+  // ---- deeds -----------------------------------------------------------------------------------------------------
+
+  _do(deed) {
+    switch (deed.do) {
+      case "hint":
+        this._link.send(deed.frame);
+        break;
+      case "request":
+        this._outbox.add(deed.frame);
+        this._saveOutbox();
+        break;
+      case "discard":
+        this._outbox.discard(deed.id);
+        break;
+      case "onlyEnd":
+        this._session.unsent = this._outbox.onlyEnd().length;
+        this._saveOutbox();
+        break;
+      case "capture":
+        this._takeScreen();
+        break;
+      case "stopCapture":
+        this._dropScreen();
+        break;
+      case "openPeer":
+        this._openPeer(deed);
+        break;
+      case "closePeer":
+        this._peer?.close(deed.bye);
+        this._peer = null;
+        break;
+      case "answer":
+        this._peer?.answer(deed.sdp);
+        break;
+      case "candidate":
+        this._peer?.addCandidate(deed);
+        break;
+      case "ctl":
+        this._peer?.send(deed.message);
+        break;
+      case "reconnect":
+        this._link.again(deed.code);
+        break;
+      case "hangUp":
+        this._link.close();
+        break;
+      case "remember":
+        this._remember();
+        break;
+      case "forget":
+        this._store.remove("seat");
+        this._store.remove("outbox");
+        break;
+      case "log":
+        console.warn(deed.text);
+        break;
+      default:
+        throw new Error(`unknown deed ${deed.do}`);
+    }
+  }
+
+  _flush() {
+    if (!this._link.online || (!this._session.synced && this._session.ended === null)) return;
+    for (const frame of this._outbox.due(Date.now())) this._link.send(frame);
+  }
+
+  _saveOutbox() {
+    this._store.set("outbox", this._outbox.saved());
+  }
+
+  _remember() {
+    const { epoch, sharing, ended, unsent, admitted } = this._session;
+    this._seat = { ...this._seat, epoch, sharing, ended, unsent, admitted };
+    this._store.set("seat", this._seat);
+  }
+
+  // Called inside the click: a browser gives the screen only then.
+  _takeScreen() {
+    takeScreen().then(
+      ({ stream, track, surface }) => {
+        this._dropScreen();
+        this._capture = { stream, track };
+        track.onended = () => this.act({ is: "stop" });
+        this.act({ is: "captured", surface });
+      },
+      (error) => this.act({ is: "captureFailed", why: error.why ?? "failed" }),
+    );
+  }
+
+  _dropScreen() {
+    if (this._capture === null) return;
+    this._capture.track.onended = null;
+    for (const track of this._capture.stream.getTracks()) track.stop();
+    this._capture = null;
+  }
+
+  _openPeer({ epoch, iceServers }) {
+    this._peer?.close(null);
+    this._peer = new ScreenPeer({
+      epoch,
+      iceServers,
+      ...this._capture,
+      hello: this._hello,
+      tell: (event) => (event.what === "log" ? console.warn(event.text) : this.act(event)),
+    });
+    this._peer.start();
+  }
+
+  // ---- pictures --------------------------------------------------------------------------------------------------
+
+  /** Draws once for all that happens in one turn of the event loop. */
+  _draw() {
+    if (this._drawing) return;
+    this._drawing = true;
+    queueMicrotask(() => {
+      this._drawing = false;
+      this._drawNow();
+    });
+  }
+
+  _drawNow() {
+    const session = this._session;
+    this._page.dataset.state = present.stateOf(session);
+    this._page.dataset.sharing = String(session.sharing);
+    this._page.dataset.link = session.link;
+    this._page.dataset.peer = session.peer;
+    this._view.update(session, this._outbox.words, dayOf);
+    this._title();
+    if (session.ended !== null && session.endTold) clearInterval(this._timer);
+  }
+
+  /** A window behind others tells by its title that somebody wrote or asks. */
+  _title() {
+    const news = document.visibilityState === "hidden" ? present.newsOf(this._session) : 0;
+    const title = this._words.say("page.title");
+    const who = present.whoOf(this._session);
+    document.title = `${news > 0 ? `(${news}) ` : ""}${who === "" ? title : `${who} · ${title}`}`;
+  }
+
+  _saveCopy() {
+    const text = transcript(present.linesOf(this._session, [], dayOf), this._words);
+    const url = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+    const link = document.createElement("a");
+    link.href = url;
+    link.download = `${this._words.say("copy.file")}.txt`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  }
+}
+
+function dayOf(at) {
+  return new Date(at).toDateString();
+}

@@ -1,0 +1,47 @@
+/**
+ * What survives a reload: the seat, what is not yet sent, the language. In sessionStorage, so that it is gone with the tab
+ * and never shared between people on one computer. Where storage is forbidden, it lasts until the page goes. The only door to storage.
+ */
+const PREFIX = "tapline.";
+
+export class Store {
+  constructor(area) {
+    this._area = area;
+    this._memory = new Map();
+  }
+
+  /** The browser's own area, or none where the browser forbids it (then reading the property itself throws). */
+  static ofBrowser() {
+    try {
+      return new Store(window.sessionStorage);
+    } catch {
+      return new Store(null);
+    }
+  }
+
+  get(key) {
+    if (this._memory.has(key)) return this._memory.get(key);
+    const text = this._area?.getItem(PREFIX + key) ?? null;
+    if (text === null) return null;
+    try {
+      return JSON.parse(text);
+    } catch {
+      return null; // written by another version: the same as nothing
+    }
+  }
+
+  set(key, value) {
+    try {
+      if (this._area === null) throw new Error("no storage");
+      this._area.setItem(PREFIX + key, JSON.stringify(value));
+      this._memory.delete(key);
+    } catch {
+      this._memory.set(key, value); // full or forbidden: at least for this page
+    }
+  }
+
+  remove(key) {
+    this._memory.delete(key);
+    this._area?.removeItem(PREFIX + key);
+  }
+}

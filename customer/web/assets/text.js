@@ -1,0 +1,77 @@
+/** Text from the other side: what is taken out of it before it is shown, and where links begin and end. Pure. */
+import { BODY_BYTES, BODY_CHARS } from "./limits.js";
+
+/** Bidirectional controls (Unicode 9.0, UAX 9) can make a file name or an address read backwards. */
+const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufeff]/g;
+const LINK = /https?:\/\/[^\s<>"'`]+/giu;
+/** What ends a sentence rather than an address. */
+const TAIL = /[.,;:!?\u2026\u00bb\])}]+$/u;
+
+/** Text of several lines without control and direction characters. */
+export function clean(text) {
+  return String(text).replace(BIDI, "").replace(CONTROL, "");
+}
+
+/** As `clean`, on one line, for names. */
+export function cleanLine(text) {
+  return clean(text).replace(/[\n\t]+/g, " ").trim();
+}
+
+/** At most `chars` code points: what the broker counts. */
+export function cap(text, chars) {
+  const points = Array.from(text);
+  return points.length <= chars ? text : points.slice(0, chars).join("");
+}
+
+/** Why a message cannot be sent: "empty", "too_long" or "". The broker counts code points and bytes of UTF-8. */
+export function unfit(text) {
+  if (text.trim() === "") return "empty";
+  const bytes = new TextEncoder().encode(text).length;
+  return bytes > BODY_BYTES || Array.from(text).length > BODY_CHARS ? "too_long" : "";
+}
+
+/**
+ * `text` in parts, `{text}` or `{text, href, host}`. Only http and https; an address with a user name in it stays text,
+ * because it is mostly there to deceive. `host` is set when it is not what the eye reads (an internationalised name).
+ */
+export function linkify(text) {
+  const parts = [];
+  let from = 0;
+  for (const found of text.matchAll(LINK)) {
+    const shown = trimTail(found[0]);
+    const url = parse(shown);
+    if (url === null) continue;
+    if (found.index > from) parts.push({ text: text.slice(from, found.index) });
+    const plain = shown.toLowerCase().startsWith(`${url.protocol}//${url.host}`);
+    parts.push({ text: shown, href: url.href, host: plain ? "" : url.host });
+    from = found.index + shown.length;
+  }
+  if (from < text.length) parts.push({ text: text.slice(from) });
+  return parts;
+}
+
+function trimTail(address) {
+  let shown = address;
+  for (;;) {
+    const tail = shown.match(TAIL);
+    if (tail === null) return shown;
+    const last = shown.at(-1);
+    if (last === ")" && count(shown, "(") >= count(shown, ")")) return shown;
+    shown = shown.slice(0, -1);
+  }
+}
+
+function count(text, char) {
+  return text.split(char).length - 1;
+}
+
+function parse(address) {
+  try {
+    const url = new URL(address);
+    const web = url.protocol === "http:" || url.protocol === "https:";
+    return web && url.username === "" && url.password === "" && url.hostname !== "" ? url : null;
+  } catch {
+    return null; // what URL cannot read is no link, it stays text
+  }
+}

@@ -1,0 +1,209 @@
+/** The conversation: the lines, who is typing, the card about the screen, and the field to write in. */
+import { linkify, unfit } from "../text.js";
+import { el, setText, show } from "./dom.js";
+import { icon } from "./icons.js";
+
+/** Nearer to the end than this counts as at the end, px. */
+const NEAR_PX = 80;
+
+export class ChatView {
+  /** `act(event)` hands a wish to the session. */
+  constructor(words, act) {
+    this._words = words;
+    this._act = act;
+    this._rows = new Map();
+    this._lastSeq = 0;
+    this._waiting = el("div", { class: "waiting", role: "status", hidden: true }, icon("clock"), el("div", {}, el("strong"), el("p", { text: words.say("waiting.text") })));
+    this._empty = el("p", { class: "chat-empty", hidden: true });
+    this._log = el("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": words.say("chat.label"), tabindex: 0, "data-test": "chat-log" });
+    this._typing = el("p", { class: "typing", "aria-live": "polite" }, el("span", { class: "dots", "aria-hidden": "true" }, el("i"), el("i"), el("i")), el("span"));
+    this._scroll = el("div", { class: "scroll" }, this._waiting, el("div", { class: "grow" }), this._empty, this._log, this._typing);
+    this._jump = el("button", { type: "button", class: "jump", hidden: true, on: { click: () => this._toEnd(true) } }, icon("down"), el("span", { text: words.say("chat.new") }));
+    this._card = el("section", { class: "card", hidden: true });
+    this._cardShown = "";
+    this._composer();
+    this.node = el("main", { class: "pane chat", hidden: true }, this._scroll, el("div", { class: "jump-line" }, this._jump), this._card, this._tooLong, this._form);
+    this._scroll.addEventListener("scroll", () => this._atEnd() && this._reachedEnd(), { passive: true });
+    document.addEventListener("visibilitychange", () => this._tellRead());
+    window.addEventListener("focus", () => this._tellRead());
+  }
+
+  /** `model`: {lines, waiting, typing, card, mayWrite, who, fresh}. */
+  update(model) {
+    const stick = this._atEnd() || this.node.hidden;
+    show(this._waiting, model.waiting !== null);
+    if (model.waiting !== null) setText(this._waiting.querySelector("strong"), this._words.say("waiting.title", model.waiting));
+    show(this._empty, model.waiting === null && model.synced && model.lines.every((l) => l.kind !== "text"));
+    setText(this._empty, this._words.say("chat.empty", { who: model.who }));
+    this._lines(model.lines);
+    this._typing.classList.toggle("on", model.typing !== "");
+    setText(this._typing.lastChild, model.typing === "" ? "" : this._words.say("chat.typing", { who: model.typing }));
+    this._cardUpdate(model.card);
+    const last = model.lines.reduce((most, line) => Math.max(most, line.seq ?? 0), 0);
+    const fresh = last > this._lastSeq;
+    this._lastSeq = Math.max(this._lastSeq, last);
+    if (stick) this._toEnd(false);
+    else if (fresh) show(this._jump, true);
+    if (fresh) this._tellRead();
+  }
+
+  /** Where the hands go on: the field, or on a touch screen, where that would raise a keyboard over the words, the words. */
+  focus() {
+    (window.matchMedia("(pointer: fine)").matches ? this._input : this._log).focus();
+  }
+
+  _lines(lines) {
+    const keep = new Set(lines.map((line) => line.id));
+    for (const [id, row] of this._rows) {
+      if (keep.has(id)) continue;
+      row.node.remove();
+      this._rows.delete(id);
+    }
+    const lastOwn = lines.findLast((line) => line.kind === "text" && line.mine && line.seq > 0)?.id;
+    let before = null;
+    for (const line of lines) {
+      const shown = line.kind === "text" && line.mine && (line.id === lastOwn || line.seq === 0);
+      const sign = JSON.stringify([line, shown]);
+      let row = this._rows.get(line.id);
+      if (row === undefined) {
+        row = { node: el("div", { "data-line": line.kind }), sign: "" };
+        this._rows.set(line.id, row);
+      }
+      if (row.sign !== sign) this._draw(row, line, shown);
+      row.sign = sign;
+      const place = before === null ? this._log.firstChild : before.nextSibling;
+      if (place !== row.node) this._log.insertBefore(row.node, place);
+      before = row.node;
+    }
+  }
+
+  _draw(row, line, statusShown) {
+    if (line.kind === "time") {
+      row.node.className = "line time";
+      const time = this._words.time(line.at);
+      setText(row.node, line.newDay && !isToday(line.at) ? `${this._words.day(line.at)} ${time}` : time);
+      return;
+    }
+    if (line.kind === "event") {
+      row.node.className = "line event";
+      const said = this._words.say(line.key, line.args);
+      const text = line.timed ? this._words.say("event.at", { text: said, time: this._words.time(line.at) }) : said;
+      row.node.replaceChildren(icon(line.icon), el("span", { text }));
+      return;
+    }
+    row.node.className = `line bubble-line ${line.mine ? "mine" : "theirs"}${line.first ? " first" : ""}`;
+    if (row.body !== line.body) {
+      row.body = line.body;
+      const who = line.mine ? this._words.say("chat.you") : line.name;
+      row.status = el("div", { class: "status", "aria-live": "off" });
+      row.node.replaceChildren(el("div", { class: "bubble", dir: "auto" }, el("span", { class: "unseen", text: `${who}: ` }), ...this._body(line.body)), row.status);
+    }
+    row.node.dataset.status = line.status;
+    row.status.replaceChildren();
+    if (!statusShown || line.status === "") return;
+    row.status.append(el("span", { text: this._words.say(`status.${line.status}`, { time: line.timed ? this._words.time(line.at) : "" }).trim() }));
+    if (line.status === "failed") {
+      const again = () => this._act({ is: "sayAgain", id: line.id, text: line.body });
+      row.status.append(el("button", { type: "button", class: "text-button small", on: { click: again } }, el("span", { text: this._words.say("status.again") })));
+    }
+  }
+
+  _body(text) {
+    return linkify(text).map((part) => {
+      if (part.href === undefined) return document.createTextNode(part.text);
+      const link = el("a", { href: part.href, target: "_blank", rel: "noopener noreferrer", text: part.text });
+      if (part.host !== "") link.append(el("span", { class: "host", text: ` (${this._words.say("chat.link.host", { host: part.host })})` }));
+      return link;
+    });
+  }
+
+  _cardUpdate(card) {
+    show(this._card, card !== null);
+    const sign = JSON.stringify(card);
+    if (card === null || sign === this._cardShown) {
+      this._cardShown = sign;
+      return;
+    }
+    this._cardShown = sign;
+    this._card.className = `card ${card.tone}`;
+    this._card.replaceChildren(el("p", { role: "status", text: this._words.say(card.key, card.args) }));
+    if (card.trouble) this._card.append(el("p", { class: "error", role: "alert", text: this._words.say(card.trouble, card.args) }));
+    if (!card.share) return;
+    const share = el(
+      "button",
+      { type: "button", class: card.tone === "ask" ? "mid primary" : "mid quiet", "data-test": "share-screen", on: { click: () => this._act({ is: "share" }) } },
+      icon("screen"),
+      el("span", { text: this._words.say("card.share") }),
+    );
+    const later = card.notNow
+      ? el("button", { type: "button", class: "mid quiet", on: { click: () => this._act({ is: "notNow" }) } }, el("span", { text: this._words.say("card.not_now") }))
+      : null;
+    this._card.append(el("div", { class: "card-buttons" }, share, later ?? document.createDocumentFragment()));
+  }
+
+  _composer() {
+    const words = this._words;
+    this._input = el("textarea", {
+      rows: 1,
+      class: "composer-input",
+      placeholder: words.say("chat.input"),
+      "aria-label": words.say("chat.input"),
+      "data-test": "chat-input",
+      enterkeyhint: "send",
+      on: {
+        input: () => this._typed(),
+        keydown: (event) => {
+          if (event.key !== "Enter" || event.shiftKey || event.isComposing || window.matchMedia("(pointer: coarse)").matches) return;
+          event.preventDefault();
+          this._send();
+        },
+      },
+    });
+    const send = el("button", { type: "submit", class: "send", "data-test": "chat-send", "aria-label": words.say("chat.send"), title: words.say("chat.send") }, icon("send"));
+    this._tooLong = el("p", { class: "error too-long", role: "alert", text: words.say("chat.too_long"), hidden: true });
+    this._form = el("form", { class: "composer", on: { submit: (event) => (event.preventDefault(), this._send()) } }, this._input, send);
+  }
+
+  _typed() {
+    const input = this._input;
+    show(this._tooLong, unfit(input.value) === "too_long");
+    input.style.height = "auto";
+    input.style.height = `${input.scrollHeight}px`;
+    this._act({ is: "typed", empty: input.value.trim() === "" });
+  }
+
+  _send() {
+    const text = this._input.value;
+    if (unfit(text) !== "") return;
+    this._input.value = "";
+    this._typed();
+    this._act({ is: "say", text });
+    this._toEnd(true);
+    this._input.focus();
+  }
+
+  _atEnd() {
+    const box = this._scroll;
+    return box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX;
+  }
+
+  _toEnd(tell) {
+    this._scroll.scrollTop = this._scroll.scrollHeight;
+    show(this._jump, false);
+    if (tell) this._tellRead();
+  }
+
+  _reachedEnd() {
+    show(this._jump, false);
+    this._tellRead();
+  }
+
+  /** Read means: on screen, in a window that the person looks at. */
+  _tellRead() {
+    if (this._lastSeq > 0 && !this.node.hidden && document.visibilityState === "visible" && this._atEnd()) this._act({ is: "read", seq: this._lastSeq });
+  }
+}
+
+function isToday(at) {
+  return new Date(at).toDateString() === new Date().toDateString();
+}

@@ -1,0 +1,37 @@
+/** The line that is on every page: who is at the other end at the left, the language or the way out at the right. */
+import { el, initials, setText, show } from "./dom.js";
+import { icon } from "./icons.js";
+
+export class Header {
+  constructor(words, { exit, switchLanguage }) {
+    this._words = words;
+    this._avatar = el("span", { class: "avatar", "aria-hidden": "true" });
+    this._name = el("span", { class: "head-name" });
+    this._sub = el("span", { class: "head-sub" });
+    const who = el("div", { class: "head-who" }, this._avatar, el("div", { class: "head-text" }, this._name, this._sub));
+    this._exit = el(
+      "button",
+      { type: "button", class: "head-exit", "data-test": "exit", "aria-label": words.say("head.exit.long"), on: { click: exit } },
+      icon("exit"),
+      el("span", { text: words.say("head.exit") }),
+    );
+    this._language = el("button", { type: "button", class: "head-language", "data-test": "language", on: { click: switchLanguage } }, icon("globe"));
+    const other = words.lang === "fr" ? "English" : "Français";
+    this._language.append(el("span", { text: words.lang.toUpperCase() }));
+    this._language.setAttribute("aria-label", words.say("language.switch", { language: other }));
+    this._language.title = other;
+    this.node = el("header", { class: "head" }, who, this._language, this._exit);
+  }
+
+  /** `away`: the technician has no connection at the moment. `square`: a portal, not a person. */
+  update({ name, portal, away, exit, square = false }) {
+    const shown = name || this._words.say("page.title");
+    setText(this._name, shown);
+    setText(this._avatar, name === "" ? "T" : initials(name));
+    this._avatar.classList.toggle("square", square || name === "");
+    const sub = away ? this._words.say("head.away") : portal || this._words.say("page.support");
+    setText(this._sub, sub === shown ? "" : sub);
+    show(this._exit, exit);
+    show(this._language, !exit);
+  }
+}

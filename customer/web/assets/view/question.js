@@ -1,0 +1,58 @@
+/** One question that fills the page: what, who asks, what it means, and Yes and No of the same size. */
+import { el, setText, show } from "./dom.js";
+import { icon } from "./icons.js";
+
+const POINTS = {
+  view: [
+    ["screen", "ask.view.choose"],
+    ["eye", "ask.view.look"],
+    ["stop", "ask.view.stop"],
+  ],
+  record: [
+    ["record", "ask.record.what"],
+    ["stop", "ask.record.stop"],
+  ],
+};
+
+export class QuestionView {
+  constructor(words, { yes, no }) {
+    this._words = words;
+    this._shown = "";
+    this._title = el("h1", { tabindex: -1, id: "question" });
+    this._for = el("p", { class: "soft" });
+    this._points = el("ul", { class: "points" });
+    this._trouble = el("p", { class: "error", role: "alert", hidden: true });
+    const answer = (key, glyph, test, act, cls) =>
+      el("button", { type: "button", class: `big ${cls}`, "data-test": test, on: { click: act } }, icon(glyph), el("span", { text: words.say(key) }));
+    this.node = el(
+      "main",
+      { class: "pane question", role: "group", "aria-labelledby": "question", hidden: true },
+      this._title,
+      el("p", { class: "caution", "data-test": "caution", text: words.say("ask.caution") }),
+      this._for,
+      this._points,
+      el("p", { class: "soft", text: words.say("ask.private") }),
+      this._trouble,
+      el("div", { class: "buttons" }, answer("ask.yes", "yes", "consent-yes", yes, "primary"), answer("ask.no", "no", "consent-no", no, "outline")),
+    );
+  }
+
+  /** Shows `question` (of present.js) or, with null, nothing. A new question takes the focus, once. */
+  update(question) {
+    show(this.node, question !== null);
+    if (question === null) {
+      this._shown = "";
+      return;
+    }
+    setText(this._title, this._words.say(question.key, question.args));
+    setText(this._for, question.args.portal === "" ? "" : this._words.say("ask.for", question.args));
+    show(this._trouble, question.trouble !== "");
+    setText(this._trouble, question.trouble === "" ? "" : this._words.say(question.trouble, question.args));
+    if (this._shown === question.what) return;
+    this._shown = question.what;
+    this._points.replaceChildren(
+      ...POINTS[question.what].map(([glyph, key]) => el("li", {}, icon(glyph), el("span", { text: this._words.say(key, question.args) }))),
+    );
+    this._title.focus();
+  }
+}

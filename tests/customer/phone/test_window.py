@@ -1,0 +1,177 @@
+"""The practice phone's window: fingers by mouse land where the picture shows them, Exit and closing end the session."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, cast
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from customer.phone.screen.shapes import Scene
+from customer.phone.session import PhoneSession
+from customer.phone.touch import Sample
+from customer.phone.window import FRAME_S, Glass, Mirror, PhoneWindow
+from protocol.inp import Phase
+
+SIZE = (540, 1200)
+
+
+class FakePhone:
+    def __init__(self) -> None:
+        self.samples: list[Sample] = []
+        self.keys: list[str] = []
+        self.texts: list[str] = []
+        self.scene = Scene(*SIZE, 1.5, (), (), ())
+
+    def touch(self, sample: Sample, remote: bool) -> None:
+        assert not remote
+        self.samples.append(sample)
+
+    def key(self, name: str, press: object, meta: int) -> None:
+        self.keys.append(name)
+
+    def text(self, text: str) -> None:
+        self.texts.append(text)
+
+
+class FakeSession:
+    def __init__(self) -> None:
+        self.phone = FakePhone()
+        self.exits = 0
+        self.picture_changed: Callable[[], None] = lambda: None
+
+    def now_ms(self) -> float:
+        return 0.0
+
+    def touched(self) -> None:
+        pass
+
+    def exit(self) -> None:
+        self.exits += 1
+
+
+class Bench:
+    """A window whose session lives on a loop of another thread."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.session = FakeSession()
+        self.painted = 0
+        self.mirror = Mirror(self._paint)
+        self.window = PhoneWindow(self.mirror, "fr", "Google Pixel 8", SIZE)
+        qtbot.addWidget(self.window)
+        self.loop = asyncio.new_event_loop()
+        self.thread = threading.Thread(target=self.loop.run_forever)
+        self.thread.start()
+        self.loop.call_soon_threadsafe(self._begin)
+
+    def _begin(self) -> None:
+        asyncio.set_event_loop(self.loop)
+        self.mirror.begin(cast(PhoneSession, self.session))
+
+    def _paint(self, scene: Scene) -> QImage:
+        self.painted += 1
+        image = QImage(scene.width_px, scene.height_px, QImage.Format.Format_RGB32)
+        image.fill(0x245B6D)
+        return image
+
+    def close(self) -> None:
+        self.mirror.close()
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join()
+        self.loop.close()
+
+
+@pytest.fixture
+def bench(qtbot: QtBot) -> Iterator[Bench]:
+    here = Bench(qtbot)
+    try:
+        here.window.show()
+        # The first picture may be there before anybody could wait for its signal.
+        qtbot.waitUntil(lambda: not glass(here)._place().isEmpty())
+        yield here
+    finally:
+        here.close()
+
+
+def glass(bench: Bench) -> Glass:
+    found: Any = bench.window.findChild(Glass)
+    assert isinstance(found, Glass)
+    return found
+
+
+@pytest.mark.parametrize("part", [(0.0, 0.0), (0.5, 0.5), (0.999, 0.999), (0.25, 0.9)])
+def test_the_mouse_is_a_finger_at_the_pixel_it_points_to(bench: Bench, qtbot: QtBot, part: tuple[float, float]) -> None:
+    here = glass(bench)
+    place = here._place()
+    at = QPointF(place.x() + place.width() * part[0], place.y() + place.height() * part[1]).toPoint()
+    QTest.mousePress(here, Qt.MouseButton.LeftButton, pos=at)
+    QTest.mouseRelease(here, Qt.MouseButton.LeftButton, pos=at)
+    qtbot.waitUntil(lambda: len(bench.session.phone.samples) == 2)
+    down, up = bench.session.phone.samples
+    assert (down.phase, up.phase) == (Phase.DOWN, Phase.UP)
+    scale = SIZE[0] / place.width()
+    assert abs(down.x - part[0] * SIZE[0]) <= scale and abs(down.y - part[1] * SIZE[1]) <= scale
+
+
+def test_other_buttons_do_nothing_and_a_drag_moves(bench: Bench, qtbot: QtBot) -> None:
+    here = glass(bench)
+    middle = here._place().center().toPoint()
+    QTest.mousePress(here, Qt.MouseButton.RightButton, pos=middle)
+    QTest.mousePress(here, Qt.MouseButton.LeftButton, pos=middle)
+    QTest.mouseMove(here, middle * 0.9)
+    QTest.mouseRelease(here, Qt.MouseButton.LeftButton, pos=middle * 0.9)
+    samples = bench.session.phone.samples
+    qtbot.waitUntil(lambda: bool(samples) and samples[-1].phase is Phase.UP)
+    assert [sample.phase for sample in samples] == [Phase.DOWN, Phase.MOVE, Phase.UP]
+
+
+def test_the_keyboard_types_on_the_phone(bench: Bench, qtbot: QtBot) -> None:
+    QTest.keyClicks(glass(bench), "a")
+    QTest.keyClick(glass(bench), Qt.Key.Key_Backspace)
+    qtbot.waitUntil(lambda: bool(bench.session.phone.keys))
+    assert (bench.session.phone.texts, bench.session.phone.keys) == (["a"], ["DEL"])
+
+
+def test_the_face_says_what_it_is(bench: Bench) -> None:
+    assert [label.text() for label in bench.window.findChildren(QLabel)] == ["Téléphone d’entraînement"]
+    assert "Pixel 8" in bench.window.windowTitle()
+
+
+def test_exit_is_one_click_away_and_closing_is_exit(bench: Bench, qtbot: QtBot) -> None:
+    (leave,) = bench.window.findChildren(QPushButton)
+    assert leave.text() == "Quitter" and leave.isVisible()
+    QTest.mouseClick(leave, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bench.session.exits == 1)
+    with qtbot.waitSignal(bench.window.closed):
+        bench.window.close()
+
+
+def test_leaving_ends_the_session_and_lets_the_program_go(bench: Bench, qtbot: QtBot) -> None:
+    bench.mirror.leave()
+    qtbot.waitUntil(bench.mirror.window_closed.is_set)
+    assert bench.session.exits == 1
+
+
+def test_leaving_before_there_is_a_session_goes_at_once(qtbot: QtBot) -> None:
+    mirror = Mirror(lambda scene: QImage())
+    with qtbot.waitSignal(mirror.over):
+        mirror.leave()
+    mirror.close()
+
+
+def test_many_changes_are_few_pictures(bench: Bench, qtbot: QtBot) -> None:
+    before, began = bench.painted, time.monotonic()
+    for _ in range(200):
+        bench.loop.call_soon_threadsafe(bench.session.picture_changed)
+    through = threading.Event()
+    bench.loop.call_soon_threadsafe(through.set)
+    qtbot.waitUntil(lambda: through.is_set() and not (bench.mirror._busy or bench.mirror._again))
+    assert 1 <= bench.painted - before <= 2 + (time.monotonic() - began) / FRAME_S

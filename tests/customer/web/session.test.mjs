@@ -1,0 +1,492 @@
+// The session as transcripts: facts in, deeds out; and what the page shows for it.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { transcript } from "../../../customer/web/assets/copy.js";
+import * as present from "../../../customer/web/assets/present.js";
+import { fromBroker } from "../../../customer/web/assets/protocol.js";
+import { Session } from "../../../customer/web/assets/session.js";
+import { unfit } from "../../../customer/web/assets/text.js";
+import { Words } from "../../../customer/web/assets/words.js";
+
+const CAN = { ok: true, why: "" };
+const PORTAL = { name: "Boutique Lyon", lang: "fr", technician: "Jonas Weber", view: "ask", control: "ask", diag: "ask" };
+const AT = 1_763_760_000_000;
+
+/** A session with a broker in miniature: `put` chains revisions, `deeds` collects what came of everything. */
+class Play {
+  constructor({ canShare = CAN, portal = PORTAL, seat = {} } = {}) {
+    let n = 0;
+    this.session = new Session({ seat: { conversation: "conv", session: "sess", name: "Ana", ...seat }, portal, canShare, makeId: () => `id-${(n += 1)}` });
+    this.rev = 0;
+    this.now = AT;
+    this.seq = 0;
+    this.portal = portal;
+  }
+
+  do(is, fields = {}) {
+    return this.session.handle({ is, ...fields }, this.now);
+  }
+
+  frame(frame) {
+    return this.do("frame", { frame: fromBroker(JSON.stringify(frame)) });
+  }
+
+  online(state = "active") {
+    this.do("link", { phase: "online" });
+    this.frame({ t: "welcome", proto: [1, 0], feed: "f", now: AT, me: { kind: "customer", id: "customer", name: "Ana" }, portal: this.portal, snapshot: true });
+    this.frame({ t: "snap", kind: "conversation", items: [{ id: "conv", number: 1, portal: "p", name: "Ana", created_at: AT, session: "sess" }] });
+    this.frame({ t: "snap", kind: "session", items: [this.record(state)] });
+    this.rev = 10;
+    return this.frame({ t: "snap_end", rev: 10 });
+  }
+
+  record(state, more = {}) {
+    return { id: "sess", conversation: "conv", created_at: AT, state, ...more };
+  }
+
+  put(kind, data) {
+    this.rev += 1;
+    return this.frame({ t: "chg", rev: this.rev, prev: this.rev - 1, kind, op: "put", id: data.id, data });
+  }
+
+  consent(what, state, at = this.now) {
+    return this.put("consent", { id: `sess:${what}`, session: "sess", conversation: "conv", what, state, at });
+  }
+
+  message(author, body, more = {}) {
+    this.seq += 1;
+    const who = author === "agent" ? { kind: "agent", id: "a1", name: "Jonas Weber" } : { kind: "customer", id: "customer", name: "Ana" };
+    return this.put("message", { id: `m${this.seq}`, conversation: "conv", seq: this.seq, kind: "text", author: who, at: this.now, body, ...more });
+  }
+
+  /** From Yes to a standing offer. */
+  share() {
+    this.consent("view", "asked");
+    this.do("yes");
+    const [grant] = requests(this.do("captured", { surface: "monitor" }));
+    this.consent("view", "granted");
+    return this.do("committed", { request: grant });
+  }
+
+  get state() {
+    return present.stateOf(this.session);
+  }
+}
+
+const kinds = (deeds) => deeds.map((d) => d.do);
+const requests = (deeds) => deeds.filter((d) => d.do === "request").map((d) => d.frame);
+const hints = (deeds) => deeds.filter((d) => d.do === "hint").map((d) => d.frame);
+
+test("waiting, then let in", () => {
+  const p = new Play();
+  assert.equal(p.state, "waiting");
+  p.online("waiting");
+  assert.equal(p.state, "waiting");
+  assert.deepEqual(present.waitingOf(p.session), { who: "Jonas Weber" });
+  p.put("session", p.record("active"));
+  assert.equal(p.state, "chatting");
+  assert.equal(present.waitingOf(p.session), null);
+});
+
+test("yes: the browser is asked first, then the broker, then the offer goes out", () => {
+  const p = new Play();
+  p.online();
+  assert.deepEqual(p.consent("view", "asked"), []);
+  assert.equal(p.state, "asking");
+  assert.deepEqual(present.questionOf(p.session), { what: "view", key: "ask.view", args: { who: "Jonas Weber", portal: "Boutique Lyon" }, trouble: "" });
+  assert.deepEqual(kinds(p.do("yes")), ["capture"]);
+  const captured = p.do("captured", { surface: "window" });
+  assert.deepEqual(requests(captured).map((f) => [f.t, f.what, f.state]), [["grant", "view", "granted"]]);
+  assert.equal(kinds(captured).includes("openPeer"), false, "no offer before the consent is on disk");
+  assert.equal(p.state, "sharing");
+  p.consent("view", "granted");
+  const on = p.do("committed", { request: requests(captured)[0] });
+  assert.deepEqual(kinds(on), ["request", "remember", "openPeer"]);
+  assert.equal(requests(on)[0].what, "share_started");
+  assert.equal(on[2].epoch, 1);
+  assert.deepEqual(hints(p.do("peer", { epoch: 1, what: "offer", sdp: "v=0" })), [{ t: "sig", session: "sess", epoch: 1, kind: "offer", sdp: "v=0" }]);
+  assert.deepEqual(p.frame({ t: "sig", session: "sess", epoch: 1, kind: "answer", sdp: "a" }).map((d) => [d.do, d.sdp]), [["answer", "a"]]);
+  p.do("peer", { epoch: 1, what: "connected" });
+  assert.deepEqual(present.bannerOf(p.session), { key: "banner.sees", args: { who: "Jonas Weber" }, detail: "shared.window" });
+});
+
+test("no: denied, nothing captured, may be asked again", () => {
+  const p = new Play();
+  p.online();
+  p.consent("view", "asked");
+  const no = p.do("no");
+  assert.deepEqual(requests(no).map((f) => [f.what, f.state]), [["view", "denied"]]);
+  assert.equal(kinds(no).includes("capture"), false);
+  p.consent("view", "denied");
+  assert.equal(p.state, "chatting");
+  assert.deepEqual(p.do("share"), [], "nobody asks, so nothing is shared");
+  p.now += 11_000;
+  p.consent("view", "asked");
+  assert.equal(p.state, "asking");
+});
+
+test("a slip in the browser's window leaves the question open; a failure is told as well", () => {
+  const p = new Play();
+  p.online();
+  p.consent("view", "asked");
+  p.do("yes");
+  assert.deepEqual(p.do("captureFailed", { why: "cancelled" }), []);
+  assert.equal(p.state, "asking");
+  assert.equal(present.questionOf(p.session).trouble, "trouble.cancelled");
+  p.do("yes");
+  assert.deepEqual(requests(p.do("captureFailed", { why: "failed" })).map((f) => [f.t, f.what]), [["mark", "share_failed"]]);
+});
+
+test("a question that nobody answers goes away", () => {
+  const p = new Play();
+  p.online();
+  p.consent("view", "asked");
+  p.consent("view", "expired");
+  assert.equal(p.state, "chatting");
+});
+
+test("what a page cannot do is denied at once, honestly, and once", () => {
+  const p = new Play({ portal: { ...PORTAL, control: "allowed", diag: "allowed" } });
+  p.online();
+  for (const what of ["control", "diag", "files", "clipboard"]) {
+    assert.deepEqual(requests(p.consent(what, "asked")).map((f) => [f.what, f.state, f.why]), [[what, "denied", "unsupported"]]);
+  }
+  assert.deepEqual(requests(p.message("agent", "hello")), []);
+  assert.equal(p.state, "chatting");
+  for (const why of ["insecure", "unsupported"]) {
+    const q = new Play({ canShare: { ok: false, why } });
+    q.online();
+    assert.deepEqual(requests(q.consent("view", "asked")).map((f) => [f.what, f.state, f.why]), [["view", "denied", why]]);
+    assert.equal(present.cardOf(q.session).key, `trouble.${why}`);
+    assert.equal(present.cardOf(q.session).share, false);
+  }
+});
+
+test("a portal that allows: granted unasked, but the click and the browser's prompt stay", () => {
+  const p = new Play({ portal: { ...PORTAL, view: "allowed" } });
+  p.online();
+  const deeds = p.consent("view", "asked");
+  assert.deepEqual(requests(deeds).map((f) => [f.what, f.state]), [["view", "granted"]]);
+  assert.equal(kinds(deeds).includes("capture"), false);
+  assert.equal(p.session.question, null);
+  p.consent("view", "granted");
+  p.do("committed", { request: requests(deeds)[0] });
+  assert.equal(present.cardOf(p.session).key, "card.invited");
+  assert.deepEqual(kinds(p.do("share")), ["capture"]);
+  assert.deepEqual(kinds(p.do("captured", { surface: "" })), ["request", "remember", "openPeer"]);
+});
+
+test("not now takes back what the portal allowed, and the offer does not come back by itself", () => {
+  const p = new Play({ portal: { ...PORTAL, view: "allowed" } });
+  p.online();
+  const granted = requests(p.consent("view", "asked"))[0];
+  p.consent("view", "granted");
+  p.do("committed", { request: granted });
+  const [no] = requests(p.do("notNow"));
+  assert.equal(no.state, "revoked");
+  p.do("committed", { request: no }); // the answer may overtake the record
+  p.message("agent", "hm");
+  assert.equal(present.cardOf(p.session).key, "card.again");
+});
+
+test("one question at a time: recording waits behind the screen", () => {
+  const p = new Play();
+  p.online();
+  p.consent("record", "asked");
+  p.consent("view", "asked");
+  assert.equal(p.session.question, "view");
+  p.do("no");
+  assert.equal(p.session.question, "record");
+  assert.deepEqual(requests(p.do("yes")).map((f) => [f.what, f.state]), [["record", "granted"]]);
+  assert.equal(p.session.question, null);
+});
+
+test("stop: the picture first, then what is told", () => {
+  const p = new Play();
+  p.online();
+  p.share();
+  const stop = p.do("stop");
+  assert.deepEqual(kinds(stop).slice(0, 3), ["stopCapture", "ctl", "closePeer"]);
+  assert.deepEqual(requests(stop).map((f) => [f.t, f.what, f.state ?? ""]), [["grant", "view", "revoked"], ["mark", "share_stopped", ""]]);
+  assert.equal(p.state, "chatting");
+  p.do("committed", { request: requests(stop)[0] });
+  p.message("agent", "thanks");
+  assert.notEqual(present.cardOf(p.session)?.key, "card.invited", "Stop is not asked back");
+  assert.deepEqual(p.frame({ t: "sig", session: "sess", epoch: 1, kind: "wanted" }), [], "nothing leaves after Stop");
+});
+
+test("revoked or expired from elsewhere stops the picture too", () => {
+  for (const state of ["revoked", "expired"]) {
+    const p = new Play();
+    p.online();
+    p.share();
+    assert.equal(kinds(p.consent("view", state))[0], "stopCapture");
+    assert.equal(p.session.sharing, false);
+  }
+});
+
+test("a refused grant stops the capture", () => {
+  const p = new Play();
+  p.online();
+  p.consent("view", "asked");
+  p.do("yes");
+  const [grant] = requests(p.do("captured", { surface: "" }));
+  assert.equal(kinds(p.do("refused", { request: grant, code: "not_asked" }))[0], "stopCapture");
+  assert.equal(p.session.sharing, false);
+});
+
+test("a lost peer connection comes back with a higher epoch and without a new prompt", () => {
+  const p = new Play();
+  p.online();
+  p.share();
+  p.do("peer", { epoch: 1, what: "connected" });
+  p.do("peer", { epoch: 1, what: "lost", why: "silent" });
+  assert.equal(p.state, "reconnecting");
+  assert.deepEqual(p.do("tick"), []);
+  p.now += 600;
+  const again = p.do("tick");
+  assert.deepEqual(kinds(again), ["remember", "openPeer"]);
+  assert.equal(again[1].epoch, 2);
+  assert.deepEqual(p.do("peer", { epoch: 1, what: "connected" }), [], "the old one speaks no more");
+  assert.equal(p.session.peer, "offering");
+  assert.deepEqual(p.frame({ t: "sig", session: "sess", epoch: 1, kind: "answer", sdp: "old" }), []);
+  p.do("peer", { epoch: 2, what: "connected" });
+  assert.equal(p.state, "sharing");
+});
+
+test("without an answer the offer is made again, but not while the line is down", () => {
+  const p = new Play();
+  p.online();
+  p.share();
+  p.do("peer", { epoch: 1, what: "offer", sdp: "v=0" });
+  p.do("link", { phase: "offline" });
+  p.now += 20_000;
+  assert.deepEqual(p.do("tick"), []);
+  p.now += 20_000;
+  assert.deepEqual(p.do("tick"), []);
+  p.do("link", { phase: "online" });
+  p.frame({ t: "welcome", proto: [1, 0], feed: "f", now: AT, me: { kind: "customer", id: "customer", name: "Ana" } });
+  assert.equal(p.session.epoch, 2);
+});
+
+test("an offer that reached nobody is made again soon", () => {
+  const p = new Play();
+  p.online();
+  p.share();
+  p.do("peer", { epoch: 1, what: "offer", sdp: "v=0" });
+  p.frame({ t: "error", code: "absent", about: "sig" });
+  p.frame({ t: "error", code: "absent", about: "sig" });
+  assert.equal(p.session.peer, "lost");
+  p.now += 500;
+  assert.equal(p.do("tick").find((d) => d.do === "openPeer").epoch, 2);
+  p.frame({ t: "error", code: "forbidden", about: "sig" });
+  assert.equal(p.session.peer, "offering");
+});
+
+test("wanted: a new offer with the next epoch", () => {
+  const p = new Play();
+  p.online();
+  p.share();
+  const deeds = p.frame({ t: "sig", session: "sess", epoch: 1, kind: "wanted" });
+  assert.deepEqual(deeds.filter((d) => d.do === "openPeer").map((d) => d.epoch), [2]);
+  assert.deepEqual(p.frame({ t: "sig", session: "other", epoch: 1, kind: "wanted" }), []);
+});
+
+test("fresh TURN servers serve the next connection", () => {
+  const p = new Play();
+  p.online();
+  p.frame({ t: "ice", ice_servers: [{ urls: ["turn:t.example"], username: "u", credential: "c" }] });
+  const open = p.share().find((d) => d.do === "openPeer");
+  assert.deepEqual(open.iceServers, [{ urls: ["turn:t.example"], username: "u", credential: "c" }]);
+});
+
+test("exit: local first, at once, offline too; told when the line is back; then nothing more", () => {
+  const p = new Play();
+  p.online();
+  p.share();
+  p.do("link", { phase: "offline" });
+  const exit = p.do("exit");
+  assert.deepEqual(kinds(exit).slice(0, 2), ["stopCapture", "closePeer"]);
+  assert.deepEqual(exit[1].bye, { t: "bye", who: "customer", why: "exit" });
+  assert.deepEqual(requests(exit).map((f) => f.t), ["end"]);
+  assert.equal(p.state, "ended");
+  assert.equal(present.endedOf(p.session).told, false);
+  for (const wish of ["yes", "share", "stop", "exit", "typed", "read", "tick"]) assert.deepEqual(p.do(wish, { seq: 1 }), [], wish);
+  assert.deepEqual(p.do("say", { text: "still here?" }), []);
+  assert.deepEqual(kinds(p.do("captured", { surface: "" })), ["stopCapture"], "a screen chosen too late is let go");
+  assert.deepEqual(p.frame({ t: "sig", session: "sess", epoch: 9, kind: "wanted" }), []);
+  p.do("link", { phase: "online" });
+  assert.deepEqual(kinds(p.do("committed", { request: requests(exit)[0] })), ["forget", "hangUp"]);
+  assert.equal(present.endedOf(p.session).told, true);
+});
+
+test("exit while the browser asks: what is chosen afterwards is let go", () => {
+  const p = new Play();
+  p.online();
+  p.consent("view", "asked");
+  p.do("yes");
+  p.do("exit");
+  assert.deepEqual(kinds(p.do("captured", { surface: "" })), ["stopCapture"]);
+});
+
+test("ended by the technician, by the broker, directly by the peer, or the seat is gone", () => {
+  const byFeed = new Play();
+  byFeed.online();
+  byFeed.share();
+  const deeds = byFeed.put("session", byFeed.record("ended", { ended_at: AT + 5, ended_by: "agent", admitted_at: AT }));
+  assert.deepEqual(kinds(deeds), ["stopCapture", "closePeer", "onlyEnd", "forget", "hangUp"]);
+  assert.equal(present.endedOf(byFeed.session).key, "ended.agent");
+  assert.equal(present.endedOf(byFeed.session).at, AT + 5);
+
+  const refused = new Play();
+  refused.online("waiting");
+  refused.put("session", refused.record("ended", { ended_by: "agent" }));
+  assert.equal(present.endedOf(refused.session).key, "ended.refused");
+
+  const byBye = new Play();
+  byBye.online();
+  byBye.share();
+  assert.equal(kinds(byBye.do("peer", { epoch: 1, what: "bye", who: "agent", why: "" }))[0], "stopCapture");
+  assert.equal(byBye.state, "ended");
+
+  for (const code of [4401, 4403, 4410]) {
+    const gone = new Play();
+    gone.online();
+    gone.do("link", { phase: "closed", code });
+    assert.equal(gone.state, "ended", String(code));
+  }
+});
+
+test("a gap in the feed resumes, a repeated change does nothing, unknown kinds count", () => {
+  const p = new Play();
+  p.online();
+  p.message("agent", "one");
+  const repeated = { t: "chg", rev: p.rev, prev: p.rev - 1, kind: "message", op: "put", id: "x", data: {} };
+  assert.deepEqual(p.frame(repeated), []);
+  assert.deepEqual(kinds(p.frame({ t: "chg", rev: p.rev + 1, prev: p.rev, kind: "rating", op: "put", id: "r", data: {} })), ["log"]);
+  p.rev += 1;
+  assert.deepEqual(p.frame({ t: "chg", rev: p.rev + 5, prev: p.rev + 4, kind: "message", op: "put", id: "y", data: {} }), [{ do: "reconnect", code: 4000 }]);
+  assert.equal(p.session.replica.since, p.rev);
+});
+
+test("a bad record is logged and skipped, its revision counted", () => {
+  const p = new Play();
+  p.online();
+  assert.deepEqual(kinds(p.put("message", { id: "m", seq: "five" })), ["log"]);
+  assert.deepEqual(kinds(p.message("agent", "fine")), []);
+});
+
+test("seen: what arrived and what was looked at, not for every line", () => {
+  const p = new Play();
+  p.online();
+  for (let i = 0; i < 50; i += 1) assert.deepEqual(p.message("agent", "x"), []);
+  assert.deepEqual(hints(p.do("read", { seq: 40 })), [{ t: "seen", conversation: "conv", delivered: 50, read: 40 }]);
+  assert.deepEqual(p.do("read", { seq: 50 }), [], "a moment later");
+  p.now += 1000;
+  assert.deepEqual(hints(p.do("tick")).map((f) => f.read), [50]);
+  p.now += 1000;
+  assert.deepEqual(p.do("tick"), []);
+});
+
+test("typing: at most each 5 s, off when emptied, theirs is shown for 6 s", () => {
+  const p = new Play();
+  p.online();
+  assert.equal(hints(p.do("typed", { empty: false })).length, 1);
+  assert.deepEqual(p.do("typed", { empty: false }), []);
+  assert.equal(hints(p.do("typed", { empty: true }))[0].on, false);
+  assert.deepEqual(p.do("typed", { empty: true }), []);
+  p.frame({ t: "typing", conversation: "conv", on: true, name: "Jonas" });
+  assert.equal(p.session.typing.name, "Jonas");
+  p.now += 6000;
+  p.do("tick");
+  assert.equal(p.session.typing, null);
+});
+
+test("messages: capped, cleaned, with a client-made id", () => {
+  const p = new Play();
+  p.online();
+  const [send] = requests(p.do("say", { text: "  Bon\u202ejour  " }));
+  assert.deepEqual(send, { t: "send", id: "id-1", conversation: "conv", body: "Bonjour", client_at: AT });
+  assert.deepEqual(p.do("say", { text: " \n " }), []);
+  assert.equal(unfit("é".repeat(4000)), "");
+  assert.equal(unfit("x".repeat(4001)), "too_long");
+  assert.equal(unfit("👋".repeat(2049)), "too_long");
+});
+
+test("a minute is said once: by the divider, else by the first event of it", () => {
+  const p = new Play();
+  p.online();
+  p.now = Math.ceil(p.now / 60_000) * 60_000;
+  const put = () => {
+    p.message("customer", "", { kind: "event", event: { type: "claimed", args: {} } });
+    p.message("agent", "", { kind: "event", event: { type: "admitted", args: {} } });
+    p.message("customer", "Hi");
+  };
+  put();
+  p.now += 60_000;
+  put();
+  const lines = present.linesOf(p.session, [], () => "day");
+  assert.deepEqual(
+    lines.map((l) => (l.kind === "time" ? "time" : `${l.kind}:${l.timed}`)),
+    ["time", "event:false", "event:false", "text:false", "event:true", "event:false", "text:false"],
+  );
+});
+
+test("lines: groups, ticks, own unsent ones at the end, no notes, a copy to keep", () => {
+  const p = new Play();
+  p.online();
+  const day = (at) => String(Math.floor(at / 86_400_000));
+  p.message("agent", "Hello");
+  p.message("agent", "and again");
+  p.message("customer", "Hi");
+  p.message("agent", "secret", { kind: "note" });
+  p.now += 20 * 60_000;
+  p.message("customer", "still there?");
+  p.put("cursor", { id: "conv:a1", conversation: "conv", party: "a1", kind: "agent", delivered: 5, read: 3 });
+  const waiting = [
+    { frame: { id: "m3", body: "Hi", client_at: p.now }, failed: "" },
+    { frame: { id: "w", body: "unsent", client_at: p.now }, failed: "" },
+    { frame: { id: "x", body: "refused", client_at: p.now }, failed: "too_long" },
+  ];
+  const lines = present.linesOf(p.session, waiting, day);
+  assert.deepEqual(
+    lines.map((l) => (l.kind === "time" ? "time" : `${l.body}:${l.first}:${l.status}`)),
+    ["time", "Hello:true:", "and again:false:", "Hi:true:read", "time", "still there?:true:delivered", "unsent:true:sending", "refused:false:failed"],
+  );
+  const copy = transcript(lines, new Words("en"));
+  assert.match(copy, /Jonas Weber: Hello/);
+  assert.match(copy, /You: Hi/);
+  assert.doesNotMatch(copy, /secret/);
+});
+
+test("after a reload the screen is no longer shared, and that is said", () => {
+  const p = new Play({ seat: { epoch: 4, sharing: true } });
+  p.do("link", { phase: "online" });
+  p.frame({ t: "welcome", proto: [1, 0], feed: "f", now: AT, me: { kind: "customer", id: "customer", name: "Ana" }, snapshot: true });
+  p.frame({ t: "snap", kind: "session", items: [p.record("active")] });
+  p.frame({ t: "snap", kind: "consent", items: [{ id: "sess:view", session: "sess", conversation: "conv", what: "view", state: "granted", at: AT }] });
+  const deeds = p.frame({ t: "snap_end", rev: 7 });
+  assert.deepEqual(requests(deeds).map((f) => [f.what, f.why]), [["share_stopped", "reload"]]);
+  assert.equal(present.cardOf(p.session).key, "card.invited");
+  p.do("share");
+  assert.equal(p.do("captured", { surface: "" }).find((d) => d.do === "openPeer").epoch, 5);
+});
+
+test("another window took the seat: the picture stops here", () => {
+  const p = new Play();
+  p.online();
+  p.share();
+  assert.equal(kinds(p.do("link", { phase: "replaced", code: 4409 }))[0], "stopCapture");
+  assert.equal(present.stripOf(p.session).key, "strip.replaced");
+  assert.equal(p.state, "reconnecting");
+});
+
+test("offline and back: the state says so, the question stays", () => {
+  const p = new Play();
+  p.online();
+  p.do("link", { phase: "offline" });
+  assert.equal(p.state, "reconnecting");
+  assert.equal(present.stripOf(p.session).key, "strip.offline");
+  p.do("link", { phase: "online" });
+  assert.equal(p.state, "chatting");
+});

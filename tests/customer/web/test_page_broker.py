@@ -1,0 +1,223 @@
+"""The page against the real broker: the whole way from a link to the end, judged by what the broker's records hold."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+from protocol import codec
+from protocol.ids import new_id
+from tests.broker_process import BrokerProcess
+from tests.customer.web.chromium import Tab
+from tests.customer.web.console_peer import ConsolePeer
+
+pytestmark = pytest.mark.browser
+Json = dict[str, Any]
+WAIT_S = 40.0
+
+
+class Technician:
+    """A console in miniature: one socket, every record as it is now, requests that wait for their answer."""
+
+    def __init__(self, broker: BrokerProcess) -> None:
+        self.records: dict[str, dict[str, Any]] = {}
+        self.signals: list[Json] = []
+        self._answers: dict[str, Json] = {}
+        self._changed = threading.Condition()
+        self._stack = ExitStack()
+        self._socket = self._stack.enter_context(connect(broker.url.replace("http", "ws") + "/api/v1/socket", compression=None))
+        self._socket.send(json.dumps({"t": "hello", "proto": [1, 0], "role": "console", "token": broker.token, "device": new_id(1)}))
+        self._reader = threading.Thread(target=self._read, name="technician", daemon=True)
+        self._reader.start()
+        self.wait(lambda: "portal" in self.records and "rev" in self._answers, "the snapshot")
+
+    def close(self) -> None:
+        self._stack.close()
+        self._reader.join(WAIT_S)
+
+    def request(self, t: str, **fields: Any) -> Json:
+        id = new_id(int(time.time() * 1000))
+        self._socket.send(json.dumps({"t": t, "id": id, **fields}))
+        answer: Json = self.wait(lambda: self._answers.get(id), t)
+        assert answer["t"] == "ack", answer
+        return answer
+
+    def hint(self, **frame: Any) -> None:
+        self._socket.send(json.dumps(frame))
+
+    def the(self, kind: str, **fields: Any) -> Any:
+        """The one record of this kind with these fields, now or soon."""
+        return self.wait(
+            lambda: next((r for r in self.records.get(kind, {}).values() if all(getattr(r, k) == v for k, v in fields.items())), None),
+            f"{kind} {fields}",
+        )
+
+    def wait(self, condition: Callable[[], Any], what: str) -> Any:
+        with self._changed:
+            assert self._changed.wait_for(condition, WAIT_S), f"{what} never came"
+            return condition()
+
+    def _read(self) -> None:
+        try:
+            for text in self._socket:
+                frame = json.loads(text)
+                with self._changed:
+                    self._take(frame)
+                    self._changed.notify_all()
+        except ConnectionClosed:
+            pass  # the test is over, or the broker was stopped
+
+    def _take(self, frame: Json) -> None:
+        match frame["t"]:
+            case "snap":
+                for item in frame["items"]:
+                    self._keep(frame["kind"], item)
+            case "snap_end":
+                self._answers["rev"] = frame
+            case "chg" if frame["op"] == "put":
+                self._keep(frame["kind"], frame["data"])
+            case "ack" | "nack":
+                self._answers[frame["id"]] = frame
+            case "sig":
+                self.signals.append(frame)
+
+    def _keep(self, kind: str, data: Json) -> None:
+        self.records.setdefault(kind, {})[data["id"]] = codec.record(kind, json.dumps(data).encode())
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrokerProcess]:
+    with BrokerProcess(tmp_path_factory.mktemp("broker") / "data") as broker:
+        yield broker
+
+
+@pytest.fixture
+def technician(broker: BrokerProcess) -> Iterator[Technician]:
+    technician = Technician(broker)
+    yield technician
+    technician.close()
+
+
+def new_code(technician: Technician) -> Json:
+    portal = next(iter(technician.records["portal"]))
+    result: Json = technician.request("code_new", portal=portal)["result"]
+    return result
+
+
+def come_in(tab: Tab, technician: Technician, url: str) -> Any:
+    """Joins by link and is admitted; gives the session's record."""
+    tab.go(url)
+    tab.wait("document.querySelector('[data-test=join-code]').value !== ''")
+    tab.type("join-name", "Ana")
+    tab.click("join-button")
+    tab.state("waiting")
+    conversation = technician.the("conversation", name="Ana", state="waiting")
+    technician.request("admit", conversation=conversation.id)
+    tab.state("chatting")
+    return technician.the("session", id=conversation.session, state="active")
+
+
+def test_the_whole_way_from_link_to_end(tab: Tab, broker: BrokerProcess, technician: Technician) -> None:
+    code = new_code(technician)
+    token = code["url"].rpartition("/")[2]
+    session = come_in(tab, technician, f"{broker.url}/j/{token}")
+    assert session.client.kind == "page"
+    assert session.caps.view is True
+    technician.request("send", conversation=session.conversation, body="Hello Ana")
+    tab.wait("document.querySelector('.theirs')?.innerText.includes('Hello Ana')")
+    tab.type("chat-input", "Hello, my phone is slow")
+    tab.click("chat-send")
+    message = technician.the("message", body="Hello, my phone is slow")
+    technician.hint(t="seen", conversation=session.conversation, delivered=message.seq, read=message.seq)
+    tab.wait("document.querySelector('.mine').dataset.status === 'read'")
+    technician.request("ask", session=session.id, what=["view"])
+    tab.state("asking")
+    console = ConsolePeer()
+    try:
+        tab.click("consent-yes")
+        technician.the("consent", what="view", state="granted", session=session.id)
+        offer = technician.wait(lambda: next((s for s in technician.signals if s["kind"] == "offer"), None), "the offer")
+        technician.hint(t="sig", session=session.id, epoch=offer["epoch"], kind="answer", sdp=console.accept(offer["sdp"]))
+        console.wait(lambda: console.sizes, "a frame")
+        tab.wait("document.querySelector('[data-test=state]').dataset.peer === 'connected'")
+        tab.state("sharing")
+        tab.click("exit")
+        tab.state("ended")
+        assert technician.the("session", id=session.id, state="ended").ended_by == "customer"
+        assert console.wait_said("bye")["who"] == "customer"
+    finally:
+        console.close()
+    events = [m.event.type for m in sorted(technician.records["message"].values(), key=lambda m: m.seq) if m.event]
+    assert [e for e in events if e.startswith("share")] == ["share_started"]
+    tab.clean()
+    tab.wait("sessionStorage.getItem('tapline.seat') === null")  # the broker has heard of it
+    tab.reload()
+    tab.state("link-used")
+
+
+def test_unknown_and_cancelled_links(tab: Tab, broker: BrokerProcess, technician: Technician) -> None:
+    tab.go(f"{broker.url}/j/AAAAAAAAAAAAAAAAAAAAAA")
+    tab.state("link-unknown")
+    code = new_code(technician)
+    token = code["url"].rpartition("/")[2]
+    live = technician.the("code", state="live")
+    technician.request("code_cancel", code=live.id)
+    tab.go(f"{broker.url}/j/{token}")
+    tab.state("link-expired")
+    tab.clean()
+
+
+def test_a_typed_code_and_the_end_by_the_technician(tab: Tab, broker: BrokerProcess, technician: Technician) -> None:
+    code = new_code(technician)
+    tab.go(f"{broker.url}/j")
+    tab.type("join-code", "999 999 999")
+    tab.type("join-name", "Ben")
+    tab.click("join-button")
+    tab.wait("document.querySelector('[data-test=join-code-error]').checkVisibility()")
+    tab.js("document.querySelector('[data-test=join-code]').select()")
+    tab.call("Input.insertText", text=code["code"])
+    tab.click("join-button")
+    tab.state("waiting")
+    tab.type("chat-input", "It is about my mail")
+    tab.click("chat-send")
+    technician.the("message", body="It is about my mail")
+    conversation = technician.the("conversation", name="Ben")
+    technician.request("admit", conversation=conversation.id)
+    tab.state("chatting")
+    tab.reload()
+    tab.state("chatting")
+    tab.wait("document.querySelector('.mine')?.innerText.includes('my mail')")
+    technician.request("end", session=conversation.session)
+    tab.state("ended")
+    tab.wait("sessionStorage.getItem('tapline.seat') === null")
+    tab.reload()
+    tab.state("join")
+    tab.clean()
+
+
+def test_a_broker_that_dies_in_mid_session_loses_nothing(tab: Tab, broker: BrokerProcess, technician: Technician) -> None:
+    code = new_code(technician)
+    session = come_in(tab, technician, f"{broker.url}/j/{code['url'].rpartition('/')[2]}")
+    broker.kill9()
+    tab.state("reconnecting")
+    for text in ("first", "second"):
+        tab.type("chat-input", text)
+        tab.click("chat-send")
+    broker.start()
+    tab.state("chatting", 30)
+    tab.wait("document.querySelectorAll('.mine[data-status=sent]').length === 2")
+    again = Technician(broker)
+    try:
+        mine = [m for m in again.records["message"].values() if m.conversation == session.conversation and m.author.kind == "customer"]
+        assert [m.body for m in sorted(mine, key=lambda m: m.seq) if m.kind == "text"] == ["first", "second"]
+    finally:
+        again.close()
+    tab.clean()

@@ -1,0 +1,96 @@
+// The golden messages of protocol/vectors: the page reads them as the Python side does.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import * as ids from "../../../customer/web/assets/ids.js";
+import { decode, encodeAck } from "../../../customer/web/assets/inp.js";
+import { leadingZeros, Search, sha256 } from "../../../customer/web/assets/proof.js";
+import { encode, fromBroker, fromPeer, ProtocolError, record } from "../../../customer/web/assets/protocol.js";
+
+const load = (name) => JSON.parse(readFileSync(new URL(`../../../protocol/vectors/${name}.json`, import.meta.url), "utf8"));
+const input = (c) => c.text ?? c.parts.map(([text, n]) => text.repeat(n)).join("");
+const bytes = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (h) => Number.parseInt(h, 16));
+
+/** Maps stand for objects whose keys people choose. */
+function plain(value) {
+  if (value instanceof Map) return Object.fromEntries([...value].map(([k, v]) => [k, plain(v)]));
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value === "object" && value !== null) return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, plain(v)]));
+  return value;
+}
+
+/** Every field of `means` is there; reading `means` itself gives the same, so nothing else was let in. */
+function compare(read, c, text) {
+  const got = plain(read(text));
+  if (c.means === undefined) return;
+  const again = plain(read(JSON.stringify(c.means)));
+  assert.deepEqual(got, again);
+  contains(got, c.means);
+  contains(got, c.defaults ?? {});
+}
+
+function contains(got, part) {
+  for (const [key, value] of Object.entries(part)) {
+    const nested = typeof value === "object" && value !== null && typeof got[key] === "object" && got[key] !== null;
+    if (nested && Array.isArray(value)) assert.equal(got[key].length, value.length, key);
+    if (nested) contains(got[key], value);
+    else assert.deepEqual(got[key], value, key);
+  }
+}
+
+function run(name, cases, read) {
+  for (const c of cases) {
+    test(`${name}: ${c.kind} ${c.name}`, () => {
+      if (c.error === undefined) compare(read, c, input(c));
+      else assert.throws(() => read(input(c)), (e) => e instanceof ProtocolError && e.code === c.error, c.error);
+    });
+  }
+}
+
+run("wire", load("wire").cases.filter((c) => c.from === "broker" && (c.text ?? c.parts) !== undefined), fromBroker);
+run("ctl", load("ctl").cases.filter((c) => (c.text ?? c.parts) !== undefined), fromPeer);
+for (const kind of new Set(load("records").cases.map((c) => c.record))) {
+  const parse = (text) => {
+    try {
+      return JSON.parse(text);
+    } catch (e) {
+      throw new ProtocolError("bad_message", String(e));
+    }
+  };
+  run(`record ${kind}`, load("records").cases.filter((c) => c.record === kind), (text) => record(kind, parse(text)));
+}
+
+for (const c of load("inp").cases) {
+  test(`inp: ${c.kind} ${c.name}`, () => {
+    if (c.error !== undefined) {
+      assert.throws(() => decode(bytes(c.hex)), (e) => e instanceof ProtocolError && e.code === c.error, c.error);
+      return;
+    }
+    const got = decode(bytes(c.hex));
+    const { frame, ...means } = c.means;
+    assert.deepEqual(got, means);
+    if (frame === "ack") assert.equal(Buffer.from(encodeAck(got.next)).toString("hex"), c.hex);
+  });
+}
+
+for (const c of load("codes").cases) {
+  test(`code: ${c.kind} ${c.name}`, () => {
+    const text = ids.plainCode(c.typed);
+    assert.equal(text, c.plain);
+    assert.equal(ids.isCode(text), c.code);
+    if (c.groups !== undefined) assert.equal(ids.codeInGroups(text), c.groups);
+  });
+}
+
+test("proofs of work are judged as the broker judges them, and found", () => {
+  for (const p of load("codes").proofs.filter((p) => /^[0-9]+$/.test(p.nonce))) {
+    assert.equal(leadingZeros(sha256(new TextEncoder().encode(`${p.challenge}:${p.nonce}`)), p.bits), p.good, p.nonce);
+  }
+  const search = new Search("c0ffee", 8);
+  assert.equal(search.step(100), null);
+  assert.equal(search.step(100_000), "274");
+});
+
+test("what is written can be read", () => {
+  assert.deepEqual(JSON.parse(encode({ t: "beat", n: 1, echo: 0 })), { t: "beat", n: 1, echo: 0 });
+});
