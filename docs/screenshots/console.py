@@ -1,0 +1,203 @@
+"""Pictures of the console for the documentation: `python docs/screenshots/console.py`, on any X server (or off-screen).
+
+With a folder as argument, all pictures go there, also those that only a critical eye needs (smallest window, every state in French).
+
+They are drawn by the real windows over a desk with sample data; names, portals and phones in them are invented.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+HOME = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(HOME))
+os.environ.setdefault("QT_SCALE_FACTOR", "1.5")
+os.environ["TZ"] = "UTC"
+time.tzset()
+
+from PySide6.QtCore import QPoint, Qt  # noqa: E402
+from PySide6.QtGui import QCursor  # noqa: E402
+from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
+
+from console import intents as wish  # noqa: E402
+from console import words  # noqa: E402
+from console.ui.main_window import MainWindow, Outside  # noqa: E402
+from console.ui.parts.focus_ring import FocusRing  # noqa: E402
+from console.ui.theme import Choice, Theme  # noqa: E402
+from console.ui.viewer_host import ViewerHost  # noqa: E402
+from console.ui.welcome.page import WelcomePage  # noqa: E402
+from console.viewer.frames import Latest  # noqa: E402
+from docs.screenshots.phone_picture import as_picture, battery_page  # noqa: E402
+from tests.console.ui.fake_desk import FakeDesk, add_waiting, busy_desk  # noqa: E402
+
+DOCUMENTED = {
+    *("main-light", "main-dark", "main-french", "codes", "codes-dark", "incoming"),
+    *("offline", "palette", "portals", "settings", "welcome"),
+}
+
+
+class Silent:
+    """No tray and no sound while pictures are taken."""
+
+    has_tray = False
+
+    def notify(self, title: str, text: str, window: QWidget, on_click: Callable[[], None]) -> None:
+        pass
+
+    def beep(self) -> None:
+        pass
+
+
+def settle(app: QApplication, rounds: int = 6) -> None:
+    for _ in range(rounds):
+        app.processEvents()
+        time.sleep(0.03)
+
+
+def main() -> None:
+    everything = len(sys.argv) > 1
+    folder = Path(sys.argv[1]) if everything else HOME / "docs" / "screenshots"
+    app = QApplication(sys.argv[:1])
+    rings: list[FocusRing] = []  # one at a time, as the program has it
+    app.setEffectEnabled(Qt.UIEffect.UI_AnimateMenu, False)
+    outside = Outside(lambda _url: True, Silent(), lambda: None, lambda _on: None, lambda: None)
+
+    def keep(widget: QWidget, name: str) -> None:
+        if everything or name in DOCUMENTED:
+            widget.grab().save(str(folder / f"console-{name}.png"))
+
+    def shot(name: str, theme: Theme, desk: FakeDesk, prepare: Callable[[MainWindow], None], size: tuple[int, int] = (1440, 900)) -> None:
+        host = ViewerHost(theme, desk, desk.on_touch_lost)
+        window = MainWindow(theme, desk, host.make, outside)
+        host.dock = window.chat.dock
+        window.resize(*size)
+        window.show()
+        window.activateWindow()
+        settle(app)
+        prepare(window)
+        QCursor.setPos(QPoint(4, 4))
+        settle(app)
+        host.tick()
+        settle(app)
+        keep(window, name)
+        host.close()
+        window.dispose()
+        settle(app, 2)
+
+    def themed(choice: Choice, language: str = "en") -> Theme:
+        words.speak(language)
+        theme = Theme(choice)
+        theme.dress()
+        while rings:
+            rings.pop().stop()
+        rings.append(FocusRing(theme, app))
+        return theme
+
+    picture = as_picture(battery_page())
+
+    def talk(window: MainWindow) -> None:
+        window.open_conversation("claire")
+        live = window._desk.live("claire")
+        assert live is not None
+        settle(app)
+        live.picture = Latest(lambda: None)
+        live.picture.put(picture)
+        window._desk.tell(wish.PictureArrived("claire"))  # type: ignore[attr-defined]
+        window._desk.tell(wish.LiveChanged("claire"))  # type: ignore[attr-defined]
+        window._desk.tell(wish.TypingSeen("amina", "Amina", True))  # type: ignore[attr-defined]
+        window.chat.talk.composer.editor.setPlainText("")
+
+    def keys(window: MainWindow) -> None:
+        talk(window)
+        window.keys_layer.open_()
+
+    def palette(window: MainWindow) -> None:
+        talk(window)
+        window.palette_layer.open_()
+        window.palette_layer.field.setText("co")
+
+    def offline(desk: FakeDesk) -> Callable[[MainWindow], None]:
+        def prepare(window: MainWindow) -> None:
+            talk(window)
+            desk.link_state = wish.LinkState(wish.LinkPhase.OFFLINE, "unreachable", desk.time + 6_000)
+            desk.time += 3_000
+            desk.tell(wish.LinkChanged(desk.link_state))
+
+        return prepare
+
+    def drafted() -> FakeDesk:
+        desk = busy_desk()
+        desk.preferences.set("draft/sofia", "Could you open Settings and look for")
+        return desk
+
+    def codes(window: MainWindow) -> None:
+        window.go("codes")
+        window.codes.form.name.setText("Paul Schneider")
+        window.codes.choose("k1")
+        window.codes.copy("k1")
+        window.codes.form.name.setFocus()
+
+    def waiting(desk: FakeDesk) -> Callable[[MainWindow], None]:
+        def prepare(window: MainWindow) -> None:
+            window.open_conversation("tom")
+            add_waiting(desk)
+
+        return prepare
+
+    with tempfile.TemporaryDirectory():
+        theme = themed("light")
+        shot("main-light", theme, drafted(), talk)
+        desk = busy_desk()
+        add_waiting(desk)
+        shot("codes", theme, desk, codes)
+        desk = busy_desk()
+        shot("incoming", theme, desk, waiting(desk))
+        shot("settings", theme, busy_desk(), lambda w: w.go("settings"))
+        shot("portals", theme, busy_desk(), portals)
+        shot("palette", theme, busy_desk(), palette)
+        shot("keys", theme, busy_desk(), keys)
+        shot("small", theme, drafted(), talk, (1024, 640))
+        shot("codes-small", theme, busy_desk(), codes, (1024, 640))
+        shot("empty", theme, FakeDesk(), lambda w: w.go("conversations"))
+        desk = busy_desk()
+        shot("offline", theme, desk, offline(desk))
+        page = WelcomePage(theme, lambda _intent: None)
+        page.resize(1440, 900)
+        page.show()
+        settle(app)
+        keep(page, "welcome")
+        page.show_form()
+        page.email.setText("jonas@")
+        page.url.setText("aide.boutique-lyon.example")
+        page._sign_in()
+        settle(app)
+        keep(page, "welcome-sign-in")
+        page.deleteLater()
+        theme = themed("dark")
+        shot("main-dark", theme, drafted(), talk)
+        desk = busy_desk()
+        add_waiting(desk)
+        shot("codes-dark", theme, desk, codes)
+        theme = themed("light", "fr")
+        shot("main-french", theme, drafted(), talk)
+        desk = busy_desk()
+        add_waiting(desk)
+        shot("codes-french", theme, desk, codes)
+        shot("small-french", theme, drafted(), talk, (1024, 640))
+        shot("codes-small-french", theme, busy_desk(), codes, (1024, 640))
+        shot("settings-french", theme, busy_desk(), lambda w: w.go("settings"))
+
+
+def portals(window: MainWindow) -> None:
+    window.go("settings")
+    window.settings.show_page(window.settings.portals)
+    window.settings.portals.rows()[0].click()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,170 @@
+"""Takes the pictures of the customer's page: `python docs/screenshots/customer_page.py [FOLDER]`, from the repository's root.
+
+A real Chromium on the real page, its screen sent to a real peer; the broker between them is the scripted one of the tests, so
+that names and words are the same in every picture. Needs Chromium.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from tests.customer.web.chromium import Chromium, Tab  # noqa: E402
+from tests.customer.web.console_peer import ConsolePeer  # noqa: E402
+from tests.customer.web.scripted_broker import ScriptedBroker  # noqa: E402
+
+SCREEN = (ROOT / "tests" / "customer" / "web" / "screen.js").read_text("utf-8")
+CODE = "document.querySelector('[data-test=join-code]').value !== ''"
+
+
+class Shoot:
+    """One look (size, theme, language) through one whole session."""
+
+    def __init__(self, browser: Chromium, folder: Path, prefix: str, size: tuple[int, int], scale: float, theme: str, lang: str) -> None:
+        self.broker = ScriptedBroker(portal="Boutique Lyon" if lang == "fr" else "Harbour Phones")
+        self.console = ConsolePeer()
+        self.tab: Tab = browser.tab()
+        self.tab.size(*size, scale, mobile=size[0] < 600)
+        self.tab.prefer(color_scheme=theme, reduced_motion="reduce")
+        self.tab.before_load(SCREEN)
+        if lang == "fr":
+            self.tab.speak("fr")
+        self._folder = folder
+        self._prefix = prefix
+        self._lang = lang
+
+    def shot(self, name: str) -> None:
+        path = self._folder / f"{self._prefix}-{name}.png"
+        self.tab.js("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))")
+        self.tab.shot(path)
+        sys.stdout.write(f"{path}\n")
+
+    def text(self, en: str, fr: str) -> str:
+        return fr if self._lang == "fr" else en
+
+    def join(self) -> None:
+        self.tab.go(self.broker.url + "/j/good")
+        self.tab.wait(CODE)
+        self.tab.type("join-name", self.text("Claire", "Claire"))
+
+    def enter(self) -> None:
+        self.tab.click("join-button")
+        self.tab.state("waiting")
+        self.tab.wait("document.querySelector('.line.event')")
+
+    def talk(self) -> None:
+        self.broker.admit()
+        self.tab.state("chatting")
+        self.say(
+            self.text(
+                "Hello! Since the update my mail only arrives when I open the app 😕",
+                "Bonjour\u202f! Depuis la mise à jour, mes mails n’arrivent plus, sauf quand j’ouvre l’application 😕",
+            )
+        )
+        self.broker.say(
+            self.text("Hello Claire, Jonas here. May I see your screen?", "Bonjour Claire, ici Jonas. Puis-je voir votre écran\u202f?")
+        )
+        self.say(self.text("Yes, of course", "Oui, bien sûr"))
+
+    def say(self, text: str) -> None:
+        self.tab.type("chat-input", text)
+        self.tab.click("chat-send")
+        self.broker.wait_type("send", body=text)
+
+    def share(self) -> None:
+        self.tab.click("consent-yes")
+        self.tab.state("sharing")
+        offer = self.broker.wait_type("sig", kind="offer")
+        answer = self.console.accept(offer["sdp"])
+        self.broker.push({"t": "sig", "session": "sess", "epoch": offer["epoch"], "kind": "answer", "sdp": answer})
+        self.tab.wait("document.querySelector('[data-test=state]').dataset.peer === 'connected'")
+        self.broker.say(
+            self.text(
+                "Found it. I would set it to “Unrestricted”, all right?",
+                "Trouvé. Je passe sur «\u00a0Sans restriction\u00a0», d’accord\u202f?",
+            )
+        )
+        self.say(self.text("Perfect, go ahead 👍", "Parfait, allez-y 👍"))
+        self.broker.seen(99, 99)
+        self.tab.wait("document.querySelector('[data-status=read]')")
+        self.broker.push({"t": "typing", "conversation": "conv", "on": True, "name": "Jonas"})
+        self.tab.wait("document.querySelector('.typing.on')")
+
+    def ask(self) -> None:
+        self.broker.ask("view")
+        self.tab.state("asking")
+
+    def lose(self) -> None:
+        self.broker.down = True
+        self.broker.drop()
+        self.tab.state("reconnecting")
+
+    def leave(self) -> None:
+        self.broker.down = False
+        self.tab.state("sharing")
+        self.tab.click("exit")
+        self.tab.state("ended")
+        self.tab.wait("sessionStorage.getItem('tapline.seat') === null")
+
+    def close(self) -> None:
+        self.tab.close()
+        self.console.close()
+        self.broker.close()
+
+
+def whole(shoot: Shoot, names: set[str]) -> None:
+    """All states in their order; those in `names` become pictures."""
+    steps: list[tuple[str, Callable[[], None]]] = [
+        ("join", shoot.join),
+        ("waiting", shoot.enter),
+        ("chat", shoot.talk),
+        ("question", shoot.ask),
+        ("sharing", shoot.share),
+        ("offline", shoot.lose),
+        ("ended", shoot.leave),
+    ]
+    for name, step in steps:
+        step()
+        if name in names:
+            shoot.shot(name)
+    for token, name in (("old", "expired"), ("done", "used"), ("nothing", "unknown")):
+        if name in names:
+            shoot.tab.go(f"{shoot.broker.url}/j/{token}")
+            shoot.tab.state(f"link-{name}")
+            shoot.shot(name)
+
+
+PHONE, NARROW, DESKTOP = (390, 844), (320, 568), (1280, 800)
+LOOKS: list[tuple[str, tuple[int, int], float, str, str, set[str]]] = [
+    ("customer-phone", PHONE, 2, "light", "en", {"join", "waiting", "question", "sharing", "offline", "ended", "expired"}),
+    ("customer-phone-dark", PHONE, 2, "dark", "en", {"question", "sharing"}),
+    ("customer-phone-fr", PHONE, 2, "light", "fr", {"join", "sharing"}),
+    ("customer-narrow", NARROW, 2, "light", "fr", {"question"}),
+    ("customer-desktop", DESKTOP, 1, "light", "en", {"sharing"}),
+]
+
+
+def main() -> None:
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "screenshots"
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        raise SystemExit("Chromium is not installed.")
+    browser = Chromium(program)
+    try:
+        for prefix, size, scale, theme, lang, names in LOOKS:
+            shoot = Shoot(browser, folder, prefix, size, scale, theme, lang)
+            try:
+                whole(shoot, names)
+            finally:
+                shoot.close()
+    finally:
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
