@@ -204,7 +204,5 @@ def main(argv: list[str]) -> dict[str, object]:
             run = once(name, setting)
             runs[name].append(run)
             print(f"{name}: {run}", file=sys.stderr, flush=True)
-    figures = {
-        name: {key: spread([v for r in of if (v := r[key]) is not None]) for key in of[0]} for name, of in runs.items() if of
-    }
+    figures = {name: {key: spread([v for r in of if (v := r[key]) is not None]) for key in of[0]} for name, of in runs.items() if of}
     return {"setting": {"size": o.size, "fps": o.fps, "codec": o.codec, "mode": o.mode, "seconds": o.seconds}, **figures}

@@ -54,9 +54,7 @@ class Chromium:
             command.append("--remote-debugging-port=0")
         if headless:
             command.append("about:blank")
-        self._process = subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env, start_new_session=True
-        )
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env, start_new_session=True)
         self.pid = self._process.pid
         self._socket: ClientConnection | None = None
         self._session: str | None = None

@@ -64,10 +64,10 @@ class Painters:
             return self._capturing.paint(scene)
 
 
-def headless(run: Run) -> int:
-    """The whole program without a window; gives its exit status."""
+def headless(run: Run, painters: Callable[[], Painters] = Painters) -> int:
+    """The whole program without a window; gives its exit status. `painters` are made once there is a QGuiApplication."""
     app = QGuiApplication.instance() or QGuiApplication([sys.argv[0], "-platform", "offscreen"])
-    status = asyncio.run(_until_told(run, Painters()))
+    status = asyncio.run(_until_told(run, painters()))
     del app
     return status
 
