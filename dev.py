@@ -146,9 +146,10 @@ def install_packages(wanted: Sequence[str], why: str) -> None:
 
 def system_for(kind: str) -> None:
     if has_apt():
-        install_packages(QT_PACKAGES + {"run": [], "headless": HEADLESS_PACKAGES, "test": TEST_PACKAGES}[kind], {
-            "run": "the window", "headless": "a screen in memory", "test": "the tests"
-        }[kind])
+        install_packages(
+            QT_PACKAGES + {"run": [], "headless": HEADLESS_PACKAGES, "test": TEST_PACKAGES}[kind],
+            {"run": "the window", "headless": "a screen in memory", "test": "the tests"}[kind],
+        )
     elif LINUX and kind != "run" and shutil.which("Xvfb") is None:
         raise Fail("Xvfb is missing: install it first (Fedora: dnf install xorg-x11-server-Xvfb; Arch: pacman -S xorg-server-xvfb)")
 
@@ -266,7 +267,10 @@ def own_screen() -> Iterator[Dict[str, str]]:
     with LOG.open("ab") as log:
         server = subprocess.Popen(
             ["Xvfb", "-displayfd", str(writes), "-screen", "0", "1920x1200x24", "-nolisten", "tcp", "-noreset"],
-            pass_fds=[writes], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            pass_fds=[writes],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
         )
     os.close(writes)
     try:

@@ -51,9 +51,7 @@ async def _make(url: str, token: str, portal: str, label: str, replica: Replica)
     raise trouble
 
 
-async def _ask(
-    link: Link, told: asyncio.Queue[Told], replica: Replica, host: str, wanted: str, label: str, now_ms: int
-) -> dict[str, Any]:
+async def _ask(link: Link, told: asyncio.Queue[Told], replica: Replica, host: str, wanted: str, label: str, now_ms: int) -> dict[str, Any]:
     while True:
         event = await told.get()
         if isinstance(event, LinkChanged) and event.state.phase is LinkPhase.ONLINE:

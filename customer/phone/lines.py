@@ -41,9 +41,7 @@ def lines(lang: Lang, messages: Iterable[Message], unsent: Iterable[Send], clock
         elif m.kind == "text":
             kind = "agent" if m.author.kind == "agent" else "customer"
             shown.append(ChatLine(m.id, m.seq, "agent" if kind == "agent" else "customer", m.author.name, m.body, at))
-    shown += [
-        ChatLine(s.id, 0, "customer", "", s.body, f"{clock(s.client_at):%H:%M}", pending=True) for s in unsent if s.id not in seen
-    ]
+    shown += [ChatLine(s.id, 0, "customer", "", s.body, f"{clock(s.client_at):%H:%M}", pending=True) for s in unsent if s.id not in seen]
     return tuple(shown)
 
 

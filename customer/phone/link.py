@@ -164,4 +164,3 @@ class Link:
     def _again(self, request: wire.Request) -> None:
         if self._welcomed and request.id in self._replica.outbox:
             self._outgoing.put_nowait(codec.encode(request))
-

@@ -126,4 +126,3 @@ class ScreenTrack(MediaStreamTrack):
 
     def _now(self) -> float:
         return (time.monotonic() - self._began) * 1000
-

@@ -49,9 +49,7 @@ def test_only_sig_frames_change() -> None:
     with ChaosRelay() as relay:
         for text in ('{"t":"send","body":"candidate:1 1 udp 1 127.0.0.1 5 typ host"}', "no json", "[1]"):
             assert signalling.rewrite_frame(text, relay, "customer") == text
-        told = signalling.rewrite_frame(
-            json.dumps({"t": "sig", "candidate": HOST.format(host="127.0.0.1", port=5)}), relay, "console"
-        )
+        told = signalling.rewrite_frame(json.dumps({"t": "sig", "candidate": HOST.format(host="127.0.0.1", port=5)}), relay, "console")
         assert json.loads(told)["candidate"] == HOST.format(host="127.0.0.1", port=relay.udp("console", "127.0.0.1", 5)[1])
         over_tcp = json.dumps({"t": "sig", "candidate": "candidate:4 1 tcp 1 127.0.0.1 9 typ host"})
         assert signalling.rewrite_frame(over_tcp, relay, "console") == ""

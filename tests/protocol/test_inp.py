@@ -21,9 +21,7 @@ I16 = st.integers(-32768, 32767)
 TOUCH = st.builds(
     inp.Touch, phase=st.sampled_from(inp.Phase), g=U16, stroke=U16, dt_ms=st.integers(0, 2**32 - 1), x=U16, y=U16, pointer=st.integers(0, 9)
 )
-KEY = st.builds(
-    inp.Key, key=st.text("ABCXYZ0189_", min_size=1, max_size=24), press=st.sampled_from(inp.Press), meta=U16
-)
+KEY = st.builds(inp.Key, key=st.text("ABCXYZ0189_", min_size=1, max_size=24), press=st.sampled_from(inp.Press), meta=U16)
 WHEEL = st.builds(inp.Wheel, g=U16, x=U16, y=U16, dx=I16, dy=I16)
 TEXT = st.builds(inp.Text, st.text(st.characters(codec="utf-8"), min_size=1, max_size=75))
 ITEM = TOUCH | KEY | WHEEL | TEXT

@@ -208,4 +208,3 @@ def empty(c: Canvas, s: PhoneState) -> None:
     c.text(Rect(0, badge.bottom + 20, c.width, 30), s.say("Nothing here yet"), 19, p.text, 500, "center")
     told = s.say("This app is part of the practice phone.")
     c.text(Rect(40, badge.bottom + 54, c.width - 80, 44), told, 14.5, p.text2, 400, "center", True)
-

