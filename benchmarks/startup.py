@@ -45,7 +45,8 @@ sys.exit(app.exec())
 
 def first_line(command: list[str]) -> tuple[float, str]:
     """Milliseconds from the start of `command` to its first line on standard output, and the line. Raises RuntimeError without one."""
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    # A person's Python keeps its bytecode; where this one was told not to, the console alone would pay for it.
+    env = {**{k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}, "PYTHONPATH": str(ROOT)}
     begun = time.perf_counter()
     process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
