@@ -76,6 +76,8 @@ class Composer(QWidget):
         self._loading = False
         self._awaited = False
         """Admit was pressed and nothing was written before: what is typed until the broker answers is a reply."""
+        self._held = False
+        """Enter was pressed meanwhile: the reply goes with the broker's answer."""
         space = theme.space
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         outer = QVBoxLayout(self)
@@ -100,6 +102,7 @@ class Composer(QWidget):
         self.note.setToolTip(tr("Only agents read it ({key})", key="Ctrl+Shift+N"))
         self.reply.setChecked(True)
         self.note.toggled.connect(self._mode_changed)
+        self.note.clicked.connect(self._note_chosen)
         self._to = Text(theme, "", 11, role="text-3")
         self._to.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.send_button = IconButton(theme, "paper-plane-tilt", tr("Send"), key=tr("Enter"), filled=True)
@@ -123,7 +126,7 @@ class Composer(QWidget):
         if conversation != self._conversation:
             self._put_away()
             self._conversation = conversation
-            self._loading, self._awaited = True, False
+            self._loading, self._awaited, self._held = True, False, False
             text = self._drafts.get(conversation)
             if text is None:
                 text = self._preferences.get(remembered.draft(conversation), "")
@@ -146,11 +149,18 @@ class Composer(QWidget):
             self._awaited = False
             self.reply.setChecked(True)
         self._mode_changed()
+        if opened and self._held:
+            self._held = False
+            self._send()
 
     def expect_reply(self) -> None:
         """The conversation has just been admitted: write to the customer as soon as the broker has said so."""
         self._awaited = bool(self._way.why_not) and not self.editor.toPlainText()
+        self._held = False
         self.editor.setFocus()
+
+    def _note_chosen(self) -> None:
+        self._awaited = self._held = False
 
     def close_(self) -> None:
         """Before the window goes: keep what is written."""
@@ -218,6 +228,9 @@ class Composer(QWidget):
     def _send(self) -> None:
         text = self.editor.toPlainText().strip()
         if not text or not self.send_button.isEnabled():
+            return
+        if self._awaited:
+            self._held = True
             return
         self._typing = False
         self._loading = True

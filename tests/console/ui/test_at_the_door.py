@@ -90,6 +90,34 @@ def test_what_is_typed_before_the_broker_answers_is_a_reply(window: MainWindow, 
     assert typed(window, "jour") == "Bonjour"
 
 
+def test_enter_before_the_broker_answers_sends_a_reply_with_the_answer(window: MainWindow, desk: FakeDesk) -> None:
+    add_waiting(desk)
+    QApplication.processEvents()
+    desk.plays = False
+    press(window, Qt.Key.Key_Return, CTRL)
+    typed(window)
+    editor = window.chat.talk.composer.editor
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    assert editor.toPlainText() == "Bonjour", "held, not gone as a note"
+    assert not any(isinstance(w, wish.SendText) for w in desk.wishes)
+    desk._session("martine", "active", "open")
+    (sent,) = (w for w in desk.wishes if isinstance(w, wish.SendText))
+    assert (sent.body, sent.note) == ("Bonjour", False)
+    assert editor.toPlainText() == ""
+
+
+def test_a_note_chosen_by_hand_needs_no_answer_of_the_broker(window: MainWindow, desk: FakeDesk) -> None:
+    add_waiting(desk)
+    QApplication.processEvents()
+    desk.plays = False
+    press(window, Qt.Key.Key_Return, CTRL)
+    click(window.chat.talk.composer.note)
+    QTest.keyClicks(window.chat.talk.composer.editor, "calls again")
+    QTest.keyClick(window.chat.talk.composer.editor, Qt.Key.Key_Return)
+    (sent,) = (w for w in desk.wishes if isinstance(w, wish.SendText))
+    assert (sent.body, sent.note) == ("calls again", True)
+
+
 def test_a_half_written_note_stays_a_note(window: MainWindow, desk: FakeDesk) -> None:
     add_waiting(desk)
     window.open_conversation("martine")
