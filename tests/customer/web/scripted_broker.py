@@ -46,6 +46,8 @@ class ScriptedBroker:
         self.down = False
         self.acks = True
         """False: requests are kept but not answered, as when the line dies at the worst moment."""
+        self.refuses = ""
+        """The code with which requests are refused."""
         self.reset()
         self._changed = threading.Condition()
         self._sockets: list[WebSocket] = []
@@ -211,6 +213,9 @@ class ScriptedBroker:
         match frame["t"]:
             case "ping":
                 self._send_all({"t": "pong", "n": frame["n"], "now": now()})
+            case _ if self.refuses and "id" in frame:
+                self._send_all({"t": "nack", "id": frame["id"], "code": self.refuses})
+                return
             case "send" if not again:
                 self._change("message", self._message("customer", "customer", "Ana", id=frame["id"], body=frame["body"]))
             case "grant" if not again:

@@ -66,6 +66,18 @@ def test_what_is_written_offline_arrives_once_and_in_order(tab: Tab, broker: Scr
     tab.clean()
 
 
+def test_a_refused_message_says_why_and_offers_only_what_helps(tab: Tab, broker: ScriptedBroker) -> None:
+    join(tab, broker)
+    for code, words, again in (("too_many", "this conversation is full", False), ("bad_request", "Not sent", True)):
+        broker.refuses = code
+        tab.type("chat-input", code)
+        tab.click("chat-send")
+        last = "[...document.querySelectorAll('.mine')].at(-1)"
+        tab.wait(f"{last}.dataset.status === 'failed' && {last}.innerText.includes({words!r})")
+        assert tab.js(f"{last}.querySelector('button') !== null") is again
+    tab.clean()
+
+
 def test_a_short_break_resumes_where_it_was(tab: Tab, broker: ScriptedBroker) -> None:
     join(tab, broker)
     since = broker.rev

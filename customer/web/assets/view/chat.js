@@ -101,8 +101,9 @@ export class ChatView {
     row.node.dataset.status = line.status;
     row.status.replaceChildren();
     if (!statusShown || line.status === "") return;
-    row.status.append(el("span", { text: this._words.say(`status.${line.status}`, { time: line.timed ? this._words.time(line.at) : "" }).trim() }));
-    if (line.status === "failed") {
+    const full = line.status === "failed" && line.failed === "too_many";
+    row.status.append(el("span", { text: this._words.say(full ? "status.full" : `status.${line.status}`, { time: line.timed ? this._words.time(line.at) : "" }).trim() }));
+    if (line.status === "failed" && !full) {
       const again = () => this._act({ is: "sayAgain", id: line.id, text: line.body });
       row.status.append(el("button", { type: "button", class: "text-button small", on: { click: again } }, el("span", { text: this._words.say("status.again") })));
     }

@@ -60,6 +60,7 @@ export default {
   "status.delivered": "Delivered {time}",
   "status.read": "Read {time}",
   "status.failed": "Not sent",
+  "status.full": "Not sent: this conversation is full. Ask your technician for a new code.",
   "status.again": "Send again",
 
   "strip.connecting": "Connecting…",

@@ -60,6 +60,7 @@ export default {
   "status.delivered": "Reçu {time}",
   "status.read": "Lu {time}",
   "status.failed": "Non envoyé",
+  "status.full": "Non envoyé : cette conversation est pleine. Demandez un nouveau code à votre technicien.",
   "status.again": "Renvoyer",
 
   "strip.connecting": "Connexion…",
