@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from console import words
+from tests.customer.web.chromium import Chromium
 
 NIGHTLY = os.environ.get("TAPLINE_NIGHTLY") == "1"
 THREADS_END_WITHIN_S = 30.0
@@ -60,6 +61,14 @@ def chromium() -> str:
     """Path of a Chromium; only for tests marked `browser`."""
     assert CHROMIUM is not None, "mark this test `browser`"
     return CHROMIUM
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Chromium]:
+    """One running Chromium for a module's tests; each opens a page of its own."""
+    browser = Chromium(chromium)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

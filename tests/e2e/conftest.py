@@ -15,7 +15,6 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
-from tests.conftest import CHROMIUM
 from tests.customer.web.chromium import Chromium, Tab
 from tests.e2e.stage import Stage, perform
 
@@ -36,14 +35,6 @@ def play(qapp: QApplication, tmp_path: Path, caplog: pytest.LogCaptureFixture) -
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     told = [r.getMessage() + (f"\n{r.exc_text}" if r.exc_text else "") for r in caplog.records if r.levelno >= logging.ERROR]
     assert not told, "errors in the console's log:\n" + "\n".join(told)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Chromium]:
-    assert CHROMIUM is not None, "mark this test `browser`"
-    browser = Chromium(CHROMIUM)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture

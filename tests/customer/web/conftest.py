@@ -7,19 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import CHROMIUM
 from tests.customer.web.chromium import Chromium, Tab
 from tests.customer.web.scripted_broker import ScriptedBroker
 
 SCREEN = (Path(__file__).parent / "screen.js").read_text("utf-8")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Chromium]:
-    assert CHROMIUM is not None, "mark this test `browser`"
-    browser = Chromium(CHROMIUM)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture
