@@ -22,9 +22,10 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from benchmarks.figures import percentile, spread
-from benchmarks.glass.chromium import PAGES, Chromium
+from benchmarks.glass.chromium import PAGES, Window, clock_offset_ms, driven
 from benchmarks.glass.meter import Meter
 from benchmarks.glass.relay import Relay
+from tests.customer.web.chromium import Tab
 
 DESCRIPTION = "Canvas to visible pixel: our viewer, stock aiortc and Chromium with the same sender (milliseconds, frames/s, CPU)"
 
@@ -72,15 +73,11 @@ class Program:
         self._process.wait()
 
 
-def _browser(url: str, setting: Setting, display: str, _log: Path) -> Chromium:
-    width, height = setting.window
-    page = f"file://{PAGES / 'receiver.html'}?{urlencode({'ws': url})}"
-    return Chromium(
-        headless=False, display=display, debug=False, args=(f"--app={page}", f"--window-size={width},{height}", "--window-position=0,0")
-    )
+def _browser(url: str, setting: Setting, display: str, _log: Path) -> Window:
+    return Window(f"file://{PAGES / 'receiver.html'}?{urlencode({'ws': url})}", *setting.window, display)
 
 
-Receiver = Callable[[str, Setting, str, Path], Program | Chromium]
+Receiver = Callable[[str, Setting, str, Path], Program | Window]
 RECEIVERS: dict[str, Receiver] = {
     "console": lambda *a: Program("benchmarks.glass.receiver_console", *a),
     "aiortc": lambda *a: Program("benchmarks.glass.receiver_aiortc", *a),
@@ -104,19 +101,16 @@ def x_server() -> Iterator[str]:
 
 
 @contextmanager
-def sender(url: str, setting: Setting) -> Iterator[Chromium]:
+def sender(url: str, setting: Setting) -> Iterator[Tab]:
     """A headless Chromium with the canvas and its clock."""
     query = {
         "ws": url, "w": setting.width, "h": setting.height, "fps": setting.fps, "codec": setting.codec, "mode": setting.mode,
         "idle": setting.idle_ms, "maxkbps": 8000, "startkbps": 4000, "as": 8000,
     }  # fmt: skip
-    browser = Chromium()
-    try:
-        browser.go(f"file://{PAGES / 'sender.html'}?{urlencode(query)}")
-        browser.wait("!!globalThis.__glass||globalThis.__glassError")
-        yield browser
-    finally:
-        browser.stop()
+    with driven() as tab:
+        tab.go(f"file://{PAGES / 'sender.html'}?{urlencode(query)}")
+        tab.wait("!!globalThis.__glass||globalThis.__glassError")
+        yield tab
 
 
 def once(name: str, setting: Setting) -> dict[str, float | int | None]:
@@ -126,8 +120,8 @@ def once(name: str, setting: Setting) -> dict[str, float | int | None]:
         relay = Relay()
         observer = receiver = None
         try:
-            with sender(relay.url, setting) as browser:
-                offset_ms = browser.clock_offset_ms()
+            with sender(relay.url, setting) as tab:
+                offset_ms = clock_offset_ms(tab)
                 observer = subprocess.Popen(
                     [sys.executable, "-m", "benchmarks.glass.observer", "--display", display, "--out", str(told)],
                     cwd=ROOT, stdout=subprocess.PIPE,
@@ -145,10 +139,10 @@ def once(name: str, setting: Setting) -> dict[str, float | int | None]:
                     meter.sample()
                 ended = time.time()
                 cpu_s, memory_mb = meter.cpu_s(), meter.pss_mb()
-                connected_ms = browser.js("globalThis.__glassConnected||0") - offset_ms
-                drawn_fps = browser.js("(s => s.drawn / s.secs)(__glass.stats())")
-                encode_ms = browser.js("__glassStats().then(s => s.framesEncoded ? 1000 * s.totalEncodeTime / s.framesEncoded : null)")
-                drift_ms = abs(browser.clock_offset_ms() - offset_ms)
+                connected_ms = tab.js("globalThis.__glassConnected||0") - offset_ms
+                drawn_fps = tab.js("(s => s.drawn / s.secs)(__glass.stats())")
+                encode_ms = tab.js("__glassStats().then(s => s.framesEncoded ? 1000 * s.totalEncodeTime / s.framesEncoded : null)")
+                drift_ms = abs(clock_offset_ms(tab) - offset_ms)
                 observer.terminate()
                 observer.wait(10)
                 seen = json.loads(told.read_text())

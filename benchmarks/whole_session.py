@@ -27,7 +27,9 @@ from typing import Any
 
 from benchmarks import glass_to_glass
 from benchmarks.figures import percentile, spread
-from benchmarks.glass.chromium import Chromium, share_canvas
+from benchmarks.glass.chromium import clock_offset_ms, driven, share_canvas
+from tests.customer.web.chromium import Tab
+from tests.e2e.web_customer import consent, join_by_link
 
 DESCRIPTION = "A change on the customer's screen to the console's window, whole product: page and practice phone (milliseconds)"
 
@@ -80,21 +82,14 @@ class Told:
 
 
 @contextmanager
-def page(url: str, codec: str, moving: bool) -> Iterator[Chromium]:
+def page(url: str, codec: str, moving: bool) -> Iterator[Tab]:
     """The customer's page, joined; its canvas begins to change once it is shared."""
-    browser = Chromium()
-    try:
+    with driven() as tab:
         only = f"globalThis.__codec={json.dumps('video/' + codec)};" + ONLY_CODEC
-        browser.before_each_page(only + share_canvas(*PAGE_SIZE, PAGE_FPS, mode="scroll" if moving else "idle", idle_ms=STILL_MS))
-        browser.go(url)
-        browser.wait(f"{_part('join-code')}?.value")
-        browser.js(f"(e => {{ e.value = 'Claire Fontaine'; e.dispatchEvent(new Event('input')); }})({_part('join-name')})")
-        browser.js(f"{_part('join-button')}.click()", gesture=True)
-        browser.wait(f"{_part('state')}?.dataset.state === 'asking'", within_s=60)
-        browser.js(f"{_part('consent-yes')}.click()", gesture=True)
-        yield browser
-    finally:
-        browser.stop()
+        tab.before_load(only + share_canvas(*PAGE_SIZE, PAGE_FPS, mode="scroll" if moving else "idle", idle_ms=STILL_MS))
+        join_by_link(tab, url, "Claire Fontaine")
+        consent(tab)
+        yield tab
 
 
 ONLY_CODEC = """
@@ -102,10 +97,6 @@ ONLY_CODEC = """
   RTCRtpSender.getCapabilities = (kind) => { const c = kinds(kind); return { ...c,
     codecs: c.codecs.filter((x) => [__codec.toLowerCase(), 'video/rtx'].includes(x.mimeType.toLowerCase())) }; }; }
 """
-
-
-def _part(name: str) -> str:
-    return f"document.querySelector('[data-test={name}]')"
 
 
 def ask(port: int, **request: object) -> dict[str, Any]:
@@ -139,11 +130,11 @@ def once(customer: str, codec: str, moving: bool, warm_up_s: float, seconds: flo
         up.callback(console.stop)
         url = console.until("url")
         offset_ms = 0.0
-        browser: Chromium | None = None
+        tab: Tab | None = None
         port = 0
         if customer == "page":
-            browser = up.enter_context(page(url, codec, moving))
-            offset_ms = browser.clock_offset_ms()
+            tab = up.enter_context(page(url, codec, moving))
+            offset_ms = clock_offset_ms(tab)
         else:
             phone = Told(
                 "benchmarks.glass.phone_with_clock", "--join", url, "--codec", codec, display="", log=folder / "phone.txt"
@@ -162,7 +153,7 @@ def once(customer: str, codec: str, moving: bool, warm_up_s: float, seconds: flo
         begun_ms = time.time() * 1000
         pass_the_time(seconds, port if not moving and customer == "phone" else 0)
         ended_ms = time.time() * 1000
-        drift_ms = abs(browser.clock_offset_ms() - offset_ms) if browser is not None else 0.0
+        drift_ms = abs(clock_offset_ms(tab) - offset_ms) if tab is not None else 0.0
         observer.terminate()
         observer.wait(10)
         seen = json.loads(seen_file.read_text())
@@ -178,7 +169,7 @@ def once(customer: str, codec: str, moving: bool, warm_up_s: float, seconds: flo
         "changes_shown": len(frames),
         "changes_made": (numbers[-1] - numbers[0]) % 0x10000 + 1,
         # The phone rests between two flings: its gaps say nothing.
-        "longest_freeze_ms": max((b[0] - a[0] for a, b in pairwise(frames)), default=None) if moving and browser else None,
+        "longest_freeze_ms": max((b[0] - a[0] for a, b in pairwise(frames)), default=None) if moving and tab else None,
         "clock_drift_ms": drift_ms,
         "unreadable": seen["unreadable"],
     }
