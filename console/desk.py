@@ -16,7 +16,7 @@ from console.intents import Changed, CustomerWaits, LinkChanged, LinkState, Live
 from console.link import Link, is_this_computer
 from console.live import LiveSession, Outlets, Screen
 from console.refusals import refusal
-from console.replica import Replica
+from console.replica import CannotStore, Replica
 from console.settings import Settings
 from console.viewer import peer_events as peer
 from protocol import codec, ids, inp, limits, wire
@@ -62,6 +62,7 @@ class Desk:
         self._delivered_due: set[str] = set()
         self._typing_sent: dict[str, int] = {}
         self._announced: set[str] = set()
+        self._owed: list[wire.End] = []
         self._unsubscribe = replica.subscribe(self._record_changed)
 
     # ---- life
@@ -107,7 +108,7 @@ class Desk:
     # ---- doing
 
     def submit(self, intent: wish.Intent) -> str:
-        """Carry out a wish. Returns the id of the request that it became, or "" where there is none."""
+        """Carry out a wish. Returns the id of the request that it became; "" where there is none, or where a text could not be kept."""
         now = self._around.now_ms()
         new = ids.new_id(now)
         match intent:
@@ -121,7 +122,8 @@ class Desk:
                 return self._queue(wire.Refuse(new, conversation, why))
             case wish.SendText(conversation, body, note):
                 self._typing_sent.pop(conversation, None)
-                return self._queue(wire.Send(new, conversation, body, "note" if note else "text", now))
+                request = wire.Send(new, conversation, body, "note" if note else "text", now)
+                return new if self._stored(request) else ""
             case wish.RetryRequest(request):
                 self.replica.retry(request)
                 self._poke()
@@ -156,6 +158,7 @@ class Desk:
 
     def tick(self) -> None:
         """Once a second."""
+        self._pay()
         for live in list(self._live.values()):
             live.handle(machine.Ticked())
 
@@ -323,9 +326,31 @@ class Desk:
             live.handle(event)
 
     def _queue(self, request: wire.Request) -> str:
-        self.replica.queue(request, self._around.now_ms())
-        self._poke()
+        """The request's id. What cannot be stored is refused like any other, and an end is tried again."""
+        if not self._stored(request) and isinstance(request, wire.End):
+            self._owed.append(request)
         return request.id
+
+    def _stored(self, request: wire.Request) -> bool:
+        try:
+            self.replica.queue(request, self._around.now_ms())
+        except CannotStore as error:
+            refused = wish.RequestRefused(request.id, "not_stored", error.text)
+            self._around.post(lambda: self._notify(refused))
+            return False
+        self._poke()
+        return True
+
+    def _pay(self) -> None:
+        """Ends that found no room on the disk: the broker and the customer must hear of them."""
+        owed, self._owed = self._owed, []
+        for request in owed:
+            try:
+                self.replica.queue(request, self._around.now_ms())
+            except CannotStore:
+                self._owed.append(request)
+            else:
+                self._poke()
 
     def _poke(self) -> None:
         if self._link is not None:

@@ -12,7 +12,7 @@ import pytest
 from console import intents as wish
 from console.desk import Desk, Surroundings
 from console.intents import Notice, Phase, Workspace
-from console.replica import Replica
+from console.replica import CannotStore, Replica
 from console.settings import Settings
 from console.viewer import peer_events as peer
 from console.viewer.frames import Latest
@@ -144,6 +144,30 @@ def test_wishes_become_durable_requests(house: House) -> None:
     assert (code.id, code.portal, code.label, code.lang, code.life_s) == (id, "p", "Claire", "fr", 600)
     assert (sent.body, sent.kind, sent.client_at) == ("Bonjour", "note", house.now)
     assert house.pokes == 2
+
+
+def test_what_cannot_be_stored_is_refused_in_words_and_an_end_is_tried_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.live()
+
+    def full(_request: wire.Request, _at_ms: int) -> None:
+        raise CannotStore("The disk is full.")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(house.replica, "queue", full)
+        assert house.desk.submit(wish.SendText("c", "Bonjour")) == "", "the text must stay where it was written"
+        code = house.desk.submit(wish.NewCode("p"))
+        house.desk.submit(wish.EndSession("c"))
+        house.run_posted()
+        refused = house.told(wish.RequestRefused)
+        assert [r.text for r in refused] == ["The disk is full."] * 3
+        assert refused[1].id == code
+        assert house.screens[-1].closed, "a full disk does not keep the screen shared"
+        house.desk.tick()
+    assert house.queued(wire.End) == []
+    house.desk.tick()
+    house.desk.tick()
+    (end,) = house.queued(wire.End)
+    assert end.session == "s"
 
 
 def test_an_answer_tells_code_and_address_and_a_refusal_says_what_to_do(house: House) -> None:

@@ -59,7 +59,7 @@ class Editor(QPlainTextEdit):
 
 
 class Composer(QWidget):
-    """`sent` carries body and whether it is a note; `typing` what the other side may be told."""
+    """`sent` carries body and whether it is a note, and stays written until `taken`; `typing` what the other side may be told."""
 
     sent = Signal(str, bool)
     typing = Signal(bool)
@@ -77,7 +77,7 @@ class Composer(QWidget):
         self._awaited = False
         """Admit was pressed and nothing was written before: what is typed until the broker answers is a reply."""
         self._held = False
-        """Enter was pressed meanwhile: the reply goes with the broker's answer."""
+        """Enter was pressed meanwhile: the reply goes once it is known who let the customer in."""
         space = theme.space
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         outer = QVBoxLayout(self)
@@ -102,7 +102,7 @@ class Composer(QWidget):
         self.note.setToolTip(tr("Only agents read it ({key})", key="Ctrl+Shift+N"))
         self.reply.setChecked(True)
         self.note.toggled.connect(self._mode_changed)
-        self.note.clicked.connect(self._note_chosen)
+        self.note.clicked.connect(self.expect_nothing)
         self._to = Text(theme, "", 11, role="text-3")
         self._to.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.send_button = IconButton(theme, "paper-plane-tilt", tr("Send"), key=tr("Enter"), filled=True)
@@ -139,6 +139,8 @@ class Composer(QWidget):
 
     def set_way(self, way: Way) -> None:
         opened = bool(self._way.why_not) and not way.why_not
+        if way.why_not and way.why_not != self._way.why_not:
+            self.expect_nothing()
         self._way = way
         self.reply.setEnabled(not way.why_not)
         self.reply.setToolTip(tip(way.why_not) or tr("The customer reads it ({key})", key="Ctrl+Shift+R"))
@@ -149,7 +151,10 @@ class Composer(QWidget):
             self._awaited = False
             self.reply.setChecked(True)
         self._mode_changed()
-        if opened and self._held:
+
+    def let_in(self) -> None:
+        """It was this technician who let the customer in: what Enter was pressed for goes."""
+        if self._held and not self._way.why_not:
             self._held = False
             self._send()
 
@@ -159,7 +164,8 @@ class Composer(QWidget):
         self._held = False
         self.editor.setFocus()
 
-    def _note_chosen(self) -> None:
+    def expect_nothing(self) -> None:
+        """The customer was not let in by this technician after all: Enter does again what the page says."""
         self._awaited = self._held = False
 
     def close_(self) -> None:
@@ -232,6 +238,10 @@ class Composer(QWidget):
         if self._awaited:
             self._held = True
             return
+        self.sent.emit(text, self.is_note())
+
+    def taken(self) -> None:
+        """What was sent is kept in the outbox."""
         self._typing = False
         self._loading = True
         self.editor.clear()
@@ -239,7 +249,6 @@ class Composer(QWidget):
         if self._conversation:
             self._drafts[self._conversation] = ""
             self._preferences.set(remembered.draft(self._conversation), "")
-        self.sent.emit(text, self.is_note())
         self.drafted.emit(self._conversation)
 
     # ---- looks

@@ -185,7 +185,13 @@ class ThreadPane(Surface):
             self.left.emit()
             return
         self.header.show_facts(facts)
+        record = self._desk.replica.conversation(self.conversation)
+        mine = record is not None and record.agent == self._me()
+        if record is not None and record.agent and not mine:
+            self.composer.expect_nothing()
         self.composer.open(self.conversation, way_of(self._desk, self.conversation))
+        if mine:
+            self.composer.let_in()
 
     def _refresh_lines(self, keep: bool = True) -> None:
         if not self.conversation:
@@ -256,7 +262,8 @@ class ThreadPane(Surface):
     def _send(self, body: str, note: bool) -> None:
         if self.conversation:
             self._unread_after = None
-            self._desk.submit(SendText(self.conversation, body, note))
+            if self._desk.submit(SendText(self.conversation, body, note)):
+                self.composer.taken()
             self.view.to_bottom()
             self._due.start()
 
@@ -362,6 +369,7 @@ class ThreadPane(Surface):
                 self.trouble.say(text)
                 self.trouble.show()
             case RequestRefused(text=text) if self.isVisible():
+                self.composer.expect_nothing()
                 self.trouble.say(text)
                 self.trouble.show()
             case _:

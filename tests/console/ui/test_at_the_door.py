@@ -106,6 +106,45 @@ def test_enter_before_the_broker_answers_sends_a_reply_with_the_answer(window: M
     assert editor.toPlainText() == ""
 
 
+def test_enter_does_not_write_to_a_colleagues_customer(window: MainWindow, desk: FakeDesk) -> None:
+    add_waiting(desk)
+    QApplication.processEvents()
+    desk.plays = False
+    press(window, Qt.Key.Key_Return, CTRL)
+    typed(window)
+    editor = window.chat.talk.composer.editor
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    record, session = desk.replica.conversation("martine"), desk.replica.session_of("martine")
+    assert record is not None and session is not None
+    desk.put(replace(record, state="open", agent="grace"))
+    desk.put(replace(session, state="active", admitted_at=desk.time))
+    assert not any(isinstance(w, wish.SendText) for w in desk.wishes)
+    assert editor.toPlainText() == "Bonjour"
+
+
+def test_after_an_admit_that_failed_enter_works_again(window: MainWindow, desk: FakeDesk) -> None:
+    add_waiting(desk)
+    QApplication.processEvents()
+    desk.plays = False
+    press(window, Qt.Key.Key_Return, CTRL)
+    typed(window)
+    editor = window.chat.talk.composer.editor
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    desk.tell(wish.RequestRefused("r1", "ended", "The customer has left."))
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    (sent,) = (w for w in desk.wishes if isinstance(w, wish.SendText))
+    assert sent.note, "as the page says: only notes"
+
+
+def test_what_finds_no_room_on_the_disk_stays_written(window: MainWindow, desk: FakeDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    window.open_conversation("sofia")
+    monkeypatch.setattr(desk, "submit", lambda _: "")
+    editor = window.chat.talk.composer.editor
+    typed(window)
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    assert editor.toPlainText() == "Bonjour"
+
+
 def test_a_note_chosen_by_hand_needs_no_answer_of_the_broker(window: MainWindow, desk: FakeDesk) -> None:
     add_waiting(desk)
     QApplication.processEvents()
