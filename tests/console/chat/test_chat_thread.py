@@ -271,8 +271,8 @@ def test_any_thread_has_unique_keys_and_whole_groups(script: list[tuple[Author, 
     assert not open_
     # more history above changes nothing below but the first group's head and the first day
     cut = min(cut, len(messages))
-    tail = {i.key for i in shown(messages[cut:], [unsent(1), unsent(2)])}
-    assert tail - {i.key for i in items} <= {i.key for i in shown(messages[cut:]) if isinstance(i, DayItem)}
+    tail = shown(messages[cut:], [unsent(1), unsent(2)])
+    assert {i.key for i in tail} - {i.key for i in items} <= {i.key for i in tail if isinstance(i, DayItem)}
 
 
 # ---- words
