@@ -35,7 +35,7 @@ class Queued:
     """
 
     n: int
-    """Place in the order of sending; grows."""
+    """Place in the order of sending; grows, and is never given twice."""
     id: str
     request: wire.Request
     conversation: str | None
@@ -128,8 +128,11 @@ class Outbox:
         if held is None or held.state != "failed":
             return None
         with self._db.durable():
+            # a row anew, so that AUTOINCREMENT numbers it: an `n` given by hand would be given once more after the row is gone,
+            # and the link takes a number that it has seen for a request that it has
             self._db.change(
-                "UPDATE outbox SET state = 'queued', code = '', n = (SELECT max(n) + 1 FROM outbox) WHERE id = ?",
+                "INSERT OR REPLACE INTO outbox (id, conversation, message, at_ms, state, data)"
+                " SELECT id, conversation, message, at_ms, 'queued', data FROM outbox WHERE id = ?",
                 request_id,
             )
         return held

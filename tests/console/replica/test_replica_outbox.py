@@ -98,6 +98,34 @@ def test_a_refused_message_waits_for_a_hand_and_then_goes_last(replica: Replica)
     replica.discard("nobody")
 
 
+@pytest.mark.parametrize("end", ["answered", "discarded"])
+def test_a_number_is_never_given_twice(replica: Replica, path: Path, open_replica: Callable[[Path], Replica], end: str) -> None:
+    """The link asks for what is newer than the newest it was offered; a number that came again would lie there unsent."""
+    replica.queue(send("a"), 1)
+    replica.refused(wire.Nack("a", "ended"))
+    replica.retry("a")
+    newest = replica.pending()[-1].n
+    if end == "answered":
+        replica.acked(wire.Ack("a", 0))  # its change came first, so the row goes
+    else:
+        replica.refused(wire.Nack("a", "ended"))
+        replica.discard("a")
+    assert replica.outbox() == []
+    replica.close()
+    again = open_replica(path)
+    again.queue(send("b"), 2)
+    assert [q.id for q in again.pending(after=newest)] == ["b"]
+
+
+def test_what_is_sent_again_by_hand_is_what_was_refused(replica: Replica) -> None:
+    replica.queue(send("a"), 7)
+    replica.refused(wire.Nack("a", "too_long"))
+    replica.retry("a")
+    again = replica.outbox()
+    assert [(q.id, q.request, q.conversation, q.at_ms, q.state, q.code) for q in again] == [("a", send("a"), "c1", 7, "queued", "")]
+    assert [q.id for q in replica.queued_messages("c1")] == ["a"]
+
+
 def test_a_refusal_for_now_changes_nothing(replica: Replica) -> None:
     replica.queue(send("a"), 1)
     assert replica.refused(wire.Nack("a", "disk_full", retry=True, after_ms=500)) is not None
