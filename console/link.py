@@ -17,7 +17,16 @@ from typing import Protocol
 from urllib.parse import urlsplit, urlunsplit
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage, InvalidStatus, InvalidURI
+from websockets.exceptions import (
+    ConnectionClosed,
+    InvalidHandshake,
+    InvalidMessage,
+    InvalidProxy,
+    InvalidProxyStatus,
+    InvalidStatus,
+    InvalidURI,
+    ProxyError,
+)
 
 from console import link_protocol as machine
 from console.intents import LinkChanged, LinkPhase, LinkState
@@ -97,7 +106,7 @@ class Link:
         return self._protocol.state
 
     async def run(self) -> None:
-        """Keep connected until `close`. Does not raise for anything that the network or the broker does."""
+        """Keep connected until `close`. Does not raise for anything that the network, the broker or this computer's settings do."""
         while not self._closing:
             self._perform(self._protocol.tick(*self._times()))
             now = self._now()
@@ -164,6 +173,15 @@ class Link:
         except InvalidMessage as error:
             log.info("the broker went away while connecting: %s", error)
             self._fail("unreachable")
+        except InvalidProxyStatus as error:
+            status = error.response.status_code
+            log.warning("the proxy answered the connection with HTTP status %d", status)
+            self._fail("unreachable" if status >= 500 else "proxy")  # 5xx: the proxy is good, and does not reach the broker either
+        except (InvalidProxy, ProxyError, ImportError) as error:
+            # ImportError: a SOCKS proxy is set, and websockets has nothing to talk to one with
+            reason = error.msg if isinstance(error, InvalidProxy) else error  # the whole of it may hold the proxy's password
+            log.warning("the proxy that is set on this computer cannot be used: %s", reason)
+            self._fail("proxy")
         except (InvalidHandshake, InvalidURI) as error:
             log.warning("no WebSocket at the broker's address: %s", error)
             self._fail("not_a_broker")
@@ -175,6 +193,9 @@ class Link:
         except OSError as error:
             log.info("the broker cannot be reached: %s", error)
             self._fail("unreachable")
+        except Exception:
+            log.exception("connecting to the broker failed in an unforeseen way")
+            self._fail("unreachable")
         else:
             await self._serve(socket)
 
@@ -182,12 +203,12 @@ class Link:
         self._perform(self._protocol.failed(why, *self._times(), final=final))
 
     async def _serve(self, socket: ClientConnection) -> None:
-        feed, since = self._replica.position
-        hello = wire.Hello(
-            (limits.PROTO_MAJOR, limits.PROTO_MINOR), "console", self._token, self._impl, self._lang, self._device, feed, since
-        )
-        self._perform(self._protocol.opened(hello, self._now()))
         try:
+            feed, since = self._replica.position
+            hello = wire.Hello(
+                (limits.PROTO_MAJOR, limits.PROTO_MINOR), "console", self._token, self._impl, self._lang, self._device, feed, since
+            )
+            self._perform(self._protocol.opened(hello, self._now()))
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._read(socket), name="link reads")
                 tasks.create_task(self._write(socket), name="link writes")

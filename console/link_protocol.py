@@ -260,7 +260,7 @@ class LinkProtocol:
         return self._lose(LOSSES.get(code, "closed"), now, wall)
 
     def failed(self, why: str, now: int, wall: int, final: bool = False) -> list[Effect]:
-        """The attempt came to nothing (`unreachable`, `timeout`, `tls`, `not_a_broker`...)."""
+        """The attempt came to nothing (`unreachable`, `timeout`, `tls`, `proxy`, `not_a_broker`...)."""
         return self._refuse(why) if final else self._lose(why, now, wall)
 
     def broken(self, why: str, now: int, wall: int) -> list[Effect]:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from console.errors import UserFacingError
 from console.intents import LinkChanged, LinkPhase
 from console.link import Link, SystemClock, Told
-from console.refusals import refusal
+from console.refusals import proxy_unusable, refusal
 from console.replica import Replica
 from console.sign_in import broker_url
 from console.words import tr
@@ -89,5 +89,7 @@ def _no_way_in(why: str, host: str) -> str:
             return tr("There is no Tapline at {host}. Check the address.", host=host)
         case "tls":
             return tr("The certificate of {host} cannot be trusted.", host=host)
+        case "proxy":
+            return proxy_unusable()
         case _:
             return tr("{host} does not answer. Check the address and your connection.", host=host)

@@ -1,4 +1,4 @@
-"""What a refused request means to a technician: what happened and what to do. Codes are those of PROTOCOL.md section 6."""
+"""What a refusal means to a technician: what happened and what to do. Codes are those of PROTOCOL.md section 6."""
 
 from __future__ import annotations
 
@@ -32,3 +32,11 @@ def refusal(code: str) -> str:
             return tr("The portal has a value that is not possible. Check the code's length and life.")
         case _:
             return tr("The broker refused this ({code}). Try again, and report it if it happens twice.", code=code)
+
+
+def proxy_unusable() -> str:
+    """A proxy is set on this computer that no connection can go through (`LinkState.why` is `proxy`)."""
+    return tr(
+        "The proxy set on this computer cannot be used: Tapline needs an HTTP proxy that lets it through (not SOCKS)."
+        " Correct or remove it in the network settings."
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from console.intents import LinkPhase, LinkState
+from console.refusals import proxy_unusable
 from console.words import tr
 
 PATIENCE_MS = 1_500
@@ -36,6 +37,8 @@ def link_words(state: LinkState, now_ms: int, since_ms: int) -> LinkWords | None
         case LinkPhase.OFFLINE:
             if now_ms - since_ms < PATIENCE_MS:
                 return None
+            if state.why == "proxy":  # more tries do not help, and it never was online: somebody has to do something
+                return LinkWords(tr("{trouble} What you write is kept and sent later.", trouble=proxy_unusable()), "bad", "warning-circle")
             if state.retry_at_ms is None:
                 return LinkWords(tr("Offline. What you write is kept and sent later."), "warn", "cloud-slash")
             left = max(1, -(-(state.retry_at_ms - now_ms) // 1000))

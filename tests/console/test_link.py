@@ -290,6 +290,79 @@ def test_nobody_there_and_somebody_else_there(tmp_path: Path) -> None:
     asyncio.run(journey())
 
 
+def through(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    """Have this process use that proxy for everything, as a person sets it."""
+    for name in ("no_proxy", "https_proxy", "socks_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("http_proxy", proxy)
+
+
+@pytest.mark.parametrize("proxy", ["socks5h://127.0.0.1:9", "http://name-without-password@127.0.0.1:9", "nonsense://127.0.0.1:9"])
+def test_a_proxy_that_cannot_be_used_is_told_and_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    async def journey() -> None:
+        through(monkeypatch, proxy)
+        console = Console("http://desk.example", tmp_path / "a.sqlite")
+        await console.until(lambda: [s.why for s in console.states if s.retry_at_ms].count("proxy") >= 2)
+        await console.close()
+
+    asyncio.run(journey())
+
+
+@pytest.mark.parametrize(("status", "why"), [(407, "proxy"), (502, "unreachable"), (0, "proxy")])
+def test_a_proxy_that_lets_nobody_through_is_not_taken_for_the_broker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int, why: str
+) -> None:
+    async def journey() -> None:
+        async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(b"HTTP/1.1 %d No\r\nContent-Length: 0\r\n\r\n" % status if status else b"what?\r\n\r\n")
+            await writer.drain()
+            writer.close()
+
+        proxy = await asyncio.start_server(answer, "127.0.0.1", 0)
+        through(monkeypatch, f"http://127.0.0.1:{proxy.sockets[0].getsockname()[1]}")
+        console = Console("http://desk.example", tmp_path / "a.sqlite")
+        await console.until(lambda: any(s.retry_at_ms for s in console.states))
+        assert {s.why for s in console.states if s.retry_at_ms} == {why}
+        await console.close()
+        proxy.close()
+        await proxy.wait_closed()
+
+    asyncio.run(journey())
+
+
+def test_what_nobody_foresaw_is_no_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    async def journey() -> None:
+        def surprise(*_: object, **__: object) -> None:
+            raise RuntimeError("a surprise of the library")
+
+        with monkeypatch.context() as broken:
+            broken.setattr("console.link.connect", surprise)
+            async with at_work(tmp_path) as (_, console):
+                await console.until(lambda: any(s.why == "unreachable" and s.retry_at_ms for s in console.states))
+                assert "a surprise of the library" in caplog.text
+                broken.undo()
+                await console.online()
+
+    asyncio.run(journey())
+
+
+def test_a_store_that_fails_before_the_hello_is_no_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def journey() -> None:
+        def unreadable(_: Replica) -> tuple[str, int]:
+            raise OSError("disk gone")
+
+        with monkeypatch.context() as broken:
+            broken.setattr(Replica, "position", property(unreadable))
+            async with at_work(tmp_path) as (_, console):
+                await console.until(lambda: any(s.phase is LinkPhase.OFFLINE and s.retry_at_ms for s in console.states))
+                broken.undo()
+                await console.online()
+
+    asyncio.run(journey())
+
+
 def test_a_listener_that_fails_stops_nothing(tmp_path: Path) -> None:
     async def journey() -> None:
         broker = ScriptedBroker()

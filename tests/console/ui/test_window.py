@@ -146,6 +146,14 @@ def test_a_refused_connection_says_what_to_do(window: MainWindow, desk: FakeDesk
     assert window.link_strip.isVisible()
 
 
+def test_a_proxy_that_cannot_be_used_says_what_to_do(window: MainWindow, desk: FakeDesk) -> None:
+    desk.time += 2_000
+    link(desk, LinkState(LinkPhase.OFFLINE, "proxy", desk.time + 5_000))
+    assert window.link_strip.isVisible()
+    assert "proxy set on this computer cannot be used" in window.link_strip.words()
+    assert "network settings" in window.link_strip.words() and "is kept" in window.link_strip.words()
+
+
 def test_a_system_without_a_keyring_is_told(open_window: Open) -> None:
     desk = busy_desk()
     assert desk.workspace is not None
