@@ -1,6 +1,7 @@
-"""uvicorn's protocols with a limit to our patience: a connection that brings no whole request in time is closed.
+"""uvicorn's protocols with a limit to our patience: with requests that do not come in time, with pings, with messages in many parts.
 
-uvicorn has a timer between requests only; whoever sends nothing at all, or a byte now and then, would keep its file handle.
+uvicorn has a timer between requests only; whoever sends nothing at all, or a byte now and then, would keep its file handle. It answers
+every ping whether anybody reads the pongs or not, and keeps every part of a message, however empty: no message, so no limit for messages.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
+from websockets.frames import Frame
 
+from broker.rules.budget import Bucket
 from protocol import limits
 
 
@@ -22,6 +25,34 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     """A WebSocket. From here on `hello` in time and pings keep out who says nothing."""
 
     gone: Callable[[], None] | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self._control = Bucket.full(limits.CONTROL_FRAMES_PER_SECOND, limits.CONTROL_FRAME_BURST, self.loop.time())
+
+    def handle_ping(self) -> None:
+        # Pongs for a peer that does not read wait in memory, but not many: it misses our own ping, too, and is dropped for that.
+        if self._bears():
+            super().handle_ping()
+
+    def handle_pong(self, event: Frame) -> None:
+        if self._bears():
+            super().handle_pong(event)
+
+    def handle_cont(self, event: Frame) -> None:
+        if len(self.frames) >= limits.MESSAGE_PARTS:
+            self.transport.abort()
+        elif not self.transport.is_closing():
+            super().handle_cont(event)
+
+    def _bears(self) -> bool:
+        """Count a ping or pong; too many end the connection. What came in the same packet after the last straw is for nobody."""
+        if self.transport.is_closing():
+            return False
+        if self._control.take(self.loop.time()):
+            return True
+        self.transport.abort()
+        return False
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self.gone is not None:

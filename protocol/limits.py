@@ -12,6 +12,10 @@ PROTO_MINOR = 0
 FRAME_BYTES = 64 * 1024
 FRAMES_PER_SECOND = 20
 FRAME_BURST = 120
+CONTROL_FRAMES_PER_SECOND, CONTROL_FRAME_BURST = 10, 60
+"""WebSocket's own pings and pongs of one connection."""
+MESSAGE_PARTS = 64
+"""Frames that one message may come in."""
 HELLO_WITHIN_S = 5
 HELLOS_PER_SECOND, HELLO_BURST = 1, 60
 """Of one seat or token."""
