@@ -6,7 +6,7 @@ const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufeff]/g;
 const LINK = /https?:\/\/[^\s<>"'`]+/giu;
 /** What ends a sentence rather than an address. */
-const TAIL = /[.,;:!?\u2026\u00bb\])}]+$/u;
+const TAIL = new Set(".,;:!?\u2026\u00bb])}");
 
 /** Text of several lines without control and direction characters. */
 export function clean(text) {
@@ -51,15 +51,18 @@ export function linkify(text) {
   return parts;
 }
 
+/** One look at each character: a message full of brackets must not hold up the page. A bracket that the address opened stays. */
 function trimTail(address) {
-  let shown = address;
-  for (;;) {
-    const tail = shown.match(TAIL);
-    if (tail === null) return shown;
-    const last = shown.at(-1);
-    if (last === ")" && count(shown, "(") >= count(shown, ")")) return shown;
-    shown = shown.slice(0, -1);
+  let unmatched = count(address, ")") - count(address, "(");
+  let end = address.length;
+  while (end > 0 && TAIL.has(address[end - 1])) {
+    if (address[end - 1] === ")") {
+      if (unmatched <= 0) break;
+      unmatched -= 1;
+    }
+    end -= 1;
   }
+  return address.slice(0, end);
 }
 
 function count(text, char) {

@@ -69,6 +69,15 @@ test("links: http and https only, sentence ends outside, deceivers stay text", (
   assert.equal(linkify(odd).map((p) => p.text).join(""), odd);
 });
 
+test("links: a message full of brackets and dots is looked through once", () => {
+  // 100,000 characters are seen in a moment; looking back from each of them, as before, would take hours.
+  const k = 50_000;
+  const evil = `http://x/${")".repeat(k)}a${".".repeat(k)}`;
+  assert.deepEqual(linkify(evil).map((p) => p.text.length), [k + 10, k]);
+  const closing = `http://x.example/a(b)${")".repeat(2 * k)}`;
+  assert.deepEqual(linkify(closing).map((p) => p.text.length), [21, 2 * k]);
+});
+
 test("SHA-256 is that of everybody else", () => {
   for (const n of [0, 1, 55, 56, 63, 64, 65, 119, 120, 1000]) {
     const bytes = new Uint8Array(n).fill(97);
