@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -20,6 +21,8 @@ from console.words import tr
 LINK = re.compile(r"https?://[^\s<>\"'“”«»]+", re.IGNORECASE)
 LINKS_NAMED = 3
 """Hosts listed under a bubble; more links can be clicked but are not listed again."""
+HOST_CHARS = 253
+"""Of a name in the DNS (RFC 1035)."""
 
 PAD_X, PAD_Y = 12, 7
 NOTE_INDENT = 36
@@ -57,13 +60,24 @@ def links(text: str) -> list[tuple[int, int, str, str]]:
     for match in LINK.finditer(text):
         url = match.group().rstrip(".,;:!?)]}…")
         try:
-            host = urlsplit(url).hostname or ""
-            host = host.encode("idna").decode("ascii") if host else ""
+            host = _asked_host(urlsplit(url).hostname or "")
         except (ValueError, UnicodeError):
             continue
         if host:
             found.append((match.start(), len(url), url, host))
     return found
+
+
+def _asked_host(name: str) -> str:
+    """The name in ASCII, nothing where it is none.
+
+    `idna` takes microseconds for each character as it is when normalised, and one character can become 18 (U+FDFA): what is no name
+    anyhow is not given to it.
+    """
+    seen = unicodedata.normalize("NFKC", name)
+    if len(seen) > HOST_CHARS or any(c.isspace() for c in seen):
+        return ""
+    return name.encode("idna").decode("ascii") if name else ""
 
 
 def estimate(line: Line, width: int) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import encodings.idna
 from typing import Any
 
 import pytest
@@ -210,10 +211,29 @@ def test_links_show_their_host_and_open_only_by_click(view: ThreadView, qtbot: Q
         ("https://xn--e1afmkfd.example and https://пример.example", ["xn--e1afmkfd.example", "xn--e1afmkfd.example"]),
         ("http:// https://", []),
         ("https://[::1", []),
+        ("http://" + "a." * 126 + "b http://" + "a." * 126 + "bc", ["a." * 126 + "b"]),
     ],
 )
 def test_what_counts_as_a_link(text: str, hosts: list[str]) -> None:
     assert [host for _, _, _, host in links(text)] == hosts
+
+
+def test_what_is_no_name_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One U+FDFA is 18 letters and blanks; a message full of them stopped the window for a third of a second, at each layout."""
+    looked_at: list[str] = []
+    nameprep = encodings.idna.nameprep
+
+    def counted(label: str) -> str:
+        looked_at.append(label)
+        return nameprep(label)
+
+    monkeypatch.setattr(encodings.idna, "nameprep", counted)
+    assert links("http://" + "\ufdfa" * 2700) == []
+    assert links(("http://" + "\ufdfa." * 3 + " ") * 300) == []
+    assert links("http://x" + ")" * 2000 + "a" + "." * 2000) == []
+    assert looked_at == []
+    assert links("http://é.example") != []
+    assert looked_at == ["é"]
 
 
 def test_failed_messages_can_be_tried_again_and_discarded(view: ThreadView, qtbot: QtBot) -> None:
