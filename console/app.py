@@ -185,6 +185,7 @@ class Console:
         if self.window is not None:
             self.window.dispose()
         self.window = self.host = None
+        self._notifier.show(self.activate, None, self.quit)
 
     # ---- getting in and out
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon, QWidget
 
 from console.ui import icons
@@ -34,33 +34,48 @@ class Notifier(Protocol):
 
 
 class SystemNotifier:
-    """The system's own means. The tray icon exists from the first use of `show`."""
+    """The system's own means. The tray icon exists from the first use of `show` and outlives the windows it serves."""
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
         self._tray: QSystemTrayIcon | None = None
         self._menu: QMenu | None = None
+        self._new_code_entry: QAction | None = None
+        self._activate: Callable[[], None] | None = None
+        self._new_code: Callable[[], None] | None = None
+        self._quit_wished: Callable[[], None] | None = None
         self._clicked: Callable[[], None] | None = None
 
     @property
     def has_tray(self) -> bool:
         return QSystemTrayIcon.isSystemTrayAvailable()
 
-    def show(self, activate: Callable[[], None], new_code: Callable[[], None], quit_wished: Callable[[], None]) -> None:
-        """Put the icon into the tray, with a menu; does nothing where there is no tray."""
-        if not self.has_tray or self._tray is not None:
-            return
-        self._tray = QSystemTrayIcon(icons.icon(self._theme, "lifebuoy", "accent"))
-        self._tray.setToolTip("Tapline")
-        self._menu = QMenu()
-        self._menu.addAction(tr("Open Tapline")).triggered.connect(activate)
-        self._menu.addAction(tr("New code")).triggered.connect(new_code)
-        self._menu.addSeparator()
-        self._menu.addAction(tr("Quit")).triggered.connect(quit_wished)
-        self._tray.setContextMenu(self._menu)
-        self._tray.activated.connect(lambda why: activate() if why == QSystemTrayIcon.ActivationReason.Trigger else None)
-        self._tray.messageClicked.connect(self._message_clicked)
-        self._tray.show()
+    def show(self, activate: Callable[[], None], new_code: Callable[[], None] | None, quit_wished: Callable[[], None]) -> None:
+        """What the tray's menu does from now on, with the icon put there if it is not yet; no icon where there is no tray.
+
+        Call it anew whenever the window is another one. `new_code`: None while nobody is signed in.
+        """
+        self._activate, self._new_code, self._quit_wished = activate, new_code, quit_wished
+        self._clicked = None  # a message of before leads into the window of before
+        if self._tray is None and self.has_tray:
+            self._put_into_tray()
+        if self._new_code_entry is not None:
+            self._new_code_entry.setEnabled(new_code is not None)
+
+    def _put_into_tray(self) -> None:
+        tray = self._tray = QSystemTrayIcon(icons.icon(self._theme, "lifebuoy", "accent"))
+        tray.setToolTip("Tapline")
+        menu = self._menu = QMenu()
+        # through attributes and never bound to a window: windows come and go with the account
+        menu.addAction(tr("Open Tapline")).triggered.connect(lambda: _call(self._activate))
+        self._new_code_entry = menu.addAction(tr("New code"))
+        self._new_code_entry.triggered.connect(lambda: _call(self._new_code))
+        menu.addSeparator()
+        menu.addAction(tr("Quit")).triggered.connect(lambda: _call(self._quit_wished))
+        tray.setContextMenu(menu)
+        tray.activated.connect(lambda why: _call(self._activate) if why == QSystemTrayIcon.ActivationReason.Trigger else None)
+        tray.messageClicked.connect(lambda: _call(self._clicked))
+        tray.show()
 
     def hide(self) -> None:
         if self._tray is not None:
@@ -75,9 +90,10 @@ class SystemNotifier:
     def beep(self) -> None:
         QApplication.beep()
 
-    def _message_clicked(self) -> None:
-        if self._clicked is not None:
-            self._clicked()
+
+def _call(what: Callable[[], None] | None) -> None:
+    if what is not None:
+        what()
 
 
 def open_outside(url: str) -> bool:
