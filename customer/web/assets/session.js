@@ -9,9 +9,9 @@ import * as L from "./limits.js";
 import { Negotiation } from "./negotiation.js";
 import { Replica } from "./replica.js";
 import { encode } from "./protocol.js";
-import { cap, clean, unfit } from "./text.js";
+import { Talk } from "./talk.js";
+import { cap, clean } from "./text.js";
 
-const SEEN_EVERY_MS = 250;
 /** What a browser can be asked for. Anything else is answered at once: it cannot. */
 const CAN_ASK = new Set(["view", "record"]);
 /** Close codes after which a link cannot help this seat (PROTOCOL.md section 6). */
@@ -23,7 +23,6 @@ export class Session {
    */
   constructor({ seat, portal, canShare, makeId }) {
     this.name = seat.name;
-    this.conversationId = seat.conversation;
     this.sessionId = seat.session;
     this.portal = portal;
     this.canShare = canShare;
@@ -48,10 +47,7 @@ export class Session {
     this._pending = new Map();
     this._wasSharing = seat.sharing ?? false;
     this._answered = new Map();
-    this._typedAt = 0;
-    this._sentSeen = { delivered: 0, read: 0 };
-    this._seenAt = 0;
-    this.readUpTo = 0;
+    this._talk = new Talk(seat.conversation, makeId);
     this._declined = false;
   }
 
@@ -66,6 +62,10 @@ export class Session {
 
   get epoch() {
     return this._negotiation.epoch;
+  }
+
+  get readUpTo() {
+    return this._talk.readUpTo;
   }
 
   get sharing() {
@@ -87,6 +87,10 @@ export class Session {
     return deeds;
   }
 
+  _seen(now) {
+    return this.ended === null && this.link === "online" ? this._talk.seen(this.replica.lastSeq, now) : [];
+  }
+
   _handle(event, now) {
     if (this.ended !== null && event.is === "captured") return [{ do: "stopCapture" }];
     if (this.ended !== null && !AFTER_END.has(event.is)) return [];
@@ -100,13 +104,13 @@ export class Session {
       case "refused":
         return this._refused(event.request, event.code, now);
       case "say":
-        return this._say(event.text, now);
+        return this._talk.say(event.text, now);
       case "sayAgain":
-        return [{ do: "discard", id: event.id }, ...this._say(event.text, now)];
+        return [{ do: "discard", id: event.id }, ...this._talk.say(event.text, now)];
       case "typed":
-        return this._typed(event.empty, now);
+        return this.active ? this._talk.typed(event.empty, now) : [];
       case "read":
-        this.readUpTo = Math.max(this.readUpTo, event.seq);
+        this._talk.read(event.seq);
         return [];
       case "yes":
         return this._yes(now);
@@ -188,7 +192,7 @@ export class Session {
     if (this.technician === "" && frame.portal?.technician) this.technician = frame.portal.technician;
     this.everOnline = true;
     this.synced = !frame.snapshot;
-    this._sentSeen = { delivered: 0, read: 0 };
+    this._talk.again();
     return [];
   }
 
@@ -296,38 +300,6 @@ export class Session {
   /** Consent stands and the picture is there: from here on the technician sees it. */
   _begin(now) {
     return [this._mark("share_started", "", now), ...this._offer()];
-  }
-
-  // ---- words -----------------------------------------------------------------------------------------------------
-
-  _say(text, now) {
-    const body = clean(text).trim();
-    if (unfit(body) !== "") return [];
-    this._typedAt = 0;
-    const frame = { t: "send", id: this._makeId(now), conversation: this.conversationId, body, client_at: now };
-    return [{ do: "request", frame }];
-  }
-
-  _typed(empty, now) {
-    if (!this.active) return [];
-    if (empty) {
-      if (this._typedAt === 0) return [];
-      this._typedAt = 0;
-      return [{ do: "hint", frame: { t: "typing", conversation: this.conversationId, on: false } }];
-    }
-    if (now - this._typedAt < L.TYPING_EVERY_MS) return [];
-    this._typedAt = now;
-    return [{ do: "hint", frame: { t: "typing", conversation: this.conversationId, on: true } }];
-  }
-
-  /** Told when something is read and at every tick, but not for each of many messages: the broker counts frames. */
-  _seen(now) {
-    const delivered = this.replica.lastSeq;
-    const read = Math.min(this.readUpTo, delivered);
-    if (this.ended !== null || this.link !== "online" || now - this._seenAt < SEEN_EVERY_MS || (delivered <= this._sentSeen.delivered && read <= this._sentSeen.read)) return [];
-    this._sentSeen = { delivered, read };
-    this._seenAt = now;
-    return [{ do: "hint", frame: { t: "seen", conversation: this.conversationId, delivered, read } }];
   }
 
   // ---- consent and the screen --------------------------------------------------------------------------------------
