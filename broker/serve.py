@@ -88,7 +88,9 @@ def listen(settings: Settings) -> tuple[socket.socket, Settings]:
         wanted.insert(0, last)
     for port in wanted:
         family = socket.AF_INET6 if ":" in address.listen_host else socket.AF_INET
-        sock = socket.socket(family, socket.SOCK_STREAM)
+        # By its number, though 0 means the same: asyncio sets TCP_NODELAY only where it reads TCP here, and small frames would
+        # wait for a round trip (Nagle's algorithm). Accepted connections have it of their listener.
+        sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
             if sys.platform != "win32":  # there it would let another program take the port over
                 sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -9,9 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from broker.accepting import Acceptor
+from broker.complaints import Complaints
 from broker.rules.crowd import Crowd
+from broker.rules.reach import Address
+from broker.serve import listen
+from broker.settings import Settings
 from protocol import limits, wire
-from tests.broker.house import House, in_house, new_id
+from tests.broker.house import FakeClock, House, in_house, new_id
 from tests.broker_process import BrokerProcess
 
 WITHIN_S = 30.0
@@ -28,6 +33,29 @@ async def until_closed(reader: asyncio.StreamReader) -> bytes:
         return await asyncio.wait_for(reader.read(), WITHIN_S)
     except ConnectionError:
         return b""
+
+
+def test_small_frames_do_not_wait_for_others(tmp_path: Path) -> None:
+    """Through our own listener, not the test house's: asyncio reads from it whether this is TCP."""
+
+    async def story() -> None:
+        made: asyncio.Future[asyncio.BaseTransport] = asyncio.get_running_loop().create_future()
+
+        class Told(asyncio.Protocol):
+            def connection_made(self, transport: asyncio.BaseTransport) -> None:
+                made.set_result(transport)
+
+        listener, settings = listen(Settings(tmp_path, Address("127.0.0.1", 0)))
+        crowd = Crowd(10, 10, lambda _address: False)
+        accepting = asyncio.create_task(Acceptor(crowd, Complaints(FakeClock()), None, lambda _gone: Told()).run(listener))
+        with listener, socket.create_connection(("127.0.0.1", settings.address.listen_port)):
+            transport = await asyncio.wait_for(made, WITHIN_S)
+            assert transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+            accepting.cancel()
+            await asyncio.wait([accepting])
+            transport.abort()  # type: ignore[attr-defined]
+
+    asyncio.run(story())
 
 
 @pytest.mark.parametrize(
