@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 import msgspec
+import pytest
 
 from protocol import codec, wire
 from protocol.records import Portal
@@ -87,6 +88,7 @@ def _kills(data: Path, rounds: int, seed: int, command: tuple[str, ...] = ("-m",
     return len(acked), sum(stored.get(id, ("", 0))[1] != seq for id, seq in acked.items())
 
 
+@pytest.mark.timeout(1_800)  # 500 kills by night, about 2 s each
 def test_nothing_acknowledged_is_lost(tmp_path: Path, counts: Callable[[int, int], int]) -> None:
     acked, lost = _kills(tmp_path, counts(6, 500), seed=1)
     assert acked > counts(6, 500) * 5
