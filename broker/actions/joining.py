@@ -68,7 +68,7 @@ def join(tx: Tx, asked: Joining, now_ms: int, pepper: Pepper) -> Joined:
     tx.put(replace(code, state="claimed", conversation=conversation_id))
     conversation = tell(tx, conversation, agent, now_ms, "code_created", "agents", code=code.masked)
     conversation = tell(tx, conversation, customer, now_ms, "claimed", name=asked.name)
-    if portal.admit == "self":
+    if rules.lets_itself_in(portal, by_token=asked.token_mac is not None, letters=key.letters):
         conversation, session = let_in(tx, conversation, session, agent, BROKER, now_ms)
     tx.add_seat(secret_hash(seat), conversation_id, session_id)
     return Joined(

@@ -21,6 +21,11 @@ def shape(portal: Portal) -> tuple[int, bool]:
     return max(limits.CODE_DIGITS_MIN, min(portal.code_length, limits.CODE_DIGITS_MAX)), False
 
 
+def lets_itself_in(portal: Portal, *, by_token: bool, letters: bool) -> bool:
+    """Whether nobody need look. A code of digits may be older than the portal's wish: it is short, for somebody was to look."""
+    return portal.admit == "self" and (by_token or letters)
+
+
 def masked(plain: str) -> str:
     """All but the last two characters hidden: enough to tell one's codes apart, nothing to join with."""
     shown = ids.code_in_groups(plain)

@@ -118,10 +118,10 @@ class Api:
         plain = ids.code_in_groups(codes.plain(key, self._parts.pepper))
         return state, http.LinkFace(state="valid", code=plain, portal=http.LinkPortal(name=portal.name, lang=portal.lang))
 
-    async def link_state(self, request: Request) -> rules.LinkState | Response:
-        """For the page's status; or the answer to an address that has asked for too many unknown links."""
+    async def link_state(self, request: Request) -> rules.LinkState:
+        """For the page. An address that has asked for too many unknown links is shown the form: others may share it, and joining tells."""
         found = await self._look_up(request)
-        return found if isinstance(found, Response) else found[0]
+        return "valid" if isinstance(found, Response) else found[0]
 
     async def _look_up(self, request: Request) -> tuple[rules.LinkState, http.LinkFace | None] | Response:
         limiter, now_s = self._parts.limiter, self._parts.clock.monotonic_s()

@@ -50,8 +50,6 @@ class Pages:
 
     async def link(self, request: Request) -> Response:
         state = await self._api.link_state(request)
-        if isinstance(state, Response):
-            return state
         return await self._page(state, LINK_STATUS[state])
 
     async def asset(self, request: Request) -> Response:

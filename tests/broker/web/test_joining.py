@@ -38,6 +38,20 @@ def test_a_typed_code_in_any_dress(tmp_path: Path) -> None:
     in_house(tmp_path, story)
 
 
+def test_digits_made_before_a_portal_admitted_by_itself_wait_to_be_admitted(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        console = await house.console()
+        typed, linked = await console.code(house.portal), await console.code(house.portal)
+        await console.done(wire.PortalPut(id=new_id(), portal=Portal(id=house.portal, name="Kiosk", admit="self")))
+        answer = await house.post("/api/v1/join", {"code": typed.code, "name": "Anna"})
+        assert answer.status_code == 200 and not answer.json()["admitted"], "nine digits can be guessed"
+        assert (await house.join(linked))["admitted"], "a link cannot"
+        letters = await console.code(house.portal)
+        assert (await house.post("/api/v1/join", {"code": letters.code, "name": "Anna"})).json()["admitted"]
+
+    in_house(tmp_path, story)
+
+
 def test_each_end_of_a_code_has_its_name_and_status(tmp_path: Path) -> None:
     async def story(house: House) -> None:
         console = await house.console()
