@@ -41,11 +41,16 @@ CONVERSATION_REQUESTS = 5_000
 CONVERSATION_BYTES = 4 * 1024 * 1024
 INTRODUCTIONS = 100
 """Of changed `caps` or `client` in one session."""
+INTRODUCTIONS_PER_SECOND, INTRODUCTION_BURST = 0.1, 5
+INTRODUCTION_BYTES = 8 * 1024
+"""Of `caps` and `client` together: each change goes to every agent of the portal, though nobody has let this customer in."""
 
 # signalling
 SDP_BYTES = 60 * 1024
 CANDIDATE_CHARS = 1_024
 CANDIDATES_PER_EPOCH = 40
+OFFERS_PER_SECOND, OFFER_BURST = 0.5, 8
+"""Of one customer. An honest client makes one in 2 s at most (PROTOCOL.md section 9), and each fills a console's socket by 60 KiB."""
 
 # change feed
 SNAPSHOT_ITEMS = 100

@@ -116,8 +116,15 @@ class Connection:
         return may
 
     async def _introduce(self, party: CustomerParty, hello: wire.Hello) -> None:
-        session = party.actor.session
-        if not await self._parts.store.write(lambda tx: introduce(tx, session, hello.caps, hello.client)):
+        if (party.session.caps, party.session.client) == (hello.caps, hello.client):
+            return
+        session, now_s = party.actor.session, self._parts.clock.monotonic_s()
+        # Before anything is written: it would go to every agent of the portal.
+        bucket = self._parts.limiter.bucket(f"introductions:{session}", limits.INTRODUCTIONS_PER_SECOND, limits.INTRODUCTION_BURST, now_s)
+        size = len(codec.encode_struct(hello.caps)) + len(codec.encode_struct(hello.client))
+        if size > limits.INTRODUCTION_BYTES or not bucket.take(now_s):
+            self._parts.complaints.say("a customer's client describes itself too often or at too great length; its former word stands")
+        elif not await self._parts.store.write(lambda tx: introduce(tx, session, hello.caps, hello.client)):
             self._parts.complaints.say("a customer's client has described itself too often; its former word stands")
 
     async def _receive(self) -> str | bytes:

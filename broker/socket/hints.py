@@ -11,9 +11,10 @@ from broker.bus import ToAgents, ToCustomer
 from broker.errors import Refused, StoreUnavailable
 from broker.parts import Parts
 from broker.rules.audience import CUSTOMER
+from broker.rules.signalling import Side
 from broker.socket.party import AgentParty, CustomerParty, Party
 from broker.store.port import Tx
-from protocol import codec, wire
+from protocol import codec, limits, wire
 from protocol.records import Cursor
 
 log = logging.getLogger(__name__)
@@ -84,7 +85,7 @@ def _signal(parts: Parts, party: Party, sig: wire.Sig) -> str:
                 return why
             if not parts.hub.agent_is_here(party.conversation.agent):
                 return "absent"
-            if party.signalling.passes(sig, "customer"):
+            if _within_limits(parts, party, sig, "customer"):
                 parts.bus.publish(ToAgents(party.conversation.portal, sig, party.conversation.agent, party.console_device))
         case AgentParty():
             customer = parts.hub.customer_of_session(sig.session)
@@ -95,12 +96,18 @@ def _signal(parts: Parts, party: Party, sig: wire.Sig) -> str:
             why = _closed(customer)
             if why:
                 return why
-            if customer.signalling.passes(sig, "console"):
+            if _within_limits(parts, customer, sig, "console"):
                 customer.console_device = party.actor.device
                 parts.bus.publish(ToCustomer(customer.actor.conversation, sig))
         case _:
             raise TypeError(type(party))
     return ""
+
+
+def _within_limits(parts: Parts, customer: CustomerParty, sig: wire.Sig, side: Side) -> bool:
+    now_s = parts.clock.monotonic_s()
+    offers = parts.limiter.bucket(f"offers:{customer.key}", limits.OFFERS_PER_SECOND, limits.OFFER_BURST, now_s)
+    return customer.signalling.passes(sig, side, offers, now_s)
 
 
 def _closed(customer: CustomerParty) -> str:

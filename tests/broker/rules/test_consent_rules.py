@@ -9,9 +9,10 @@ import pytest
 
 from broker.errors import Refused
 from broker.rules import consent as rules
+from broker.rules.budget import Bucket
 from broker.rules.expiry import due_at
-from broker.rules.signalling import Signalling
-from protocol.limits import CANDIDATES_PER_EPOCH
+from broker.rules.signalling import Side, Signalling
+from protocol.limits import CANDIDATES_PER_EPOCH, OFFER_BURST, OFFERS_PER_SECOND
 from protocol.records import Caps, Consent, Portal, Session, What
 from protocol.wire import Sig
 
@@ -99,8 +100,20 @@ def sig(kind: str, epoch: int) -> Sig:
     return Sig(session="s", epoch=epoch, kind=kind)  # type: ignore[arg-type]
 
 
+class Passing:
+    """Signalling of one customer, at a time that the test turns."""
+
+    def __init__(self) -> None:
+        self.now_s = 0.0
+        self.offers = Bucket.full(OFFERS_PER_SECOND, OFFER_BURST, 0.0)
+        self.state = Signalling()
+
+    def passes(self, sig: Sig, side: Side) -> bool:
+        return self.state.passes(sig, side, self.offers, self.now_s)
+
+
 def test_signalling_keeps_to_the_newest_epoch() -> None:
-    state = Signalling()
+    state = Passing()
     assert state.passes(sig("offer", 1), "customer")
     assert state.passes(sig("answer", 1), "console")
     assert state.passes(sig("offer", 2), "customer")
@@ -113,14 +126,27 @@ def test_signalling_keeps_to_the_newest_epoch() -> None:
 
 
 def test_after_a_restart_the_broker_learns_the_epoch_from_whoever_speaks() -> None:
-    state = Signalling()
+    state = Passing()
     assert state.passes(sig("candidate", 7), "console")
     assert not state.passes(sig("offer", 6), "customer")
 
 
 def test_candidates_are_counted_per_side_and_epoch() -> None:
-    state = Signalling()
+    state = Passing()
     passed = [state.passes(sig("candidate", 1), "customer") for _ in range(CANDIDATES_PER_EPOCH + 5)]
     assert passed.count(True) == CANDIDATES_PER_EPOCH and not passed[-1]
     assert state.passes(sig("candidate", 1), "console")
-    assert state.passes(sig("candidate", 2), "customer")
+    assert not state.passes(sig("candidate", 2), "customer"), "its offer has not come"
+    assert state.passes(sig("offer", 2), "customer") and state.passes(sig("candidate", 2), "customer")
+
+
+def test_offers_are_counted_whatever_their_epoch_and_whatever_the_socket() -> None:
+    state = Passing()
+    passed = [state.passes(sig("offer", 1 + n // 2), "customer") for n in range(2 * OFFER_BURST)]
+    assert passed == [True] * OFFER_BURST + [False] * OFFER_BURST
+    assert not state.passes(sig("candidate", OFFER_BURST), "customer"), "of an offer that was left"
+    assert state.passes(sig("candidate", OFFER_BURST // 2), "customer"), "the present one is not disturbed"
+    state.state = Signalling()
+    assert not state.passes(sig("offer", 99), "customer"), "a reconnect"
+    state.now_s += 1 / OFFERS_PER_SECOND
+    assert [state.passes(sig("offer", 99), "customer") for _ in range(2)] == [True, False]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from protocol import limits, wire
-from protocol.records import Caps, Message, Session
+from protocol.records import Caps, Client, Message, Session
 from tests.broker.house import House, in_house, new_id
 
 
@@ -105,9 +105,41 @@ def test_a_client_that_is_another_at_every_hello_is_not_listened_to_for_ever(tmp
         console = await house.console()
         joined = await house.join(await console.code(house.portal))
         for n in range(5):
+            house.clock.turn(1 / limits.INTRODUCTIONS_PER_SECOND)
             assert (await house.customer(joined["seat"], caps=Caps(max_pointers=n + 1))).close_code is None
         await console.settle()
         assert console.one(Session, joined["session"]).caps.max_pointers == 3
+
+    in_house(tmp_path, story)
+
+
+def test_a_client_that_is_another_all_the_time_does_not_fill_the_agents_sockets(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        console = await house.console()
+        joined = await house.join(await console.code(house.portal))
+        shown = []
+        for n in range(limits.INTRODUCTION_BURST + 3):
+            await house.customer(joined["seat"], client=Client(model=f"{n}"))
+            await house.customer(joined["seat"], client=Client(model=f"{n}"))
+            await console.settle()
+            shown.append(console.one(Session, joined["session"]).client.model)
+        assert shown == ["0", "1", "2", "3", "4", "4", "4", "4"], "the same again costs nothing, another at once does"
+        house.clock.turn(1 / limits.INTRODUCTIONS_PER_SECOND)
+        await house.customer(joined["seat"], client=Client(model="later"))
+        await console.settle()
+        assert console.one(Session, joined["session"]).client.model == "later"
+
+    in_house(tmp_path, story)
+
+
+def test_a_client_that_describes_itself_at_great_length_is_not_listened_to(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        console = await house.console()
+        joined = await house.join(await console.code(house.portal))
+        long = Caps(view=True, why={f"{n}": "\x01" * limits.REASON_CHARS for n in range(32)})
+        assert (await house.customer(joined["seat"], caps=long)).close_code is None
+        await console.settle()
+        assert console.one(Session, joined["session"]).caps == Caps()
 
     in_house(tmp_path, story)
 

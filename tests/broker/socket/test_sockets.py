@@ -340,6 +340,26 @@ def test_stale_epochs_and_too_many_candidates_are_dropped(tmp_path: Path) -> Non
     in_house(tmp_path, story)
 
 
+def test_offers_without_end_reach_nobody_and_a_reconnect_brings_no_more(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        console = await house.console()
+        customer, joined = await granted(house, console)
+        for epoch in range(1, 50):
+            await customer.hint(sig(joined["session"], "offer", epoch, sdp="x" * 60_000))
+        await customer.settle()
+        again = await house.customer(joined["seat"])
+        await again.hint(sig(joined["session"], "offer", 50))
+        await again.settle()
+        await console.settle()
+        assert console.close_code is None
+        assert [f.epoch for f in console.frames if isinstance(f, wire.Sig)] == list(range(1, 1 + limits.OFFER_BURST))
+        house.clock.turn(1 / limits.OFFERS_PER_SECOND)
+        await again.hint(sig(joined["session"], "offer", 51))
+        assert await console.got(wire.Sig, lambda s: s.epoch == 51)
+
+    in_house(tmp_path, story)
+
+
 def test_only_the_agent_who_has_the_customer_signals_and_one_device_of_it(tmp_path: Path) -> None:
     async def story(house: House) -> None:
         console = await house.console(device="desk")
