@@ -299,7 +299,7 @@ export class Session {
 
   /** Consent stands and the picture is there: from here on the technician sees it. */
   _begin(now) {
-    return [this._mark("share_started", "", now), ...this._offer()];
+    return [this._mark("share_started", "", now), ...this._offer(now)];
   }
 
   // ---- consent and the screen --------------------------------------------------------------------------------------
@@ -375,8 +375,8 @@ export class Session {
 
   // ---- the peer connection -------------------------------------------------------------------------------------------
 
-  _offer() {
-    const epoch = this._negotiation.begin();
+  _offer(now) {
+    const epoch = this._negotiation.begin(now);
     return [{ do: "remember" }, { do: "openPeer", epoch, iceServers: this._ice }];
   }
 
@@ -388,18 +388,18 @@ export class Session {
   _clockwork(now) {
     if (this.typing !== null && this.typing.until <= now) this.typing = null;
     if (!this.sharing || this._awaits("view")) return [];
-    return this._negotiation.due(now) && this.link === "online" && this.synced ? this._offer() : [];
+    return this._negotiation.due(now) && this.link === "online" && this.synced ? this._offer(now) : [];
   }
 
   _signal(frame, now) {
     if (frame.session !== this.sessionId || !this.sharing) return [];
     if (frame.kind === "wanted") {
       if (this._awaits("view")) return [];
-      return this._offer();
+      return this._negotiation.wanted(frame.epoch, now) ? this._offer(now) : [];
     }
     if (frame.epoch !== this.epoch) return [];
     if (frame.kind === "answer") {
-      this._negotiation.waits(now);
+      this._negotiation.answered(now);
       return [{ do: "answer", epoch: frame.epoch, sdp: frame.sdp }];
     }
     if (frame.kind !== "candidate") return [];
@@ -410,7 +410,7 @@ export class Session {
     if (event.epoch !== this.epoch || !this.sharing) return [];
     switch (event.what) {
       case "offer":
-        this._negotiation.waits(now);
+        this._negotiation.offered(now);
         return this._signalling({ kind: "offer", sdp: event.sdp });
       case "candidate":
         return this._signalling({ kind: "candidate", candidate: event.candidate, mid: event.mid, mline: event.mline });

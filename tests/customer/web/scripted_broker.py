@@ -116,6 +116,15 @@ class ScriptedBroker:
         """A frame as it stands, to every socket."""
         self._do(lambda: self._send_all(frame))
 
+    def push_until(self, frame: Json, matches: Callable[[Json], bool]) -> None:
+        """The same frame again and again, as a console repeats `wanted`, until one of the page matches."""
+        with self._changed:
+            began = time.monotonic()
+            while not any(matches(f) for f in self.received):
+                assert time.monotonic() - began < WAIT_S, "never came"
+                self._loop.call_soon_threadsafe(self._send_all, frame)
+                self._changed.wait(0.5)
+
     def drop(self, code: int = 1012) -> None:
         """Closes the page's sockets."""
         asyncio.run_coroutine_threadsafe(self._drop(code), self._loop).result(WAIT_S)

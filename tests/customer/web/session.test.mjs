@@ -287,9 +287,51 @@ test("wanted: a new offer with the next epoch", () => {
   const p = new Play();
   p.online();
   p.share();
+  p.now += 2_000;
   const deeds = p.frame({ t: "sig", session: "sess", epoch: 1, kind: "wanted" });
   assert.deepEqual(deeds.filter((d) => d.do === "openPeer").map((d) => d.epoch), [2]);
+  p.now += 2_000;
   assert.deepEqual(p.frame({ t: "sig", session: "other", epoch: 1, kind: "wanted" }), []);
+});
+
+test("wanted within 2 s of an offer is answered by that offer", () => {
+  const p = new Play();
+  p.online();
+  p.share();
+  const wanted = (epoch) => p.frame({ t: "sig", session: "sess", epoch, kind: "wanted" }).filter((d) => d.do === "openPeer").map((d) => d.epoch);
+  assert.deepEqual(wanted(1), [], "it crossed the offer");
+  p.now += 1_500;
+  p.do("peer", { epoch: 1, what: "offer", sdp: "v=0" }); // to gather candidates took its time
+  p.now += 1_999;
+  assert.deepEqual(wanted(1), []);
+  p.now += 1;
+  assert.deepEqual(wanted(1), [2]);
+});
+
+test("wanted names the last epoch that the console saw: the next one is above it, whoever offered that", () => {
+  const p = new Play();
+  p.online();
+  p.share();
+  p.now += 2_000;
+  const opened = () => p.frame({ t: "sig", session: "sess", epoch: 40, kind: "wanted" }).filter((d) => d.do === "openPeer").map((d) => d.epoch);
+  assert.deepEqual(opened(), [41]);
+  p.now += 10;
+  assert.deepEqual(opened(), []);
+  p.now += 2_000;
+  assert.deepEqual(opened(), [42], "not below what was offered meanwhile");
+});
+
+test("an offer that nobody answers is given up after 8 s, as the protocol says", () => {
+  const p = new Play();
+  p.online();
+  p.share();
+  p.do("peer", { epoch: 1, what: "offer", sdp: "v=0" });
+  p.now += 7_999;
+  p.do("tick");
+  assert.equal(p.session.peer, "offering");
+  p.now += 1;
+  p.do("tick");
+  assert.equal(p.session.peer, "lost");
 });
 
 test("fresh TURN servers serve the next connection", () => {

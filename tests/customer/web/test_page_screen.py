@@ -117,7 +117,8 @@ def test_a_lost_connection_comes_back_without_a_prompt(tab: Tab, broker: Scripte
     before = len(console.sizes)
     console.wait(lambda: len(console.sizes) > before, "a frame after the repair")
     tab.wait("document.querySelector('[data-test=state]').dataset.peer === 'connected'")
-    broker.push({"t": "sig", "session": "sess", "epoch": 2, "kind": "wanted"})
+    wanted = {"t": "sig", "session": "sess", "epoch": 2, "kind": "wanted"}
+    broker.push_until(wanted, lambda f: f["t"] == "sig" and f["kind"] == "offer" and f["epoch"] == 3)
     answer(broker, console, 3)
     tab.wait("document.querySelector('[data-test=state]').dataset.peer === 'connected'")
     assert tab.js("__screen.asked") == 1
