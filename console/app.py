@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import getpass
 import logging
 import logging.handlers
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -22,7 +23,7 @@ from console import words
 from console.desk import Desk, Surroundings
 from console.embedded import BrokerDidNotStart
 from console.entry import Entry, SignInNeeded
-from console.errors import UserFacingError
+from console.errors import UserFacingError, cannot_write
 from console.intents import Intent, LinkChanged, LinkPhase, Notice, SignIn, StartHere, Trouble
 from console.link import SystemClock
 from console.live import Screen
@@ -76,6 +77,7 @@ class Console:
         self._page: WelcomePage | None = None
         self._orders = Orders(lambda: self.entry.desk, self.activate)
         self._server = LocalServer(profile, self._orders.take)
+        self._claimed = False
         self._tick = QTimer()
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self._ticked)
@@ -84,20 +86,35 @@ class Console:
     # ---- life
 
     def claim(self) -> bool:
-        """Be the only console of this profile; false when another one is (it was brought to the front)."""
+        """Be the only console of this profile; false when another one is (it was brought to the front).
+
+        Raises OSError when nothing can be written to the profile.
+        """
+        self._profile.mkdir(parents=True, exist_ok=True, mode=0o700)
         if self._server.start():
+            self._claimed = True
             return True
         ask_running(socket_name(self._profile), {"do": "raise"})
         return False
 
     def open(self) -> None:
-        """Show the first window: the desk of last time, or the welcome."""
-        desk = self.entry.resume()
-        if desk is None:
-            self._show_welcome()
+        """Show the first window: the desk of last time, or the welcome, with what is in the way of more than that."""
+        if not self._claimed:
+            self._show_welcome(*self._last_sign_in(), cannot_write(self._profile))
             return
-        self._show_desk(desk)
-        self.bridge.start(self._connect(), "connect")
+        try:
+            desk = self.entry.resume()
+            if desk is None:
+                self._show_welcome()
+                return
+            self._show_desk(desk)
+        except UserFacingError as error:
+            self.bridge.start(self._back_to_welcome(self._in_words(error)), "welcome")
+        except Exception as error:
+            log.exception("the desk of last time could not be shown")
+            self.bridge.start(self._back_to_welcome(self._in_words(error)), "welcome")
+        else:
+            self.bridge.start(self._connect(), "connect")
 
     async def run(self) -> None:
         """Until the person quits; then everything is taken down in order."""
@@ -184,54 +201,80 @@ class Console:
             self.host.close()
         if self.window is not None:
             self.window.dispose()
+            self._notifier.show(self.activate, None, self.quit)
         self.window = self.host = None
-        self._notifier.show(self.activate, None, self.quit)
 
     # ---- getting in and out
 
     def submit(self, intent: Intent) -> str:
         """Wishes of the welcome page."""
+        if not self._claimed_by_now():
+            return ""
         match intent:
             case StartHere(name):
-                self.bridge.start(self._enter_here(name or self._own_name()), "start on this computer")
+                self.bridge.start(self._enter(lambda: self.entry.start_here(name or self._own_name())), "start on this computer")
             case SignIn(url, email, password):
-                self.bridge.start(self._sign_in(url, email, password), "sign in")
+                self.bridge.start(self._enter(lambda: self.entry.sign_in(url, email, password)), "sign in")
             case _:
                 log.error("the welcome page wished for %s", type(intent).__name__)
         return ""
 
-    async def _enter_here(self, name: str) -> None:
+    def _claimed_by_now(self) -> bool:
+        """A profile that could not be written at the start may be mended since; nobody works in one that is not ours alone."""
+        if self._claimed:
+            return True
         try:
-            self._show_desk(await self.entry.start_here(name))
-        except (UserFacingError, OSError) as error:
-            await self.entry.close()
-            self._fail(error)
+            trouble = "" if self.claim() else tr("Tapline is running already; its window was brought to the front.")
+        except OSError as error:
+            log.error("the profile still cannot be used: %s", error)
+            trouble = cannot_write(self._profile, error)
+        if trouble and self._page is not None:
+            self._page.fail(trouble)
+        return self._claimed
 
-    async def _sign_in(self, url: str, email: str, password: str) -> None:
+    async def _enter(self, opening: Callable[[], Coroutine[Any, Any, Desk]]) -> None:
+        """Into the main window. Whatever is in the way is said on the welcome page, which takes wishes again."""
         try:
-            self._show_desk(await self.entry.sign_in(url, email, password))
+            self._show_desk(await opening())
+            return
         except UserFacingError as error:
-            self._fail(error)
+            trouble = self._in_words(error)
+        except Exception as error:
+            log.exception("getting in failed")
+            trouble = self._in_words(error)
+        self._hide_desk()
+        await self.entry.close()
+        if self._page is not None:
+            self._page.fail(trouble)
 
     async def _connect(self) -> None:
         try:
             await self.entry.connect()
         except SignInNeeded as error:
             await self._back_to_welcome(error.text)
-        except BrokerDidNotStart as error:
-            self._say_trouble(error.text)
+        except (BrokerDidNotStart, OSError) as error:
+            self._say_trouble(self._in_words(error))
 
     async def _back_to_welcome(self, trouble: str) -> None:
-        account = self.settings.account
         self._hide_desk()
         await self.entry.close()
-        self._show_welcome(account.url if account else "", account.email if account else "", trouble)
+        self._show_welcome(*self._last_sign_in(), trouble)
+
+    def _last_sign_in(self) -> tuple[str, str]:
+        """Address and e-mail, for the form; empty when the account is this computer's own."""
+        account = self.settings.account
+        return (account.url, account.email) if account is not None and not account.embedded else ("", "")
 
     def _sign_out(self) -> None:
         async def leave() -> None:
             self._hide_desk()
-            await self.entry.leave()
-            self._show_welcome()
+            trouble = ""
+            try:
+                await self.entry.leave()
+            except OSError as error:
+                log.exception("the local copy of an account that was left could not be removed")
+                trouble = tr("You are signed out, but the copy on this computer could not be removed: {file}", file=error.filename)
+            self._show_welcome(trouble=trouble)
 
         self.bridge.start(leave(), "sign out")
 
@@ -240,15 +283,24 @@ class Console:
             try:
                 await self.entry.listen_wider(on)
             except (BrokerDidNotStart, OSError) as error:
-                self._say_trouble(error.text if isinstance(error, BrokerDidNotStart) else str(error))
+                self._say_trouble(self._in_words(error))
 
         self.bridge.start(again(), "listen on the network")
 
-    def _fail(self, error: Exception) -> None:
-        text = error.text if isinstance(error, UserFacingError) else tr("That did not work: {reason}", reason=str(error)[:200])
-        log.error("getting in failed: %s", text)
-        if self._page is not None:
-            self._page.fail(text)
+    def _in_words(self, error: Exception) -> str:
+        """What the technician is told of it."""
+        match error:
+            case UserFacingError():
+                log.error("the technician is told: %s", error.text)
+                return error.text
+            case OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EACCES | errno.EPERM | errno.EROFS):
+                log.error("cannot be written: %s", error)
+                return cannot_write(Path(error.filename) if isinstance(error.filename, str) else self._profile, error)
+            case OSError():
+                log.error("the system refused: %s", error)
+                return tr("That did not work: {reason}", reason=str(error)[:200])
+            case _:
+                return tr("Something unexpected went wrong ({name}). The log has the details.", name=type(error).__name__)
 
     def _heard(self, notice: Notice) -> None:
         if isinstance(notice, LinkChanged) and notice.state.phase is LinkPhase.REFUSED and notice.state.why == "signed_out":
@@ -303,14 +355,23 @@ class _Frame(QWidget):
 
 
 def log_to(profile: Path, verbose: bool) -> None:
-    """Everything from INFO into the profile's rotating log; warnings (or all, when verbose) also to the terminal."""
-    file = logging.handlers.RotatingFileHandler(profile / "console.log", maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8")
-    file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
-    (profile / "console.log").chmod(0o600)
+    """Everything from INFO into the profile's rotating log; warnings (or all, when verbose) also to the terminal.
+
+    Where the profile cannot be written, the terminal alone has to do: the window says what is wrong with the profile.
+    """
     terminal = logging.StreamHandler()
     terminal.setLevel(logging.INFO if verbose else logging.WARNING)
     terminal.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=[file, terminal], force=True)
+    logging.basicConfig(level=logging.INFO, handlers=[terminal], force=True)
+    try:
+        profile.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file = logging.handlers.RotatingFileHandler(profile / "console.log", maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8")
+        (profile / "console.log").chmod(0o600)
+    except OSError as error:
+        log.error("there is no log file: %s", error)
+    else:
+        file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
+        logging.getLogger().addHandler(file)
     for noisy in ("aioice", "aiortc", "qasync"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
@@ -357,7 +418,6 @@ class _FirstPaint(QObject):
 
 def main(profile: Path, *, verbose: bool = False, first_window: Callable[[], Any] | None = None) -> int:
     """Run the console until it is quit. With `first_window`, call that at the first painted window and quit."""
-    profile.mkdir(parents=True, exist_ok=True, mode=0o700)
     log_to(profile, verbose)
     report_unexpected()
     app = application(sys.argv[:1])
@@ -365,9 +425,12 @@ def main(profile: Path, *, verbose: bool = False, first_window: Callable[[], Any
     asyncio.set_event_loop(loop)
     with loop:
         console = Console(app, loop, profile)
-        if not console.claim():
-            log.warning("%s", tr("Tapline is running already; its window was brought to the front."))
-            return 0
+        try:
+            if not console.claim():
+                log.warning("%s", tr("Tapline is running already; its window was brought to the front."))
+                return 0
+        except OSError as error:
+            log.error("the profile cannot be used: %s", error)  # and so says the window
         if first_window is not None:
             told = first_window
 

@@ -59,7 +59,10 @@ class Entry:
         return None if self._broker is None else self._broker.pid
 
     def resume(self) -> Desk | None:
-        """The desk of the account that was used last; None on a first start. `connect` comes next."""
+        """The desk of the account that was used last; None on a first start. `connect` comes next.
+
+        Raises StoreTooNew or CannotOpen, as `start_here` and `sign_in` do.
+        """
         account = self._settings.account
         return None if account is None else self._open(account)
 
@@ -140,8 +143,8 @@ class Entry:
     # ---- inside
 
     def _open(self, account: Account) -> Desk:
-        self._account = account
         replica = self._replica = Replica.open(account_file(self._profile, account.key))
+        self._account = account
         workspace = Workspace(
             url=account.url,
             name=account.workspace,

@@ -67,7 +67,8 @@ class Settings:
         self.notice = ""
         self._path = profile / "preferences.json"
         self._unknown: dict[str, msgspec.Raw] = {}
-        profile.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with contextlib.suppress(OSError):  # what cannot be written is logged then; the composition root tells of the folder
+            profile.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._held = self._read()
         if not self._held.device:
             self._held.device = new_id(time.time_ns() // 1_000_000 if now_ms is None else now_ms)

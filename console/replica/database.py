@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from console.errors import UserFacingError
+from console.errors import UserFacingError, cannot_write
 from console.replica.schema import MIGRATIONS, TABLES, Migration
 from console.words import tr, trn
 
@@ -28,6 +28,10 @@ _SIDE_FILES = ("", "-wal", "-shm")
 
 class StoreTooNew(UserFacingError):
     """The file was written by a newer console; using it would lose what that one knew."""
+
+
+class CannotOpen(UserFacingError):
+    """The file can be neither used nor made: the disk is full, there is no leave to write, another program holds it."""
 
 
 class Damaged(Exception):
@@ -148,8 +152,25 @@ def open_database(path: Path, migrations: tuple[Migration, ...] = MIGRATIONS) ->
     """The file at `path`, made where there is none. The text is a notice for the technician, empty when all is well.
 
     A damaged file is renamed, what was not yet sent is taken over from it as far as it can be read, and the rest comes back
-    with a snapshot. Raises StoreTooNew, OSError, or sqlite3.OperationalError (disk full, no access).
+    with a snapshot. Raises StoreTooNew or CannotOpen.
     """
+    try:
+        return _open_or_replace(path, migrations)
+    except (OSError, sqlite3.Error, Damaged) as error:
+        log.exception("the local store cannot be opened")
+        raise CannotOpen(_why_not(path, error)) from error
+
+
+def _why_not(path: Path, error: Exception) -> str:
+    if isinstance(error, OSError):
+        return cannot_write(path, error)
+    code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return tr("Another program holds {file}. Close it (a backup, perhaps), then try again.", file=path)
+    return cannot_write(path, full=code == sqlite3.SQLITE_FULL)
+
+
+def _open_or_replace(path: Path, migrations: tuple[Migration, ...]) -> tuple[Database, str]:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         return Database(path, migrations), ""

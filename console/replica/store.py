@@ -40,7 +40,7 @@ class Replica(Records):
 
     @classmethod
     def open(cls, path: Path) -> Replica:
-        """Open or make the file, mode 0600. Raises StoreTooNew, OSError or sqlite3.OperationalError."""
+        """Open or make the file, mode 0600. Raises StoreTooNew or CannotOpen, both with words for the technician."""
         db, notice = open_database(path)
         return cls(db, notice)
 

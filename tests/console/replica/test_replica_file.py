@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from console.replica import Replica, StoreTooNew, account_file
+from console.replica import CannotOpen, Replica, StoreTooNew, account_file
+from console.replica import database as database_of
 from console.replica.database import Damaged, Database, open_database
 from console.replica.schema import MIGRATIONS
 from protocol import wire
@@ -69,6 +70,38 @@ def test_a_step_that_fails_leaves_the_old_version(path: Path, replica: Replica) 
     again = Replica.open(path)
     assert [q.id for q in again.pending()] == ["a"]
     again.close()
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_words(path: Path) -> None:
+    path.parent.write_text("a file where a folder should be")
+    with pytest.raises(CannotOpen) as error:
+        Replica.open(path)
+    assert "cannot write" in error.value.text and str(path) in error.value.text
+
+
+def test_a_full_disk_is_told_in_words(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    monkeypatch.setattr(Database, "set_meta", full)
+    with pytest.raises(CannotOpen) as error:
+        Replica.open(path)
+    assert "disk is full" in error.value.text and "Make room" in error.value.text
+
+
+def test_a_file_that_another_program_holds_is_told_in_words(path: Path, replica: Replica, monkeypatch: pytest.MonkeyPatch) -> None:
+    replica.close()
+    monkeypatch.setattr(database_of, "BUSY_TIMEOUT_MS", 0)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(CannotOpen) as error:
+        Replica.open(path)
+    other.execute("ROLLBACK")
+    other.close()
+    assert "Another program" in error.value.text
+    Replica.open(path).close()
 
 
 def test_rubbish_is_set_aside(path: Path) -> None:
