@@ -3,7 +3,7 @@
  * No DOM, no network, no clock: `now` is passed in, ids come from `makeId`.
  *
  * The page is the guard (PROTOCOL.md section 11): no picture leaves without an un-revoked `view`, nothing at all after the end.
- * Deeds: hint, request, capture, stopCapture, openPeer, closePeer, answer, candidate, ctl, reconnect, hangUp, remember, forget, log.
+ * Deeds: hint, request, capture, stopCapture, openPeer, closePeer, answer, candidate, ctl, connect, reconnect, hangUp, remember, forget, log.
  */
 import * as L from "./limits.js";
 import { Negotiation } from "./negotiation.js";
@@ -444,7 +444,9 @@ export class Session {
     const end = { t: "end", id: this._makeId(now), session: this.sessionId, why: "exit" };
     const stopped = this._stopAll(bye);
     this.ended = { by: "customer", at: now, why: "exit" };
-    return [...stopped, { do: "request", frame: end }, { do: "onlyEnd" }, { do: "remember" }];
+    // Another window has the seat and may share: only the broker can stop that one, so this one asks for the seat once more.
+    const connect = this.link === "replaced" ? [{ do: "connect" }] : [];
+    return [...stopped, { do: "request", frame: end }, { do: "onlyEnd" }, { do: "remember" }, ...connect];
   }
 
   /** The broker says that it is over. */

@@ -153,6 +153,9 @@ export class Shell {
       case "ctl":
         this._peer?.send(deed.message);
         break;
+      case "connect":
+        this._link.connect();
+        break;
       case "reconnect":
         this._link.again(deed.code);
         break;

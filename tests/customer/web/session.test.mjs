@@ -523,6 +523,17 @@ test("another window took the seat: the picture stops here", () => {
   assert.equal(p.state, "reconnecting");
 });
 
+test("exit in a window whose seat another took: it connects once more to tell the broker", () => {
+  const p = new Play();
+  p.online();
+  p.do("link", { phase: "replaced", code: 4409 });
+  assert.deepEqual(kinds(p.do("exit")), ["request", "onlyEnd", "remember", "connect"]);
+  const q = new Play();
+  q.online();
+  q.do("link", { phase: "offline", code: 1006 });
+  assert.equal(kinds(q.do("exit")).includes("connect"), false, "that link comes back by itself");
+});
+
 test("offline and back: the state says so, the question stays", () => {
   const p = new Play();
   p.online();

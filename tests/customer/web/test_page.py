@@ -327,3 +327,15 @@ def test_a_second_window_takes_over_and_the_first_says_so(tab: Tab, broker: Scri
     assert tab.js("__screen.tracks.every(t => t.readyState === 'ended')")
     tab.js("[...document.querySelectorAll('button')].find(b => b.innerText.includes('Continue here')).click()")
     tab.wait("document.querySelector('[data-test=state]').dataset.link === 'online'")
+
+
+def test_exit_in_a_window_whose_seat_another_took_ends_the_session(tab: Tab, broker: ScriptedBroker) -> None:
+    join(tab, broker)
+    broker.drop(4409)
+    tab.wait("document.body.innerText.includes('open in another window')")
+    tab.click("exit")
+    tab.state("ended")
+    assert broker.wait_type("end")["session"] == "sess"
+    tab.wait("sessionStorage.getItem('tapline.seat') === null")
+    assert "as soon as it is back" not in tab.text()
+    tab.clean()
