@@ -112,6 +112,8 @@ class LiveSession:
 
     def _close_screen(self) -> None:
         screen, self._screen = self._screen, None
+        # The slot's wake-up leads to the whole peer connection, and the view of an ended session stays for the day.
+        self.view.picture = None
         if screen is not None:
             screen.close()
 

@@ -114,8 +114,9 @@ class ScreenPeer:
         getattr(self._connection, method)(*args)
 
     def _end(self) -> None:
-        if self._connection is not None:
-            self._thread.owner.start(self._connection.close(), f"close epoch {self._epoch}")
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            self._thread.owner.start(connection.close(), f"close epoch {self._epoch}")
 
     def _say(self, event: PeerEvent) -> None:
         if not self._closed:

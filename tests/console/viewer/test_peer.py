@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import random
 import threading
 import time
+import weakref
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -387,3 +389,18 @@ def test_empty_datagrams_from_strangers_do_not_end_it() -> None:
             bench.thread.call(ice.data_received, data, 1)
         screen.show(4)
         looks_like(bench, 4)
+
+
+def test_a_peer_that_was_closed_holds_its_connection_no_longer() -> None:
+    with AiortcScreen("VP8") as screen, PeerBench() as bench, connected(screen, bench):
+        screen.show(1)
+        looks_like(bench, 1)
+        assert bench.peer._connection is not None
+        gone = weakref.ref(bench.peer._connection)
+        bench.peer.close()
+        bench.settle()
+        until = time.monotonic() + PATIENCE_S
+        while gone() is not None and time.monotonic() < until:
+            gc.collect()
+            time.sleep(0.05)
+        assert gone() is None, gc.get_referrers(gone())
