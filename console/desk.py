@@ -19,7 +19,9 @@ from console.refusals import refusal
 from console.replica import CannotStore, Replica
 from console.settings import Settings
 from console.viewer import peer_events as peer
+from console.words import tr
 from protocol import codec, ids, inp, limits, wire
+from protocol.records import Conversation
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +65,8 @@ class Desk:
         self._typing_sent: dict[str, int] = {}
         self._announced: set[str] = set()
         self._owed: list[wire.End] = []
+        self._unheard: set[str] = set()
+        """Conversations whose customer was there before the link was lost; the broker has yet to say so again."""
         self._unsubscribe = replica.subscribe(self._record_changed)
 
     # ---- life
@@ -100,7 +104,7 @@ class Desk:
 
     def live_count(self) -> int:
         """Sessions that would be left alone if the program quit now."""
-        return sum(s.view.phase not in (wish.Phase.ENDED, wish.Phase.WAITING) for s in self._live.values())
+        return sum(s.view.phase not in wish.UNWATCHED for s in self._live.values())
 
     def now_ms(self) -> int:
         return self._around.now_ms()
@@ -159,6 +163,8 @@ class Desk:
     def tick(self) -> None:
         """Once a second."""
         self._pay()
+        if self.link_state.phase is wish.LinkPhase.ONLINE:
+            self._miss_unheard()
         for live in list(self._live.values()):
             live.handle(machine.Ticked())
 
@@ -172,7 +178,9 @@ class Desk:
                 if state.phase is wish.LinkPhase.ONLINE:
                     self._repeat_cursors()
             case wire.Welcome():
+                known = self.workspace.agent_id == event.me.id
                 self._ice = list(event.ice_servers)
+                self._unheard = {conversation for conversation, live in self._live.items() if live.view.customer_online}
                 self.workspace = replace(
                     self.workspace,
                     name=event.workspace or self.workspace.name,
@@ -185,6 +193,9 @@ class Desk:
                 )
                 if event.public_url:
                     self.replica.readdress(event.public_url)
+                if not known:
+                    for conversation in list(self._live):
+                        self._take_up(conversation)
                 self._notify(wish.WorkspaceChanged())
             case wire.Sig():
                 for live in self._live.values():
@@ -194,6 +205,7 @@ class Desk:
                 self._notify(wish.TypingSeen(conversation, name, on))
             case wire.Presence(conversation, party, online):
                 if party == "customer":
+                    self._unheard.discard(conversation)
                     self._to_session(conversation, machine.CustomerPresent(online))
                 self._notify(wish.PresenceSeen(conversation, party, online))
             case wire.Ack(request, _, result):
@@ -207,6 +219,12 @@ class Desk:
             case _:
                 pass
 
+    def _miss_unheard(self) -> None:
+        """Nobody tells of a customer who left while the link was down. At a tick: who is there is told before it, and nothing flickers."""
+        unheard, self._unheard = self._unheard, set()
+        for conversation in unheard:
+            self._to_session(conversation, machine.CustomerPresent(False))
+
     def _done(self, request: str, result: bytes) -> None:
         code = url = ""
         if self.replica.code(request) is not None or self.replica.own_code(request) is not None:
@@ -219,9 +237,12 @@ class Desk:
     def _record_changed(self, change: Changed) -> None:
         match change.kind:
             case "all":
-                for conversation in self.replica.conversations():
-                    self._take_up(conversation.id)
-                    self._announce(conversation.id)
+                held = [conversation.id for conversation in self.replica.conversations()]
+                for conversation in held:
+                    self._take_up(conversation, afresh=True)
+                    self._announce(conversation)
+                for gone in self._live.keys() - set(held):
+                    self._let_go(gone)
             case "session" | "conversation" if change.conversation:
                 self._take_up(change.conversation)
                 self._announce(change.conversation)
@@ -242,10 +263,11 @@ class Desk:
             self.workspace = replace(self.workspace, agent_name=me.name)
             self._notify(wish.WorkspaceChanged())
 
-    def _take_up(self, conversation: str) -> None:
-        """Have a machine for the conversation's session and show it the newest record."""
-        session = self.replica.session_of(conversation)
-        if session is None:
+    def _take_up(self, conversation: str, *, afresh: bool = False) -> None:
+        """Have a machine for the conversation's session and show it the newest record. `afresh`: its consents may be other too."""
+        record, session = self.replica.conversation(conversation), self.replica.session_of(conversation)
+        if record is None or session is None:
+            self._let_go(conversation)
             return
         live = self._live.get(conversation)
         if live is None or live.view.session != session.id:
@@ -255,9 +277,26 @@ class Desk:
                 self._live.pop(conversation, None)
                 return
             live = self._live[conversation] = LiveSession(conversation, session.id, self.workspace.agent_name, self._outlets())
-            for consent in self.replica.consents(session.id):
-                live.handle(machine.ConsentRecorded(consent))
-        live.handle(machine.Recorded(session))
+            afresh = True
+        if afresh:
+            live.handle(machine.ConsentsRecorded(tuple(self.replica.consents(session.id))))
+        live.handle(machine.Recorded(session, self._whose(record)))
+
+    def _whose(self, record: Conversation) -> machine.Whose:
+        if not record.agent or not self.workspace.agent_id:
+            return "nobody"  # who we are is not known until the first welcome of an embedded broker
+        return "me" if record.agent == self.workspace.agent_id else "colleague"
+
+    def _let_go(self, conversation: str) -> None:
+        """The conversation is no longer among those that we may see: no picture and no touch outlives that."""
+        live = self._live.get(conversation)
+        if live is None:
+            return
+        watched = live.view.phase not in wish.UNWATCHED
+        live.handle(machine.Removed())
+        del self._live[conversation]
+        if watched:
+            self._notify(wish.Trouble(tr("A conversation was taken from you while its session was running. You no longer see its screen.")))
 
     def _announce(self, conversation: str) -> None:
         record = self.replica.conversation(conversation)

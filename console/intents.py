@@ -287,7 +287,13 @@ class Phase(Enum):
     LIVE = "live"
     RECONNECTING = "reconnecting"
     """There was a picture; the peer connection is lost since `since_ms`."""
+    ELSEWHERE = "elsewhere"
+    """Admitted, and the conversation is a colleague's: theirs are the screen and the questions. We may read and write."""
     ENDED = "ended"
+
+
+UNWATCHED = frozenset({Phase.WAITING, Phase.ELSEWHERE, Phase.ENDED})
+"""Nobody here looks after such a session: quitting leaves no customer alone, and there is no screen to show."""
 
 
 @dataclass(slots=True)
@@ -299,7 +305,7 @@ class LiveView:
     phase: Phase = Phase.WAITING
     why: str = ""
     """Stable reason: `denied`, `no_view`, `share_failed`, `user`, `revoked`, `ended_by_customer`, `ended_by_agent`,
-    `picture_too_large`..."""
+    `removed` (it is no longer ours to see), `picture_too_large`..."""
     since_ms: int = 0
     caps: Caps = field(default_factory=Caps)
     client: Client = field(default_factory=Client)

@@ -7,6 +7,9 @@ It knows no socket, no window and no clock; `live.py` carries its effects out. W
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+from msgspec.structs import replace
 
 from console.intents import LiveView, Phase
 from console.viewer import peer_events as peer
@@ -28,19 +31,36 @@ PICTURE_TOO_LARGE = "picture_too_large"
 """`LiveView.why` while the customer's pictures are beyond the protocol's limit and none can be shown."""
 
 
+Whose = Literal["nobody", "me", "colleague"]
+"""To whom the conversation belongs. Only its own technician asks, wants and answers: the broker passes on nobody else's signalling."""
+
+
 # ---- events --------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """The session's record is new or other."""
+    """The session's record is new or other, or its conversation belongs to somebody else now."""
 
     session: Session
+    whose: Whose
 
 
 @dataclass(frozen=True, slots=True)
 class ConsentRecorded:
     consent: Consent
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentsRecorded:
+    """All consents that the session has (a snapshot): what was known and is not among them is withdrawn."""
+
+    consents: tuple[Consent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """The conversation is no longer ours to see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +98,19 @@ class Ticked:
     """About once a second."""
 
 
-Event = Recorded | ConsentRecorded | Signalled | PeerTold | CustomerPresent | AskWished | RotateWished | EndWished | Ticked
+Event = (
+    Recorded
+    | ConsentRecorded
+    | ConsentsRecorded
+    | Removed
+    | Signalled
+    | PeerTold
+    | CustomerPresent
+    | AskWished
+    | RotateWished
+    | EndWished
+    | Ticked
+)
 
 
 # ---- effects -------------------------------------------------------------------------------------------------------
@@ -149,6 +181,8 @@ class SupportSession:
         self.view = LiveView(conversation, session)
         self._agent_name = agent_name
         self._record: Session | None = None
+        self._whose: Whose = "nobody"
+        self._consents: dict[What, Consent] = {}
         self._epoch = 0
         self._connected = False
         self._channels = False
@@ -167,10 +201,14 @@ class SupportSession:
         if self.view.phase is Phase.ENDED:
             return self._after_the_end(event)
         match event:
-            case Recorded(session):
-                effects = self._recorded(session, now_ms)
+            case Recorded(session, whose):
+                effects = self._recorded(session, whose, now_ms)
             case ConsentRecorded(consent):
                 effects = self._consented(consent, now_ms)
+            case ConsentsRecorded(consents):
+                effects = self._all_consents(consents, now_ms)
+            case Removed():
+                effects = self._end("removed", now_ms, say=False)
             case Signalled(sig):
                 effects = self._signalled(sig, now_ms)
             case PeerTold(told):
@@ -191,26 +229,34 @@ class SupportSession:
 
     # ---- from the broker
 
-    def _recorded(self, session: Session, now_ms: int) -> list[Effect]:
-        if session == self._record:
+    def _recorded(self, session: Session, whose: Whose, now_ms: int) -> list[Effect]:
+        if (session, whose) == (self._record, self._whose):
             return []
-        self._record = session
+        self._record, self._whose = session, whose
         view = self.view
         could_view = view.caps.view
         view.caps, view.client = session.caps, session.client
         if session.state == "ended":
             return self._end(f"ended_by_{session.ended_by or 'broker'}", session.ended_at or now_ms, say=False)
-        if session.state == "active" and view.phase is Phase.WAITING:
+        if session.state != "active":
+            return [ViewMoved()]
+        if whose != "me":
+            # Nobody's: admitted in the same commit that says by whom, a record later.
+            if whose == "colleague" or view.phase is not Phase.WAITING:
+                self._enter(Phase.ELSEWHERE, "", now_ms)
+                return [*self._drop_peer(), ViewMoved()]
+            return [ViewMoved()]
+        if view.phase in (Phase.WAITING, Phase.ELSEWHERE):
             self._enter(Phase.CHATTING, "" if view.caps.view else "no_view", now_ms)
             return [*self._start(now_ms), ViewMoved()]
-        if session.state == "active" and view.why == "no_view" and view.caps.view and not could_view:
+        if view.why == "no_view" and view.caps.view and not could_view:
             # A portal that admits by itself: the session is active before the customer's client has said what it can do.
             view.why = ""
             return [*self._start(now_ms), ViewMoved()]
         return [ViewMoved()]
 
     def _start(self, now_ms: int) -> list[Effect]:
-        """Admitted just now, or taken up again after a restart of the console."""
+        """Admitted just now, taken over from a colleague, or taken up again after a restart of the console."""
         if "view" in self.view.granted:
             self._enter(Phase.CONNECTING, "", now_ms)
             return self._want(now_ms)
@@ -224,22 +270,36 @@ class SupportSession:
 
     def _ask(self, what: tuple[What, ...], now_ms: int) -> list[Effect]:
         open_wishes = tuple(w for w in what if w not in self.view.granted and w not in self.view.asked)
-        if not open_wishes:
+        if not open_wishes or self.view.phase is Phase.ELSEWHERE:
             return []
         self._asked_once = True
         return [Queue(wire.Ask(ids.new_id(now_ms), self.view.session, list(open_wishes)))]
 
+    def _all_consents(self, consents: tuple[Consent, ...], now_ms: int) -> list[Effect]:
+        effects: list[Effect] = []
+        kept = {consent.what for consent in consents}
+        for gone in [consent for what, consent in self._consents.items() if what not in kept]:
+            if gone.state in ("asked", "granted"):
+                effects += self._consented(replace(gone, state="revoked" if gone.state == "granted" else "expired"), now_ms)
+            del self._consents[gone.what]
+        for consent in consents:
+            if self._consents.get(consent.what) != consent:
+                effects += self._consented(consent, now_ms)
+        return effects
+
     def _consented(self, consent: Consent, now_ms: int) -> list[Effect]:
         view, what = self.view, consent.what
+        self._consents[what] = consent
         view.asked = view.asked | {what} if consent.state == "asked" else view.asked - {what}
         view.granted = view.granted | {what} if consent.state == "granted" else view.granted - {what}
         self._asked_once = True
-        if what != "view" or view.phase is Phase.WAITING:
+        if what != "view" or view.phase in (Phase.WAITING, Phase.ELSEWHERE):
             return [ViewMoved()]
         if consent.state == "asked":
-            if view.phase is Phase.CHATTING:
-                self._enter(Phase.ASKING, "", now_ms)
-            return [ViewMoved()]
+            # A screen that was shown until here was stopped and asked for again while we were not told.
+            stopped = [] if view.phase in (Phase.CHATTING, Phase.ASKING) else self._drop_peer()
+            self._enter(Phase.ASKING, "", now_ms)
+            return [*stopped, ViewMoved()]
         if consent.state == "granted":
             if view.phase in (Phase.CHATTING, Phase.ASKING):
                 self._enter(Phase.CONNECTING, "", now_ms)
@@ -252,7 +312,7 @@ class SupportSession:
         if sig.session != self.view.session:
             return [Log(f"signal of another session {sig.session}")]
         match sig.kind:
-            case "offer" if sig.epoch > self._epoch and "view" in self.view.granted:
+            case "offer" if sig.epoch > self._epoch and "view" in self.view.granted and self._whose == "me":
                 if not self._may_offer(now_ms):
                     return [Log(f"offer of epoch {sig.epoch} left: too many")]
                 self._epoch = sig.epoch
@@ -291,7 +351,7 @@ class SupportSession:
             case peer.ChannelsOpen():
                 self._channels = True
                 return [SayToPeer(PeerHello((1, 0), "console", impl="tapline-console", name=self._agent_name)), ViewMoved()]
-            case peer.PictureFirst():
+            case peer.PictureFirst() if view.phase in (Phase.CONNECTING, Phase.RECONNECTING, Phase.LIVE):
                 self._pictured = True
                 self._enter(Phase.LIVE, "", now_ms)
                 return [ViewMoved()]

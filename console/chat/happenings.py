@@ -142,6 +142,8 @@ def ended_words(by: str) -> str:
             return tr("The customer ended the session")
         case "agent":
             return tr("The session was ended on our side")
+        case "removed":
+            return tr("This conversation is no longer yours to see")
         case _:
             return tr("The session has ended")
 

@@ -118,6 +118,8 @@ def state_of(live: LiveView) -> tuple[str, str, str]:
             return tr("Phone live"), "device-mobile", "good"
         case Phase.RECONNECTING:
             return tr("Reconnecting"), "arrows-clockwise", "warn"
+        case Phase.ELSEWHERE:
+            return tr("With a colleague"), "users", "text-2"
         case _ if not live.customer_online:
             return tr("Customer away"), "wifi-slash", "warn"
     match live.why:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QByteArray, QEvent, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QMoveEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from console.intents import AdmitCustomer, CustomerWaits, LinkChanged, LinkPhase, LiveChanged, Notice, Phase, Trouble, WorkspaceChanged
+from console.intents import UNWATCHED, AdmitCustomer, CustomerWaits, LinkChanged, LinkPhase, LiveChanged, Notice, Trouble, WorkspaceChanged
 from console.ui import icons, remembered
 from console.ui.alerts import Notifier, Opener
 from console.ui.bridge import ask
@@ -341,7 +341,7 @@ class MainWindow(QWidget):
     def live_count(self) -> int:
         """Sessions that quitting would leave alone."""
         live = (self._desk.live(record.id) for record in self._desk.replica.conversations())
-        return sum(1 for view in live if view is not None and view.phase not in (Phase.ENDED, Phase.WAITING))
+        return sum(1 for view in live if view is not None and view.phase not in UNWATCHED)
 
     def wish_quit(self) -> None:
         """Quit, after a question when sessions are live."""

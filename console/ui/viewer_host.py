@@ -166,6 +166,9 @@ class ViewerHost:
                     pane.live_changed()
                     if live.phase is Phase.ENDED:
                         pane.stop()
+                    if live.phase is Phase.ELSEWHERE or live.why == "removed":
+                        # no longer ours to see: a window of its own would stand there without its conversation
+                        self.detach(conversation, False)
             case PictureArrived(conversation):
                 if (pane := self._panes.get(conversation)) is not None:
                     pane.picture_arrived()

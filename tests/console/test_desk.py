@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -24,17 +26,33 @@ FULL = Caps(view=True, control=True)
 FIGURES: Any = object()
 
 
+def session(state: str = "active", caps: Caps = FULL) -> Session:
+    return Session(id="s", conversation="c", created_at=1, caps=caps, state=state)  # type: ignore[arg-type]
+
+
+def conversation(agent: str | None = "me") -> Conversation:
+    state: Any = "waiting" if agent is None else "open"
+    return Conversation(id="c", number=1, portal="p", name="Claire", created_at=1, session="s", state=state, agent=agent)
+
+
+def consent(what: str, state: str) -> Consent:
+    return Consent(id=f"s:{what}", session="s", conversation="c", what=what, state=state, at=1)  # type: ignore[arg-type]
+
+
 class Screen:
     """Remembers what it was told to do."""
 
     def __init__(self, epoch: int, tell: Callable[[peer.PeerEvent], None]) -> None:
         self.epoch, self.tell = epoch, tell
-        self.picture: Latest[Any] = Latest(lambda: None)
+        self.picture: Latest[Any] = Latest(self._wake)
         self.offers: list[str] = []
         self.said: list[PeerMessage] = []
         self.items: list[inp.Item] = []
         self.candidates: list[str] = []
         self.closed = False
+
+    def _wake(self) -> None:
+        """As a real one: whoever holds the slot holds all of it."""
 
     def accept(self, offer_sdp: str) -> None:
         self.offers.append(offer_sdp)
@@ -95,16 +113,31 @@ class House:
         self._rev += 1
         self.replica.apply(wire.Chg(self._rev, self._rev - 1, kind, "put", record.id, codec.raw(record)))
 
-    def arrive(self, state: str = "active", caps: Caps = FULL) -> None:
-        self.put("session", Session(id="s", conversation="c", created_at=1, caps=caps, state=state))  # type: ignore[arg-type]
+    def remove(self, kind: str, id: str) -> None:
+        self._rev += 1
+        self.replica.apply(wire.Chg(self._rev, self._rev - 1, kind, "remove", id))
+
+    def snapshot(self, *records: Record) -> None:
+        """Everything anew, as after the broker had closed with 1012."""
+        self._rev += 100
+        self.replica.begin("feed", True)
+        for record in records:
+            self.replica.apply(wire.Snap(type(record).__name__.lower(), [codec.raw(record)]))
+        self.replica.apply(wire.SnapEnd(self._rev))
+
+    def arrive(self, state: str = "active", caps: Caps = FULL, agent: str = "me") -> None:
+        """In the order of the broker's commit: the session, then who has its conversation."""
+        self.put("session", session(state, caps))
+        if state == "active":
+            self.put("conversation", conversation(agent))
 
     def customer(self) -> None:
         self.put("portal", Portal(id="p", name="Support"))
-        self.put("conversation", Conversation(id="c", number=1, portal="p", name="Claire", created_at=1, session="s"))
+        self.put("conversation", conversation(None))
         self.arrive("waiting")
 
     def grant(self, what: str) -> None:
-        self.put("consent", Consent(id=f"s:{what}", session="s", conversation="c", what=what, state="granted", at=1))  # type: ignore[arg-type]
+        self.put("consent", consent(what, "granted"))
 
     def live(self) -> Screen:
         self.customer()
@@ -302,3 +335,128 @@ def test_live_count_is_what_quitting_would_leave_alone(house: House) -> None:
     assert house.desk.live_count() == 1
     house.desk.submit(wish.EndSession("c"))
     assert house.desk.live_count() == 0
+
+
+def phase(house: House) -> Phase:
+    view = house.desk.live("c")
+    assert view is not None
+    return view.phase
+
+
+def welcome() -> wire.Welcome:
+    return wire.Welcome((1, 0), "feed", 1, wire.Me("agent", "me", "Jonas", "owner"))
+
+
+def online(house: House, phase: wish.LinkPhase = wish.LinkPhase.ONLINE) -> None:
+    house.desk.link_told(wish.LinkChanged(wish.LinkState(phase)))
+
+
+def test_a_snapshot_brings_the_consents_that_were_missed(house: House) -> None:
+    house.customer()
+    house.arrive()
+    house.put("consent", consent("view", "asked"))
+    assert phase(house) is Phase.ASKING
+    house.snapshot(conversation(), session(), consent("view", "granted"))
+    assert phase(house) is Phase.CONNECTING
+    house.desk.link_told(wire.Sig("s", 1, "offer", sdp="v=0"))
+    assert len(house.screens) == 1
+
+
+@pytest.mark.parametrize("kept", [(), (consent("view", "revoked"),)])
+def test_a_snapshot_takes_back_what_was_granted(house: House, kept: tuple[Consent, ...]) -> None:
+    screen = house.live()
+    house.snapshot(conversation(), session(), *kept)
+    view = house.desk.live("c")
+    assert view is not None and (view.phase, view.granted, view.can_touch) == (Phase.CHATTING, frozenset(), False)
+    assert screen.closed and not house.desk.send_items("c", [inp.Key("HOME")])
+
+
+def test_a_colleagues_customer_is_left_to_the_colleague(house: House) -> None:
+    house.customer()
+    house.arrive(agent="grace")
+    house.grant("view")
+    house.desk.link_told(wire.Sig("s", 1, "offer", sdp="v=0"))
+    for _ in range(60):
+        house.now += 1_000
+        house.desk.tick()
+    assert (house.replica.outbox(), house.hints, house.screens) == ([], [], [])
+    assert phase(house) is Phase.ELSEWHERE and house.desk.live_count() == 0
+
+
+def test_whoever_gets_a_conversation_takes_up_its_session(house: House) -> None:
+    house.customer()
+    house.arrive(agent="grace")
+    house.grant("view")
+    house.put("conversation", conversation("me"))
+    assert phase(house) is Phase.CONNECTING and house.hints == [wire.Sig("s", 1, "wanted")]
+    house.put("conversation", conversation("grace"))
+    assert phase(house) is Phase.ELSEWHERE
+
+
+@pytest.mark.parametrize("by_snapshot", [False, True])
+def test_a_conversation_that_is_taken_away_takes_picture_and_touch_along(house: House, by_snapshot: bool) -> None:
+    screen = house.live()
+    view = house.desk.live("c")
+    dropped: list[str] = []
+    house.desk.on_touch_lost("c", lambda: dropped.append("c"))
+    said = len(screen.said)
+    if by_snapshot:
+        house.snapshot(Portal(id="other", name="Another"))
+    else:
+        house.remove("conversation", "c")
+    assert screen.closed and len(screen.said) == said and dropped == ["c"]
+    assert not house.desk.send_items("c", [inp.Key("HOME")]) and not screen.items
+    assert house.desk.live("c") is None and house.desk.live_count() == 0
+    assert view is not None and (view.phase, view.why) == (Phase.ENDED, "removed")
+    (trouble,) = house.told(wish.Trouble)
+    assert "taken from you" in trouble.text
+
+
+def test_what_is_over_or_a_colleagues_goes_without_a_word(house: House) -> None:
+    house.customer()
+    house.arrive(agent="grace")
+    house.remove("conversation", "c")
+    assert house.desk.live("c") is None and not house.told(wish.Trouble)
+
+
+def test_an_ended_session_holds_no_peer_connection(house: House) -> None:
+    gone = weakref.ref(house.live())
+    house.desk.submit(wish.EndSession("c"))
+    house.screens.clear()
+    gc.collect()
+    assert phase(house) is Phase.ENDED and gone() is None
+
+
+def test_who_left_while_the_link_was_down_is_away(house: House) -> None:
+    house.live()
+    view = house.desk.live("c")
+    house.desk.link_told(wire.Presence("c", "customer", True))
+    assert view is not None and view.customer_online
+    online(house, wish.LinkPhase.OFFLINE)
+    house.desk.link_told(welcome())
+    house.desk.tick()
+    assert view.customer_online, "the broker has not yet said who is there"
+    online(house)
+    house.desk.tick()
+    assert not view.customer_online
+
+
+def test_who_is_still_there_never_looks_away(house: House) -> None:
+    house.live()
+    view = house.desk.live("c")
+    house.desk.link_told(wire.Presence("c", "customer", True))
+    house.desk.link_told(welcome())
+    online(house)
+    house.desk.link_told(wire.Presence("c", "customer", True))
+    house.notices.clear()
+    house.desk.tick()
+    assert view is not None and view.customer_online and not house.told(wish.LiveChanged)
+
+
+def test_a_desk_that_does_not_know_its_technician_waits_for_the_welcome(house: House) -> None:
+    house.desk.workspace = replace(house.desk.workspace, agent_id="")
+    house.customer()
+    house.arrive()
+    assert phase(house) is Phase.WAITING and not house.replica.outbox()
+    house.desk.link_told(welcome())
+    assert [a.what for a in house.queued(wire.Ask)] == [["view", "control"]]

@@ -14,12 +14,16 @@ from protocol.records import Caps, Consent, Session, What
 FULL = Caps(view=True, control=True, keys=["BACK"], text=True, max_pointers=10)
 
 
-def record(state: str = "active", caps: Caps = FULL, **more: object) -> m.Recorded:
-    return m.Recorded(Session(id="s", conversation="c", created_at=1, state=state, caps=caps, **more))  # type: ignore[arg-type]
+def record(state: str = "active", caps: Caps = FULL, whose: m.Whose = "me", **more: object) -> m.Recorded:
+    return m.Recorded(Session(id="s", conversation="c", created_at=1, state=state, caps=caps, **more), whose)  # type: ignore[arg-type]
 
 
 def consent(what: What, state: str) -> m.ConsentRecorded:
     return m.ConsentRecorded(Consent(id=f"s:{what}", session="s", conversation="c", what=what, state=state, at=1))  # type: ignore[arg-type]
+
+
+def all_consents(**states: str) -> m.ConsentsRecorded:
+    return m.ConsentsRecorded(tuple(consent(what, state).consent for what, state in states.items()))  # type: ignore[arg-type]
 
 
 def offer(epoch: int) -> m.Signalled:
@@ -241,3 +245,61 @@ def test_a_picture_beyond_the_limit_is_said_until_one_fits() -> None:
     assert s.handle(told(peer.PictureReady(1)), 3_000) == [m.ViewMoved()]
     assert s.view.why == ""
     assert s.handle(told(peer.PictureReady(1)), 3_030) == []
+
+
+def test_a_colleagues_session_is_neither_asked_nor_wanted_nor_answered() -> None:
+    s = m.SupportSession("c", "s", "Ada")
+    s.handle(record("waiting", whose="nobody"), 0)
+    assert not only(s.handle(record(whose="nobody"), 100), m.Queue), "by whom it was admitted comes a record later"
+    assert phase(s) is Phase.WAITING
+    assert not only(s.handle(record(whose="colleague"), 110), m.Queue)
+    assert phase(s) is Phase.ELSEWHERE
+    done = [*s.handle(consent("view", "asked"), 200), *s.handle(consent("view", "granted"), 300), *s.handle(offer(1), 400)]
+    done += [*s.handle(m.AskWished(("control",)), 450), *s.handle(m.Ticked(), 60_000)]
+    assert not [e for e in done if isinstance(e, m.Queue | m.Hint | m.OpenPeer)]
+    assert phase(s) is Phase.ELSEWHERE and not s.view.can_touch
+    s.handle(record("ended", whose="colleague", ended_by="agent"), 70_000)
+    assert phase(s) is Phase.ENDED
+
+
+def test_a_conversation_that_changes_hands_takes_the_picture_along() -> None:
+    s = live()
+    effects = s.handle(record(whose="colleague"), 700)
+    assert phase(s) is Phase.ELSEWHERE and only(effects, m.ClosePeer) and only(effects, m.TouchLost)
+    s.handle(told(peer.PictureFirst(1)), 710)
+    assert phase(s) is Phase.ELSEWHERE, "it was on its way when the peer connection was closed"
+    assert only(s.handle(record(), 800), m.Hint) == [m.Hint(wire.Sig("s", 1, "wanted"))]
+    assert phase(s) is Phase.CONNECTING
+
+
+def test_all_consents_at_once_bring_what_was_missed() -> None:
+    s = m.SupportSession("c", "s", "J")
+    s.handle(record(), 0)
+    s.handle(consent("view", "asked"), 10)
+    s.handle(all_consents(view="granted"), 100)
+    assert phase(s) is Phase.CONNECTING and only(s.handle(offer(1), 200), m.OpenPeer)
+
+    stopped = live()
+    assert only(stopped.handle(all_consents(view="revoked", control="granted"), 700), m.ClosePeer)
+    assert (phase(stopped), stopped.view.why) == (Phase.CHATTING, "revoked") and stopped.view.granted == {"control"}
+
+    again = live()
+    assert only(again.handle(all_consents(view="asked", control="granted"), 700), m.ClosePeer)
+    assert phase(again) is Phase.ASKING
+
+
+def test_a_consent_that_is_no_longer_there_is_withdrawn() -> None:
+    s = live()
+    assert not s.handle(all_consents(view="granted", control="granted"), 700), "nothing is other"
+    assert only(s.handle(all_consents(view="granted"), 710), m.TouchLost)
+    assert phase(s) is Phase.LIVE and s.view.granted == {"view"} and s.view.touch_why == "no_consent"
+    assert only(s.handle(all_consents(), 720), m.ClosePeer)
+    assert (phase(s), s.view.why) == (Phase.CHATTING, "revoked") and not s.view.granted
+
+
+def test_what_is_no_longer_ours_to_see_ends_here_without_a_word_to_the_customer() -> None:
+    s = live()
+    effects = s.handle(m.Removed(), 700)
+    assert (phase(s), s.view.why) == (Phase.ENDED, "removed")
+    assert only(effects, m.ClosePeer) and only(effects, m.TouchLost)
+    assert not [e for e in effects if isinstance(e, m.Queue | m.Hint | m.SayToPeer)]

@@ -265,7 +265,7 @@ class ChatRoom(QWidget):
 
     def _wants_viewer(self, conversation: str) -> bool:
         live = self._desk.live(conversation) if conversation else None
-        if live is None or live.phase is Phase.WAITING:
+        if live is None or live.phase in (Phase.WAITING, Phase.ELSEWHERE):
             return False
         if live.phase is Phase.ENDED:
             return conversation in self._viewers

@@ -19,6 +19,7 @@ from console.intents import (
     LiveChanged,
     MarkSeen,
     Notice,
+    Phase,
     PresenceSeen,
     RequestRefused,
     RetryRequest,
@@ -294,10 +295,11 @@ class ThreadPane(Surface):
             self._ask_end(lambda: None)
 
     def close_chat(self) -> None:
-        """Closing a session's chat ends that session; a chat without one is only put away."""
+        """Closing a session's chat ends that session; a chat without one, or with a colleague's, is only put away."""
         if not self.conversation:
             return
-        if self.header.end_button.isHidden():
+        live = self._desk.live(self.conversation)
+        if self.header.end_button.isHidden() or (live is not None and live.phase is Phase.ELSEWHERE):
             self._leave()
         else:
             self._ask_end(self._leave)

@@ -89,6 +89,13 @@ def _explain(live: LiveView, seen: bool) -> Explanation | None:
                 cover=not seen,
                 since_ms=live.since_ms,
             )
+        case Phase.ELSEWHERE:
+            return Explanation(
+                "users",
+                tr("A colleague has this customer"),
+                tr("The screen is shown to them. You can read and write in the conversation."),
+                tone="text-3",
+            )
         case Phase.ENDED:
             return _ended(live)
         case Phase.LIVE:
@@ -108,6 +115,8 @@ def standing(live: LiveView) -> Standing:
             return Standing("arrows-clockwise", tr("Connecting"), "warn")
         case Phase.RECONNECTING:
             return Standing("arrows-clockwise", tr("Reconnecting"), "warn")
+        case Phase.ELSEWHERE:
+            return Standing("users", tr("With a colleague"), "text-2")
         case Phase.ENDED:
             return Standing("stop-circle", tr("Ended"), "text-2")
         case Phase.LIVE:
@@ -262,7 +271,10 @@ def _joined(sentence: str, why: str) -> str:
 
 def _ended(live: LiveView) -> Explanation:
     title = ended_words(live.why.removeprefix("ended_by_"))
-    return Explanation("stop-circle", title, tr("Nothing is shared any more. Create a new code to go on."), tone="text-3")
+    sentence = tr("Nothing is shared any more. Create a new code to go on.")
+    if live.why == "removed":
+        sentence = tr("Its screen is no longer shown here. Whoever owns the workspace says who sees what.")
+    return Explanation("stop-circle", title, sentence, tone="text-3")
 
 
 def _live(live: LiveView, seen: bool) -> Explanation | None:

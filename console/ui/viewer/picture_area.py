@@ -98,7 +98,7 @@ class PictureArea(QWidget):
     def live_changed(self) -> None:
         """Something in the session is other: geometry, consent, the reason for the picture."""
         live = self._live
-        gone = live.phase in (Phase.WAITING, Phase.CHATTING, Phase.ASKING, Phase.ENDED)
+        gone = live.phase in (Phase.WAITING, Phase.CHATTING, Phase.ASKING, Phase.ELSEWHERE, Phase.ENDED)
         if gone and self._seen:
             self._screen.clear()
             self._seen, self._size = False, None

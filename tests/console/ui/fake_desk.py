@@ -157,7 +157,7 @@ class FakeDesk:
         return self.lives.get(conversation)
 
     def live_count(self) -> int:
-        return sum(view.phase not in (Phase.ENDED, Phase.WAITING) for view in self.lives.values())
+        return sum(view.phase not in wish.UNWATCHED for view in self.lives.values())
 
     def on_touch_lost(self, conversation: str, let_go: Callable[[], None]) -> None:
         pass
