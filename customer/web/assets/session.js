@@ -249,7 +249,8 @@ export class Session {
   _asked(consent, now) {
     if (this.portal?.[consent.what] === "allowed" && consent.what === "view" && this.canShare.ok) {
       this._declined = false;
-      if (!this.sharing) this.share = "invited";
+      // A screen that is being chosen or shown is what they ask for.
+      if (!this.sharing && this.share !== "choosing") this.share = "invited";
       return this._answer(consent.what, "granted", "portal", now);
     }
     if (consent.what === "view" && this.canShare.ok) {
@@ -267,13 +268,18 @@ export class Session {
     const consent = this.replica.consents.get(what);
     if (consent !== undefined) this._answered.set(what, consent.at);
     const id = this._makeId(now);
-    this._pending.set(id, what);
+    this._pending.set(id, { what, state });
     return [{ do: "request", frame: { t: "grant", id, session: this.sessionId, what, state, why } }];
   }
 
   /** Whether an answer of ours is still on its way to the broker. */
   _awaits(what) {
-    return [...this._pending.values()].includes(what);
+    return [...this._pending.values()].some((answer) => answer.what === what);
+  }
+
+  /** The state of `what` as it will be when all our answers have arrived. */
+  _will(what) {
+    return [...this._pending.values()].filter((answer) => answer.what === what).at(-1)?.state ?? this.replica.consent(what);
   }
 
   _mark(what, why, now) {
@@ -342,16 +348,14 @@ export class Session {
     this.share = "live";
     this.surface = surface;
     this._declined = false;
-    if (this.replica.consent("view") === "granted" && !this._awaits("view")) {
-      return this._begin(now);
-    }
-    return this._answer("view", "granted", "", now);
+    if (this._will("view") !== "granted") return this._answer("view", "granted", "", now);
+    return this._awaits("view") ? [] : this._begin(now);
   }
 
   _captureFailed(why, now) {
     if (this.share !== "choosing") return [];
     // A slip in the browser's own window is no answer: the question stays, with Yes and No.
-    this.share = { granted: "invited", asked: "asking" }[this.replica.consent("view")] ?? "none";
+    this.share = { granted: "invited", asked: "asking" }[this._will("view")] ?? "none";
     this.shareTrouble = why;
     return why === "cancelled" ? [] : [this._mark("share_failed", why, now)];
   }

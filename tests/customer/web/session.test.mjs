@@ -176,6 +176,31 @@ test("a portal that allows: granted unasked, but the click and the browser's pro
   assert.deepEqual(kinds(p.do("captured", { surface: "" })), ["request", "remember", "openPeer"]);
 });
 
+test("a portal that allows: a screen that is being chosen when they ask is the one that they see", () => {
+  const choosing = () => {
+    const p = new Play({ portal: { ...PORTAL, view: "allowed" } });
+    p.online();
+    assert.deepEqual(kinds(p.do("share")), ["capture"]);
+    const [grant] = requests(p.consent("view", "asked"));
+    assert.deepEqual([grant.what, grant.state], ["view", "granted"]);
+    return [p, grant];
+  };
+  const answered = ([p, grant]) => {
+    p.consent("view", "granted");
+    return p.do("committed", { request: grant });
+  };
+  const slow = choosing();
+  answered(slow);
+  assert.deepEqual(kinds(slow[0].do("captured", { surface: "window" })), ["request", "remember", "openPeer"]);
+  const quick = choosing();
+  assert.deepEqual(quick[0].do("captured", { surface: "window" }), [], "the answer is on its way, one is enough");
+  assert.equal(quick[0].session.sharing, true);
+  assert.deepEqual(kinds(answered(quick)), ["request", "remember", "openPeer"]);
+  const slip = choosing();
+  slip[0].do("captureFailed", { why: "cancelled" });
+  assert.equal(slip[0].session.share, "invited", "it was answered, so nobody is asked");
+});
+
 test("not now takes back what the portal allowed, and the offer does not come back by itself", () => {
   const p = new Play({ portal: { ...PORTAL, view: "allowed" } });
   p.online();
