@@ -82,7 +82,7 @@ export function endedOf(session) {
   const who = whoOf(session);
   const key = by === "customer" ? "ended.customer" : by === "agent" ? "ended.agent" : "ended.broker";
   const refused = by === "agent" && session.replica.session?.admitted_at === null && session.replica.session?.state === "ended";
-  return { key: refused ? "ended.refused" : key, args: { who }, at, why: clean(why), told: session.endTold, unsent: session.unsent };
+  return { key: refused ? "ended.refused" : key, args: { who }, at, why: clean(why), told: by !== "customer" || session.endTold, unsent: session.unsent };
 }
 
 /**

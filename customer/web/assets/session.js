@@ -98,7 +98,7 @@ export class Session {
       case "link":
         return this._link(event);
       case "frame":
-        return this.ended === null ? this._frame(event.frame, now) : [];
+        return this.ended === null || FEED.has(event.frame.t) ? this._frame(event.frame, now) : [];
       case "committed":
         return this._committed(event.request, now);
       case "refused":
@@ -208,7 +208,8 @@ export class Session {
   _settled(now) {
     this.synced = true;
     const session = this.replica.session;
-    if (session?.state === "ended") return this._over(session.ended_by ?? "broker", session.why, session.ended_at);
+    if (session?.state === "ended") return this._endRecorded(session);
+    if (this.ended !== null) return [];
     this._nameTechnician();
     const news = this._letIn(session);
     if (this._wasSharing && session !== null) {
@@ -425,7 +426,7 @@ export class Session {
         this._negotiation.lost(now);
         return [];
       case "bye":
-        return this._over("agent", event.why, now);
+        return this._bye(event.why, now);
       default:
         return [{ do: "log", text: `peer: ${event.what}` }];
     }
@@ -453,6 +454,17 @@ export class Session {
     return [...stopped, { do: "request", frame: end }, { do: "onlyEnd" }, { do: "remember" }, ...connect];
   }
 
+  /** The technician says that it is over. The seat stays until the broker says so too: their last words may be on their way there. */
+  _bye(why, now) {
+    const stopped = this._stopAll(null);
+    this.ended = { by: "agent", at: now, why: cap(why, L.REASON_CHARS) };
+    return [...stopped, { do: "onlyEnd" }, { do: "remember" }];
+  }
+
+  _endRecorded({ ended_by: by, why, ended_at: at }) {
+    return this.ended === null ? this._over(by ?? "broker", why, at) : this._endWasTold();
+  }
+
   /** The broker says that it is over. */
   _over(by, why, at) {
     const stopped = this._stopAll(null);
@@ -474,5 +486,6 @@ export class Session {
   }
 }
 
-/** What still counts after the end: only whether the broker has heard of it. */
-const AFTER_END = new Set(["link", "committed", "refused"]);
+/** What still counts after the end: whether the broker has heard of it, and what was said before it. */
+const AFTER_END = new Set(["link", "frame", "committed", "refused"]);
+const FEED = new Set(["welcome", "snap", "snap_end", "chg"]);

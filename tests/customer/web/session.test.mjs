@@ -415,6 +415,7 @@ test("ended by the technician, by the broker, directly by the peer, or the seat 
   byBye.share();
   assert.equal(kinds(byBye.do("peer", { epoch: 1, what: "bye", who: "agent", why: "" }))[0], "stopCapture");
   assert.equal(byBye.state, "ended");
+  assert.equal(present.endedOf(byBye.session).told, true, "they know");
 
   for (const code of [4401, 4403, 4410]) {
     const gone = new Play();
@@ -422,6 +423,30 @@ test("ended by the technician, by the broker, directly by the peer, or the seat 
     gone.do("link", { phase: "closed", code });
     assert.equal(gone.state, "ended", String(code));
   }
+});
+
+test("bye: all stops here, but the seat stays until the broker says that it is over, for what was said before", () => {
+  const p = new Play();
+  p.online();
+  p.share();
+  p.do("link", { phase: "offline" });
+  const bye = p.do("peer", { epoch: 1, what: "bye", who: "agent", why: "" });
+  assert.deepEqual(kinds(bye), ["stopCapture", "closePeer", "onlyEnd", "remember"]);
+  assert.equal(p.session.endTold, false, "the clock of the page goes on");
+  p.do("link", { phase: "online" });
+  p.frame({ t: "welcome", proto: [1, 0], feed: "f", now: AT, me: { kind: "customer", id: "customer", name: "Ana" } });
+  assert.deepEqual(p.message("agent", "Call me at 555 0199"), []);
+  assert.match(transcript(present.linesOf(p.session, [], () => "day"), new Words("en")), /Call me at 555 0199/);
+  assert.deepEqual(p.consent("record", "asked"), []);
+  assert.deepEqual(p.frame({ t: "sig", session: "sess", epoch: 9, kind: "wanted" }), []);
+  assert.equal(p.session.question, null);
+  assert.deepEqual(kinds(p.put("session", p.record("ended", { ended_by: "agent", ended_at: AT + 1 }))), ["forget", "hangUp"]);
+  assert.equal(p.session.endTold, true);
+
+  const again = new Play({ seat: { ended: { by: "agent", at: AT, why: "" } } }); // after a reload
+  assert.equal(again.state, "ended");
+  assert.deepEqual(again.online(), []);
+  assert.deepEqual(kinds(again.do("link", { phase: "closed", code: 4410 })), ["forget", "hangUp"]);
 });
 
 test("a gap in the feed resumes, a repeated change does nothing, unknown kinds count", () => {

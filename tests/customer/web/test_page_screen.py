@@ -162,4 +162,10 @@ def test_bye_of_the_console_ends_it_here(tab: Tab, broker: ScriptedBroker, conso
     tab.state("ended")
     assert "Jonas Weber ended the session" in tab.text()
     assert tab.js("__screen.tracks.every(t => t.readyState === 'ended')")
+    assert not tab.visible("copy"), "nobody wrote yet"
+    broker.say("Call me at 555 0199")  # written before the end, written down only now
+    broker.end()
+    broker.down = False
+    tab.wait("sessionStorage.getItem('tapline.seat') === null")
+    assert tab.visible("copy")
     tab.clean()
