@@ -13,6 +13,7 @@ from console.ui.parts.button import IconButton
 from console.ui.parts.floating import Floating
 from console.ui.parts.text import Text
 from console.ui.theme import Theme
+from console.ui.viewer.host_key_names import second_host_key
 from console.ui.viewer.softkey_bar import label, shown
 from console.ui.viewer.status_line import profile_name
 from console.viewer.gestures import LONG_PRESS, PROFILES, Button, Profile
@@ -130,6 +131,7 @@ def key_columns(profile: str) -> list[list[Group]]:
         (tr("Show pixel for pixel"), "Alt+G"),
         (tr("Turn the picture"), "Alt+← Alt+→"),
         (tr("Keyboard back from the phone"), tr("Right Ctrl")),
+        (tr("The same, on every keyboard"), second_host_key()),
     ]
     return [
         [

@@ -1,13 +1,12 @@
 """The technician's keyboard and buttons as text and keys of the phone. Pure: plain numbers and strings of Qt's key events in.
 
-While the picture has the keyboard, everything goes to the phone but the host key; keys with MOD (Alt) are the softkeys
+While the picture has the keyboard, everything goes to the phone but the host keys (`host_keys.py`); keys with MOD (Alt) are the softkeys
 of scrcpy and a few commands for the viewer itself. What can be typed is text, in any script: the phone's own layout
 never matters. Only keys without text, and letters with Ctrl, travel as keys.
 """
 
 from __future__ import annotations
 
-import sys
 import unicodedata
 from dataclasses import dataclass
 from typing import Literal
@@ -94,21 +93,6 @@ _NAMED: dict[int, str] = {
 
 _JOINS = {0x200D, *range(0xFE00, 0xFE10), *range(0x1F3FB, 0x1F400), *range(0xE0020, 0xE0080)}
 """Code points that belong to the one before: joiner, variation selectors, skin tones, tags (Unicode TR29, TR51)."""
-
-_HOST_NATIVE = {"linux": 0xFFE4, "win32": 0xA3, "darwin": 0x3E}
-"""Native virtual key of the right Ctrl: X11 keysym (xcb and Wayland), Windows VK_RCONTROL, macOS kVK_RightControl."""
-_HOST_SCAN_WINDOWS = 0x11D
-"""Windows tells the side by the scan code's extended bit where the virtual key is the common one."""
-_QT_CTRL, _QT_META = 0x01000021, 0x01000022
-
-
-def is_host_key(key: int, native_virtual_key: int, native_scan_code: int, platform: str = sys.platform) -> bool:
-    """Whether this is the right Ctrl key, which alone gives the keyboard back. On macOS Qt calls the Ctrl keys Meta."""
-    if key not in (_QT_CTRL, _QT_META):
-        return False
-    if native_virtual_key == _HOST_NATIVE.get(platform, _HOST_NATIVE["linux"]):
-        return True
-    return platform == "win32" and native_scan_code & 0x1FF == _HOST_SCAN_WINDOWS
 
 
 def view_action(key: int, modifiers: int) -> ViewAction | None:

@@ -35,6 +35,7 @@ from console.viewer import keys
 from console.viewer.frames import Picture
 from console.viewer.geometry import Mode, ViewGeometry, same_shape
 from console.viewer.gestures import PROFILES, Button, Gestures
+from console.viewer.host_keys import HostKeys, Stroke
 from console.words import tr
 from protocol.inp import Item, Key, Text
 from protocol.peer import Res
@@ -50,7 +51,7 @@ class PictureArea(QWidget):
     """Picture, trail, explanation, scroll bars; the technician's mouse and keyboard."""
 
     keyboard_released = Signal()
-    """The host key was pressed: the focus may go elsewhere."""
+    """A host key was pressed: the focus may go elsewhere."""
     commanded = Signal(str)
     """A key for the viewer itself: a `keys.ViewAction`."""
     captured = Signal(bool)
@@ -70,7 +71,7 @@ class PictureArea(QWidget):
         self._strange_since: float | None = None
         self._seen = False
         self._phase = live.phase
-        self._host_down = False
+        self._host_keys = HostKeys()
         self._capturing = False
         self._screen = Screen(self, renderer=renderer)
         self.why = WhyLayer(theme, self)
@@ -330,6 +331,7 @@ class PictureArea(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()
+        self._host_keys.used()
         x, y = self._local(event.position())
         t = self._when(event)
         button = _button(event)
@@ -358,6 +360,7 @@ class PictureArea(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.accept()
+        self._host_keys.used()
         if self._live.can_touch and self._seen:
             turn = event.angleDelta()
             self._send(self._gestures.wheel(*self._local(event.position()), turn.x(), turn.y(), self._when(event)))
@@ -379,10 +382,7 @@ class PictureArea(QWidget):
         return False if self.owns_keyboard else super().focusNextPrevChild(next)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if keys.is_host_key(event.key(), event.nativeVirtualKey(), event.nativeScanCode()):
-            self._host_down = True
-            return
-        self._host_down = False
+        self._host_keys.pressed(_stroke(event))
         modifiers = event.modifiers().value
         if (action := keys.view_action(event.key(), modifiers)) is not None:
             self.commanded.emit(action)
@@ -393,15 +393,15 @@ class PictureArea(QWidget):
         self._send(keys.typed(event.key(), event.text(), modifiers))
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if self._host_down and keys.is_host_key(event.key(), event.nativeVirtualKey(), event.nativeScanCode()):
-            # only when it was pressed alone: with another key it was an ordinary Ctrl
-            self._host_down = False
+        if self._host_keys.released(_stroke(event)):
             self.clearFocus()
             self.keyboard_released.emit()
             return
         super().keyReleaseEvent(event)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        if event.preeditString() or event.commitString():
+            self._host_keys.used()
         self.overlay.compose(event.preeditString())
         if event.commitString():
             self._send(keys.committed(event.commitString()))
@@ -421,7 +421,7 @@ class PictureArea(QWidget):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._host_down = False
+        self._host_keys.forget()
         self.let_go()
         self.overlay.compose("")
         self._see_keyboard()
@@ -458,6 +458,10 @@ class PictureArea(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._theme.color("ground"))
         painter.end()
+
+
+def _stroke(event: QKeyEvent) -> Stroke:
+    return Stroke(event.key(), event.nativeVirtualKey(), event.nativeScanCode(), event.isAutoRepeat())
 
 
 def _button(event: QMouseEvent) -> Button | None:

@@ -13,6 +13,7 @@ from console.ui.parts.strip import Glyph
 from console.ui.parts.text import Text
 from console.ui.plain import tip, tip_lines
 from console.ui.theme import Theme
+from console.ui.viewer.host_key_names import host_keys
 from console.viewer.gestures import PROFILES
 from console.words import tr
 
@@ -41,7 +42,8 @@ class StatusLine(QWidget):
         ):
             figure.setToolTip(tip(means))
         self._keyboard = Glyph(theme, "keyboard", "accent", theme.size("icon-small"))
-        self._keyboard.setToolTip(tip(tr("Everything you type goes to the phone. {key} gives the keyboard back.", key=tr("Right Ctrl"))))
+        told = tr("Everything you type goes to the phone. {key}, pressed alone, gives the keyboard back.", key=host_keys())
+        self._keyboard.setToolTip(tip(told))
         self._keyboard.hide()
         self._profile = _ProfileButton(theme, profile)
         self._profile.clicked.connect(self._open_menu)

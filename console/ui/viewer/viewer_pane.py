@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from console.intents import LiveView
 from console.ui.theme import Theme
 from console.ui.viewer.header import ViewerHeader
+from console.ui.viewer.host_key_names import host_keys
 from console.ui.viewer.overlay import now_ms
 from console.ui.viewer.picture_area import PictureArea
 from console.ui.viewer.screen import Renderer
@@ -170,7 +171,7 @@ class ViewerPane(QWidget):
 
     def _captured(self, on: bool) -> None:
         self.status.set_captured(on)
-        hint = tr("You type on the phone. {key} gives the keyboard back.", key=tr("Right Ctrl"))
+        hint = tr("You type on the phone. {key} gives the keyboard back.", key=host_keys())
         if not on:
             self.area.overlay.trail.hush(hint)
         elif self._hint_due():

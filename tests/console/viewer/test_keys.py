@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.viewer import keys
-from console.viewer.keys import ALT, CTRL, SHIFT, SOFTKEYS, committed, is_host_key, split, typed, view_action
+from console.viewer.keys import ALT, CTRL, SHIFT, SOFTKEYS, committed, split, typed, view_action
 from protocol import limits
 from protocol.inp import Key, Text, encode_item
 
@@ -70,15 +70,6 @@ def test_commands_of_the_viewer() -> None:
 @pytest.mark.parametrize("key", [0x01000020, 0x01000021, 0x01000023, 0x01000024, 0x01001103, 0x01000080])
 def test_lone_modifiers_and_media_keys_say_nothing(key: int) -> None:
     assert typed(key, "", 0) == []
-
-
-def test_host_key() -> None:
-    assert is_host_key(0x01000021, 0xFFE4, 105, "linux")
-    assert not is_host_key(0x01000021, 0xFFE3, 37, "linux")
-    assert is_host_key(0x01000021, 0x11, 0x11D, "win32")
-    assert not is_host_key(0x01000021, 0x11, 0x1D, "win32")
-    assert is_host_key(0x01000022, 0x3E, 0, "darwin")
-    assert not is_host_key(ord("A"), 0xFFE4, 105, "linux")
 
 
 def test_lines_become_enter() -> None:

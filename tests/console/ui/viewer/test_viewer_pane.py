@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from html import unescape
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from console.intents import Phase as Standing
 from console.ui.theme import Theme
 from console.ui.viewer.detached import DetachedViewer
+from console.ui.viewer.host_key_names import host_keys
 from console.ui.viewer.viewer_pane import ViewerPane
 from protocol.inp import Key, Phase, Text, Touch, Wheel
 from protocol.peer import Geom, Res, Vid
@@ -252,6 +254,53 @@ def test_host_key_alone_gives_the_keyboard_back(stage: Stage) -> None:
     assert not stage.area.hasFocus()
 
 
+def test_ctrl_and_alt_alone_give_the_keyboard_back(stage: Stage) -> None:
+    stage.area.setFocus()
+    stage.qtbot.waitUntil(stage.area.hasFocus, timeout=30_000)
+    both = CTRL | ALT
+
+    def stroke(kind: QEvent.Type, key: Qt.Key) -> None:
+        QApplication.sendEvent(stage.area, QKeyEvent(kind, key, both))
+
+    def pair(between: Callable[[], object] = lambda: None) -> None:
+        stroke(QEvent.Type.KeyPress, Qt.Key.Key_Control)
+        stroke(QEvent.Type.KeyPress, Qt.Key.Key_Alt)
+        between()
+        stroke(QEvent.Type.KeyRelease, Qt.Key.Key_Alt)
+        stroke(QEvent.Type.KeyRelease, Qt.Key.Key_Control)
+
+    def composed() -> None:
+        event = QInputMethodEvent("", [])
+        event.setCommitString("é")
+        QApplication.sendEvent(stage.area, event)
+
+    def clicked() -> None:
+        stage.press(stage.at(0.5, 0.5))
+        stage.release(stage.at(0.5, 0.5))
+
+    pair(lambda: stage.key(Qt.Key.Key_E, "€", both))
+    assert stage.owner.items == [Text("€")] and stage.area.hasFocus(), "typed as with AltGr"
+    pair(composed)
+    pair(clicked)
+    pair(lambda: stroke(QEvent.Type.KeyPress, Qt.Key.Key_AltGr))
+    assert stage.area.hasFocus(), "something else was done with them"
+    with stage.qtbot.waitSignal(stage.pane.keyboard_released, timeout=30_000):
+        pair()
+    assert not stage.area.hasFocus()
+
+
+def test_a_half_of_the_way_back_is_forgotten_with_the_focus(stage: Stage) -> None:
+    stage.area.setFocus()
+    stage.qtbot.waitUntil(stage.area.hasFocus, timeout=30_000)
+    stage.key(Qt.Key.Key_Control, "", CTRL)
+    stage.beside.setFocus()
+    stage.area.setFocus()
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        QApplication.sendEvent(stage.area, QKeyEvent(kind, Qt.Key.Key_Alt, ALT))
+    QApplication.sendEvent(stage.area, QKeyEvent(QEvent.Type.KeyRelease, Qt.Key.Key_Control, PLAIN))
+    assert stage.area.hasFocus()
+
+
 def test_input_method_commits_and_composes(stage: Stage) -> None:
     composing = QInputMethodEvent("にほ", [])
     QApplication.sendEvent(stage.area, composing)
@@ -329,7 +378,8 @@ def test_who_has_the_keyboard_is_told_once_and_only_while_it_is_true(qtbot: QtBo
     assert not said()
     stage.area.setFocus()
     qtbot.waitUntil(stage.area.hasFocus, timeout=30_000)
-    assert "Right Ctrl" in said()
+    assert host_keys() in said()
+    assert host_keys() in unescape(stage.pane.status._keyboard.toolTip())
     stage.beside.setFocus()
     assert not said(), "somebody who types elsewhere must not read that the phone is typed on"
     stage.area.setFocus()
