@@ -85,6 +85,8 @@ class PhoneSession:
         self._typing_until = 0.0
         self._drawn_version = -1
         self._granted_at_broker = False
+        self._answered_at: dict[str, int] = {}
+        """When what we answered last was asked, by the broker's clock: that question is not open, whatever arrives late."""
         self._timed_started = False
         state = self.phone.state
         state.portal = face.name
@@ -119,6 +121,9 @@ class PhoneSession:
 
     def exit(self) -> None:
         """The person ends it: at once here, then told to the technician and to the broker."""
+        # Who leaves when it is over already waits for nothing more.
+        if self.ended_by and self.ended_by != "customer":
+            self.over.set()
         self.end("customer", "exit")
 
     def end(self, by: str, why: str) -> None:
@@ -136,8 +141,7 @@ class PhoneSession:
         if by == "customer":
             self.link.request(wire.End(self._new_id(), self._joined.session))
             self._loop.call_later(END_DELIVERED_WITHIN_S, self.over.set)
-        else:
-            self._loop.call_later(0.5, self.over.set)
+        # Else the seat stays until the broker has said its last word: the technician's may come after their farewell.
         self._moved()
 
     # ---- what the person and the tests do
@@ -229,6 +233,8 @@ class PhoneSession:
                         self._say("prompt", what=what, step=step)
                         self._loop.call_soon(self._answer_by_itself, what, step)
                 case consent.SendGrant(what, answer, why):
+                    if (asked := self.replica.consents(self._joined.session).get(what)) is not None:
+                        self._answered_at[what] = asked.at
                     self._say("consent", what=what, state=answer)
                     self.link.request(wire.Grant(self._new_id(), self._joined.session, cast(What, what), answer, why))  # type: ignore[arg-type]
                 case consent.SendMark(what, why):
@@ -339,23 +345,24 @@ class PhoneSession:
                         self._say("note", text=f"misbehaves: {SPAM_MESSAGES} messages")
                         for n in range(SPAM_MESSAGES):
                             self.say_in_chat(f"spam {n + 1} " + "!" * (n % 40))
-            case Consent(session=self._joined.session, what=what, state=state):
-                self._consent_recorded(what, state)
+            case Consent(session=self._joined.session):
+                self._consent_recorded(record)
             case Message():
                 self._message(record)
             case _:
                 pass
 
-    def _consent_recorded(self, what: str, state: str) -> None:
+    def _consent_recorded(self, record: Consent) -> None:
+        what, state = record.what, record.state
         if what == "view":
             self._granted_at_broker = state == "granted"
             if self._granted_at_broker and self.desk.capturing:
                 self.share.start()
         if any(isinstance(r, wire.Grant) and r.what == what for r in self.replica.outbox.values()):
             return  # our own answer is on its way and newer than this
-        if state == "asked":
+        if state == "asked" and record.at != self._answered_at.get(what):
             self._consent(self.desk.asked(what))
-        elif state == "expired":
+        elif state == "expired" and self.desk.states[what] != "expired":
             self._consent(self.desk.expired(what))
 
     def _message(self, message: Message) -> None:
@@ -377,6 +384,9 @@ class PhoneSession:
             self.over.set()
         elif isinstance(request, wire.Send):
             self._show_chat()
+        elif isinstance(request, wire.Grant) and (record := self.replica.consents(self._joined.session).get(request.what)) is not None:
+            # What came meanwhile had to wait for this answer: they may ask again already.
+            self._consent_recorded(record)
         if code:
             self._say("refused", request=type(request).__name__, code=code)
 

@@ -1,0 +1,135 @@
+"""The phone's session between its parts, without a network: frames of the broker in, requests out, no clock to wait for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtGui import QImage
+
+from customer.phone.joining import Door
+from customer.phone.persona import PERSONAS
+from customer.phone.session import Choices, PhoneSession
+from protocol import codec, wire
+from protocol.http import Joined
+from protocol.records import Author, Client, Consent, Message, Record, Session
+
+NOW = 1_763_760_000_000
+
+
+class Play:
+    """A session and its broker in miniature."""
+
+    def __init__(self) -> None:
+        self.said: list[tuple[str, dict[str, object]]] = []
+        joined = Joined("seat", "conv", "sess", True, wire.PortalFace("Support"))
+        choices = Choices(PERSONAS["tiny"], "en")
+        self.session = PhoneSession(
+            choices, Door("http://nowhere.invalid", "token", None), joined, lambda *_: (10.0, 10.0), lambda _: QImage(), self._say
+        )
+        self._rev = 0
+        self.frame(wire.Welcome((1, 0), "feed", NOW, wire.Me("customer", "customer", "Ana"), snapshot=True))
+        self.frame(wire.SnapEnd(0))
+        self.put("session", self.record("active"))
+
+    def frame(self, frame: wire.FromBroker) -> None:
+        for fact in self.session.replica.apply(frame):
+            self.session._fact(fact)
+
+    def put(self, kind: str, record: Record) -> None:
+        self._rev += 1
+        self.frame(wire.Chg(self._rev, self._rev - 1, kind, "put", record.id, codec.raw(record)))
+
+    def consent(self, state: str, at: int, until: int | None = None) -> None:
+        self.put("consent", Consent("sess:view", "sess", "conv", "view", state, at, until))  # type: ignore[arg-type]
+
+    def record(self, state: str) -> Session:
+        return Session("sess", "conv", NOW, state, Client("phone"), PERSONAS["tiny"].caps())  # type: ignore[arg-type]
+
+    def grants(self) -> list[wire.Grant]:
+        return [r for r in self.session.replica.outbox.values() if isinstance(r, wire.Grant)]
+
+    def asks(self) -> bool:
+        return bool(self.session.desk.questions)
+
+    def _say(self, event: str, **values: object) -> None:
+        self.said.append((event, values))
+
+
+def play(scene: Callable[[Play], None]) -> None:
+    async def main() -> None:
+        p = Play()
+        try:
+            scene(p)
+        finally:
+            await p.session.close()
+
+    asyncio.run(main())
+
+
+def test_a_question_that_comes_while_the_last_answer_is_on_its_way_is_asked_then() -> None:
+    def scene(p: Play) -> None:
+        p.consent("asked", NOW)
+        p.session.answer("view", yes=False)
+        (no,) = p.grants()
+        p.consent("denied", NOW + 1)  # written down, but the answer to us got lost
+        p.consent("asked", NOW + 11_000)
+        assert not p.asks(), "our own answer is newer, as far as anybody here knows"
+        p.frame(wire.Ack(no.id, 3))
+        assert p.asks()
+        p.session.answer("view", yes=False)
+        assert len(p.grants()) == 1
+
+    play(scene)
+
+
+def test_an_answered_question_is_not_asked_again_where_the_receipt_overtakes_the_record() -> None:
+    def scene(p: Play) -> None:
+        p.consent("asked", NOW)
+        p.session.answer("view", yes=False)
+        p.frame(wire.Ack(p.grants()[0].id, 2))
+        assert not p.asks()
+        p.consent("denied", NOW + 1)
+        assert not p.asks()
+
+    play(scene)
+
+
+def test_a_yes_that_the_broker_refuses_because_the_question_expired_stops_the_screen() -> None:
+    def scene(p: Play) -> None:
+        p.consent("asked", NOW)
+        for _ in ("ask", "system"):
+            p.session.answer("view", yes=True)
+        assert p.session.desk.capturing
+        p.consent("expired", NOW + 120_000)
+        p.frame(wire.Nack(p.grants()[0].id, "not_asked"))
+        assert not p.session.desk.capturing
+
+    play(scene)
+
+
+def test_after_bye_the_phone_waits_for_what_was_said_before_until_the_broker_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def scene(p: Play) -> None:
+        due: list[Callable[..., object]] = []
+        monkeypatch.setattr(p.session._loop, "call_later", lambda _, deed, *args: due.append(lambda: deed(*args)))
+        p.session.end("agent", "bye")
+        for deed in due:
+            deed()
+        p.put("message", Message("m1", "conv", 1, "text", Author("agent", "a", "Jonas"), NOW, body="Call me at 555 0199"))
+        assert ("message", {"seq": 1, "kind": "text", "by": "agent", "body": "Call me at 555 0199"}) in p.said
+        assert not p.session.over.is_set()
+        p.put("session", p.record("ended"))
+        assert p.session.over.is_set()
+
+    play(scene)
+
+
+def test_who_leaves_after_bye_waits_for_nothing_more() -> None:
+    def scene(p: Play) -> None:
+        p.session.end("agent", "bye")
+        p.session.exit()
+        assert p.session.over.is_set()
+        assert p.session.ended_by == "agent"
+
+    play(scene)
