@@ -87,6 +87,8 @@ class PhoneSession:
         self._granted_at_broker = False
         self._answered_at: dict[str, int] = {}
         """When what we answered last was asked, by the broker's clock: that question is not open, whatever arrives late."""
+        self._broker_ahead_ms = 0.0
+        """The broker's clock, which `until` of a consent is by, less ours."""
         self._timed_started = False
         state = self.phone.state
         state.portal = face.name
@@ -191,6 +193,7 @@ class PhoneSession:
             self.phone.state.typing = False
             self.phone.changed()
         self._wishes()
+        runs_out = self._run_out(now)
         self.share.tick()
         if self.phone.version != self._drawn_version:
             self._drawn_version = self.phone.version
@@ -200,6 +203,8 @@ class PhoneSession:
             due.append(share)
         if self._typing_until:
             due.append(self._typing_until)
+        if runs_out is not None:
+            due.append(runs_out)
         self._arm(max(min(due), now + 1) / 1000)
 
     def _wishes(self) -> None:
@@ -253,6 +258,20 @@ class PhoneSession:
             state.sharing = sharing  # type: ignore[assignment]
         self.phone.changed()
         self._moved()
+
+    def _run_out(self, now: float) -> float | None:
+        """End what was granted for a time that is over, for the broker may be out of reach; gives when the next one is due."""
+        broker_now = time.time() * 1000 + self._broker_ahead_ms
+        left: list[float] = []
+        for granted in self.replica.consents(self._joined.session).values():
+            if granted.until is None or granted.state != "granted" or self.desk.states[granted.what] != "granted" or self.ended_by:
+                continue
+            if granted.until <= broker_now:
+                self._say("consent", what=granted.what, state="expired")
+                self._consent(self.desk.expired(granted.what))
+            else:
+                left.append(now + granted.until - broker_now)
+        return min(left, default=None)
 
     def _sync_gate(self) -> None:
         self.share.set_gate(self.desk.gate)
@@ -313,6 +332,7 @@ class PhoneSession:
         match fact:
             case replica.Welcomed(welcome):
                 self.share.servers = list(welcome.ice_servers)
+                self._broker_ahead_ms = welcome.now - time.time() * 1000
                 if welcome.portal is not None:
                     face = welcome.portal
                     self.desk.set_policy({"view": face.view, "control": face.control, "diag": face.diag})

@@ -69,7 +69,7 @@ export function cardOf(session) {
 }
 
 function troubleKey(why) {
-  return { cancelled: "trouble.cancelled", insecure: "trouble.insecure", unsupported: "trouble.unsupported", not_asked: "trouble.not_asked" }[why] ?? "trouble.failed";
+  return { cancelled: "trouble.cancelled", insecure: "trouble.insecure", unsupported: "trouble.unsupported", expired: "trouble.expired", not_asked: "trouble.not_asked" }[why] ?? "trouble.failed";
 }
 
 /** The line at the top while nobody has let the customer in, or null. */

@@ -86,6 +86,13 @@ export class Replica {
     return this.consents.get(what)?.state ?? "none";
   }
 
+  /** What was granted for a time that is over at `now`, by the broker's clock, is expired here too: the broker may be out of reach to say it. */
+  runOut(now) {
+    const over = [...this.consents.values()].filter((c) => c.state === "granted" && c.until !== null && c.until <= now);
+    for (const consent of over) this.consents.set(consent.what, { ...consent, state: "expired" });
+    return over.map((consent) => consent.what);
+  }
+
   _guarded(kind, data, skipped) {
     let value;
     try {

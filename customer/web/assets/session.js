@@ -5,6 +5,7 @@
  * The page is the guard (PROTOCOL.md section 11): no picture leaves without an un-revoked `view`, nothing at all after the end.
  * Deeds: hint, request, capture, stopCapture, openPeer, closePeer, answer, candidate, ctl, connect, reconnect, hangUp, remember, forget, log.
  */
+import { Answers } from "./answers.js";
 import * as L from "./limits.js";
 import { Negotiation } from "./negotiation.js";
 import { Replica } from "./replica.js";
@@ -43,10 +44,11 @@ export class Session {
     this.unsent = 0;
     this._makeId = makeId;
     this._ice = [];
+    /** The broker's clock less ours. */
+    this._brokerAhead = 0;
     this.admitted = seat.admitted ?? false;
-    this._pending = new Map();
+    this._answers = new Answers();
     this._wasSharing = seat.sharing ?? false;
-    this._answered = new Map();
     this._talk = new Talk(seat.conversation, makeId);
     this._declined = false;
   }
@@ -77,7 +79,7 @@ export class Session {
     if (this.ended !== null) return null;
     if (this.share === "asking") return "view";
     const record = this.replica.consents.get("record");
-    return record?.state === "asked" && this._answered.get("record") !== record.at ? "record" : null;
+    return record?.state === "asked" && !this._answers.toThis(record) ? "record" : null;
   }
 
   handle(event, now) {
@@ -158,7 +160,7 @@ export class Session {
   _frame(frame, now) {
     switch (frame.t) {
       case "welcome":
-        return this._welcome(frame);
+        return this._welcome(frame, now);
       case "snap":
         this.replica.snap(frame);
         return [];
@@ -185,8 +187,9 @@ export class Session {
     }
   }
 
-  _welcome(frame) {
+  _welcome(frame, now) {
     this.replica.welcome(frame);
+    this._brokerAhead = frame.now - now;
     this._ice = frame.ice_servers;
     if (frame.portal !== null) this.portal = frame.portal;
     if (this.technician === "" && frame.portal?.technician) this.technician = frame.portal.technician;
@@ -235,10 +238,10 @@ export class Session {
   _consents(now) {
     const deeds = [];
     for (const consent of this.replica.consents.values()) {
-      if (consent.state === "asked" && this._answered.get(consent.what) !== consent.at) deeds.push(...this._asked(consent, now));
+      if (consent.state === "asked" && !this._answers.toThis(consent)) deeds.push(...this._asked(consent, now));
     }
     const view = this.replica.consents.get("view");
-    const answering = this._awaits("view");
+    const answering = this._answers.awaits("view");
     if (view === undefined || answering) return deeds;
     if (this.share === "asking" && view.state !== "asked") this.share = view.state === "granted" ? "invited" : "none";
     else if (this.sharing && (view.state === "revoked" || view.state === "expired")) deeds.push(...this._dropShare(view.state));
@@ -257,6 +260,7 @@ export class Session {
     if (consent.what === "view" && this.canShare.ok) {
       if (this.sharing) return this._answer("view", "granted", "", now);
       if (this.share !== "choosing") this.share = "asking";
+      if (this.shareTrouble === "expired") this.shareTrouble = ""; // they ask anew, so it is no trouble any more
       this._declined = false;
       return [];
     }
@@ -266,21 +270,9 @@ export class Session {
   }
 
   _answer(what, state, why, now) {
-    const consent = this.replica.consents.get(what);
-    if (consent !== undefined) this._answered.set(what, consent.at);
     const id = this._makeId(now);
-    this._pending.set(id, { what, state });
+    this._answers.given(id, what, state, this.replica.consents.get(what));
     return [{ do: "request", frame: { t: "grant", id, session: this.sessionId, what, state, why } }];
-  }
-
-  /** Whether an answer of ours is still on its way to the broker. */
-  _awaits(what) {
-    return [...this._pending.values()].some((answer) => answer.what === what);
-  }
-
-  /** The state of `what` as it will be when all our answers have arrived. */
-  _will(what) {
-    return [...this._pending.values()].filter((answer) => answer.what === what).at(-1)?.state ?? this.replica.consent(what);
   }
 
   _mark(what, why, now) {
@@ -289,14 +281,14 @@ export class Session {
 
   _committed(request, now) {
     if (request.t === "end") return this._endWasTold();
-    this._pending.delete(request.id);
+    this._answers.settled(request.id);
     const started = request.t === "grant" && request.what === "view" && request.state === "granted" && this.sharing;
     return started && this.peer === "none" ? this._begin(now) : [];
   }
 
   _refused(request, code, now) {
     if (request.t === "end") return this._endWasTold();
-    this._pending.delete(request.id);
+    this._answers.settled(request.id);
     if (request.t !== "grant" || request.what !== "view" || request.state !== "granted") {
       return [{ do: "log", text: `${request.t} refused: ${code}` }];
     }
@@ -330,6 +322,11 @@ export class Session {
     return this._answer("view", "revoked", "user", now);
   }
 
+  /** The state of `view` once all our answers have arrived. */
+  get _viewToBe() {
+    return this._answers.last("view") ?? this.replica.consent("view");
+  }
+
   /** Whether the customer may start to share now: somebody asked, or the portal allows it unasked. */
   get mayShare() {
     if (!this.active || !this.canShare.ok || this.sharing || this.share === "choosing") return false;
@@ -349,14 +346,14 @@ export class Session {
     this.share = "live";
     this.surface = surface;
     this._declined = false;
-    if (this._will("view") !== "granted") return this._answer("view", "granted", "", now);
-    return this._awaits("view") ? [] : this._begin(now);
+    if (this._viewToBe !== "granted") return this._answer("view", "granted", "", now);
+    return this._answers.awaits("view") ? [] : this._begin(now);
   }
 
   _captureFailed(why, now) {
     if (this.share !== "choosing") return [];
     // A slip in the browser's own window is no answer: the question stays, with Yes and No.
-    this.share = { granted: "invited", asked: "asking" }[this._will("view")] ?? "none";
+    this.share = { granted: "invited", asked: "asking" }[this._viewToBe] ?? "none";
     this.shareTrouble = why;
     return why === "cancelled" ? [] : [this._mark("share_failed", why, now)];
   }
@@ -392,14 +389,22 @@ export class Session {
 
   _clockwork(now) {
     if (this.typing !== null && this.typing.until <= now) this.typing = null;
-    if (!this.sharing || this._awaits("view")) return [];
+    const stopped = this._runOut(now);
+    if (!this.sharing || this._answers.awaits("view")) return stopped;
     return this._negotiation.due(now) && this.link === "online" && this.synced ? this._offer(now) : [];
+  }
+
+  /** A grant for some time ends here as well, whether or not the broker can be reached. */
+  _runOut(now) {
+    const over = this.replica.runOut(now + this._brokerAhead);
+    if (over.includes("view") && this.sharing) this.shareTrouble = "expired";
+    return over.length > 0 ? this._consents(now) : [];
   }
 
   _signal(frame, now) {
     if (frame.session !== this.sessionId || !this.sharing) return [];
     if (frame.kind === "wanted") {
-      if (this._awaits("view")) return [];
+      if (this._answers.awaits("view")) return [];
       return this._negotiation.wanted(frame.epoch, now) ? this._offer(now) : [];
     }
     if (frame.epoch !== this.epoch) return [];

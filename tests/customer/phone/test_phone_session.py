@@ -53,6 +53,9 @@ class Play:
     def asks(self) -> bool:
         return bool(self.session.desk.questions)
 
+    def captures(self) -> bool:
+        return self.session.desk.capturing
+
     def _say(self, event: str, **values: object) -> None:
         self.said.append((event, values))
 
@@ -101,10 +104,10 @@ def test_a_yes_that_the_broker_refuses_because_the_question_expired_stops_the_sc
         p.consent("asked", NOW)
         for _ in ("ask", "system"):
             p.session.answer("view", yes=True)
-        assert p.session.desk.capturing
+        assert p.captures()
         p.consent("expired", NOW + 120_000)
         p.frame(wire.Nack(p.grants()[0].id, "not_asked"))
-        assert not p.session.desk.capturing
+        assert not p.captures()
 
     play(scene)
 
@@ -131,5 +134,30 @@ def test_who_leaves_after_bye_waits_for_nothing_more() -> None:
         p.session.exit()
         assert p.session.over.is_set()
         assert p.session.ended_by == "agent"
+
+    play(scene)
+
+
+def test_a_grant_for_some_time_ends_by_itself_where_the_broker_is_away() -> None:
+    """By the broker's clock, which is years behind the one here."""
+
+    def scene(p: Play) -> None:
+        p.consent("asked", NOW)
+        for _ in ("ask", "system"):
+            p.session.answer("view", yes=True)
+        (yes,) = p.grants()
+        p.consent("granted", NOW, until=NOW + 3_600_000)
+        p.frame(wire.Ack(yes.id, 3))
+        p.session._link_state("offline")
+        p.session._tick()
+        assert p.captures()
+        p.session._broker_ahead_ms += 3_600_000
+        p.session._tick()
+        assert not p.captures()
+        assert ("consent", {"what": "view", "state": "expired"}) in p.said
+        assert [r.what for r in p.session.replica.outbox.values() if isinstance(r, wire.Mark)][-1] == "share_stopped"
+        before = len(p.said)
+        p.session._tick()
+        assert len(p.said) == before
 
     play(scene)

@@ -49,8 +49,8 @@ class Play {
     return this.frame({ t: "chg", rev: this.rev, prev: this.rev - 1, kind, op: "put", id: data.id, data });
   }
 
-  consent(what, state, at = this.now) {
-    return this.put("consent", { id: `sess:${what}`, session: "sess", conversation: "conv", what, state, at });
+  consent(what, state, at = this.now, more = {}) {
+    return this.put("consent", { id: `sess:${what}`, session: "sess", conversation: "conv", what, state, at, ...more });
   }
 
   message(author, body, more = {}) {
@@ -248,6 +248,34 @@ test("revoked or expired from elsewhere stops the picture too", () => {
     assert.equal(kinds(p.consent("view", state))[0], "stopCapture");
     assert.equal(p.session.sharing, false);
   }
+});
+
+test("a grant for some time ends by itself where the broker is away, by the broker's clock, and that is said", () => {
+  const p = new Play();
+  p.now = AT + 50_000; // ours is ahead: `online` says that the broker has AT
+  p.online();
+  p.share();
+  p.consent("view", "granted", AT, { until: AT + 60_000 });
+  p.do("peer", { epoch: 1, what: "connected" });
+  p.do("link", { phase: "offline" });
+  p.now += 59_999;
+  assert.deepEqual(p.do("tick"), []);
+  p.now += 1;
+  assert.deepEqual(kinds(p.do("tick")), ["stopCapture", "ctl", "closePeer", "remember"]);
+  assert.equal(p.session.sharing, false);
+  assert.deepEqual(present.cardOf(p.session), { key: "trouble.expired", args: { who: "Jonas Weber" }, tone: "warn", share: false });
+  assert.deepEqual(p.do("tick"), []);
+  p.do("link", { phase: "online" });
+  p.consent("view", "expired");
+  p.consent("view", "asked");
+  assert.equal(present.questionOf(p.session).trouble, "");
+  const q = new Play();
+  q.online();
+  q.share();
+  q.consent("view", "granted", AT, { until: AT + 60_000 });
+  q.do("exit");
+  q.now += 60_000;
+  assert.deepEqual(q.do("tick"), []);
 });
 
 test("a refused grant stops the capture", () => {

@@ -100,6 +100,7 @@ export default {
   "trouble.unsupported": "{who} asked to see your screen. This browser cannot share its screen; the conversation goes on here.",
   "trouble.insecure": "{who} asked to see your screen. The browser forbids it because this page was opened without https; the conversation goes on here.",
   "trouble.not_asked": "{who} has to ask before you can share your screen.",
+  "trouble.expired": "The time for which you shared your screen is over.",
   "trouble.failed": "The browser could not capture the screen. You can try again.",
 
   "event.claimed": "You joined",

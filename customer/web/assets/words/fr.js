@@ -100,6 +100,7 @@ export default {
   "trouble.unsupported": "{who} souhaite voir votre écran. Ce navigateur ne sait pas partager son écran\u202f; la conversation continue ici.",
   "trouble.insecure": "{who} souhaite voir votre écran. Le navigateur l’interdit, car cette page a été ouverte sans https\u202f; la conversation continue ici.",
   "trouble.not_asked": "{who} doit d’abord demander à voir votre écran.",
+  "trouble.expired": "La durée prévue pour le partage de votre écran est écoulée.",
   "trouble.failed": "Le navigateur n’a pas pu capturer l’écran. Vous pouvez réessayer.",
 
   "event.claimed": "Vous avez rejoint la conversation",
