@@ -40,6 +40,8 @@ async def _compare(broker: House, acts: list[tuple[str, int]], cut: int) -> None
             for client in held.values():
                 await client.close()
         await world.act(act, n)
+    # Written after all that was asked: a reply under way would else reach the seat's next socket, which replaces this one.
+    await owner.done(wire.Rename(id=new_id(), name="Olga"))
     await owner.settle()
     for name, old in held.items():
         secret = token if name == "agent" else broker.token
