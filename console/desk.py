@@ -129,10 +129,10 @@ class Desk:
                 request = wire.Send(new, conversation, body, "note" if note else "text", now)
                 return new if self._stored(request) else ""
             case wish.RetryRequest(request):
-                self.replica.retry(request)
+                self._change_request(request, self.replica.retry)
                 self._poke()
             case wish.DiscardRequest(request):
-                self.replica.discard(request)
+                self._change_request(request, self.replica.discard)
             case wish.TypingNow(conversation, on):
                 self._typing(conversation, on, now)
             case wish.MarkSeen(conversation, seq):
@@ -374,11 +374,21 @@ class Desk:
         try:
             self.replica.queue(request, self._around.now_ms())
         except CannotStore as error:
-            refused = wish.RequestRefused(request.id, "not_stored", error.text)
-            self._around.post(lambda: self._notify(refused))
+            self._not_stored(request.id, error)
             return False
         self._poke()
         return True
+
+    def _change_request(self, request: str, change: Callable[[str], None]) -> None:
+        try:
+            change(request)
+        except CannotStore as error:
+            self._not_stored(request, error)
+
+    def _not_stored(self, request: str, error: CannotStore) -> None:
+        """Told in a later turn: whoever wished it has to know the request's id first."""
+        refused = wish.RequestRefused(request, "not_stored", error.text)
+        self._around.post(lambda: self._notify(refused))
 
     def _pay(self) -> None:
         """Ends that found no room on the disk: the broker and the customer must hear of them."""

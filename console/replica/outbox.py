@@ -6,8 +6,10 @@ discarded. Only chat messages stay as failed; another refused request is told on
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, cast
 
@@ -57,19 +59,15 @@ class Outbox:
 
     def queue(self, request: wire.Request, conversation: str | None, at_ms: int) -> bool:
         """False when this id is already there: asking twice is asking once. Raises CannotStore."""
-        try:
-            with self._db.durable():
-                new = self._db.change(
-                    "INSERT OR IGNORE INTO outbox (id, conversation, message, at_ms, state, data) VALUES (?, ?, ?, ?, 'queued', ?)",
-                    request.id,
-                    conversation,
-                    isinstance(request, wire.Send),
-                    at_ms,
-                    codec.encode_struct(request),
-                )
-        except sqlite3.Error as error:
-            log.exception("a request could not be written to the outbox")
-            raise CannotStore(tr("This could not be saved on this computer, so it was not sent. Is the disk full?")) from error
+        with self._kept():
+            new = self._db.change(
+                "INSERT OR IGNORE INTO outbox (id, conversation, message, at_ms, state, data) VALUES (?, ?, ?, ?, 'queued', ?)",
+                request.id,
+                conversation,
+                isinstance(request, wire.Send),
+                at_ms,
+                codec.encode_struct(request),
+            )
         return new == 1
 
     def all(self) -> list[Queued]:
@@ -123,11 +121,11 @@ class Outbox:
         return held
 
     def retry(self, request_id: str) -> Queued | None:
-        """Queue a failed message again, behind what waits already. None when it has not failed."""
+        """Queue a failed message again, behind what waits already. None when it has not failed. Raises CannotStore."""
         held = self.get(request_id)
         if held is None or held.state != "failed":
             return None
-        with self._db.durable():
+        with self._kept():
             # a row anew, so that AUTOINCREMENT numbers it: an `n` given by hand would be given once more after the row is gone,
             # and the link takes a number that it has seen for a request that it has
             self._db.change(
@@ -138,13 +136,26 @@ class Outbox:
         return held
 
     def discard(self, request_id: str) -> Queued | None:
-        """Give a failed message up. None when it has not failed: what may be on its way cannot be taken back."""
+        """Give a failed message up. None when it has not failed: what may be on its way cannot be taken back.
+
+        Raises CannotStore.
+        """
         held = self.get(request_id)
         if held is None or held.state != "failed":
             return None
-        with self._db.durable():
+        with self._kept():
             self._db.change("DELETE FROM outbox WHERE id = ?", request_id)
         return held
+
+    @contextlib.contextmanager
+    def _kept(self) -> Iterator[None]:
+        """What the technician wished is on disk when the block is left, or CannotStore says why not."""
+        try:
+            with self._db.durable():
+                yield
+        except sqlite3.Error as error:
+            log.exception("a wish could not be written to the outbox")
+            raise CannotStore(tr("This could not be saved on this computer, so it was not sent. Is the disk full?")) from error
 
     def _keep_code(self, ack: wire.Ack) -> None:
         try:

@@ -128,11 +128,11 @@ class Replica(Records):
         return self._told(self._outbox.refused(nack))
 
     def retry(self, request_id: str) -> None:
-        """Queue a failed message again, by hand."""
+        """Queue a failed message again, by hand. Raises CannotStore."""
         self._told(self._outbox.retry(request_id))
 
     def discard(self, request_id: str) -> None:
-        """Give up a failed message."""
+        """Give up a failed message. Raises CannotStore."""
         self._told(self._outbox.discard(request_id))
 
     # ---- inside

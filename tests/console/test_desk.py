@@ -203,6 +203,19 @@ def test_what_cannot_be_stored_is_refused_in_words_and_an_end_is_tried_again(hou
     assert end.session == "s"
 
 
+@pytest.mark.parametrize(("way", "intent"), [("retry", wish.RetryRequest), ("discard", wish.DiscardRequest)])
+def test_a_full_disk_is_told_too_where_a_failed_message_is_taken_up(
+    house: House, monkeypatch: pytest.MonkeyPatch, way: str, intent: Callable[[str], wish.Intent]
+) -> None:
+    def full(_request: str) -> None:
+        raise CannotStore("The disk is full.")
+
+    monkeypatch.setattr(house.replica, way, full)
+    house.desk.submit(intent("m1"))
+    house.run_posted()
+    assert house.told(wish.RequestRefused) == [wish.RequestRefused("m1", "not_stored", "The disk is full.")]
+
+
 def test_an_answer_tells_code_and_address_and_a_refusal_says_what_to_do(house: House) -> None:
     id = house.desk.submit(wish.NewCode("p"))
     ack = wire.Ack(id, 0, codec.raw(wire.NewCode("482913067", "http://x/j/t", house.now + 1_000)))
