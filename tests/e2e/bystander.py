@@ -60,5 +60,5 @@ class Bystander:
 
 def unforeseen(log: Path) -> list[str]:
     """Lines of a log that tell of something that nobody foresaw."""
-    signs = ("Traceback", " ERROR ", " CRITICAL ", "Task exception was never retrieved", "unexpected")
+    signs = ("Traceback", " ERROR ", " CRITICAL ", "Task exception was never retrieved", "unexpected error")
     return [line for line in log.read_text("utf-8", "replace").splitlines() if any(sign in line for sign in signs)]

@@ -248,6 +248,7 @@ def test_what_comes_too_early_too_late_or_from_the_wrong_side_is_refused(play: P
     play(scene)
 
 
+@pytest.mark.timeout(1_800)
 @pytest.mark.parametrize("role", ["customer", "console"])
 def test_mutated_frames(play: Play, counts: Callable[[int, int], int], role: str) -> None:
     """Nearly right, wrong somewhere: answered or ignored, never felt by others. No frame of another session's end may come of it."""
@@ -324,10 +325,11 @@ async def consented(street: Street, client: Client, joined: dict[str, Any]) -> N
     await until(lambda: "view" in view.granted, "the consent at the console")
 
 
+@pytest.mark.timeout(1_800)
 def test_mutated_offers_fail_with_a_type_or_are_answered(
     play: Play, counts: Callable[[int, int], int], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Relayed by the broker like honest ones, each to a receive path of its own: Answered, or Failed and one line in the log."""
+    """Each to a receive path of its own: Answered, or Failed and one line in the log. The broker relays them as they are."""
 
     async def scene(street: Street) -> None:
         joined, seat = await street.customer()
@@ -359,13 +361,13 @@ def test_mutated_offers_fail_with_a_type_or_are_answered(
         async def attack() -> None:
             async with party(street, "customer", seat) as client:
                 await consented(street, client, joined)
-                for epoch in range(1, counts(200, 20_000) + 1):
-                    # Below the broker's limit of 20 a second, whatever the burst.
-                    await asyncio.gather(
-                        client.hint(wire.Sig(session, epoch, "offer", sdp=mutated_offer(luck))),
-                        asyncio.sleep(0.02 if epoch < 90 else 0.055),
-                    )
-                    await judge(await relayed(epoch), epoch)
+                for epoch in range(counts(200, 20_000)):
+                    await judge(mutated_offer(luck), epoch)
+                # The broker passes few in a row; the console's own session takes these, and says in the log what it thinks of them.
+                for epoch in range(1, limits.OFFER_BURST):
+                    offer = mutated_offer(luck)
+                    await client.hint(wire.Sig(session, epoch, "offer", sdp=offer))
+                    assert await relayed(epoch) == offer
 
         with caplog.at_level(logging.INFO):
             await street.bystander.through(attack())
@@ -378,7 +380,7 @@ def test_mutated_offers_fail_with_a_type_or_are_answered(
 
 
 def test_a_flood_of_offers_does_not_take_the_technicians_link(play: Play) -> None:
-    """As many as the broker takes from a customer, each asking for a peer connection and an answer."""
+    """Each asks for a peer connection and an answer; the broker passes few, and its customer's own frames go on."""
 
     async def scene(street: Street) -> None:
         joined, seat = await street.customer()
@@ -392,13 +394,13 @@ def test_a_flood_of_offers_does_not_take_the_technicians_link(play: Play) -> Non
                 await consented(street, client, joined)
                 for epoch in range(1, limits.FRAME_BURST - 10):
                     await client.hint(wire.Sig(joined["session"], epoch, "offer", sdp=AIORTC_OFFER.replace("192.0.2.2", "127.0.0.1")))
-                await until(
-                    lambda: any(s.session == joined["session"] and s.epoch == epoch for s in console.signals), "the last one relayed"
-                )
+                await client.settle()
+                await until(lambda: any(s.session == joined["session"] for s in console.signals), "the first one relayed")
 
         await street.bystander.through(attack())
         stop()
         assert told == [], "the technician's link was lost"
+        assert sum(s.session == joined["session"] for s in console.signals) <= 2 * limits.OFFER_BURST
         assert len(console.peers) - peers <= 2 * OFFERS_AT_ONCE
 
     play(scene)
@@ -407,6 +409,7 @@ def test_a_flood_of_offers_does_not_take_the_technicians_link(play: Play) -> Non
 # ---- 3. the data channels, from the console's side
 
 
+@pytest.mark.timeout(1_800)
 def test_a_hostile_console_cannot_break_the_phone(play: Play, counts: Callable[[int, int], int]) -> None:
     """Garbage on `ctl` and `inp` toward the phone: counted, one line each, and the same session still taps."""
 
