@@ -129,7 +129,7 @@ def _flow(
         formats = []
         for start, length, _url, _host in linked:
             span = QTextLayout.FormatRange()
-            span.start, span.length = start, length
+            span.start, span.length = places(text[:start]), places(text[start : start + length])
             look = QTextCharFormat()
             look.setForeground(theme.color("accent"))
             look.setFontUnderline(True)
@@ -242,8 +242,18 @@ def _lay_event(line: EventLine, width: int, theme: Theme, top_gap: int) -> Laid:
     return Laid(line, width, top_gap + height + 2, layout, QPointF(x + side + 8, top_gap), box, text=copied)
 
 
+def places(text: str) -> int:
+    """How many of Qt's text positions `text` takes: UTF-16 code units, two for an emoji."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def between(text: str, low: int, high: int) -> str:
+    """The part of `text` between two of Qt's text positions."""
+    return text.encode("utf-16-le", "surrogatepass")[2 * low : 2 * high].decode("utf-16-le", "ignore")
+
+
 def character_at(laid: Laid, point: QPointF) -> int | None:
-    """The place in the text nearest to a point of the line; None where there is no text."""
+    """Qt's position in the text nearest to a point of the line; None where there is no text."""
     if laid.layout is None:
         return None
     local = point - laid.at

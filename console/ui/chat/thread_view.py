@@ -25,7 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QMenu, QToolTip, QWidget
 
 from console.ui import icons
-from console.ui.chat.laid import Laid, Spot, character_at, estimate, gap_above, lay, paint
+from console.ui.chat.laid import Laid, Spot, between, character_at, estimate, gap_above, lay, paint, places
 from console.ui.chat.lines import Bubble, EventLine, Line, TypingLine, can_be_current
 from console.ui.parts.button import IconButton
 from console.ui.parts.painting import painting
@@ -390,7 +390,7 @@ class ThreadView(QAbstractScrollArea):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         hit = self._at(event.position())
         if hit is not None and isinstance(hit[0].line, Bubble):
-            self._marked = (hit[0].line.key, 0, len(hit[0].text))
+            self._marked = (hit[0].line.key, 0, places(hit[0].text))
             self.viewport().update()
 
     def _do(self, spot: Spot) -> None:
@@ -402,7 +402,7 @@ class ThreadView(QAbstractScrollArea):
         if self._marked is not None and self._marked[1] != self._marked[2]:
             laid = self._get(self._rows[self._marked[0]])
             low, high = sorted(self._marked[1:])
-            return laid.text[low:high]
+            return between(laid.text, low, high)
         if self._current is not None:
             return self._get(self._rows[self._current]).text
         return ""

@@ -168,15 +168,17 @@ def test_keys_walk_the_messages_and_copy_one(view: ThreadView) -> None:
     assert QGuiApplication.clipboard().text() == "first"
 
 
-def test_text_is_marked_with_the_mouse(view: ThreadView) -> None:
-    view.show_lines([bubble(0, "one two three")])
+@pytest.mark.parametrize(("body", "at"), [("one two three", 4), ("👍👍 two three", 5)])
+def test_text_is_marked_with_the_mouse(view: ThreadView, body: str, at: int) -> None:
+    """`at` in Qt's positions: an emoji takes two."""
+    view.show_lines([bubble(0, body)])
     view.grab()
     laid = view._get(0)
     assert laid.layout is not None
     box = view.rect_of("m0")
     row = laid.layout.lineAt(0)
-    start = box.topLeft() + QPointF(laid.at.x() - box.left() + x_of(row, 4), laid.at.y() - laid.box.top() + 10)
-    end = box.topLeft() + QPointF(laid.at.x() - box.left() + x_of(row, 7), laid.at.y() - laid.box.top() + 10)
+    start = box.topLeft() + QPointF(laid.at.x() - box.left() + x_of(row, at), laid.at.y() - laid.box.top() + 10)
+    end = box.topLeft() + QPointF(laid.at.x() - box.left() + x_of(row, at + 3), laid.at.y() - laid.box.top() + 10)
     QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=start.toPoint())
     QTest.mouseMove(view.viewport(), end.toPoint())
     moved = QMouseEvent(
@@ -189,6 +191,14 @@ def test_text_is_marked_with_the_mouse(view: ThreadView) -> None:
     )
     QApplication.sendEvent(view.viewport(), moved)
     assert view.marked_text() == "two"
+
+
+def test_a_link_behind_an_emoji_is_underlined_where_it_stands(view: ThreadView) -> None:
+    view.show_lines([bubble(0, "👍👍 http://ok.example now")])
+    layout = view._get(0).layout
+    assert layout is not None
+    (span,) = layout.formats()
+    assert (span.start, span.length) == (5, len("http://ok.example"))
 
 
 def test_links_show_their_host_and_open_only_by_click(view: ThreadView, qtbot: QtBot) -> None:
