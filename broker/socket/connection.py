@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import NoReturn
 
@@ -50,13 +51,13 @@ class Connection:
         """Serve the socket until it closes. The WebSocket is accepted already."""
         async with asyncio.TaskGroup() as tasks:
             sending = tasks.create_task(self._out.run(), name="socket-out")
-            serving = tasks.create_task(self._serve_guarded(tasks), name="socket-in")
+            serving = tasks.create_task(self._guarded(partial(self._serve, tasks)), name="socket-in")
             # A peer that takes nothing sends no close either: nobody would ever wake the reader.
             sending.add_done_callback(lambda _: serving.cancel())
 
-    async def _serve_guarded(self, tasks: asyncio.TaskGroup) -> None:
+    async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:
         try:
-            await self._serve(tasks)
+            await work()
         except (WebSocketDisconnect, Gone):
             pass
         except StoreUnavailable as error:
@@ -82,9 +83,20 @@ class Connection:
         try:
             await self._out.put(codec.encode(welcome))
             await greeting.catch_up(self._parts, party, welcome.snapshot)
-            await self._converse(party, tasks)
+            keeping_up = tasks.create_task(self._guarded(partial(self._keep_up, party)), name="socket-keep-up")
+            try:
+                await self._converse(party, tasks)
+            finally:
+                keeping_up.cancel()
         finally:
             hub.left(party)
+
+    async def _keep_up(self, party: Party) -> None:
+        """Serve from the store whenever more came in one moment than the queue holds."""
+        while True:
+            await party.behind.wait()
+            party.behind.clear()
+            await greeting.catch_up(self._parts, party, snapshot=False)
 
     async def _hello(self) -> wire.Hello:
         try:

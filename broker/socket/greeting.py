@@ -134,6 +134,10 @@ async def catch_up(parts: Parts, party: Party, snapshot: bool) -> None:
         if len(page) == PAGE:
             continue
         party.seen = max(party.seen, upto)
+        while party.seen >= parts.hub.rev and (untold := parts.hub.untold(party)):
+            for presence in untold:
+                await party.out.put(codec.encode(presence))
+                party.note(presence)
         if party.seen >= parts.hub.rev:
             break
     parts.hub.arrived(party)

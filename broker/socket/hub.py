@@ -6,6 +6,9 @@ Changes are handed on in the order of their `rev`. A gap (another process wrote,
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+
+from msgspec.structs import replace
 
 from broker.bus import Bus, Committed, Note, SignedOut, ToAgents, ToCustomer
 from broker.rules.audience import CUSTOMER, Change
@@ -44,6 +47,7 @@ class Hub:
         former = self._by_key.get(party.key)
         if former is not None:
             self._remove(former)
+            party.heir = former.believed_here
             former.out.abort(4409, "connected elsewhere")
         self._by_key[party.key] = party
         match party:
@@ -56,17 +60,17 @@ class Hub:
                 raise TypeError(type(party))
 
     def arrived(self, party: Party) -> None:
-        """`party` has all that was; from now on it gets what comes, and others learn that it is here."""
-        party.live = True
+        """`party` has all that was, `untold` included; from now on it gets what comes, and others learn that it is here."""
+        if self._by_key.get(party.key) is not party:
+            return
+        fell_behind, party.arrived, party.live = party.arrived, True, True
         match party:
             case AgentParty():
-                for customer in self._customers.values():
-                    if customer.live and party.sees_portal(customer.conversation.portal):
-                        party.out.offer(codec.encode(_presence_of(customer, online=True)))
-                self._show_agent(party.actor.id, party.actor.name, online=True)
+                if not fell_behind:
+                    self._show_agent(party.actor.id, party.actor.name, online=True)
             case CustomerParty():
-                self._bus.publish(ToAgents(party.conversation.portal, _presence_of(party, online=True)))
-                self._tell_of_agent(party)
+                if not fell_behind:
+                    self._bus.publish(ToAgents(party.conversation.portal, _presence_of(party, online=True)))
                 party.check_end()
             case _:
                 raise TypeError(type(party))
@@ -77,9 +81,13 @@ class Hub:
             return
         self._remove(party)
         match party:
-            case AgentParty() if party.live and not self._agents.get(party.actor.id):
-                self._show_agent(party.actor.id, party.actor.name, online=False)
-            case CustomerParty() if party.live:
+            case AgentParty() if party.believed_here:
+                others = self._agents.get(party.actor.id, set())
+                for other in others:
+                    other.heir = True  # one that never arrives has this to take back
+                if not others:
+                    self._show_agent(party.actor.id, party.actor.name, online=False)
+            case CustomerParty() if party.believed_here:
                 self._bus.publish(ToAgents(party.conversation.portal, _presence_of(party, online=False)))
             case _:
                 pass
@@ -111,6 +119,25 @@ class Hub:
     def agent_is_here(self, agent: str | None) -> bool:
         return agent is not None and any(party.live for party in self._agents.get(agent, ()))
 
+    def untold(self, party: Party) -> list[Presence]:
+        """Who has come and gone since `party` was told."""
+        now = {(frame.conversation, frame.party): frame for frame in self._here_for(party)}
+        came = [frame for key, frame in now.items() if key not in party.told]
+        return came + [replace(frame, online=False) for key, frame in party.told.items() if key not in now]
+
+    def _here_for(self, party: Party) -> Iterator[Presence]:
+        match party:
+            case AgentParty():
+                for customer in self._customers.values():
+                    if customer.believed_here and party.sees_portal(customer.conversation.portal):
+                        yield _presence_of(customer, online=True)
+            case CustomerParty():
+                agent = self._shown_agent(party.conversation.agent)
+                if agent is not None:
+                    yield _presence_for(party, agent.actor.id, agent.actor.name, online=True)
+            case _:
+                raise TypeError(type(party))
+
     def counts(self) -> tuple[int, int]:
         """Sockets of agents and of customers."""
         return sum(map(len, self._agents.values())), len(self._customers)
@@ -124,7 +151,7 @@ class Hub:
             case ToCustomer(conversation, frame):
                 customer = self.customer_of(conversation)
                 if customer is not None:
-                    customer.out.offer(codec.encode(frame))
+                    customer.hear(frame, codec.encode(frame))
             case ToAgents():
                 self._to_agents(note)
             case SignedOut(token):
@@ -143,7 +170,7 @@ class Hub:
         if parties:
             frame = codec.encode(note.frame)
             for party in parties:
-                party.out.offer(frame)
+                party.hear(note.frame, frame)
 
     def look_for_more(self) -> None:
         """Hand on what was committed without a word to us."""
@@ -188,21 +215,27 @@ class Hub:
     def _show_agent(self, agent: str, name: str, *, online: bool) -> None:
         for customer in self._customers.values():
             if customer.live and customer.conversation.agent == agent:
-                frame = Presence(conversation=customer.actor.conversation, party=agent, online=online, name=name)
+                frame = _presence_for(customer, agent, name, online=online)
                 self._bus.publish(ToCustomer(customer.actor.conversation, frame))
 
     def _tell_of_agent(self, customer: CustomerParty) -> None:
-        for party in self._agents.get(customer.conversation.agent or "", ()):
-            if party.live:
-                self._show_agent(party.actor.id, party.actor.name, online=True)
-                return
+        agent = self._shown_agent(customer.conversation.agent)
+        if agent is not None:
+            self._show_agent(agent.actor.id, agent.actor.name, online=True)
+
+    def _shown_agent(self, agent: str | None) -> AgentParty | None:
+        return next((party for party in self._agents.get(agent or "", ()) if party.believed_here), None)
 
     def renew_ice(self, settings: IceSettings, now_ms: int) -> None:
         """Fresh TURN credentials for everybody who is here."""
         for party in list(self._by_key.values()):
-            if party.live:
+            if party.arrived:
                 who = party.actor.id if isinstance(party, AgentParty) else party.key
                 party.out.offer(codec.encode(Ice(ice_servers=ice_servers(settings, who, now_ms))))
+
+
+def _presence_for(customer: CustomerParty, agent: str, name: str, *, online: bool) -> Presence:
+    return Presence(conversation=customer.actor.conversation, party=agent, online=online, name=name)
 
 
 def _presence_of(customer: CustomerParty, *, online: bool) -> Presence:

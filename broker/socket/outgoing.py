@@ -39,11 +39,20 @@ class Outgoing:
         """Whether nothing that is offered now will leave any more."""
         return self.closed or self._close is not None
 
+    @property
+    def stuck(self) -> bool:
+        """Whether the socket waits for the other side to take what was sent; else a full queue is only what came in this moment."""
+        return self._sending is not None
+
+    def has_room(self, size: int) -> bool:
+        """For one more frame of so many characters."""
+        return len(self._frames) < MESSAGES_MOST and self._bytes + size <= BYTES_MOST
+
     def offer(self, frame: str) -> None:
         """Send soon. Never waits: a queue that is full closes the socket with 4408."""
         if self.closed or self._close is not None:
             return
-        if len(self._frames) >= MESSAGES_MOST or self._bytes + len(frame) > BYTES_MOST:
+        if not self.has_room(len(frame)):
             self.abort(4408, "too slow")
             return
         self._push(frame)

@@ -1,7 +1,12 @@
-"""One party on its socket: what it may see, what it has been sent, and what the hub knows of it. Event loop's thread."""
+"""One party on its socket: what it may see, what it has been sent, and what the hub knows of it. Event loop's thread.
+
+It is `live` while it gets what comes as it comes. When more comes in one moment than its queue holds, it falls behind and is served from
+the store at the pace of its socket, as after its hello, until it is live again.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import dataclass, field, replace
 
@@ -17,13 +22,18 @@ from protocol.records import Agent, Consent, Conversation, Portal, Record, Sessi
 
 log = logging.getLogger(__name__)
 
+AROUND_CHANGE = 512
+"""What a `chg` may have around its record, generously."""
 OVER = 4410
 RESTART = 1012
 
 
 @dataclass(slots=True, eq=False)
 class Party:
-    """Base of both. `seen`: the global revision up to which it has been served; `sent`: the last one that it was sent (`prev`)."""
+    """Base of both. `seen`: the global revision up to which it has been served; `sent`: the last one that it was sent (`prev`).
+
+    `arrived`: others were told that it is here. `heir`: so they were of another whose place it has. `told`: who it was told is here.
+    """
 
     out: Outgoing
     key: str
@@ -32,6 +42,10 @@ class Party:
     seen: int = 0
     sent: int = 0
     live: bool = False
+    behind: asyncio.Event = field(default_factory=asyncio.Event)
+    arrived: bool = False
+    heir: bool = False
+    told: dict[tuple[str, str], wire.Presence] = field(default_factory=dict)
     in_flight: int = 0
     leaving: tuple[int, str] | None = None
 
@@ -39,6 +53,11 @@ class Party:
     def signals(self) -> bool:
         """Whether it speaks our major version; others have chat only."""
         return self.proto[0] == PROTO_MAJOR
+
+    @property
+    def believed_here(self) -> bool:
+        """Whether others believe that it is here."""
+        return self.arrived or self.heir
 
     def frame(self, change: Change) -> str | None:
         """The change as it goes to this party, or None when it does not. Counts as sent."""
@@ -52,11 +71,33 @@ class Party:
 
     def deliver(self, change: Change) -> None:
         """A change that was committed just now."""
-        if not self.live or change.rev <= self.seen:
+        # Asked before the change is looked at: what was looked at counts as sent.
+        if not self.live or change.rev <= self.seen or not self._keeps_up(len(change.data) + AROUND_CHANGE):
             return
         frame = self.frame(change)
         if frame is not None:
             self.out.offer(frame)
+
+    def hear(self, frame: wire.Frame, text: str) -> None:
+        """A hint, encoded in `text`. It is lost on who is behind; presence is told again."""
+        if self.live and self._keeps_up(len(text)):
+            self.note(frame)
+            self.out.offer(text)
+
+    def note(self, frame: wire.Frame) -> None:
+        """Remember who it is told is here."""
+        if isinstance(frame, wire.Presence) and frame.online:
+            self.told[frame.conversation, frame.party] = frame
+        elif isinstance(frame, wire.Presence):
+            self.told.pop((frame.conversation, frame.party), None)
+
+    def _keeps_up(self, size: int) -> bool:
+        """Whether a frame of this size may be offered now; else the party is behind. Who does not read is not waited for: it is closed."""
+        if self.out.has_room(size) or self.out.stuck:
+            return True
+        self.live = False
+        self.behind.set()
+        return False
 
     def leave(self, code: int, why: str) -> None:
         """Close once the requests under way are answered."""
