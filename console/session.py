@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from console.intents import LiveView, Phase
 from console.viewer import peer_events as peer
-from protocol import ids, wire
+from protocol import ids, limits, wire
 from protocol.peer import Bye, Geom, PeerHello, PeerMessage, Res, Rot, Vid
 from protocol.records import Consent, Session, What
 
@@ -21,9 +21,6 @@ WANTED_AFTER_MS = 4_000
 """The customer's offer is a hint and may be lost: ask for it when none has come for this long."""
 WANTED_AT_MOST_MS = 30_000
 """Longest pause between two such wishes; it doubles from WANTED_AFTER_MS."""
-OFFERS_AT_ONCE = 8
-OFFER_EVERY_MS = 2_000
-"""Offers beyond these are left: each one costs a peer connection. An honest client waits 2 s between two, or for our wish."""
 ANSWER_WITHIN_MS = 8_000
 """A peer connection that has not connected by then is given up and asked for anew."""
 
@@ -189,7 +186,7 @@ class SupportSession:
         self._pictured = False
         self._asked_once = False
         self._offer_at = 0
-        self._offers_left = float(OFFERS_AT_ONCE)
+        self._offers_left = float(limits.OFFER_BURST)
         self._offers_left_at = 0
         self._wanted_at = 0
         self._wanted_pause = WANTED_AFTER_MS
@@ -327,8 +324,8 @@ class SupportSession:
                 return [Log(f"ignored {sig.kind} of epoch {sig.epoch} at epoch {self._epoch}, granted: {sorted(self.view.granted)}")]
 
     def _may_offer(self, now_ms: int) -> bool:
-        fresh = (now_ms - self._offers_left_at) / OFFER_EVERY_MS
-        self._offers_left = min(float(OFFERS_AT_ONCE), self._offers_left + max(0.0, fresh))
+        fresh = (now_ms - self._offers_left_at) * limits.OFFERS_PER_SECOND / 1_000
+        self._offers_left = min(float(limits.OFFER_BURST), self._offers_left + max(0.0, fresh))
         self._offers_left_at = now_ms
         if self._offers_left < 1:
             return False

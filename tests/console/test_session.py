@@ -7,7 +7,7 @@ import itertools
 from console import session as m
 from console.intents import Phase
 from console.viewer import peer_events as peer
-from protocol import wire
+from protocol import limits, wire
 from protocol.peer import Bye, Geom, PeerHello, Res, Vid
 from protocol.records import Caps, Consent, Session, What
 
@@ -234,7 +234,7 @@ def test_a_flood_of_offers_costs_few_peer_connections() -> None:
     """20 a second for 10 s, as fast as the broker lets a customer; afterwards an honest one is taken again."""
     s = live()
     opened = sum(len(only(s.handle(offer(n), 1_000 + n * 50), m.OpenPeer)) for n in range(2, 202))
-    assert opened <= m.OFFERS_AT_ONCE + 10_000 / m.OFFER_EVERY_MS
+    assert opened <= limits.OFFER_BURST + 10 * limits.OFFERS_PER_SECOND
     assert only(s.handle(offer(300), 14_000), m.OpenPeer)
 
 

@@ -20,7 +20,6 @@ import httpx
 import pytest
 
 from console.intents import AdmitCustomer, LinkChanged, LinkPhase, Phase
-from console.session import OFFERS_AT_ONCE
 from console.viewer import connection
 from console.viewer.peer import ScreenPeer
 from console.viewer.peer_events import Answered, Failed, PeerEvent
@@ -401,7 +400,7 @@ def test_a_flood_of_offers_does_not_take_the_technicians_link(play: Play) -> Non
         stop()
         assert told == [], "the technician's link was lost"
         assert sum(s.session == joined["session"] for s in console.signals) <= 2 * limits.OFFER_BURST
-        assert len(console.peers) - peers <= 2 * OFFERS_AT_ONCE
+        assert len(console.peers) - peers <= 2 * limits.OFFER_BURST
 
     play(scene)
 
