@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from console import intents as wish
+from console.ui.chat.composer import Editor
 from console.ui.main_window import MainWindow
 from console.ui.waiting_card import waits
 from tests.console.ui.fake_desk import FakeDesk, add_waiting
@@ -23,6 +24,18 @@ def typed(window: MainWindow, text: str = "Bonjour") -> str:
     if focused is not None:
         QTest.keyClicks(focused, text)
     return window.chat.talk.composer.editor.toPlainText()
+
+
+def enter_before_the_answer(window: MainWindow, desk: FakeDesk) -> Editor:
+    """Admit is pressed, "Bonjour" typed and Enter pressed, and the broker has not answered yet."""
+    add_waiting(desk)
+    QApplication.processEvents()
+    desk.plays = False
+    press(window, Qt.Key.Key_Return, CTRL)
+    typed(window)
+    editor = window.chat.talk.composer.editor
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    return editor
 
 
 def test_two_guests_are_told_apart(window: MainWindow, desk: FakeDesk) -> None:
@@ -91,13 +104,7 @@ def test_what_is_typed_before_the_broker_answers_is_a_reply(window: MainWindow, 
 
 
 def test_enter_before_the_broker_answers_sends_a_reply_with_the_answer(window: MainWindow, desk: FakeDesk) -> None:
-    add_waiting(desk)
-    QApplication.processEvents()
-    desk.plays = False
-    press(window, Qt.Key.Key_Return, CTRL)
-    typed(window)
-    editor = window.chat.talk.composer.editor
-    QTest.keyClick(editor, Qt.Key.Key_Return)
+    editor = enter_before_the_answer(window, desk)
     assert editor.toPlainText() == "Bonjour", "held, not gone as a note"
     assert not any(isinstance(w, wish.SendText) for w in desk.wishes)
     desk._session("martine", "active", "open")
@@ -107,13 +114,7 @@ def test_enter_before_the_broker_answers_sends_a_reply_with_the_answer(window: M
 
 
 def test_enter_does_not_write_to_a_colleagues_customer(window: MainWindow, desk: FakeDesk) -> None:
-    add_waiting(desk)
-    QApplication.processEvents()
-    desk.plays = False
-    press(window, Qt.Key.Key_Return, CTRL)
-    typed(window)
-    editor = window.chat.talk.composer.editor
-    QTest.keyClick(editor, Qt.Key.Key_Return)
+    editor = enter_before_the_answer(window, desk)
     record, session = desk.replica.conversation("martine"), desk.replica.session_of("martine")
     assert record is not None and session is not None
     desk.put(replace(record, state="open", agent="grace"))
@@ -123,13 +124,7 @@ def test_enter_does_not_write_to_a_colleagues_customer(window: MainWindow, desk:
 
 
 def test_after_an_admit_that_failed_enter_works_again(window: MainWindow, desk: FakeDesk) -> None:
-    add_waiting(desk)
-    QApplication.processEvents()
-    desk.plays = False
-    press(window, Qt.Key.Key_Return, CTRL)
-    typed(window)
-    editor = window.chat.talk.composer.editor
-    QTest.keyClick(editor, Qt.Key.Key_Return)
+    editor = enter_before_the_answer(window, desk)
     desk.tell(wish.RequestRefused("r1", "ended", "The customer has left."))
     QTest.keyClick(editor, Qt.Key.Key_Return)
     (sent,) = (w for w in desk.wishes if isinstance(w, wish.SendText))
