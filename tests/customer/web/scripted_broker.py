@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import mimetypes
 import socket
 import threading
 import time
@@ -18,7 +19,7 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -159,7 +160,9 @@ class ScriptedBroker:
         path = (PAGE / "assets" / request.path_params["path"]).resolve()
         if not path.is_relative_to(PAGE / "assets") or not path.is_file():
             return Response(status_code=404)
-        return FileResponse(path, headers={"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"})
+        # Whole, as the broker does: a file that is being sent stays open when the page goes away in between.
+        kind = mimetypes.guess_type(path.name)[0]
+        return Response(path.read_bytes(), media_type=kind, headers={"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"})
 
     async def _link(self, request: Request) -> Response:
         state = self.links.get(request.path_params["token"], "unknown")
