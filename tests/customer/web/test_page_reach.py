@@ -72,6 +72,8 @@ def test_nothing_runs_out_of_the_page(tab: Tab, broker: ScriptedBroker, width: i
     tab.state("sharing")
     look()
     exit_in_reach()
+    tab.js("document.querySelector('.jump').hidden = false")  # as when something new stands below what is being read
+    look()
     tab.click("exit")
     tab.state("ended")
     look()
