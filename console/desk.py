@@ -370,11 +370,12 @@ class Desk:
             self._owed.append(request)
         return request.id
 
-    def _stored(self, request: wire.Request) -> bool:
+    def _stored(self, request: wire.Request, *, quietly: bool = False) -> bool:
         try:
             self.replica.queue(request, self._around.now_ms())
         except CannotStore as error:
-            self._not_stored(request.id, error)
+            if not quietly:
+                self._not_stored(request.id, error)
             return False
         self._poke()
         return True
@@ -392,14 +393,7 @@ class Desk:
 
     def _pay(self) -> None:
         """Ends that found no room on the disk: the broker and the customer must hear of them."""
-        owed, self._owed = self._owed, []
-        for request in owed:
-            try:
-                self.replica.queue(request, self._around.now_ms())
-            except CannotStore:
-                self._owed.append(request)
-            else:
-                self._poke()
+        self._owed = [request for request in self._owed if not self._stored(request, quietly=True)]
 
     def _poke(self) -> None:
         if self._link is not None:

@@ -296,7 +296,7 @@ def test_each_rule_finds_what_it_looks_for() -> None:
     assert imports(ast.parse("def f():\n    import aiortc.sdp\nif x:\n    from av.video import y")) == ["aiortc", "av"]
     assert undocumented(ast.parse("class A:\n    def b(self): ...\nclass C:\n    x: int\nclass _D:\n    def e(self): ...")) == ["A"]
     assert undocumented(ast.parse("def f():\n" + "    x = 1\n" * 12)) == ["f"]
-    for text in ("see https://x/simple/y", "/ro" + "ot/x", "= /home/" + "ana/x", "https://files.python" + "hosted.org/x"):
+    for text in ("see https://x/sim" + "ple/y", "/ro" + "ot/x", "= /ho" + "me/ana/x", "https://files.py" + "thonhosted.org/x"):
         assert FOREIGN.search(text), text
-    for text in ("https://example.org/work/x", "docs/work/x", "~/home/x", "/api/v1/join"):
+    for text in ("https://example.org/wo" + "rk/x", "docs/wo" + "rk/x", "~/ho" + "me/x", "/api/v1/join"):
         assert not FOREIGN.search(text), text

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
 
 from msgspec import Raw
@@ -29,7 +30,7 @@ RESTART = 1012
 
 
 @dataclass(slots=True, eq=False)
-class Party:
+class Party(ABC):
     """Base of both. `seen`: the global revision up to which it has been served; `sent`: the last one that it was sent (`prev`).
 
     `arrived`: others were told that it is here. `heir`: so they were of another whose place it has. `told`: who it was told is here.
@@ -108,8 +109,9 @@ class Party:
         if self.leaving is not None and self.in_flight == 0:
             self.out.finish(*self.leaving)
 
+    @abstractmethod
     def project(self, change: Change) -> bytes | None:
-        raise NotImplementedError
+        """What this party may see of the change; None when it is not for its eyes."""
 
 
 @dataclass(slots=True, eq=False)
