@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
 from console import intents as wish  # noqa: E402
 from console import words  # noqa: E402
+from console.errors import cannot_write  # noqa: E402
 from console.ui.main_window import MainWindow, Outside  # noqa: E402
 from console.ui.parts.focus_ring import FocusRing  # noqa: E402
 from console.ui.theme import Choice, Theme  # noqa: E402
@@ -121,6 +122,13 @@ def main() -> None:
         window.palette_layer.open_()
         window.palette_layer.field.setText("co")
 
+    def colleague(window: MainWindow) -> None:
+        window.open_conversation("claire")
+        live = window._desk.live("claire")
+        assert live is not None
+        live.phase = wish.Phase.ELSEWHERE
+        window._desk.tell(wish.LiveChanged("claire"))  # type: ignore[attr-defined]
+
     def offline(desk: FakeDesk) -> Callable[[MainWindow], None]:
         def prepare(window: MainWindow) -> None:
             talk(window)
@@ -166,6 +174,7 @@ def main() -> None:
         shot("empty", theme, FakeDesk(), lambda w: w.go("conversations"))
         desk = busy_desk()
         shot("offline", theme, desk, offline(desk))
+        shot("colleague", theme, busy_desk(), colleague)
         page = WelcomePage(theme, lambda _intent: None)
         page.resize(1440, 900)
         page.show()
@@ -177,6 +186,9 @@ def main() -> None:
         page._sign_in()
         settle(app)
         keep(page, "welcome-sign-in")
+        page.fail(cannot_write(Path("/media/stick/Tapline")))
+        settle(app)
+        keep(page, "welcome-trouble")
         page.deleteLater()
         theme = themed("dark")
         shot("main-dark", theme, drafted(), talk)
@@ -185,6 +197,8 @@ def main() -> None:
         shot("codes-dark", theme, desk, codes)
         theme = themed("light", "fr")
         shot("main-french", theme, drafted(), talk)
+        shot("colleague-french", theme, busy_desk(), colleague)
+        shot("keys-french", theme, busy_desk(), keys)
         desk = busy_desk()
         add_waiting(desk)
         shot("codes-french", theme, desk, codes)
