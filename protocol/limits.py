@@ -69,6 +69,10 @@ INP_TEXT_BYTES = 300
 """scrcpy's limit for one injected text (doc/control, `SC_CONTROL_MSG_INJECT_TEXT_MAX_LENGTH`)."""
 POINTERS = 10
 CLIP_BYTES = 32 * 1024
+MARK_POINTS = 512
+"""Of one freehand line; a console thins a longer one out."""
+MARKS = 64
+"""Standing at once; the oldest gives way."""
 
 # picture
 PICTURE_SIDE_PX = 4_096

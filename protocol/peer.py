@@ -14,6 +14,8 @@ from protocol.records import Caps, Count, Name, Reason
 
 Px = Annotated[int, Meta(ge=1, le=limits.PICTURE_SIDE_PX)]
 Inset = Annotated[int, Meta(ge=0, le=limits.PICTURE_SIDE_PX)]
+Fraction = Annotated[int, Meta(ge=0, le=65535)]
+"""A coordinate, edge to edge of the picture."""
 G = Annotated[int, Meta(ge=0, le=65535)]
 """Geometry number; grows by one with every change of the screen's shape, modulo 65536."""
 
@@ -33,7 +35,10 @@ class PeerHello(PeerMessage, frozen=True, tag="hello", omit_defaults=True):
 
 
 class Geom(PeerMessage, frozen=True, tag="geom", omit_defaults=True):
-    """The screen as it is captured now. `rot` in quarter turns clockwise; `insets_px` left, top, right, bottom."""
+    """The screen as it is captured now. `rot` in quarter turns clockwise; `insets_px` left, top, right, bottom.
+
+    `source` camera: no screen but what the camera sees; it can be pointed at, not touched.
+    """
 
     g: G
     cap_px: tuple[Px, Px]
@@ -42,16 +47,18 @@ class Geom(PeerMessage, frozen=True, tag="geom", omit_defaults=True):
     dpi: Annotated[int, Meta(ge=60, le=1200)] = 160
     hz: Annotated[int, Meta(ge=1, le=480)] = 60
     insets_px: tuple[Inset, Inset, Inset, Inset] = (0, 0, 0, 0)
+    source: Literal["screen", "camera"] = "screen"
 
 
 class Vid(PeerMessage, frozen=True, tag="vid", omit_defaults=True):
     """Why the picture is as it is.
 
     `why` of secure: `app` (its window forbids capture), `lock`, `password`; of paused: `screen_off`, `user`;
-    of stopped: `revoked`, `user`, `failed`.
+    of stopped: `revoked`, `user`, `failed`. Private: the customer covers everything for a moment; no frame leaves until
+    another state is said.
     """
 
-    state: Literal["live", "idle", "secure", "paused", "stopped"]
+    state: Literal["live", "idle", "secure", "paused", "stopped", "private"]
     why: Annotated[str, Meta(max_length=32)] = ""
     app: Name = ""
 
@@ -72,16 +79,63 @@ class Rot(PeerMessage, frozen=True, tag="rot", omit_defaults=True):
 
 
 class Clip(PeerMessage, frozen=True, tag="clip", omit_defaults=True):
+    """The text of one side's clipboard for the other, by consent.
+
+    Console: `n` numbers it from 1, the answer is a `clip_res`; `paste` also inserts it where the phone's focus is; a `secret` one is
+    shown nowhere, logged nowhere, and gone from the phone's clipboard within 5 s. Customer: `n` of the `clip_get` that it answers,
+    0 when it was sent by the customer's own will.
+    """
+
     text: Annotated[str, Meta(max_length=limits.CLIP_BYTES)]
+    n: Count = 0
+    secret: bool = False
+    paste: bool = False
+
+
+class ClipGet(PeerMessage, frozen=True, tag="clip_get", omit_defaults=True):
+    """Console: wish for the phone's clipboard. The answer is a `clip` or a `clip_res` of this number."""
+
+    n: Count
+
+
+class ClipRes(PeerMessage, frozen=True, tag="clip_res", omit_defaults=True):
+    """Customer: what became of clipboard number `n`. `why` as in `res`, also `empty`, `background`."""
+
+    n: Count
+    r: Literal["done", "refused"]
+    why: Annotated[str, Meta(max_length=32)] = ""
 
 
 class Pointing(PeerMessage, frozen=True, tag="mark", omit_defaults=True):
-    """Console: points or draws on the customer's screen, without touching."""
+    """Console: points or draws over the customer's picture, without touching.
+
+    `id` names the mark: the same id again replaces it (a line that grows), kind `clear` takes it away, `clear` with id 0 all of them.
+    `path`: points 0..65535 over the picture of geometry `g`: one for a dot, start and end for arrow and circle (its bounding box),
+    the line itself for `free`. A `point` fades by itself after 3 s.
+    """
 
     g: G
-    x: Annotated[int, Meta(ge=0, le=65535)]
-    y: Annotated[int, Meta(ge=0, le=65535)]
-    kind: Literal["point", "circle", "arrow"] = "point"
+    kind: Literal["point", "circle", "arrow", "free", "clear"] = "point"
+    id: Count = 0
+    path: Annotated[list[tuple[Fraction, Fraction]], Meta(max_length=limits.MARK_POINTS)] = []
+
+
+class Recording(PeerMessage, frozen=True, tag="rec", omit_defaults=True):
+    """Console: the picture is being recorded, or no longer; the customer's side shows it as long as it is."""
+
+    on: bool
+
+
+class Tally(PeerMessage, frozen=True, tag="tally", omit_defaults=True):
+    """Customer: how many receipts (`res`) of each kind it has sent on this connection.
+
+    After a change, at most once a second, and before `bye`.
+    """
+
+    done: Count = 0
+    cancelled: Count = 0
+    refused: Count = 0
+    stale: Count = 0
 
 
 class Say(PeerMessage, frozen=True, tag="say", omit_defaults=True):
@@ -105,4 +159,4 @@ class Bye(PeerMessage, frozen=True, tag="bye", omit_defaults=True):
     why: Reason = ""
 
 
-FromPeer = PeerHello | Geom | Vid | Res | Rot | Clip | Pointing | Say | Beat | Bye
+FromPeer = PeerHello | Geom | Vid | Res | Rot | Clip | ClipGet | ClipRes | Pointing | Recording | Tally | Say | Beat | Bye

@@ -24,8 +24,9 @@ Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 Ms = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 Lang = Annotated[str, Meta(min_length=2, max_length=16)]
 
-What = Literal["view", "control", "diag", "files", "clipboard", "record"]
+What = Literal["view", "control", "diag", "files", "clipboard", "record", "camera"]
 Need = Literal["ask", "allowed"]
+NeedOrNever = Literal["never", "ask", "allowed"]
 PartyKind = Literal["agent", "customer", "broker"]
 
 
@@ -52,6 +53,10 @@ class Portal(Record, frozen=True, omit_defaults=True):
     view: Need = "ask"
     control: Need = "ask"
     diag: Need = "ask"
+    clipboard: Need = "ask"
+    """Allowed: also kept alike on both sides by itself, not only by button."""
+    record: NeedOrNever = "ask"
+    camera: Need = "ask"
     code_length: Annotated[int, Meta(ge=limits.CODE_LETTERS_MIN, le=limits.CODE_DIGITS_MAX)] = 9
     code_life_s: Annotated[int, Meta(ge=limits.CODE_LIFE_MIN_S, le=limits.CODE_LIFE_MAX_S)] = 900
     agents: Annotated[list[Id], Meta(max_length=1000)] | None = None
@@ -81,6 +86,13 @@ class Caps(Struct, frozen=True, omit_defaults=True):
     text: bool = False
     diag: bool = False
     files: bool = False
+    clipboard: bool = False
+    camera: bool = False
+    """It can show its camera instead of its screen."""
+    marks: bool = False
+    """It shows its owner what the technician points at and draws."""
+    hover: bool = False
+    """It takes a pointer that does not touch."""
     max_pointers: Annotated[int, Meta(ge=0, le=limits.POINTERS)] = 0
     why: Annotated[dict[Annotated[str, Meta(max_length=24)], Reason], Meta(max_length=32)] = {}
 

@@ -11,7 +11,24 @@ from typing import Annotated, Literal
 from msgspec import Meta, Raw, Struct
 
 from protocol import limits
-from protocol.records import Body, Caps, Client, Count, Id, KindName, Label, Lang, Ms, Name, Portal, Reason, RecordId, What
+from protocol.records import (
+    Body,
+    Caps,
+    Client,
+    Count,
+    Id,
+    KindName,
+    Label,
+    Lang,
+    Ms,
+    Name,
+    Need,
+    NeedOrNever,
+    Portal,
+    Reason,
+    RecordId,
+    What,
+)
 
 Token = Annotated[str, Meta(max_length=128)]
 Proto = tuple[int, int]
@@ -105,10 +122,14 @@ class Grant(Request, frozen=True, tag="grant", omit_defaults=True):
 
 
 class Mark(Request, frozen=True, tag="mark", omit_defaults=True):
-    """Customer: a fact that belongs into the thread."""
+    """A fact that belongs into the thread: the customer's own, or of the console `record_started`, `record_stopped`, `screenshot`."""
 
     session: Id
-    what: Literal["share_started", "share_stopped", "share_failed", "locked", "unlocked"]
+    what: Literal[
+        "share_started", "share_stopped", "share_failed", "locked", "unlocked",
+        "camera_started", "camera_stopped", "private_started", "private_ended",
+        "record_started", "record_stopped", "screenshot",
+    ]  # fmt: skip
     why: Reason = ""
 
 
@@ -182,9 +203,12 @@ class PortalFace(Struct, frozen=True, omit_defaults=True):
     name: Name
     lang: Lang = "en"
     technician: Name = ""
-    view: Literal["ask", "allowed"] = "ask"
-    control: Literal["ask", "allowed"] = "ask"
-    diag: Literal["ask", "allowed"] = "ask"
+    view: Need = "ask"
+    control: Need = "ask"
+    diag: Need = "ask"
+    clipboard: Need = "ask"
+    record: NeedOrNever = "ask"
+    camera: Need = "ask"
 
 
 class Welcome(Frame, frozen=True, tag="welcome", omit_defaults=True):
@@ -288,7 +312,7 @@ class SentAs(Struct, frozen=True, omit_defaults=True):
     at: Ms
 
 
-FromConsole = Hello | Send | CodeNew | CodeCancel | Admit | Refuse | End | Ask | PortalPut | Rename | Seen | Typing | Sig | Ping
+FromConsole = Hello | Send | CodeNew | CodeCancel | Admit | Refuse | End | Ask | Mark | PortalPut | Rename | Seen | Typing | Sig | Ping
 FromCustomer = Hello | Send | End | Grant | Mark | Seen | Typing | Sig | Ping
 FromBroker = Welcome | Snap | SnapEnd | Chg | Ack | Nack | Typing | Sig | Presence | Pong | Error | Ice
 FromParty = FromConsole | FromCustomer

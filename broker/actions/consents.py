@@ -18,8 +18,11 @@ from protocol.wire import Ask, Grant
 def ask(tx: Tx, actor: AgentActor, request: Ask, now_ms: int) -> None:
     """All questions of one request or none: the first that cannot be asked refuses it."""
     session, conversation = session_for(tx, actor, request.session)
+    portal = tx.find(Portal, conversation.portal)
     questions = []
     for what in dict.fromkeys(request.what):
+        if portal is not None and rules.need(portal, what) == "never":
+            raise Refused("forbidden", "the portal does not allow this")
         before = tx.find(Consent, rules.consent_id(session.id, what))
         question = rules.ask(session, what, before, actor.id, request.ttl_s, now_ms)
         if question is not None:

@@ -95,6 +95,9 @@ def face(reader: Reader, conversation: Conversation) -> PortalFace:
         view=portal.view,
         control=portal.control,
         diag=portal.diag,
+        clipboard=portal.clipboard,
+        record=portal.record,
+        camera=portal.camera,
     )
 
 

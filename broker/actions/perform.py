@@ -81,7 +81,7 @@ def _change(tx: Tx, actor: Actor, request: wire.Request, now_ms: int, pepper: Pe
             accounts.rename(tx, actor, request)
         case CustomerActor(), wire.Grant():
             consents.grant(tx, actor, request, now_ms)
-        case CustomerActor(), wire.Mark():
+        case _, wire.Mark():
             sessions.mark(tx, actor, request, now_ms)
         case _:
             raise Refused("forbidden", "this party may not ask for that")

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from broker.actions.actors import BROKER, Actor, AgentActor, CustomerActor, conversation_for, session_for
+from broker.actions.actors import BROKER, Actor, AgentActor, conversation_for, session_for
 from broker.actions.thread import tell
 from broker.errors import Refused
+from broker.rules.consent import consent_id, granted
 from broker.rules.people import clean_name
 from broker.store.port import Tx
 from protocol import limits
-from protocol.records import Author, Caps, Client, Conversation, Session
+from protocol.records import Author, Caps, Client, Consent, Conversation, Session
 from protocol.wire import Admit, End, Mark, Refuse
+
+OF_AGENTS = frozenset({"record_started", "record_stopped", "screenshot"})
+"""What only the console may tell; the other facts are the customer's."""
 
 
 def admit(tx: Tx, actor: AgentActor, request: Admit, now_ms: int) -> None:
@@ -53,10 +57,15 @@ def time_is_up(tx: Tx, session: Session, now_ms: int) -> None:
         _finish(tx, conversation, session, BROKER, "ended", "too_long", now_ms)
 
 
-def mark(tx: Tx, actor: CustomerActor, request: Mark, now_ms: int) -> None:
+def mark(tx: Tx, actor: Actor, request: Mark, now_ms: int) -> None:
+    """A fact for the thread. Each party tells its own; a recording is not begun without consent."""
     session, conversation = session_for(tx, actor, request.session)
     if session.state != "active":
         raise Refused("ended", "the session is not running")
+    if (request.what in OF_AGENTS) != isinstance(actor, AgentActor):
+        raise Refused("forbidden", "this is not for this party to say")
+    if request.what == "record_started" and not granted(tx.find(Consent, consent_id(session.id, "record"))):
+        raise Refused("no_consent", "the customer has not allowed a recording")
     tell(tx, conversation, actor.author, now_ms, request.what, why=clean_name(request.why, limits.REASON_CHARS))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from broker.errors import Refused
-from protocol.records import Caps, Consent, Portal, Session, What
+from protocol.records import Caps, Consent, NeedOrNever, Portal, Session, What
 
 ASK_AGAIN_AFTER_MS = 10_000
 """PROTOCOL.md section 6: a denied wish may be repeated after 10 s."""
@@ -87,11 +87,18 @@ def can(caps: Caps, what: What) -> bool:
             return caps.diag
         case "files":
             return caps.files
+        case "camera":
+            return caps.camera
         case _:
             return True
 
 
-def need(portal: Portal, what: What) -> Literal["ask", "allowed"]:
+def granted(consent: Consent | None) -> bool:
+    return consent is not None and consent.state == "granted"
+
+
+def need(portal: Portal, what: What) -> NeedOrNever:
+    """What the portal asks for before this: a question, nothing (the system's own stays), or that it never is."""
     match what:
         case "view":
             return portal.view
@@ -99,5 +106,11 @@ def need(portal: Portal, what: What) -> Literal["ask", "allowed"]:
             return portal.control
         case "diag":
             return portal.diag
+        case "clipboard":
+            return portal.clipboard
+        case "record":
+            return portal.record
+        case "camera":
+            return portal.camera
         case _:
             return "ask"

@@ -15,6 +15,7 @@ from msgspec import Raw
 
 from broker.actions.actors import AgentActor, CustomerActor
 from broker.rules.audience import AgentAudience, Audience, Change, CustomerAudience, for_customer, sees, sees_portal
+from broker.rules.consent import granted
 from broker.rules.signalling import Signalling
 from broker.socket.outgoing import Outgoing
 from protocol import codec, wire
@@ -194,8 +195,8 @@ class CustomerParty(Party):
                 pass
 
     def views(self) -> bool:
-        consent = self.consents.get("view")
-        return consent is not None and consent.state == "granted"
+        """Whether a picture of any kind may leave the customer: signalling is passed on."""
+        return granted(self.consents.get("view")) or granted(self.consents.get("camera"))
 
     def check_end(self) -> None:
         """Leave when the session is over. Not before all changes of that commit are out: the last line tells who ended it."""

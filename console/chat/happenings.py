@@ -37,6 +37,7 @@ def happening(message: Message, me: str = "") -> Wording:
         or _arrival(event, who_did(author))
         or consent_words(event.type, [event.args.get("what", "")], author)
         or _screen(event)
+        or _evidence(event, who_did(author))
         or _end(event)
         or _unknown(event.type)
     )
@@ -55,6 +56,10 @@ def _my_deed(event: Happening) -> Wording | None:
             return consent_words("asked", [event.args.get("what", "")], None)
         case "ended":
             return Wording(tr("You ended the session"), "stop-circle")
+        case "record_started":
+            return Wording(tr("You record the session"), "record", "warn")
+        case "screenshot":
+            return Wording(tr("You took a picture of the screen"), "camera")
     return None
 
 
@@ -112,6 +117,25 @@ def _screen(event: Happening) -> Wording | None:
             return Wording(tr("The phone was locked"), "lock")
         case "unlocked":
             return Wording(tr("The phone was unlocked"), "lock-open")
+        case "camera_started":
+            return Wording(tr("The customer shows the camera"), "camera", "good")
+        case "camera_stopped":
+            return Wording(tr("The camera was stopped"), "stop-circle")
+        case "private_started":
+            return Wording(tr("Private moment: the customer covers the picture"), "eye-slash", "warn")
+        case "private_ended":
+            return Wording(tr("The private moment is over"), "eye")
+    return None
+
+
+def _evidence(event: Happening, who: str) -> Wording | None:
+    match event.type:
+        case "record_started":
+            return Wording(tr("{who} records the session", who=who), "record", "warn")
+        case "record_stopped":
+            return Wording(_because(tr("The recording was stopped"), event.args), "stop-circle")
+        case "screenshot":
+            return Wording(tr("{who} took a picture of the screen", who=who), "camera")
     return None
 
 
@@ -168,6 +192,8 @@ def wished(what: str) -> str:
             return tr("the clipboard")
         case "record":
             return tr("a recording")
+        case "camera":
+            return tr("the camera")
         case _:
             return what
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 State = Literal["none", "asked", "granted", "denied", "revoked", "expired"]
 Step = Literal["ask", "system"]
-WHATS = ("view", "control", "diag", "files", "clipboard", "record")
+WHATS = ("view", "control", "diag", "files", "clipboard", "record", "camera")
 
 
 @dataclass(frozen=True, slots=True)

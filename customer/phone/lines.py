@@ -17,6 +17,7 @@ _WHAT = {
     "files": "files",
     "clipboard": "clipboard",
     "record": "recording",
+    "camera": "camera",
 }
 _EVENTS = {
     "asked": "Asked for {what}",

@@ -118,6 +118,7 @@ _FR: dict[str, str] = {
     "May {name} receive files from your phone?": "{name} peut-il recevoir des fichiers ?",
     "May {name} use your clipboard?": "{name} peut-il utiliser votre presse-papiers ?",
     "May {name} record the session?": "{name} peut-il enregistrer la session ?",
+    "May {name} look through your camera?": "{name} peut-il voir par votre caméra ?",
     "From {portal}. You can stop at any time with Exit.": "De {portal}. Vous pouvez arrêter à tout moment avec Quitter.",
     "Yes": "Oui",
     "No": "Non",
@@ -144,6 +145,7 @@ _FR: dict[str, str] = {
     "files": "fichiers",
     "clipboard": "presse-papiers",
     "recording": "enregistrement",
+    "camera": "caméra",
     "Stopped {what}": "Arrêté : {what}",
     "{what} not answered in time": "{what} : pas de réponse à temps",
 }

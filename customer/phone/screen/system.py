@@ -19,6 +19,7 @@ _QUESTIONS = {
     "files": "May {name} receive files from your phone?",
     "clipboard": "May {name} use your clipboard?",
     "record": "May {name} record the session?",
+    "camera": "May {name} look through your camera?",
 }
 _QUESTION_ICONS = {"view": "device-mobile", "control": "hand-pointing", "diag": "info"}
 

@@ -31,6 +31,8 @@ export const INP_BYTES = 1100;
 export const INP_TEXT_BYTES = 300;
 export const POINTERS = 10;
 export const CLIP_BYTES = 32 * 1024;
+export const MARK_POINTS = 512;
+export const MARKS = 64;
 
 export const PICTURE_SIDE_PX = 4096;
 export const PICTURE_PIXELS = 16_800_000;

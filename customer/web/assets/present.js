@@ -188,6 +188,15 @@ function eventLine(message, session) {
       return { key: "event.share_stopped", args: { who }, icon: "screen" };
     case "share_failed":
       return { key: "event.share_failed", args: { who }, icon: "screen" };
+    case "camera_started":
+    case "camera_stopped":
+    case "private_started":
+    case "private_ended":
+      return { key: `event.${event.type}`, args: { who }, icon: "screen" };
+    case "record_started":
+    case "record_stopped":
+    case "screenshot":
+      return { key: `event.${event.type}`, args: { who }, icon: "shield" };
     case "ended":
       return { key: arg("by") === "customer" ? "event.ended_you" : "event.ended", args: { who }, icon: "exit" };
     default:
@@ -195,7 +204,7 @@ function eventLine(message, session) {
   }
 }
 
-const CONSENTS = new Set(["view", "control", "diag", "files", "clipboard", "record"]);
+const CONSENTS = new Set(["view", "control", "diag", "files", "clipboard", "record", "camera"]);
 
 /** How many things wait for the customer: messages not yet read, and an open question. */
 export function newsOf(session) {

@@ -83,12 +83,14 @@ const recordId = str(2 * L.ID_CHARS + 1, 1);
 const name = str(L.NAME_CHARS);
 const reason = str(L.REASON_CHARS);
 const lang = str(16, 2);
-const what = oneOf("view", "control", "diag", "files", "clipboard", "record");
+const what = oneOf("view", "control", "diag", "files", "clipboard", "record", "camera");
 const need = oneOf("ask", "allowed");
+const needOrNever = oneOf("never", "ask", "allowed");
 const party = oneOf("agent", "customer", "broker");
 const pair = tuple(int(-MAX, MAX), int(-MAX, MAX));
 const px = int(1, L.PICTURE_SIDE_PX);
 const inset = int(0, L.PICTURE_SIDE_PX);
+const fraction = int(0, 65535);
 
 const caps = struct({
   view: opt(bool, false),
@@ -97,6 +99,10 @@ const caps = struct({
   text: opt(bool, false),
   diag: opt(bool, false),
   files: opt(bool, false),
+  clipboard: opt(bool, false),
+  camera: opt(bool, false),
+  marks: opt(bool, false),
+  hover: opt(bool, false),
   max_pointers: opt(int(0, L.POINTERS), 0),
   why: opt(dict(reason, 24, 32), new Map()),
 });
@@ -117,6 +123,9 @@ const portalFace = struct({
   view: opt(need, "ask"),
   control: opt(need, "ask"),
   diag: opt(need, "ask"),
+  clipboard: opt(need, "ask"),
+  record: opt(needOrNever, "ask"),
+  camera: opt(need, "ask"),
 });
 
 // ---- records ---------------------------------------------------------------------------------------------------
@@ -131,6 +140,9 @@ const RECORDS = {
     view: opt(need, "ask"),
     control: opt(need, "ask"),
     diag: opt(need, "ask"),
+    clipboard: opt(need, "ask"),
+    record: opt(needOrNever, "ask"),
+    camera: opt(need, "ask"),
     code_length: opt(int(8, 12), 9),
     code_life_s: opt(int(60, 24 * 3600), 900),
     agents: opt(orNull(list(id, 1000)), null),
@@ -284,8 +296,9 @@ const FROM_PEER = {
     dpi: opt(int(60, 1200), 160),
     hz: opt(int(1, 480), 60),
     insets_px: opt(tuple(inset, inset, inset, inset), [0, 0, 0, 0]),
+    source: opt(oneOf("screen", "camera"), "screen"),
   }),
-  vid: struct({ state: oneOf("live", "idle", "secure", "paused", "stopped"), why: opt(str(32), ""), app: opt(name, "") }),
+  vid: struct({ state: oneOf("live", "idle", "secure", "paused", "stopped", "private"), why: opt(str(32), ""), app: opt(name, "") }),
   res: struct({
     n: count,
     r: oneOf("done", "cancelled", "refused", "stale"),
@@ -293,13 +306,17 @@ const FROM_PEER = {
     why: opt(str(32), ""),
   }),
   rot: struct({ to: opt(orNull(int(0, 3)), null) }),
-  clip: struct({ text: str(L.CLIP_BYTES) }),
+  clip: struct({ text: str(L.CLIP_BYTES), n: opt(count, 0), secret: opt(bool, false), paste: opt(bool, false) }),
+  clip_get: struct({ n: count }),
+  clip_res: struct({ n: count, r: oneOf("done", "refused"), why: opt(str(32), "") }),
   mark: struct({
     g: int(0, 65535),
-    x: int(0, 65535),
-    y: int(0, 65535),
-    kind: opt(oneOf("point", "circle", "arrow"), "point"),
+    kind: opt(oneOf("point", "circle", "arrow", "free", "clear"), "point"),
+    id: opt(count, 0),
+    path: opt(list(tuple(fraction, fraction), L.MARK_POINTS), []),
   }),
+  rec: struct({ on: bool }),
+  tally: struct({ done: opt(count, 0), cancelled: opt(count, 0), refused: opt(count, 0), stale: opt(count, 0) }),
   say: struct({ about: str(16), why: opt(reason, "") }),
   beat: struct({ n: count, echo: opt(count, 0) }),
   bye: struct({ who: oneOf("customer", "agent"), why: opt(reason, "") }),

@@ -242,6 +242,28 @@ def test_a_client_that_cannot_is_not_asked(tmp_path: Path) -> None:
     in_house(tmp_path, story)
 
 
+def test_a_recording_needs_consent_and_each_side_tells_its_own_facts(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        console = await house.console()
+        joined = await house.join(await console.code(house.portal))
+        session = joined["session"]
+        customer = await house.customer(joined["seat"], caps=Caps(view=True))
+        await console.done(wire.Admit(id=new_id(), conversation=joined["conversation"]))
+        record = wire.Mark(id=new_id(), session=session, what="record_started")
+        assert await console.refused(record) == "no_consent"
+        assert await customer.refused(wire.Mark(id=new_id(), session=session, what="record_started")) == "forbidden"
+        assert await console.refused(wire.Mark(id=new_id(), session=session, what="private_started")) == "forbidden"
+        await console.done(wire.Ask(id=new_id(), session=session, what=["record"]))
+        await customer.done(wire.Grant(id=new_id(), session=session, what="record", state="granted"))
+        await console.done(wire.Mark(id=new_id(), session=session, what="record_started"))
+        await customer.done(wire.Mark(id=new_id(), session=session, what="private_started"))
+        await console.done(wire.PortalPut(id=new_id(), portal=Portal(id=house.portal, name="Bank", record="never")))
+        await customer.done(wire.Grant(id=new_id(), session=session, what="record", state="revoked"))
+        assert await console.refused(wire.Ask(id=new_id(), session=session, what=["record"])) == "forbidden"
+
+    in_house(tmp_path, story)
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [

@@ -17,7 +17,7 @@ from protocol.records import Caps, Consent, Portal, Session, What
 from protocol.wire import Sig
 
 NOW = 1_000_000
-CAPS = Caps(view=True, control=True, diag=True, files=True)
+CAPS = Caps(view=True, control=True, diag=True, files=True, camera=True)
 ACTIVE = Session(id="s", conversation="c", created_at=0, state="active", caps=CAPS)
 ASKS = Portal(id="p", name="")
 ALLOWS = Portal(id="p", name="", view="allowed", control="allowed", diag="allowed")
@@ -92,8 +92,9 @@ def test_what_a_client_cannot_do(what: What) -> None:
     able = what in ("clipboard", "record")
     assert rules.can(Caps(), what) == able
     assert rules.can(CAPS, what)
-    if what not in ("view", "control", "diag"):
-        assert rules.need(ALLOWS, what) == "ask"
+    assert rules.need(ALLOWS, what) == ("ask" if what in ("files", "clipboard", "record", "camera") else "allowed")
+    own = Portal(id="p", name="", clipboard="allowed", record="never", camera="allowed")
+    assert rules.need(own, what) == {"clipboard": "allowed", "record": "never", "camera": "allowed"}.get(what, "ask")
 
 
 def sig(kind: str, epoch: int) -> Sig:

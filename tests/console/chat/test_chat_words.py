@@ -85,7 +85,7 @@ def test_every_event_of_the_protocol_is_known_in_both_languages(french: None) ->
         assert not said(kind, what="view", by="agent", name="Zoé", agent="Ada", code="1").startswith("Événement"), kind
 
 
-@pytest.mark.parametrize("what", ["view", "control", "diag", "files", "clipboard", "record"])
+@pytest.mark.parametrize("what", ["view", "control", "diag", "files", "clipboard", "record", "camera"])
 def test_every_wish_has_a_name(what: str, french: None) -> None:
     assert wished(what) != what
     assert wished("hologram") == "hologram"
