@@ -1,14 +1,11 @@
-"""The phone's picture under the technician's hands: where Qt's events become items for the phone.
+"""The phone's picture under the technician's hands: its place, its layers, and which of them an event of Qt's is for.
 
-Decides nothing about gestures (`console/viewer/gestures.py`) or keys (`console/viewer/keys.py`); it places the picture,
-feeds both, and shows what became of it.
+Pointers go to `hands.py`, keys to `keyboard.py`; both send through `outgoing.py`, and the trail shows what became of it.
 """
 
 from __future__ import annotations
 
-import math
-
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QHideEvent,
@@ -25,19 +22,17 @@ from PySide6.QtWidgets import QScrollBar, QWidget
 
 from console.intents import LiveView, Phase
 from console.ui.theme import Theme
-from console.ui.viewer.event_clock import EventClock
-from console.ui.viewer.explain import explain, key_reason, refusal, text_reason, touch_reason
+from console.ui.viewer.explain import explain, refusal
+from console.ui.viewer.hands import Hands
+from console.ui.viewer.keyboard import Keyboard
+from console.ui.viewer.outgoing import Outgoing
 from console.ui.viewer.overlay import Overlay, now_ms
 from console.ui.viewer.screen import Renderer, Screen
 from console.ui.viewer.why_layer import WhyLayer
 from console.ui.viewer.wishes import ViewerWishes
-from console.viewer import keys
 from console.viewer.frames import Picture
 from console.viewer.geometry import Mode, ViewGeometry, same_shape
-from console.viewer.gestures import PROFILES, Button, Gestures
-from console.viewer.host_keys import HostKeys, Stroke
 from console.words import tr
-from protocol.inp import Item, Key, Text
 from protocol.peer import Res
 
 STRANGE_SHAPE_MS = 1_000.0
@@ -60,8 +55,6 @@ class PictureArea(QWidget):
     def __init__(self, theme: Theme, live: LiveView, wishes: ViewerWishes, *, renderer: Renderer = "auto") -> None:
         super().__init__()
         self._theme, self._live, self._wishes = theme, live, wishes
-        self._gestures = Gestures()
-        self._clock = EventClock()
         self._mode: Mode = "fit"
         self._turns = 0
         self._pan = (0, 0)
@@ -71,7 +64,6 @@ class PictureArea(QWidget):
         self._strange_since: float | None = None
         self._seen = False
         self._phase = live.phase
-        self._host_keys = HostKeys()
         self._capturing = False
         self._screen = Screen(self, renderer=renderer)
         self.why = WhyLayer(theme, self)
@@ -81,10 +73,11 @@ class PictureArea(QWidget):
         for bar in (self._across, self._down):
             bar.valueChanged.connect(self._panned)
             bar.hide()
-        self._due = QTimer(self)
-        self._due.setSingleShot(True)
-        self._due.setTimerType(Qt.TimerType.PreciseTimer)
-        self._due.timeout.connect(self._tick)
+        outgoing = Outgoing(live, wishes, self.overlay)
+        self.hands = Hands(self, live, outgoing, self._screen.pos)
+        self.keyboard = Keyboard(self, live, outgoing)
+        self.keyboard.commanded.connect(self.commanded)
+        self.keyboard.released_to_host.connect(self._give_back)
         self.why.asked.connect(self._wishes.ask)
         self.why.pressed.connect(self._wishes.softkey)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -131,12 +124,11 @@ class PictureArea(QWidget):
 
     def let_go(self) -> None:
         """Whatever is held down is taken back: focus, window, channel or geometry is gone."""
-        self._send(self._gestures.cancel(now_ms()))
+        self.hands.let_go()
 
     def choose_profile(self, name: str) -> None:
         """What the mouse buttons do: a name of `gestures.PROFILES`."""
-        self.let_go()
-        self._gestures.profile = PROFILES[name]
+        self.hands.choose_profile(name)
 
     def set_mode(self, mode: Mode) -> None:
         self._mode = mode
@@ -153,7 +145,7 @@ class PictureArea(QWidget):
 
     @property
     def profile(self) -> str:
-        return self._gestures.profile.name
+        return self.hands.profile
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -180,8 +172,7 @@ class PictureArea(QWidget):
 
     def stop(self) -> None:
         """End what runs beside the Qt thread."""
-        self.let_go()
-        self._due.stop()
+        self.hands.stop()
         self._screen.stop()
 
     # ---- picture and place ----
@@ -264,8 +255,7 @@ class PictureArea(QWidget):
         self._place()
 
     def _look(self) -> None:
-        view = self._view if self._seen else None
-        self._send(self._gestures.look(view, self._g, now_ms()))
+        self.hands.look(self._view if self._seen else None, self._g)
 
     def _explain(self) -> None:
         why = explain(self._live, self._seen)
@@ -280,90 +270,28 @@ class PictureArea(QWidget):
         self._screen.set_ground(self._theme.color("ground"))
         self.update()
 
-    # ---- items out ----
-
-    def _send(self, items: list[Item]) -> None:
-        """To the phone, but not what it cannot do: of that the technician is told."""
-        possible: list[Item] = []
-        for item in items:
-            reason = ""
-            if isinstance(item, Key) and item.key in keys.SOFTKEY_NAMES:
-                reason = key_reason(self._live, item.key)
-            elif isinstance(item, Text):
-                reason = text_reason(self._live)
-            if reason:
-                self._say(reason)
-            else:
-                possible.append(item)
-        if possible:
-            self.overlay.trail.saw(possible, now_ms())
-            self.overlay.wake()
-            self._wishes.send_items(possible)
-        self._arm()
-
-    def _arm(self) -> None:
-        down = self._gestures.down
-        if down != self._clock.in_stroke:
-            self._clock.in_stroke = down
-            # X11 would throw away moves that wait for a busy Qt thread, and with them the speed of the hand
-            QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, not down)
-        due = self._gestures.due_ms
-        if due is None:
-            self._due.stop()
-        else:
-            self._due.start(max(0, math.ceil(due - now_ms())))
-
-    def _tick(self) -> None:
-        self._send(self._gestures.tick(now_ms()))
-
-    def _say(self, reason: str, at: tuple[int, int] | None = None) -> None:
-        self.overlay.trail.say(reason, now_ms(), at)
-        self.overlay.wake()
-
     # ---- mouse ----
-
-    def _local(self, position: QPointF) -> tuple[float, float]:
-        origin = self._screen.pos()
-        return position.x() - origin.x(), position.y() - origin.y()
-
-    def _when(self, event: QMouseEvent | QWheelEvent) -> float:
-        return self._clock.when(event.timestamp(), now_ms())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()
-        self._host_keys.used()
-        x, y = self._local(event.position())
-        t = self._when(event)
-        button = _button(event)
-        if button is None or self._view is None or not self._seen:
-            return
-        if not self._live.can_touch:
-            self._say(touch_reason(self._live), self._view.to_phone(x, y))
-            return
-        self._send(self._gestures.press(button, x, y, t))
+        self.keyboard.used()
+        self.hands.pressed(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.mousePressEvent(event)  # Qt's word for the second press
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         event.accept()
-        t = self._when(event)
-        if self._gestures.down:
-            self._send(self._gestures.move(*self._local(event.position()), t))
+        self.hands.moved(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         event.accept()
-        t = self._when(event)
-        button = _button(event)
-        if button is not None:
-            self._send(self._gestures.release(button, *self._local(event.position()), t))
+        self.hands.released(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.accept()
-        self._host_keys.used()
-        if self._live.can_touch and self._seen:
-            turn = event.angleDelta()
-            self._send(self._gestures.wheel(*self._local(event.position()), turn.x(), turn.y(), self._when(event)))
+        self.keyboard.used()
+        self.hands.wheeled(event)
 
     # ---- keyboard ----
 
@@ -382,30 +310,20 @@ class PictureArea(QWidget):
         return False if self.owns_keyboard else super().focusNextPrevChild(next)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        self._host_keys.pressed(_stroke(event))
-        modifiers = event.modifiers().value
-        if (action := keys.view_action(event.key(), modifiers)) is not None:
-            self.commanded.emit(action)
-            return
-        if not self._live.can_touch:
+        if not self.keyboard.pressed(event):
             super().keyPressEvent(event)
-            return
-        self._send(keys.typed(event.key(), event.text(), modifiers))
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if self._host_keys.released(_stroke(event)):
-            self.clearFocus()
-            self.keyboard_released.emit()
-            return
-        super().keyReleaseEvent(event)
+        if not self.keyboard.released(event):
+            super().keyReleaseEvent(event)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        if event.preeditString() or event.commitString():
-            self._host_keys.used()
         self.overlay.compose(event.preeditString())
-        if event.commitString():
-            self._send(keys.committed(event.commitString()))
-        event.accept()
+        self.keyboard.composed(event)
+
+    def _give_back(self) -> None:
+        self.clearFocus()
+        self.keyboard_released.emit()
 
     def inputMethodQuery(self, query: Qt.InputMethodQuery) -> object:
         if query == Qt.InputMethodQuery.ImEnabled:
@@ -421,7 +339,7 @@ class PictureArea(QWidget):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._host_keys.forget()
+        self.keyboard.forget()
         self.let_go()
         self.overlay.compose("")
         self._see_keyboard()
@@ -458,11 +376,3 @@ class PictureArea(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._theme.color("ground"))
         painter.end()
-
-
-def _stroke(event: QKeyEvent) -> Stroke:
-    return Stroke(event.key(), event.nativeVirtualKey(), event.nativeScanCode(), event.isAutoRepeat())
-
-
-def _button(event: QMouseEvent) -> Button | None:
-    return next((button for button in Button if button == event.button().value), None)

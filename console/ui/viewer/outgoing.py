@@ -1,0 +1,40 @@
+"""Items on their way to the phone: what it cannot do is told to the technician instead, what goes leaves its trace in the trail."""
+
+from __future__ import annotations
+
+from console.intents import LiveView
+from console.ui.viewer.explain import key_reason, text_reason
+from console.ui.viewer.overlay import Overlay, now_ms
+from console.ui.viewer.wishes import ViewerWishes
+from console.viewer import keys
+from protocol.inp import Item, Key, Text
+
+
+class Outgoing:
+    """One per picture; hands and keyboard both send through it. Qt thread."""
+
+    def __init__(self, live: LiveView, wishes: ViewerWishes, overlay: Overlay) -> None:
+        self._live, self._wishes, self._overlay = live, wishes, overlay
+
+    def send(self, items: list[Item]) -> None:
+        """To the phone, but not what it cannot do."""
+        possible: list[Item] = []
+        for item in items:
+            reason = ""
+            if isinstance(item, Key) and item.key in keys.SOFTKEY_NAMES:
+                reason = key_reason(self._live, item.key)
+            elif isinstance(item, Text):
+                reason = text_reason(self._live)
+            if reason:
+                self.say(reason)
+            else:
+                possible.append(item)
+        if possible:
+            self._overlay.trail.saw(possible, now_ms())
+            self._overlay.wake()
+            self._wishes.send_items(possible)
+
+    def say(self, reason: str, at: tuple[int, int] | None = None) -> None:
+        """A reason in a small label; `at`: the point of the phone that it is about."""
+        self._overlay.trail.say(reason, now_ms(), at)
+        self._overlay.wake()
