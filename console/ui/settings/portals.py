@@ -24,7 +24,7 @@ from console.ui.settings.page import Page
 from console.ui.theme import Theme
 from console.words import tr
 from protocol import ids, limits
-from protocol.records import Need, Portal
+from protocol.records import Need, NeedOrNever, Portal
 
 LIVES = (300, 900, 3600, 8 * 3600, 24 * 3600)
 
@@ -39,19 +39,25 @@ def life_words(seconds: int) -> str:
 
 def rules_words(portal: Portal) -> str:
     """A portal in one line: who is let in how, and what is asked."""
-    admitted = tr("lets in by itself") if portal.admit == "self" else tr("you admit each customer")
-    asked = [
-        words
-        for need, words in (
-            (portal.view, tr("viewing")),
-            (portal.control, tr("control")),
-            (portal.diag, tr("diagnostics")),
-        )
-        if need == "ask"
-    ]
-    if not asked:
-        return admitted + " · " + tr("asks nothing")
-    return admitted + " · " + tr("asks before {what}", what=", ".join(asked))
+    parts = [tr("lets in by itself") if portal.admit == "self" else tr("you admit each customer")]
+    needs = (
+        (portal.view, tr("viewing")),
+        (portal.control, tr("control")),
+        (portal.diag, tr("diagnostics")),
+        (portal.clipboard, tr("clipboard")),
+        (portal.camera, tr("camera")),
+        (portal.record, tr("recording")),
+    )
+    asked = [words for need, words in needs if need == "ask"]
+    if len(asked) == len(needs):
+        parts.append(tr("asks before everything"))
+    elif asked:
+        parts.append(tr("asks before {what}", what=", ".join(asked)))
+    else:
+        parts.append(tr("asks nothing"))
+    if portal.record == "never":
+        parts.append(tr("no recording"))
+    return " · ".join(parts)
 
 
 class PortalRow(Pressable):
@@ -142,8 +148,25 @@ class PortalEditor(Page):
         self.view = Check(theme, tr("Viewing the screen"))
         self.control = Check(theme, tr("Touching and typing"))
         self.diag = Check(theme, tr("Reading diagnostics"))
-        for check in (self.view, self.control, self.diag):
+        self.clipboard = Check(theme, tr("Using the clipboard"))
+        self.camera = Check(theme, tr("Looking through the camera"))
+        for check in (self.view, self.control, self.diag, self.camera, self.clipboard):
             self.body.addWidget(check)
+        self.clipboard.toggled.connect(self._clipboard_changed)
+        self._alike = Text(
+            theme,
+            tr("Without the question, both clipboards are kept alike by themselves while you work on the phone."),
+            11,
+            role="text-3",
+            wrap=True,
+        )
+        self.body.addWidget(self._alike)
+        self.record = Segmented(
+            theme,
+            [("never", tr("Never")), ("ask", tr("After a question")), ("allowed", tr("Without a question"))],
+            tr("Recording of the screen"),
+        )
+        self.body.addWidget(Labelled(theme, tr("Recording of the screen"), self.record))
         self.group(tr("Codes"))
         codes = QHBoxLayout()
         codes.setSpacing(theme.space.xl)
@@ -177,6 +200,10 @@ class PortalEditor(Page):
         self.view.setChecked(portal.view == "ask")
         self.control.setChecked(portal.control == "ask")
         self.diag.setChecked(portal.diag == "ask")
+        self.clipboard.setChecked(portal.clipboard == "ask")
+        self._clipboard_changed(self.clipboard.isChecked())
+        self.camera.setChecked(portal.camera == "ask")
+        self.record.choose(portal.record)
         self.length.set_value(portal.code_length)
         if self.life.findData(str(portal.code_life_s)) < 0:
             self.life.addItem(life_words(portal.code_life_s), str(portal.code_life_s))
@@ -199,6 +226,9 @@ class PortalEditor(Page):
             self.length.set_range(limits.CODE_DIGITS_MIN, limits.CODE_DIGITS_MAX)
             self._admit.hint(tr("A customer waits until you admit them. Codes are digits, easy to read aloud."))
 
+    def _clipboard_changed(self, ask_first: bool) -> None:
+        self._alike.setVisible(not ask_first)
+
     def _current(self) -> Portal | None:
         if self._portal is None:
             return None
@@ -208,6 +238,7 @@ class PortalEditor(Page):
 
         lang: Literal["en", "fr"] = "fr" if self.lang.value() == "fr" else "en"
         admit: Literal["hand", "self"] = "self" if self.admit.value() == "self" else "hand"
+        record: NeedOrNever = "never" if self.record.value() == "never" else "allowed" if self.record.value() == "allowed" else "ask"
         return replace(
             self._portal,
             name=self.name.text().strip(),
@@ -216,6 +247,9 @@ class PortalEditor(Page):
             view=need(self.view),
             control=need(self.control),
             diag=need(self.diag),
+            clipboard=need(self.clipboard),
+            record=record,
+            camera=need(self.camera),
             code_length=self.length.value(),
             code_life_s=int(self.life.value() or 900),
         )

@@ -14,6 +14,7 @@ from console import intents as wish
 from console.intents import Intent
 from console.ui.main_window import MainWindow
 from console.ui.parts.focus_ring import FocusRing
+from console.ui.settings.portals import rules_words
 from console.ui.settings.room import SettingsRoom
 from console.ui.theme import Theme
 from console.ui.welcome.page import WelcomePage, address
@@ -209,6 +210,31 @@ def test_a_portal_is_changed_and_keeps_what_the_form_does_not_show(settings: Set
     assert made.portal.agents == ["jonas"]
     assert made.portal.code_life_s == 1234
     assert made.portal.name == "New"
+
+
+def test_a_portal_says_what_is_asked_about_clipboard_camera_and_recording(settings: SettingsRoom, desk: FakeDesk) -> None:
+    portal = Portal("p", "Desk", clipboard="allowed", record="never", camera="ask")
+    desk.put(portal)
+    settings.portals._edit(portal, False)
+    editor = settings.portals.editor
+    assert (editor.clipboard.isChecked(), editor.record.value(), editor.camera.isChecked()) == (False, "never", True)
+    assert not editor._alike.isHidden()
+    editor.clipboard.click()
+    assert editor._alike.isHidden()
+    editor.camera.click()
+    QTest.keyClick(editor.record, Qt.Key.Key_End)
+    editor._save()
+    made = desk.wishes[-1]
+    assert isinstance(made, wish.SavePortal)
+    assert (made.portal.clipboard, made.portal.record, made.portal.camera) == ("ask", "allowed", "allowed")
+
+
+def test_the_list_tells_a_portals_rules_in_one_line() -> None:
+    assert rules_words(Portal("p", "P")) == "you admit each customer · asks before everything"
+    told = rules_words(Portal("p", "P", admit="self", view="allowed", clipboard="allowed", record="never"))
+    assert told == "lets in by itself · asks before control, diagnostics, camera · no recording"
+    nothing = Portal("p", "P", view="allowed", control="allowed", diag="allowed", clipboard="allowed", camera="allowed", record="allowed")
+    assert rules_words(nothing) == "you admit each customer · asks nothing"
 
 
 def test_a_refused_portal_stays_open_with_the_reason(settings: SettingsRoom, desk: FakeDesk) -> None:
