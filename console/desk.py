@@ -151,10 +151,10 @@ class Desk:
                 log.error("the desk does not carry out %s", type(intent).__name__)
         return ""
 
-    def send_items(self, conversation: str, items: list[inp.Item]) -> bool:
-        """Input for the phone, straight to the media thread. False when the phone cannot be touched now."""
+    def send_items(self, conversation: str, items: list[inp.Item]) -> int:
+        """Input for the phone, straight to the media thread. The first item's number in its session, 0 when the phone cannot be touched."""
         live = self._live.get(conversation)
-        return live is not None and live.send_items(items)
+        return live.send_items(items) if live is not None else 0
 
     def tell_trouble(self, trouble: wish.Trouble) -> None:
         """Something went wrong elsewhere in the program that the technician should know."""

@@ -15,6 +15,7 @@ from protocol.records import Caps, Client, Portal, What
 
 if TYPE_CHECKING:
     from console.viewer.frames import Latest, Picture
+    from console.viewer.receipts import Origin, Receipts
     from console.viewer.statistics import StreamStats
 
 
@@ -233,10 +234,11 @@ class PictureArrived:
 
 @dataclass(frozen=True, slots=True)
 class TouchJudged:
-    """A receipt of the phone for input that was sent."""
+    """A receipt of the phone for input that was sent. `origin`: what it is about, where that is known."""
 
     conversation: str
     receipt: Res
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +323,12 @@ class LiveView:
     """Why `can_touch` is false, a stable reason."""
 
     figures: Callable[[], StreamStats | None] | None = None
+
+    counters: Callable[[], Receipts] | None = None
+
+    def receipts(self) -> Receipts | None:
+        """What became of all input of this session so far, over all its connections."""
+        return self.counters() if self.counters is not None else None
 
     def stats(self) -> StreamStats | None:
         """Figures of the running stream; None while there is none."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from console import session as machine
 from console.intents import LiveChanged, LiveView, Notice, PictureArrived, TouchJudged
 from console.viewer import peer_events as peer
+from console.viewer.receipts import Receipts
 from protocol import inp, wire
 from protocol.peer import PeerMessage
 
@@ -31,7 +32,7 @@ class Screen(Protocol):
     def accept(self, offer_sdp: str) -> None: ...
     def add_candidate(self, candidate: str, mid: str, mline: int) -> None: ...
     def send(self, message: PeerMessage) -> None: ...
-    def send_items(self, items: list[inp.Item]) -> None: ...
+    def send_items(self, items: list[inp.Item], first: int) -> None: ...
     def close(self) -> None: ...
     def stats(self) -> StreamStats: ...
 
@@ -57,7 +58,10 @@ class LiveSession:
         self._machine = machine.SupportSession(conversation, session_id, agent_name)
         self._out = outlets
         self._screen: Screen | None = None
+        self._items = 0
+        self._receipts_before = Receipts()
         self._machine.view.figures = self._stats
+        self._machine.view.counters = self._receipts
 
     @property
     def view(self) -> LiveView:
@@ -67,12 +71,13 @@ class LiveSession:
         for effect in self._machine.handle(event, self._out.now_ms()):
             self._carry_out(effect)
 
-    def send_items(self, items: list[inp.Item]) -> bool:
-        """Input for the phone; false when it cannot be touched (then nothing is sent)."""
+    def send_items(self, items: list[inp.Item]) -> int:
+        """Input for the phone; the first item's number among all of this session, 0 when it cannot be touched (then nothing is sent)."""
         if not self.view.can_touch or self._screen is None:
-            return False
-        self._screen.send_items(items)
-        return True
+            return 0
+        first, self._items = self._items + 1, self._items + len(items)
+        self._screen.send_items(items, first)
+        return first
 
     def close(self) -> None:
         """Let the connection go without ending the session (sign-out, quit)."""
@@ -80,6 +85,9 @@ class LiveSession:
 
     def _stats(self) -> StreamStats | None:
         return self._screen.stats() if self._screen is not None else None
+
+    def _receipts(self) -> Receipts:
+        return self._receipts_before + self._screen.stats().receipts if self._screen is not None else self._receipts_before
 
     def _carry_out(self, effect: machine.Effect) -> None:
         conversation = self.view.conversation
@@ -105,12 +113,14 @@ class LiveSession:
                 self._out.notify(LiveChanged(conversation))
             case machine.TouchLost():
                 self._out.drop_touch(conversation)
-            case machine.Judged(receipt):
-                self._out.notify(TouchJudged(conversation, receipt))
+            case machine.Judged(receipt, origin):
+                self._out.notify(TouchJudged(conversation, receipt, origin))
             case machine.Log(text):
                 log.info("%s: %s", conversation, text)
 
     def _close_screen(self) -> None:
+        if self._screen is not None:
+            self._receipts_before += self._screen.stats().receipts.closed()
         screen, self._screen = self._screen, None
         # The slot's wake-up leads to the whole peer connection, and the view of an ended session stays for the day.
         self.view.picture = None

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from console.intents import LiveView, Phase
 from console.viewer import peer_events as peer
+from console.viewer.receipts import Origin
 from protocol import ids, limits, wire
 from protocol.peer import Bye, Geom, PeerHello, PeerMessage, Res, Rot, Vid
 from protocol.records import Consent, Session, What
@@ -161,6 +162,7 @@ class TouchLost:
 @dataclass(frozen=True, slots=True)
 class Judged:
     receipt: Res
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,6 +362,8 @@ class SupportSession:
                 return [ViewMoved()]
             case peer.PeerSaid(_, message):
                 return self._peer_said(message, now_ms)
+            case peer.Judged(_, receipt, origin):
+                return [Judged(receipt, origin)]
             case peer.Lost(_, why) | peer.Failed(_, why):
                 self._connected = self._channels = False
                 if view.phase in (Phase.LIVE, Phase.CONNECTING, Phase.RECONNECTING):
@@ -379,8 +383,6 @@ class SupportSession:
             case Vid():
                 self.view.vid = message
                 return [ViewMoved()]
-            case Res():
-                return [Judged(message)]
             case Bye():
                 return self._end("ended_by_customer", now_ms, say=False)
             case PeerHello():

@@ -29,6 +29,7 @@ from console.viewer.peer_events import (
     Connected,
     Failed,
     InputSettled,
+    Judged,
     Lost,
     PeerEvent,
     PeerSaid,
@@ -41,7 +42,7 @@ from console.viewer.sdp import BadOffer, Codec, RemoteCandidate, finish_answer, 
 from console.viewer.statistics import StreamMeter
 from protocol import codec, inp, limits
 from protocol.errors import ProtocolError, UnknownType
-from protocol.peer import Beat, FromPeer, PeerMessage
+from protocol.peer import Beat, FromPeer, PeerMessage, Res, Tally
 from protocol.wire import IceServer
 
 log = logging.getLogger(__name__)
@@ -156,11 +157,16 @@ class ScreenConnection:
         with self._boundary("internal"):
             self._ctl.send(codec.encode(message))
 
-    def send_items(self, items: list[inp.Item]) -> None:
+    def send_items(self, items: list[inp.Item], first: int) -> None:
+        """`first`: the number of the first of them among all that the session sent."""
         if self._input is None or self._over:
             log.debug("%d input items were not sent: inp is not open", len(items))
             return
         self._input.send(items)
+        now = time.monotonic()
+        for own, (n, item) in enumerate(zip(self._input.machine.numbers, items, strict=False), first):
+            if n:
+                self._meter.receipts.sent(n, item, own, now)
         self._meter.input_pending = self._input.machine.pending
 
     def request_key_frame(self) -> None:
@@ -297,12 +303,19 @@ class ScreenConnection:
                 return
             if isinstance(message, Beat):
                 self._on_beat(message)
+            elif isinstance(message, Tally):
+                self._meter.receipts.tallied(message)
             else:
+                if isinstance(message, Res):
+                    self._meter.receipts.judged(message)
                 self._pass_on(self._portions.put(message, self._loop.time()))
 
     def _pass_on(self, messages: list[FromPeer]) -> None:
         for message in messages:
-            self._say(PeerSaid(self._epoch, message))
+            if isinstance(message, Res):
+                self._say(Judged(self._epoch, message, self._meter.receipts.origin(message)))
+            else:
+                self._say(PeerSaid(self._epoch, message))
         if "portion" not in self._timers and (due := self._portions.due()) is not None:
             self._timers["portion"] = self._loop.call_at(due, self._portion_due)
 

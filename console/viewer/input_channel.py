@@ -50,6 +50,8 @@ class InputChannel:
 
     def __init__(self) -> None:
         self.counts = InputCounts()
+        self.numbers: list[int] = []
+        """Of the items that were taken last, in their order; 0 for one that was merged into another or dropped."""
         self.due: float | None = None
         self._waiting: deque[tuple[inp.Item, float]] = deque()
         self._unacked: deque[_Sent] = deque()
@@ -66,10 +68,13 @@ class InputChannel:
 
     def add(self, items: list[inp.Item], now: float) -> bytes | None:
         """Take items. Returns a frame to send now, if one of them is urgent or nothing was sent lately. Raises ValueError for bad items."""
+        self.numbers = []
         encoded = [inp.encode_item(item) for item in items]
         urgent = False
         for item, _ in zip(items, encoded, strict=True):
+            before = self.counts.items
             urgent |= self._enqueue(item, now)
+            self.numbers.append(self.counts.items if self.counts.items > before else 0)
         frame = None
         if self._waiting and (urgent or now >= self._last_frame_at + MOVE_GAP_S):
             frame = self._fresh(now)

@@ -66,9 +66,11 @@ class ScreenPeer:
         """Say something on `ctl`."""
         self._thread.call(self._with_connection, "send", message)
 
-    def send_items(self, items: Sequence[inp.Item]) -> None:
-        """Send input; items are numbered in the order in which they are given, from 1 per peer."""
-        self._thread.call(self._with_connection, "send_items", list(items))
+    def send_items(self, items: Sequence[inp.Item], first: int = 1) -> None:
+        """Send input; items are numbered in the order in which they are given, from 1 per peer.
+
+        `first`: the sender's own number of the first of them; `Judged` repeats it."""
+        self._thread.call(self._with_connection, "send_items", list(items), first)
 
     def request_key_frame(self) -> None:
         """Ask the sender for a picture that needs no other; at most one request in 300 ms goes out."""

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from protocol.peer import FromPeer
+from console.viewer.receipts import Origin
+from protocol.peer import FromPeer, Res
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,19 @@ class ChannelsOpen:
 
 @dataclass(frozen=True, slots=True)
 class PeerSaid:
-    """A valid message on `ctl`. Heartbeats are answered here and not passed on."""
+    """A valid message on `ctl`, but for heartbeats, receipts and tallies: those are answered, judged and counted on the way."""
 
     epoch: int
     message: FromPeer
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A receipt of the phone. `origin`: what it is about; None: nothing that was sent here."""
+
+    epoch: int
+    receipt: Res
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +98,6 @@ class Failed:
     why: str
 
 
-PeerEvent = Answered | Connected | ChannelsOpen | PeerSaid | PictureFirst | PictureReady | PictureRefused | InputSettled | Lost | Failed
+PeerEvent = (
+    Answered | Connected | ChannelsOpen | PeerSaid | Judged | PictureFirst | PictureReady | PictureRefused | InputSettled | Lost | Failed
+)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from console.viewer.assembler import AssemblerCounts
 from console.viewer.frames import StageTimes
 from console.viewer.input_channel import InputCounts
+from console.viewer.receipts import ReceiptBook, Receipts
 
 WINDOW_S = 2.0
 """Rates are means over this time."""
@@ -53,6 +54,8 @@ class StreamStats:
     """An input item's way to the phone and back."""
     input_worst_ms: float = 0.0
     input_pending: int = 0
+    receipts: Receipts = field(default_factory=Receipts)
+    """Of this connection."""
 
 
 class StreamMeter:
@@ -71,6 +74,7 @@ class StreamMeter:
         self._counts = AssemblerCounts()
         self._before = AssemblerCounts()
         self._input = InputCounts()
+        self.receipts = ReceiptBook()
         self.round_trip: float | None = None
         self.input_pending = 0
 
@@ -138,6 +142,7 @@ class StreamMeter:
             input_ms=self._input.settle_ms if self._input.settled else None,
             input_worst_ms=self._input.settle_worst_ms,
             input_pending=self.input_pending,
+            receipts=self.receipts.figures(now),
         )
 
 

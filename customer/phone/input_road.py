@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from protocol import inp, limits
 from protocol.errors import ProtocolError
-from protocol.inp import Item, Key, Phase, Text, Touch, Wheel
+from protocol.inp import Item, Key, Phase, Press, Text, Touch, Wheel
 
 PLAYOUT_MS = 40.0
 ACK_EVERY_MS = 20.0
@@ -44,7 +44,7 @@ class CancelTouch:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One for each stroke, key, text and wheel step."""
+    """One for each stroke, key (its down, each repetition of it), text and wheel step; a key's up has none."""
 
     n: int
     r: str
@@ -209,6 +209,8 @@ class InputRoad:
                 return self._touch(n, item, waiting.at_ms)
             case Wheel() if item.g != self._g:
                 return [Receipt(n, "stale")]
+            case Key(press=Press.UP):
+                return [Play(n, item, waiting.at_ms)]
             case _ if self._gate:
                 return self._refuse(n, item, "refused", self._gate)
             case Wheel():
@@ -261,6 +263,8 @@ class InputRoad:
         return [*gone, Receipt(n, r, stroke.number, why)]
 
     def _refuse(self, n: int, item: Item, r: str, why: str) -> list[Effect]:
+        if isinstance(item, Key) and item.press is Press.UP:
+            return []  # it only lets go
         if not isinstance(item, Touch):
             return [Receipt(n, r, None, why)]
         if item.phase is Phase.DOWN and item.stroke != self._dead:

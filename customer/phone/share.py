@@ -22,13 +22,14 @@ from customer.phone.screen.apps import app_of
 from customer.phone.screen.compose import insets_px
 from customer.phone.screen.phone import Phone
 from customer.phone.screen.shapes import Scene
+from customer.phone.tally import Receipts
 from customer.phone.tasks import Tasks
 from customer.phone.touch import Sample
 from customer.phone.track import ScreenTrack
 from protocol import codec, limits, wire
 from protocol.errors import ProtocolError, UnknownType
-from protocol.inp import Key, Phase, Text, Touch, Wheel, encode_ack
-from protocol.peer import Beat, Bye, Geom, PeerHello, Res, Rot, Say, Vid
+from protocol.inp import Key, Phase, Press, Text, Touch, Wheel, encode_ack
+from protocol.peer import Beat, Bye, Geom, PeerHello, PeerMessage, Res, Rot, Say, Vid
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +87,7 @@ class Share:
         self._peer: peer.PhonePeer | None = None
         self._track: ScreenTrack | None = None
         self._road: InputRoad | None = None
+        self._receipts = Receipts()
         self._gate = "no_consent"
         self._capturing = self._ended = False
         self._shape = (phone.state.turned, phone.state.size_px)
@@ -132,6 +134,7 @@ class Share:
         if self._track is not None:
             self._track.open(False)
         self._say_vid(Vid("stopped", why))
+        self._say_tally()
         self._let_go()
 
     def end(self, say_bye: bool) -> None:
@@ -145,7 +148,8 @@ class Share:
             self._track.open(False)
         if self._road is not None:
             self._carry_out(self._road.end())
-        self._phone.cancel_touch()
+        self._phone.let_go()
+        self._say_tally()
         if say_bye and self._peer is not None:
             self._peer.send(Bye("customer"))
         self._let_go()
@@ -153,6 +157,8 @@ class Share:
     def set_gate(self, why: str) -> None:
         """Why input is refused, or nothing."""
         self._gate = why
+        if why:
+            self._phone.let_go()
         if self._road is not None:
             self._carry_out(self._road.set_gate(why))
 
@@ -189,6 +195,8 @@ class Share:
             due += [self._beat_ms + limits.HEARTBEAT_MS, self._heard_ms + limits.HEARTBEAT_LOST_MS]
             if self._vid is not None and self._vid.state == "live":
                 due.append(self._changed_ms + IDLE_AFTER_MS)
+            if (tally := self._receipts.deadline_ms()) is not None:
+                due.append(tally)
         if self._road is not None and (road := self._road.deadline_ms()) is not None:
             due.append(road)
         return min(due, default=None)
@@ -207,6 +215,8 @@ class Share:
                 self._lost("silent")
             elif now - self._beat_ms >= limits.HEARTBEAT_MS:
                 self._beat(now)
+            if (tally := self._receipts.due(now)) is not None:
+                self._say(tally)
         self.phone_changed()
 
     def _beat(self, now: float) -> None:
@@ -261,10 +271,13 @@ class Share:
         size = state.size_px
         self._peer.send(Geom(self.g, size, size, state.turned, state.persona.dpi, state.persona.hz, insets_px(state)))
 
+    def _say(self, message: PeerMessage) -> None:
+        if self._peer is not None:
+            self._peer.send(message)
+
     def _say_vid(self, vid: Vid) -> None:
         self._vid = vid
-        if self._peer is not None:
-            self._peer.send(vid)
+        self._say(vid)
 
     def _collect(self) -> None:
         if self._track is not None:
@@ -318,7 +331,7 @@ class Share:
         if self._road is not None:
             self.counts.bad_inp += self._road.bad_frames
             self._road = None
-            self._phone.cancel_touch()
+            self._phone.let_go()
         self._vid = None
         if gone is not None:
             self._tasks.start(_close_soon(gone), f"close epoch {gone.epoch}")
@@ -348,6 +361,7 @@ class Share:
         here.send(PeerHello((limits.PROTO_MAJOR, limits.PROTO_MINOR), "customer", "tapline-practice-phone/1", "", state.persona.caps()))
         self._say_geom()
         self._road = InputRoad(self.g, state.size_px)
+        self._receipts = Receipts()
         self._road.set_gate(self._gate)
         self._say_vid(self._picture_state())
         self._beat(now)
@@ -432,8 +446,12 @@ class Share:
     def _receipt(self, receipt: Res) -> None:
         self.counts.receipts.append(receipt)
         del self.counts.receipts[:-200]
-        if self._peer is not None:
-            self._peer.send(receipt)
+        self._receipts.went(receipt)
+        self._say(receipt)
+
+    def _say_tally(self) -> None:
+        """The last word about this connection's receipts."""
+        self._say(self._receipts.told(self._doors.now_ms()))
 
     def _play(self, play: Play) -> None:
         """The gate was open when the road let this through; keys, text and wheel get their receipt here, strokes from the road."""
@@ -446,7 +464,9 @@ class Share:
                     phone.state.rotation = 1
                     phone.changed()
             case Key(key, press, meta):
-                self._judged(play.n, phone.key(key, press, meta))
+                why = phone.key(key, press, meta)
+                if press is not Press.UP:
+                    self._judged(play.n, why)
             case Text(text):
                 self._judged(play.n, phone.text(text))
             case Wheel(dx=dx, dy=dy):

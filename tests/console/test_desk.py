@@ -18,12 +18,14 @@ from console.replica import CannotStore, Replica
 from console.settings import Settings
 from console.viewer import peer_events as peer
 from console.viewer.frames import Latest
+from console.viewer.receipts import Counted, Origin, Receipts
+from console.viewer.statistics import StreamStats
 from protocol import codec, inp, wire
-from protocol.peer import Bye, PeerHello, PeerMessage
+from protocol.peer import Bye, PeerHello, PeerMessage, Res
 from protocol.records import Agent, Author, Caps, Consent, Conversation, Message, Portal, Record, Session
 
 FULL = Caps(view=True, control=True)
-FIGURES: Any = object()
+FIGURES = StreamStats(receipts=Receipts(stroke=Counted(sent=3, done=1), key=Counted(sent=2, done=2)))
 
 
 def session(state: str = "active", caps: Caps = FULL) -> Session:
@@ -63,7 +65,8 @@ class Screen:
     def send(self, message: PeerMessage) -> None:
         self.said.append(message)
 
-    def send_items(self, items: list[inp.Item]) -> None:
+    def send_items(self, items: list[inp.Item], first: int) -> None:
+        self.first = first
         self.items += items
 
     def close(self) -> None:
@@ -251,6 +254,26 @@ def test_admitted_asks_connects_and_plays(house: House) -> None:
     assert isinstance(screen.said[0], PeerHello)
     view = house.desk.live("c")
     assert view is not None and view.stats() is FIGURES and view.picture is screen.picture
+
+
+def test_receipts_are_counted_over_all_connections_of_a_session(house: House) -> None:
+    house.live()
+    view = house.desk.live("c")
+    assert view is not None and (now := view.receipts()) is not None
+    assert (now.total, now.unanswered) == (Counted(sent=5, done=3), 0), "what is under way is not yet unanswered"
+    assert house.desk.send_items("c", [inp.Key("HOME"), inp.Key("BACK")]) == 1
+    house.desk.link_told(wire.Sig("s", 2, "offer", sdp="v=0"))
+    again = house.screens[-1]
+    for told in (peer.Connected(2), peer.ChannelsOpen(2), peer.PictureFirst(2)):
+        again.tell(told)
+    house.run_posted()
+    assert house.desk.send_items("c", [inp.Key("HOME")]) == 3 == again.first, "an item keeps its number, whatever connection it goes by"
+    assert (both := view.receipts()) is not None and (both.total, both.unanswered) == (Counted(sent=10, done=6), 2)
+    again.tell(peer.Judged(2, Res(1, "refused", why="locked"), Origin("key", 3)))
+    house.run_posted()
+    assert house.told(wish.TouchJudged) == [wish.TouchJudged("c", Res(1, "refused", why="locked"), Origin("key", 3))]
+    house.desk.submit(wish.EndSession("c"))
+    assert (end := view.receipts()) is not None and (end.total, end.unanswered) == (Counted(sent=10, done=6), 4)
 
 
 def test_input_reaches_the_phone_only_while_it_may(house: House) -> None:

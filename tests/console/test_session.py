@@ -7,6 +7,7 @@ import itertools
 from console import session as m
 from console.intents import Phase
 from console.viewer import peer_events as peer
+from console.viewer.receipts import Origin
 from protocol import limits, wire
 from protocol.peer import Bye, Geom, PeerHello, Res, Vid
 from protocol.records import Caps, Consent, Session, What
@@ -227,7 +228,7 @@ def test_new_geometry_lets_go_and_receipts_pass() -> None:
     assert m.TouchLost() in s.handle(told(peer.PeerSaid(1, Geom(2, (1600, 720), (1600, 720), 1))), 800)
     s.handle(told(peer.PeerSaid(1, Vid("secure", "app", "Bank"))), 900)
     assert s.view.vid == Vid("secure", "app", "Bank")
-    assert s.handle(told(peer.PeerSaid(1, Res(4, "done", 1))), 910) == [m.Judged(Res(4, "done", 1))]
+    assert s.handle(told(peer.Judged(1, Res(4, "done", 1), Origin("stroke"))), 910) == [m.Judged(Res(4, "done", 1), Origin("stroke"))]
 
 
 def test_a_flood_of_offers_costs_few_peer_connections() -> None:

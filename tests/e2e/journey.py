@@ -287,9 +287,12 @@ class Journey:
         await self.stage.until(lambda: self.stage.truth.record("session", session).get("state") == "ended", "the end in the database")
         held = self.stage.truth.record("session", session)
         assert held.get("ended_by") == "customer", f"the database says {held.get('ended_by')}"
+        receipts = self.stage.live(self.conversation).receipts()
+        assert receipts is not None and receipts.agree and not receipts.strange, f"the counts differ: {receipts}"
+        assert receipts.total.judged == receipts.total.sent > 0 and not receipts.unanswered, f"not every receipt came: {receipts}"
         await asyncio.sleep(0.4)
         self.shot("ended")
-        return f"at the console after {took} ms, recorded as ended by the customer"
+        return f"at the console after {took} ms, recorded as ended by the customer; {receipts.total.judged} receipts on both sides"
 
     # ---- parts
 

@@ -47,7 +47,7 @@ class Bench:
         return self.console.live(self.guest.conversation).session
 
     def send(self, *items: Item) -> bool:
-        return self.console.desk.send_items(self.guest.conversation, list(items))
+        return self.console.desk.send_items(self.guest.conversation, list(items)) > 0
 
     def finger(self, phase: Finger, stroke: int, dt_ms: int = 0) -> Touch:
         geom = self.console.live(self.guest.conversation).geom

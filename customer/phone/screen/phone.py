@@ -74,6 +74,8 @@ class Phone:
         self.version = 0
         self.executed: deque[Executed] = deque(maxlen=LOG_ENTRIES)
         self.keys: deque[str] = deque(maxlen=LOG_ENTRIES)
+        self.held: set[str] = set()
+        """Keys that went down and not yet up."""
         self.wishes: deque[actions.Wish] = deque()
         self._measure = measure
         self._mono = mono_ms
@@ -172,15 +174,27 @@ class Phone:
         """The remote finger is gone without having lifted."""
         self._act(self._hands[True], self._hands[True].rules.cancel())
 
+    def let_go(self) -> None:
+        """The technician's hand is gone: no finger and no key of it stays down."""
+        self.cancel_touch()
+        for name in sorted(self.held):
+            self.key(name, Press.UP, 0)
+
     def key(self, name: str, press: Press, meta: int) -> str:
-        """A key. Gives why it was refused, or nothing. Keys act on their down."""
+        """A key. Gives why it was refused, or nothing. Keys act on their down, again with each repetition; an up is never refused."""
+        if press is Press.UP:
+            if name in self.held:
+                self.held.remove(name)
+                self.keys.append(f"{name}:up")
+            return ""
         if name not in self.state.persona.keys and len(name) > 1 and not (name[0] == "F" and name[1:].isdigit()):
             return "unsupported"
         if self.state.locked and name != "WAKE":
             return "locked"
-        self.keys.append(name if press is Press.PRESS else f"{name}:{press.name.lower()}")
-        if press is not Press.UP:
-            self.do(press_key(self.state, name, meta))
+        if press is Press.DOWN:
+            self.held.add(name)
+        self.keys.append(name if press is Press.PRESS else f"{name}:down")
+        self.do(press_key(self.state, name, meta))
         return ""
 
     def text(self, text: str) -> str:

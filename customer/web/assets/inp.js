@@ -139,7 +139,7 @@ export class Receiver {
 
   _settle(n, item) {
     const refused = { t: "res", n, r: "refused", why: this.why };
-    if (item.type === "key") return item.press === "down" ? null : refused;
+    if (item.type === "key") return item.press === "up" ? null : refused;
     if (item.type !== "touch") return refused;
     const down = this._down.get(item.stroke) ?? new Set();
     if (item.phase === "down") {

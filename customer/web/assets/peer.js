@@ -33,6 +33,8 @@ export class ScreenPeer {
     this._heardAt = 0;
     this._lookedAt = 0;
     this._ackTimer = null;
+    this._tally = { done: 0, cancelled: 0, refused: 0, stale: 0 };
+    this._tallyTold = true;
     this._receiver = new Receiver("unsupported");
     this._geometry = new Geometry();
     this._liveness = new Liveness();
@@ -90,6 +92,7 @@ export class ScreenPeer {
   /** Closes; a last word, if any, is given a moment to leave. The picture's track is the caller's to stop. */
   close(bye) {
     if (this._closed) return;
+    this._tellTally();
     if (bye !== null) this.send(bye);
     this._closed = true;
     for (const timer of this._timers) clearInterval(timer);
@@ -183,9 +186,22 @@ export class ScreenPeer {
     }
     if (frame.items === undefined) return;
     const { urgent, receipts } = this._receiver.take(frame);
-    for (const receipt of receipts) this.send(receipt);
+    for (const receipt of receipts) this._judge(receipt);
     if (urgent) this._acknowledge();
     else this._ackTimer ??= setTimeout(() => this._acknowledge(), ACK_WITHIN_MS);
+  }
+
+  _judge(receipt) {
+    this._tally[receipt.r] += 1;
+    this._tallyTold = false;
+    this.send(receipt);
+  }
+
+  /** How many receipts of each kind went out: after a change, with the next beat and before the end. */
+  _tellTally() {
+    if (this._tallyTold) return;
+    this._tallyTold = true;
+    this.send({ t: "tally", ...this._tally });
   }
 
   _acknowledge() {
@@ -206,6 +222,7 @@ export class ScreenPeer {
     }
     this._beatN += 1;
     this.send({ t: "beat", n: this._beatN, echo: this._heard });
+    this._tellTally();
   }
 
   /** The picture's size and whether it moves, from the connection's own statistics: they go on while the page is hidden. */

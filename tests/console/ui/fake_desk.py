@@ -162,9 +162,10 @@ class FakeDesk:
     def on_touch_lost(self, conversation: str, let_go: Callable[[], None]) -> None:
         pass
 
-    def send_items(self, conversation: str, items: list[inp.Item]) -> bool:
+    def send_items(self, conversation: str, items: list[inp.Item]) -> int:
+        first = 1 + sum(len(sent) for _, sent in self.items)
         self.items.append((conversation, items))
-        return True
+        return first
 
     def subscribe(self, listener: Callable[[Notice], None]) -> Callable[[], None]:
         self._listeners.append(listener)

@@ -27,13 +27,15 @@ from console.viewer.peer_events import (
     Connected,
     Failed,
     InputSettled,
+    Judged,
     Lost,
     PeerSaid,
     PictureFirst,
     PictureRefused,
 )
-from protocol import inp
-from protocol.peer import Bye, Geom, PeerHello, Vid
+from console.viewer.receipts import Counted, Origin
+from protocol import codec, inp
+from protocol.peer import Bye, Geom, PeerHello, Res, Tally, Vid
 from protocol.wire import IceServer
 from tests.console.viewer.aiortc_screen import AiortcScreen
 from tests.console.viewer.encoded_streams import CODECS, picture, stream
@@ -172,11 +174,20 @@ def test_talk_input_and_the_end_by_us() -> None:
         stroke = [inp.Touch(inp.Phase.DOWN, 3, 1, 0, 1, 1), *[inp.Touch(inp.Phase.MOVE, 3, 1, i, i, i) for i in range(1, 90)]]
         for item in stroke:
             bench.peer.send_items([item])
-        bench.peer.send_items([inp.Touch(inp.Phase.UP, 3, 1, 91, 5, 5), inp.Key("BACK")])
+        bench.peer.send_items([inp.Touch(inp.Phase.UP, 3, 1, 91, 5, 5), inp.Key("BACK")], 1_000)
         while bench.wait(InputSettled).n < 92:
             pass
         assert screen.input == [*stroke, inp.Touch(inp.Phase.UP, 3, 1, 91, 5, 5), inp.Key("BACK")]
         assert bench.peer.stats().input_pending == 0
+        for receipt in (Res(91, "done", 1), Res(92, "refused", why="locked")):
+            screen.thread.call(screen.ctl.send, codec.encode(receipt))
+        screen.thread.call(screen.ctl.send, codec.encode(Tally(done=1, refused=1)))
+        assert bench.wait(Judged) == Judged(1, Res(91, "done", 1), Origin("stroke"))
+        assert bench.wait(Judged) == Judged(1, Res(92, "refused", why="locked"), Origin("key", 1_001))
+        until = time.monotonic() + PATIENCE_S
+        while (receipts := bench.peer.stats().receipts).agree is None and time.monotonic() < until:
+            time.sleep(0.01)
+        assert (receipts.agree, receipts.total, receipts.unanswered) == (True, Counted(sent=2, done=1, refused=1), 0)
         connection = bench.peer._connection
         assert connection is not None
         assert connection._pc is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
@@ -16,7 +17,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from protocol import codec, ids, inp, limits, records, wire
 from protocol.errors import ProtocolError
 from protocol.inp import Item, Phase, Touch
-from protocol.peer import Beat, Geom, PeerHello, PeerMessage, Res, Vid
+from protocol.peer import Beat, Geom, PeerHello, PeerMessage, Res, Tally, Vid
 
 PATIENCE_S = 40.0
 F = TypeVar("F")
@@ -80,6 +81,18 @@ class Viewer:
     @property
     def results(self) -> list[Res]:
         return [m for m in self.said if isinstance(m, Res)]
+
+    def check_tallies(self) -> None:
+        """Each time the phone told its count, it was that of the receipts that had come on this connection."""
+        counts: Counter[str] = Counter()
+        for message in self.said:
+            match message:
+                case PeerHello():
+                    counts.clear()
+                case Res():
+                    counts[message.r] += 1
+                case Tally(done, cancelled, refused, stale):
+                    assert (done, cancelled, refused, stale) == tuple(counts[r] for r in ("done", "cancelled", "refused", "stale"))
 
     async def ready(self) -> Geom:
         """Both channels are open and the phone has said how its screen is."""

@@ -13,7 +13,7 @@ import pytest
 
 from protocol import records, wire
 from protocol.inp import Key, Text
-from protocol.peer import Bye, Geom, Vid
+from protocol.peer import Bye, Geom, Tally, Vid
 from tests.broker_process import BrokerProcess
 from tests.customer.phone.phone_process import PhoneProcess
 from tests.customer.phone.technician import Desk, desk, until
@@ -66,6 +66,7 @@ async def room(broker: BrokerProcess, *arguments: str, consent: bool = True) -> 
         phone = await PhoneProcess.start(code.url, "--lang", "en", *persona, *extra, *arguments)
         try:
             yield Room(here, phone, await here.admit())
+            here.viewer.check_tallies()
             assert "Traceback" not in phone.complaints, phone.complaints
         finally:
             await phone.stop()
@@ -137,6 +138,8 @@ def test_the_journey(broker: BrokerProcess) -> None:
             frames = (await r.phone.state())["frames_sent"]
             await until(lambda: r.ended_by() == "customer", "the end")
             await until(lambda: r.desk.viewer.last(Bye), "the farewell")
+            last = r.desk.viewer.last(Tally)
+            assert last is not None and last.done + last.refused + last.stale + last.cancelled == len(r.desk.viewer.results) > 9
             state = await r.phone.until_state(lambda s: not s["online"], "the closed seat")
             assert (state["ended_by"], state["phase"], state["sharing"], state["gate"]) == ("customer", "ended", "", "ended")
             assert state["frames_sent"] == frames
