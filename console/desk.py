@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from console import intents as wish
-from console import session as machine
+from console import session_terms as machine
 from console.intents import Changed, CustomerWaits, LinkChanged, LinkState, LiveView, Notice, Workspace
 from console.link import Link, is_this_computer
 from console.live import LiveSession, Outlets, Screen

@@ -308,6 +308,8 @@ class LiveView:
     why: str = ""
     """Stable reason: `denied`, `no_view`, `share_failed`, `user`, `revoked`, `ended_by_customer`, `ended_by_agent`,
     `removed` (it is no longer ours to see), `picture_too_large`..."""
+    about: Literal["view", "camera"] = "view"
+    """Which picture `phase` and `why` are about: the phone's screen, or what its camera sees."""
     since_ms: int = 0
     caps: Caps = field(default_factory=Caps)
     client: Client = field(default_factory=Client)
@@ -315,6 +317,8 @@ class LiveView:
     asked: frozenset[What] = frozenset()
     geom: Geom | None = None
     vid: Vid | None = None
+    private_since_ms: int = 0
+    """When the customer's private moment began, while there is one."""
     picture: Latest[Picture] | None = None
     customer_online: bool = False
     can_touch: bool = False
@@ -329,6 +333,22 @@ class LiveView:
     def receipts(self) -> Receipts | None:
         """What became of all input of this session so far, over all its connections."""
         return self.counters() if self.counters is not None else None
+
+    @property
+    def private(self) -> bool:
+        """The customer covers everything for a moment: nothing is shown and nothing sent until they go on."""
+        return self.vid is not None and self.vid.state == "private"
+
+    @property
+    def hidden(self) -> bool:
+        """The picture is not ours to keep just now, in a recording or as a screenshot: a private moment, or a protected window."""
+        return self.private or (self.vid is not None and self.vid.state == "secure")
+
+    @property
+    def by_camera(self) -> bool:
+        """The picture is what the customer's camera sees: it can be pointed at, not touched."""
+        shown = self.phase in (Phase.LIVE, Phase.RECONNECTING)
+        return shown and self.geom is not None and self.geom.source == "camera"
 
     def stats(self) -> StreamStats | None:
         """Figures of the running stream; None while there is none."""

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from console import session as machine
+from console import session_terms as machine
 from console.intents import LiveChanged, LiveView, Notice, PictureArrived, TouchJudged
+from console.session import SupportSession
 from console.viewer import peer_events as peer
 from console.viewer.receipts import Receipts
 from protocol import inp, wire
@@ -55,7 +56,7 @@ class LiveSession:
     """A session machine with its peer connection."""
 
     def __init__(self, conversation: str, session_id: str, agent_name: str, outlets: Outlets) -> None:
-        self._machine = machine.SupportSession(conversation, session_id, agent_name)
+        self._machine = SupportSession(conversation, session_id, agent_name)
         self._out = outlets
         self._screen: Screen | None = None
         self._items = 0
@@ -133,6 +134,9 @@ class LiveSession:
 
     def _arrived(self, event: peer.PeerEvent) -> None:
         if isinstance(event, peer.PictureReady):
+            if self.view.private and self.view.picture is not None:
+                self.view.picture.take()  # of a connection that has not said `private` yet, or of a customer who does not keep the word
+                return
             self._out.notify(PictureArrived(self.view.conversation))
             if self.view.why != machine.PICTURE_TOO_LARGE:
                 return  # the machine need not hear of every frame

@@ -1,4 +1,4 @@
-"""One support session as a pure state machine: events in, effects out, time as an argument.
+"""One support session as a pure state machine: events in, effects out (`session_terms.py`), time as an argument.
 
 It decides when to ask for the screen, when to answer an offer, when a lost picture is asked for again, and that an end is final.
 It knows no socket, no window and no clock; `live.py` carries its effects out. What a person may look at is its `view`.
@@ -6,16 +6,42 @@ It knows no socket, no window and no clock; `live.py` carries its effects out. W
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from msgspec.structs import replace
 
+from console import touch
 from console.intents import LiveView, Phase
+from console.session_terms import (
+    PICTURE_TOO_LARGE,
+    AddCandidate,
+    AskWished,
+    ClosePeer,
+    ConsentRecorded,
+    ConsentsRecorded,
+    CustomerPresent,
+    Effect,
+    EndWished,
+    Event,
+    Hint,
+    Judged,
+    Log,
+    OpenPeer,
+    PeerTold,
+    Queue,
+    Recorded,
+    Removed,
+    RotateWished,
+    SayToPeer,
+    Signalled,
+    Ticked,
+    TouchLost,
+    ViewMoved,
+    Whose,
+)
 from console.viewer import peer_events as peer
-from console.viewer.receipts import Origin
 from protocol import ids, limits, wire
-from protocol.peer import Bye, Geom, PeerHello, PeerMessage, Res, Rot, Vid
+from protocol.peer import Bye, Geom, PeerHello, PeerMessage, Rot, Vid
 from protocol.records import Consent, Session, What
 
 WANTED_AFTER_MS = 4_000
@@ -25,152 +51,8 @@ WANTED_AT_MOST_MS = 30_000
 ANSWER_WITHIN_MS = 8_000
 """A peer connection that has not connected by then is given up and asked for anew."""
 
-PICTURE_TOO_LARGE = "picture_too_large"
-"""`LiveView.why` while the customer's pictures are beyond the protocol's limit and none can be shown."""
-
-
-Whose = Literal["nobody", "me", "colleague"]
-"""To whom the conversation belongs. Only its own technician asks, wants and answers: the broker passes on nobody else's signalling."""
-
-
-# ---- events --------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """The session's record is new or other, or its conversation belongs to somebody else now."""
-
-    session: Session
-    whose: Whose
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentRecorded:
-    consent: Consent
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentsRecorded:
-    """All consents that the session has (a snapshot): what was known and is not among them is withdrawn."""
-
-    consents: tuple[Consent, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Removed:
-    """The conversation is no longer ours to see."""
-
-
-@dataclass(frozen=True, slots=True)
-class Signalled:
-    sig: wire.Sig
-
-
-@dataclass(frozen=True, slots=True)
-class PeerTold:
-    event: peer.PeerEvent
-
-
-@dataclass(frozen=True, slots=True)
-class CustomerPresent:
-    online: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AskWished:
-    what: tuple[What, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RotateWished:
-    to: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class EndWished:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class Ticked:
-    """About once a second."""
-
-
-Event = (
-    Recorded
-    | ConsentRecorded
-    | ConsentsRecorded
-    | Removed
-    | Signalled
-    | PeerTold
-    | CustomerPresent
-    | AskWished
-    | RotateWished
-    | EndWished
-    | Ticked
-)
-
-
-# ---- effects -------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """Into the durable outbox."""
-
-    request: wire.Request
-
-
-@dataclass(frozen=True, slots=True)
-class Hint:
-    frame: wire.Frame
-
-
-@dataclass(frozen=True, slots=True)
-class OpenPeer:
-    """Replace any peer connection by a new one that answers this offer."""
-
-    epoch: int
-    offer_sdp: str
-
-
-@dataclass(frozen=True, slots=True)
-class AddCandidate:
-    sig: wire.Sig
-
-
-@dataclass(frozen=True, slots=True)
-class ClosePeer:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class SayToPeer:
-    message: PeerMessage
-
-
-@dataclass(frozen=True, slots=True)
-class ViewMoved:
-    """`view` is other than before."""
-
-
-@dataclass(frozen=True, slots=True)
-class TouchLost:
-    """Input can no longer reach the phone: whatever is held down must be let go."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    receipt: Res
-    origin: Origin | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Log:
-    text: str
-
-
-Effect = Queue | Hint | OpenPeer | AddCandidate | ClosePeer | SayToPeer | ViewMoved | TouchLost | Judged | Log
+PICTURES: tuple[Literal["view", "camera"], ...] = ("view", "camera")
+"""Each of these consents is the right to a picture; the customer shows one at a time."""
 
 
 class SupportSession:
@@ -186,6 +68,8 @@ class SupportSession:
         self._connected = False
         self._channels = False
         self._pictured = False
+        self._shown: What | None = None
+        """By which consent the present connection shows something, once it has said so."""
         self._asked_once = False
         self._offer_at = 0
         self._offers_left = float(limits.OFFER_BURST)
@@ -256,16 +140,24 @@ class SupportSession:
 
     def _start(self, now_ms: int) -> list[Effect]:
         """Admitted just now, taken over from a colleague, or taken up again after a restart of the console."""
-        if "view" in self.view.granted:
-            self._enter(Phase.CONNECTING, "", now_ms)
-            return self._want(now_ms)
-        if "view" in self.view.asked:
-            self._enter(Phase.ASKING, "", now_ms)
-            return []
-        if self.view.caps.view and not self._asked_once:
-            what: tuple[What, ...] = ("view", "control") if self.view.caps.control else ("view",)
-            return self._ask(what, now_ms)
+        view = self.view
+        for what in PICTURES:
+            if what in view.granted:
+                view.about = what
+                self._enter(Phase.CONNECTING, "", now_ms)
+                return self._want(now_ms)
+        for what in PICTURES:
+            if what in view.asked:
+                view.about = what
+                self._enter(Phase.ASKING, "", now_ms)
+                return []
+        if view.caps.view and not self._asked_once:
+            return self._ask(("view", "control") if view.caps.control else ("view",), now_ms)
         return []
+
+    @property
+    def _may_see(self) -> bool:
+        return any(what in self.view.granted for what in PICTURES)
 
     def _ask(self, what: tuple[What, ...], now_ms: int) -> list[Effect]:
         open_wishes = tuple(w for w in what if w not in self.view.granted and w not in self.view.asked)
@@ -292,31 +184,54 @@ class SupportSession:
         view.asked = view.asked | {what} if consent.state == "asked" else view.asked - {what}
         view.granted = view.granted | {what} if consent.state == "granted" else view.granted - {what}
         self._asked_once = True
-        if what != "view" or view.phase in (Phase.WAITING, Phase.ELSEWHERE):
+        if (what != "view" and what != "camera") or view.phase in (Phase.WAITING, Phase.ELSEWHERE):
             return [ViewMoved()]
         if consent.state == "asked":
-            # A screen that was shown until here was stopped and asked for again while we were not told.
+            if self._may_see:
+                return [ViewMoved()]  # the picture goes on while they decide about the other one
+            # A picture that was shown until here was stopped and asked for again while we were not told.
             stopped = [] if view.phase in (Phase.CHATTING, Phase.ASKING) else self._drop_peer()
+            view.about = what
             self._enter(Phase.ASKING, "", now_ms)
             return [*stopped, ViewMoved()]
         if consent.state == "granted":
             if view.phase in (Phase.CHATTING, Phase.ASKING):
-                self._enter(Phase.CONNECTING, "", now_ms)
-                self._wanted_at, self._wanted_pause = now_ms, WANTED_AFTER_MS
+                view.about = what
+                self._await_offer(now_ms)
             return [ViewMoved()]
-        self._enter(Phase.CHATTING, consent.state, now_ms)
+        return self._picture_lost(what, consent.state, now_ms)
+
+    def _picture_lost(self, what: Literal["view", "camera"], state: str, now_ms: int) -> list[Effect]:
+        """Screen or camera is not ours to see (any more). The other one may be, or its question be open."""
+        view = self.view
+        other: Literal["view", "camera"] = "camera" if what == "view" else "view"
+        if other in view.granted:
+            if self._shown != what:
+                return [ViewMoved()]
+            view.about = other
+            dropped = self._drop_peer()
+            self._await_offer(now_ms)
+            return [*dropped, ViewMoved()]
+        view.about = other if other in view.asked else what
+        self._enter(*((Phase.ASKING, "") if other in view.asked else (Phase.CHATTING, state)), now_ms)
         return [*self._drop_peer(), ViewMoved()]
+
+    def _await_offer(self, now_ms: int) -> None:
+        """The customer agreed and will offer by itself: that is asked for only when it does not come."""
+        self._enter(Phase.CONNECTING, "", now_ms)
+        self._offer_at, self._wanted_at, self._wanted_pause = 0, now_ms, WANTED_AFTER_MS
 
     def _signalled(self, sig: wire.Sig, now_ms: int) -> list[Effect]:
         if sig.session != self.view.session:
             return [Log(f"signal of another session {sig.session}")]
         match sig.kind:
-            case "offer" if sig.epoch > self._epoch and "view" in self.view.granted and self._whose == "me":
+            case "offer" if sig.epoch > self._epoch and self._may_see and self._whose == "me":
                 if not self._may_offer(now_ms):
                     return [Log(f"offer of epoch {sig.epoch} left: too many")]
                 self._epoch = sig.epoch
                 self._offer_at = now_ms
                 self._connected = self._channels = False
+                self._shown = None
                 if self.view.phase is not Phase.RECONNECTING:
                     self._enter(Phase.RECONNECTING if self._pictured else Phase.CONNECTING, "", now_ms)
                 return [OpenPeer(sig.epoch, sig.sdp), ViewMoved()]
@@ -379,10 +294,10 @@ class SupportSession:
             case Geom():
                 changed = self.view.geom is not None and self.view.geom.g != message.g
                 self.view.geom = message
+                self._shown = self.view.about = "camera" if message.source == "camera" else "view"
                 return [TouchLost(), ViewMoved()] if changed else [ViewMoved()]
             case Vid():
-                self.view.vid = message
-                return [ViewMoved()]
+                return self._vid_said(message, now_ms)
             case Bye():
                 return self._end("ended_by_customer", now_ms, say=False)
             case PeerHello():
@@ -390,11 +305,21 @@ class SupportSession:
             case _:
                 return [Log(f"peer said {type(message).__name__}")]
 
+    def _vid_said(self, vid: Vid, now_ms: int) -> list[Effect]:
+        view, was = self.view, self.view.private
+        view.vid = vid
+        if view.private and not was:
+            view.private_since_ms = now_ms
+        if view.private and view.phase in (Phase.CONNECTING, Phase.RECONNECTING):
+            # A connection made anew in a private moment stands, and no picture comes: that is what there is to tell.
+            self._enter(Phase.LIVE, "", now_ms)
+        return [ViewMoved()]
+
     # ---- time
 
     def _ticked(self, now_ms: int) -> list[Effect]:
         view = self.view
-        if view.phase not in (Phase.CONNECTING, Phase.RECONNECTING) or "view" not in view.granted:
+        if view.phase not in (Phase.CONNECTING, Phase.RECONNECTING) or not self._may_see:
             return []
         if self._offer_at and not self._connected and now_ms - self._offer_at > ANSWER_WITHIN_MS:
             self._offer_at = 0
@@ -447,16 +372,8 @@ class SupportSession:
         """Settle whether the technician's hands reach the phone; a loss lets held pointers go."""
         view = self.view
         could = view.can_touch
-        if view.phase is Phase.ENDED:
-            view.can_touch, view.touch_why = False, "ended"
-        elif not view.caps.control:
-            view.can_touch, view.touch_why = False, "unsupported"
-        elif "control" not in view.granted:
-            view.can_touch, view.touch_why = False, "asked" if "control" in view.asked else "no_consent"
-        elif view.phase is not Phase.LIVE or not self._channels:
-            view.can_touch, view.touch_why = False, "not_connected"
-        else:
-            view.can_touch, view.touch_why = True, ""
+        view.touch_why = touch.why_not(view, self._channels)
+        view.can_touch = not view.touch_why
         if could and not view.can_touch and not any(isinstance(e, TouchLost) for e in effects):
             return [TouchLost(), *effects]
         return effects

@@ -118,7 +118,7 @@ def _screen(event: Happening) -> Wording | None:
         case "unlocked":
             return Wording(tr("The phone was unlocked"), "lock-open")
         case "camera_started":
-            return Wording(tr("The customer shows the camera"), "camera", "good")
+            return Wording(tr("The customer shows the camera"), "video-camera", "good")
         case "camera_stopped":
             return Wording(tr("The camera was stopped"), "stop-circle")
         case "private_started":

@@ -27,6 +27,7 @@ class HeaderFacts:
     can_ask: bool = False
     ask_shown: bool = False
     ask_why_not: str = ""
+    can_ask_camera: bool = False
     can_end: bool = False
 
 
@@ -64,11 +65,13 @@ def header_facts(record: Conversation, session: Session | None, live: LiveView |
     words, icon, role = state_of(live)
     asking = live.phase in (Phase.CHATTING, Phase.ASKING) and live.caps.view
     why_not = tr("The customer is being asked just now.") if live.phase is Phase.ASKING else ""
+    camera = live.phase is Phase.CHATTING and live.caps.camera and "camera" not in live.granted | live.asked
     if not live.caps.view and live.phase is Phase.CHATTING:
         asking, why_not = True, live.caps.why.get("view", "") or tr("The customer's device cannot share its screen.")
     return HeaderFacts(
         name, detail, words, icon, role, session_clock(live, session, now_ms),
-        can_ask=asking and not why_not, ask_shown=asking, ask_why_not=why_not, can_end=live.phase is not Phase.WAITING,
+        can_ask=asking and not why_not, ask_shown=asking, ask_why_not=why_not, can_ask_camera=camera,
+        can_end=live.phase is not Phase.WAITING,
     )  # fmt: skip
 
 
@@ -111,9 +114,14 @@ def state_of(live: LiveView) -> tuple[str, str, str]:
         case Phase.WAITING:
             return tr("At the door"), "door", "warn"
         case Phase.ASKING:
-            return tr("Asked for the screen"), "hourglass", "accent"
+            asked = tr("Asked for the camera") if live.about == "camera" else tr("Asked for the screen")
+            return asked, "hourglass", "accent"
         case Phase.CONNECTING:
             return tr("Connecting"), "arrows-clockwise", "accent"
+        case Phase.LIVE if live.private:
+            return tr("Private moment"), "eye-slash", "warn"
+        case Phase.LIVE if live.by_camera:
+            return tr("Camera live"), "video-camera", "good"
         case Phase.LIVE:
             return tr("Phone live"), "device-mobile", "good"
         case Phase.RECONNECTING:
@@ -124,7 +132,7 @@ def state_of(live: LiveView) -> tuple[str, str, str]:
             return tr("Customer away"), "wifi-slash", "warn"
     match live.why:
         case "denied":
-            return tr("Screen refused"), "prohibit", "warn"
+            return (tr("Camera refused") if live.about == "camera" else tr("Screen refused")), "prohibit", "warn"
         case "expired":
             return tr("No answer"), "hourglass", "warn"
         case "no_view":
@@ -132,6 +140,6 @@ def state_of(live: LiveView) -> tuple[str, str, str]:
         case "share_failed":
             return tr("Sharing failed"), "x-circle", "bad"
         case "revoked" | "user":
-            return tr("Sharing stopped"), "stop-circle", "warn"
+            return (tr("Camera stopped") if live.about == "camera" else tr("Sharing stopped")), "stop-circle", "warn"
         case _:
             return "", "", "text-2"

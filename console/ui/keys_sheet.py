@@ -165,6 +165,7 @@ def key_columns(profile: str) -> list[list[Group]]:
                 [
                     (tr("Admit who waits longest"), tr("Ctrl+Enter")),
                     (tr("Ask for the screen"), "Ctrl+Shift+S"),
+                    (tr("Ask to see the camera"), "Ctrl+Shift+K"),
                     (tr("Reply"), "Ctrl+Shift+R"),
                     (tr("Note"), "Ctrl+Shift+N"),
                     (tr("End the session"), "Ctrl+Shift+E"),

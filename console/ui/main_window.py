@@ -237,6 +237,8 @@ class MainWindow(QWidget):
         talk, name = self.chat.talk, self._name_of(self.chat.talk.conversation)
         if talk.can_end():
             found.insert(1, Entry(tr("End this session"), name, "x-circle", talk.end_session, "Ctrl+Shift+E"))
+        if talk.can_ask_camera():
+            found.insert(1, Entry(tr("Ask to see the camera"), name, "video-camera", talk.ask_camera, "Ctrl+Shift+K"))
         if talk.can_ask():
             found.insert(1, Entry(tr("Ask for the screen"), name, "screencast", talk.ask_screen, "Ctrl+Shift+S"))
         return found

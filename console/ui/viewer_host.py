@@ -38,8 +38,8 @@ class _Wishes:
         self._desk.submit(RotatePhone(self._conversation))
 
     def ask(self, what: str) -> None:
-        wanted: tuple[What, ...] = ("control",) if what == "control" else ("view",)
-        self._desk.submit(AskConsent(self._conversation, wanted))
+        wanted: What = "control" if what == "control" else "camera" if what == "camera" else "view"
+        self._desk.submit(AskConsent(self._conversation, (wanted,)))
 
     def end(self) -> None:
         self._host.wish_end(self._conversation)

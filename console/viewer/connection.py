@@ -17,6 +17,7 @@ from aiortc.sdp import candidate_from_sdp
 
 from console.viewer import selftest
 from console.viewer.assembler import AssemblerCounts, EncodedFrame
+from console.viewer.curtain import Curtain
 from console.viewer.decoder import DecoderThread
 from console.viewer.frames import Latest, Picture
 from console.viewer.heartbeat import Heartbeat
@@ -42,7 +43,7 @@ from console.viewer.sdp import BadOffer, Codec, RemoteCandidate, finish_answer, 
 from console.viewer.statistics import StreamMeter
 from protocol import codec, inp, limits
 from protocol.errors import ProtocolError, UnknownType
-from protocol.peer import Beat, FromPeer, PeerMessage, Res, Tally
+from protocol.peer import Beat, FromPeer, PeerMessage, Res, Tally, Vid
 from protocol.wire import IceServer
 
 log = logging.getLogger(__name__)
@@ -80,7 +81,7 @@ class ScreenConnection:
         self._servers = servers
         self._epoch = epoch
         self._tell = tell
-        self._picture = picture
+        self._curtain = Curtain(picture, lambda: self._post(self.request_key_frame))
         self._meter = meter
         self._prefer: Codec | None = prefer
         self._loop = asyncio.get_running_loop()
@@ -204,7 +205,7 @@ class ScreenConnection:
 
     def _start_decoder(self) -> None:
         self._decoder = DecoderThread(
-            show=self._picture.put,
+            show=self._curtain.show,
             want_key=lambda: self._post(self.request_key_frame),
             refuse=lambda width, height: self._post(self._say, PictureRefused(self._epoch, width, height)),
             fail=lambda why: self._post(self._fail, why),
@@ -301,6 +302,8 @@ class ScreenConnection:
             except ProtocolError as error:
                 self._note_bad(error.detail)
                 return
+            if isinstance(message, Vid):
+                self._curtain.say(message, time.monotonic())
             if isinstance(message, Beat):
                 self._on_beat(message)
             elif isinstance(message, Tally):

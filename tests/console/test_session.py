@@ -4,65 +4,19 @@ from __future__ import annotations
 
 import itertools
 
-from console import session as m
+from console import session_terms as m
 from console.intents import Phase
+from console.session import ANSWER_WITHIN_MS, WANTED_AFTER_MS, WANTED_AT_MOST_MS, SupportSession
 from console.viewer import peer_events as peer
 from console.viewer.receipts import Origin
 from protocol import limits, wire
 from protocol.peer import Bye, Geom, PeerHello, Res, Vid
-from protocol.records import Caps, Consent, Session, What
-
-FULL = Caps(view=True, control=True, keys=["BACK"], text=True, max_pointers=10)
-
-
-def record(state: str = "active", caps: Caps = FULL, whose: m.Whose = "me", **more: object) -> m.Recorded:
-    return m.Recorded(Session(id="s", conversation="c", created_at=1, state=state, caps=caps, **more), whose)  # type: ignore[arg-type]
-
-
-def consent(what: What, state: str) -> m.ConsentRecorded:
-    return m.ConsentRecorded(Consent(id=f"s:{what}", session="s", conversation="c", what=what, state=state, at=1))  # type: ignore[arg-type]
-
-
-def all_consents(**states: str) -> m.ConsentsRecorded:
-    return m.ConsentsRecorded(tuple(consent(what, state).consent for what, state in states.items()))  # type: ignore[arg-type]
-
-
-def offer(epoch: int) -> m.Signalled:
-    return m.Signalled(wire.Sig("s", epoch, "offer", sdp=f"v=0 {epoch}"))
-
-
-def told(event: peer.PeerEvent) -> m.PeerTold:
-    return m.PeerTold(event)
-
-
-def live() -> m.SupportSession:
-    """A session with picture and control."""
-    s = m.SupportSession("c", "s", "Jonas")
-    s.handle(record("waiting"), 0)
-    s.handle(record(), 100)
-    both: tuple[What, ...] = ("view", "control")
-    for what in both:
-        s.handle(consent(what, "asked"), 200)
-        s.handle(consent(what, "granted"), 300)
-    s.handle(offer(1), 400)
-    s.handle(told(peer.Connected(1)), 500)
-    s.handle(told(peer.ChannelsOpen(1)), 510)
-    s.handle(told(peer.PictureFirst(1)), 600)
-    assert phase(s) is Phase.LIVE
-    return s
-
-
-def phase(s: m.SupportSession) -> Phase:
-    """As a call, so that the type checker does not believe that it stays."""
-    return s.view.phase
-
-
-def only(effects: list[m.Effect], kind: type) -> list[m.Effect]:
-    return [e for e in effects if isinstance(e, kind)]
+from protocol.records import Caps
+from tests.console.session_props import all_consents, consent, live, offer, only, phase, record, told
 
 
 def test_admission_asks_for_view_and_control_once() -> None:
-    s = m.SupportSession("c", "s", "Jonas")
+    s = SupportSession("c", "s", "Jonas")
     assert not only(s.handle(record("waiting"), 0), m.Queue)
     (asked,) = only(s.handle(record(), 100), m.Queue)
     assert isinstance(asked, m.Queue) and isinstance(asked.request, wire.Ask)
@@ -71,16 +25,16 @@ def test_admission_asks_for_view_and_control_once() -> None:
 
 
 def test_view_only_client_is_asked_for_view_alone_and_chat_only_for_nothing() -> None:
-    viewer = m.SupportSession("c", "s", "J")
+    viewer = SupportSession("c", "s", "J")
     (asked,) = only(viewer.handle(record(caps=Caps(view=True)), 0), m.Queue)
     assert isinstance(asked, m.Queue) and isinstance(asked.request, wire.Ask) and asked.request.what == ["view"]
-    chat = m.SupportSession("c", "s", "J")
+    chat = SupportSession("c", "s", "J")
     assert not only(chat.handle(record(caps=Caps()), 0), m.Queue)
     assert (chat.view.phase, chat.view.why) == (Phase.CHATTING, "no_view")
 
 
 def test_a_client_that_says_what_it_can_do_after_admission_is_asked_then() -> None:
-    s = m.SupportSession("c", "s", "J")
+    s = SupportSession("c", "s", "J")
     assert not only(s.handle(record(caps=Caps()), 0), m.Queue)
     (asked,) = only(s.handle(record(), 10), m.Queue)
     assert isinstance(asked, m.Queue) and isinstance(asked.request, wire.Ask) and asked.request.what == ["view", "control"]
@@ -88,7 +42,7 @@ def test_a_client_that_says_what_it_can_do_after_admission_is_asked_then() -> No
 
 
 def test_joined_in_picture_out() -> None:
-    s = m.SupportSession("c", "s", "Jonas")
+    s = SupportSession("c", "s", "Jonas")
     s.handle(record("waiting"), 0)
     assert phase(s) is Phase.WAITING
     s.handle(record(), 100)
@@ -109,7 +63,7 @@ def test_joined_in_picture_out() -> None:
 
 
 def test_offer_without_consent_opens_nothing() -> None:
-    s = m.SupportSession("c", "s", "J")
+    s = SupportSession("c", "s", "J")
     s.handle(record(), 0)
     assert not only(s.handle(offer(1), 10), m.OpenPeer)
 
@@ -124,7 +78,7 @@ def test_older_epochs_are_ignored_and_higher_replace() -> None:
 
 
 def test_denied_and_revoked_are_told_and_close_the_picture() -> None:
-    s = m.SupportSession("c", "s", "J")
+    s = SupportSession("c", "s", "J")
     s.handle(record(), 0)
     s.handle(consent("view", "asked"), 10)
     s.handle(consent("view", "denied"), 20)
@@ -150,7 +104,7 @@ def test_lost_peer_is_asked_for_again_with_growing_pauses() -> None:
     assert (s.view.phase, s.view.why, s.view.since_ms) == (Phase.RECONNECTING, "silence", 1_000)
     wished = [t for t in range(1_000, 60_000, 1_000) if only(s.handle(m.Ticked(), t), m.Hint)]
     pauses = [b - a for a, b in zip([1_000, *wished], wished, strict=False)]
-    assert len(wished) >= 2 and pauses == sorted(pauses) and max(pauses) <= m.WANTED_AT_MOST_MS + 1_000
+    assert len(wished) >= 2 and pauses == sorted(pauses) and max(pauses) <= WANTED_AT_MOST_MS + 1_000
     s.handle(offer(2), 61_000)
     s.handle(told(peer.Connected(2)), 61_100)
     s.handle(told(peer.ChannelsOpen(2)), 61_150)
@@ -159,18 +113,18 @@ def test_lost_peer_is_asked_for_again_with_growing_pauses() -> None:
 
 
 def test_an_offer_that_never_connects_is_given_up() -> None:
-    s = m.SupportSession("c", "s", "J")
+    s = SupportSession("c", "s", "J")
     s.handle(record(), 0)
     s.handle(consent("view", "granted"), 10)
     s.handle(offer(1), 20)
-    assert not only(s.handle(m.Ticked(), 20 + m.ANSWER_WITHIN_MS), m.ClosePeer)
-    effects = s.handle(m.Ticked(), 21 + m.ANSWER_WITHIN_MS)
+    assert not only(s.handle(m.Ticked(), 20 + ANSWER_WITHIN_MS), m.ClosePeer)
+    effects = s.handle(m.Ticked(), 21 + ANSWER_WITHIN_MS)
     assert m.ClosePeer() in effects and only(effects, m.Hint)
 
 
 def test_offers_that_fail_are_asked_for_with_growing_pauses() -> None:
     """A client that answers each wish at once with an offer that cannot be used; at each step the reason is there to be told."""
-    s = m.SupportSession("c", "s", "J")
+    s = SupportSession("c", "s", "J")
     s.handle(record(), 0)
     s.handle(consent("view", "granted"), 1_000)
     epoch, wished = 0, [1_000]
@@ -184,12 +138,12 @@ def test_offers_that_fail_are_asked_for_with_growing_pauses() -> None:
             assert m.ClosePeer() in effects and not only(effects, m.Hint)
             assert (s.view.phase, s.view.why) == (Phase.CONNECTING, "bad_offer")
     pauses = [b - a for a, b in itertools.pairwise(wished)]
-    assert 4 <= len(pauses) <= 9 and pauses == sorted(pauses) and pauses[0] >= m.WANTED_AFTER_MS
-    assert max(pauses) <= m.WANTED_AT_MOST_MS + 1_000
+    assert 4 <= len(pauses) <= 9 and pauses == sorted(pauses) and pauses[0] >= WANTED_AFTER_MS
+    assert max(pauses) <= WANTED_AT_MOST_MS + 1_000
 
 
 def test_restarted_console_wants_the_picture_back_at_once() -> None:
-    s = m.SupportSession("c", "s", "J")
+    s = SupportSession("c", "s", "J")
     s.handle(consent("view", "granted"), 0)
     assert only(s.handle(record(), 10), m.Hint) == [m.Hint(wire.Sig("s", 1, "wanted"))]
     assert phase(s) is Phase.CONNECTING
@@ -249,7 +203,7 @@ def test_a_picture_beyond_the_limit_is_said_until_one_fits() -> None:
 
 
 def test_a_colleagues_session_is_neither_asked_nor_wanted_nor_answered() -> None:
-    s = m.SupportSession("c", "s", "Ada")
+    s = SupportSession("c", "s", "Ada")
     s.handle(record("waiting", whose="nobody"), 0)
     assert not only(s.handle(record(whose="nobody"), 100), m.Queue), "by whom it was admitted comes a record later"
     assert phase(s) is Phase.WAITING
@@ -274,7 +228,7 @@ def test_a_conversation_that_changes_hands_takes_the_picture_along() -> None:
 
 
 def test_all_consents_at_once_bring_what_was_missed() -> None:
-    s = m.SupportSession("c", "s", "J")
+    s = SupportSession("c", "s", "J")
     s.handle(record(), 0)
     s.handle(consent("view", "asked"), 10)
     s.handle(all_consents(view="granted"), 100)

@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from console.intents import Phase
-from console.session import PICTURE_TOO_LARGE
+from console.session_terms import PICTURE_TOO_LARGE
 from console.viewer.statistics import StreamStats
 from customer.phone.misbehave import SPAM_MESSAGES
 from tests.e2e.bystander import Bystander, unforeseen

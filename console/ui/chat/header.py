@@ -48,9 +48,10 @@ STEPS = (
 
 
 class ThreadHeader(Surface):
-    """Shows `HeaderFacts`; `ask_screen` and `end` are the two wishes it can express."""
+    """Shows `HeaderFacts`; `ask_screen`, `ask_camera` and `end` are the wishes it can express."""
 
     ask_screen = Signal()
+    ask_camera = Signal()
     end = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -83,9 +84,13 @@ class ThreadHeader(Surface):
         self.ask_button = Button(theme, tr("Ask for the screen"), "quiet", icon="screencast", key="Ctrl+Shift+S")
         self.ask_button.clicked.connect(self.ask_screen)
         self._ask_widths = self._ask_words(False), self._ask_words(True)
+        self.camera_button = Button(theme, tr("Ask to see the camera"), "quiet", icon="video-camera", key="Ctrl+Shift+K")
+        self.camera_button.clicked.connect(self.ask_camera)
+        self._camera_widths = self._camera_words(False), self._camera_words(True)
         self.end_button = Button(theme, tr("End"), "danger", key="Ctrl+Shift+E")
         self.end_button.clicked.connect(self.end)
         row.addWidget(self.ask_button)
+        row.addWidget(self.camera_button)
         row.addWidget(self.end_button)
         outer.addLayout(row, 1)
         outer.addWidget(Hairline(theme))
@@ -111,6 +116,7 @@ class ThreadHeader(Surface):
         words = tr("Ask for the screen")
         self.ask_button.setToolTip(tip(facts.ask_why_not or f"{words} (Ctrl+Shift+S)"))
         self.ask_button.setAccessibleDescription(one_line(facts.ask_why_not))
+        self.camera_button.setVisible(facts.can_ask_camera)
         self.end_button.setVisible(facts.can_end)
         self._make_room()
 
@@ -123,6 +129,12 @@ class ThreadHeader(Surface):
         self.ask_button.set_words(tr("Ask for the screen") if on else "")
         self.ask_button.setAccessibleName(tr("Ask for the screen"))
         return self.ask_button.sizeHint().width()
+
+    def _camera_words(self, on: bool) -> int:
+        """The same for the camera. Beside the question for the screen it is always an icon."""
+        self.camera_button.set_words(tr("Ask to see the camera") if on else "")
+        self.camera_button.setAccessibleName(tr("Ask to see the camera"))
+        return self.camera_button.sizeHint().width()
 
     def _make_room(self) -> None:
         """Name and device are read whole: whatever matters less gives way first, by STEPS."""
@@ -140,6 +152,12 @@ class ThreadHeader(Surface):
         self._timer.setVisible(bool(facts.timer) and step.timer)
         if bool(self.ask_button.text()) is not step.ask:
             self._ask_words(step.ask)
+        if bool(self.camera_button.text()) is not self._camera_in_words(facts, step):
+            self._camera_words(self._camera_in_words(facts, step))
+
+    @staticmethod
+    def _camera_in_words(facts: HeaderFacts, step: Step) -> bool:
+        return step.ask and not (facts.ask_shown and facts.can_ask)
 
     def _needed(self, detail: str, step: Step) -> int:
         """Width of everything that `step` leaves, without asking the layout: nothing may flicker while it is tried."""
@@ -151,6 +169,7 @@ class ThreadHeader(Surface):
             (bool(facts.state) and step.state, self._state.sizeHint().width()),
             (bool(facts.timer) and step.timer, self._timer.sizeHint().width()),
             (facts.ask_shown and facts.can_ask, self._ask_widths[step.ask]),
+            (facts.can_ask_camera, self._camera_widths[self._camera_in_words(facts, step)]),
             (facts.can_end, self.end_button.sizeHint().width()),
         ]
         return space.xl + words + sum(space.s + width for there, width in parts if there) + space.s + space.xs + space.m

@@ -269,7 +269,7 @@ class ChatRoom(QWidget):
             return False
         if live.phase is Phase.ENDED:
             return conversation in self._viewers
-        return live.caps.view
+        return live.caps.view or live.caps.camera
 
     def _place_viewer(self) -> None:
         conversation = self.talk.conversation

@@ -95,6 +95,7 @@ class ThreadPane(Surface):
         inside.setSpacing(0)
         self.header = ThreadHeader(theme)
         self.header.ask_screen.connect(self.ask_screen)
+        self.header.ask_camera.connect(self.ask_camera)
         self.header.end.connect(self.end_session)
         self.view = ThreadView(theme)
         self.view.wants_older.connect(self._older)
@@ -119,6 +120,7 @@ class ThreadPane(Surface):
 
         for keys, what in (
             ("Ctrl+Shift+S", self.ask_screen),
+            ("Ctrl+Shift+K", self.ask_camera),
             ("Ctrl+Shift+E", self.end_session),
             ("Ctrl+W", self.close_chat),
             ("Ctrl+Return", self.waiting.admit_first),
@@ -289,6 +291,17 @@ class ThreadPane(Surface):
         if self.can_ask():
             live = self._desk.live(self.conversation)
             self._desk.submit(AskConsent(self.conversation, ("view", "control") if live is None or live.caps.control else ("view",)))
+
+    def can_ask_camera(self) -> bool:
+        """Whether the customer can be asked to show something with the camera, perhaps in place of the screen."""
+        live = self._desk.live(self.conversation) if self.conversation else None
+        if live is None or live.phase not in (Phase.CHATTING, Phase.LIVE):
+            return False
+        return live.caps.camera and "camera" not in live.granted | live.asked
+
+    def ask_camera(self) -> None:
+        if self.can_ask_camera():
+            self._desk.submit(AskConsent(self.conversation, ("camera",)))
 
     def end_session(self) -> None:
         if self.can_end():

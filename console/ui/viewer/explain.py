@@ -57,6 +57,13 @@ def explain(live: LiveView, seen: bool = True) -> Explanation | None:
 
 
 def _explain(live: LiveView, seen: bool) -> Explanation | None:
+    if live.private and live.phase in (Phase.CONNECTING, Phase.RECONNECTING, Phase.LIVE):
+        return Explanation(
+            "eye-slash",
+            tr("Private moment"),
+            tr("The customer has covered the picture. Nothing is shown, touched or recorded until they go on."),
+            since_ms=live.private_since_ms,
+        )
     if live.why == "picture_too_large" and live.phase in (Phase.CONNECTING, Phase.RECONNECTING, Phase.LIVE):
         return Explanation(
             "x-circle",
@@ -77,7 +84,9 @@ def _explain(live: LiveView, seen: bool) -> Explanation | None:
             return Explanation(
                 "hourglass",
                 tr("The customer is being asked"),
-                tr("They decide whether you may see their screen. It appears here as soon as they agree."),
+                tr("They decide whether you may look through their camera. Its picture appears here as soon as they agree.")
+                if live.about == "camera"
+                else tr("They decide whether you may see their screen. It appears here as soon as they agree."),
             )
         case Phase.CONNECTING:
             return _connecting(live)
@@ -120,13 +129,26 @@ def standing(live: LiveView) -> Standing:
         case Phase.ENDED:
             return Standing("stop-circle", tr("Ended"), "text-2")
         case Phase.LIVE:
+            if live.private:
+                return Standing("eye-slash", tr("Private moment"), "warn")
             if live.vid is not None and live.vid.state in ("secure", "paused", "stopped"):
                 hidden = live.vid.state == "secure"
                 return Standing("eye-slash" if hidden else "pause", tr("Picture hidden") if hidden else tr("No picture"), "warn")
+            if live.by_camera:
+                return Standing("video-camera", tr("Camera"), "good")
             if live.can_touch:
                 return Standing("cursor", tr("Control"), "good")
             askable = live.caps.control and not {"control"} & (live.granted | live.asked)
             return Standing("eye", tr("View only"), "text-2", ask="control" if askable else None)
+
+
+def other_picture(live: LiveView) -> What | None:
+    """The picture that can be asked for beside the one that is there or was: the camera, or in its place the screen."""
+    if live.phase not in (Phase.CHATTING, Phase.LIVE):
+        return None
+    wish: What = "view" if live.by_camera or (live.phase is Phase.CHATTING and live.about == "camera" and live.caps.view) else "camera"
+    able = live.caps.view if wish == "view" else live.caps.camera
+    return wish if able and wish not in live.granted | live.asked else None
 
 
 def touch_reason(live: LiveView) -> str:
@@ -136,6 +158,12 @@ def touch_reason(live: LiveView) -> str:
     match live.touch_why:
         case "ended":
             return tr("The session has ended.")
+        case "private":
+            return tr("The customer has a private moment. Touches and keys do not reach the phone.")
+        case "camera" if live.caps.marks:
+            return tr("A camera cannot be touched. Point or draw instead.")
+        case "camera":
+            return tr("A camera cannot be touched. Guide the customer in the chat.")
         case "unsupported":
             return _theirs(live, "control") or tr("This device cannot be controlled. Guide the customer in the chat.")
         case "asked":
@@ -183,18 +211,21 @@ def refusal(result: str, why: str) -> str:
             return tr("The phone cannot do this.")
         case "ended":
             return tr("The session has ended.")
+        case "private":
+            return tr("The customer has a private moment. Touches and keys do not reach the phone.")
         case _:
             return tr("The phone refused this.")
 
 
 def _chatting(live: LiveView) -> Explanation:
-    if not live.caps.view:
+    if not live.caps.view and not live.caps.camera:
         told = _theirs(live, "view")
         general = tr("This device cannot share its screen. The chat works as usual.")
         return Explanation("chat-circle-text", tr("Chat only"), f"{general} {told}".strip(), tone="text-3")
-    may_ask = not {"view"} & (live.granted | live.asked)
-    ask: What | None = "view" if may_ask else None
-    again = tr("Ask again") if may_ask else ""
+    what: What = "camera" if live.about == "camera" or not live.caps.view else "view"
+    able = live.caps.camera if what == "camera" else live.caps.view
+    ask = what if able and what not in live.granted | live.asked else None
+    again = tr("Ask again") if ask else ""
     match live.why:
         case "denied":
             return Explanation(
@@ -210,7 +241,7 @@ def _chatting(live: LiveView) -> Explanation:
         case "revoked" | "user":
             return Explanation(
                 "stop-circle",
-                tr("The customer stopped sharing"),
+                tr("The customer stopped the camera") if what == "camera" else tr("The customer stopped sharing"),
                 tr("They can go on with the chat. Ask again when you need to see more."),
                 "warn",
                 again,
@@ -219,19 +250,22 @@ def _chatting(live: LiveView) -> Explanation:
         case "share_failed" | "failed":
             return Explanation(
                 "x-circle",
-                tr("The screen could not be shared"),
+                tr("The camera could not be shown") if what == "camera" else tr("The screen could not be shared"),
                 tr("Something went wrong on the customer's device. Ask once more."),
                 "bad",
                 again,
                 ask,
             )
+        case _ if what == "camera":
+            sentence = tr("This device cannot share its screen, but the customer can show you things with its camera.")
+            return Explanation("video-camera", tr("Chat only"), sentence, "text-3", tr("Ask to see the camera") if ask else "", ask)
         case _:
             return Explanation(
                 "eye-slash",
                 tr("The screen is not shared"),
                 tr("Ask to see it. The customer decides."),
                 "text-3",
-                tr("Ask to see the screen") if may_ask else "",
+                tr("Ask to see the screen") if ask else "",
                 ask,
             )
 
@@ -282,6 +316,9 @@ def _live(live: LiveView, seen: bool) -> Explanation | None:
     if vid is None or vid.state in ("live", "idle"):
         if seen:
             return None
+        if live.by_camera:
+            sentence = tr("The phone is connected and will send what its camera sees in a moment.")
+            return Explanation("video-camera", tr("Waiting for the picture"), sentence)
         return Explanation(
             "device-mobile", tr("Waiting for the picture"), tr("The phone is connected and will send its screen in a moment.")
         )
@@ -337,14 +374,16 @@ def _paused(live: LiveView, vid: Vid) -> Explanation:
 
 
 def _stopped(live: LiveView, vid: Vid) -> Explanation:
-    may_ask = not {"view"} & (live.granted | live.asked)
-    ask: What | None = "view" if may_ask else None
-    again = tr("Ask again") if may_ask else ""
+    ask = live.about if live.about not in live.granted | live.asked else None
+    again = tr("Ask again") if ask else ""
+    camera = live.about == "camera"
     match vid.why:
         case "revoked" | "user":
-            title, sentence = tr("The customer stopped sharing"), tr("They can go on with the chat. Ask again when you need to see more.")
+            title = tr("The customer stopped the camera") if camera else tr("The customer stopped sharing")
+            sentence = tr("They can go on with the chat. Ask again when you need to see more.")
         case "failed":
-            title, sentence = tr("The screen could not be shared"), tr("Something went wrong on the customer's device. Ask once more.")
+            title = tr("The camera could not be shown") if camera else tr("The screen could not be shared")
+            sentence = tr("Something went wrong on the customer's device. Ask once more.")
         case _:
             title, sentence = tr("The picture has stopped"), tr("The phone sends nothing any more.")
     return Explanation("stop-circle", title, sentence, "bad" if vid.why == "failed" else "warn", again, ask)

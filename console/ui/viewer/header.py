@@ -12,7 +12,7 @@ from console.ui.parts.strip import Glyph
 from console.ui.parts.text import Text
 from console.ui.plain import tip
 from console.ui.theme import Theme
-from console.ui.viewer.explain import standing, touch_reason
+from console.ui.viewer.explain import other_picture, standing, touch_reason
 from console.words import tr
 from protocol.records import What
 
@@ -34,18 +34,21 @@ class ViewerHeader(QWidget):
         super().__init__(parent)
         self._theme, self._live = theme, live
         self._ask_for: What | None = None
+        self._other_wish: What | None = None
         self._glyph = Glyph(theme, "eye", "text-2")
         self._title = Text(theme, title, 13, 600)
         self._state = Text(theme, "", 13, 600)
         self.ask = Button(theme, tr("Ask for control"), "text", height="chip", ground="window", weight=400)
+        self.other = IconButton(theme, "video-camera", tr("Ask to see the camera"), key="Ctrl+Shift+K")
         self.zoom = IconButton(theme, "magnifying-glass-plus", tr("Show pixel for pixel"), key="Alt+G")
         self.detach = IconButton(theme, "picture-in-picture", tr("Own window"))
         self.fullscreen = IconButton(theme, "corners-out", tr("Full screen"), key="F11")
         self.end = Button(theme, tr("End"), "danger")
         self.end.setToolTip(tr("End the session"))
-        for button in (self.ask, self.zoom, self.detach, self.fullscreen, self.end):
+        for button in (self.ask, self.other, self.zoom, self.detach, self.fullscreen, self.end):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with the phone
         self.ask.clicked.connect(self._ask)
+        self.other.clicked.connect(self._ask_other)
         self.zoom.clicked.connect(self.zoom_wished)
         self.detach.clicked.connect(self.detach_wished)
         self.fullscreen.clicked.connect(self.fullscreen_wished)
@@ -63,6 +66,16 @@ class ViewerHeader(QWidget):
         self._state.set_role(state.role)
         self._state.setToolTip(tip(touch_reason(self._live)))
         self.ask.setVisible(state.ask is not None)
+        self._other_wish = other_picture(self._live)
+        if self._other_wish == "view":
+            self.other.key = ""
+            self.other.set_icon("screencast")
+            self.other.set_name(tr("Ask for the screen"))
+        else:
+            self.other.key = "Ctrl+Shift+K"
+            self.other.set_icon("video-camera")
+            self.other.set_name(tr("Ask to see the camera"))
+        self.other.setVisible(self._other_wish is not None)
         self.zoom.setEnabled(picture)
         self.end.setVisible(self._live.phase is not Phase.ENDED)
         self._make_room()
@@ -109,7 +122,7 @@ class ViewerHeader(QWidget):
         words.addLayout(below)
         words.addStretch(1)
         row.addLayout(words, 1)
-        for button in (self.zoom, self.detach, self.fullscreen, self.end):
+        for button in (self.other, self.zoom, self.detach, self.fullscreen, self.end):
             row.addWidget(button)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -119,6 +132,10 @@ class ViewerHeader(QWidget):
     def _make_room(self) -> None:
         """A narrow header has no room for both; the zoom has its key."""
         self.zoom.setVisible(self.ask.isHidden() or self.width() >= _ROOMY)
+
+    def _ask_other(self) -> None:
+        if self._other_wish is not None:
+            self.asked.emit(self._other_wish)
 
     def _ask(self) -> None:
         if self._ask_for is not None:

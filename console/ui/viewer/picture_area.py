@@ -92,10 +92,12 @@ class PictureArea(QWidget):
     def live_changed(self) -> None:
         """Something in the session is other: geometry, consent, the reason for the picture."""
         live = self._live
-        gone = live.phase in (Phase.WAITING, Phase.CHATTING, Phase.ASKING, Phase.ELSEWHERE, Phase.ENDED)
+        gone = live.private or live.phase in (Phase.WAITING, Phase.CHATTING, Phase.ASKING, Phase.ELSEWHERE, Phase.ENDED)
         if gone and self._seen:
             self._screen.clear()
-            self._seen, self._size = False, None
+            self._seen = False
+            if not live.private:
+                self._size = None  # else the place stays as it is: the picture comes back
         if self._phase is not live.phase:
             self._phase = live.phase
             self._seen = self._seen and live.phase is not Phase.CONNECTING
@@ -113,7 +115,7 @@ class PictureArea(QWidget):
         if slot is None or not self.isVisible():
             return
         picture = slot.take()
-        if picture is not None and self._live.phase in (Phase.CONNECTING, Phase.LIVE, Phase.RECONNECTING):
+        if picture is not None and not self._live.private and self._live.phase in (Phase.CONNECTING, Phase.LIVE, Phase.RECONNECTING):
             self._show(picture)
 
     def judged(self, receipt: Res) -> None:

@@ -31,6 +31,8 @@ class _Worker:
         self._done = done
         self._turn = threading.Condition()
         self._job: tuple[Picture, int, int] | None = None
+        self._round = 0
+        """What was ordered in an earlier one is of no use any more."""
         self._stopped = False
         self._thread: threading.Thread | None = None
 
@@ -43,6 +45,13 @@ class _Worker:
                 self._thread = threading.Thread(target=self._run, name="picture scaler", daemon=True)
                 self._thread.start()
             self._turn.notify()
+
+    def forget(self) -> None:
+        """What is being made is not handed over any more."""
+        with self._turn:
+            self._job = None
+            self._round += 1
+            self._done.take()
 
     def stop(self) -> None:
         with self._turn:
@@ -61,15 +70,19 @@ class _Worker:
                 if self._stopped or self._job is None:
                     return
                 (picture, width, height), self._job = self._job, None
+                ordered = self._round
             try:
                 made = scaler.scale(picture, width, height)
             except Exception:
                 log.exception("a picture of %dx%d could not be scaled to %dx%d", picture.width, picture.height, width, height)
                 continue
-            try:
-                self._done.put(made)
-            except RuntimeError:
-                return  # the widget went while we worked
+            with self._turn:
+                if ordered != self._round:
+                    continue
+                try:
+                    self._done.put(made)
+                except RuntimeError:
+                    return  # the widget went while we worked
 
 
 class RasterScreen(QWidget):
@@ -122,6 +135,7 @@ class RasterScreen(QWidget):
     def clear(self) -> None:
         """Forget the picture: the area is empty."""
         self._picture = self._scaled = self._image = None
+        self._worker.forget()
         self.update()
 
     def stop(self) -> None:

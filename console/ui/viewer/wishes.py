@@ -23,7 +23,7 @@ class ViewerWishes(Protocol):
         ...
 
     def ask(self, what: str) -> object:
-        """Ask the customer for `view` or `control`."""
+        """Ask the customer for `view`, `control` or `camera`."""
         ...
 
     def end(self) -> object:

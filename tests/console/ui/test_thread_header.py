@@ -20,6 +20,15 @@ CAN_ASK = HeaderFacts(
     can_ask=True, ask_shown=True, can_end=True,
 )  # fmt: skip
 
+CAN_ASK_BOTH = HeaderFacts(
+    "Claire Fontaine", "Boutique Lyon · Galaxy A54 · Android 14 · écrit en français", "Écran refusé", "prohibit", "warn", "04:12",
+    can_ask=True, ask_shown=True, can_ask_camera=True, can_end=True,
+)  # fmt: skip
+ONLY_CAMERA = HeaderFacts(
+    "Claire Fontaine", "Boutique Lyon · Galaxy A54 · Android 14 · écrit en français", "Chat seul", "chat-circle", "text-2", "04:12",
+    ask_shown=True, ask_why_not="Pas d’écran", can_ask_camera=True, can_end=True,
+)  # fmt: skip
+
 
 def whole(text: Text) -> bool:
     return text.fontMetrics().horizontalAdvance(text.text()) <= text.contentsRect().width()
@@ -35,7 +44,7 @@ def header(qtbot: QtBot, theme: Theme) -> ThreadHeader:
 
 
 @pytest.mark.parametrize("width", [400, 460, 520, 600, 680, 900])
-@pytest.mark.parametrize("facts", [LIVE, CAN_ASK])
+@pytest.mark.parametrize("facts", [LIVE, CAN_ASK, CAN_ASK_BOTH, ONLY_CAMERA])
 def test_name_and_device_are_read_whole(header: ThreadHeader, facts: HeaderFacts, width: int) -> None:
     header.resize(width, header.height())
     header.show_facts(facts)
@@ -59,6 +68,21 @@ def test_with_room_nothing_is_left_away(header: ThreadHeader) -> None:
     assert header.ask_button.text() == ""
     header.resize(1000, header.height())
     assert header.ask_button.text() == "Demander l’écran", "it comes back with the room"
+
+
+def test_the_camera_has_words_where_it_is_all_that_can_be_asked(header: ThreadHeader) -> None:
+    header.resize(1000, header.height())
+    header.show_facts(CAN_ASK_BOTH)
+    assert (header.ask_button.text(), header.camera_button.text()) == ("Demander l’écran", "")
+    assert header.camera_button.accessibleName() == "Demander la caméra"
+    header.show_facts(ONLY_CAMERA)
+    assert header.ask_button.isHidden() and header.camera_button.text() == "Demander la caméra"
+    asked: list[int] = []
+    header.ask_camera.connect(lambda: asked.append(1))
+    header.camera_button.click()
+    assert asked == [1]
+    header.show_facts(LIVE)
+    assert header.camera_button.isHidden()
 
 
 def test_what_cannot_be_asked_is_not_shown_but_explained(header: ThreadHeader) -> None:

@@ -14,7 +14,7 @@ from protocol.peer import Vid
 from protocol.records import Caps
 from tests.console.ui.viewer.viewer_props import FULL_CAPS, FakeLive, live_session
 
-STATES = ("live", "idle", "secure", "paused", "stopped")
+STATES = ("live", "idle", "secure", "paused", "stopped", "private")
 WHYS = ("", "app", "lock", "password", "screen_off", "user", "revoked", "failed", "something_new")
 SESSION_WHYS = (
     "", "denied", "expired", "revoked", "no_view", "share_failed", "user", "ice", "silent",
@@ -34,8 +34,12 @@ def sessions() -> list[FakeLive]:
     made = []
     for phase, vid in itertools.product(Phase, vids):
         made.append(live_session(phase=phase, vid=vid))
-    for phase, why, caps, granted in itertools.product(Phase, SESSION_WHYS, (FULL_CAPS, Caps(why={"view": HOSTILE})), ((), ("view",))):
+    every = (FULL_CAPS, Caps(why={"view": HOSTILE}), Caps(camera=True))
+    for phase, why, caps, granted in itertools.product(Phase, SESSION_WHYS, every, ((), ("view",))):
         made.append(live_session(phase=phase, why=why, caps=caps, granted=frozenset(granted), can_touch=False, touch_why="no_consent"))
+    for phase, why, granted in itertools.product(Phase, SESSION_WHYS, ((), ("view",), ("camera",))):
+        caps = Caps(view=True, camera=True)
+        made.append(live_session(phase=phase, why=why, caps=caps, about="camera", granted=frozenset(granted), can_touch=False))
     return made
 
 

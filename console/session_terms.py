@@ -1,0 +1,158 @@
+"""What a support session hears (events) and decides (effects): the words of `session.py` and of whoever carries it out. Plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from console.viewer import peer_events as peer
+from console.viewer.receipts import Origin
+from protocol import wire
+from protocol.peer import PeerMessage, Res
+from protocol.records import Consent, Session, What
+
+PICTURE_TOO_LARGE = "picture_too_large"
+"""`LiveView.why` while the customer's pictures are beyond the protocol's limit and none can be shown."""
+
+Whose = Literal["nobody", "me", "colleague"]
+"""To whom the conversation belongs. Only its own technician asks, wants and answers: the broker passes on nobody else's signalling."""
+
+
+# ---- events --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The session's record is new or other, or its conversation belongs to somebody else now."""
+
+    session: Session
+    whose: Whose
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRecorded:
+    consent: Consent
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentsRecorded:
+    """All consents that the session has (a snapshot): what was known and is not among them is withdrawn."""
+
+    consents: tuple[Consent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """The conversation is no longer ours to see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signalled:
+    sig: wire.Sig
+
+
+@dataclass(frozen=True, slots=True)
+class PeerTold:
+    event: peer.PeerEvent
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerPresent:
+    online: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AskWished:
+    what: tuple[What, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RotateWished:
+    to: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class EndWished:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """About once a second."""
+
+
+Event = (
+    Recorded
+    | ConsentRecorded
+    | ConsentsRecorded
+    | Removed
+    | Signalled
+    | PeerTold
+    | CustomerPresent
+    | AskWished
+    | RotateWished
+    | EndWished
+    | Ticked
+)
+
+
+# ---- effects -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Into the durable outbox."""
+
+    request: wire.Request
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    frame: wire.Frame
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPeer:
+    """Replace any peer connection by a new one that answers this offer."""
+
+    epoch: int
+    offer_sdp: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddCandidate:
+    sig: wire.Sig
+
+
+@dataclass(frozen=True, slots=True)
+class ClosePeer:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class SayToPeer:
+    message: PeerMessage
+
+
+@dataclass(frozen=True, slots=True)
+class ViewMoved:
+    """`view` is other than before."""
+
+
+@dataclass(frozen=True, slots=True)
+class TouchLost:
+    """Input can no longer reach the phone: whatever is held down must be let go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    receipt: Res
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    text: str
+
+
+Effect = Queue | Hint | OpenPeer | AddCandidate | ClosePeer | SayToPeer | ViewMoved | TouchLost | Judged | Log
