@@ -13,6 +13,8 @@ from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
 from broker.actions.sweeping import forget, sweep
+from broker.blobs.directory import DirectoryBlobs
+from broker.blobs.port import BlobsUnavailable
 from broker.bus import Committed, LocalBus
 from broker.clock import Clock
 from broker.complaints import Complaints
@@ -27,6 +29,7 @@ from broker.socket.hub import Hub
 from broker.store.sqlite import SqliteStore
 from broker.web.answers import problem
 from broker.web.api import Api
+from broker.web.blobs import BlobDoor, sweep_blobs
 from broker.web.door import Door
 from broker.web.headers import SecurityHeaders
 from broker.web.hosts import TrustedHosts
@@ -49,6 +52,7 @@ def assemble(settings: Settings, clock: Clock) -> Parts:
         clock=clock,
         pepper=folder.pepper(),
         store=store,
+        blobs=DirectoryBlobs(folder.blobs),
         bus=bus,
         hub=Hub(store, bus),
         limiter=MemoryLimiter(),
@@ -68,6 +72,7 @@ def application(parts: Parts) -> Starlette:
     api = Api(parts)
     pages = Pages(parts.settings.web, api)
     door = Door(parts)
+    blobs = BlobDoor(parts)
     return Starlette(
         routes=[
             Route("/", pages.home),
@@ -79,6 +84,7 @@ def application(parts: Parts) -> Starlette:
             Route("/api/v1/sign-out", api.sign_out, methods=["POST"]),
             Route("/api/v1/join", api.join, methods=["POST"]),
             Route("/api/v1/link/{token}", api.link),
+            Route("/api/v1/blob/{id}", blobs.serve, methods=["GET", "HEAD", "PUT"]),
             WebSocketRoute("/api/v1/socket", door.socket),
         ],
         middleware=[
@@ -101,10 +107,11 @@ async def keep_house(parts: Parts) -> None:
             if now_s >= forget_at:
                 forget_at = now_s + FORGET_S
                 await parts.store.write(lambda tx: forget(tx, parts.clock.now_ms()))
+                await sweep_blobs(parts)
             if parts.settings.ice.turn and now_s >= renew_at + RENEW_S:
                 renew_at = now_s
                 parts.hub.renew_ice(parts.settings.ice, now_ms)
-        except StoreUnavailable as error:
+        except (StoreUnavailable, BlobsUnavailable) as error:
             log.warning("the sweep waits for the store: %s", error)
         except Exception:
             log.exception("the sweep failed")

@@ -27,6 +27,10 @@ class DataFolder:
         return self.path / "broker.db"
 
     @property
+    def blobs(self) -> Path:
+        return self.path / "blobs"
+
+    @property
     def log(self) -> Path:
         return self.path / "broker.log"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from broker.blobs.port import Blobs
 from broker.bus import Bus
 from broker.clock import Clock
 from broker.complaints import Complaints
@@ -23,6 +24,7 @@ class Parts:
     clock: Clock
     pepper: Pepper
     store: Store
+    blobs: Blobs
     bus: Bus
     hub: Hub
     limiter: Limiter

@@ -78,6 +78,17 @@ class LinkFace(Struct, frozen=True):
     portal: LinkPortal
 
 
+class Blob(Struct, frozen=True, omit_defaults=True):
+    """The answer to a `PUT /api/v1/blob/ID` that made the file whole: what the broker found in it."""
+
+    id: Id
+    type: str
+    size: int
+    sha256: str
+    width: int = 0
+    height: int = 0
+
+
 class Challenge(Struct, frozen=True):
     challenge: str
     bits: int

@@ -45,6 +45,21 @@ INTRODUCTIONS_PER_SECOND, INTRODUCTION_BURST = 0.1, 5
 INTRODUCTION_BYTES = 8 * 1024
 """Of `caps` and `client` together: each change goes to every agent of the portal, though nobody has let this customer in."""
 
+# files of messages
+FILE_BYTES = 10 * 1024 * 1024
+FILES_PER_MESSAGE = 4
+FILE_NAME_CHARS = 120
+FILE_TYPE_CHARS = 80
+FILES_WAITING = 8
+"""Of one party in one conversation, announced and not yet named by a message."""
+CONVERSATION_FILES, CONVERSATION_FILE_BYTES = 500, 200 * 1024 * 1024
+ALL_FILE_BYTES = 10 * 1024 * 1024 * 1024
+"""Of one broker."""
+FILE_UNCLAIMED_S = 24 * 3600
+"""A file that no message names is forgotten after this."""
+FILE_REQUESTS_PER_SECOND, FILE_REQUEST_BURST = 20, 120
+"""Of one seat or token."""
+
 # signalling
 SDP_BYTES = 60 * 1024
 CANDIDATE_CHARS = 1_024

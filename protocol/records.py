@@ -153,6 +153,24 @@ class Happening(Struct, frozen=True, omit_defaults=True):
     args: Annotated[dict[Annotated[str, Meta(max_length=24)], Reason], Meta(max_length=8)] = {}
 
 
+class File(Struct, frozen=True, omit_defaults=True):
+    """A file of a message, fetched by `GET /api/v1/blob/ID`. In a record everything but `name` is what the broker found in its bytes.
+
+    `width` and `height` in pixels as the file has them; 0 for what is no picture.
+    """
+
+    id: Id
+    name: Annotated[str, Meta(max_length=limits.FILE_NAME_CHARS)]
+    type: Annotated[str, Meta(max_length=limits.FILE_TYPE_CHARS)]
+    size: Annotated[int, Meta(ge=1, le=limits.FILE_BYTES)]
+    sha256: Annotated[str, Meta(max_length=64, pattern="^[0-9a-f]{64}$")]
+    width: Annotated[int, Meta(ge=0, le=limits.PICTURE_SIDE_PX)] = 0
+    height: Annotated[int, Meta(ge=0, le=limits.PICTURE_SIDE_PX)] = 0
+
+
+Files = Annotated[list[File], Meta(max_length=limits.FILES_PER_MESSAGE)]
+
+
 class Message(Record, frozen=True, omit_defaults=True):
     """One line of a thread. `seq` is gapless per conversation and made inside the broker's commit."""
 
@@ -166,6 +184,7 @@ class Message(Record, frozen=True, omit_defaults=True):
     event: Happening | None = None
     visibility: Literal["all", "agents"] = "all"
     reply_to: Id | None = None
+    files: Files = []
 
 
 class Cursor(Record, frozen=True, omit_defaults=True):

@@ -16,6 +16,7 @@ from protocol.records import (
     Caps,
     Client,
     Count,
+    Files,
     Id,
     KindName,
     Label,
@@ -64,13 +65,17 @@ class Request(Frame, frozen=True, omit_defaults=True):
 
 
 class Send(Request, frozen=True, tag="send", omit_defaults=True):
-    """A chat message or, from agents, a note; `id` becomes the message's id."""
+    """A chat message or, from agents, a note; `id` becomes the message's id.
+
+    `files` were uploaded before (`PUT /api/v1/blob/ID`); with them, `body` may be empty.
+    """
 
     conversation: Id
     body: Body
     kind: Literal["text", "note"] = "text"
     client_at: Ms = 0
     reply_to: Id | None = None
+    files: Files = []
 
 
 class CodeNew(Request, frozen=True, tag="code_new", omit_defaults=True):

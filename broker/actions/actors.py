@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from broker.errors import Refused
 from broker.rules.audience import CUSTOMER, sees_portal
+from broker.rules.expiry import seat_is_over
 from broker.store.port import Reader
-from protocol.records import Author, Conversation, Portal, Session
+from protocol.records import Agent, Author, Conversation, Portal, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,20 @@ class CustomerActor:
 
 Actor = AgentActor | CustomerActor
 BROKER = Author(kind="broker", id="broker")
+
+
+def bearer(reader: Reader, secret: bytes, now_ms: int) -> Actor | None:
+    """Whom a token or seat (its hash) stands for outside of a socket; None for one that is dead or never was."""
+    token = reader.token(secret)
+    if token is not None:
+        agent = reader.find(Agent, token.agent)
+        return AgentActor(agent.id, agent.name, agent.role, token.device) if agent is not None and agent.active else None
+    seat = reader.seat(secret)
+    conversation = reader.find(Conversation, seat.conversation) if seat is not None else None
+    session = reader.find(Session, seat.session) if seat is not None else None
+    if conversation is None or session is None or seat_is_over(session, now_ms):
+        return None
+    return CustomerActor(conversation.id, session.id, conversation.name)
 
 
 def portal_for(reader: Reader, actor: AgentActor, portal: str) -> Portal:

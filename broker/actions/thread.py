@@ -6,12 +6,13 @@ from typing import Literal
 
 from msgspec.structs import replace
 
+from broker.actions import files
 from broker.actions.actors import Actor, CustomerActor, conversation_for
 from broker.errors import Refused
 from broker.store.port import Tx
 from protocol import limits
 from protocol.ids import new_id
-from protocol.records import Author, Conversation, Happening, Message, Session
+from protocol.records import Author, Conversation, File, Happening, Message, Session
 from protocol.wire import Send, SentAs
 
 
@@ -28,6 +29,7 @@ def append(
     visibility: Literal["all", "agents"] = "all",
     client_at: int = 0,
     reply_to: str | None = None,
+    files: list[File] | None = None,
 ) -> Conversation:
     """Write the next line and `conversation` with it; gives the conversation as it is now."""
     seq = conversation.last_seq + 1
@@ -44,6 +46,7 @@ def append(
             event=event,
             visibility=visibility,
             reply_to=reply_to,
+            files=files or [],
         ),
         conversation.portal,
     )
@@ -67,7 +70,7 @@ def send(tx: Tx, actor: Actor, request: Send, now_ms: int) -> SentAs:
         raise Refused("forbidden", "only agents write notes")
     if request.kind == "text" and _is_over(tx, conversation):
         raise Refused("ended", "the session is over")
-    if not request.body.strip():
+    if not request.body.strip() and not request.files:
         raise Refused("empty", "the message is empty")
     if len(request.body.encode()) > limits.BODY_BYTES:
         raise Refused("too_long", f"a message has at most {limits.BODY_BYTES} bytes")
@@ -89,6 +92,7 @@ def send(tx: Tx, actor: Actor, request: Send, now_ms: int) -> SentAs:
         visibility="agents" if request.kind == "note" else "all",
         client_at=request.client_at,
         reply_to=request.reply_to,
+        files=files.claim(tx, actor, conversation, request.files, request.id),
     )
     return SentAs(seq=after.last_seq, at=now_ms)
 

@@ -27,3 +27,8 @@ def due_at(record: Record) -> int | None:
             return record.created_at + SESSION_LIVES_MS
         case _:
             return None
+
+
+def seat_is_over(session: Session, now_ms: int) -> bool:
+    """Whether the seat of this session is nothing any more."""
+    return session.ended_at is not None and now_ms - session.ended_at > SEAT_SHOWS_END_MS

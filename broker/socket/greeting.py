@@ -11,7 +11,7 @@ from broker.actions.actors import AgentActor, CustomerActor
 from broker.actions.joining import face
 from broker.parts import Parts
 from broker.rules.audience import CUSTOMER, AgentAudience, Change, CustomerAudience, for_customer
-from broker.rules.expiry import SEAT_SHOWS_END_MS
+from broker.rules.expiry import seat_is_over
 from broker.rules.ice import ice_servers
 from broker.secret import secret_hash
 from broker.socket.outgoing import Outgoing
@@ -74,7 +74,7 @@ def _customer(reader: Reader, parts: Parts, hello: wire.Hello, seat: bytes, out:
     session = reader.find(Session, row.session) if row is not None else None
     if conversation is None or session is None:
         return _No(4401, "this seat is unknown")
-    if session.ended_at is not None and now_ms - session.ended_at > SEAT_SHOWS_END_MS:
+    if seat_is_over(session, now_ms):
         return _No(OVER, "the session is over")
     actor = CustomerActor(conversation.id, session.id, conversation.name)
     party = CustomerParty(

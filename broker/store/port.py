@@ -9,6 +9,7 @@ from typing import Literal, Protocol, TypeVar
 
 from broker.rules.allowance import Spent
 from broker.rules.audience import AgentAudience, Audience, Change
+from broker.rules.files import Held
 from protocol.records import Agent, Consent, Kind, Message, Portal, Record
 
 R = TypeVar("R", bound=Record)
@@ -57,6 +58,24 @@ class KeptAnswer:
 
     frame: str
     code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BlobRow:
+    """What is known of a file. `party`: who brings it; `name`: what its bytes are kept under. `type` is empty until all are here and
+    judged; `message` names it from then on, for good."""
+
+    id: str
+    conversation: str
+    party: str
+    name: str
+    size: int
+    sha256: str
+    at: int
+    type: str = ""
+    width: int = 0
+    height: int = 0
+    message: str | None = None
 
 
 class Reader(Protocol):
@@ -136,6 +155,20 @@ class Reader(Protocol):
         """What was spent under this name; nothing at first."""
         ...
 
+    def blob(self, id: str) -> BlobRow | None: ...
+
+    def blobs_held(self, conversation: str, party: str) -> Held:
+        """What a conversation's files come to, those of `party` that no message names, and all files of all."""
+        ...
+
+    def unclaimed_blobs(self, before_ms: int, limit: int) -> list[BlobRow]:
+        """Files announced before then that no message names, oldest first."""
+        ...
+
+    def blob_names(self) -> set[str]:
+        """What bytes are kept under, all of them."""
+        ...
+
 
 class Tx(Reader, Protocol):
     """A write transaction. Either all of it is committed or nothing."""
@@ -193,6 +226,12 @@ class Tx(Reader, Protocol):
     def spend(self, ledger: str, bytes: int) -> None:
         """Once more, and so many bytes."""
         ...
+
+    def put_blob(self, row: BlobRow) -> None:
+        """A new one, or what has become of a known one."""
+        ...
+
+    def forget_blob(self, id: str) -> None: ...
 
 
 class Store(Protocol):

@@ -9,8 +9,23 @@ from sqlalchemy import Connection, Row, Select, and_, bindparam, false, func, or
 
 from broker.rules.allowance import Spent
 from broker.rules.audience import CUSTOMER_KINDS, AgentAudience, Audience, Change, CustomerAudience, agent_audience
-from broker.store.port import Account, CodeKey, KeptAnswer, SeatRow, TokenRow
-from broker.store.tables import accounts, answers, code_keys, counters, devices, facts, floors, ledgers, records, removals, seats, tokens
+from broker.rules.files import Held
+from broker.store.port import Account, BlobRow, CodeKey, KeptAnswer, SeatRow, TokenRow
+from broker.store.tables import (
+    accounts,
+    answers,
+    blobs,
+    code_keys,
+    counters,
+    devices,
+    facts,
+    floors,
+    ledgers,
+    records,
+    removals,
+    seats,
+    tokens,
+)
 from protocol import codec
 from protocol.records import KINDS, Agent, Consent, Kind, Message, Portal, Record
 
@@ -148,6 +163,27 @@ class SqlReader:
     def spent(self, ledger: str) -> Spent:
         row = self._sql.execute(_SPENT, {"of_name": ledger}).first()
         return Spent(row.times, row.bytes) if row else Spent()
+
+    # ---- files
+
+    def blob(self, id: str) -> BlobRow | None:
+        row = self._sql.execute(select(blobs).where(blobs.c.id == id)).first()
+        return BlobRow(*row) if row else None
+
+    def blobs_held(self, conversation: str, party: str) -> Held:
+        here = blobs.c.conversation == conversation
+        counted = select(func.count(), func.coalesce(func.sum(blobs.c.size), 0)).select_from(blobs)
+        files, size = self._sql.execute(counted.where(here)).one()
+        _, everything = self._sql.execute(counted).one()
+        waiting, _ = self._sql.execute(counted.where(here, blobs.c.party == party, blobs.c.message.is_(None))).one()
+        return Held(int(files), int(size), int(everything), int(waiting))
+
+    def unclaimed_blobs(self, before_ms: int, limit: int) -> list[BlobRow]:
+        old = select(blobs).where(blobs.c.message.is_(None), blobs.c.at < before_ms)
+        return [BlobRow(*row) for row in self._sql.execute(old.order_by(blobs.c.at).limit(limit))]
+
+    def blob_names(self) -> set[str]:
+        return set(self._sql.scalars(select(blobs.c.name)))
 
 
 def _visible(audience: Audience) -> Select[Any]:

@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary,
 
 metadata = MetaData()
 _NUMBERED, _TIMED, _LIVE = text("seq IS NOT NULL"), text("due_at IS NOT NULL"), text("state = 'live'")
+_UNCLAIMED = text("message IS NULL")
 
 counters = Table("counters", metadata, Column("name", String(32), primary_key=True), Column("value", BigInteger, nullable=False))
 """`rev` and `number`; changed inside the transaction that uses them, so both are gapless."""
@@ -117,3 +118,22 @@ ledgers = Table(
     Column("bytes", BigInteger, nullable=False),
 )
 """What a customer has used up of its allowance; as long-lived as its conversation."""
+
+blobs = Table(
+    "blobs",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("conversation", String(64), nullable=False),
+    Column("party", String(80), nullable=False),
+    Column("name", String(32), nullable=False, unique=True),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("type", String(80), nullable=False, default=""),
+    Column("width", Integer, nullable=False, default=0),
+    Column("height", Integer, nullable=False, default=0),
+    Column("message", String(64)),
+    Index("blobs_conversation", "conversation"),
+    Index("blobs_unclaimed", "at", sqlite_where=_UNCLAIMED, postgresql_where=_UNCLAIMED),
+)
+"""Files, without their bytes."""

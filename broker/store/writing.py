@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import cast
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
@@ -11,9 +12,23 @@ from sqlalchemy.exc import IntegrityError
 
 from broker.rules.audience import Change
 from broker.rules.expiry import due_at
-from broker.store.port import Account, CodeKey, KeptAnswer, KeyState
+from broker.store.port import Account, BlobRow, CodeKey, KeptAnswer, KeyState
 from broker.store.reading import KIND_OF, SqlReader
-from broker.store.tables import accounts, answers, code_keys, counters, devices, facts, floors, ledgers, records, removals, seats, tokens
+from broker.store.tables import (
+    accounts,
+    answers,
+    blobs,
+    code_keys,
+    counters,
+    devices,
+    facts,
+    floors,
+    ledgers,
+    records,
+    removals,
+    seats,
+    tokens,
+)
 from protocol import codec
 from protocol.records import Code, Consent, Conversation, Cursor, Kind, Message, Portal, Record, Session
 
@@ -186,3 +201,13 @@ class SqlTx(SqlReader):
     def spend(self, ledger: str, bytes: int) -> None:
         if not self._sql.execute(_SPEND, {"of_name": ledger, "more": bytes}).rowcount:
             self._sql.execute(insert(ledgers).values(name=ledger, times=1, bytes=bytes))
+
+    # ---- files
+
+    def put_blob(self, row: BlobRow) -> None:
+        values = asdict(row)
+        if not self._sql.execute(update(blobs).where(blobs.c.id == row.id).values(**values)).rowcount:
+            self._sql.execute(insert(blobs).values(**values))
+
+    def forget_blob(self, id: str) -> None:
+        self._sql.execute(delete(blobs).where(blobs.c.id == id))

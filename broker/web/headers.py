@@ -44,7 +44,7 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in _ALWAYS.items():
                     headers[name] = value
-                headers["Content-Security-Policy"] = policy(scope)
+                headers.setdefault("Content-Security-Policy", policy(scope))
                 headers.setdefault("Cache-Control", "no-store")
                 if self._hsts:
                     headers["Strict-Transport-Security"] = "max-age=31536000"

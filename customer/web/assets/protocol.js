@@ -28,6 +28,10 @@ const int = (min, max) => (v, at) => {
   if (!Number.isSafeInteger(v) || v < min || v > max) throw bad(`${at} is no integer from ${min} to ${max}`);
   return v;
 };
+const hex = (length) => (v, at) => {
+  if (typeof v !== "string" || v.length !== length || !/^[0-9a-f]+$/.test(v)) throw bad(`${at} is no ${length} hexadecimal digits`);
+  return v;
+};
 const bool = (v, at) => {
   if (typeof v !== "boolean") throw bad(`${at} is no boolean`);
   return v;
@@ -128,6 +132,16 @@ const portalFace = struct({
   camera: opt(need, "ask"),
 });
 
+const file = struct({
+  id,
+  name: str(L.FILE_NAME_CHARS),
+  type: str(L.FILE_TYPE_CHARS),
+  size: int(1, L.FILE_BYTES),
+  sha256: hex(64),
+  width: opt(int(0, L.PICTURE_SIDE_PX), 0),
+  height: opt(int(0, L.PICTURE_SIDE_PX), 0),
+});
+
 // ---- records ---------------------------------------------------------------------------------------------------
 
 const RECORDS = {
@@ -199,6 +213,7 @@ const RECORDS = {
     event: opt(orNull(struct({ type: str(32), args: opt(dict(reason, 24, 8), new Map()) })), null),
     visibility: opt(oneOf("all", "agents"), "all"),
     reply_to: opt(orNull(id), null),
+    files: opt(list(file, L.FILES_PER_MESSAGE), []),
   }),
   cursor: struct({ id: recordId, conversation: id, party: id, kind: party, delivered: opt(count, 0), read: opt(count, 0) }),
   consent: struct({

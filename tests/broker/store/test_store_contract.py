@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import threading
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -15,7 +16,8 @@ from broker.errors import StoreUnavailable
 from broker.folder import DataFolder
 from broker.rules.allowance import Spent
 from broker.rules.audience import AgentAudience, Change, CustomerAudience, sees
-from broker.store.port import Account, CodeKey, KeptAnswer, Reader, Store, Tx
+from broker.rules.files import Held
+from broker.store.port import Account, BlobRow, CodeKey, KeptAnswer, Reader, Store, Tx
 from broker.store.sqlite import SqliteStore
 from protocol.records import KINDS, Agent, Author, Code, Consent, Conversation, Cursor, Message, Portal, Session
 
@@ -352,5 +354,32 @@ def test_a_device_stays_known_after_its_tokens_are_gone(run: Run) -> None:
         await store.write(lambda tx: tx.kill_tokens("bea", "d1"))
         known = await store.read(lambda r: [r.knows_device(*who) for who in (("bea", "d1"), ("bea", "d2"), ("olga", "d1"))])
         assert known == [True, False, False]
+
+    run(story)
+
+
+def test_files_are_counted_by_conversation_party_and_all(run: Run) -> None:
+    def file(id: str, conversation: str, party: str, at: int, **more: object) -> BlobRow:
+        return BlobRow(id, conversation, party, f"{id:0>32}", 100, "0" * 64, at, **more)  # type: ignore[arg-type]
+
+    async def story(store: Store, _told: list[Change]) -> None:
+        def bring(tx: Tx) -> None:
+            tx.put_blob(file("1", "c1", "olga", 10))
+            tx.put_blob(file("2", "c1", "olga", 20))
+            tx.put_blob(dataclasses.replace(file("2", "c1", "olga", 20), type="image/png", width=3, height=2, message="m"))
+            tx.put_blob(file("3", "c1", "customer:c1", 30))
+            tx.put_blob(file("4", "c2", "olga", 40))
+
+        assert await store.read(lambda reader: (reader.blob("1"), reader.blobs_held("c1", "olga"))) == (None, Held())
+        await store.write(bring)
+        assert await store.read(lambda reader: reader.blob("2")) == file(
+            "2", "c1", "olga", 20, type="image/png", width=3, height=2, message="m"
+        )
+        assert await store.read(lambda reader: reader.blobs_held("c1", "olga")) == Held(3, 300, 400, 1)
+        assert [row.id for row in await store.read(lambda reader: reader.unclaimed_blobs(40, 10))] == ["1", "3"]
+        assert [row.id for row in await store.read(lambda reader: reader.unclaimed_blobs(99, 2))] == ["1", "3"]
+        await store.write(lambda tx: tx.forget_blob("1"))
+        assert await store.read(lambda reader: reader.blob_names()) == {f"{n:0>32}" for n in "234"}
+        assert await store.read(lambda reader: reader.blob("1")) is None
 
     run(story)

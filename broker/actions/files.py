@@ -1,0 +1,107 @@
+"""Files on their way into a conversation: announced, brought, judged, named by a message; and who may fetch them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from broker.actions.actors import Actor, AgentActor, CustomerActor, conversation_for
+from broker.blobs.port import new_name
+from broker.errors import Refused
+from broker.rules.files import FORGOTTEN_AFTER_MS, file_name, refusal
+from broker.store.port import BlobRow, Reader, Tx
+from protocol.pictures import Looked
+from protocol.records import Conversation, File, Message, Session
+
+_WORDS = {
+    "too_many": "send the files that are here before bringing more",
+    "over_quota": "there is no room for more files",
+    "ended": "the session is over",
+    "not_admitted": "nobody has let this customer in yet",
+}
+AT_ONCE = 200
+
+
+def announce(tx: Tx, actor: Actor, id: str, conversation: str, size: int, sha256: str, now_ms: int) -> BlobRow:
+    """The file that `actor` brings; the same announcement again finds the same file. Raises Refused."""
+    found = conversation_for(tx, actor, conversation)
+    row = tx.blob(id)
+    if row is not None:
+        if (row.party, row.conversation, row.size, row.sha256) != (actor.party, conversation, size, sha256):
+            raise Refused("taken", "this identifier stands for another file")
+        return row
+    why = _stranger(tx, actor, found) or refusal(tx.blobs_held(conversation, actor.party), size)
+    if why:
+        raise Refused(why, _WORDS[why])
+    row = BlobRow(id, conversation, actor.party, new_name(), size, sha256, now_ms)
+    tx.put_blob(row)
+    return row
+
+
+def _stranger(reader: Reader, actor: Actor, conversation: Conversation) -> str:
+    """Why a customer may not bring files now. A technician may at any time: notes are written after the end, too."""
+    if isinstance(actor, AgentActor):
+        return ""
+    session = reader.find(Session, actor.session)
+    if session is None or session.state == "ended":
+        return "ended"
+    return "not_admitted" if session.state == "waiting" else ""
+
+
+def own(reader: Reader, actor: Actor, id: str) -> BlobRow:
+    """A file that `actor` brings. Raises Refused."""
+    row = reader.blob(id)
+    if row is None or row.party != actor.party:
+        raise Refused("no_such", "there is no such file")
+    return row
+
+
+def judged(tx: Tx, id: str, looked: Looked) -> BlobRow:
+    """All of it is here and is what it must be. Raises Refused when it was forgotten meanwhile."""
+    row = tx.blob(id)
+    if row is None:
+        raise Refused("no_such", "this file took too long")
+    row = replace(row, type=looked.type, width=looked.width, height=looked.height)
+    tx.put_blob(row)
+    return row
+
+
+def rejected(tx: Tx, id: str) -> None:
+    """It is not what it was said to be: as if it had never been announced."""
+    row = tx.blob(id)
+    if row is not None and not row.type:
+        tx.forget_blob(id)
+
+
+def claim(tx: Tx, actor: Actor, conversation: Conversation, named: list[File], message: str) -> list[File]:
+    """The files of a message, as they are and not as they are said to be. Each belongs to one message. Raises Refused."""
+    files = []
+    for file in named:
+        row = tx.blob(file.id)
+        if row is None or not row.type or row.message is not None or (row.party, row.conversation) != (actor.party, conversation.id):
+            raise Refused("no_file", "a file of this message is not here; bring it again")
+        tx.put_blob(replace(row, message=message))
+        files.append(File(row.id, file_name(file.name, row.type), row.type, row.size, row.sha256, row.width, row.height))
+    return files
+
+
+def fetch(reader: Reader, actor: Actor, id: str) -> tuple[BlobRow, str]:
+    """A whole file that `actor` may read, and its name. Raises Refused: what it may not see does not exist for it."""
+    row = reader.blob(id)
+    if row is None or not row.type:
+        raise Refused("no_such", "there is no such file")
+    conversation_for(reader, actor, row.conversation)
+    message = reader.find(Message, row.message) if row.message is not None else None
+    if message is None:
+        own(reader, actor, id)
+        return row, file_name("", row.type)
+    if message.visibility == "agents" and isinstance(actor, CustomerActor):
+        raise Refused("no_such", "there is no such file")
+    return row, next((file.name for file in message.files if file.id == id), file_name("", row.type))
+
+
+def forget(tx: Tx, now_ms: int) -> list[str]:
+    """Files that no message has come to name; gives what their bytes are kept under. Those go once this is committed."""
+    rows = tx.unclaimed_blobs(now_ms - FORGOTTEN_AFTER_MS, AT_ONCE)
+    for row in rows:
+        tx.forget_blob(row.id)
+    return [row.name for row in rows]

@@ -1,0 +1,212 @@
+"""Bytes of files in and out over HTTP (PROTOCOL.md section 4): raw, resumable, judged by what is in them.
+
+A PUT brings the bytes from one offset on and may be cut anywhere: what came stays, and the next goes on from there. The row of a
+file is committed before its first byte is kept, and its judgement after its last one is on disk; a crash between two steps costs a
+repetition. Nothing here believes a name or a type.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import logging
+import re
+from collections.abc import AsyncIterator
+from urllib.parse import quote
+
+import anyio.to_thread
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response, StreamingResponse
+
+from broker.actions import files
+from broker.actions.actors import Actor, AgentActor, bearer
+from broker.blobs.port import BadHash, Blobs, BlobsUnavailable, WrongOffset
+from broker.errors import Refused, StoreUnavailable
+from broker.parts import Parts
+from broker.rules.files import FORGOTTEN_AFTER_MS
+from broker.secret import secret_hash
+from broker.store.port import BlobRow
+from broker.web.answers import ok, problem
+from protocol import http, ids, limits
+from protocol.pictures import Looked, NoPicture, TooLargePicture, look
+
+log = logging.getLogger(__name__)
+
+CHUNK = 256 * 1024
+STATUS = {
+    "no_such": 404, "not_admitted": 403, "taken": 409, "ended": 409, "too_many": 429, "over_quota": 507, "no_file": 409,
+}  # fmt: skip
+HARMLESS = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "private, no-store"}
+"""Whatever is in the bytes, a browser that opens them as a page runs nothing of it."""
+_RANGE = re.compile(r"bytes (?:(\d{1,15})-(\d{1,15})|\*)/(\d{1,15})")
+_DIGEST = re.compile(r"sha-256=:([A-Za-z0-9+/]{43}=):")
+
+
+class _TooMuch(Exception):
+    """The body holds more than its Content-Range says."""
+
+
+class BlobDoor:
+    """Handlers. `_busy`: names that a PUT is writing to now; a second one has to wait for it."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._busy: set[str] = set()
+
+    async def serve(self, request: Request) -> Response:
+        parts = self._parts
+        scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not secret:
+            return problem(401, "bad_credentials", "Authorization: Bearer TOKEN is needed")
+        hashed, now_ms, now_s = secret_hash(secret.strip()), parts.clock.now_ms(), parts.clock.monotonic_s()
+        id = request.path_params["id"]
+        actor = await parts.store.read(lambda reader: bearer(reader, hashed, now_ms))
+        if actor is None:
+            return problem(401, "bad_credentials", "this token or seat is unknown")
+        name = f"files:{actor.party}" + (f":{actor.device}" if isinstance(actor, AgentActor) else "")
+        if not parts.limiter.bucket(name, limits.FILE_REQUESTS_PER_SECOND, limits.FILE_REQUEST_BURST, now_s).take(now_s):
+            return problem(429, "slow_down", "too many requests", retry_after_s=1)
+        if not ids.is_id(id):
+            return problem(404, "no_such", "there is no such file")
+        try:
+            match request.method:
+                case "PUT":
+                    return await self._put(request, actor, id)
+                case "HEAD":
+                    return await self._head(actor, id)
+                case _:
+                    return await self._get(actor, id)
+        except Refused as error:
+            return problem(STATUS[error.code], error.code, error.text)
+        except (StoreUnavailable, BlobsUnavailable):
+            return problem(503, "unavailable", "the broker cannot write now; try again", retry_after_s=1)
+
+    # ---- in
+
+    async def _head(self, actor: Actor, id: str) -> Response:
+        row = await self._parts.store.read(lambda reader: files.own(reader, actor, id))
+        held = await anyio.to_thread.run_sync(self._parts.blobs.held, row.name)
+        return Response(status_code=200, headers={**HARMLESS, "Upload-Offset": str(held), "Upload-Length": str(row.size)})
+
+    async def _put(self, request: Request, actor: Actor, id: str) -> Response:
+        parts, now_ms = self._parts, self._parts.clock.now_ms()
+        said = _RANGE.fullmatch(request.headers.get("content-range", ""))
+        sha256 = _digest(request.headers.get("repr-digest", ""))
+        conversation = request.query_params.get("conversation", "")
+        if said is None or sha256 is None or not 0 < len(conversation) <= limits.ID_CHARS:
+            return problem(400, "bad_message", "conversation, Content-Range and Repr-Digest with sha-256 are needed")
+        first, last, size = (None if n is None else int(n) for n in said.groups())
+        assert size is not None
+        if size > limits.FILE_BYTES:
+            return problem(413, "too_large", f"a file has at most {limits.FILE_BYTES} bytes")
+        if size < 1 or (first is not None and last is not None and not first <= last < size):
+            return problem(400, "bad_message", "Content-Range makes no sense")
+        row = await parts.store.write(lambda tx: files.announce(tx, actor, id, conversation, size, sha256, now_ms))
+        if row.type:
+            return ok(_face(row))
+        if row.name in self._busy:
+            return problem(409, "busy", "these bytes are being written by another request", retry_after_s=1)
+        self._busy.add(row.name)
+        try:
+            held = await anyio.to_thread.run_sync(parts.blobs.held, row.name)
+            if first is not None and last is not None:
+                held = await self._take(request, row, first, last + 1)
+            return await self._judge(row) if held == size else _so_far(202, held)
+        except WrongOffset as error:
+            return _so_far(409, error.held)
+        except _TooMuch:
+            return problem(400, "bad_message", "the body holds more than its Content-Range says")
+        except ClientDisconnect:
+            return problem(400, "bad_message", "the body did not come")  # nobody reads it; what came is kept
+        finally:
+            self._busy.discard(row.name)
+
+    async def _take(self, request: Request, row: BlobRow, at: int, end: int) -> int:
+        """Keep what comes, in order; gives how much is there."""
+        async for part in request.stream():
+            if part:
+                if at + len(part) > end:
+                    raise _TooMuch
+                at = await anyio.to_thread.run_sync(self._parts.blobs.append, row.name, at, part)
+        return await anyio.to_thread.run_sync(self._parts.blobs.held, row.name)
+
+    async def _judge(self, row: BlobRow) -> Response:
+        """All bytes are here: are they the right ones, and a picture?"""
+        parts = self._parts
+        try:
+            looked = await anyio.to_thread.run_sync(self._look, row)
+        except (BadHash, NoPicture, TooLargePicture) as error:
+            await parts.store.write(lambda tx: files.rejected(tx, row.id))
+            await anyio.to_thread.run_sync(parts.blobs.remove, row.name)
+            match error:
+                case BadHash():
+                    return problem(422, "bad_hash", "the bytes are not those that were announced")
+                case TooLargePicture():
+                    return problem(415, "too_large_picture", f"a picture of {error}")
+                case _:
+                    return problem(415, "bad_type", f"no picture that can be shown: {error}")
+        return ok(_face(await parts.store.write(lambda tx: files.judged(tx, row.id, looked))))
+
+    def _look(self, row: BlobRow) -> Looked:
+        """In a thread. Raises BadHash, NoPicture, TooLargePicture."""
+        self._parts.blobs.finish(row.name, row.sha256)
+        with self._parts.blobs.open(row.name) as file:
+            return look(file)
+
+    # ---- out
+
+    async def _get(self, actor: Actor, id: str) -> Response:
+        row, name = await self._parts.store.read(lambda reader: files.fetch(reader, actor, id))
+        if await anyio.to_thread.run_sync(self._parts.blobs.held, row.name) != row.size:
+            log.error("the bytes of a file are gone: %s", row.name)
+            return problem(404, "no_such", "there is no such file")
+        # a name of others in a header: percent-encoded (RFC 8187), so that it ends nothing
+        named = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}", "Content-Length": str(row.size)}
+        return StreamingResponse(_chunks(self._parts.blobs, row.name), media_type=row.type, headers={**HARMLESS, **named})
+
+
+async def sweep_blobs(parts: Parts) -> None:
+    """Forget files that no message has come to name, and bytes that no row knows of: of a crash between two steps."""
+    now_ms = parts.clock.now_ms()
+    while names := await parts.store.write(lambda tx: files.forget(tx, now_ms)):
+        for name in names:
+            await anyio.to_thread.run_sync(parts.blobs.remove, name)
+    known = await parts.store.read(lambda reader: reader.blob_names())
+    lost = await anyio.to_thread.run_sync(
+        lambda: [name for name, at in parts.blobs.all() if name not in known and at < now_ms - FORGOTTEN_AFTER_MS]
+    )
+    for name in lost:
+        await anyio.to_thread.run_sync(parts.blobs.remove, name)
+
+
+async def _chunks(blobs: Blobs, name: str) -> AsyncIterator[bytes]:
+    file = await anyio.to_thread.run_sync(blobs.open, name)
+    try:
+        while chunk := await anyio.to_thread.run_sync(file.read, CHUNK):
+            yield chunk
+    finally:
+        file.close()
+
+
+def _so_far(status: int, held: int) -> Response:
+    if status == 202:
+        return Response(status_code=202, headers={**HARMLESS, "Upload-Offset": str(held)})
+    answer = problem(status, "wrong_offset", f"{held} bytes are here")
+    answer.headers["Upload-Offset"] = str(held)
+    return answer
+
+
+def _face(row: BlobRow) -> http.Blob:
+    return http.Blob(row.id, row.type, row.size, row.sha256, row.width, row.height)
+
+
+def _digest(header: str) -> str | None:
+    """SHA-256 in hex out of a `Repr-Digest` (RFC 9530), which may hold others."""
+    for part in header.split(","):
+        found = _DIGEST.fullmatch(part.strip())
+        if found:
+            try:
+                return base64.b64decode(found[1], validate=True).hex()
+            except binascii.Error:
+                return None
+    return None
