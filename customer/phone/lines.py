@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Literal
 
 from customer.phone.screen.state import ChatLine
 from customer.phone.words import Lang, say
@@ -40,8 +41,10 @@ def lines(lang: Lang, messages: Iterable[Message], unsent: Iterable[Send], clock
             if body:
                 shown.append(ChatLine(m.id, m.seq, "event", m.author.name, body, at))
         elif m.kind == "text":
-            kind = "agent" if m.author.kind == "agent" else "customer"
-            shown.append(ChatLine(m.id, m.seq, "agent" if kind == "agent" else "customer", m.author.name, m.body, at))
+            kind: Literal["agent", "customer"] = "agent" if m.author.kind == "agent" else "customer"
+            # this phone shows no pictures, and says so rather than showing an empty bubble
+            body = "\n".join([*(say(lang, "[Picture: {name}]", name=file.name) for file in m.files), *([m.body] if m.body else [])])
+            shown.append(ChatLine(m.id, m.seq, kind, m.author.name, body, at))
     shown += [ChatLine(s.id, 0, "customer", "", s.body, f"{clock(s.client_at):%H:%M}", pending=True) for s in unsent if s.id not in seen]
     return tuple(shown)
 

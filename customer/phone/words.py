@@ -109,6 +109,7 @@ _FR: dict[str, str] = {
     "Reconnecting": "Reconnexion",
     "The session is over": "La session est terminée",
     "Nobody sees your screen any more.": "Plus personne ne voit votre écran.",
+    "[Picture: {name}]": "[Image : {name}]",
     "You ended it.": "Vous y avez mis fin.",
     "The technician ended it.": "Le technicien y a mis fin.",
     "It was closed.": "Elle a été fermée.",

@@ -11,7 +11,13 @@ from msgspec import Struct, inspect
 from protocol import records, wire
 
 DOCUMENT = (Path(__file__).resolve().parents[2] / "protocol" / "PROTOCOL.md").read_text("utf-8")
-PARTS: dict[str, type[Struct]] = {"caps": records.Caps, "client": records.Client, "author": records.Author, "event": records.Happening, "file": records.File}
+PARTS: dict[str, type[Struct]] = {
+    "caps": records.Caps,
+    "client": records.Client,
+    "author": records.Author,
+    "event": records.Happening,
+    "file": records.File,
+}
 
 
 def fields(struct: type[Struct]) -> set[str]:

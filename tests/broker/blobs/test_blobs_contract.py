@@ -29,7 +29,7 @@ FACTORIES = [directory]
 @pytest.fixture(params=FACTORIES, ids=lambda factory: factory.__name__)
 def again(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Blobs]:
     """The same place, as a process that has just started finds it."""
-    return lambda: request.param(tmp_path)  # type: ignore[no-any-return]
+    return lambda: request.param(tmp_path)
 
 
 def read(blobs: Blobs, name: str) -> bytes:
@@ -129,30 +129,40 @@ def test_a_full_disk_costs_a_repetition(tmp_path: Path, monkeypatch: pytest.Monk
     assert read(blobs, name) == DATA
 
 
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("step", ["fsync", "replace"])
-def test_a_death_while_finishing_costs_a_repetition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+def test_a_death_while_finishing_costs_a_repetition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, after: bool) -> None:
     blobs, name = directory(tmp_path), new_name()
     blobs.append(name, 0, DATA)
 
-    def die(*_: object) -> None:
+    does = getattr(os, step)
+
+    def die(*given: object) -> None:
+        if after:
+            does(*given)
         raise KeyboardInterrupt
 
-    for when in ("before", "after"):
-        with monkeypatch.context() as patch:
-            does = getattr(os, step)
-            patch.setattr(os, step, die if when == "before" else lambda *a, does=does: (does(*a), die()))
-            with pytest.raises(KeyboardInterrupt):
-                blobs.finish(name, HASH)
-        assert directory(tmp_path).held(name) == len(DATA)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, step, die)
+        with pytest.raises(KeyboardInterrupt):
+            blobs.finish(name, HASH)
+    assert directory(tmp_path).held(name) == len(DATA)
     directory(tmp_path).finish(name, HASH)
     assert read(directory(tmp_path), name) == DATA
 
 
 def test_the_bytes_are_on_disk_before_they_have_their_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     order: list[str] = []
+
+    def noted(step: str, does: Callable[..., None]) -> Callable[..., None]:
+        def do(*given: object) -> None:
+            order.append(step)
+            does(*given)
+
+        return do
+
     for step in ("fsync", "replace"):
-        does = getattr(os, step)
-        monkeypatch.setattr(os, step, lambda *a, does=does, step=step: (order.append(step), does(*a))[1])
+        monkeypatch.setattr(os, step, noted(step, getattr(os, step)))
     blobs, name = directory(tmp_path), new_name()
     blobs.append(name, 0, DATA)
     blobs.finish(name, HASH)

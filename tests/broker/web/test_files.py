@@ -15,7 +15,7 @@ import pytest
 
 from broker.web.blobs import sweep_blobs
 from protocol import limits, wire
-from protocol.records import File, Message
+from protocol.records import File, Message, Portal
 from tests.broker.house import Client, FakeClock, House, in_house, new_id
 from tests.some_pictures import jpeg_head, png, png_claiming
 
@@ -271,7 +271,7 @@ def test_an_agent_who_does_not_see_the_portal_sees_no_file(tmp_path: Path) -> No
     async def story(house: House) -> None:
         s = await scene(house)
         bea, token = await house.agent("Bea")
-        portal = wire.Portal(id=house.portal, name="Support", agents=[house.owner])
+        portal = Portal(id=house.portal, name="Support", agents=[house.owner])
         await s.console.done(wire.PortalPut(id=new_id(), portal=portal))
         id = await s.mine.brought()
         await s.console.done(s.mine.message(id))

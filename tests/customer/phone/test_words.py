@@ -14,7 +14,7 @@ from customer.phone.screen import actions, state
 from customer.phone.screen.apps import PAGES
 from customer.phone.screen.phone import Phone
 from customer.phone.screen.state import Prompt
-from protocol.records import Happening
+from protocol.records import Author, File, Happening, Message
 
 SAME = {"Notifications", "Contacts", "Notes", "Photos", "Wi-Fi", "Bluetooth", "Message", "Version {n}", "{n} contacts"}
 
@@ -71,6 +71,10 @@ def test_everything_that_can_be_shown_has_french(said: set[str]) -> None:
     for kind in ("admitted", "share_started", "share_stopped", "ended", "asked", "granted", "denied", "revoked", "expired"):
         for what in ("view", "control", "diag", "files", "clipboard", "record"):
             assert lines.event_text("fr", Happening(kind, {"what": what, "agent": "J"}), "")
+    shot = File("f", "shot.png", "image/png", 9, "0" * 64, 3, 2)
+    author = Author("agent", "a", "Zoé")
+    told = [Message("m", "c", 1, "text", author, 0, body=body, files=[shot]) for body in ("", "here")]
+    assert [line.body.count("shot.png") for line in lines.lines("fr", told, (), datetime.fromtimestamp)] == [1, 1]
     assert sorted(e for e in said if not words.known(e)) == []
     assert len(said) > 90
 
