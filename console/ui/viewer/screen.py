@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import sys
 from functools import lru_cache
+from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import Qt, Signal
@@ -37,10 +39,18 @@ def gl_renderer() -> str:
         context.doneCurrent()
 
 
+def has_graphics_device(dev: Path = Path("/dev")) -> bool:
+    """Whether Linux has a graphics device at all. Without one the driver need not be asked, which would load a software renderer
+    with its compiler into this process for good (30 MB, a tenth of a second)."""
+    return any(dev.glob("dri/renderD*")) or any(dev.glob("nvidia[0-9]*"))
+
+
 def gpu_here() -> bool:
     """Whether trying the GPU's view makes sense. A window that ever held one is composed by the GPU from then on, so ask first."""
     platform = QGuiApplication.platformName()
     if platform in ("offscreen", "minimal", "vnc", "linuxfb"):
+        return False
+    if sys.platform == "linux" and not has_graphics_device():
         return False
     if platform in GL_PLATFORMS:
         name = gl_renderer()

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from console.ui.viewer.screen import has_graphics_device
 from console.viewer.colour import Matrix, yuv_to_rgb
 
 Array = np.ndarray[Any, Any]
@@ -207,6 +208,20 @@ def test_matrix_keeps_black_white_and_grey() -> None:
         for luma, want in ((low, 0.0), (high, 1.0)):
             got = rows @ np.array([luma / 255, 128 / 255, 128 / 255, 1])
             assert np.allclose(got, want, atol=1e-9)
+
+
+def test_without_a_graphics_device_no_driver_is_asked(tmp_path: Path) -> None:
+    assert not has_graphics_device(tmp_path)
+    (tmp_path / "nvidiactl").touch()  # the driver's own door, there without a card
+    assert not has_graphics_device(tmp_path)
+    (tmp_path / "nvidia0").touch()
+    assert has_graphics_device(tmp_path)
+    (tmp_path / "nvidia0").unlink()
+    (tmp_path / "dri").mkdir()
+    (tmp_path / "dri" / "card0").touch()  # it can show, not draw
+    assert not has_graphics_device(tmp_path)
+    (tmp_path / "dri" / "renderD128").touch()
+    assert has_graphics_device(tmp_path)
 
 
 def test_compiled_shaders_belong_to_their_sources() -> None:
