@@ -36,15 +36,23 @@ def tree(root: int) -> dict[Key, float]:
 
 
 class Meter:
-    """CPU seconds since `start`, also of processes that have ended since the last `sample`."""
+    """CPU seconds since `start`, also of processes that have ended since the last `sample`.
 
-    def __init__(self, pid: int) -> None:
+    `alone`: of this process, not of what it started.
+    """
+
+    def __init__(self, pid: int, *, alone: bool = False) -> None:
         self._pid = pid
+        self._alone = alone
         self._seen: dict[Key, float] = {}
         self._base: dict[Key, float] = {}
 
     def sample(self) -> None:
-        self._seen.update(tree(self._pid))
+        self._seen.update(self._processes())
+
+    def _processes(self) -> dict[Key, float]:
+        found = tree(self._pid)
+        return {key: cpu for key, cpu in found.items() if key[0] == self._pid} if self._alone else found
 
     def start(self) -> None:
         self.sample()
@@ -57,7 +65,7 @@ class Meter:
     def pss_mb(self) -> float:
         """Memory in MB, shared pages counted once."""
         total = 0
-        for pid, _ in tree(self._pid):
+        for pid, _ in self._processes():
             try:
                 lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
             except OSError:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from console.desk import Desk, Surroundings
+from console.desk import Desk, OpenScreen, Surroundings
 from console.intents import AdmitCustomer, LinkPhase, LiveView, NewCode, Notice, Phase, PictureArrived, TouchJudged, Workspace
 from console.link import Link, SystemClock
 from console.link import Told as LinkTold
@@ -142,8 +142,8 @@ class BareConsole:
 
 
 @contextlib.asynccontextmanager
-async def opened(folder: Path, url: str, token: str) -> AsyncIterator[BareConsole]:
-    """A console signed in at the broker at `url`. Phones that it let in are killed at the end."""
+async def opened(folder: Path, url: str, token: str, screen: OpenScreen | None = None) -> AsyncIterator[BareConsole]:
+    """A console signed in at the broker at `url`. Phones that it let in are killed at the end. `screen` receives instead of our own."""
     loop = asyncio.get_running_loop()
     media = MediaThread(lambda text: console.trouble.append(text))
     media.start()
@@ -164,7 +164,7 @@ async def opened(folder: Path, url: str, token: str) -> AsyncIterator[BareConsol
 
     settings = Settings(folder / "console")
     replica = Replica.open(folder / "console" / "replica.sqlite")
-    around = Surroundings(open_screen=open_screen, post=post, now_ms=clock.wall_ms, preferences=settings)
+    around = Surroundings(open_screen=screen or open_screen, post=post, now_ms=clock.wall_ms, preferences=settings)
     desk = Desk(Workspace(url=url, name="", agent_id="", agent_name="Marie", role="owner"), replica, around)
 
     def told(event: LinkTold) -> None:
