@@ -53,7 +53,7 @@ class BrowserScreen:
     def send(self, message: PeerMessage) -> None:
         """The page says hello and beats by itself."""
 
-    def send_items(self, items: list[inp.Item]) -> None:
+    def send_items(self, items: list[inp.Item], first: int) -> None:
         """Nobody touches a browser's picture."""
 
     def close(self) -> None:
@@ -79,6 +79,7 @@ class BrowserScreen:
 
 
 async def play(folder: Path, size: tuple[int, int], relay: Relay) -> None:
+    """Broker, desk and browser window, from the code to the first picture; then until it is killed."""
     with BrokerProcess(folder / "broker") as broker:
         socket = await asyncio.to_thread(connect, f"{relay.url}/sender", max_size=None, compression=None)
 
