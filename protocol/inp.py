@@ -75,7 +75,8 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Wheel:
-    """Scroll at a point. `dx`, `dy` in 1/120 of a notch; positive `dy` moves the content down, as a wheel turned away from the hand."""
+    """Scroll at a point. `dx`, `dy` in 1/120 of a notch; positive `dy` moves the content down, as a wheel turned away from the hand,
+    positive `dx` to the right."""
 
     g: int
     x: int

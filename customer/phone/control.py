@@ -87,6 +87,12 @@ class Control:
             "locked": state.locked,
             "secure": state.secure,
             "scroll": {"key": key, "offset_px": scroller.offset, "limit_px": scroller.limit, "velocity_px_s": scroller.velocity(now)},
+            "map": {
+                "scale": state.sight.scale, "degrees": state.sight.degrees, "tilt": state.sight.tilt,
+                "factor_px": [state.sight.factor.real, state.sight.factor.imag],
+                "offset_px": [state.sight.offset.real, state.sight.offset.imag],
+            },
+            "hovered": state.hovered,
             "text": state.fields["note"].text,
             "draft": state.fields["chat"].text,
             "clock": f"{state.now:%H:%M:%S}",
@@ -101,6 +107,7 @@ class Control:
                 {
                     "kind": t.kind, "x_px": t.x_px, "y_px": t.y_px, "x0_px": t.x0_px, "y0_px": t.y0_px, "dt": t.dt_ms,
                     "velocity": [t.vx, t.vy], "target": t.target, "remote": t.remote,
+                    "scale": t.scale, "degrees": t.degrees, "fingers": t.fingers,
                 }
                 for t in phone.executed
             ],

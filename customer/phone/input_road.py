@@ -35,6 +35,16 @@ class Play:
     at_ms: float
     x_px: int = 0
     y_px: int = 0
+    more: bool = False
+    """Another finger's move of the same moment comes next: together they are one event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hovered:
+    """A pointer that touches nothing is at this pixel."""
+
+    x_px: int
+    y_px: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +62,7 @@ class Receipt:
     why: str = ""
 
 
-Effect = SendAck | Play | CancelTouch | Receipt
+Effect = SendAck | Play | Hovered | CancelTouch | Receipt
 
 
 @dataclass(slots=True)
@@ -93,8 +103,6 @@ class InputRoad:
         self._heard_ms = 0.0
         self.bad_frames = 0
         self.doubles = 0
-        self.cursor = (0, 0)
-        """Where a hovering pointer was last seen, px."""
 
     # ---- what the phone tells
 
@@ -223,9 +231,7 @@ class InputRoad:
         stroke = self._playing
         x, y = self._px(item.x, item.y)
         if item.phase is Phase.HOVER:
-            if not self._gate and item.g == self._g:
-                self.cursor = (x, y)
-            return []
+            return [Hovered(x, y)] if not self._gate and item.g == self._g else []
         if stroke is None or stroke.number != item.stroke:
             if item.phase is not Phase.DOWN or item.stroke == self._dead:
                 return []
@@ -250,7 +256,14 @@ class InputRoad:
             if not stroke.down:
                 self._playing = None
                 return [Play(n, item, at_ms, x, y), Receipt(n, "done", stroke.number)]
-        return [Play(n, item, at_ms, x, y)]
+        return [Play(n, item, at_ms, x, y, item.phase is Phase.MOVE and self._goes_on(item, at_ms))]
+
+    def _goes_on(self, item: Touch, at_ms: float) -> bool:
+        """Whether the next in the queue is another finger's move of the same event."""
+        if not self._queue or self._queue[0].at_ms != at_ms:
+            return False
+        other = self._queue[0].item
+        return isinstance(other, Touch) and other.pointer != item.pointer and _moment(other) == _moment(item)
 
     def _kill(self, stroke: _Stroke, n: int, r: str, why: str) -> list[Effect]:
         """The rest of this stroke is not executed; its one receipt goes now."""
@@ -276,6 +289,10 @@ class InputRoad:
         """PROTOCOL 10: pixel min(W-1, floor(x * W / 65535))."""
         w, h = self._size
         return min(w - 1, x * w // 65535), min(h - 1, y * h // 65535)
+
+
+def _moment(touch: Touch) -> tuple[Phase, int, int, int]:
+    return touch.phase, touch.stroke, touch.g, touch.dt_ms
 
 
 def _part_of(item: Item, stroke: int) -> bool:

@@ -34,6 +34,8 @@ class Persona:
     recents_left: bool = False
     """Samsung puts Recents at the left and Back at the right; the others the other way round."""
     view: bool = True
+    hover: bool = True
+    """Whether a pointer may be over the screen without touching it."""
     control: bool = True
     keys: tuple[str, ...] = ALL_KEYS
     why: dict[str, str] = field(default_factory=dict)
@@ -70,6 +72,7 @@ class Persona:
             diag=False,
             files=False,
             max_pointers=10 if self.control else 0,
+            hover=self.hover and self.control,
             why={**self.why, "diag": "Not part of this practice phone", "files": "Not part of this practice phone"},
         )
 
@@ -90,7 +93,7 @@ PERSONAS: dict[str, Persona] = {
         Persona("tablet", "Google", "Pixel Tablet", "15", 35, 1600, 2560, 320),
         Persona(
             "old", "Huawei", "P20 lite", "9", 28, 720, 1520, 320,
-            keys=tuple(k for k in ALL_KEYS if k != "QUICK_SETTINGS"),
+            hover=False, keys=tuple(k for k in ALL_KEYS if k != "QUICK_SETTINGS"),
             why={"QUICK_SETTINGS": "Android 9 has no such key for helpers"}, storage_gb=(29, 32),
         ),
         Persona("chat-only", "Nokia", "105", "—", 0, 540, 960, 240, view=False, control=False, keys=(), why=_CHAT_ONLY),

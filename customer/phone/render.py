@@ -15,7 +15,8 @@ from pathlib import Path
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QTextLayout, QTextOption
 
-from customer.phone.screen.shapes import Clip, Disc, Fill, Glyph, Label, Outline, Rect, Scene, Wallpaper
+from customer.phone.render_town import paint_town
+from customer.phone.screen.shapes import Clip, Disc, Fill, Glyph, Label, Outline, Rect, Scene, Town, Wallpaper
 
 log = logging.getLogger(__name__)
 
@@ -117,6 +118,8 @@ class Painter:
                 self._glyph(painter, _px(rect, d), name, color, size * d)
             case Wallpaper():
                 painter.drawImage(0, 0, self._wallpaper(scene.width_px, scene.height_px))
+            case Town():
+                paint_town(painter, shape, d, QFont(self._font(16, 500)))
             case Clip(rect, radius):
                 if rect is None:
                     painter.setClipping(False)

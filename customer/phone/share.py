@@ -16,7 +16,7 @@ from PySide6.QtGui import QImage
 
 from customer.phone import misbehave, peer
 from customer.phone.encoder import Codec
-from customer.phone.input_road import CancelTouch, Effect, InputRoad, Play, Receipt, SendAck
+from customer.phone.input_road import CancelTouch, Effect, Hovered, InputRoad, Play, Receipt, SendAck
 from customer.phone.misbehave import Misbehaviour
 from customer.phone.screen.apps import app_of
 from customer.phone.screen.compose import insets_px
@@ -424,6 +424,9 @@ class Share:
                     self._ack(next_n)
                 case Play():
                     self._play(effect)
+                case Hovered(x_px, y_px):
+                    self._phone.hover(x_px, y_px)
+                    self.phone_changed()
                 case CancelTouch():
                     self._phone.cancel_touch()
                 case Receipt(n, r, s, why):
@@ -458,7 +461,7 @@ class Share:
         phone = self._phone
         match play.item:
             case Touch(phase=phase, pointer=pointer):
-                phone.touch(Sample(play.at_ms, phase, play.x_px, play.y_px, pointer), remote=True)
+                phone.touch(Sample(play.at_ms, phase, play.x_px, play.y_px, pointer, play.more), remote=True)
                 if "stale-geom" in self._misbehaviour and phase is Phase.MOVE and phone.state.rotation == 0:
                     self._doors.told("misbehaves: turns the screen in mid stroke")
                     phone.state.rotation = 1

@@ -33,6 +33,8 @@ class Sample:
     x: float
     y: float
     pointer: int = 0
+    more: bool = False
+    """Another finger's sample of the same moment follows: Android's MotionEvent carries all fingers at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,8 @@ def slope(times: list[float], values: list[float]) -> float:
 
 
 class TouchRules:
-    """What the fingers on the glass mean. Only the first finger makes gestures; a second one makes a tap impossible."""
+    """What one finger on the glass means. A second one makes tap and long press impossible; when the first lifts before it, it goes on
+    with the drag, as RecyclerView hands it over. What fingers do together is `together.py`'s."""
 
     def __init__(self, density: float, long_press_ms: int, late_up_stops: bool) -> None:
         self._slop = TOUCH_SLOP_DP * density
@@ -158,6 +161,8 @@ class TouchRules:
         self._velocity = VelocityTracker()
         self._down: Sample | None = None
         self._last: Sample | None = None
+        self._pointer = 0
+        self._others: dict[int, Sample] = {}
         self._dragging = self._held = self._tap_spoiled = False
         self._tap_before: tuple[float, float, float] | None = None
         self._second_tap = False
@@ -170,15 +175,16 @@ class TouchRules:
         return self._down.t_ms + self._long_press_ms
 
     def feed(self, sample: Sample) -> list[Gesture]:
-        if self._down is not None and sample.pointer != self._down.pointer:
-            if sample.phase is Phase.DOWN and not self._dragging:
-                self._tap_spoiled = True
+        if self._down is not None and sample.pointer != self._pointer and sample.phase is not Phase.CANCEL:
+            self._other(sample)
             return []
         match sample.phase:
             case Phase.DOWN:
                 return self._pressed(sample)
             case Phase.MOVE:
                 return [*self.tick(sample.t_ms), *self._moved(sample)]
+            case Phase.UP if self._others:
+                return self._handed_over(sample)
             case Phase.UP:
                 return [*self.tick(sample.t_ms), *self._lifted(sample)]
             case Phase.CANCEL:
@@ -199,6 +205,7 @@ class TouchRules:
             return []
         at = self._last
         self._down = None
+        self._others.clear()
         return [Cancelled(at.x, at.y)]
 
     def _pressed(self, sample: Sample) -> list[Gesture]:
@@ -206,6 +213,7 @@ class TouchRules:
         self._velocity.clear()
         self._velocity.add(sample.t_ms, sample.x, sample.y)
         self._down = self._last = sample
+        self._pointer = sample.pointer
         self._dragging = self._held = self._tap_spoiled = False
         before = self._tap_before
         self._second_tap = (
@@ -214,6 +222,21 @@ class TouchRules:
             and math.hypot(sample.x - before[1], sample.y - before[2]) <= self._double_slop
         )
         return [*gone, Pressed(sample.x, sample.y)]
+
+    def _other(self, sample: Sample) -> None:
+        if sample.phase is Phase.UP:
+            self._others.pop(sample.pointer, None)
+        elif sample.phase is Phase.DOWN or sample.pointer in self._others:
+            self._others[sample.pointer] = sample
+            self._tap_spoiled = self._tap_spoiled or not self._dragging
+
+    def _handed_over(self, sample: Sample) -> list[Gesture]:
+        """The finger that dragged is gone: another one drags on from where it is."""
+        self._pointer, at = self._others.popitem()
+        self._last = at
+        self._velocity.clear()
+        self._velocity.add(sample.t_ms, at.x, at.y)
+        return []
 
     def _moved(self, sample: Sample) -> list[Gesture]:
         if self._down is None or self._last is None:

@@ -21,6 +21,7 @@ _FR: dict[str, str] = {
     "Camera": "Appareil photo",
     "Shop": "Courses",
     "Search settings": "Rechercher",
+    "Search here": "Rechercher ici",
     "Network and internet": "Réseau et internet",
     "Wi-Fi, mobile, hotspot": "Wi-Fi, mobile, partage",
     "Connected devices": "Appareils connectés",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from customer.phone.screen.apps import PAGES, app_of
 from customer.phone.screen.shapes import Action
+from customer.phone.screen.sight import Sight
 from customer.phone.screen.state import TEXT_PAGES, PhoneState
 
 Wish = tuple[str, ...]
@@ -54,6 +55,8 @@ def apply(s: PhoneState, action: Action) -> list[Wish]:
         case ("dialog", answer):
             s.mail_dialog = False
             s.mail_deleted = s.mail_deleted or answer == "delete"
+        case ("north",):
+            s.sight.north()
         case ("volume", step):
             s.muted = not s.muted if step == "mute" else False
             if step != "mute":
@@ -92,6 +95,8 @@ def show(s: PhoneState, page: str, resume: bool) -> None:
         if not resume:
             s.scroller(page).stop()
             s.scroller(page).offset = 0
+            if page == "maps":
+                s.sight = Sight(s.persona.density)
     s.recent = [app, *(p for p in s.recent if p != app)]
     s.keyboard = page == "text"
     if page == "chat":

@@ -35,7 +35,7 @@ _BY_PAGE = {a.page: a for a in (*APPS, *DOCK)}
 _PARENT = {
     "battery": "settings", "about": "settings", "display": "settings", "network": "settings", "contact": "list",
 }  # fmt: skip
-EMPTY_PAGES = frozenset({"maps", "calendar", "music", "shop", "camera"})
+EMPTY_PAGES = frozenset({"calendar", "music", "shop", "camera"})
 PAGES = frozenset(_BY_PAGE) | frozenset(_PARENT) | {"launcher"}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from customer.phone.screen import chat, home, pages, settings, system
+from customer.phone.screen import chat, home, maps, pages, settings, system
 from customer.phone.screen.apps import EMPTY_PAGES
 from customer.phone.screen.shapes import Canvas, Measure, Rect, Scene
 from customer.phone.screen.state import NAV_DP, STATUS_DP, PhoneState
@@ -21,6 +21,7 @@ _PAGES: dict[str, Callable[[Canvas, PhoneState], None]] = {
     "text": pages.notes,
     "secure": pages.bank,
     "mail": pages.mail,
+    "maps": maps.maps,
     "landscape": pages.video,
     "chat": chat.chat,
     **dict.fromkeys(EMPTY_PAGES, pages.empty),
@@ -35,6 +36,7 @@ def compose(state: PhoneState, measure: Measure, mono_ms: float) -> Scene:
         system.status_bar(canvas, state)
     else:
         _PAGES[state.page](canvas, state)
+        _hover(canvas, state)
         if state.overlay == "recents":
             canvas.cover()
             home.recents(canvas, state)
@@ -68,6 +70,13 @@ def insets_px(state: PhoneState) -> tuple[int, int, int, int]:
     """Left, top, right, bottom: what the bars take."""
     density = state.persona.density
     return 0, round(STATUS_DP * density), 0, round(NAV_DP * density)
+
+
+def _hover(canvas: Canvas, state: PhoneState) -> None:
+    """What a pointer rests on without touching is tinted, as Android does for a mouse."""
+    under = next((t for t in reversed(canvas.targets) if t.name == state.hovered), None) if state.hovered else None
+    if under is not None and under.action != ("nothing",):
+        canvas.fill(under.rect, "#1F808080", min(16.0, under.rect.h / 2))
 
 
 def _canvas(state: PhoneState, measure: Measure) -> Canvas:

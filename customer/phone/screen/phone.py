@@ -13,8 +13,10 @@ from customer.phone.persona import Persona
 from customer.phone.screen import actions
 from customer.phone.screen.compose import compose, compose_black, status_bar_rect
 from customer.phone.screen.keys import press_key
+from customer.phone.screen.maps import DOUBLE_TAP_SCALE
 from customer.phone.screen.shapes import Measure, Rect, Scene, ScrollArea, Target
 from customer.phone.screen.state import PhoneState
+from customer.phone.together import Carried, FingersTogether, Parted, Tilted, Together
 from customer.phone.touch import (
     Cancelled,
     Dragged,
@@ -40,7 +42,8 @@ LOG_ENTRIES = 400
 
 @dataclass(frozen=True, slots=True)
 class Executed:
-    """One gesture that the phone carried out, in pixels and milliseconds; `kind`: tap, double_tap, long, drag, fling, cancel."""
+    """One gesture that the phone carried out, in pixels and milliseconds; `kind`: tap, double_tap, long, drag, fling, cancel;
+    of several fingers on a map pinch (with `scale` and `degrees`), slide, tilt."""
 
     kind: str
     x_px: float
@@ -52,6 +55,9 @@ class Executed:
     y0_px: float = 0.0
     target: str = ""
     remote: bool = True
+    scale: float = 1.0
+    degrees: float = 0.0
+    fingers: int = 1
 
 
 @dataclass
@@ -59,11 +65,16 @@ class _Hand:
     """What one hand (the technician's or the person's own) does at the moment."""
 
     rules: TouchRules
+    together: FingersTogether
     remote: bool
     target: Target | None = None
     area: ScrollArea | None = None
     spent: bool = False
     """The touch stopped a running list or already did what it was for: it clicks nothing."""
+
+    @property
+    def on_map(self) -> bool:
+        return self.area is not None and self.area.axis == "both"
 
 
 class Phone:
@@ -80,7 +91,7 @@ class Phone:
         self._measure = measure
         self._mono = mono_ms
         self._scene: Scene | None = None
-        self._hands = {remote: _Hand(self._rules(), remote) for remote in (True, False)}
+        self._hands = {remote: _Hand(self._rules(), FingersTogether(persona.dpi), remote) for remote in (True, False)}
         self._pressed_until: float | None = None
 
     def _rules(self) -> TouchRules:
@@ -118,6 +129,8 @@ class Phone:
         """Tell the scrollers how long their content is. True if one of them had to move."""
         moved = False
         for area in scene.scrolls:
+            if area.axis == "both":
+                continue
             scroller = self.state.scroller(area.key)
             before = scroller.offset
             size = area.rect.w if area.axis == "x" else area.rect.h
@@ -167,11 +180,16 @@ class Phone:
         """One event of a finger. A real finger cancels a remote one, as on Android."""
         self._mono = max(self._mono, sample.t_ms)
         if not remote:
-            self._act(self._hands[True], self._hands[True].rules.cancel())
-        self._act(self._hands[remote], self._hands[remote].rules.feed(sample))
+            self.cancel_touch()
+        self._hover("")
+        hand = self._hands[remote]
+        self._act(hand, hand.rules.feed(sample))
+        for gesture in hand.together.feed(sample):
+            self._carry(hand, gesture)
 
     def cancel_touch(self) -> None:
-        """The remote finger is gone without having lifted."""
+        """The remote fingers are gone without having lifted."""
+        self._hands[True].together.cancel()
         self._act(self._hands[True], self._hands[True].rules.cancel())
 
     def let_go(self) -> None:
@@ -179,6 +197,12 @@ class Phone:
         self.cancel_touch()
         for name in sorted(self.held):
             self.key(name, Press.UP, 0)
+
+    def hover(self, x_px: float, y_px: float) -> None:
+        """A pointer is there and touches nothing."""
+        density = self.state.persona.density
+        target = self.scene.target_at(x_px / density, y_px / density)
+        self._hover("" if target is None or target.guarded else target.name)
 
     def key(self, name: str, press: Press, meta: int) -> str:
         """A key. Gives why it was refused, or nothing. Keys act on their down, again with each repetition; an up is never refused."""
@@ -214,6 +238,11 @@ class Phone:
         area = self.scene.scroll_at(x_px / density, y_px / density)
         if area is None:
             return
+        if area.axis == "both":
+            notch = WHEEL_NOTCH_DP * density / 120
+            if self.state.sight.carry(self._from_middle(x_px, y_px), complex(dx, dy) * notch, 1.0, 0.0):
+                self.changed()
+            return
         scroller = self.state.scroller(area.key)
         amount = dx if area.axis == "x" and dx else dy
         if scroller.drag(amount / 120 * WHEEL_NOTCH_DP * density):
@@ -248,6 +277,8 @@ class Phone:
                     self.do(hand.target.action)
                 else:
                     self._press("")
+                    if count == 2 and hand.on_map and self.state.sight.carry(self._from_middle(x, y), 0j, DOUBLE_TAP_SCALE, 0.0):
+                        self.changed()
             case LongPressed(x, y):
                 self._log(hand, "long", x, y, self.state.persona.long_press_ms)
                 if hand.target is not None and not hand.spent:
@@ -268,15 +299,17 @@ class Phone:
         hand.area = scene.scroll_at(x / density, y / density)
         target = scene.target_at(x / density, y / density)
         hand.target = None if target is not None and target.guarded and hand.remote else target
-        hand.spent = hand.area is not None and self.state.scroller(hand.area.key).stop()
+        hand.spent = hand.area is not None and not hand.on_map and self.state.scroller(hand.area.key).stop()
         if hand.target is not None and not hand.spent:
             self._press(hand.target.name)
 
     def _dragged(self, hand: _Hand, drag: Dragged) -> None:
         if drag.start:
             self._press("")
-            if hand.area is not None and (hand.area.axis == "x") != (abs(drag.x - drag.x0) > abs(drag.y - drag.y0)):
+            if hand.area is not None and not hand.on_map and (hand.area.axis == "x") != (abs(drag.x - drag.x0) > abs(drag.y - drag.y0)):
                 hand.area = None
+        if hand.on_map:
+            return  # the fingers carry it
         if hand.area is not None:
             if self.state.scroller(hand.area.key).drag(drag.dx if hand.area.axis == "x" else drag.dy):
                 self._scrolled(hand.area)
@@ -307,9 +340,33 @@ class Phone:
         vx, vy = gesture.vx, gesture.vy
         along = 0.0 if area is None else vx if area.axis == "x" else vy
         self._log(hand, "fling" if vx or vy else "drag", gesture.x, gesture.y, gesture.dt_ms, vx, vy, gesture.x0, gesture.y0)
-        if area is not None and along:
+        if area is not None and along and not hand.on_map:
             self.state.scroller(area.key).start(along, self._mono)
         self._press("")
+
+    def _carry(self, hand: _Hand, gesture: Together) -> None:
+        """What several fingers, or one on a map, do to it."""
+        if not hand.on_map or hand.spent:
+            return
+        sight = self.state.sight
+        match gesture:
+            case Carried(x, y, dx, dy, scale, degrees):
+                if sight.carry(self._from_middle(x, y), complex(dx, dy), scale, degrees):
+                    self.changed()
+            case Tilted(_, _, dy):
+                if sight.lean(dy):
+                    self.changed()
+            case Parted(kind, x, y, x0, y0, scale, degrees, fingers, dt) if kind:
+                self.executed.append(Executed(kind, x, y, dt, 0.0, 0.0, x0, y0, "", hand.remote, scale, degrees, fingers))
+
+    def _from_middle(self, x: float, y: float) -> complex:
+        wide, high = self.state.size_px
+        return complex(x - wide / 2, y - high / 2)
+
+    def _hover(self, name: str) -> None:
+        if self.state.hovered != name:
+            self.state.hovered = name
+            self.changed()
 
     def _scrolled(self, area: ScrollArea) -> None:
         if area.key == "chat":
@@ -327,5 +384,7 @@ class Phone:
         self, hand: _Hand, kind: str, x: float, y: float, dt: float,
         vx: float = 0.0, vy: float = 0.0, x0: float | None = None, y0: float | None = None,
     ) -> None:  # fmt: skip
+        if hand.on_map and hand.together.carrying:
+            return  # told as a whole once the last finger has lifted
         name = "" if hand.target is None or hand.spent or kind in ("drag", "fling", "cancel") else hand.target.name
         self.executed.append(Executed(kind, x, y, dt, vx, vy, x if x0 is None else x0, y if y0 is None else y0, name, hand.remote))

@@ -99,7 +99,18 @@ class Clip:
     radius: float = 0
 
 
-Shape = Fill | Outline | Disc | Label | Glyph | Wallpaper | Clip
+@dataclass(frozen=True, slots=True)
+class Town:
+    """The map of `town.py`, seen as `sight.py` has it: `factor` and `offset` in pixels, `tilt` in degrees."""
+
+    rect: Rect
+    factor: complex
+    offset: complex
+    tilt: float
+    dark: bool
+
+
+Shape = Fill | Outline | Disc | Label | Glyph | Wallpaper | Clip | Town
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +127,12 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class ScrollArea:
+    """`both`: a map, which fingers also zoom, turn and tilt."""
+
     key: str
     rect: Rect
     content_h: float
-    axis: Literal["y", "x"] = "y"
+    axis: Literal["y", "x", "both"] = "y"
 
 
 class Measure(Protocol):
@@ -221,7 +234,7 @@ class Canvas:
         self.targets.clear()
         self.scrolls.clear()
 
-    def scroll(self, key: str, rect: Rect, content_h: float, axis: Literal["y", "x"] = "y") -> None:
+    def scroll(self, key: str, rect: Rect, content_h: float, axis: Literal["y", "x", "both"] = "y") -> None:
         self.scrolls.append(ScrollArea(key, rect, content_h, axis))
 
     def _shown(self, rect: Rect) -> bool:

@@ -9,6 +9,7 @@ from typing import Literal
 from customer.phone.persona import Persona
 from customer.phone.screen.field import TextField
 from customer.phone.screen.scroll import Scroller
+from customer.phone.screen.sight import Sight
 from customer.phone.words import Lang, say
 
 STATUS_DP = 32.0
@@ -93,6 +94,9 @@ class PhoneState:
     fields: dict[str, TextField] = field(default_factory=lambda: {"note": TextField(), "chat": TextField()})
     scrollers: dict[str, Scroller] = field(default_factory=dict)
     pressed: str = ""
+    hovered: str = ""
+    """The target under a pointer that touches nothing."""
+    sight: Sight = field(init=False)
     notifications: list[str] = field(default_factory=lambda: ["update"])
     sharing: Sharing = ""
     technician: str = ""
@@ -107,6 +111,9 @@ class PhoneState:
     """The thread stays at its end; a finger that scrolls up ends that."""
     tasks: dict[str, list[str]] = field(default_factory=dict)
     """Back stacks of the apps that are not in front."""
+
+    def __post_init__(self) -> None:
+        self.sight = Sight(self.persona.density)
 
     @property
     def page(self) -> str:

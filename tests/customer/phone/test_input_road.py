@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customer.phone.input_road import AHEAD_MAX, PLAYOUT_MS, CancelTouch, Effect, InputRoad, Play, Receipt, SendAck
+from customer.phone.input_road import AHEAD_MAX, PLAYOUT_MS, CancelTouch, Effect, Hovered, InputRoad, Play, Receipt, SendAck
 from protocol import inp, limits
 from protocol.inp import Item, Key, Phase, Text, Touch, Wheel
 
@@ -215,12 +215,34 @@ def test_two_fingers_are_one_stroke_with_one_receipt() -> None:
     assert receipts(effects) == [Receipt(4, "done", 1)]
 
 
+def test_fingers_of_one_moment_are_told_as_one_event() -> None:
+    on = road()
+    items: list[Item] = [touch(Phase.DOWN, 0), touch(Phase.DOWN, 0, pointer=1)]
+    for dt in (8, 16):
+        items += [touch(Phase.MOVE, dt, 100 + dt), touch(Phase.MOVE, dt, 200 + dt, pointer=1)]
+    items += [touch(Phase.MOVE, 24), touch(Phase.UP, 24, pointer=1), touch(Phase.UP, 24)]
+    played = plays(feed(on, frame(1, *items), 0) + run_out(on, 0))
+    assert [p.more for p in played] == [False, False, True, False, True, False, False, False, False]
+
+
+def test_each_finger_that_is_taken_back_adds_no_receipt() -> None:
+    on = road()
+    items = [touch(Phase.DOWN, 0), touch(Phase.DOWN, 0, pointer=1), touch(Phase.CANCEL, 9), touch(Phase.CANCEL, 9, pointer=1)]
+    effects = feed(on, frame(1, *items), 0) + run_out(on, 0)
+    assert effects[-2:] == [CancelTouch(), Receipt(3, "cancelled", 1)]
+    assert receipts(effects) == [Receipt(3, "cancelled", 1)]
+    assert on.deadline_ms() is None, "nothing is held any more"
+
+
 def test_hovering_moves_the_cursor_and_nothing_else() -> None:
     on = road()
     effects = feed(on, frame(1, touch(Phase.HOVER, 0, y=65535)), 0) + run_out(on, 0)
     assert not plays(effects)
     assert not receipts(effects)
-    assert on.cursor == (540, 2399)
+    assert [e for e in effects if isinstance(e, Hovered)] == [Hovered(540, 2399)]
+    assert not [e for e in feed(on, frame(2, touch(Phase.HOVER, 0, g=2)), 50) if isinstance(e, Hovered)], "over another geometry"
+    on.set_gate("no_consent")
+    assert not [e for e in feed(on, frame(3, touch(Phase.HOVER, 0)), 90) if isinstance(e, Hovered)]
 
 
 @given(st.binary(max_size=1_200))

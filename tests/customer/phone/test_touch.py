@@ -44,6 +44,26 @@ def line(v_px_s: float, ms: int = 160, every: int = 8, start: float = 2000) -> l
     return [*path, (float(ms), Phase.UP, 500.0, path[-1][3])]
 
 
+def test_a_second_finger_drags_on_when_the_first_has_lifted() -> None:
+    """RecyclerView hands the drag over; only the last finger's lift may fling."""
+    to = rules()
+    got = play(to, (0, Phase.DOWN, 500, 900), (8, Phase.MOVE, 500, 950))
+    got += to.feed(Sample(10, Phase.DOWN, 800, 900, 1))
+    got += to.feed(Sample(20, Phase.UP, 500, 950, 0))
+    assert [type(g) for g in got] == [Pressed, Dragged]
+    assert to.feed(Sample(28, Phase.MOVE, 800, 940, 1)) == [Dragged(800, 940, 0, 40, 500, 900, False)]
+    assert [type(g) for g in to.feed(Sample(200, Phase.UP, 800, 940, 1))] == [Released]
+
+
+def test_two_fingers_neither_tap_nor_press_long() -> None:
+    to = rules()
+    to.feed(Sample(0, Phase.DOWN, 5, 5))
+    to.feed(Sample(10, Phase.DOWN, 300, 5, 1))
+    assert to.deadline_ms is None
+    to.feed(Sample(900, Phase.UP, 300, 5, 1))
+    assert to.feed(Sample(905, Phase.UP, 5, 5)) == [Cancelled(5, 5)]
+
+
 def test_a_tap_that_jitters_within_the_slop_is_a_tap() -> None:
     got = play(rules(), (0, Phase.DOWN, 100, 100), (20, Phase.MOVE, 100 + SLOP, 96), (60, Phase.UP, 108, 100))
     assert got == [Pressed(100, 100), Tapped(100, 100, 1, 60)]
