@@ -91,6 +91,10 @@ class Clip(PeerMessage, frozen=True, tag="clip", omit_defaults=True):
     secret: bool = False
     paste: bool = False
 
+    def __repr__(self) -> str:
+        """Without the text: clipboards hold passwords, and what is printed ends in logs."""
+        return f"Clip(n={self.n}, {len(self.text)} characters, secret={self.secret}, paste={self.paste})"
+
 
 class ClipGet(PeerMessage, frozen=True, tag="clip_get", omit_defaults=True):
     """Console: wish for the phone's clipboard. The answer is a `clip` or a `clip_res` of this number."""
@@ -138,6 +142,18 @@ class Tally(PeerMessage, frozen=True, tag="tally", omit_defaults=True):
     stale: Count = 0
 
 
+class Focus(PeerMessage, frozen=True, tag="focus", omit_defaults=True):
+    """Customer: where text would go now. A client that cannot know says none.
+
+    `takes`: what the field with the focus takes, empty: there is none. `at`: left, top, right, bottom of its caret, or of the field where
+    the caret is not known; null: neither is.
+    """
+
+    g: G
+    takes: Literal["", "text", "password"] = ""
+    at: tuple[Fraction, Fraction, Fraction, Fraction] | None = None
+
+
 class Say(PeerMessage, frozen=True, tag="say", omit_defaults=True):
     """Customer: a wish could not be met; `about` is the type of the wish."""
 
@@ -159,4 +175,4 @@ class Bye(PeerMessage, frozen=True, tag="bye", omit_defaults=True):
     why: Reason = ""
 
 
-FromPeer = PeerHello | Geom | Vid | Res | Rot | Clip | ClipGet | ClipRes | Pointing | Recording | Tally | Say | Beat | Bye
+FromPeer = PeerHello | Geom | Vid | Res | Rot | Clip | ClipGet | ClipRes | Pointing | Recording | Tally | Focus | Say | Beat | Bye

@@ -332,6 +332,7 @@ const FROM_PEER = {
   }),
   rec: struct({ on: bool }),
   tally: struct({ done: opt(count, 0), cancelled: opt(count, 0), refused: opt(count, 0), stale: opt(count, 0) }),
+  focus: struct({ g: int(0, 65535), takes: opt(oneOf("", "text", "password"), ""), at: opt(orNull(tuple(fraction, fraction, fraction, fraction)), null) }),
   say: struct({ about: str(16), why: opt(reason, "") }),
   beat: struct({ n: count, echo: opt(count, 0) }),
   bye: struct({ who: oneOf("customer", "agent"), why: opt(reason, "") }),
