@@ -141,6 +141,15 @@ class Desk:
                 self._to_session(conversation, machine.AskWished(what))
             case wish.RotatePhone(conversation, to):
                 self._to_session(conversation, machine.RotateWished(to))
+            case wish.PushClipboard(conversation, text, paste, secret):
+                if (live := self._live.get(conversation)) is not None:
+                    live.push_clipboard(text, paste=paste, secret=secret)
+            case wish.FetchClipboard(conversation):
+                if (live := self._live.get(conversation)) is not None:
+                    live.fetch_clipboard()
+            case wish.OurClipboard(conversation, text):
+                if (live := self._live.get(conversation)) is not None:
+                    live.our_clipboard(text)
             case wish.EndSession(conversation):
                 self._to_session(conversation, machine.EndWished())
             case wish.SavePortal(portal):
@@ -349,7 +358,13 @@ class Desk:
             open_screen=self._open_screen,
             post=self._around.post,
             now_ms=self._around.now_ms,
+            keeps_alike=self._keeps_alike,
         )
+
+    def _keeps_alike(self, conversation: str) -> bool:
+        record = self.replica.conversation(conversation)
+        portal = self.replica.portal(record.portal) if record is not None else None
+        return portal is not None and portal.clipboard == "allowed"
 
     def _open_screen(self, epoch: int, tell: Callable[[peer.PeerEvent], None]) -> Screen:
         return self._around.open_screen(self._ice, epoch, tell, allow_loopback=is_this_computer(self.workspace.url))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Literal
 
-from protocol.peer import Geom, Res, Vid
+from protocol.peer import Focus, Geom, Res, Vid
 from protocol.records import Caps, Client, Portal, What
 
 if TYPE_CHECKING:
@@ -97,6 +97,31 @@ class RotatePhone:
 
 
 @dataclass(frozen=True, slots=True)
+class PushClipboard:
+    """This text for the phone's clipboard; `paste`: also where its focus is; `secret`: typed where that can be, remembered nowhere."""
+
+    conversation: str
+    text: str = field(repr=False)
+    paste: bool = False
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FetchClipboard:
+    """The phone's clipboard for ours: `ClipboardCame` brings it."""
+
+    conversation: str
+
+
+@dataclass(frozen=True, slots=True)
+class OurClipboard:
+    """Our clipboard holds this, while the technician works on the phone. Goes across only where the portal keeps both alike."""
+
+    conversation: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class SavePortal:
     portal: Portal
 
@@ -140,6 +165,9 @@ Intent = (
     | AskConsent
     | EndSession
     | RotatePhone
+    | PushClipboard
+    | FetchClipboard
+    | OurClipboard
     | SavePortal
     | RenameMe
     | SignIn
@@ -242,6 +270,25 @@ class TouchJudged:
 
 
 @dataclass(frozen=True, slots=True)
+class ClipboardCame:
+    """The phone's clipboard. `offered`: by the customer's own will, so it is the technician's to take or leave; else it was wished for."""
+
+    conversation: str
+    text: str = field(repr=False)
+    offered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClipboardTold:
+    """What became of a wish about the clipboards: `deed`, `turn` and `why` as `console.clipboards.Told` has them."""
+
+    conversation: str
+    deed: Literal["send", "paste", "secret", "fetch", "auto"]
+    turn: Literal["done", "refused", "asking"]
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerWaits:
     """Somebody claimed a code and waits at the door."""
 
@@ -268,6 +315,8 @@ Notice = (
     | LiveChanged
     | PictureArrived
     | TouchJudged
+    | ClipboardCame
+    | ClipboardTold
     | CustomerWaits
     | Trouble
 )
@@ -319,6 +368,8 @@ class LiveView:
     vid: Vid | None = None
     private_since_ms: int = 0
     """When the customer's private moment began, while there is one."""
+    focus: Focus | None = None
+    """Where text would go on the phone; None where its client does not say."""
     picture: Latest[Picture] | None = None
     customer_online: bool = False
     can_touch: bool = False

@@ -1,4 +1,4 @@
-"""Carries out what a SupportSession decides: peer connection, outbox, hints. One per live session; Qt thread.
+"""Carries out what a SupportSession and its Clipboards decide: peer connection, outbox, hints. One per live session; Qt thread.
 
 The peer connection lives on the media thread; its events come back here by `post`, which the desk gives.
 """
@@ -10,13 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from console import clipboards as clips
 from console import session_terms as machine
-from console.intents import LiveChanged, LiveView, Notice, PictureArrived, TouchJudged
+from console.intents import ClipboardCame, ClipboardTold, LiveChanged, LiveView, Notice, Phase, PictureArrived, TouchJudged
 from console.session import SupportSession
+from console.viewer import keys
 from console.viewer import peer_events as peer
 from console.viewer.receipts import Receipts
 from protocol import inp, wire
-from protocol.peer import PeerMessage
+from protocol.peer import Clip, ClipRes, PeerMessage
 
 if TYPE_CHECKING:
     from console.viewer.frames import Latest, Picture
@@ -50,15 +52,21 @@ class Outlets:
     post: Callable[[Callable[[], None]], None]
     """Run a function on the Qt thread, from any thread."""
     now_ms: Callable[[], int]
+    keeps_alike: Callable[[str], bool] = lambda _conversation: False
+    """Whether this conversation's portal keeps both clipboards alike by itself."""
 
 
 class LiveSession:
-    """A session machine with its peer connection."""
+    """A session machine with its peer connection, and the machine of its clipboards."""
 
     def __init__(self, conversation: str, session_id: str, agent_name: str, outlets: Outlets) -> None:
         self._machine = SupportSession(conversation, session_id, agent_name)
         self._out = outlets
         self._screen: Screen | None = None
+        self._clips = clips.Clipboards()
+        self._alike = False
+        self._channels = False
+        self._epoch = 0
         self._items = 0
         self._receipts_before = Receipts()
         self._machine.view.figures = self._stats
@@ -71,6 +79,23 @@ class LiveSession:
     def handle(self, event: machine.Event) -> None:
         for effect in self._machine.handle(event, self._out.now_ms()):
             self._carry_out(effect)
+        now = self._out.now_ms()
+        if isinstance(event, machine.Ticked | machine.Recorded):
+            self._alike = self._out.keeps_alike(self.view.conversation)
+        self._clipboards(self._clips.see(self._road(), now))
+        if isinstance(event, machine.Ticked):
+            self._clipboards(self._clips.tick(now))
+
+    def push_clipboard(self, text: str, *, paste: bool, secret: bool) -> None:
+        """Our text for the phone."""
+        self._clipboards(self._clips.push(text, self._out.now_ms(), paste=paste, secret=secret))
+
+    def fetch_clipboard(self) -> None:
+        self._clipboards(self._clips.fetch(self._out.now_ms()))
+
+    def our_clipboard(self, text: str) -> None:
+        """It holds this while the technician works on the phone."""
+        self._clipboards(self._clips.ours_changed(text, self._out.now_ms()))
 
     def send_items(self, items: list[inp.Item]) -> int:
         """Input for the phone; the first item's number among all of this session, 0 when it cannot be touched (then nothing is sent)."""
@@ -90,6 +115,36 @@ class LiveSession:
     def _receipts(self) -> Receipts:
         return self._receipts_before + self._screen.stats().receipts if self._screen is not None else self._receipts_before
 
+    def _road(self) -> clips.Road:
+        view = self.view
+        return clips.Road(
+            open=self._channels and view.phase is Phase.LIVE,
+            able=view.caps.clipboard,
+            granted="clipboard" in view.granted,
+            asked="clipboard" in view.asked,
+            alike=self._alike,
+            types=view.can_touch and view.caps.text and (view.focus is None or view.focus.takes != ""),
+        )
+
+    def _clipboards(self, effects: list[clips.Effect]) -> None:
+        conversation = self.view.conversation
+        for effect in effects:
+            match effect:
+                case clips.Say(message):
+                    if self._screen is not None:
+                        self._screen.send(message)
+                case clips.TypeSecret(text):
+                    parts: list[inp.Item] = [inp.Text(part) for part in keys.split(text)]
+                    self._clipboards(self._clips.typed(self.send_items(parts), len(parts), self._out.now_ms()))
+                case clips.AskLeave():
+                    self.handle(machine.AskWished(("clipboard",)))
+                case clips.TakeOver(text):
+                    self._out.notify(ClipboardCame(conversation, text))
+                case clips.Offer(text):
+                    self._out.notify(ClipboardCame(conversation, text, offered=True))
+                case clips.Told(deed, turn, why):
+                    self._out.notify(ClipboardTold(conversation, deed, turn, why))
+
     def _carry_out(self, effect: machine.Effect) -> None:
         conversation = self.view.conversation
         match effect:
@@ -99,6 +154,7 @@ class LiveSession:
                 self._out.hint(frame)
             case machine.OpenPeer(epoch, offer):
                 self._close_screen()
+                self._epoch = epoch
                 self._screen = self._out.open_screen(epoch, self._told)
                 self.view.picture = self._screen.picture
                 self._screen.accept(offer)
@@ -116,6 +172,8 @@ class LiveSession:
                 self._out.drop_touch(conversation)
             case machine.Judged(receipt, origin):
                 self._out.notify(TouchJudged(conversation, receipt, origin))
+                if origin is not None and origin.kind == "text":
+                    self._clipboards(self._clips.judged(origin.item, receipt.r, receipt.why, self._out.now_ms()))
             case machine.Log(text):
                 log.info("%s: %s", conversation, text)
 
@@ -123,6 +181,7 @@ class LiveSession:
         if self._screen is not None:
             self._receipts_before += self._screen.stats().receipts.closed()
         screen, self._screen = self._screen, None
+        self._channels = False
         # The slot's wake-up leads to the whole peer connection, and the view of an ended session stays for the day.
         self.view.picture = None
         if screen is not None:
@@ -140,4 +199,11 @@ class LiveSession:
             self._out.notify(PictureArrived(self.view.conversation))
             if self.view.why != machine.PICTURE_TOO_LARGE:
                 return  # the machine need not hear of every frame
+        current = event.epoch == self._epoch and self._screen is not None
+        if isinstance(event, peer.ChannelsOpen) and current:
+            self._channels = True
+        if isinstance(event, peer.PeerSaid) and isinstance(event.message, Clip | ClipRes):
+            if current:
+                self._clipboards(self._clips.said(event.message, self._out.now_ms()))
+            return
         self.handle(machine.PeerTold(event))

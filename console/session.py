@@ -41,7 +41,7 @@ from console.session_terms import (
 )
 from console.viewer import peer_events as peer
 from protocol import ids, limits, wire
-from protocol.peer import Bye, Geom, PeerHello, PeerMessage, Rot, Vid
+from protocol.peer import Bye, Focus, Geom, PeerHello, PeerMessage, Rot, Vid
 from protocol.records import Consent, Session, What
 
 WANTED_AFTER_MS = 4_000
@@ -298,6 +298,9 @@ class SupportSession:
                 return [TouchLost(), ViewMoved()] if changed else [ViewMoved()]
             case Vid():
                 return self._vid_said(message, now_ms)
+            case Focus():
+                self.view.focus = message
+                return [ViewMoved()]
             case Bye():
                 return self._end("ended_by_customer", now_ms, say=False)
             case PeerHello():
@@ -350,7 +353,7 @@ class SupportSession:
     def _drop_peer(self) -> list[Effect]:
         had = self._epoch > 0
         self._connected = self._channels = self._pictured = False
-        self.view.vid = None
+        self.view.vid = self.view.focus = None
         return [ClosePeer()] if had else []
 
     def _end(self, why: str, now_ms: int, *, say: bool) -> list[Effect]:

@@ -1,0 +1,133 @@
+"""Clipboards through the desk: wishes in, messages on the peer connection, notices out, and what the portal allows by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from console import intents as wish
+from console.viewer import peer_events as peer
+from console.viewer.receipts import Origin
+from protocol import inp, wire
+from protocol.peer import Clip, ClipGet, ClipRes, Focus, PeerMessage, Res
+from protocol.records import Caps, Portal
+from tests.console import test_desk as desk
+
+CAPS = Caps(view=True, control=True, text=True, clipboard=True)
+SECRET = "s3cret-Passwort"
+
+
+class House(desk.House):
+    """With a phone that has a clipboard."""
+
+    def open(self, *granted: str, portal: str = "ask") -> desk.Screen:
+        self.customer()
+        self.put("portal", Portal(id="p", name="P", clipboard=portal))  # type: ignore[arg-type]
+        self.put("conversation", desk.conversation())
+        self.put("session", desk.session(caps=CAPS))
+        for what in ("view", "control", *granted):
+            self.grant(what)
+        self.desk.link_told(wire.Sig("s", 1, "offer", sdp="v=0"))
+        screen = self.screens[-1]
+        for event in (peer.Connected(1), peer.ChannelsOpen(1), peer.PictureFirst(1)):
+            screen.tell(event)
+        self.run_posted()
+        self.desk.tick()
+        return screen
+
+    def says(self, screen: desk.Screen, message: PeerMessage, epoch: int = 1) -> None:
+        screen.tell(peer.PeerSaid(epoch, message))  # type: ignore[arg-type]
+        self.run_posted()
+
+
+def clips(screen: desk.Screen) -> list[PeerMessage]:
+    return [m for m in screen.said if isinstance(m, Clip | ClipGet)]
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    made = House(tmp_path)
+    yield made
+    made.desk.close()
+    made.replica.close()
+
+
+def test_both_ways_by_button(house: House) -> None:
+    screen = house.open("clipboard")
+    house.desk.submit(wish.PushClipboard("c", "hallo", paste=True))
+    house.says(screen, ClipRes(1, "done"))
+    house.desk.submit(wish.FetchClipboard("c"))
+    house.says(screen, Clip("vom Telefon", 2))
+    assert clips(screen) == [Clip("hallo", 1, paste=True), ClipGet(2)]
+    assert house.told(wish.ClipboardTold) == [wish.ClipboardTold("c", "paste", "done"), wish.ClipboardTold("c", "fetch", "done")]
+    assert house.told(wish.ClipboardCame) == [wish.ClipboardCame("c", "vom Telefon")]
+
+
+def test_without_leave_the_customer_is_asked_first(house: House) -> None:
+    screen = house.open()
+    house.desk.submit(wish.PushClipboard("c", "hallo"))
+    assert [a.what for a in house.queued(wire.Ask)][-1] == ["clipboard"] and not clips(screen)
+    house.put("consent", desk.consent("clipboard", "asked"))
+    house.grant("clipboard")
+    assert clips(screen) == [Clip("hallo", 1)]
+
+
+def test_what_the_customer_sends_is_offered(house: House) -> None:
+    screen = house.open("clipboard")
+    house.says(screen, Clip("von mir aus"))
+    assert house.told(wish.ClipboardCame) == [wish.ClipboardCame("c", "von mir aus", offered=True)]
+
+
+def test_a_portal_that_allows_it_keeps_both_alike(house: House) -> None:
+    screen = house.open(portal="allowed")
+    assert [a.what for a in house.queued(wire.Ask)][-1] == ["clipboard"], "the customer's client grants it without asking"
+    house.grant("clipboard")
+    house.desk.submit(wish.OurClipboard("c", "eins"))
+    house.says(screen, Clip("zwei"))
+    house.desk.submit(wish.OurClipboard("c", "zwei"))
+    assert clips(screen) == [Clip("eins", 1)]
+    assert house.told(wish.ClipboardCame) == [wish.ClipboardCame("c", "zwei")]
+    house.put("portal", Portal(id="p", name="P", clipboard="ask"))
+    house.desk.tick()
+    house.desk.submit(wish.OurClipboard("c", "drei"))
+    assert clips(screen) == [Clip("eins", 1)], "the portal changed its mind"
+
+
+def test_a_secret_is_typed_where_a_field_has_the_focus(house: House) -> None:
+    screen = house.open()
+    house.says(screen, Focus(1, "password"))
+    house.desk.submit(wish.PushClipboard("c", SECRET, secret=True))
+    assert screen.items == [inp.Text(SECRET)] and not clips(screen) and len(house.queued(wire.Ask)) <= 1
+    screen.tell(peer.Judged(1, Res(1, "done"), Origin("text", screen.first)))
+    house.run_posted()
+    assert house.told(wish.ClipboardTold) == [wish.ClipboardTold("c", "secret", "done")]
+
+
+def test_a_secret_goes_by_the_clipboard_where_no_field_has_the_focus(house: House) -> None:
+    screen = house.open("clipboard")
+    house.says(screen, Focus(1))
+    house.desk.submit(wish.PushClipboard("c", SECRET, secret=True))
+    assert clips(screen) == [Clip(SECRET, 1, secret=True, paste=True)] and not screen.items
+
+
+def test_a_secret_is_in_no_file_no_log_and_no_print(house: House, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(0):
+        screen = house.open()
+        house.says(screen, Focus(1))
+        pushed = wish.PushClipboard("c", SECRET, paste=True, secret=True)
+        house.desk.submit(pushed)
+        house.grant("clipboard")
+        house.says(screen, Clip(SECRET))
+        house.says(screen, ClipRes(1, "refused", "locked"))
+    assert clips(screen) == [Clip(SECRET, 1, secret=True, paste=True)]
+    assert SECRET not in caplog.text + repr(pushed) + repr(house.notices) + repr(screen.said)
+    assert not [f for f in tmp_path.rglob("*") if f.is_file() and SECRET.encode() in f.read_bytes()]
+
+
+def test_a_word_of_an_older_connection_is_not_heard(house: House) -> None:
+    screen = house.open("clipboard")
+    house.desk.link_told(wire.Sig("s", 2, "offer", sdp="v=0"))
+    house.says(screen, Clip("spät"), epoch=1)
+    assert not house.told(wish.ClipboardCame)
