@@ -8,7 +8,8 @@ from customer.phone.screen.sight import Sight
 from customer.phone.screen.state import TEXT_PAGES, PhoneState
 
 Wish = tuple[str, ...]
-"""`("exit",)`, `("stop_sharing",)`, `("say", body)`, `("answer", what, answer)`, `("locked",)`, `("unlocked",)`."""
+"""`("exit",)`, `("stop_sharing",)`, `("say", body)`, `("answer", what, answer)`, `("locked",)`, `("unlocked",)`, `("send_clipboard",)`;
+the phone's own are `("copied", text)` and `("pasted",)`."""
 
 
 def apply(s: PhoneState, action: Action) -> list[Wish]:
@@ -70,7 +71,7 @@ def apply(s: PhoneState, action: Action) -> list[Wish]:
             if s.locked:
                 s.locked = False
                 return [("unlocked",)]
-        case ("exit",) | ("stop_sharing",) | ("answer", _, _):
+        case ("exit",) | ("stop_sharing",) | ("send_clipboard",) | ("answer", _, _):
             return [action]
         case _:
             return _typed(s, action)
@@ -151,6 +152,17 @@ def _typed(s: PhoneState, action: Action) -> list[Wish]:
         case ("caret", key):
             if field is not None:
                 field.move(key)
+        case ("select", key):
+            if field is not None:
+                field.move(key, extend=True)
+        case ("select_all",):
+            if field is not None:
+                field.select_all()
+        case ("copy" | "cut" as deed,):
+            if field is not None and field.selected:
+                return [("copied", field.cut() if deed == "cut" else field.selected)]
+        case ("paste",):
+            return [("pasted",)] if field is not None else []
         case ("send_chat",):
             text = s.fields["chat"].take().strip()
             s.follow_chat = True

@@ -11,28 +11,60 @@ _ZWJ = "\u200d"
 
 @dataclass(slots=True)
 class TextField:
-    """`caret` counts code points from the start."""
+    """`caret` counts code points from the start; what lies between it and `anchor` is selected."""
 
     text: str = ""
     caret: int = 0
+    anchor: int | None = None
+
+    @property
+    def selection(self) -> tuple[int, int]:
+        """Where it begins and ends; the same twice: nothing is selected."""
+        anchor = self.caret if self.anchor is None else min(self.anchor, len(self.text))
+        return min(anchor, self.caret), max(anchor, self.caret)
+
+    @property
+    def selected(self) -> str:
+        start, end = self.selection
+        return self.text[start:end]
+
+    def select_all(self) -> None:
+        self.anchor, self.caret = 0, len(self.text)
+
+    def cut(self) -> str:
+        """The selected text, taken out."""
+        start, end = self.selection
+        gone, self.text = self.text[start:end], self.text[:start] + self.text[end:]
+        self.caret, self.anchor = start, None
+        return gone
 
     def insert(self, text: str) -> None:
-        text = "".join(c for c in text.replace("\r\n", "\n").replace("\r", "\n") if c == "\n" or unicodedata.category(c) != "Cc")
+        """In place of what is selected. Line ends and tabs are text, other control characters are not."""
+        self.cut()
+        text = "".join(c for c in text.replace("\r\n", "\n").replace("\r", "\n") if c in "\n\t" or unicodedata.category(c) != "Cc")
         text = text[: max(0, MAX_CHARS - len(self.text))]
         self.text = self.text[: self.caret] + text + self.text[self.caret :]
         self.caret += len(text)
 
     def backspace(self) -> None:
+        if self.cut():
+            return
         start = before(self.text, self.caret)
         self.text = self.text[:start] + self.text[self.caret :]
         self.caret = start
 
     def delete(self) -> None:
+        if self.cut():
+            return
         end = after(self.text, self.caret)
         self.text = self.text[: self.caret] + self.text[end:]
 
-    def move(self, key: str) -> None:
-        """Caret keys by their Android names."""
+    def move(self, key: str, extend: bool = False) -> None:
+        """Caret keys by their Android names. `extend`: what is passed over is selected."""
+        if extend and self.anchor is None:
+            self.anchor = self.caret
+        elif not extend:
+            self.anchor = None
         match key:
             case "DPAD_LEFT":
                 self.caret = before(self.text, self.caret)
@@ -52,7 +84,7 @@ class TextField:
 
     def take(self) -> str:
         """The whole text; the field is empty afterwards."""
-        text, self.text, self.caret = self.text, "", 0
+        text, self.text, self.caret, self.anchor = self.text, "", 0, None
         return text
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from customer.phone.screen.shapes import Action
 from customer.phone.screen.state import PhoneState
 
-META_SHIFT = 0x1
+META_SHIFT, META_CTRL = 0x1, 0x1000
+_EDITS: dict[str, Action] = {"A": ("select_all",), "C": ("copy",), "X": ("cut",), "V": ("paste",)}
+"""With Ctrl, as in every text field of Android."""
 _CARET = frozenset({"DPAD_UP", "DPAD_DOWN", "DPAD_LEFT", "DPAD_RIGHT", "MOVE_HOME", "MOVE_END", "PAGE_UP", "PAGE_DOWN"})
 
 
@@ -46,7 +48,9 @@ def press_key(state: PhoneState, name: str, meta: int) -> Action | None:
         case "TAB":
             return ("type", "\t")
     if name in _CARET:
-        return ("caret", name)
+        return ("select", name) if meta & META_SHIFT else ("caret", name)
+    if meta & META_CTRL:
+        return _EDITS.get(name)
     if len(name) == 1:
         return ("type", name if meta & META_SHIFT else name.lower())
     return None
