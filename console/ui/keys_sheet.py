@@ -129,7 +129,12 @@ def key_columns(profile: str) -> list[list[Group]]:
         (tr("Full screen"), "F11"),
         (tr("Fit into the window"), "Alt+W"),
         (tr("Show pixel for pixel"), "Alt+G"),
+        (tr("Larger"), "Alt++"),
+        (tr("Smaller"), "Alt+-"),
+        (tr("Move the picture"), "Alt+Shift+← ↑ ↓ →"),
         (tr("Turn the picture"), "Alt+← Alt+→"),
+        (tr("Keep on top"), "Alt+T"),
+        (tr("Figures of the picture"), "Alt+I"),
         (tr("Keyboard back from the phone"), tr("Right Ctrl")),
         (tr("The same, on every keyboard"), second_host_key()),
     ]

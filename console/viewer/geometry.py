@@ -7,7 +7,7 @@ the picture's own. A phone point is 0..65535 over the captured picture, edge to 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 FULL = 65535
@@ -16,7 +16,14 @@ FULL = 65535
 SHAPE_TOLERANCE = 0.02
 """Relative difference of two aspect ratios below which they are the same shape: encoders crop odd sizes and scale down."""
 
-Mode = Literal["fit", "one_to_one"]
+MOST_SCALE = 8.0
+"""Physical pixels per picture pixel: beyond it one looks at single pixels."""
+MOST_PIXELS = 4096 * 4096
+"""Of a picture as it is drawn: where there is no GPU, all of it is made at the size shown (64 MiB)."""
+ZOOM_STEP = 2.0 ** (1 / 4)
+"""Of one press of a key or one notch of the wheel: four of them double the size."""
+
+Mode = Literal["fit", "one_to_one", "free"]
 Turns = Literal[0, 1, 2, 3]
 
 
@@ -42,7 +49,8 @@ class ViewGeometry:
 
     `widget` is the drawing area in physical pixels, `ratio` physical per logical pixels, `picture` the decoded size.
     `turns`: quarter turns clockwise that the technician added on this side. `pan`: physical pixels of the picture that
-    are hidden left and above, used only where the picture is larger than the area (`one_to_one`).
+    are hidden left and above, used only where the picture is larger than the area. `free`: physical pixels per picture
+    pixel in the mode of that name.
     """
 
     widget: tuple[int, int]
@@ -51,6 +59,7 @@ class ViewGeometry:
     mode: Mode = "fit"
     pan: tuple[int, int] = (0, 0)
     turns: int = 0
+    free: float = 1.0
 
     @property
     def shown(self) -> tuple[int, int]:
@@ -60,11 +69,11 @@ class ViewGeometry:
 
     @property
     def target(self) -> Rect:
-        """Where the picture goes, in physical pixels of the area; it may be larger than the area in `one_to_one`."""
+        """Where the picture goes, in physical pixels of the area; it may be larger than the area unless it fits."""
         area_w, area_h = self.widget
         wide, high = self.shown
-        if self.mode == "fit":
-            scale = min(area_w / wide, area_h / high)
+        if self.mode != "one_to_one":
+            scale = self.fit_scale if self.mode == "fit" else self.free
             wide, high = max(1, round(wide * scale)), max(1, round(high * scale))
         return Rect(_place(area_w, wide, self.pan[0]), _place(area_h, high, self.pan[1]), wide, high)
 
@@ -77,7 +86,59 @@ class ViewGeometry:
     @property
     def scale(self) -> float:
         """Physical pixels per picture pixel."""
-        return self.target.width / self.shown[0]
+        match self.mode:
+            case "fit":
+                return self.fit_scale
+            case "free":
+                return self.free
+            case "one_to_one":
+                return 1.0
+
+    @property
+    def fit_scale(self) -> float:
+        """The scale at which all of the picture is visible and as large as can be."""
+        return min(self.widget[0] / self.shown[0], self.widget[1] / self.shown[1])
+
+    @property
+    def scales(self) -> tuple[float, float]:
+        """Smallest and largest scale that make sense here."""
+        wide, high = self.picture
+        most = min(MOST_SCALE, math.sqrt(MOST_PIXELS / (wide * high)))
+        return min(self.fit_scale, 1.0), max(most, self.fit_scale, 1.0)
+
+    def zoomed(self, factor: float, x: float, y: float) -> ViewGeometry:
+        """Larger or smaller by `factor`; what lies under logical (`x`, `y`) of the area stays there.
+
+        On the way it stops where the picture just fits and where it is 1:1: there it is sharpest, and nobody finds them by hand.
+        """
+        least, most = self.scales
+        before, after = self.scale, min(max(self.scale * factor, least), most)
+        stops = {1.0: "one_to_one", self.fit_scale: "fit"}
+        passed = [stop for stop in stops if min(before, after) < stop < max(before, after) or math.isclose(stop, after)]
+        if not passed:
+            return self._at("free", after, x, y)
+        stop = min(passed, key=lambda scale: abs(scale - before))
+        return self._at("fit" if stops[stop] == "fit" else "one_to_one", 1.0, x, y)
+
+    def in_mode(self, mode: Mode, x: float, y: float) -> ViewGeometry:
+        """In another mode, with what lies under logical (`x`, `y`) of the area where it was."""
+        return self._at(mode, self.free, x, y)
+
+    def panned(self, dx: float, dy: float) -> ViewGeometry:
+        """The picture moved by (`dx`, `dy`) logical pixels, as far as it is larger than the area."""
+        most = self.pan_most
+        left, top = (max(0, -at) for at in (self.target.x, self.target.y))
+        pan = round(left - dx * self.ratio), round(top - dy * self.ratio)
+        return replace(self, pan=(min(max(0, pan[0]), most[0]), min(max(0, pan[1]), most[1])))
+
+    def _at(self, mode: Mode, free: float, x: float, y: float) -> ViewGeometry:
+        old, (px, py) = self.target, self._physical(x, y)
+        bare = replace(self, mode=mode, free=free, pan=(0, 0))
+        new = bare.target
+        across = min(max((px - old.x) / old.width, 0.0), 1.0) * new.width - px
+        down = min(max((py - old.y) / old.height, 0.0), 1.0) * new.height - py
+        most = bare.pan_most
+        return replace(bare, pan=(min(max(0, round(across)), most[0]), min(max(0, round(down)), most[1])))
 
     def to_phone(self, x: float, y: float) -> tuple[int, int] | None:
         """The phone point under a pointer at logical (`x`, `y`) of the area; None beside the picture."""

@@ -20,7 +20,9 @@ SHIFT, CTRL, ALT, META = 0x02000000, 0x04000000, 0x08000000, 0x10000000
 # Android's meta state, low 16 bits (android.view.KeyEvent)
 META_SHIFT, META_ALT, META_CTRL = 0x0001, 0x0002, 0x1000
 
-ViewAction = Literal["fit", "one_to_one", "fullscreen", "turn_left", "turn_right", "rotate"]
+_Size = Literal["fit", "one_to_one", "larger", "smaller"]
+_Place = Literal["pan_left", "pan_right", "pan_up", "pan_down", "turn_left", "turn_right"]
+ViewAction = _Size | _Place | Literal["fullscreen", "keep_on_top", "rotate", "statistics"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,22 @@ _VIEW_SHORTCUTS: dict[int, ViewAction] = {
     ord("G"): "one_to_one",
     ord("W"): "fit",
     ord("R"): "rotate",
+    ord("I"): "statistics",
+    ord("T"): "keep_on_top",
+    **dict.fromkeys((ord("+"), ord("=")), "larger"),
+    **dict.fromkeys((ord("-"), ord("_")), "smaller"),
+    **dict.fromkeys((ord("0"), 0xC0), "fit"),
     0x01000012: "turn_left",
     0x01000014: "turn_right",
 }
-"""With Alt, as in scrcpy."""
+"""With Alt, as in scrcpy (its `i` counts frames). Some keyboards have + and _ only with Shift, a French one à where others have 0."""
+_PAN_SHORTCUTS: dict[int, ViewAction] = {
+    0x01000012: "pan_left",
+    0x01000013: "pan_up",
+    0x01000014: "pan_right",
+    0x01000015: "pan_down",
+}
+"""With Alt and Shift."""
 _F11 = 0x0100003A
 
 _NAMED: dict[int, str] = {
@@ -100,8 +114,14 @@ def view_action(key: int, modifiers: int) -> ViewAction | None:
     if key == _F11:
         return "fullscreen"
     if modifiers & ALT and not modifiers & (CTRL | META):
-        return _VIEW_SHORTCUTS.get(key)
+        panned = _PAN_SHORTCUTS.get(key) if modifiers & SHIFT else None
+        return panned or _VIEW_SHORTCUTS.get(key)
     return None
+
+
+def for_the_view(modifiers: int) -> bool:
+    """Whether a drag or the wheel with these modifiers moves the view and not the phone: MOD, which is Alt or Super."""
+    return bool(modifiers & (ALT | META)) and not modifiers & CTRL
 
 
 def typed(key: int, text: str, modifiers: int) -> list[Item]:

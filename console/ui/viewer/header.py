@@ -21,11 +21,14 @@ _ROOMY = 360
 
 
 class ViewerHeader(QWidget):
-    """State at the left, zoom, own window, full screen and End at the right. Decides nothing: every button is a signal."""
+    """State at the left; view, own window, full screen and End at the right. Decides nothing: every button is a signal."""
 
     asked = Signal(str)
     """Ask the customer for this consent."""
-    zoom_wished = Signal()
+    menu_wished = Signal()
+    """What can be done with the view, in a menu under `zoom`."""
+    commanded = Signal(str)
+    """A `keys.ViewAction`."""
     detach_wished = Signal()
     fullscreen_wished = Signal()
     end_wished = Signal()
@@ -40,16 +43,22 @@ class ViewerHeader(QWidget):
         self._state = Text(theme, "", 13, 600)
         self.ask = Button(theme, tr("Ask for control"), "text", height="chip", ground="window", weight=400)
         self.other = IconButton(theme, "video-camera", tr("Ask to see the camera"), key="Ctrl+Shift+K")
-        self.zoom = IconButton(theme, "magnifying-glass-plus", tr("Show pixel for pixel"), key="Alt+G")
+        self.zoom = IconButton(theme, "magnifying-glass-plus", tr("Size and view"))
+        self.statistics = IconButton(theme, "activity", tr("Figures of the picture"), key="Alt+I")
+        self.on_top = IconButton(theme, "push-pin", tr("Keep on top"), key="Alt+T")
         self.detach = IconButton(theme, "picture-in-picture", tr("Own window"))
         self.fullscreen = IconButton(theme, "corners-out", tr("Full screen"), key="F11")
         self.end = Button(theme, tr("End"), "danger")
         self.end.setToolTip(tr("End the session"))
-        for button in (self.ask, self.other, self.zoom, self.detach, self.fullscreen, self.end):
+        for checked in (self.statistics, self.on_top):
+            checked.setCheckable(True)
+        for button in (self.ask, self.other, self.zoom, self.statistics, self.on_top, self.detach, self.fullscreen, self.end):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with the phone
         self.ask.clicked.connect(self._ask)
         self.other.clicked.connect(self._ask_other)
-        self.zoom.clicked.connect(self.zoom_wished)
+        self.zoom.clicked.connect(self.menu_wished)
+        self.statistics.clicked.connect(lambda: self.commanded.emit("statistics"))
+        self.on_top.clicked.connect(lambda: self.commanded.emit("keep_on_top"))
         self.detach.clicked.connect(self.detach_wished)
         self.fullscreen.clicked.connect(self.fullscreen_wished)
         self.end.clicked.connect(self.end_wished)
@@ -77,6 +86,7 @@ class ViewerHeader(QWidget):
             self.other.set_name(tr("Ask to see the camera"))
         self.other.setVisible(self._other_wish is not None)
         self.zoom.setEnabled(picture)
+        self.statistics.setEnabled(picture)
         self.end.setVisible(self._live.phase is not Phase.ENDED)
         self._make_room()
 
@@ -91,11 +101,18 @@ class ViewerHeader(QWidget):
         self._title.setVisible(on and bool(self._title.text()))
         self.detach.set_icon("arrow-square-in" if on else "picture-in-picture")
         self.detach.set_name(tr("Back beside the conversation") if on else tr("Own window"))
+        self._make_room()
 
-    def set_large(self, one_to_one: bool) -> None:
-        self.zoom.set_icon("magnifying-glass-minus" if one_to_one else "magnifying-glass-plus")
-        self.zoom.key = "Alt+W" if one_to_one else "Alt+G"
-        self.zoom.set_name(tr("Fit into the window") if one_to_one else tr("Show pixel for pixel"))
+    def set_statistics(self, on: bool) -> None:
+        """Whether the figures are shown."""
+        self.statistics.setChecked(on)
+        self.statistics.set_icon("activity", "accent" if on else "text-2")
+
+    def set_on_top(self, on: bool) -> None:
+        """Whether the window of its own stays above all others."""
+        self.on_top.setChecked(on)
+        self.on_top.set_icon("push-pin", "accent" if on else "text-2")
+        self.on_top.set_name(tr("Kept on top") if on else tr("Keep on top"))
 
     def state(self) -> str:
         """The words that stand for what the technician may do."""
@@ -122,7 +139,7 @@ class ViewerHeader(QWidget):
         words.addLayout(below)
         words.addStretch(1)
         row.addLayout(words, 1)
-        for button in (self.other, self.zoom, self.detach, self.fullscreen, self.end):
+        for button in (self.other, self.statistics, self.zoom, self.on_top, self.detach, self.fullscreen, self.end):
             row.addWidget(button)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -130,8 +147,11 @@ class ViewerHeader(QWidget):
         self._make_room()
 
     def _make_room(self) -> None:
-        """A narrow header has no room for both; the zoom has its key."""
-        self.zoom.setVisible(self.ask.isHidden() or self.width() >= _ROOMY)
+        """A narrow header has no room for all; what is hidden has its key."""
+        roomy = self.ask.isHidden() or self.width() >= _ROOMY
+        self.zoom.setVisible(roomy)
+        self.on_top.setVisible(self._detached and roomy)
+        self.statistics.setVisible(self._detached and self.ask.isHidden() and self.width() >= _ROOMY)
 
     def _ask_other(self) -> None:
         if self._other_wish is not None:

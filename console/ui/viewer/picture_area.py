@@ -5,6 +5,8 @@ Pointers go to `hands.py`, keys to `keyboard.py`; both send through `outgoing.py
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
@@ -27,7 +29,9 @@ from console.ui.viewer.hands import Hands
 from console.ui.viewer.keyboard import Keyboard
 from console.ui.viewer.outgoing import Outgoing
 from console.ui.viewer.overlay import Overlay, now_ms
+from console.ui.viewer.panning import Panning
 from console.ui.viewer.screen import Renderer, Screen
+from console.ui.viewer.whole_pixels import WholePixels
 from console.ui.viewer.why_layer import WhyLayer
 from console.ui.viewer.wishes import ViewerWishes
 from console.viewer.frames import Picture
@@ -51,11 +55,14 @@ class PictureArea(QWidget):
     """A key for the viewer itself: a `keys.ViewAction`."""
     captured = Signal(bool)
     """The picture has, or no longer has, the keyboard."""
+    viewed = Signal()
+    """Size or place of the picture is other: zoomed, panned, turned, or the area was resized."""
 
     def __init__(self, theme: Theme, live: LiveView, wishes: ViewerWishes, *, renderer: Renderer = "auto") -> None:
         super().__init__()
         self._theme, self._live, self._wishes = theme, live, wishes
         self._mode: Mode = "fit"
+        self._free = 1.0
         self._turns = 0
         self._pan = (0, 0)
         self._size: tuple[int, int] | None = None
@@ -75,6 +82,9 @@ class PictureArea(QWidget):
             bar.hide()
         outgoing = Outgoing(live, wishes, self.overlay)
         self.hands = Hands(self, live, outgoing, self._screen.pos)
+        self._panning = Panning(self, self, self.hands)
+        self._whole = WholePixels(self)
+        self._whole.moved.connect(self._place)
         self.keyboard = Keyboard(self, live, outgoing)
         self.keyboard.commanded.connect(self.commanded)
         self.keyboard.released_to_host.connect(self._give_back)
@@ -126,15 +136,36 @@ class PictureArea(QWidget):
 
     def let_go(self) -> None:
         """Whatever is held down is taken back: focus, window, channel or geometry is gone."""
+        self._panning.forget()
         self.hands.let_go()
 
     def choose_profile(self, name: str) -> None:
         """What the mouse buttons do: a name of `gestures.PROFILES`."""
         self.hands.choose_profile(name)
 
-    def set_mode(self, mode: Mode) -> None:
-        self._mode = mode
-        self._place()
+    def set_mode(self, mode: Mode, free: float = 0.0) -> None:
+        """Fit, 1:1 or, with `free` physical pixels per picture pixel, any size."""
+        self._free = free or self._free
+        if self._view is None:
+            self._mode = mode
+            return
+        middle = self._screen.rect().center()
+        self._view_as(replace(self._view, free=self._free).in_mode(mode, middle.x(), middle.y()))
+
+    def zoom(self, factor: float, at: QPointF | None = None) -> None:
+        """Larger or smaller; `at` (default: the middle) is the point of this widget that keeps its place in the picture."""
+        if self._view is not None:
+            where = at - QPointF(self._screen.pos()) if at is not None else QPointF(self._screen.rect().center())
+            self._view_as(self._view.zoomed(factor, where.x(), where.y()))
+
+    def pan_by(self, dx: float, dy: float) -> None:
+        """Move a picture that is larger than its place, logical pixels."""
+        if self._view is not None:
+            self._view_as(self._view.panned(dx, dy))
+
+    def pan_page(self, across: int, down: int) -> None:
+        """By a quarter of what is visible; -1, 0 or 1 each way."""
+        self.pan_by(-across * self._screen.width() / 4, -down * self._screen.height() / 4)
 
     def turn(self, quarters: int) -> None:
         """Turn the picture on this side only."""
@@ -144,6 +175,11 @@ class PictureArea(QWidget):
     @property
     def mode(self) -> Mode:
         return self._mode
+
+    @property
+    def free(self) -> float:
+        """The size chosen last in the mode of that name, physical pixels per picture pixel."""
+        return self._free
 
     @property
     def profile(self) -> str:
@@ -211,15 +247,17 @@ class PictureArea(QWidget):
         """Give picture, layers and scroll bars their places."""
         margin = self._theme.size("picture-margin")
         ratio = self.devicePixelRatioF()
-        left, top = self._on_whole_pixels(margin, ratio, 0), self._on_whole_pixels(self._theme.space.xs, ratio, 1)
+        left, top = self._whole.first((margin, self._theme.space.xs))
         area = QRect(left, top, max(1, self.width() - left - margin), max(1, self.height() - top - self._theme.space.m))
         self._screen.setGeometry(area)
         physical = (max(1, round(area.width() * ratio)), max(1, round(area.height() * ratio)))
         size = self._known_size()
-        self._view = ViewGeometry(physical, ratio, size, self._mode, self._pan, self._turns) if size is not None else None
-        place = self._view or ViewGeometry(physical, ratio, _EMPTY_SHAPE)
-        most = place.pan_most
+        before = self._view
+        view = ViewGeometry(physical, ratio, size or _EMPTY_SHAPE, self._mode if size else "fit", self._pan, self._turns, self._free)
+        most = view.pan_most
         self._pan = (min(self._pan[0], most[0]), min(self._pan[1], most[1]))
+        place = replace(view, pan=self._pan)
+        self._view = place if size is not None else None
         seen = place.target.within(*physical)
         visible = QRectF(seen.x / ratio, seen.y / ratio, seen.width / ratio, seen.height / ratio).translated(QPointF(area.topLeft()))
         self.why.setGeometry(visible.toAlignedRect())
@@ -229,6 +267,12 @@ class PictureArea(QWidget):
         self._screen.set_view(self._view)
         self._screen.setVisible(self._seen)
         self._look()
+        if self._view != before:
+            self.viewed.emit()
+
+    def _view_as(self, view: ViewGeometry) -> None:
+        self._mode, self._free, self._pan = view.mode, view.free, view.pan
+        self._place()
 
     def _place_bars(self, area: QRect, most: tuple[int, int], physical: tuple[int, int]) -> None:
         for bar, far, page in ((self._across, most[0], physical[0]), (self._down, most[1], physical[1])):
@@ -241,16 +285,6 @@ class PictureArea(QWidget):
             bar.setVisible(far > 0)
         self._across.setGeometry(area.left(), area.bottom() + 2, area.width(), SCROLL_BAR)
         self._down.setGeometry(area.right() + 4, area.top(), SCROLL_BAR, area.height())
-
-    def _on_whole_pixels(self, wanted: int, ratio: float, axis: int) -> int:
-        """`wanted` or up to three more, so that the picture begins on a whole pixel of the screen: else every line is soft at 150 %."""
-        origin = self.mapTo(self.window(), QPoint(0, 0))
-        base = origin.x() if axis == 0 else origin.y()
-        for more in range(4):
-            at = (base + wanted + more) * ratio
-            if abs(at - round(at)) < 0.01:
-                return wanted + more
-        return wanted
 
     def _panned(self) -> None:
         self._pan = (self._across.value(), self._down.value())
@@ -277,23 +311,28 @@ class PictureArea(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()
         self.keyboard.used()
-        self.hands.pressed(event)
+        if not self._panning.pressed(event):
+            self.hands.pressed(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.mousePressEvent(event)  # Qt's word for the second press
+        if not self._panning.double_clicked(event):
+            self.mousePressEvent(event)  # Qt's word for the second press
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         event.accept()
-        self.hands.moved(event)
+        if not self._panning.moved(event):
+            self.hands.moved(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         event.accept()
-        self.hands.released(event)
+        if not self._panning.released(event):
+            self.hands.released(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.accept()
         self.keyboard.used()
-        self.hands.wheeled(event)
+        if not self._panning.wheeled(event):
+            self.hands.wheeled(event)
 
     # ---- keyboard ----
 

@@ -31,6 +31,7 @@ class StatusLine(QWidget):
         super().__init__(parent)
         self._theme, self._live = theme, live
         self._size: tuple[int, int] | None = None
+        self._scale: int | None = None
         self.setFixedHeight(theme.size("status"))
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.size("picture-margin"), 0, theme.space.m, 0)
@@ -64,6 +65,12 @@ class StatusLine(QWidget):
             self._size = size
             self.refresh()
 
+    def set_scale(self, percent: int | None) -> None:
+        """How large the picture is drawn, where that was chosen; None while it fits."""
+        if percent != self._scale:
+            self._scale = percent
+            self.refresh()
+
     def set_captured(self, on: bool) -> None:
         """Whether typing goes to the phone."""
         self._keyboard.setVisible(on)
@@ -85,6 +92,8 @@ class StatusLine(QWidget):
             mood = "warn"
         if self._size is not None:
             size = f"{self._size[0]} × {self._size[1]}"
+            if self._scale is not None:
+                size += " · " + tr("{n} %", n=self._scale)
         for figure, text in zip(self._figures, (delay, rate, size), strict=True):
             figure.setText(text)
             figure.setVisible(bool(text))

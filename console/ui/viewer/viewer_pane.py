@@ -17,12 +17,14 @@ from console.ui.viewer.picture_area import PictureArea
 from console.ui.viewer.screen import Renderer
 from console.ui.viewer.softkey_bar import SoftkeyBar
 from console.ui.viewer.status_line import StatusLine
+from console.ui.viewer.view_menu import ViewMenu, ViewState
 from console.ui.viewer.wishes import ViewerWishes
-from console.viewer.geometry import bar_beside
+from console.viewer.geometry import ZOOM_STEP, bar_beside
 from console.viewer.keys import ROTATE
 from console.words import tr
 from protocol.peer import Res
 
+_WAYS = {"pan_left": (-1, 0), "pan_right": (1, 0), "pan_up": (0, -1), "pan_down": (0, 1)}
 HINT_MS = 6_000.0
 """The hint about the keyboard is shown once, so it stays long enough to be read."""
 
@@ -39,6 +41,8 @@ class ViewerPane(QWidget):
     """Remember it: a name of `gestures.PROFILES`."""
     fullscreen_wanted = Signal()
     """The window that holds this pane should fill its screen, or stop doing so."""
+    on_top_wanted = Signal()
+    """The window that holds this pane should stay above all others, or stop doing so."""
 
     def __init__(
         self, theme: Theme, live: LiveView, wishes: ViewerWishes, *, profile: str = "scrcpy", title: str = "",
@@ -47,13 +51,14 @@ class ViewerPane(QWidget):
         """`hint_due()` is asked when the picture takes the keyboard: whether the technician should be told that it did."""
         super().__init__()
         self._theme, self._live, self._wishes = theme, live, wishes
-        self._detached = False
+        self._detached = self._on_top = False
         self._hint_due = hint_due
         self.area = PictureArea(theme, live, wishes, renderer=renderer)
         self.area.choose_profile(profile)
         self.softkeys = SoftkeyBar(theme, live)
         self.status = StatusLine(theme, live, profile)
         self.header = ViewerHeader(theme, live, title)
+        self._menu = ViewMenu(theme, self)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(0)
@@ -67,12 +72,15 @@ class ViewerPane(QWidget):
         self.softkeys.pressed.connect(self._softkey)
         self.status.profile_chosen.connect(self._choose_profile)
         self.header.asked.connect(wishes.ask)
-        self.header.zoom_wished.connect(lambda: self._command("fit" if self.area.mode == "one_to_one" else "one_to_one"))
+        self.header.menu_wished.connect(lambda: self._menu.open_under(self.header.zoom, self._view_state()))
+        self.header.commanded.connect(self._command)
+        self._menu.commanded.connect(self._command)
         self.header.detach_wished.connect(lambda: wishes.detach(not self._detached))
         self.header.fullscreen_wished.connect(self._fill_screen)
         self.header.end_wished.connect(lambda: wishes.end())
         self.area.commanded.connect(self._command)
         self.area.captured.connect(self._captured)
+        self.area.viewed.connect(self._viewed)
         self.area.keyboard_released.connect(self.keyboard_released)
         theme.changed.connect(self.update)
         self.setFocusProxy(self.area)
@@ -119,6 +127,11 @@ class ViewerPane(QWidget):
     def detached(self) -> bool:
         return self._detached
 
+    def set_on_top(self, on: bool) -> None:
+        """The window of its own stays above all others, or no longer."""
+        self._on_top = on
+        self.header.set_on_top(on)
+
     def stop(self) -> None:
         """End what runs beside the Qt thread; the last picture stays."""
         self.area.stop()
@@ -154,7 +167,10 @@ class ViewerPane(QWidget):
         match action:
             case "fit" | "one_to_one":
                 self.area.set_mode("one_to_one" if action == "one_to_one" else "fit")
-                self.header.set_large(self.area.mode == "one_to_one")
+            case "larger" | "smaller":
+                self.area.zoom(ZOOM_STEP if action == "larger" else 1 / ZOOM_STEP)
+            case "pan_left" | "pan_right" | "pan_up" | "pan_down":
+                self.area.pan_page(*_WAYS[action])
             case "turn_left" | "turn_right":
                 self.area.turn(-1 if action == "turn_left" else 1)
                 self._arrange()
@@ -163,11 +179,23 @@ class ViewerPane(QWidget):
                     self._wishes.rotate()
             case "fullscreen":
                 self._fill_screen()
+            case "keep_on_top":
+                self.on_top_wanted.emit()
+            case _:
+                pass
 
     def _fill_screen(self) -> None:
         if not self._detached:
             self._wishes.detach(True)  # the window of its own listens from its making on
         self.fullscreen_wanted.emit()
+
+    def _viewed(self) -> None:
+        view = self.area.view
+        self.status.set_scale(None if view is None or view.mode == "fit" else round(view.scale * 100))
+
+    def _view_state(self) -> ViewState:
+        on_top = self._on_top if self._detached else None
+        return ViewState(self.area.picture_size is not None, self.area.mode, self.window().isFullScreen(), on_top, False)
 
     def _captured(self, on: bool) -> None:
         self.status.set_captured(on)

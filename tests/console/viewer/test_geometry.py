@@ -1,11 +1,11 @@
-"""Every physical pixel of the window means the phone pixel that is drawn there, at three scales and four turns."""
+"""Every physical pixel of the window means the phone pixel that is drawn there, at every size, place and turn."""
 
 from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.viewer.geometry import FULL, Rect, ViewGeometry, bar_beside, same_shape
+from console.viewer.geometry import FULL, MOST_PIXELS, MOST_SCALE, ZOOM_STEP, Rect, ViewGeometry, bar_beside, same_shape
 
 RATIOS = st.sampled_from([1.0, 1.25, 1.5, 2.0])
 TURNS = st.integers(0, 3)
@@ -15,7 +15,8 @@ AREAS = st.tuples(st.integers(80, 2600), st.integers(80, 2600))
 
 def views() -> st.SearchStrategy[ViewGeometry]:
     pans = st.tuples(st.integers(0, 3000), st.integers(0, 3000))
-    return st.builds(ViewGeometry, AREAS, RATIOS, PICTURES, st.sampled_from(["fit", "one_to_one"]), pans, TURNS)
+    modes = st.sampled_from(["fit", "one_to_one", "free"])
+    return st.builds(ViewGeometry, AREAS, RATIOS, PICTURES, modes, pans, TURNS, st.floats(0.05, MOST_SCALE))
 
 
 def pixel(value: int, side: int) -> int:
@@ -110,6 +111,60 @@ def test_one_to_one_pans_within_the_picture() -> None:
     assert view.target == Rect(-580, -100, 1080, 2400)
     assert view.pan_most == (580, 1400)
     assert ViewGeometry((2000, 3000), 2.0, (1080, 2400), "one_to_one", (50, 50)).target == Rect(460, 300, 1080, 2400)
+
+
+@given(views(), st.floats(0.2, 5), st.floats(0, 1), st.floats(0, 1))
+def test_zooming_keeps_what_is_under_the_pointer(view: ViewGeometry, factor: float, fx: float, fy: float) -> None:
+    """Within a physical pixel, but where an edge of the picture comes into the area: then the edge wins."""
+    x, y = fx * (view.widget[0] - 1) / view.ratio, fy * (view.widget[1] - 1) / view.ratio
+    at = view.to_phone(x, y)
+    if at is None:
+        return
+    after = view.zoomed(factor, x, y)
+    least, most = after.scales
+    assert least - 1e-9 <= after.scale <= most + 1e-9
+    back = after.to_widget(*at)
+    for got, want, pan, far in zip(back, (x, y), after.pan, after.pan_most, strict=True):
+        if 0 < pan < far:
+            # a phone point is as coarse as 1/65535 of the picture, and a place a whole pixel
+            coarse = 1 + 0.5 * max(after.target.width, after.target.height) / FULL
+            assert abs(got - want) * after.ratio <= coarse
+
+
+@given(AREAS, RATIOS, PICTURES, TURNS)
+def test_the_way_up_stops_at_one_to_one_and_the_way_down_where_it_fits(
+    area: tuple[int, int], ratio: float, picture: tuple[int, int], turns: int
+) -> None:
+    view = ViewGeometry(area, ratio, picture, turns=turns)
+    least, most = view.scales
+    for factor, end in ((ZOOM_STEP, most), (1 / ZOOM_STEP, least)):
+        seen = [view.mode]
+        for _ in range(80):
+            view = view.zoomed(factor, area[0] / 2 / ratio, area[1] / 2 / ratio)
+            seen.append(view.mode)
+            assert view.target.width * view.target.height <= max(MOST_PIXELS * 1.001, area[0] * area[1] * 1.001, picture[0] * picture[1])
+        assert abs(view.scale - end) < 1e-9
+        stops = {name for name, stop in (("fit", view.fit_scale), ("one_to_one", 1.0)) if least < stop < most}
+        assert stops <= set(seen), seen
+
+
+def test_small_steps_leave_a_stop_again() -> None:
+    """A trackpad's zoom comes in small pieces; none of them may be caught for ever."""
+    view = ViewGeometry((500, 1000), 1.0, (1080, 2400))
+    modes = []
+    for _ in range(200):
+        view = view.zoomed(1.01, 250, 500)
+        modes.append(view.mode)
+    assert modes.count("one_to_one") == 1
+    assert view.scale > 1.5
+
+
+def test_panning_moves_with_the_hand_and_ends_at_the_edges() -> None:
+    view = ViewGeometry((500, 1000), 2.0, (1080, 2400), "one_to_one", (300, 300))
+    assert view.panned(-10, 20).pan == (320, 260)
+    assert view.panned(9999, -9999).pan == (0, 1400)
+    fits = ViewGeometry((500, 1000), 2.0, (1080, 2400))
+    assert fits.panned(50, 50).target == fits.target
 
 
 def test_shapes() -> None:

@@ -46,8 +46,6 @@ def rgb(image: QImage) -> np.ndarray[Any, Any]:
 def main(renderer: str, folder: Path) -> int:
     app = QApplication([])
     screen = Screen(renderer=renderer)  # type: ignore[arg-type]
-    drawn: list[float] = []
-    screen.shown.connect(drawn.append)
     screen.show()
     for number, job in enumerate(json.loads((folder / "jobs.json").read_text())):
         data = np.load(folder / f"{number}.npz")
@@ -59,13 +57,13 @@ def main(renderer: str, folder: Path) -> int:
         shape = data["p0"].shape
         screen.set_view(ViewGeometry(area, ratio, (shape[1], shape[0]), job.get("mode", "fit"), (0, 0), job.get("turns", 0)))
         screen.set_grey(job.get("grey", False))
-        drawn.clear()
-        screen.show_picture(picture([data[f"p{i}"] for i in range(len(data.files))], job["matrix"], job["full"]))
+        shown = picture([data[f"p{i}"] for i in range(len(data.files))], job["matrix"], job["full"])
+        screen.show_picture(shown)
         until = time.monotonic() + PATIENCE_S
-        while not drawn and time.monotonic() < until:
+        while not shown.at.shown and time.monotonic() < until:  # its own time: the one before may still be on its way
             app.processEvents()
             time.sleep(0.002)
-        if not drawn:
+        if not shown.at.shown:
             print("nothing drawn")
             return 1
         inner = screen._inner

@@ -1,128 +1,20 @@
-"""Both views against a reference in plain arithmetic: colours, area average, turns, NV12. The GPU's view runs in a child with a window."""
+"""Both views against a reference in plain arithmetic: colours, turns, NV12. The GPU's view runs in a child with a window."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from console.ui.viewer.screen import has_graphics_device
-from console.viewer.colour import Matrix, yuv_to_rgb
+from console.viewer.colour import yuv_to_rgb
+from tests.console.ui.viewer.picture_reference import COMBINATIONS, LEVELS, ROOT, Array, Studio, patches, to_rgb, to_yuv
 
-Array = np.ndarray[Any, Any]
-ROOT = Path(__file__).resolve().parents[4]
-LEVELS = 2
-"""Of 255: how far a drawn colour may be from the true one."""
-AREA_DB = 40.0
-"""Peak signal to noise against an exact area average; a plain linear sampler gets 22."""
-
-COMBINATIONS: list[tuple[Matrix, bool]] = [("bt601", False), ("bt601", True), ("bt709", False), ("bt709", True)]
-WEIGHTS = {"bt601": (0.299, 0.114), "bt709": (0.2126, 0.0722)}
-
-
-def to_yuv(rgb: Array, matrix: str, full: bool) -> tuple[Array, Array, Array]:
-    """RGB 0..255 of even size to 4:2:0 planes; written from the standards, not from the code under test."""
-    kr, kb = WEIGHTS[matrix]
-    r, g, b = (rgb[..., i] / 255.0 for i in range(3))
-    y = kr * r + (1 - kr - kb) * g + kb * b
-    u, v = (b - y) / 2 / (1 - kb), (r - y) / 2 / (1 - kr)
-    u, v = (c.reshape(c.shape[0] // 2, 2, c.shape[1] // 2, 2).mean((1, 3)) for c in (u, v))
-    planes = (y * 255, u * 255 + 128, v * 255 + 128) if full else (16 + 219 * y, 128 + 224 * u, 128 + 224 * v)
-    first, second, third = (np.clip(np.round(p), 0, 255).astype(np.uint8) for p in planes)
-    return first, second, third
-
-
-def to_rgb(planes: tuple[Array, Array, Array], matrix: str, full: bool) -> Array:
-    """Planes back to RGB, chroma repeated."""
-    kr, kb = WEIGHTS[matrix]
-    y, u, v = (p.astype(float) for p in planes)
-    u, v = (c.repeat(2, 0).repeat(2, 1) - 128 for c in (u, v))
-    y, u, v = (y / 255, u / 255, v / 255) if full else ((y - 16) / 219, u / 224, v / 224)
-    r, b = y + 2 * (1 - kr) * v, y + 2 * (1 - kb) * u
-    g = (y - kr * r - kb * b) / (1 - kr - kb)
-    return np.clip(np.stack([r, g, b], -1), 0, 1) * 255
-
-
-def area(rgb: Array, height: int, width: int) -> Array:
-    """Exact box average, by the integral of each axis."""
-
-    def along(data: Array, size: int) -> Array:
-        total = np.concatenate([np.zeros((1, *data.shape[1:])), np.cumsum(data, 0)])
-        at = np.linspace(0, data.shape[0], size + 1)
-        whole = np.minimum(at.astype(int), data.shape[0] - 1)
-        edges = total[whole] + (at - whole)[:, None, None] * data[whole]
-        return np.asarray(np.diff(edges, axis=0) * size / data.shape[0])
-
-    return along(along(rgb, height).swapaxes(0, 1), width).swapaxes(0, 1)
-
-
-def patches() -> Array:
-    """Flat fields of 32 px: the corners of the cube, greys, skin, the spike's colour."""
-    colors = [(0, 0, 0), (255, 255, 255), (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 0), (0, 255, 255), (255, 0, 255)]
-    colors += [(200, 60, 30), (128, 128, 128), (30, 90, 160), (224, 172, 140)]
-    return np.array(colors, np.uint8).reshape(3, 4, 3).repeat(32, 0).repeat(32, 1)
-
-
-def page(width: int, height: int) -> Array:
-    """Like a phone's page: fine text-like bars, soft areas, coloured icons."""
-    random = np.random.default_rng(7)
-    made = np.full((height, width, 3), 246, np.uint8)
-    for top in range(8, height - 24, 28):
-        ink = random.integers(0, 140, 3)
-        bars = random.random(width // 2).repeat(2) < 0.45
-        rows = random.random((10, 1)) < 0.7
-        made[top : top + 10][(rows & bars[None, :])] = ink
-        made[top + 12 : top + 22, 8:40] = random.integers(0, 255, 3)
-    corner = made[height // 2 :, width // 2 :]
-    corner[:] = (corner * np.linspace(0.3, 1, width - width // 2)[None, :, None]).astype(np.uint8)
-    return made
-
-
-def decibels(one: Array, other: Array) -> float:
-    error = float(np.mean((one.astype(float) - other) ** 2))
-    return 99.0 if error == 0 else 10 * float(np.log10(255**2 / error))
-
-
-class Studio:
-    """Gathers jobs, draws them all in one child, hands out the results."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.jobs: list[dict[str, Any]] = []
-
-    def add(self, planes: tuple[Array, ...], matrix: str, full: bool, width: int, height: int, **more: Any) -> int:
-        np.savez(self.folder / f"{len(self.jobs)}.npz", **{f"p{i}": plane for i, plane in enumerate(planes)})  # type: ignore[arg-type]
-        self.jobs.append({"area": [width, height], "matrix": matrix, "full": full, **more})
-        return len(self.jobs) - 1
-
-    def draw(self, renderer: str, env: dict[str, str]) -> list[Array]:
-        (self.folder / "jobs.json").write_text(json.dumps(self.jobs))
-        program = Path(__file__).with_name("screen_shots.py")
-        done = subprocess.run(
-            [sys.executable, str(program), renderer, str(self.folder)],
-            env={**env, "PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            timeout=100,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return [np.load(self.folder / f"{number}.npy") for number in range(len(self.jobs))]
-
-
-@pytest.fixture(params=[pytest.param("gpu", marks=pytest.mark.window), "raster"])
-def renderer(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture
-def env(renderer: str, window_env: dict[str, str]) -> dict[str, str]:
-    return window_env if renderer == "gpu" else {**window_env, "QT_QPA_PLATFORM": "offscreen"}
+FIELD = 16
+"""Side of a flat field, picture pixels."""
 
 
 def test_colours_are_true(tmp_path: Path, renderer: str, env: dict[str, str]) -> None:
@@ -143,30 +35,40 @@ def test_colours_are_true(tmp_path: Path, renderer: str, env: dict[str, str]) ->
         assert wrong <= LEVELS, f"{case}: {wrong} levels off"
 
 
-def test_shrinking_averages_areas(tmp_path: Path, renderer: str, env: dict[str, str]) -> None:
-    studio = Studio(tmp_path)
-    source = page(540, 1200)
-    planes = to_yuv(source, "bt709", False)
-    sizes = [(round(540 * scale), round(1200 * scale)) for scale in (0.46, 0.31, 0.75)]
-    for width, height in sizes:
-        studio.add(planes, "bt709", False, width, height)
-    true = to_rgb(planes, "bt709", False)
-    for (width, height), drawn in zip(sizes, studio.draw(renderer, env), strict=True):
-        fit = min(width / 540, height / 1200)
-        wide, high = round(540 * fit), round(1200 * fit)
-        left, top = (width - wide) // 2, (height - high) // 2
-        got = decibels(drawn[top : top + high, left : left + wide], area(true, high, wide))
-        assert got >= AREA_DB, f"{width}x{height}: {got:.1f} dB"
+def lattice(luma: Array, chroma: Array) -> tuple[Array, Array, Array]:
+    """Every triple of the given samples, each a flat field of FIELD px, in planes nearly as wide as high."""
+    triples = np.array([(y, u, v) for y in luma for u in chroma for v in chroma], np.uint8)
+    across = int(np.ceil(np.sqrt(len(triples))))
+    padded = np.concatenate([triples, np.repeat(triples[-1:], across * across - len(triples), 0)])
+    y, u, v = (padded[:, n].reshape(across, across) for n in range(3))
+    return y.repeat(FIELD, 0).repeat(FIELD, 1), *(c.repeat(FIELD // 2, 0).repeat(FIELD // 2, 1) for c in (u, v))  # type: ignore[return-value]
 
 
-def test_one_to_one_is_the_picture_itself(tmp_path: Path, renderer: str, env: dict[str, str]) -> None:
-    """Luma is exact at 1:1; chroma at half size may be drawn soft."""
+CUBES = {
+    # every sample that the standards allow, also those that are no colour (their red, green or blue lies outside)
+    "allowed": (np.array([16, 17, 64, 128, 200, 235]), np.array([16, 40, 64, 128, 192, 216, 240])),
+    # an encoder's overshoot at edges: darker than black, brighter than white
+    "beyond": (np.array([0, 8, 16, 235, 245, 255]), np.array([64, 128, 192])),
+}
+
+
+@pytest.mark.parametrize("cube", CUBES)
+def test_every_sample_has_its_colour(tmp_path: Path, renderer: str, env: dict[str, str], cube: str) -> None:
+    """Four combinations, three planes and NV12; what lies outside red, green and blue is clipped."""
     studio = Studio(tmp_path)
-    grey = page(320, 480).mean(2, keepdims=True).repeat(3, 2).round().astype(np.uint8)
-    planes = to_yuv(grey, "bt601", True)
-    studio.add(planes, "bt601", True, 320, 480, mode="one_to_one")
-    (drawn,) = studio.draw(renderer, env)
-    assert np.abs(drawn.astype(int) - grey).max() <= LEVELS
+    planes = lattice(*CUBES[cube])
+    y, u, v = planes
+    cases = [(matrix, full, layout) for matrix, full in COMBINATIONS for layout in ((y, u, v), (y, np.stack([u, v], -1)))]
+    for matrix, full, layout in cases:
+        studio.add(layout, matrix, full, y.shape[1], y.shape[0])
+    middle = slice(FIELD // 2, None, FIELD)
+    for (matrix, full, layout), drawn in zip(cases, studio.draw(renderer, env), strict=True):
+        true = to_rgb(planes, matrix, full)[middle, middle].round()
+        off = np.abs(drawn[middle, middle] - true).max(2)
+        clipped = ((true <= 0) | (true >= 255)).any(2)
+        case = f"{matrix}, {'full' if full else 'limited'}, {len(layout)} planes"
+        assert off[~clipped].max(initial=0) <= LEVELS, f"{case}: {off[~clipped].max():.0f} levels off"
+        assert off.max() <= LEVELS + 1, f"{case}: {off.max():.0f} levels off where a colour is clipped"
 
 
 def test_turned_clockwise_with_ground_beside_it(tmp_path: Path, renderer: str, env: dict[str, str]) -> None:
