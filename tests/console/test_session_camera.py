@@ -18,7 +18,6 @@ BROWSER = Caps(camera=True, why={"view": "unsupported", "control": "unsupported"
 BOTH = Caps(view=True, camera=True)
 
 
-
 def said(epoch: int, message: Geom | Vid) -> m.PeerTold:
     return told(peer.PeerSaid(epoch, message))
 

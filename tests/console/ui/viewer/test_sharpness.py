@@ -16,7 +16,7 @@ WIDTH, HEIGHT = 540, 1200
 
 def grey(rgb: Array) -> Array:
     """Text without colours, in which nothing but luma can be wrong."""
-    return rgb.mean(2, keepdims=True).repeat(3, 2).round().astype(np.uint8)
+    return np.asarray(rgb.mean(2, keepdims=True).repeat(3, 2).round(), np.uint8)
 
 
 def stripes() -> Array:
