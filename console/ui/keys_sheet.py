@@ -127,10 +127,8 @@ def key_columns(profile: str) -> list[list[Group]]:
     phone = [(label(softkey), shown(softkey.shortcut)) for softkey in SOFTKEYS if softkey.shortcut]
     view = [
         (tr("Full screen"), "F11"),
-        (tr("Fit into the window"), "Alt+W"),
-        (tr("Show pixel for pixel"), "Alt+G"),
-        (tr("Larger"), "Alt++"),
-        (tr("Smaller"), "Alt+-"),
+        (tr("Fit into the window, pixel for pixel"), "Alt+W Alt+G"),
+        (tr("Larger, smaller"), "Alt++ Alt+-"),
         (tr("Move the picture"), "Alt+Shift+← ↑ ↓ →"),
         (tr("Turn the picture"), "Alt+← Alt+→"),
         (tr("Keep on top"), "Alt+T"),
