@@ -101,6 +101,10 @@ class ConsentDesk:
     def set_policy(self, policy: Mapping[str, str]) -> None:
         self._policy = dict(policy)
 
+    def allows(self, what: str) -> bool:
+        """Whether the portal lets this be granted without a question."""
+        return self._policy.get(what) == "allowed"
+
     def asked(self, what: str) -> list[Effect]:
         """The technician asks."""
         if self.ended or what not in self.states or self.states[what] == "granted" or any(w == what for w, _ in self._waiting):

@@ -53,6 +53,7 @@ class Control:
             "targets": self._targets,
             "tap": self._tap,
             "network": self._network,
+            "copy": self._copy,
         }
 
     def handle(self, line: str | bytes) -> Answer:
@@ -103,6 +104,9 @@ class Control:
             "g": share.g,
             "volume": state.volume,
             "muted": state.muted,
+            "clipboard": state.clipboard.text,
+            "clipboard_secret": state.clipboard.secret,
+            "toast": state.toast,
             "touches": [
                 {
                     "kind": t.kind, "x_px": t.x_px, "y_px": t.y_px, "x0_px": t.x0_px, "y0_px": t.y0_px, "dt": t.dt_ms,
@@ -220,6 +224,13 @@ class Control:
         s.phone.touch(Sample(now - TAP_MS, Phase.DOWN, x, y), remote=False)
         s.phone.touch(Sample(now, Phase.UP, x, y), remote=False)
         s.touched()
+        return {}
+
+    def _copy(self, request: Answer) -> Answer:
+        """The owner copies a text somewhere on the phone."""
+        self._session.phone.state.clipboard.put(str(request["text"]), self._session.now_ms())
+        self._session.phone.changed()
+        self._session.touched()
         return {}
 
     def _network(self, request: Answer) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import random
 from collections.abc import Callable, Iterator
@@ -149,3 +150,16 @@ def broken_offer(sdp: str, which: int) -> str:
             return sdp.replace("a=fingerprint:", "a=fingerprunt:").replace("m=video", "m=vidéo\u0000")
         case _:
             return "v=0\r\n" + "a=x\r\n" * 5_000
+
+
+async def talk_nonsense(ctl: Callable[[str | bytes], None], inp: Callable[[bytes], None], told: Callable[[str], None]) -> None:
+    """Bad bytes on both channels, one after the other."""
+    for text in bad_ctl():
+        told(f"misbehaves: {len(text)} bad bytes on ctl")
+        ctl(text)
+        await asyncio.sleep(0.05)
+    for data in bad_inp():
+        told(f"misbehaves: {len(data)} bad bytes on inp")
+        inp(data)
+        await asyncio.sleep(0.05)
+    told("misbehaves: bad-ctl is through")

@@ -71,6 +71,7 @@ class Persona:
             text=self.control,
             diag=False,
             files=False,
+            clipboard=self.view,
             max_pointers=10 if self.control else 0,
             hover=self.hover and self.control,
             why={**self.why, "diag": "Not part of this practice phone", "files": "Not part of this practice phone"},

@@ -64,8 +64,8 @@ class PhoneSession:
         caps = choices.persona.caps()
         face = joined.portal
         self.desk = consent.ConsentDesk(
-            {"view": face.view, "control": face.control, "diag": face.diag},
-            {"view": caps.view, "control": caps.control, "diag": caps.diag, "files": caps.files},
+            policy_of(face),
+            {"view": caps.view, "control": caps.control, "diag": caps.diag, "files": caps.files, "clipboard": caps.clipboard},
             choices.persona.lock_ends_projection,
         )
         self.replica = replica.Replica(choices.persona, joined.seat, choices.lang)
@@ -215,6 +215,8 @@ class PhoneSession:
                     self.exit()
                 case ("stop_sharing",):
                     self.revoke("view")
+                case ("send_clipboard",):
+                    self.share.clipboard.send()
                 case ("say", body):
                     self.say_in_chat(body)
                 case ("answer", what, answer):
@@ -275,6 +277,9 @@ class PhoneSession:
 
     def _sync_gate(self) -> None:
         self.share.set_gate(self.desk.gate)
+        granted = self.desk.states["clipboard"] == "granted"
+        self.phone.state.clipboard_granted = granted and not self.ended_by
+        self.share.clipboard.allow("ended" if self.ended_by else "" if granted else "no_consent", self.desk.allows("clipboard"))
 
     def _answer_by_itself(self, what: str, step: str) -> None:
         if self.desk.prompt != (what, step):
@@ -335,7 +340,8 @@ class PhoneSession:
                 self._broker_ahead_ms = welcome.now - time.time() * 1000
                 if welcome.portal is not None:
                     face = welcome.portal
-                    self.desk.set_policy({"view": face.view, "control": face.control, "diag": face.diag})
+                    self.desk.set_policy(policy_of(face))
+                    self._sync_gate()
                     self._technician(face.technician)
                 if self.phone.state.phase == "connecting":
                     self.phone.state.phase = "waiting"
@@ -437,3 +443,8 @@ class PhoneSession:
 
     def _new_id(self) -> str:
         return ids.new_id(int(time.time() * 1000))
+
+
+def policy_of(face: wire.PortalFace) -> dict[str, str]:
+    """What the portal asks for before each thing."""
+    return {"view": face.view, "control": face.control, "diag": face.diag, "clipboard": face.clipboard}

@@ -15,7 +15,9 @@ from aiortc.exceptions import InvalidStateError
 from PySide6.QtGui import QImage
 
 from customer.phone import misbehave, peer
+from customer.phone.clipboard_road import ClipboardRoad
 from customer.phone.encoder import Codec
+from customer.phone.focus import FocusTeller
 from customer.phone.input_road import CancelTouch, Effect, Hovered, InputRoad, Play, Receipt, SendAck
 from customer.phone.misbehave import Misbehaviour
 from customer.phone.screen.apps import app_of
@@ -29,7 +31,7 @@ from customer.phone.track import ScreenTrack
 from protocol import codec, limits, wire
 from protocol.errors import ProtocolError, UnknownType
 from protocol.inp import Key, Phase, Press, Text, Touch, Wheel, encode_ack
-from protocol.peer import Beat, Bye, Geom, PeerHello, PeerMessage, Res, Rot, Say, Vid
+from protocol.peer import Beat, Bye, Clip, ClipGet, Geom, PeerHello, PeerMessage, Res, Rot, Say, Vid
 
 log = logging.getLogger(__name__)
 
@@ -80,6 +82,7 @@ class Share:
         self._session = session
         self._phone = phone
         self._doors = doors
+        self.clipboard = ClipboardRoad(phone, self._say)
         self._tasks = tasks
         self._prefer: Codec = prefer
         self._misbehaviour = misbehaviour
@@ -88,6 +91,7 @@ class Share:
         self._track: ScreenTrack | None = None
         self._road: InputRoad | None = None
         self._receipts = Receipts()
+        self._focus = FocusTeller()
         self._gate = "no_consent"
         self._capturing = self._ended = False
         self._shape = (phone.state.turned, phone.state.size_px)
@@ -195,8 +199,7 @@ class Share:
             due += [self._beat_ms + limits.HEARTBEAT_MS, self._heard_ms + limits.HEARTBEAT_LOST_MS]
             if self._vid is not None and self._vid.state == "live":
                 due.append(self._changed_ms + IDLE_AFTER_MS)
-            if (tally := self._receipts.deadline_ms()) is not None:
-                due.append(tally)
+            due += [at for at in (self._receipts.deadline_ms(), self._focus.deadline_ms()) if at is not None]
         if self._road is not None and (road := self._road.deadline_ms()) is not None:
             due.append(road)
         return min(due, default=None)
@@ -246,6 +249,9 @@ class Share:
             vid = self._picture_state()
             if vid != self._vid:
                 self._say_vid(vid)
+            self.clipboard.look()
+            if (focus := self._focus.due(self.g, self._phone, self._doors.now_ms())) is not None:
+                self._say(focus)
         if self._track is not None:
             self._collect()
 
@@ -362,6 +368,7 @@ class Share:
         self._say_geom()
         self._road = InputRoad(self.g, state.size_px)
         self._receipts = Receipts()
+        self._focus = FocusTeller()
         self._road.set_gate(self._gate)
         self._say_vid(self._picture_state())
         self._beat(now)
@@ -369,18 +376,7 @@ class Share:
         if self._track is not None and self._capturing:
             self._track.open(True)
         if "bad-ctl" in self._misbehaviour:
-            self._tasks.start(self._talk_nonsense(here), "bad-ctl")
-
-    async def _talk_nonsense(self, here: peer.PhonePeer) -> None:
-        for text in misbehave.bad_ctl():
-            self._doors.told(f"misbehaves: {len(text)} bad bytes on ctl")
-            here.send_text(text)
-            await asyncio.sleep(0.05)
-        for data in misbehave.bad_inp():
-            self._doors.told(f"misbehaves: {len(data)} bad bytes on inp")
-            here.send_inp(data)
-            await asyncio.sleep(0.05)
-        self._doors.told("misbehaves: bad-ctl is through")
+            self._tasks.start(misbehave.talk_nonsense(here.send_text, here.send_inp, self._doors.told), "bad-ctl")
 
     def _ctl(self, data: str | bytes) -> None:
         self._heard_ms = self._doors.now_ms()
@@ -400,6 +396,9 @@ class Share:
                 self._beat_echo = n
             case Rot(to):
                 self._rotate(to)
+            case Clip() | ClipGet():
+                self._phone.at(self._heard_ms)
+                self.clipboard.heard(message)
             case Bye():
                 self._doors.farewell()
             case _:
@@ -459,6 +458,7 @@ class Share:
     def _play(self, play: Play) -> None:
         """The gate was open when the road let this through; keys, text and wheel get their receipt here, strokes from the road."""
         phone = self._phone
+        phone.at(self._doors.now_ms())
         match play.item:
             case Touch(phase=phase, pointer=pointer):
                 phone.touch(Sample(play.at_ms, phase, play.x_px, play.y_px, pointer, play.more), remote=True)

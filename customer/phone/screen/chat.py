@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from customer.phone.screen.caret import caret_rect
 from customer.phone.screen.keyboard import keyboard, keyboard_height
 from customer.phone.screen.shapes import Canvas, Rect
 from customer.phone.screen.sharing import paint_sentence
@@ -41,7 +42,11 @@ def chat(c: Canvas, s: PhoneState) -> None:
         top += 50
     low = keyboard_height(c, s) if s.keyboard else NAV_DP
     composer = Rect(0, c.height - low - 62, c.width, 62)
-    _thread(c, s, Rect(0, top, c.width, composer.y - top))
+    foot = composer.y
+    if s.clipboard_granted and s.clipboard.text and not s.clipboard.secret:
+        foot -= 44
+        _send_clipboard(c, s, Rect(14, foot, c.width - 28, 38))
+    _thread(c, s, Rect(0, top, c.width, foot - top))
     _composer(c, s, composer)
     if s.keyboard:
         keyboard(c, s)
@@ -131,6 +136,17 @@ def _line(c: Canvas, s: PhoneState, item: _Placed, base: float) -> None:
     c.text(Rect(bubble.x + 14, bubble.bottom - 25, item.w - 26, 18), at, 12, p.text2, align="right")
 
 
+def _send_clipboard(c: Canvas, s: PhoneState, r: Rect) -> None:
+    """Android lets an app read the clipboard only while it is in front: here it is, and the person decides."""
+    text = s.say("Send clipboard")
+    w = min(c.measure(text, 14.5, 600, None)[0] + 58, r.w)
+    pill = Rect(r.x, r.y, w, r.h)
+    c.fill(pill, s.palette.tint, 19)
+    c.icon(Rect(pill.x + 10, pill.y, 24, r.h), "clipboard-text", s.palette.accent, 18)
+    c.text(Rect(pill.x + 40, pill.y, w - 50, r.h), text, 14.5, s.palette.accent, 600)
+    c.target("chat:send-clipboard", pill, ("send_clipboard",), guarded=True)
+
+
 def _composer(c: Canvas, s: PhoneState, r: Rect) -> None:
     p = s.palette
     field = s.fields["chat"]
@@ -140,11 +156,14 @@ def _composer(c: Canvas, s: PhoneState, r: Rect) -> None:
         shown = field.text[: field.caret] + "\u2502" + field.text[field.caret :]
         w = c.measure(shown, SIZE, 400, None)[0]
         inside = box.inset(14, 0)
+        line = Rect(inside.x - max(0.0, w - inside.w), box.y, max(w + 4, inside.w), box.h)
         c.clip(inside)
-        c.text(Rect(inside.x - max(0.0, w - inside.w), box.y, max(w + 4, inside.w), box.h), shown, SIZE, p.text)
+        c.text(line, shown, SIZE, p.text)
         c.unclip()
+        c.caret = caret_rect(c.measure, field.text[: field.caret], SIZE, line, wrap=False)
     else:
         c.text(box.inset(14, 0), s.say("Type a message"), SIZE, p.text2)
+        c.caret = Rect(box.x + 14, box.y, 2, box.h)
     c.target("chat:field", box, ("focus",))
     send = Rect(r.right - 62, r.y + 6, 48, 48)
     c.fill(send, TEAL, 14)

@@ -48,6 +48,7 @@ def compose(state: PhoneState, measure: Measure, mono_ms: float) -> Scene:
             system.volume_panel(canvas, state)
         system.status_bar(canvas, state)
         system.navigation_bar(canvas, state)
+    system.toast(canvas, state)
     system.consent(canvas, state)
     return _scene(canvas, state)
 
@@ -86,4 +87,4 @@ def _canvas(state: PhoneState, measure: Measure) -> Canvas:
 
 def _scene(canvas: Canvas, state: PhoneState) -> Scene:
     w, h = state.size_px
-    return Scene(w, h, state.persona.density, tuple(canvas.shapes), tuple(canvas.targets), tuple(canvas.scrolls))
+    return Scene(w, h, state.persona.density, tuple(canvas.shapes), tuple(canvas.targets), tuple(canvas.scrolls), canvas.caret)

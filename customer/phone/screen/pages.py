@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from customer.phone.screen.apps import app_of
+from customer.phone.screen.caret import caret_rect
 from customer.phone.screen.keyboard import keyboard, keyboard_height
 from customer.phone.screen.settings import body, header
 from customer.phone.screen.shapes import Canvas, Rect
@@ -87,11 +88,14 @@ def notes(c: Canvas, s: PhoneState) -> None:
         shown = field.text[: field.caret] + "\u2502" + field.text[field.caret :]
         _, h = c.measure(shown, 18, 400, inside.w)
         c.clip(inside)
-        c.text(Rect(inside.x, inside.y - max(0.0, h - inside.h), inside.w, max(h, inside.h)), shown, 18, p.text, wrap=True)
+        block = Rect(inside.x, inside.y - max(0.0, h - inside.h), inside.w, max(h, inside.h))
+        c.text(block, shown, 18, p.text, wrap=True)
         c.unclip()
+        c.caret = caret_rect(c.measure, field.text[: field.caret], 18, block, wrap=True)
     else:
         c.text(Rect(inside.x, inside.y, inside.w, 26), s.say("Write something"), 18, p.text2)
-        c.fill(Rect(inside.x - 2, inside.y + 2, 2, 22), p.accent)
+        c.caret = Rect(inside.x - 2, inside.y + 2, 2, 22)
+        c.fill(c.caret, p.accent)
     if s.keyboard:
         keyboard(c, s)
 

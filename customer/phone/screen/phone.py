@@ -38,6 +38,10 @@ WHEEL_NOTCH_DP = 64
 """config_verticalScrollFactor of AOSP: what one notch of a wheel scrolls."""
 SHADE_PULL_DP = 40
 LOG_ENTRIES = 400
+READ_TOLD_SINCE_API = 31
+"""Android 12 tells the person when an app reads what another one put on the clipboard."""
+TOAST_MS = 2_000
+"""NotificationManagerService.SHORT_DELAY of AOSP."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +165,15 @@ class Phone:
         if state.volume_until_ms and mono_ms >= state.volume_until_ms:
             state.volume_until_ms = 0.0
             self.changed()
+        if state.toast and mono_ms >= state.toast_until_ms:
+            state.toast = ""
+            self.changed()
+        if state.clipboard.tick(mono_ms):
+            self.changed()
+
+    def at(self, mono_ms: float) -> None:
+        """It is this late; what is due by itself is `tick`'s."""
+        self._mono = max(self._mono, mono_ms)
 
     def deadline_ms(self, now: datetime) -> float:
         """When `tick` is due next, at the latest at the next second or minute of the clock."""
@@ -170,6 +183,10 @@ class Phone:
             due.append(self._pressed_until)
         if self.state.volume_until_ms:
             due.append(self.state.volume_until_ms)
+        if self.state.toast:
+            due.append(self.state.toast_until_ms)
+        if self.state.clipboard.clear_at_ms is not None:
+            due.append(self.state.clipboard.clear_at_ms)
         if any(s.moving for s in self.state.scrollers.values()):
             due.append(self._mono + 1000 / max(self.state.persona.hz, 30))
         return min(due)
@@ -232,6 +249,44 @@ class Phone:
         self.changed()
         return ""
 
+    def take_clipboard(self, text: str, *, paste: bool, secret: bool) -> tuple[str, str]:
+        """The technician's text: what came of it, `done` or `refused`, and why. Done with a reason: it is there, but was not inserted."""
+        state = self.state
+        if state.locked:
+            return "refused", "locked"
+        state.clipboard.put(text, self._mono, secret=secret)
+        why = ""
+        if paste:
+            why = self.text(text)
+        self._toast("Copied" if why or not paste else "Pasted")
+        return "done", why
+
+    def tell_clipboard(self) -> tuple[str, str]:
+        """What the help app reads there, or why it cannot."""
+        state = self.state
+        if state.locked:
+            return "", "locked"
+        if not state.clipboard_readable:
+            return "", "background"
+        if not state.clipboard.text or state.clipboard.secret:
+            return "", "empty"
+        if state.persona.api >= READ_TOLD_SINCE_API:
+            self._toast("Help pasted from your clipboard")
+        return state.clipboard.text, ""
+
+    def kill_help(self) -> None:
+        """Android ends the help app: its windows are gone, the system and all that is the system's stay."""
+        state = self.state
+        state.tasks.pop("chat", None)
+        state.recent = [page for page in state.recent if page != "chat"]
+        if state.page == "chat":
+            state.stack, state.keyboard, state.overlay = ["launcher"], False, ""
+        self.changed()
+
+    def _toast(self, english: str) -> None:
+        self.state.toast, self.state.toast_until_ms = english, self._mono + TOAST_MS
+        self.changed()
+
     def wheel(self, x_px: float, y_px: float, dx: int, dy: int) -> None:
         """Scroll at a point, in 1/120 of a notch; positive `dy` moves the content down."""
         density = self.state.persona.density
@@ -255,7 +310,15 @@ class Phone:
         if action[0] == "key":
             self.do(press_key(self.state, action[1], 0))
             return
-        self.wishes.extend(actions.apply(self.state, action))
+        for wish in actions.apply(self.state, action):
+            match wish:
+                case ("copied", text):
+                    self.state.clipboard.put(text, self._mono)
+                    self._toast("Copied")
+                case ("pasted",):
+                    self.text(self.state.clipboard.text)
+                case _:
+                    self.wishes.append(wish)
         if action[0] == "volume":
             self.state.volume_until_ms = self._mono + VOLUME_SHOWN_MS
         self.changed()

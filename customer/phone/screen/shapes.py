@@ -151,6 +151,8 @@ class Scene:
     shapes: tuple[Shape, ...]
     targets: tuple[Target, ...]
     scrolls: tuple[ScrollArea, ...]
+    caret: Rect | None = None
+    """Of the field with the focus."""
 
     def target_at(self, x_dp: float, y_dp: float) -> Target | None:
         """The topmost target there."""
@@ -176,6 +178,7 @@ class Canvas:
     shapes: list[Shape] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
     scrolls: list[ScrollArea] = field(default_factory=list)
+    caret: Rect | None = None
     _clip: Rect | None = None
 
     @property

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from customer.phone.persona import Persona
+from customer.phone.screen.clipboard import Clipboard, readable
 from customer.phone.screen.field import TextField
 from customer.phone.screen.scroll import Scroller
 from customer.phone.screen.sight import Sight
@@ -92,6 +93,12 @@ class PhoneState:
     shift: bool = False
     keyboard: bool = False
     fields: dict[str, TextField] = field(default_factory=lambda: {"note": TextField(), "chat": TextField()})
+    clipboard: Clipboard = field(default_factory=Clipboard)
+    clipboard_granted: bool = False
+    """The technician may use it; the help app offers to send it."""
+    toast: str = ""
+    """What Android says for a moment at the foot of the screen, in English."""
+    toast_until_ms: float = 0.0
     scrollers: dict[str, Scroller] = field(default_factory=dict)
     pressed: str = ""
     hovered: str = ""
@@ -148,6 +155,11 @@ class PhoneState:
     def focus(self) -> TextField | None:
         name = TEXT_PAGES.get(self.page)
         return self.fields[name] if name and not self.overlay and not self.locked else None
+
+    @property
+    def clipboard_readable(self) -> bool:
+        """Whether the help app may read the clipboard now."""
+        return readable(self.persona.api, self.page == "chat" and not self.overlay and not self.locked)
 
     def scroller(self, key: str) -> Scroller:
         return self.scrollers.setdefault(key, Scroller(self.persona.density))

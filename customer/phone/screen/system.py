@@ -1,4 +1,4 @@
-"""What Android itself draws over the apps: bars, shade, quick settings, volume, power dialog, consent."""
+"""What Android itself draws over the apps: bars, shade, quick settings, volume, power dialog, toasts, consent."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _QUESTIONS = {
     "record": "May {name} record the session?",
     "camera": "May {name} look through your camera?",
 }
-_QUESTION_ICONS = {"view": "device-mobile", "control": "hand-pointing", "diag": "info"}
+_QUESTION_ICONS = {"view": "device-mobile", "control": "hand-pointing", "diag": "info", "clipboard": "clipboard-text"}
 
 
 def status_bar(c: Canvas, s: PhoneState, black: bool = False) -> None:
@@ -187,6 +187,17 @@ def volume_panel(c: Canvas, s: PhoneState) -> None:
     level = 0.0 if s.muted else s.volume / 10
     c.fill(Rect(track.x, track.bottom - track.h * level, 12, track.h * level), p.accent, 6)
     c.icon(Rect(box.x, box.bottom - 50, 56, 44), "speaker-x" if s.muted else "speaker-high", p.text, 22)
+
+
+def toast(c: Canvas, s: PhoneState) -> None:
+    """What was done for the person or by an app, for a moment."""
+    if not s.toast:
+        return
+    text = s.say(s.toast)
+    w = min(c.measure(text, 14, 500, None)[0] + 40, c.width - 48)
+    pill = Rect((c.width - w) / 2, c.height - NAV_DP - 160, w, 44)
+    c.fill(pill, "#E62B3038", 22)
+    c.text(pill.inset(20, 0), text, 14, "#FFFFFF", 500, "center")
 
 
 def consent(c: Canvas, s: PhoneState) -> None:

@@ -82,6 +82,11 @@ class Viewer:
     def results(self) -> list[Res]:
         return [m for m in self.said if isinstance(m, Res)]
 
+    def say(self, message: PeerMessage) -> None:
+        """On `ctl`."""
+        assert self.ctl is not None
+        self.ctl.send(codec.encode(message))
+
     def check_tallies(self) -> None:
         """Each time the phone told its count, it was that of the receipts that had come on this connection."""
         counts: Counter[str] = Counter()

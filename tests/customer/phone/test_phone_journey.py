@@ -13,7 +13,7 @@ import pytest
 
 from protocol import records, wire
 from protocol.inp import Key, Text
-from protocol.peer import Bye, Geom, Tally, Vid
+from protocol.peer import Bye, Clip, ClipGet, ClipRes, Focus, Geom, Tally, Vid
 from tests.broker_process import BrokerProcess
 from tests.customer.phone.phone_process import PhoneProcess
 from tests.customer.phone.technician import Desk, desk, until
@@ -145,6 +145,36 @@ def test_the_journey(broker: BrokerProcess) -> None:
             assert state["frames_sent"] == frames
             assert r.lines()[-1] == "ended"
             assert await r.phone.stop() == 0
+
+    asyncio.run(main())
+
+
+def test_clipboard_and_focus(broker: BrokerProcess) -> None:
+    """By consent both ways, a secret that goes by itself, and where text would go."""
+
+    async def main() -> None:
+        async with room(broker, "--persona", "old") as r:
+            await r.share()
+            say = r.desk.viewer.say
+            say(Clip("zu früh", 1))
+            await until(lambda: r.desk.viewer.last(ClipRes) == ClipRes(1, "refused", "no_consent"), "the refusal")
+            await r.ask("clipboard")
+            await until(lambda: r.consent("clipboard") == "granted", "the yes")
+            await r.phone.ask("open", page="text")
+            await until(lambda: (f := r.desk.viewer.last(Focus)) and f.takes == "text" and f.at, "the focus")
+            say(Clip("hallo", 2, paste=True))
+            state = await r.phone.until_state(lambda s: s["text"] == "hallo", "the paste")
+            assert (state["clipboard"], state["toast"]) == ("hallo", "Pasted")
+            await r.phone.ask("copy", text="vom Telefon")
+            say(ClipGet(3))
+            await until(lambda: r.desk.viewer.last(Clip) == Clip("vom Telefon", 3), "the phone's clipboard")
+            say(Clip("geheim", 4, secret=True, paste=True))
+            await r.phone.until_state(lambda s: s["clipboard_secret"] and s["text"] == "hallogeheim", "the secret")
+            await r.phone.until_state(lambda s: not s["clipboard"] and not s["clipboard_secret"], "its end", 5.0)
+            await r.phone.ask("revoke", what="clipboard")
+            say(Clip("zu spät", 5))
+            await until(lambda: r.desk.viewer.last(ClipRes) == ClipRes(5, "refused", "no_consent"), "the refusal")
+            assert "geheim" not in r.phone.complaints + str(r.phone.events)
 
     asyncio.run(main())
 

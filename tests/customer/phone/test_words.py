@@ -47,6 +47,12 @@ def test_everything_that_can_be_shown_has_french(said: set[str]) -> None:
                 phone.changed()
                 assert phone.scene
     s.overlay = ""
+    s.clipboard_granted = True
+    s.clipboard.put("text", 0)
+    for s.toast in ("Copied", "Pasted", "Help pasted from your clipboard"):
+        actions.show(s, "chat", resume=False)
+        phone.changed()
+        assert phone.scene
     for what in ("view", "control", "diag", "files", "clipboard", "record"):
         for kind in ("ask", "system"):
             s.prompt = Prompt(what, "system" if kind == "system" else "ask")
