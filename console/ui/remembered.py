@@ -20,6 +20,14 @@ TOLD_CLOSING: Final = "told_closing"
 MOUSE_PROFILE: Final = "viewer/profile"
 """A name of `console.viewer.gestures.PROFILES`."""
 
+VIEWER_WINDOW: Final = "viewer/window"
+"""How a viewer's own window was left last, whatever the screens: `console.ui.viewer.placement.Place` as JSON."""
+
+
+def viewer_window(screens: str) -> str:
+    """The same on one set of screens (`placement.key_of`)."""
+    return f"viewer/window/{screens}"
+
 
 def geometry(screen: str) -> str:
     """Where the window stands on one screen."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
@@ -12,13 +11,13 @@ from console.ui import remembered
 from console.ui.bridge import ask
 from console.ui.desk_port import DeskPort
 from console.ui.theme import Theme
-from console.ui.viewer.detached import DetachedViewer
+from console.ui.viewer import placement
+from console.ui.viewer.detached import DetachedViewer, monitors
 from console.ui.viewer.viewer_pane import ViewerPane
 from console.words import tr
 from protocol.inp import Item, Key
 from protocol.records import What
 
-DETACHED = "viewer/detached"
 KEYBOARD_HINTED = "viewer/keyboard_hinted"
 
 
@@ -141,19 +140,27 @@ class ViewerHost:
         pane = self._panes.get(conversation)
         floating = self._floating.get(conversation)
         if on and pane is not None and floating is None:
-            state = base64.b64decode(self._desk.preferences.get(DETACHED, ""))
+            home, others = pane.screen(), len(self._floating)
             pane.setParent(None)
-            window = self._floating[conversation] = DetachedViewer(self._theme, pane, self._name(conversation), state)
+            window = DetachedViewer(self._theme, pane, self._name(conversation), self._left(), home=home, others=others)
+            self._floating[conversation] = window
             window.end_wished.connect(lambda: self.wish_end(conversation))
-            window.show()
+            window.appear()
             self.dock(conversation, pane)
         elif not on and floating is not None:
             del self._floating[conversation]
-            self._desk.preferences.set(DETACHED, base64.b64encode(floating.state()).decode("ascii"))
+            place = placement.written(floating.place())
+            self._desk.preferences.set(remembered.viewer_window(placement.key_of(monitors())), place)
+            self._desk.preferences.set(remembered.VIEWER_WINDOW, place)
             released = floating.release()
             floating.deleteLater()
             if released is not None:
                 self.dock(conversation, released)
+
+    def _left(self) -> placement.Place | None:
+        """How a viewer's window was left on these screens, or last on any."""
+        known = self._desk.preferences.get(remembered.viewer_window(placement.key_of(monitors())), "")
+        return placement.read(known) or placement.read(self._desk.preferences.get(remembered.VIEWER_WINDOW, ""))
 
     # ---- news
 

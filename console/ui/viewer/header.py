@@ -114,6 +114,17 @@ class ViewerHeader(QWidget):
         self.on_top.set_icon("push-pin", "accent" if on else "text-2")
         self.on_top.set_name(tr("Kept on top") if on else tr("Keep on top"))
 
+    def set_may_stay_on_top(self, may: bool) -> None:
+        """Some desktops leave it to the person, by the window's own menu."""
+        self.on_top.setEnabled(may)
+        if not may:
+            self.on_top.set_name(tr("Keep on top"), tr("This desktop decides itself which window stays on top: see its window menu."))
+
+    def set_full(self, on: bool) -> None:
+        """Whether the window of its own fills its screen."""
+        self.fullscreen.set_icon("corners-in" if on else "corners-out")
+        self.fullscreen.set_name(tr("Leave full screen") if on else tr("Full screen"))
+
     def state(self) -> str:
         """The words that stand for what the technician may do."""
         return self._state.text()

@@ -194,7 +194,7 @@ class ViewerPane(QWidget):
         self.status.set_scale(None if view is None or view.mode == "fit" else round(view.scale * 100))
 
     def _view_state(self) -> ViewState:
-        on_top = self._on_top if self._detached else None
+        on_top = self._on_top if self._detached and self.header.on_top.isEnabled() else None
         return ViewState(self.area.picture_size is not None, self.area.mode, self.window().isFullScreen(), on_top, False)
 
     def _captured(self, on: bool) -> None:

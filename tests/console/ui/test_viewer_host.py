@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from console.intents import EndSession, LiveChanged, Phase
+from console.ui import remembered
 from console.ui.main_window import MainWindow
 from console.ui.theme import Theme
+from console.ui.viewer import placement
+from console.ui.viewer.detached import DetachedViewer, monitors
 from console.ui.viewer_host import ViewerHost
 from tests.console.ui.fake_desk import FakeDesk
 from tests.console.ui.window_world import no_question
@@ -54,3 +59,59 @@ def test_a_colleagues_customer_has_no_viewer_here_and_closing_the_chat_ends_noth
     chat.talk.close_chat()
     assert no_question() and chat.talk.conversation == ""
     assert not [w for w in desk.wishes if isinstance(w, EndSession)]
+
+
+def floating(host: ViewerHost) -> DetachedViewer:
+    window = host.floating("claire")
+    assert window is not None
+    return window
+
+
+def test_keep_on_top_by_key_button_and_menu(host: ViewerHost) -> None:
+    window = floating(host)
+    header = window.findChildren(type(host.pane("claire").header))[0]  # type: ignore[union-attr]
+    assert not window.on_top and not header.on_top.isChecked() and header.on_top.isVisible()
+    QTest.mouseClick(header.on_top, Qt.MouseButton.LeftButton)
+    handle = window.windowHandle()
+    assert window.on_top and header.on_top.isChecked() and header.on_top.accessibleName() == "Kept on top"
+    assert handle is not None and handle.flags() & Qt.WindowType.WindowStaysOnTopHint, "the window system was told"
+    assert window.isVisible() and window.windowHandle() is handle, "and the window not made anew"
+    pane = host.pane("claire")
+    assert pane is not None
+    QTest.keyClick(pane.area, Qt.Key.Key_T, Qt.KeyboardModifier.AltModifier)
+    assert not window.on_top and not header.on_top.isChecked()
+    assert pane._view_state().on_top is False
+
+
+def test_how_the_window_was_left_is_remembered_for_these_screens(host: ViewerHost, desk: FakeDesk) -> None:
+    window, pane = floating(host), host.pane("claire")
+    assert pane is not None
+    window.move(60, 40)
+    window.resize(480, 600)
+    window.keep_on_top(True)
+    pane.area.set_mode("free", 0.5)
+    window.toggle_fullscreen()
+    assert window.isFullScreen() and pane.header.fullscreen.accessibleName() == "Leave full screen"
+    host.detach("claire", False)
+    assert pane.area.mode == "fit", "beside the conversation it fits"
+    here = desk.preferences.get(remembered.viewer_window(placement.key_of(monitors())), "")
+    told = placement.read(here)
+    assert told is not None and (told.x, told.y, told.width, told.height) == (60, 40, 480, 600)
+    host.detach("claire", True)
+    window = floating(host)
+    assert window.isFullScreen() and window.on_top and pane.header.on_top.isChecked()
+    assert (pane.area.mode, pane.area.free) == ("free", 0.5)
+    window.toggle_fullscreen()
+    assert (window.x(), window.y(), window.width(), window.height()) == (60, 40, 480, 600)
+
+
+def test_on_other_screens_it_comes_as_it_was_left_last_and_whole(host: ViewerHost, desk: FakeDesk) -> None:
+    host.detach("claire", False)
+    desk.preferences.set(remembered.viewer_window(placement.key_of(monitors())), "no place at all")
+    gone = placement.Place("another screen", 4_000, 3_000, 5_000, 5_000, on_top=True)
+    desk.preferences.set(remembered.VIEWER_WINDOW, placement.written(gone))
+    host.detach("claire", True)
+    window = floating(host)
+    assert window.on_top
+    free = window.screen().availableGeometry()
+    assert window.pos() == free.topLeft() and window.width() <= free.width() and window.height() < free.height()
