@@ -37,6 +37,7 @@ from console.ui.main_window import MainWindow, Outside
 from console.ui.orders import Orders
 from console.ui.parts.focus_ring import FocusRing
 from console.ui.theme import Theme
+from console.ui.viewer.binding_store import BindingStore
 from console.ui.viewer_host import ViewerHost
 from console.ui.welcome.page import WelcomePage
 from console.viewer.media_thread import MediaThread
@@ -64,6 +65,7 @@ class Console:
         self.theme = Theme(look if look in ("light", "dark") else "system")  # type: ignore[arg-type]
         self.theme.dress()
         self._ring = FocusRing(self.theme, app)
+        self.bindings = BindingStore(self.settings)
         self.bridge = Bridge(loop)
         self._clock = SystemClock()
         self.media = MediaThread(self._media_trouble)
@@ -174,7 +176,7 @@ class Console:
             self._page.fail(trouble)
 
     def _show_desk(self, desk: Desk) -> None:
-        host = self.host = ViewerHost(self.theme, desk, desk.on_touch_lost)
+        host = self.host = ViewerHost(self.theme, desk, desk.on_touch_lost, self.bindings)
         outside = Outside(
             open_url=open_outside,
             notifier=self._notifier,
@@ -182,13 +184,13 @@ class Console:
             listen_wider=self._listen_wider,
             quit_program=self.quit,
         )
-        window = self.window = MainWindow(self.theme, desk, host.make, outside)
+        window = self.window = MainWindow(self.theme, desk, host.make, outside, self.bindings)
         host.dock = window.chat.dock
         host.keyboard_back = window.open_conversation
         desk.subscribe(self._heard)
         self._notifier.show(window.activate, window.new_code, window.wish_quit)
         window.show()
-        for notice in (self.settings.notice, desk.replica.notice):
+        for notice in (self.settings.notice, self.bindings.notice, desk.replica.notice):
             if notice:
                 desk.tell_trouble(Trouble(notice))
         if self.welcome is not None:

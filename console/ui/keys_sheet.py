@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from console.ui.parts.button import IconButton
+from console.ui.parts.button import Button, IconButton
+from console.ui.parts.field import Segmented
 from console.ui.parts.floating import Floating
 from console.ui.parts.text import Text
 from console.ui.theme import Theme
+from console.ui.viewer.binding_store import BindingStore
+from console.ui.viewer.binding_words import key_lines, mouse_lines, profile_name
 from console.ui.viewer.host_key_names import second_host_key
-from console.ui.viewer.softkey_bar import label, shown
-from console.ui.viewer.status_line import profile_name
-from console.viewer.gestures import LONG_PRESS, PROFILES, Button, Profile
-from console.viewer.keys import SOFTKEYS
+from console.viewer.bindings import Bindings
 from console.words import tr
 
 WIDTH = 980
@@ -27,7 +27,7 @@ WIDTH = 980
 class Group:
     title: str
     lines: Sequence[tuple[str, str]]
-    """What it does, and the key."""
+    """What it does, and the keys, two blanks between."""
 
 
 class KeyCap(QWidget):
@@ -57,38 +57,63 @@ class KeyCap(QWidget):
 
 
 class KeysSheet(Floating):
-    """Asks `columns` for its content each time it opens: what the mouse does can have changed."""
+    """Two pages, the window's and the phone's. Asks for their content each time it opens: what keys and buttons do can have changed."""
 
-    def __init__(self, theme: Theme, parent: QWidget, columns: Callable[[], Sequence[Sequence[Group]]]) -> None:
+    change_wished = Signal()
+    """To where keys and buttons are bound otherwise."""
+
+    def __init__(self, theme: Theme, parent: QWidget, bindings: BindingStore) -> None:
         super().__init__(theme, parent, WIDTH, top=0.06)
-        self._columns = columns
-        self._body: QWidget | None = None
+        self._bindings = bindings
         space = theme.space
         self.column.setContentsMargins(space.xl, space.m, space.l, space.l)
         self.column.setSpacing(space.m)
         head = QHBoxLayout()
+        head.setSpacing(space.l)
         head.addWidget(Text(theme, tr("Keys"), 18, 600))
+        self.page = Segmented(theme, [("window", tr("In this window")), ("phone", tr("On the phone"))], tr("Keys"))
+        self.page.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.page.picked.connect(lambda _page: self._fill())
+        head.addWidget(self.page)
         head.addStretch(1)
+        self.change = Button(theme, tr("Change keys and buttons"), "text", icon="pencil-simple")
+        self.change.clicked.connect(self._wish_change)
+        head.addWidget(self.change)
         close = IconButton(theme, "x", tr("Close"), key="Esc")
         close.clicked.connect(self.close_)
         head.addWidget(close)
         self.column.addLayout(head)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.column.addWidget(self._scroll, 1)
 
     def open_(self) -> None:
-        if self._body is not None:
-            self.column.removeWidget(self._body)
-            self._body.deleteLater()
-        self._body = self._lay_out()
-        self.column.addWidget(self._body)
+        self._fill()
         super().open_()
-        self.setFocus()
+        self.page.setFocus()
 
-    def _lay_out(self) -> QWidget:
+    def card_height(self) -> int:
+        body = self._scroll.widget()
+        margins = self.column.contentsMargins()
+        head = max(self.page.sizeHint().height(), self.change.sizeHint().height())
+        return margins.top() + head + self.column.spacing() + (body.sizeHint().height() if body is not None else 0) + margins.bottom()
+
+    def _wish_change(self) -> None:
+        self.close_()
+        self.change_wished.emit()
+
+    def _fill(self) -> None:
+        self._scroll.setWidget(self._lay_out(window_columns() if self.page.value() == "window" else phone_columns(self._bindings.current)))
+        self.resettle()
+
+    def _lay_out(self, columns: Sequence[Sequence[Group]]) -> QWidget:
         theme, space, body = self._theme, self._theme.space, QWidget()
         across = QHBoxLayout(body)
         across.setContentsMargins(0, 0, space.s, 0)
         across.setSpacing(space.xl)
-        for groups in self._columns():
+        for groups in columns:
             column = QVBoxLayout()
             column.setSpacing(space.l)
             for group in groups:
@@ -97,45 +122,21 @@ class KeysSheet(Floating):
                 block.setHorizontalSpacing(space.s)
                 block.setColumnStretch(0, 1)
                 block.addWidget(Text(theme, group.title, 13, 600), 0, 0, 1, 2)
-                for row, (what, key) in enumerate(group.lines, 1):
+                for row, (what, keys) in enumerate(group.lines, 1):
                     block.addWidget(Text(theme, what, 13, role="text-2"), row, 0)
-                    block.addWidget(KeyCap(theme, key), row, 1, Qt.AlignmentFlag.AlignRight)
+                    caps = QHBoxLayout()
+                    caps.setSpacing(space.xs)
+                    for key in keys.split("  "):
+                        caps.addWidget(KeyCap(theme, key))
+                    block.addLayout(caps, row, 1, Qt.AlignmentFlag.AlignRight)
                 column.addLayout(block)
             column.addStretch(1)
             across.addLayout(column, 1)
         return body
 
 
-def mouse_lines(profile: Profile) -> list[tuple[str, str]]:
-    """What the phone does, and the button that does it."""
-    deeds = {softkey.key: label(softkey) for softkey in SOFTKEYS} | {LONG_PRESS: tr("Long press")}
-    buttons = {
-        Button.RIGHT: tr("right button"),
-        Button.MIDDLE: tr("middle button"),
-        Button.FOURTH: tr("fourth button"),
-        Button.FIFTH: tr("fifth button"),
-    }
-    return [
-        *((deeds[deed], buttons[button]) for button, deed in profile.press.items()),
-        *((deeds[deed], tr("{button}, held", button=buttons[button])) for button, deed in profile.held.items()),
-        *((deeds[deed], tr("{button}, twice", button=buttons[button])) for button, deed in profile.twice.items()),
-    ]
-
-
-def key_columns(profile: str) -> list[list[Group]]:
-    """Every key there is. `profile`: what the mouse buttons do on the phone, a name of `console.viewer.gestures.PROFILES`."""
-    phone = [(label(softkey), shown(softkey.shortcut)) for softkey in SOFTKEYS if softkey.shortcut]
-    view = [
-        (tr("Full screen"), "F11"),
-        (tr("Fit into the window, pixel for pixel"), "Alt+W Alt+G"),
-        (tr("Larger, smaller"), "Alt++ Alt+-"),
-        (tr("Move the picture"), "Alt+Shift+← ↑ ↓ →"),
-        (tr("Turn the picture"), "Alt+← Alt+→"),
-        (tr("Keep on top"), "Alt+T"),
-        (tr("Figures of the picture"), "Alt+I"),
-        (tr("Keyboard back from the phone"), tr("Right Ctrl")),
-        (tr("The same, on every keyboard"), second_host_key()),
-    ]
+def window_columns() -> list[list[Group]]:
+    """The window's own keys."""
     return [
         [
             Group(
@@ -149,16 +150,6 @@ def key_columns(profile: str) -> list[list[Group]]:
                     (tr("One step back"), "Esc"),
                     (tr("Keys"), "F1"),
                     (tr("Quit"), "Ctrl+Q"),
-                ],
-            ),
-            Group(
-                tr("Thread"),
-                [
-                    (tr("From message to message"), "↑ ↓"),
-                    (tr("Copy the message"), "Ctrl+C"),
-                    (tr("To the newest message"), tr("End key")),
-                    (tr("Send"), tr("Enter")),
-                    (tr("New line"), tr("Shift+Enter")),
                 ],
             ),
         ],
@@ -175,6 +166,18 @@ def key_columns(profile: str) -> list[list[Group]]:
                     (tr("Close the chat"), "Ctrl+W"),
                 ],
             ),
+        ],
+        [
+            Group(
+                tr("Thread"),
+                [
+                    (tr("From message to message"), "↑ ↓"),
+                    (tr("Copy the message"), "Ctrl+C"),
+                    (tr("To the newest message"), tr("End key")),
+                    (tr("Send"), tr("Enter")),
+                    (tr("New line"), tr("Shift+Enter")),
+                ],
+            ),
             Group(
                 tr("Codes"),
                 [
@@ -184,7 +187,13 @@ def key_columns(profile: str) -> list[list[Group]]:
                     (tr("Withdraw"), tr("Del")),
                 ],
             ),
-            Group(tr("Mouse on the phone: {profile}", profile=profile_name(profile)), mouse_lines(PROFILES[profile])),
         ],
-        [Group(tr("Phone, while its picture has the keyboard"), [*phone, *view])],
     ]
+
+
+def phone_columns(bindings: Bindings) -> list[list[Group]]:
+    """What keys and buttons do while the picture has the keyboard, by the profile in use."""
+    phone, *others = (Group(group.title, group.lines) for group in key_lines(bindings))
+    back = [(tr("Keyboard back from the phone"), tr("Right Ctrl")), (tr("The same, on every keyboard"), second_host_key())]
+    mouse = Group(tr("Mouse on the phone: {profile}", profile=profile_name(bindings.name)), mouse_lines(bindings))
+    return [[phone], others[:2], [*others[2:], mouse, Group(tr("Always"), back)]]

@@ -18,7 +18,7 @@ from console.ui.bridge import ask
 from console.ui.chat.room import ChatRoom, MakeViewer
 from console.ui.codes.room import CodesRoom
 from console.ui.desk_port import DeskPort
-from console.ui.keys_sheet import KeysSheet, key_columns
+from console.ui.keys_sheet import KeysSheet
 from console.ui.link_words import link_words
 from console.ui.palette import Entry, Palette
 from console.ui.parts.button import Button
@@ -28,6 +28,7 @@ from console.ui.plain import one_line
 from console.ui.rail import Rail, Room
 from console.ui.settings.room import SettingsRoom
 from console.ui.theme import Theme
+from console.ui.viewer.binding_store import BindingStore
 from console.words import tr, trn
 from protocol.ids import code_in_groups
 
@@ -52,7 +53,9 @@ class Outside:
 class MainWindow(QWidget):
     """Built for one desk. `make_viewer(conversation)` gives the pane with the phone's picture."""
 
-    def __init__(self, theme: Theme, desk: DeskPort, make_viewer: MakeViewer, outside: Outside, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, desk: DeskPort, make_viewer: MakeViewer, outside: Outside, bindings: BindingStore, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._theme, self._desk, self._outside = theme, desk, outside
         self._online_since = desk.now_ms()
@@ -72,7 +75,7 @@ class MainWindow(QWidget):
         self.rail = Rail(theme, rooms, workspace.agent_name if workspace else "")
         self.chat = ChatRoom(theme, desk, make_viewer, outside.open_url)
         self.codes = CodesRoom(theme, desk, outside.open_url)
-        self.settings = SettingsRoom(theme, desk, outside.sign_out, outside.listen_wider)
+        self.settings = SettingsRoom(theme, desk, outside.sign_out, outside.listen_wider, bindings)
         self._rooms: dict[str, ChatRoom | CodesRoom | SettingsRoom] = {
             "conversations": self.chat,
             "codes": self.codes,
@@ -118,7 +121,8 @@ class MainWindow(QWidget):
         across.addLayout(main, 1)
 
         self.palette_layer = Palette(theme, self, self._entries)
-        self.keys_layer = KeysSheet(theme, self, lambda: key_columns(desk.preferences.get(remembered.MOUSE_PROFILE, "scrcpy")))
+        self.keys_layer = KeysSheet(theme, self, bindings)
+        self.keys_layer.change_wished.connect(self._change_keys)
 
         self.rail.chosen.connect(self.go)
         self.chat.search.connect(self.palette_layer.open_)
@@ -326,6 +330,11 @@ class MainWindow(QWidget):
         self._fold_strips()
         self.go("settings")
         self.settings.change_name()
+
+    def _change_keys(self) -> None:
+        self.go("settings")
+        self.settings.show_page(self.settings.bindings)
+        self.settings.bindings.profile.setFocus()
 
     def _fold_strips(self) -> None:
         self._strip_box.setVisible(any(not strip.isHidden() for strip in self._all_strips))

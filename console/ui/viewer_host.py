@@ -12,6 +12,7 @@ from console.ui.bridge import ask
 from console.ui.desk_port import DeskPort
 from console.ui.theme import Theme
 from console.ui.viewer import placement
+from console.ui.viewer.binding_store import BindingStore
 from console.ui.viewer.detached import DetachedViewer, monitors
 from console.ui.viewer.viewer_pane import ViewerPane
 from console.words import tr
@@ -53,8 +54,10 @@ class ViewerHost:
     `on_touch_lost(conversation, let_go)` registers what must happen when input no longer reaches a phone.
     """
 
-    def __init__(self, theme: Theme, desk: DeskPort, on_touch_lost: Callable[[str, Callable[[], None]], None]) -> None:
-        self._theme, self._desk, self._on_touch_lost = theme, desk, on_touch_lost
+    def __init__(
+        self, theme: Theme, desk: DeskPort, on_touch_lost: Callable[[str, Callable[[], None]], None], bindings: BindingStore
+    ) -> None:
+        self._theme, self._desk, self._on_touch_lost, self._bindings = theme, desk, on_touch_lost, bindings
         self._panes: dict[str, ViewerPane] = {}
         self._floating: dict[str, DetachedViewer] = {}
         self.dock: Callable[[str, QWidget], None] = lambda _conversation, _pane: None
@@ -66,10 +69,8 @@ class ViewerHost:
         """The pane for a conversation whose session is live."""
         live = self._desk.live(conversation)
         assert live is not None, "a viewer is made for a live session"
-        profile = self._desk.preferences.get(remembered.MOUSE_PROFILE, "scrcpy")
         wishes = _Wishes(self, self._desk, conversation)
-        pane = ViewerPane(self._theme, live, wishes, profile=profile, title=self._name(conversation), hint_due=self._hint_due)
-        pane.profile_chosen.connect(lambda name: self._desk.preferences.set(remembered.MOUSE_PROFILE, name))
+        pane = ViewerPane(self._theme, live, wishes, self._bindings, title=self._name(conversation), hint_due=self._hint_due)
         # by number: the pane itself must not be kept alive, and a newer one of the same conversation must stay
         number = id(pane)
         pane.keyboard_released.connect(lambda: self.keyboard_back(conversation))

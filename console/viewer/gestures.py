@@ -11,11 +11,13 @@ measured on its own code: its velocity is a least-squares fit of degree 2 over t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import IntEnum
-from typing import Final
 
+from console.viewer.actions import LONG_PRESS, TOUCH, of_phone
 from console.viewer.geometry import ViewGeometry
+from console.viewer.inputs import Button as Button
+from console.viewer.inputs import Click
 from protocol.inp import Item, Key, Phase, Touch, Wheel
 
 SAMPLE_MS = 8
@@ -39,46 +41,6 @@ TWICE_MS = 300
 WHEEL_MOST = 16 * 120
 """Largest scroll in one item, 1/120 notches: Android accepts 16 notches per event."""
 
-LONG_PRESS: Final = "LONG_PRESS"
-"""Not a key: the button touches the point and holds it."""
-
-
-class Button(IntEnum):
-    """Mouse buttons; the values are Qt's."""
-
-    LEFT = 1
-    RIGHT = 2
-    MIDDLE = 4
-    FOURTH = 8
-    FIFTH = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What a mouse button does: an Android key, or LONG_PRESS. `held` and `twice` add a second meaning to some."""
-
-    name: str
-    press: dict[Button, str]
-    held: dict[Button, str]
-    twice: dict[Button, str]
-
-
-PROFILES: dict[str, Profile] = {
-    "scrcpy": Profile(
-        "scrcpy",
-        press={Button.RIGHT: "BACK", Button.MIDDLE: "HOME", Button.FOURTH: "RECENTS", Button.FIFTH: "NOTIFICATIONS"},
-        held={},
-        twice={Button.FIFTH: "QUICK_SETTINGS"},
-    ),
-    "desk": Profile(
-        "desk",
-        press={Button.RIGHT: LONG_PRESS, Button.MIDDLE: "HOME", Button.FOURTH: "BACK", Button.FIFTH: "NOTIFICATIONS"},
-        held={Button.MIDDLE: "RECENTS"},
-        twice={},
-    ),
-}
-"""The hands people bring along: scrcpy's (the default) and that of remote desktops."""
-
 
 @dataclass(slots=True)
 class _Stroke:
@@ -90,6 +52,8 @@ class _Stroke:
     button: Button
     sent: Touch
     waiting: list[Touch]
+    long_press: bool = False
+    """Held for LONG_PRESS_MS however soon the button comes up."""
     moved: bool = False
     still: int = 0
     still_from_ms: float = 0.0
@@ -116,15 +80,18 @@ class _Stroke:
 class Gestures:
     """One technician's pointer over one phone. Every method returns the items to send now, in order."""
 
-    def __init__(self, profile: Profile = PROFILES["scrcpy"]) -> None:
-        self.profile = profile
+    def __init__(self, buttons: Mapping[Click, str] | None = None) -> None:
+        """`buttons`: the action of every mouse button but the left one, which is the finger (`console/viewer/bindings.py`)."""
+        self.buttons: Mapping[Click, str] = buttons or {}
+        self.wished: list[str] = []
+        """Actions of buttons that are the viewer's own and no item; whoever carries them out empties it."""
         self._view: ViewGeometry | None = None
         self._g = 0
         self._strokes = 0
         self._stroke: _Stroke | None = None
         self._flushed_ms = float("-inf")
-        self._held: tuple[Button, float] | None = None
-        self._twice: tuple[Button, float] | None = None
+        self._held: tuple[Click, float] | None = None
+        self._twice: tuple[Click, float] | None = None
         self._wheel: Wheel | None = None
         self._wheel_ms = float("-inf")
 
@@ -162,24 +129,22 @@ class Gestures:
         self._view, self._g = view, g
         return items
 
-    def press(self, button: Button, x: float, y: float, t_ms: float) -> list[Item]:
-        """A button goes down. A left press beside the picture does nothing; a key of the profile needs the picture too."""
+    def press(self, button: Button, x: float, y: float, t_ms: float, shift: bool = False) -> list[Item]:
+        """A button goes down. A press beside the picture does nothing."""
         if self._view is None or (at := self._view.to_phone(x, y)) is None:
             return []
-        action = self.profile.press.get(button)
-        if button is Button.LEFT or action == LONG_PRESS:
+        if button is Button.LEFT:
             return self._begin(button, at, t_ms)
-        if action is None:
+        action = self.buttons.get(Click(button, shift=shift))
+        if action in (TOUCH, LONG_PRESS):
+            items = self._begin(button, at, t_ms)
+            if self._stroke is not None:
+                self._stroke.long_press = action == LONG_PRESS
+            return items
+        if Click(button, "held", shift) in self.buttons:
+            self._held = (Click(button, shift=shift), t_ms)
             return []
-        if button in self.profile.held:
-            self._held = (button, t_ms)
-            return []
-        if (again := self.profile.twice.get(button)) is not None:
-            if self._twice is not None and self._twice[0] is button and t_ms - self._twice[1] <= TWICE_MS:
-                self._twice = None
-                return [Key(again)]
-            self._twice = (button, t_ms)
-        return [Key(action)]
+        return self._click(Click(button, shift=shift), t_ms)
 
     def move(self, x: float, y: float, t_ms: float) -> list[Item]:
         """The pointer moved. Samples gather and leave together, at most every FLUSH_MS."""
@@ -195,17 +160,18 @@ class Gestures:
 
     def release(self, button: Button, x: float, y: float, t_ms: float) -> list[Item]:
         """A button goes up. What was gathered leaves first; the finger is lifted where the pointer is."""
-        if self._held is not None and self._held[0] is button:
+        if self._held is not None and self._held[0].button is button:
             items = self._hold_due(t_ms)
             if self._held is not None:
+                click, _ = self._held
                 self._held = None
-                items.append(Key(self.profile.press[button]))
+                items += self._click(click, t_ms)
             return items
         stroke = self._stroke
         if stroke is None or stroke.button is not button or self._view is None:
             return []
         at = self._view.to_phone_clamped(x, y)
-        if button is not Button.LEFT and t_ms - stroke.began_ms < LONG_PRESS_MS:
+        if stroke.long_press and t_ms - stroke.began_ms < LONG_PRESS_MS:
             stroke.up_at_ms = stroke.began_ms + LONG_PRESS_MS
             return self._flush(t_ms)
         return self._end(stroke, at, t_ms)
@@ -287,9 +253,27 @@ class Gestures:
     def _hold_due(self, t_ms: float) -> list[Item]:
         if self._held is None or t_ms - self._held[1] < HELD_MS:
             return []
-        button, _ = self._held
+        click, _ = self._held
         self._held = None
-        return [Key(self.profile.held[button])]
+        return self._act(self.buttons.get(Click(click.button, "held", click.shift)))
+
+    def _click(self, click: Click, t_ms: float) -> list[Item]:
+        """A short press; of two in a row the second one may mean something else."""
+        again = self.buttons.get(Click(click.button, "twice", click.shift))
+        if again is not None:
+            if self._twice is not None and self._twice[0] == click and t_ms - self._twice[1] <= TWICE_MS:
+                self._twice = None
+                return self._act(again)
+            self._twice = (click, t_ms)
+        return self._act(self.buttons.get(click))
+
+    def _act(self, action: str | None) -> list[Item]:
+        if action is None:
+            return []
+        if of_phone(action):
+            return [Key(action)]
+        self.wished.append(action)
+        return []
 
     def _roll(self, t_ms: float) -> list[Item]:
         wheel, self._wheel = self._wheel, None

@@ -1,8 +1,8 @@
 """The technician's keyboard and buttons as text and keys of the phone. Pure: plain numbers and strings of Qt's key events in.
 
-While the picture has the keyboard, everything goes to the phone but the host keys (`host_keys.py`); keys with MOD (Alt) are the softkeys
-of scrcpy and a few commands for the viewer itself. What can be typed is text, in any script: the phone's own layout
-never matters. Only keys without text, and letters with Ctrl, travel as keys.
+While the picture has the keyboard, everything goes to the phone but the host keys (`host_keys.py`) and what is bound to an action
+(`bindings.py`). What can be typed is text, in any script: the phone's own layout never matters. Only keys without text, and letters
+with Ctrl, travel as keys.
 """
 
 from __future__ import annotations
@@ -20,10 +20,6 @@ SHIFT, CTRL, ALT, META = 0x02000000, 0x04000000, 0x08000000, 0x10000000
 # Android's meta state, low 16 bits (android.view.KeyEvent)
 META_SHIFT, META_ALT, META_CTRL = 0x0001, 0x0002, 0x1000
 
-_Size = Literal["fit", "one_to_one", "larger", "smaller"]
-_Place = Literal["pan_left", "pan_right", "pan_up", "pan_down", "turn_left", "turn_right"]
-ViewAction = _Size | _Place | Literal["fullscreen", "keep_on_top", "rotate", "statistics"]
-
 
 @dataclass(frozen=True, slots=True)
 class Softkey:
@@ -32,57 +28,30 @@ class Softkey:
     key: str
     label: str
     icon: str
-    shortcut: str = ""
     group: Literal["go", "hard", "more"] = "go"
 
 
 ROTATE = "ROTATE"
 
 SOFTKEYS: tuple[Softkey, ...] = (
-    Softkey("BACK", "Back", "caret-left", "Alt+B"),
-    Softkey("HOME", "Home", "circle", "Alt+H"),
-    Softkey("RECENTS", "Recents", "square", "Alt+S"),
-    Softkey("VOLUME_DOWN", "Volume down", "speaker-low", "Alt+Down", "hard"),
-    Softkey("VOLUME_UP", "Volume up", "speaker-high", "Alt+Up", "hard"),
-    Softkey("NOTIFICATIONS", "Notifications", "bell", "Alt+N", "hard"),
-    Softkey("POWER_DIALOG", "Power menu", "power", "Alt+P", "hard"),
-    Softkey(ROTATE, "Rotate the phone", "arrow-clockwise", "Alt+R", "hard"),
-    Softkey("QUICK_SETTINGS", "Quick settings", "sliders-horizontal", "Alt+Q", "more"),
-    Softkey("MENU", "Menu", "list", "Alt+M", "more"),
-    Softkey("MUTE", "Mute", "speaker-slash", "", "more"),
-    Softkey("LOCK_SCREEN", "Lock the screen", "lock", "Alt+L", "more"),
-    Softkey("WAKE", "Wake the screen", "sun", "", "more"),
+    Softkey("BACK", "Back", "caret-left"),
+    Softkey("HOME", "Home", "circle"),
+    Softkey("RECENTS", "Recents", "square"),
+    Softkey("VOLUME_DOWN", "Volume down", "speaker-low", "hard"),
+    Softkey("VOLUME_UP", "Volume up", "speaker-high", "hard"),
+    Softkey("NOTIFICATIONS", "Notifications", "bell", "hard"),
+    Softkey("POWER_DIALOG", "Power menu", "power", "hard"),
+    Softkey(ROTATE, "Rotate the phone", "arrow-clockwise", "hard"),
+    Softkey("QUICK_SETTINGS", "Quick settings", "sliders-horizontal", "more"),
+    Softkey("DISMISS_SHADE", "Close notifications", "arrow-line-up", "more"),
+    Softkey("MENU", "Menu", "list", "more"),
+    Softkey("MUTE", "Mute", "speaker-slash", "more"),
+    Softkey("LOCK_SCREEN", "Lock the screen", "lock", "more"),
+    Softkey("WAKE", "Wake the screen", "sun", "more"),
 )
 """In the bar's order. To add a softkey: one line here, its key in the phone's `caps.keys`, its label in the translations."""
 
 SOFTKEY_NAMES = frozenset(softkey.key for softkey in SOFTKEYS)
-
-_KEY_CODES = {"Down": 0x01000015, "Up": 0x01000013, **{letter: ord(letter) for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}}
-_SHORTCUTS: dict[int, str] = {_KEY_CODES[s.shortcut.split("+")[1]]: s.key for s in SOFTKEYS if s.shortcut and s.key != ROTATE}
-_SHORTCUTS[0x01000003] = "BACK"  # Alt+Backspace, as in scrcpy
-
-_VIEW_SHORTCUTS: dict[int, ViewAction] = {
-    ord("F"): "fullscreen",
-    ord("G"): "one_to_one",
-    ord("W"): "fit",
-    ord("R"): "rotate",
-    ord("I"): "statistics",
-    ord("T"): "keep_on_top",
-    **dict.fromkeys((ord("+"), ord("=")), "larger"),
-    **dict.fromkeys((ord("-"), ord("_")), "smaller"),
-    **dict.fromkeys((ord("0"), 0xC0), "fit"),
-    0x01000012: "turn_left",
-    0x01000014: "turn_right",
-}
-"""With Alt, as in scrcpy (its `i` counts frames). Some keyboards have + and _ only with Shift, a French one à where others have 0."""
-_PAN_SHORTCUTS: dict[int, ViewAction] = {
-    0x01000012: "pan_left",
-    0x01000013: "pan_up",
-    0x01000014: "pan_right",
-    0x01000015: "pan_down",
-}
-"""With Alt and Shift."""
-_F11 = 0x0100003A
 
 _NAMED: dict[int, str] = {
     0x01000000: "ESCAPE",
@@ -109,16 +78,6 @@ _JOINS = {0x200D, *range(0xFE00, 0xFE10), *range(0x1F3FB, 0x1F400), *range(0xE00
 """Code points that belong to the one before: joiner, variation selectors, skin tones, tags (Unicode TR29, TR51)."""
 
 
-def view_action(key: int, modifiers: int) -> ViewAction | None:
-    """A command for the viewer itself, not for the phone."""
-    if key == _F11:
-        return "fullscreen"
-    if modifiers & ALT and not modifiers & (CTRL | META):
-        panned = _PAN_SHORTCUTS.get(key) if modifiers & SHIFT else None
-        return panned or _VIEW_SHORTCUTS.get(key)
-    return None
-
-
 def for_the_view(modifiers: int) -> bool:
     """Whether a drag or the wheel with these modifiers moves the view and not the phone: MOD, which is Alt or Super."""
     return bool(modifiers & (ALT | META)) and not modifiers & CTRL
@@ -130,8 +89,6 @@ def typed(key: int, text: str, modifiers: int) -> list[Item]:
     `key`, `text`, `modifiers` as Qt's QKeyEvent has them. Repetitions of a held key are passed in like presses.
     """
     alone = modifiers & ALT and not modifiers & (CTRL | META)
-    if alone and (softkey := _SHORTCUTS.get(key)) is not None:
-        return [Key(softkey)]
     if (name := _NAMED.get(key)) is not None:
         return [Key(name, meta=_meta(modifiers))]
     both = CTRL | ALT  # AltGr on Windows

@@ -9,7 +9,7 @@ from protocol.records import Caps, Client
 IMPL = "tapline-practice-phone/1"
 
 _SOFTKEYS = ("BACK", "HOME", "RECENTS")
-_GLOBAL_KEYS = ("NOTIFICATIONS", "QUICK_SETTINGS", "POWER_DIALOG", "LOCK_SCREEN", "WAKE")
+_GLOBAL_KEYS = ("NOTIFICATIONS", "QUICK_SETTINGS", "POWER_DIALOG", "LOCK_SCREEN", "WAKE", "DISMISS_SHADE")
 _VOLUME_KEYS = ("VOLUME_UP", "VOLUME_DOWN", "MUTE")
 _EDIT_KEYS = (
     "MENU", "ENTER", "DEL", "FORWARD_DEL", "ESCAPE", "TAB", "SPACE", "DPAD_UP", "DPAD_DOWN", "DPAD_LEFT", "DPAD_RIGHT",
@@ -94,8 +94,8 @@ PERSONAS: dict[str, Persona] = {
         Persona("tablet", "Google", "Pixel Tablet", "15", 35, 1600, 2560, 320),
         Persona(
             "old", "Huawei", "P20 lite", "9", 28, 720, 1520, 320,
-            hover=False, keys=tuple(k for k in ALL_KEYS if k != "QUICK_SETTINGS"),
-            why={"QUICK_SETTINGS": "Android 9 has no such key for helpers"}, storage_gb=(29, 32),
+            hover=False, keys=tuple(k for k in ALL_KEYS if k not in ("QUICK_SETTINGS", "DISMISS_SHADE")),
+            why=dict.fromkeys(("QUICK_SETTINGS", "DISMISS_SHADE"), "Android 9 has no such key for helpers"), storage_gb=(29, 32),
         ),
         Persona("chat-only", "Nokia", "105", "—", 0, 540, 960, 240, view=False, control=False, keys=(), why=_CHAT_ONLY),
         Persona("view-only", "Xiaomi", "Redmi 12", "14", 34, 720, 1600, 320, control=False, keys=(), why=_NO_CONTROL),

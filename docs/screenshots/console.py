@@ -22,6 +22,7 @@ time.tzset()
 
 from PySide6.QtCore import QPoint, Qt  # noqa: E402
 from PySide6.QtGui import QCursor  # noqa: E402
+from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
 from console import intents as wish  # noqa: E402
@@ -30,9 +31,12 @@ from console.errors import cannot_write  # noqa: E402
 from console.ui.main_window import MainWindow, Outside  # noqa: E402
 from console.ui.parts.focus_ring import FocusRing  # noqa: E402
 from console.ui.theme import Choice, Theme  # noqa: E402
+from console.ui.viewer.binding_store import BindingStore  # noqa: E402
+from console.ui.viewer.viewer_pane import ViewerPane  # noqa: E402
 from console.ui.viewer_host import ViewerHost  # noqa: E402
 from console.ui.welcome.page import WelcomePage  # noqa: E402
 from console.viewer.frames import Latest  # noqa: E402
+from console.viewer.inputs import Button, Chord, Click  # noqa: E402
 from docs.screenshots.phone_picture import as_picture, battery_page  # noqa: E402
 from tests.console.ui.fake_desk import FakeDesk, add_waiting, busy_desk  # noqa: E402
 
@@ -73,8 +77,9 @@ def main() -> None:
             widget.grab().save(str(folder / f"console-{name}.png"))
 
     def shot(name: str, theme: Theme, desk: FakeDesk, prepare: Callable[[MainWindow], None], size: tuple[int, int] = (1440, 900)) -> None:
-        host = ViewerHost(theme, desk, desk.on_touch_lost)
-        window = MainWindow(theme, desk, host.make, outside)
+        bindings = BindingStore(desk.preferences)
+        host = ViewerHost(theme, desk, desk.on_touch_lost, bindings)
+        window = MainWindow(theme, desk, host.make, outside, bindings)
         host.dock = window.chat.dock
         window.resize(*size)
         window.show()
@@ -116,6 +121,19 @@ def main() -> None:
     def keys(window: MainWindow) -> None:
         talk(window)
         window.keys_layer.open_()
+
+    def phone_keys(window: MainWindow) -> None:
+        keys(window)
+        window.keys_layer.page.choose("phone")
+        window.keys_layer.page.picked.emit("phone")
+
+    def mod_held(window: MainWindow) -> None:
+        talk(window)
+        settle(app)
+        pane = window.findChild(ViewerPane)
+        assert pane is not None
+        pane.area.setFocus()
+        pane.area.show_bindings()
 
     def palette(window: MainWindow) -> None:
         talk(window)
@@ -167,8 +185,15 @@ def main() -> None:
         shot("incoming", theme, desk, waiting(desk))
         shot("settings", theme, busy_desk(), lambda w: w.go("settings"))
         shot("portals", theme, busy_desk(), portals)
+        shot("bindings", theme, busy_desk(), bindings)
+        shot("bindings-taken", theme, busy_desk(), taken)
+        shot("bindings-held", theme, busy_desk(), mod_held)
         shot("palette", theme, busy_desk(), palette)
         shot("keys", theme, busy_desk(), keys)
+        shot("keys-phone", theme, busy_desk(), phone_keys)
+        shot("bindings-small", theme, busy_desk(), bindings, (1024, 640))
+        shot("keys-phone-small", theme, busy_desk(), phone_keys, (1024, 640))
+        shot("bindings-held-small", theme, busy_desk(), mod_held, (1024, 640))
         shot("small", theme, drafted(), talk, (1024, 640))
         shot("codes-small", theme, busy_desk(), codes, (1024, 640))
         shot("empty", theme, FakeDesk(), lambda w: w.go("conversations"))
@@ -195,6 +220,9 @@ def main() -> None:
         desk = busy_desk()
         add_waiting(desk)
         shot("codes-dark", theme, desk, codes)
+        shot("bindings-dark", theme, busy_desk(), bindings)
+        shot("bindings-taken-dark", theme, busy_desk(), taken)
+        shot("bindings-held-dark", theme, busy_desk(), mod_held)
         theme = themed("light", "fr")
         shot("main-french", theme, drafted(), talk)
         shot("colleague-french", theme, busy_desk(), colleague)
@@ -205,12 +233,34 @@ def main() -> None:
         shot("small-french", theme, drafted(), talk, (1024, 640))
         shot("codes-small-french", theme, busy_desk(), codes, (1024, 640))
         shot("settings-french", theme, busy_desk(), lambda w: w.go("settings"))
+        shot("bindings-french", theme, busy_desk(), bindings)
+        shot("bindings-taken-french", theme, busy_desk(), taken)
+        shot("bindings-held-french", theme, busy_desk(), mod_held)
+        shot("keys-phone-french", theme, busy_desk(), phone_keys)
 
 
 def portals(window: MainWindow) -> None:
     window.go("settings")
     window.settings.show_page(window.settings.portals)
     window.settings.portals.rows()[0].click()
+
+
+def bindings(window: MainWindow) -> None:
+    """A profile of one's own, with two of its keys bound otherwise."""
+    store = window.settings.bindings.store
+    store.copy("scrcpy")
+    store.rename(store.current.name, "Jonas")
+    store.put(store.current.bind(Click(Button.FOURTH), "screenshot").unbind(Chord("q")))
+    window.go("settings")
+    window.settings.show_page(window.settings.bindings)
+
+
+def taken(window: MainWindow) -> None:
+    """A key for Recents that is Home's."""
+    bindings(window)
+    sheet = window.settings.bindings.sheet()
+    sheet.ask("RECENTS")
+    QTest.keyClick(sheet.field, Qt.Key.Key_H, Qt.KeyboardModifier.AltModifier)
 
 
 if __name__ == "__main__":

@@ -15,10 +15,12 @@ from console.ui.parts.pressable import Pressable
 from console.ui.parts.surface import Surface
 from console.ui.parts.text import Text
 from console.ui.settings.about import AboutPage
+from console.ui.settings.bindings import BindingsPage
 from console.ui.settings.general import GeneralPage
 from console.ui.settings.portals import PortalsPage
 from console.ui.settings.workspace import WorkspacePage
 from console.ui.theme import Theme
+from console.ui.viewer.binding_store import BindingStore
 from console.words import tr
 
 
@@ -64,6 +66,7 @@ class SettingsRoom(QWidget):
         desk: DeskPort,
         sign_out: Callable[[], None],
         listen_wider: Callable[[bool], None],
+        bindings: BindingStore,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -71,6 +74,7 @@ class SettingsRoom(QWidget):
         self.general = GeneralPage(theme, desk.preferences)
         self.workspace = WorkspacePage(theme, desk, sign_out, listen_wider)
         self.portals = PortalsPage(theme, desk)
+        self.bindings = BindingsPage(theme, bindings)
         self.about = AboutPage(theme)
         nav = Surface(theme, "window")
         nav.setFixedWidth(theme.size("list"))
@@ -87,6 +91,7 @@ class SettingsRoom(QWidget):
             ("sliders-horizontal", tr("General"), self.general),
             ("users-three", tr("Workspace"), self.workspace),
             ("door", tr("Portals"), self.portals),
+            ("keyboard", tr("Keys and buttons"), self.bindings),
             ("info", tr("About"), self.about),
         ):
             row = NavRow(theme, icon, words)
@@ -123,7 +128,8 @@ class SettingsRoom(QWidget):
         self.rows[self._stack.currentIndex()].setFocus()
 
     def back(self) -> bool:
-        return self._stack.currentWidget() is self.portals and self.portals.back()
+        page = self._stack.currentWidget()
+        return (page is self.portals and self.portals.back()) or (page is self.bindings and self.bindings.back())
 
     def tick(self, now_ms: int) -> None:
         """Nothing here runs by the clock."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QObject, QPoint, QPointF, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 
 from console.intents import LiveView
@@ -16,13 +16,19 @@ from console.ui.viewer.event_clock import EventClock
 from console.ui.viewer.explain import touch_reason
 from console.ui.viewer.outgoing import Outgoing
 from console.ui.viewer.overlay import now_ms
+from console.viewer.actions import BACK_OR_WAKE, LONG_PRESS, TOUCH, of_phone
+from console.viewer.bindings import Bindings
 from console.viewer.geometry import ViewGeometry
-from console.viewer.gestures import PROFILES, Button, Gestures
+from console.viewer.gestures import Gestures
+from console.viewer.inputs import Button, Click
 from protocol.inp import Item
 
 
 class Hands(QObject):
     """Mouse and wheel over one picture. Qt thread."""
+
+    commanded = Signal(str)
+    """A button stands for an action of the viewer's own (`console/viewer/actions.py`)."""
 
     def __init__(self, parent: QObject, live: LiveView, outgoing: Outgoing, origin: Callable[[], QPoint]) -> None:
         """`origin()`: where the drawing area lies in the widget that the events belong to."""
@@ -36,14 +42,15 @@ class Hands(QObject):
         self._due.setTimerType(Qt.TimerType.PreciseTimer)
         self._due.timeout.connect(self._tick)
 
-    @property
-    def profile(self) -> str:
-        return self._gestures.profile.name
+    def use(self, bindings: Bindings) -> None:
+        """What the mouse buttons do from now on."""
+        if bindings.clicks != self._gestures.buttons:
+            self.let_go()
+            self._gestures.buttons = bindings.clicks
 
-    def choose_profile(self, name: str) -> None:
-        """What the mouse buttons do: a name of `gestures.PROFILES`."""
-        self.let_go()
-        self._gestures.profile = PROFILES[name]
+    def holds(self, button: Button) -> bool:
+        """Whether a button that is held on means something of its own."""
+        return Click(button, "held") in self._gestures.buttons
 
     def look(self, view: ViewGeometry | None, g: int) -> None:
         """How the picture is shown (None: there is none to touch), and the phone's geometry that it shows."""
@@ -64,12 +71,19 @@ class Hands(QObject):
         x, y = self._local(event.position())
         t = self._when(event)
         button = _button(event)
-        if button is None or self._view is None:
+        if button is None:
             return
-        if not self._live.can_touch:
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        action = self._gestures.buttons.get(Click(button, shift=shift), "")
+        if self._view is None:
+            if action == BACK_OR_WAKE and self._live.can_touch:
+                self._outgoing.press(action)  # a screen that was dark from the start is woken all the same
+            return
+        touches = not action or action in (TOUCH, LONG_PRESS, BACK_OR_WAKE) or of_phone(action)
+        if touches and not self._live.can_touch:
             self._outgoing.say(touch_reason(self._live), self._view.to_phone(x, y))
             return
-        self._send(self._gestures.press(button, x, y, t))
+        self._send(self._gestures.press(button, x, y, t, shift))
 
     def moved(self, event: QMouseEvent) -> None:
         t = self._when(event)
@@ -91,6 +105,10 @@ class Hands(QObject):
 
     def _send(self, items: list[Item]) -> None:
         self._outgoing.send(items)
+        wished, self._gestures.wished = self._gestures.wished, []
+        for action in wished:
+            if not self._outgoing.press(action):
+                self.commanded.emit(action)
         down = self._gestures.down
         if down != self._clock.in_stroke:
             self._clock.in_stroke = down

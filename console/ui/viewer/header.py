@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -13,6 +15,7 @@ from console.ui.parts.text import Text
 from console.ui.plain import tip
 from console.ui.theme import Theme
 from console.ui.viewer.explain import other_picture, standing, touch_reason
+from console.ui.viewer.host_key_names import host_keys
 from console.words import tr
 from protocol.records import What
 
@@ -41,13 +44,16 @@ class ViewerHeader(QWidget):
         self._glyph = Glyph(theme, "eye", "text-2")
         self._title = Text(theme, title, 13, 600)
         self._state = Text(theme, "", 13, 600)
+        self._system_keys = Glyph(theme, "command", "accent", theme.size("icon-small"))
+        self._system_keys.setToolTip(tip(tr("System keys go to the phone. {key} gives them back.", key=host_keys())))
+        self._system_keys.hide()
         self.ask = Button(theme, tr("Ask for control"), "text", height="chip", ground="window", weight=400)
         self.other = IconButton(theme, "video-camera", tr("Ask to see the camera"), key="Ctrl+Shift+K")
         self.zoom = IconButton(theme, "magnifying-glass-plus", tr("Size and view"))
-        self.statistics = IconButton(theme, "activity", tr("Figures of the picture"), key="Alt+I")
-        self.on_top = IconButton(theme, "push-pin", tr("Keep on top"), key="Alt+T")
+        self.statistics = IconButton(theme, "activity", tr("Figures of the picture"))
+        self.on_top = IconButton(theme, "push-pin", tr("Keep on top"))
         self.detach = IconButton(theme, "picture-in-picture", tr("Own window"))
-        self.fullscreen = IconButton(theme, "corners-out", tr("Full screen"), key="F11")
+        self.fullscreen = IconButton(theme, "corners-out", tr("Full screen"))
         self.end = Button(theme, tr("End"), "danger")
         self.end.setToolTip(tr("End the session"))
         for checked in (self.statistics, self.on_top):
@@ -89,6 +95,21 @@ class ViewerHeader(QWidget):
         self.statistics.setEnabled(picture)
         self.end.setVisible(self._live.phase is not Phase.ENDED)
         self._make_room()
+
+    def set_keys(self, key: Callable[[str], str]) -> None:
+        """`key(action)`: the key that does the same as a button, for its tooltip."""
+        self.fullscreen.key = key("fullscreen")
+        self.fullscreen.set_name(tr("Full screen"))
+        self.detach.key = key("detach")
+        self.set_detached(self._detached)
+        self.statistics.key = key("statistics")
+        self.statistics.set_name(tr("Figures of the picture"))
+        self.on_top.key = key("keep_on_top")
+        self.set_on_top(self.on_top.isChecked())
+
+    def set_system_keys(self, held: bool) -> None:
+        """Whether the desktop's own keys go to the phone just now."""
+        self._system_keys.setVisible(held)
 
     def set_title(self, title: str) -> None:
         self._title.setText(title)
@@ -136,7 +157,7 @@ class ViewerHeader(QWidget):
         row.setSpacing(0)
         line = QHBoxLayout()
         line.setSpacing(theme.space.s)
-        for part in (self._glyph, self._title, self._state):
+        for part in (self._glyph, self._title, self._state, self._system_keys):
             line.addWidget(part)
         line.addStretch(1)
         below = QHBoxLayout()

@@ -7,6 +7,7 @@ from console.ui.viewer.explain import key_reason, text_reason
 from console.ui.viewer.overlay import Overlay, now_ms
 from console.ui.viewer.wishes import ViewerWishes
 from console.viewer import keys
+from console.viewer.actions import BACK_OR_WAKE, of_phone
 from protocol.inp import Item, Key, Text
 
 
@@ -33,6 +34,17 @@ class Outgoing:
             self._overlay.trail.saw(possible, now_ms())
             self._overlay.wake()
             self._wishes.send_items(possible)
+
+    def press(self, action: str) -> bool:
+        """Carry out an action that is a key of the phone; False where it is the viewer's own."""
+        if action == BACK_OR_WAKE:
+            vid = self._live.vid
+            dark = vid is not None and vid.state == "paused" and vid.why == "screen_off"
+            action = "WAKE" if dark and "WAKE" in self._live.caps.keys else "BACK"
+        if not of_phone(action):
+            return False
+        self.send([Key(action)])
+        return True
 
     def say(self, reason: str, at: tuple[int, int] | None = None) -> None:
         """A reason in a small label; `at`: the point of the phone that it is about."""

@@ -13,7 +13,8 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from console.viewer.geometry import ZOOM_STEP, Mode, ViewGeometry
-from console.viewer.gestures import HELD_MS, PROFILES, Button
+from console.viewer.gestures import HELD_MS
+from console.viewer.inputs import Button
 from console.viewer.keys import for_the_view
 
 NOTCH = 120
@@ -37,8 +38,7 @@ class Held(Protocol):
 class PhoneHands(Protocol):
     """Whose a press is that turned out to be none of the view's."""
 
-    @property
-    def profile(self) -> str: ...
+    def holds(self, button: Button) -> bool: ...
     def pressed(self, event: QMouseEvent) -> None: ...
     def released(self, event: QMouseEvent) -> None: ...
 
@@ -69,7 +69,7 @@ class Panning(QObject):
             return False
         self._button, self._last = event.button(), event.position()
         self._press = _copy(event) if middle else None
-        if middle and Button.MIDDLE in PROFILES[self._phone.profile].held:
+        if middle and self._phone.holds(Button.MIDDLE):
             self._rests.start()  # a hand that does not move by then holds the phone's button
         if not middle:
             self._cursor.setCursor(Qt.CursorShape.ClosedHandCursor)

@@ -24,6 +24,8 @@ from PySide6.QtWidgets import QScrollBar, QWidget
 
 from console.intents import LiveView, Phase
 from console.ui.theme import Theme
+from console.ui.viewer.binding_layer import BindingLayer
+from console.ui.viewer.binding_store import BindingStore
 from console.ui.viewer.explain import explain, refusal
 from console.ui.viewer.hands import Hands
 from console.ui.viewer.keyboard import Keyboard
@@ -31,6 +33,7 @@ from console.ui.viewer.outgoing import Outgoing
 from console.ui.viewer.overlay import Overlay, now_ms
 from console.ui.viewer.panning import Panning
 from console.ui.viewer.screen import Renderer, Screen
+from console.ui.viewer.system_keys import SystemKeys
 from console.ui.viewer.whole_pixels import WholePixels
 from console.ui.viewer.why_layer import WhyLayer
 from console.ui.viewer.wishes import ViewerWishes
@@ -52,15 +55,15 @@ class PictureArea(QWidget):
     keyboard_released = Signal()
     """A host key was pressed: the focus may go elsewhere."""
     commanded = Signal(str)
-    """A key for the viewer itself: a `keys.ViewAction`."""
+    """A key or a button for the viewer itself: an action of `console/viewer/actions.py`."""
     captured = Signal(bool)
     """The picture has, or no longer has, the keyboard."""
     viewed = Signal()
     """Size or place of the picture is other: zoomed, panned, turned, or the area was resized."""
 
-    def __init__(self, theme: Theme, live: LiveView, wishes: ViewerWishes, *, renderer: Renderer = "auto") -> None:
+    def __init__(self, theme: Theme, live: LiveView, wishes: ViewerWishes, bindings: BindingStore, *, renderer: Renderer = "auto") -> None:
         super().__init__()
-        self._theme, self._live, self._wishes = theme, live, wishes
+        self._theme, self._live, self._wishes, self._bindings = theme, live, wishes, bindings
         self._mode: Mode = "fit"
         self._free = 1.0
         self._turns = 0
@@ -87,7 +90,14 @@ class PictureArea(QWidget):
         self._whole.moved.connect(self._place)
         self.keyboard = Keyboard(self, live, outgoing)
         self.keyboard.commanded.connect(self.commanded)
-        self.keyboard.released_to_host.connect(self._give_back)
+        self.keyboard.released_to_host.connect(self.give_back)
+        self.hands.commanded.connect(self.commanded)
+        self.binding_layer = BindingLayer(theme, bindings, self)
+        self.keyboard.mod_held.connect(self._mod_held)
+        self.system_keys = SystemKeys(self)
+        self.system_keys.changed.connect(lambda: self.keyboard.capture(self.system_keys.held))
+        bindings.changed.connect(self._use_bindings)
+        self._use_bindings()
         self.why.asked.connect(self._wishes.ask)
         self.why.pressed.connect(self._wishes.softkey)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -139,9 +149,17 @@ class PictureArea(QWidget):
         self._panning.forget()
         self.hands.let_go()
 
-    def choose_profile(self, name: str) -> None:
-        """What the mouse buttons do: a name of `gestures.PROFILES`."""
-        self.hands.choose_profile(name)
+    def show_bindings(self) -> None:
+        """All keys and buttons over the picture, until the next key or click; asked again, they go."""
+        if self.binding_layer.pinned:
+            self.binding_layer.away()
+        else:
+            self.binding_layer.show_(pinned=True)
+
+    def give_back(self) -> None:
+        """The keyboard goes back to the window."""
+        self.clearFocus()
+        self.keyboard_released.emit()
 
     def set_mode(self, mode: Mode, free: float = 0.0) -> None:
         """Fit, 1:1 or, with `free` physical pixels per picture pixel, any size."""
@@ -180,10 +198,6 @@ class PictureArea(QWidget):
     def free(self) -> float:
         """The size chosen last in the mode of that name, physical pixels per picture pixel."""
         return self._free
-
-    @property
-    def profile(self) -> str:
-        return self.hands.profile
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -262,6 +276,7 @@ class PictureArea(QWidget):
         visible = QRectF(seen.x / ratio, seen.y / ratio, seen.width / ratio, seen.height / ratio).translated(QPointF(area.topLeft()))
         self.why.setGeometry(visible.toAlignedRect())
         self.overlay.setGeometry(self.rect())
+        self.binding_layer.setGeometry(self.rect())
         self.overlay.look(self._view if self._seen else None, visible)
         self._place_bars(area, most, physical)
         self._screen.set_view(self._view)
@@ -301,6 +316,7 @@ class PictureArea(QWidget):
         self._screen.set_grey(why is not None and not why.cover)
         self.why.raise_()
         self.overlay.raise_()
+        self.binding_layer.raise_()
 
     def _dress(self) -> None:
         self._screen.set_ground(self._theme.color("ground"))
@@ -310,6 +326,7 @@ class PictureArea(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()
+        self.binding_layer.away()
         self.keyboard.used()
         if not self._panning.pressed(event):
             self.hands.pressed(event)
@@ -351,6 +368,9 @@ class PictureArea(QWidget):
         return False if self.owns_keyboard else super().focusNextPrevChild(next)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        pinned, self.binding_layer.pinned = self.binding_layer.pinned, False
+        if pinned:
+            self.binding_layer.hide()
         if not self.keyboard.pressed(event):
             super().keyPressEvent(event)
 
@@ -362,9 +382,16 @@ class PictureArea(QWidget):
         self.overlay.compose(event.preeditString())
         self.keyboard.composed(event)
 
-    def _give_back(self) -> None:
-        self.clearFocus()
-        self.keyboard_released.emit()
+    def _use_bindings(self) -> None:
+        self.hands.use(self._bindings.current)
+        self.keyboard.use(self._bindings.current)
+        self.system_keys.want(self._bindings.captures)
+
+    def _mod_held(self, on: bool) -> None:
+        if on and self.owns_keyboard:
+            self.binding_layer.show_()
+        elif not self.binding_layer.pinned:
+            self.binding_layer.hide()
 
     def inputMethodQuery(self, query: Qt.InputMethodQuery) -> object:
         if query == Qt.InputMethodQuery.ImEnabled:
@@ -377,13 +404,16 @@ class PictureArea(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self._see_keyboard()
+        self.system_keys.settle(self.owns_keyboard)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.keyboard.forget()
         self.let_go()
         self.overlay.compose("")
+        self.binding_layer.away()
         self._see_keyboard()
+        self.system_keys.settle(False)
 
     def _see_keyboard(self) -> None:
         owns = self.owns_keyboard
@@ -392,6 +422,7 @@ class PictureArea(QWidget):
         if owns != self._capturing:
             self._capturing = owns
             self.captured.emit(owns)
+            self.system_keys.settle(owns)
 
     # ---- window ----
 
@@ -407,6 +438,7 @@ class PictureArea(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.let_go()
+        self.system_keys.settle(False)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

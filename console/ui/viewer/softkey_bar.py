@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QMenu, QSizePolicy, QWidget
@@ -11,6 +13,7 @@ from console.ui import icons
 from console.ui.parts.button import IconButton
 from console.ui.plain import tip
 from console.ui.theme import Theme
+from console.ui.viewer.binding_words import action_words
 from console.ui.viewer.explain import key_reason
 from console.viewer.keys import ROTATE, SOFTKEYS, Softkey
 from console.words import tr
@@ -39,7 +42,6 @@ class SoftkeyBar(QWidget):
                 theme,
                 softkey.icon,
                 label(softkey),
-                key=shown(softkey.shortcut),
                 size=theme.size("softkey"),
                 icon_size=theme.size("rail-icon"),
             )
@@ -47,7 +49,16 @@ class SoftkeyBar(QWidget):
             self.buttons[softkey.key] = button
         for pressed in (*self.buttons.values(), self.more):
             pressed.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with the phone
+        self._key: Callable[[str], str] = lambda _action: ""
         self._fill()
+        self.live_changed()
+
+    def set_keys(self, key: Callable[[str], str]) -> None:
+        """`key(action)`: the key that does the same as a button, for its tooltip."""
+        self._key = key
+        for softkey in SOFTKEYS:
+            if (button := self.buttons.get(softkey.key)) is not None:
+                button.key = key(_action(softkey))
         self.live_changed()
 
     def live_changed(self) -> None:
@@ -139,8 +150,8 @@ class SoftkeyBar(QWidget):
         for softkey in self.menu_keys():
             why = key_reason(self._live, softkey.key, softkey.key == ROTATE)
             action = self._menu.addAction(icons.icon(self._theme, softkey.icon), label(softkey))
-            if softkey.shortcut:
-                action.setText(f"{label(softkey)}\t{shown(softkey.shortcut)}")
+            if key := self._key(_action(softkey)):
+                action.setText(f"{label(softkey)}\t{key}")
             action.setEnabled(not why)
             action.setToolTip(tip(why))
             action.triggered.connect(lambda _checked=False, name=softkey.key: self.pressed.emit(name))
@@ -190,25 +201,10 @@ class _Gap(QWidget):
         painter.end()
 
 
-def shown(shortcut: str) -> str:
-    """A key as every sheet and tooltip writes it."""
-    return shortcut.replace("Down", "↓").replace("Up", "↑")
+def _action(softkey: Softkey) -> str:
+    return "rotate" if softkey.key == ROTATE else softkey.key
 
 
 def label(softkey: Softkey) -> str:
-    """The softkey's name in the technician's language; each name stands here once as a literal, for the translators."""
-    return {
-        "BACK": tr("Back"),
-        "HOME": tr("Home"),
-        "RECENTS": tr("Recents"),
-        "VOLUME_DOWN": tr("Volume down"),
-        "VOLUME_UP": tr("Volume up"),
-        "NOTIFICATIONS": tr("Notifications"),
-        "POWER_DIALOG": tr("Power menu"),
-        ROTATE: tr("Rotate the phone"),
-        "QUICK_SETTINGS": tr("Quick settings"),
-        "MENU": tr("Menu key"),
-        "MUTE": tr("Mute"),
-        "LOCK_SCREEN": tr("Lock the screen"),
-        "WAKE": tr("Wake the screen"),
-    }.get(softkey.key, softkey.label)
+    """The softkey's name in the technician's language."""
+    return action_words(_action(softkey))

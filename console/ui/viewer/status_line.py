@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QActionGroup, QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from console.intents import LiveView, Phase
 from console.ui import icons
+from console.ui.parts.button import IconButton
 from console.ui.parts.pressable import Pressable
 from console.ui.parts.strip import Glyph
 from console.ui.parts.text import Text
-from console.ui.plain import tip, tip_lines
+from console.ui.plain import one_line, tip, tip_lines
 from console.ui.theme import Theme
+from console.ui.viewer.binding_store import BindingStore
+from console.ui.viewer.binding_words import profile_name, profile_words, shown
 from console.ui.viewer.host_key_names import host_keys
-from console.viewer.gestures import PROFILES
+from console.viewer.bindings import Bindings
 from console.words import tr
 
 EVERY_MS = 1_000
+MENU_BYTES = 200
 SLOW_MS = 150
 """A touch that takes longer to arrive feels heavy; the dot turns amber."""
 
 
 class StatusLine(QWidget):
-    """`profile_chosen(name)`: a name of `gestures.PROFILES`."""
+    """Figures at the left; at the right who has the keyboard, and the profile of keys and buttons."""
 
-    profile_chosen = Signal(str)
-
-    def __init__(self, theme: Theme, live: LiveView, profile: str, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, live: LiveView, bindings: BindingStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme, self._live = theme, live
+        self._theme, self._live, self._bindings = theme, live, bindings
         self._size: tuple[int, int] | None = None
         self._scale: int | None = None
         self.setFixedHeight(theme.size("status"))
@@ -46,7 +48,20 @@ class StatusLine(QWidget):
         told = tr("Everything you type goes to the phone. {key}, pressed alone, gives the keyboard back.", key=host_keys())
         self._keyboard.setToolTip(tip(told))
         self._keyboard.hide()
-        self._profile = _ProfileButton(theme, profile)
+        self.system_keys = IconButton(
+            theme,
+            "command",
+            tr("System keys to the phone"),
+            role="text-3",
+            size=theme.size("chip"),
+            icon_size=theme.size("icon-small"),
+            ground="window",
+        )
+        self.system_keys.setCheckable(True)
+        self.system_keys.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.system_keys.clicked.connect(bindings.capture)
+        self._profile = _ProfileButton(theme, bindings.current)
+        bindings.changed.connect(self._show_profile)
         self._profile.clicked.connect(self._open_menu)
         self._menu = QMenu(self)
         row.addWidget(self._dot)
@@ -54,6 +69,7 @@ class StatusLine(QWidget):
             row.addWidget(figure)
         row.addStretch(1)
         row.addWidget(self._keyboard)
+        row.addWidget(self.system_keys)
         row.addWidget(self._profile)
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
@@ -74,6 +90,22 @@ class StatusLine(QWidget):
     def set_captured(self, on: bool) -> None:
         """Whether typing goes to the phone."""
         self._keyboard.setVisible(on)
+
+    def set_system_keys(self, held: bool, why_not: str) -> None:
+        """Whether the desktop's own keys go to the phone just now; `why_not`: why they do not although they should."""
+        on = self._bindings.captures
+        self.system_keys.setChecked(on)
+        self.system_keys.set_icon("command", "accent" if held else "warn" if on and why_not else "text-2" if on else "text-3")
+        self.system_keys.key = shown(self._bindings.current, "system_keys")
+        if held:
+            why = tr("System keys go to the phone. {key} gives them back.", key=host_keys())
+        elif why_not:
+            why = tr("System keys to the phone: {reason}", reason=why_not)
+        elif on:
+            why = tr("System keys go to the phone while its picture has the keyboard.")
+        else:
+            why = ""
+        self.system_keys.set_name(tr("System keys to the phone"), why)
 
     def words(self) -> str:
         return " ".join(figure.text() for figure in self._figures if figure.text())
@@ -102,18 +134,19 @@ class StatusLine(QWidget):
     def _open_menu(self) -> None:
         self._menu.clear()
         group = QActionGroup(self._menu)
-        for name in PROFILES:
-            action = self._menu.addAction(f"{profile_name(name)}:  {profile_words(name)}")
+        current = self._bindings.current.name
+        for name in self._bindings.names():
+            bindings = self._bindings.profile(name)
+            action = self._menu.addAction(one_line(f"{profile_name(name)}:  {profile_words(bindings)}", MENU_BYTES))
             action.setCheckable(True)
-            action.setChecked(name == self._profile.profile)
-            action.triggered.connect(lambda _checked=False, chosen=name: self._choose(chosen))
+            action.setChecked(name == current)
+            action.triggered.connect(lambda _checked=False, chosen=name: self._bindings.choose(chosen))
             group.addAction(action)
         size = self._menu.sizeHint()
         self._menu.popup(self._profile.mapToGlobal(QPoint(self._profile.width() - size.width(), -size.height())))
 
-    def _choose(self, name: str) -> None:
-        self._profile.show_profile(name)
-        self.profile_chosen.emit(name)
+    def _show_profile(self) -> None:
+        self._profile.show_profile(self._bindings.current)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -122,17 +155,6 @@ class StatusLine(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._timer.stop()
-
-
-def profile_name(profile: str) -> str:
-    return tr("Desk") if profile == "desk" else profile
-
-
-def profile_words(profile: str) -> str:
-    """What the buttons do, in a few words."""
-    if profile == "desk":
-        return tr("right click long press, middle Home, held Recents, fourth Back")
-    return tr("right click Back, middle Home, fourth Recents, fifth Notifications")
 
 
 class _Dot(QWidget):
@@ -160,18 +182,17 @@ class _Dot(QWidget):
 class _ProfileButton(Pressable):
     """Mouse, name, a small arrow."""
 
-    def __init__(self, theme: Theme, profile: str) -> None:
+    def __init__(self, theme: Theme, profile: Bindings) -> None:
         super().__init__()
         self._theme = theme
-        self.profile = profile
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with the phone
         self.show_profile(profile)
         theme.changed.connect(self.update)
 
-    def show_profile(self, profile: str) -> None:
-        self.profile = profile
-        self.setText(profile_name(profile))
-        self.setAccessibleName(tr("Mouse buttons: {profile}", profile=profile_name(profile)))
+    def show_profile(self, profile: Bindings) -> None:
+        name = profile_name(profile.name)
+        self.setText(name)
+        self.setAccessibleName(tr("Keys and buttons: {profile}", profile=name))
         self.setToolTip(tip_lines(f"{self.accessibleName()}\n{profile_words(profile)}"))
         self.updateGeometry()
         self.update()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
@@ -10,6 +11,8 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from console.intents import LiveView
 from console.ui.theme import Theme
+from console.ui.viewer.binding_store import BindingStore
+from console.ui.viewer.binding_words import shown
 from console.ui.viewer.header import ViewerHeader
 from console.ui.viewer.host_key_names import host_keys
 from console.ui.viewer.overlay import now_ms
@@ -24,6 +27,8 @@ from console.viewer.keys import ROTATE
 from console.words import tr
 from protocol.peer import Res
 
+log = logging.getLogger(__name__)
+
 _WAYS = {"pan_left": (-1, 0), "pan_right": (1, 0), "pan_up": (0, -1), "pan_down": (0, 1)}
 HINT_MS = 6_000.0
 """The hint about the keyboard is shown once, so it stays long enough to be read."""
@@ -37,26 +42,23 @@ class ViewerPane(QWidget):
 
     keyboard_released = Signal()
     """The host key: give the focus to what was there before."""
-    profile_chosen = Signal(str)
-    """Remember it: a name of `gestures.PROFILES`."""
     fullscreen_wanted = Signal()
     """The window that holds this pane should fill its screen, or stop doing so."""
     on_top_wanted = Signal()
     """The window that holds this pane should stay above all others, or stop doing so."""
 
     def __init__(
-        self, theme: Theme, live: LiveView, wishes: ViewerWishes, *, profile: str = "scrcpy", title: str = "",
+        self, theme: Theme, live: LiveView, wishes: ViewerWishes, bindings: BindingStore, *, title: str = "",
         renderer: Renderer = "auto", hint_due: Callable[[], bool] = lambda: False,
     ) -> None:  # fmt: skip
         """`hint_due()` is asked when the picture takes the keyboard: whether the technician should be told that it did."""
         super().__init__()
-        self._theme, self._live, self._wishes = theme, live, wishes
+        self._theme, self._live, self._wishes, self._bindings = theme, live, wishes, bindings
         self._detached = self._on_top = False
         self._hint_due = hint_due
-        self.area = PictureArea(theme, live, wishes, renderer=renderer)
-        self.area.choose_profile(profile)
+        self.area = PictureArea(theme, live, wishes, bindings, renderer=renderer)
         self.softkeys = SoftkeyBar(theme, live)
-        self.status = StatusLine(theme, live, profile)
+        self.status = StatusLine(theme, live, bindings)
         self.header = ViewerHeader(theme, live, title)
         self._menu = ViewMenu(theme, self)
         self._grid = QGridLayout(self)
@@ -70,9 +72,10 @@ class ViewerPane(QWidget):
         self._grid.setColumnStretch(0, 1)
         self.setMinimumWidth(theme.size("viewer-min"))
         self.softkeys.pressed.connect(self._softkey)
-        self.status.profile_chosen.connect(self._choose_profile)
+        self.area.system_keys.changed.connect(self._show_system_keys)
+        bindings.changed.connect(self._show_keys)
         self.header.asked.connect(wishes.ask)
-        self.header.menu_wished.connect(lambda: self._menu.open_under(self.header.zoom, self._view_state()))
+        self.header.menu_wished.connect(lambda: self._menu.open_under(self.header.zoom, self._view_state(), self._key))
         self.header.commanded.connect(self._command)
         self._menu.commanded.connect(self._command)
         self.header.detach_wished.connect(lambda: wishes.detach(not self._detached))
@@ -84,6 +87,7 @@ class ViewerPane(QWidget):
         self.area.keyboard_released.connect(self.keyboard_released)
         theme.changed.connect(self.update)
         self.setFocusProxy(self.area)
+        self._show_keys()
         self.live_changed()
 
     # ---- told by the owner ----
@@ -159,9 +163,19 @@ class ViewerPane(QWidget):
         else:
             self._wishes.softkey(name)
 
-    def _choose_profile(self, name: str) -> None:
-        self.area.choose_profile(name)
-        self.profile_chosen.emit(name)
+    def _show_keys(self) -> None:
+        """Buttons say which key does the same."""
+        self.softkeys.set_keys(self._key)
+        self.header.set_keys(self._key)
+        self._show_system_keys()
+
+    def _key(self, action: str) -> str:
+        return shown(self._bindings.current, action)
+
+    def _show_system_keys(self) -> None:
+        keys = self.area.system_keys
+        self.status.set_system_keys(keys.held, keys.why_not)
+        self.header.set_system_keys(keys.held)
 
     def _command(self, action: str) -> None:
         match action:
@@ -181,8 +195,18 @@ class ViewerPane(QWidget):
                 self._fill_screen()
             case "keep_on_top":
                 self.on_top_wanted.emit()
+            case "detach":
+                self._wishes.detach(not self._detached)
+            case "bindings":
+                self.area.show_bindings()
+            case "next_profile":
+                self._bindings.choose_next()
+            case "system_keys":
+                self._bindings.capture(not self._bindings.captures)
+            case "chat":
+                self.area.give_back()
             case _:
-                pass
+                log.info("nobody carries out %s", action)
 
     def _fill_screen(self) -> None:
         if not self._detached:

@@ -24,6 +24,8 @@ def press_key(state: PhoneState, name: str, meta: int) -> Action | None:
             return ("overlay", "shade")
         case "QUICK_SETTINGS":
             return ("overlay", "quick")
+        case "DISMISS_SHADE":
+            return ("close_overlay",) if state.overlay in ("shade", "quick") else None
         case "POWER_DIALOG":
             return ("overlay", "power")
         case "LOCK_SCREEN":

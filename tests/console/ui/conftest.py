@@ -17,6 +17,7 @@ from console import words
 from console.ui.main_window import MainWindow, Outside
 from console.ui.parts.focus_ring import FocusRing
 from console.ui.theme import Theme
+from console.ui.viewer.binding_store import BindingStore
 from tests.console.ui.fake_desk import FakeDesk, busy_desk
 from tests.console.ui.window_world import Open, World
 
@@ -54,7 +55,7 @@ def open_window(qtbot: QtBot, theme: Theme, desk: FakeDesk, world: World) -> Ite
 
     def open_(which: FakeDesk | None = None, size: tuple[int, int] | None = None) -> MainWindow:
         outside = Outside(world.open_url, world, world.sign_out, world.widened.append, world.quit)
-        window = MainWindow(theme, which or desk, lambda _conversation: QWidget(), outside)
+        window = MainWindow(theme, which or desk, lambda _conversation: QWidget(), outside, BindingStore((which or desk).preferences))
         if size is not None:
             window.resize(*size)
         window.show()

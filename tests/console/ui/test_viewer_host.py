@@ -14,6 +14,7 @@ from console.ui import remembered
 from console.ui.main_window import MainWindow
 from console.ui.theme import Theme
 from console.ui.viewer import placement
+from console.ui.viewer.binding_store import BindingStore
 from console.ui.viewer.detached import DetachedViewer, monitors
 from console.ui.viewer_host import ViewerHost
 from tests.console.ui.fake_desk import FakeDesk
@@ -23,7 +24,7 @@ from tests.console.ui.window_world import no_question
 @pytest.fixture
 def host(qtbot: QtBot, theme: Theme, desk: FakeDesk) -> Iterator[ViewerHost]:
     """Claire's viewer in a window of its own."""
-    made = ViewerHost(theme, desk, desk.on_touch_lost)
+    made = ViewerHost(theme, desk, desk.on_touch_lost, BindingStore(desk.preferences))
     pane = made.make("claire")
     qtbot.addWidget(pane)
     made.detach("claire", True)

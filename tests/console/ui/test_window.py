@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdi
 from console import intents as wish
 from console import words
 from console.intents import Changed, LinkPhase, LinkState, Phase
-from console.ui.keys_sheet import KeyCap, key_columns
+from console.ui.keys_sheet import KeyCap, phone_columns
 from console.ui.main_window import MainWindow
 from console.ui.palette import Entry, matching
 from console.ui.parts.focus_ring import FocusRing
@@ -80,21 +80,30 @@ def test_all_keys_on_one_sheet(open_window: Open, language: str) -> None:
     assert window.rect().contains(card)
     assert sheet.card.sizeHint().height() <= card.height(), "nothing is squeezed"
     caps = {cap.accessibleName() for cap in sheet.findChildren(KeyCap)}
-    assert {"Ctrl+K", "Alt+B", "Alt+↑", "F11", second_host_key(), "Right Ctrl" if language == "en" else "Ctrl droite"} <= caps
+    assert {"Ctrl+K", "Ctrl+Shift+S", "F1"} <= caps
+    sheet.page.choose("phone")
+    sheet.page.picked.emit("phone")
+    caps = {cap.accessibleName() for cap in sheet.findChildren(KeyCap)}
+    assert {"Alt+B", "Alt+↓ ↑", "F11", second_host_key(), "Right Ctrl" if language == "en" else "Ctrl droite"} <= caps
     assert not [cap for cap in caps - {"Ctrl droite"} if cap.startswith(("Ctrl ", "Alt ", "Shift "))], "one notation"
     press(window, Qt.Key.Key_Escape)
     assert not sheet.isVisible()
 
 
-def test_the_sheet_says_what_the_mouse_does_now(window: MainWindow, desk: FakeDesk) -> None:
+def test_the_sheet_says_what_the_mouse_does_now_and_leads_to_where_it_is_changed(window: MainWindow) -> None:
+    store, sheet = window.settings.bindings.store, window.keys_layer
+
     def right() -> str:
-        window.keys_layer.open_()
-        columns = key_columns(desk.preferences.get("viewer/profile", "scrcpy"))
+        columns = phone_columns(store.current)
         return next(what for column in columns for group in column for what, key in group.lines if key == "right button")
 
-    assert right() == "Back"
-    desk.preferences.set("viewer/profile", "desk")
+    assert right() == "Back, wakes a dark screen"
+    store.choose("desk")
     assert right() == "Long press"
+    press(window, Qt.Key.Key_F1)
+    sheet.change.click()
+    assert not sheet.isVisible()
+    assert window.settings.bindings.isVisible()
 
 
 def test_the_palette_offers_what_can_be_done(window: MainWindow, desk: FakeDesk) -> None:

@@ -12,8 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from console.viewer.actions import BACK_OR_WAKE
+from console.viewer.bindings import BUILT_IN
 from console.viewer.geometry import FULL, ViewGeometry
-from console.viewer.gestures import FLUSH_MS, LONG_PRESS_MS, PROFILES, SAMPLE_MS, WHEEL_MOST, Button, Gestures
+from console.viewer.gestures import FLUSH_MS, LONG_PRESS_MS, SAMPLE_MS, WHEEL_MOST, Gestures
+from console.viewer.inputs import Button
 from protocol.inp import Item, Key, Phase, Touch, Wheel, encode_item
 
 PHONE = (1080, 2400)
@@ -347,23 +350,36 @@ def test_stroke_numbers_wrap() -> None:
 
 
 def test_buttons_of_scrcpy() -> None:
-    hand = Hand(shown(1.0, 0))
+    hand = Hand(shown(1.0, 0), Gestures(BUILT_IN["scrcpy"].clicks))
     for button in (Button.RIGHT, Button.MIDDLE, Button.FOURTH, Button.FIFTH):
         hand.press(100, 100, button)
         hand.release(100, 100, button)
         hand.at(hand.now + 1000)
-    assert hand.keys == ["BACK", "HOME", "RECENTS", "NOTIFICATIONS"]
+    assert hand.gestures.wished == [BACK_OR_WAKE], "whether the screen is dark is the viewer's to know"
+    assert hand.keys == ["HOME", "RECENTS", "NOTIFICATIONS"]
     hand.press(100, 100, Button.FIFTH)
     hand.at(hand.now + 200)
     hand.press(100, 100, Button.FIFTH)
     assert hand.keys[-2:] == ["NOTIFICATIONS", "QUICK_SETTINGS"]
     assert not hand.touches
     hand.press(-50, 100, Button.RIGHT)
-    assert len(hand.keys) == 6, "beside the picture a button means nothing"
+    assert len(hand.keys) == 5 and len(hand.gestures.wished) == 1, "beside the picture a button means nothing"
+
+
+def test_with_shift_every_button_is_the_finger() -> None:
+    hand = Hand(shown(1.0, 0), Gestures(BUILT_IN["scrcpy"].clicks))
+    for button in (Button.RIGHT, Button.MIDDLE, Button.FOURTH, Button.FIFTH):
+        hand.take(hand.gestures.press(button, 100, 100, hand.now, shift=True))
+        hand.at(hand.now + 60)
+        hand.move(100, 120)
+        hand.release(100, 120, button)
+        assert hand.touches[-1].phase is Phase.UP and hand.touches[-1].dt_ms == 60, "a tap stays as short as it was"
+        hand.at(hand.now + 1000)
+    assert not hand.keys and not hand.gestures.wished
 
 
 def test_buttons_of_a_desk() -> None:
-    hand = Hand(shown(1.0, 0), Gestures(PROFILES["desk"]))
+    hand = Hand(shown(1.0, 0), Gestures(BUILT_IN["desk"].clicks))
     hand.press(100, 100, Button.MIDDLE)
     hand.at(1100.0)
     hand.release(100, 100, Button.MIDDLE)
@@ -376,7 +392,7 @@ def test_buttons_of_a_desk() -> None:
 
 
 def test_right_click_of_a_desk_is_a_long_press() -> None:
-    hand = Hand(shown(1.0, 0), Gestures(PROFILES["desk"]))
+    hand = Hand(shown(1.0, 0), Gestures(BUILT_IN["desk"].clicks))
     hand.press(100, 100, Button.RIGHT)
     hand.at(1060.0)
     hand.release(100, 100, Button.RIGHT)
@@ -418,11 +434,11 @@ ACTION = st.tuples(
 )
 
 
-@given(st.lists(ACTION, max_size=60), st.sampled_from(list(PROFILES)))
+@given(st.lists(ACTION, max_size=60), st.sampled_from(list(BUILT_IN)))
 def test_every_stroke_begins_and_ends_once_and_never_runs_backwards(
     actions: list[tuple[str, Button, float, float, int]], profile: str
 ) -> None:
-    hand = Hand(shown(1.5, 1), Gestures(PROFILES[profile]))
+    hand = Hand(shown(1.5, 1), Gestures(BUILT_IN[profile].clicks))
     for what, button, x, y, ms in actions:
         hand.at(hand.now + ms)
         match what:

@@ -17,7 +17,7 @@ from console.ui.viewer.detached import DetachedViewer
 from console.ui.viewer.screen_rhi import GpuScreen
 from console.ui.viewer.viewer_pane import ViewerPane
 from console.viewer.frames import Picture
-from tests.console.ui.viewer.viewer_props import Owner, flat_picture, live_session
+from tests.console.ui.viewer.viewer_props import Owner, bindings, flat_picture, live_session
 
 RED = (81, 90, 240)
 """BT.601 limited for about (255, 0, 0)."""
@@ -32,7 +32,7 @@ def main() -> int:
     window = QWidget()
     row = QHBoxLayout(window)
     row.addWidget(QLabel("the thread"), 1)
-    pane = ViewerPane(theme, live, Owner(), renderer="gpu")
+    pane = ViewerPane(theme, live, Owner(), bindings(), renderer="gpu")
     row.addWidget(pane)
     window.resize(900, 800)
     window.show()

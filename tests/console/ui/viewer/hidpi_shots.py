@@ -19,7 +19,7 @@ from console.ui.viewer.picture_area import PictureArea
 from console.ui.viewer.screen_rhi import GpuScreen
 from console.viewer.frames import Picture
 from tests.console.ui.viewer.screen_shots import PATIENCE_S, picture, rgb
-from tests.console.ui.viewer.viewer_props import Owner, live_session
+from tests.console.ui.viewer.viewer_props import Owner, bindings, live_session
 
 
 def main(renderer: str, folder: Path) -> int:
@@ -32,7 +32,7 @@ def main(renderer: str, folder: Path) -> int:
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setSpacing(0)
     beside, above = QWidget(), QWidget()
-    area = PictureArea(theme, live, Owner(), renderer=renderer)  # type: ignore[arg-type]
+    area = PictureArea(theme, live, Owner(), bindings(), renderer=renderer)  # type: ignore[arg-type]
     grid.addWidget(above, 0, 0, 1, 2)
     grid.addWidget(beside, 1, 0)
     grid.addWidget(area, 1, 1)

@@ -20,7 +20,7 @@ from console.ui.theme import Theme
 from console.ui.viewer.viewer_pane import ViewerPane
 from console.viewer.gestures import SAMPLE_MS
 from protocol.inp import Phase, Touch
-from tests.console.ui.viewer.viewer_props import Owner, flat_picture, live_session
+from tests.console.ui.viewer.viewer_props import Owner, bindings, flat_picture, live_session
 
 MOTION, PRESS, RELEASE = 6, 4, 5
 STEP_S, STEPS = 0.008, 60
@@ -54,7 +54,7 @@ def main() -> int:
     app = QApplication([])
     theme = Theme("light")
     live, owner = live_session(), Owner()
-    pane = ViewerPane(theme, live, owner)
+    pane = ViewerPane(theme, live, owner, bindings())
     pane.resize(376, 900)
     pane.move(40, 20)
     pane.show()

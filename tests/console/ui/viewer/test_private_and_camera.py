@@ -23,7 +23,7 @@ from console.viewer.geometry import ViewGeometry
 from console.viewer.scaling import Scaled, Scaler
 from protocol.peer import Geom, Vid
 from protocol.records import Caps
-from tests.console.ui.viewer.viewer_props import FULL_CAPS, FakeLive, Owner, flat_picture, live_session
+from tests.console.ui.viewer.viewer_props import FULL_CAPS, FakeLive, Owner, bindings, flat_picture, live_session
 
 PLAIN = Qt.KeyboardModifier.NoModifier
 MARKER = (110, 90, 220)
@@ -37,7 +37,7 @@ class Stage:
 
     def __init__(self, qtbot: QtBot, theme: Theme, live: FakeLive) -> None:
         self.live, self.owner = live, Owner()
-        self.pane = ViewerPane(theme, live, self.owner)
+        self.pane = ViewerPane(theme, live, self.owner, bindings())
         qtbot.addWidget(self.pane)
         self.qtbot = qtbot
         self.pane.resize(376, 900)

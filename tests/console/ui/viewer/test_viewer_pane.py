@@ -20,7 +20,7 @@ from console.ui.viewer.viewer_pane import ViewerPane
 from protocol.inp import Key, Phase, Text, Touch, Wheel
 from protocol.peer import Geom, Res, Vid
 from protocol.records import Caps
-from tests.console.ui.viewer.viewer_props import FakeLive, Owner, flat_picture, live_session
+from tests.console.ui.viewer.viewer_props import FakeLive, Owner, bindings, flat_picture, live_session
 
 LEFT, RIGHT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.NoButton
 PLAIN, ALT, CTRL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
@@ -33,7 +33,8 @@ class Stage:
         self.qtbot, self.theme, self.live, self.owner = qtbot, theme, live, Owner()
         self.window = QWidget()
         self.window.resize(400, 900)
-        self.pane = ViewerPane(theme, live, self.owner, profile="scrcpy", title="Claire Fontaine", hint_due=hint_due)
+        self.bindings = bindings()
+        self.pane = ViewerPane(theme, live, self.owner, self.bindings, title="Claire Fontaine", hint_due=hint_due)
         self.pane.setParent(self.window)
         self.pane.setGeometry(0, 0, 376, 900)
         self.beside = QLabel("beside", self.window)
@@ -321,23 +322,6 @@ def test_a_phone_without_text_says_so(stage: Stage) -> None:
     assert stage.area.overlay.trail.label is not None
 
 
-def test_alt_keys_are_softkeys_and_commands(stage: Stage) -> None:
-    stage.key(Qt.Key.Key_H, "h", ALT)
-    assert stage.owner.items == [Key("HOME")]
-    stage.key(Qt.Key.Key_R, "r", ALT)
-    assert stage.owner.wishes == [("rotate", None)]
-    stage.key(Qt.Key.Key_G, "g", ALT)
-    modes = [stage.area.mode]
-    stage.key(Qt.Key.Key_W, "w", ALT)
-    assert [*modes, stage.area.mode] == ["one_to_one", "fit"]
-    stage.key(Qt.Key.Key_Right, "", ALT)
-    assert stage.area.view is not None
-    assert stage.area.view.turns == 1
-    with stage.qtbot.waitSignal(stage.pane.fullscreen_wanted, timeout=30_000):
-        stage.key(Qt.Key.Key_F11)
-    assert stage.owner.wishes[-1] == ("detach", True), "a docked viewer fills a screen in a window of its own"
-
-
 # ---- buttons and states --------------------------------------------------------------------------------------------
 
 
@@ -451,15 +435,6 @@ def test_status_line_tells_what_is_known(stage: Stage) -> None:
     stage.live.now_told = None
     stage.pane.status.refresh()
     assert stage.pane.status.words() == "1080 × 2400"
-
-
-def test_profile_changes_the_mouse(stage: Stage) -> None:
-    with stage.qtbot.waitSignal(stage.pane.profile_chosen, timeout=30_000):
-        stage.pane.status._choose("desk")
-    stage.press(stage.at(0.5, 0.5), RIGHT)
-    assert stage.phases == [Phase.DOWN], "a long press begins"
-    stage.release(stage.at(0.5, 0.5), RIGHT)
-    stage.qtbot.waitUntil(lambda: stage.phases == [Phase.DOWN, Phase.UP], timeout=30_000)
 
 
 # ---- own window ----------------------------------------------------------------------------------------------------

@@ -128,7 +128,7 @@ def test_a_middle_click_stays_the_phones_home(stage: Stage) -> None:
     drag(stage, MIDDLE, QPointF(1, 1))
     assert stage.owner.items == [Key("HOME")]
     stage.owner.items.clear()
-    stage.area.choose_profile("desk")
+    stage.bindings.choose("desk")
     drag(stage, MIDDLE, QPointF(1, 1))
     assert stage.owner.items == [Key("HOME")]
     stage.owner.items.clear()

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from console.intents import LiveView, Phase
+from console.ui.viewer.binding_store import BindingStore
 from console.viewer.colour import Matrix
 from console.viewer.frames import Latest, Picture, Plane
 from console.viewer.keys import ROTATE, SOFTKEYS
@@ -15,6 +16,7 @@ from console.viewer.statistics import StreamStats
 from protocol.inp import Item
 from protocol.peer import Geom, Vid
 from protocol.records import Caps
+from tests.console.ui.fake_desk import FakePreferences
 
 KEYS = [softkey.key for softkey in SOFTKEYS if softkey.key != ROTATE]
 FULL_CAPS = Caps(view=True, control=True, keys=KEYS, text=True, max_pointers=10)
@@ -63,6 +65,13 @@ def live_session(**more: Any) -> FakeLive:
     for name, value in more.items():
         setattr(made, name, value)
     return made
+
+
+def bindings(**kept: bool | int | str) -> BindingStore:
+    """The technician's keys and buttons; `kept` is what the preferences hold."""
+    preferences = FakePreferences()
+    preferences.values.update(kept)
+    return BindingStore(preferences)
 
 
 @dataclass
