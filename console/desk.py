@@ -8,20 +8,22 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Literal, Protocol
 
 from console import intents as wish
 from console import session_terms as machine
+from console.broker_http import is_this_computer
+from console.files.courier import Brought, Courier, Moved, NotBrought, Told
 from console.intents import Changed, CustomerWaits, LinkChanged, LinkState, LiveView, Notice, Workspace
-from console.link import Link, is_this_computer
+from console.link import Link
 from console.live import LiveSession, Outlets, Screen
 from console.refusals import refusal
-from console.replica import CannotStore, Replica
+from console.replica import CannotStore, Queued, Replica
 from console.settings import Settings
 from console.viewer import peer_events as peer
 from console.words import tr
 from protocol import codec, ids, inp, limits, wire
-from protocol.records import Conversation
+from protocol.records import Conversation, File
 
 log = logging.getLogger(__name__)
 
@@ -49,9 +51,11 @@ class Surroundings:
 class Desk:
     """Works for one account. Built signed in; `close` lets go of everything without ending sessions."""
 
-    def __init__(self, workspace: Workspace, replica: Replica, around: Surroundings) -> None:
+    def __init__(self, workspace: Workspace, replica: Replica, around: Surroundings, files: Courier) -> None:
         self.workspace = workspace
         self.replica = replica
+        self._files = files
+        files.listen(self._files_told)
         self.link_state = LinkState(wish.LinkPhase.OFFLINE)
         self.preferences = around.preferences
         self._around = around
@@ -74,6 +78,7 @@ class Desk:
     def attach(self, link: Link) -> None:
         """Give the desk its broker connection and take up the sessions that were live."""
         self._link = link
+        self._files.tidy(file.id for queued in self.replica.outbox() for file in _files_of(queued))
         for conversation in self.replica.conversations():
             self._take_up(conversation.id)
             if conversation.state == "waiting":
@@ -109,6 +114,10 @@ class Desk:
     def now_ms(self) -> int:
         return self._around.now_ms()
 
+    def file(self, file: str) -> wish.FileStanding:
+        """How far a file of a message is."""
+        return self._files.standing(file)
+
     # ---- doing
 
     def submit(self, intent: wish.Intent) -> str:
@@ -128,11 +137,19 @@ class Desk:
                 self._typing_sent.pop(conversation, None)
                 request = wire.Send(new, conversation, body, "note" if note else "text", now)
                 return new if self._stored(request) else ""
+            case wish.SendPicture():
+                self._send_picture(intent, new)
+                return new
+            case wish.FetchFile(conversation, file):
+                self._files.fetch(conversation, file)
             case wish.RetryRequest(request):
                 self._change_request(request, self.replica.retry)
                 self._poke()
             case wish.DiscardRequest(request):
+                given_up = next((queued for queued in self.replica.outbox() if queued.id == request and queued.state == "failed"), None)
                 self._change_request(request, self.replica.discard)
+                if given_up is not None and isinstance(given_up.request, wire.Send) and given_up.request.files:
+                    self._files.dropped(given_up.request)
             case wish.TypingNow(conversation, on):
                 self._typing(conversation, on, now)
             case wish.MarkSeen(conversation, seq):
@@ -177,6 +194,32 @@ class Desk:
         for live in list(self._live.values()):
             live.handle(machine.Ticked())
 
+    def _send_picture(self, intent: wish.SendPicture, new: str) -> None:
+        """Its bytes go to disk in a thread; then the message is queued as any other."""
+
+        def kept(found: File | str, why: str) -> None:
+            if isinstance(found, str):
+                self._notify(wish.RequestRefused(new, found, why))
+                return
+            now = self._around.now_ms()
+            kind: Literal["note", "text"] = "note" if intent.note else "text"
+            request = wire.Send(new, intent.conversation, intent.body, kind, now, files=[found])
+            if not self._stored(request):
+                self._files.dropped(request)
+
+        self._files.take(new, ids.new_id(self._around.now_ms()), intent.data, intent.name, kept)
+
+    def _files_told(self, told: Told) -> None:
+        match told:
+            case Moved(file, conversation):
+                self._notify(wish.FileMoved(file, conversation))
+            case Brought(request) if self._link is not None:
+                self._link.files_brought(request)
+            case NotBrought(request, code) if self._link is not None:
+                self._link.files_not_brought(request, code)
+            case _:
+                pass
+
     # ---- from the link (Qt thread)
 
     def link_told(self, event: LinkChanged | wire.FromBroker) -> None:
@@ -186,6 +229,7 @@ class Desk:
                 self._notify(event)
                 if state.phase is wish.LinkPhase.ONLINE:
                     self._repeat_cursors()
+                    self._files.hurry()
             case wire.Welcome():
                 known = self.workspace.agent_id == event.me.id
                 self._ice = list(event.ice_servers)
@@ -218,6 +262,7 @@ class Desk:
                     self._to_session(conversation, machine.CustomerPresent(online))
                 self._notify(wish.PresenceSeen(conversation, party, online))
             case wire.Ack(request, _, result):
+                self._files.settled(request)
                 self._done(request, bytes(result))
             case wire.Nack(request, code, _, retry) if not retry:
                 self._notify(wish.RequestRefused(request, code, refusal(code)))
@@ -421,6 +466,10 @@ class Desk:
     def _notify(self, notice: Notice) -> None:
         for listener in list(self._listeners):
             listener(notice)
+
+
+def _files_of(queued: Queued) -> list[File]:
+    return queued.request.files if isinstance(queued.request, wire.Send) else []
 
 
 def void(_: object) -> None:

@@ -14,6 +14,8 @@ from typing import Any
 from console import words
 from console.desk import Desk, Surroundings
 from console.embedded import EmbeddedBroker
+from console.files.courier import Courier
+from console.files.keep import FileKeep, files_folder
 from console.intents import Notice, Workspace, WorkspaceChanged
 from console.link import Link, SystemClock
 from console.replica import Replica
@@ -50,6 +52,7 @@ class Entry:
         self._link: Link | None = None
         self._broker: EmbeddedBroker | None = None
         self._replica: Replica | None = None
+        self._files: Courier | None = None
         self._account: Account | None = None
         self._token = ""
         self.desk: Desk | None = None
@@ -122,6 +125,7 @@ class Entry:
                 except SignInFailed as error:
                     log.warning("the broker could not be told of the sign-out: %s", error.text)
         file = account_file(self._profile, account.key)
+        await asyncio.to_thread(FileKeep(files_folder(file)).remove)
         for path in (file, file.with_name(file.name + "-wal"), file.with_name(file.name + "-shm")):
             path.unlink(missing_ok=True)
 
@@ -133,6 +137,9 @@ class Entry:
         if self.desk is not None:
             self.desk.close()
             self.desk = None
+        if self._files is not None:
+            self._files.close()
+            self._files = None
         if self._replica is not None:
             self._replica.close()
             self._replica = None
@@ -143,7 +150,9 @@ class Entry:
     # ---- inside
 
     def _open(self, account: Account) -> Desk:
-        replica = self._replica = Replica.open(account_file(self._profile, account.key))
+        file = account_file(self._profile, account.key)
+        replica = self._replica = Replica.open(file)
+        files = self._files = Courier(FileKeep(files_folder(file)), self._around.post)
         self._account = account
         workspace = Workspace(
             url=account.url,
@@ -154,7 +163,7 @@ class Entry:
             embedded=account.embedded,
             keyring=account.embedded or self._settings.secrets.available,
         )
-        self.desk = Desk(workspace, replica, self._around)
+        self.desk = Desk(workspace, replica, self._around, files)
         self.desk.subscribe(self._told)
         return self.desk
 
@@ -185,13 +194,15 @@ class Entry:
 
     def _attach(self, url: str, token: str) -> None:
         """Connect; also after our broker was started again, which gives another token and perhaps another port."""
-        desk, replica = self.desk, self._replica
-        if desk is None or replica is None:
+        desk, replica, files = self.desk, self._replica, self._files
+        if desk is None or replica is None or files is None:
             return
         self._token = token
+        files.use(url, token)
         if self._link is not None:
             self._link.use(url, token)
             return
-        link = self._link = Link(url, token, self._settings.device, replica, desk.link_told, SystemClock(), words.language())
+        device, told = self._settings.device, desk.link_told
+        link = self._link = Link(url, token, device, replica, told, SystemClock(), words.language(), bring=files.bring)
         desk.attach(link)
         self._start(link.run(), "link to the broker")

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from protocol.peer import Focus, Geom, Res, Vid
-from protocol.records import Caps, Client, Portal, What
+from protocol.records import Caps, Client, File, Portal, What
 
 if TYPE_CHECKING:
     from console.viewer.frames import Latest, Picture
@@ -51,6 +52,28 @@ class SendText:
     conversation: str
     body: str
     note: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SendPicture:
+    """A picture for the customer, or with `note` for colleagues: a PNG or JPEG, as bytes or as a file to be read. `body`: words with it.
+
+    The thread shows it once it is on disk; what cannot be sent is told by `RequestRefused`.
+    """
+
+    conversation: str
+    data: bytes | Path
+    name: str = ""
+    body: str = ""
+    note: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FetchFile:
+    """Somebody looks at a file of a message: have it on this computer. `FileMoved` tells how far it is."""
+
+    conversation: str
+    file: File
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +181,8 @@ Intent = (
     | AdmitCustomer
     | RefuseCustomer
     | SendText
+    | SendPicture
+    | FetchFile
     | RetryRequest
     | DiscardRequest
     | TypingNow
@@ -247,6 +272,14 @@ class PresenceSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class FileMoved:
+    """A file of a message comes, goes, is here, or cannot be had: `Desk.file(file)`."""
+
+    file: str
+    conversation: str
+
+
+@dataclass(frozen=True, slots=True)
 class LiveChanged:
     """Something in `Desk.live(conversation)` is other: phase, consent, geometry, the reason for the picture."""
 
@@ -312,6 +345,7 @@ Notice = (
     | RequestRefused
     | TypingSeen
     | PresenceSeen
+    | FileMoved
     | LiveChanged
     | PictureArrived
     | TouchJudged
@@ -323,6 +357,20 @@ Notice = (
 
 
 # ---- what may be looked at ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FileStanding:
+    """How far a file of a message is. `path`: where it lies on this computer; `done`: bytes that have crossed while it is `moving`.
+
+    `trouble`: why it cannot be had, a sentence; `again`: trying again may help.
+    """
+
+    path: Path | None = None
+    done: int = 0
+    moving: bool = False
+    trouble: str = ""
+    again: bool = False
 
 
 class Phase(Enum):

@@ -29,6 +29,7 @@ from websockets.exceptions import (
 )
 
 from console import link_protocol as machine
+from console.broker_http import is_this_computer
 from console.intents import LinkChanged, LinkPhase, LinkState
 from console.replica import Gap, Replica
 from protocol import codec, limits, wire
@@ -69,6 +70,7 @@ class Link:
     """One sign-in's connection. `tell` is called on the loop's thread with LinkChanged and with every frame that is no record.
 
     A frame is told after the replica has taken it in. `url` is the broker's http(s) address; `tls` replaces the system's trust.
+    `bring` has the files of a message brought to the broker; `files_brought` or `files_not_brought` answers.
     """
 
     def __init__(
@@ -82,6 +84,7 @@ class Link:
         lang: str = "en",
         impl: str = "tapline-console",
         tls: ssl.SSLContext | None = None,
+        bring: Callable[[wire.Send], None] = lambda request: None,
     ) -> None:
         self._url = socket_url(url)
         self._token = token
@@ -91,6 +94,7 @@ class Link:
         self._clock: Clock = clock or SystemClock()
         self._lang = lang
         self._impl = impl
+        self._bring = bring
         self._tls = tls or (ssl.create_default_context() if self._url.startswith("wss:") else None)
         self._protocol = machine.LinkProtocol(random.random)
         self._outgoing: deque[wire.Frame] = deque()
@@ -134,6 +138,13 @@ class Link:
             self._perform(self._protocol.hint(frame, self._now()))
         else:
             log.warning("a hint of type %s was dropped: the connection does not take more", type(frame).__name__)
+
+    def files_brought(self, request: str) -> None:
+        self._perform(self._protocol.brought(request, self._now()))
+
+    def files_not_brought(self, request: str, code: str) -> None:
+        """`code`: why not, as in a `nack`."""
+        self._perform(self._protocol.not_brought(request, code, self._now()))
 
     def use(self, url: str, token: str) -> None:
         """Go on with another address or token (an embedded broker that was started again)."""
@@ -286,6 +297,8 @@ class Link:
                     self._wake()
                 case machine.Tell(event):
                     self._say(event)
+                case machine.NeedFiles(request):
+                    self._bring(request)
                 case _:
                     try:
                         todo.extend(self._store(effect))
@@ -360,8 +373,3 @@ def socket_url(url: str) -> str:
     parts = urlsplit(url)
     scheme = {"http": "ws", "https": "wss"}.get(parts.scheme, parts.scheme)
     return urlunsplit((scheme, parts.netloc, parts.path.rstrip("/") + SOCKET_PATH, "", ""))
-
-
-def is_this_computer(url: str) -> bool:
-    """Whether a broker at this address is reached without leaving the computer."""
-    return (urlsplit(url).hostname or "") in ("localhost", "127.0.0.1", "::1")

@@ -74,6 +74,13 @@ class Settle:
 
 
 @dataclass(frozen=True, slots=True)
+class NeedFiles:
+    """This message waits at the head of its lane until its files are with the broker: `brought` or `not_brought` says so."""
+
+    request: wire.Send
+
+
+@dataclass(frozen=True, slots=True)
 class LoadOutbox:
     """Read all pending requests and give them in by `offered`."""
 
@@ -105,7 +112,7 @@ class Tell:
 
 
 ForStore = Begin | Apply | Settle | LoadOutbox | ForgetPosition | ForgetExpired
-Effect = Transmit | Hang | Tell | ForStore
+Effect = Transmit | Hang | Tell | NeedFiles | ForStore
 
 
 class LinkProtocol:
@@ -129,6 +136,10 @@ class LinkProtocol:
         """request id -> lane and when it was sent."""
         self._held: dict[str, int] = {}
         """lane -> not before."""
+        self._wanted: set[str] = set()
+        """Requests whose files were asked for on this connection."""
+        self._brought: set[str] = set()
+        """Requests whose files are with the broker, as far as is known."""
         self._late_seen: dict[str, wire.Seen] = {}
         """The newest cursor of each conversation that had to wait."""
         self._tokens = float(PACE_BURST)
@@ -236,6 +247,19 @@ class LinkProtocol:
             self._lanes.setdefault(lane(queued), deque()).append(queued)
         return self._pump(now)
 
+    def brought(self, request: str, now: int) -> list[Effect]:
+        """The files of this request are with the broker."""
+        self._brought.add(request)
+        return self._pump(now)
+
+    def not_brought(self, request: str, code: str, now: int) -> list[Effect]:
+        """They never will be: as if the broker had refused the message."""
+        name = next((name for name, queue in self._lanes.items() if queue[0].id == request), "")
+        if not name or not self.online:
+            return []  # asked for again with the next connection
+        self._in_flight[request] = (name, now)
+        return self.received(wire.Nack(request, code), now)
+
     def hint(self, frame: wire.Frame, now: int) -> list[Effect]:
         """A frame that may be lost: it is, unless the link is online and has room. A cursor waits, as none may follow it."""
         if not self.online:
@@ -332,12 +356,15 @@ class LinkProtocol:
         self._online_at = now
         self._held.clear()
         self._in_flight.clear()
+        self._wanted.clear()
         self._lanes.clear()
         self._late_seen.clear()
         return [*self._move(LinkState(LinkPhase.ONLINE)), LoadOutbox()]
 
     def _answered(self, request: str) -> str:
         """Take the request from its lane; returns the lane, "" when nobody waits."""
+        self._wanted.discard(request)
+        self._brought.discard(request)
         name, _ = self._in_flight.pop(request, ("", 0))
         queue = self._lanes.get(name)
         if queue and queue[0].id == request:
@@ -350,6 +377,9 @@ class LinkProtocol:
         if not nack.retry:
             self._answered(nack.id)
         elif nack.id in self._in_flight:
+            if nack.code == "no_file":
+                self._wanted.discard(nack.id)
+                self._brought.discard(nack.id)
             name, _ = self._in_flight.pop(nack.id)
             self._held[name] = now + max(nack.after_ms or BACKOFF_FIRST_MS, AGAIN_AT_LEAST_MS)
 
@@ -366,6 +396,11 @@ class LinkProtocol:
             if head.id in self._in_flight or self._held.get(name, 0) > now:
                 continue
             self._held.pop(name, None)
+            if isinstance(head.request, wire.Send) and head.request.files and head.id not in self._brought:
+                if head.id not in self._wanted:
+                    self._wanted.add(head.id)
+                    effects.append(NeedFiles(head.request))
+                continue
             self._in_flight[head.id] = (name, now)
             self._tokens -= 1
             effects.append(Transmit(head.request))

@@ -28,6 +28,18 @@ def refusal(code: str) -> str:
             return tr("The message is too long. Send it in parts of at most 4,000 characters.")
         case "empty":
             return tr("The message is empty.")
+        case "bad_type":
+            return tr("Only pictures can be sent: PNG or JPEG.")
+        case "too_large":
+            return tr("The picture is too large. At most 10 MB can be sent.")
+        case "too_large_picture":
+            return tr("The picture has too many pixels. At most 4,096 on each side can be sent.")
+        case "over_quota":
+            return tr("There is no room for more pictures. Ask whoever runs the broker.")
+        case "too_many":
+            return tr("Too many pictures wait to be sent in this conversation. Try again tomorrow, or in a new one.")
+        case "bad_hash" | "file_lost":
+            return tr("The picture is no longer on this computer as it was. Send it anew.")
         case "bad_portal":
             return tr("The portal has a value that is not possible. Check the code's length and life.")
         case _:

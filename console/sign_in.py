@@ -1,7 +1,6 @@
 """Signing in and out of a broker over HTTP. Errors say what happened and what to do, in the technician's language.
 
-The calls block a thread of the loop's pool, not the loop. TLS is verified, redirects are not followed (they would carry a
-password to somebody else), and this computer is reached without a proxy.
+The calls block a thread of the loop's pool, not the loop.
 """
 
 from __future__ import annotations
@@ -10,20 +9,16 @@ import asyncio
 import http.client
 import logging
 import ssl
-import urllib.error
-import urllib.request
 from urllib.parse import urlsplit, urlunsplit
 
+from console import broker_http
 from console.errors import UserFacingError
 from console.words import tr, trn
 from protocol import codec
 from protocol.errors import ProtocolError
-from protocol.http import Problem, SignedIn, SignIn
+from protocol.http import SignedIn, SignIn
 
 log = logging.getLogger(__name__)
-
-ANSWER_WITHIN_S = 15.0
-ANSWER_BYTES = 64 * 1024
 
 
 class SignInFailed(UserFacingError):
@@ -75,7 +70,7 @@ def broker_url(typed: str) -> str:
 def is_open_to_listeners(url: str) -> bool:
     """Whether a password would cross a network in the clear; said before it is sent."""
     parts = urlsplit(url)
-    return parts.scheme == "http" and not _this_computer(parts.hostname)
+    return parts.scheme == "http" and not broker_http.is_this_computer(url)
 
 
 async def sign_in(url: str, email: str, password: str, device: str, tls: ssl.SSLContext | None = None) -> SignedIn:
@@ -97,36 +92,19 @@ async def sign_out(url: str, token: str, tls: ssl.SSLContext | None = None) -> N
         log.info("the token was dead already")
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_: object, **__: object) -> None:
-        return None
-
-
 def _post(url: str, path: str, body: bytes, token: str, tls: ssl.SSLContext | None) -> bytes:
     headers = {"Content-Type": "application/json", "Accept": "application/json"}
-    if token:
-        headers["Authorization"] = f"Bearer {token}"
-    handlers: list[urllib.request.BaseHandler] = [_NoRedirect()]
-    if _this_computer(urlsplit(url).hostname):
-        handlers.append(urllib.request.ProxyHandler({}))
-    if url.startswith("https:"):
-        handlers.append(urllib.request.HTTPSHandler(context=tls or ssl.create_default_context()))
-    request = urllib.request.Request(url + path, body, headers, method="POST")
     try:
-        with urllib.request.build_opener(*handlers).open(request, timeout=ANSWER_WITHIN_S) as answer:
-            return bytes(answer.read(ANSWER_BYTES))
-    except urllib.error.HTTPError as error:
-        with error:
-            raise _refusal(url, error.code, error.read(ANSWER_BYTES)) from error
-    except (OSError, http.client.HTTPException) as error:
-        raise _unreached(url, error) from error
+        answer = broker_http.ask("POST", url + path, body=body, headers=headers, token=token, tls=tls)
+    except broker_http.Unreached as error:
+        raise _unreached(url, error.reason) from error
+    if answer.status >= 300:
+        raise _refusal(url, answer)
+    return answer.body
 
 
-def _refusal(url: str, status: int, body: bytes) -> SignInFailed:
-    try:
-        problem = codec.struct(Problem, body)
-    except ProtocolError:
-        problem = None
+def _refusal(url: str, answer: broker_http.Answer) -> SignInFailed:
+    status, problem = answer.status, answer.problem
     log.warning("the broker refused: HTTP status %d, %s", status, problem.error if problem else "not in our words")
     if problem is None and status >= 500:
         return CannotReach(tr("{host} has a problem at the moment. Try again in a minute.", host=_host(url)))
@@ -141,8 +119,7 @@ def _refusal(url: str, status: int, body: bytes) -> SignInFailed:
     return SignInFailed(tr("The broker refused: {reason}", reason=problem.text[:200]))
 
 
-def _unreached(url: str, error: Exception) -> SignInFailed:
-    reason = error.reason if isinstance(error, urllib.error.URLError) else error
+def _unreached(url: str, reason: object) -> SignInFailed:
     log.warning("no answer from the broker: %r", reason)
     if isinstance(reason, ssl.SSLCertVerificationError):
         return CertificateRefused(
@@ -162,7 +139,3 @@ def _not_a_broker(url: str) -> str:
 
 def _host(url: str) -> str:
     return urlsplit(url).netloc[:80]
-
-
-def _this_computer(host: str | None) -> bool:
-    return host in ("localhost", "127.0.0.1", "::1")

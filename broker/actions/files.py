@@ -19,6 +19,7 @@ _WORDS = {
     "not_admitted": "nobody has let this customer in yet",
 }
 AT_ONCE = 200
+AGAIN_MS = 1_000
 
 
 def announce(tx: Tx, actor: Actor, id: str, conversation: str, size: int, sha256: str, now_ms: int) -> BlobRow:
@@ -78,7 +79,7 @@ def claim(tx: Tx, actor: Actor, conversation: Conversation, named: list[File], m
     for file in named:
         row = tx.blob(file.id)
         if row is None or not row.type or row.message is not None or (row.party, row.conversation) != (actor.party, conversation.id):
-            raise Refused("no_file", "a file of this message is not here; bring it again")
+            raise Refused("no_file", "a file of this message is not here; bring it again", retry=True, after_ms=AGAIN_MS)
         tx.put_blob(replace(row, message=message))
         files.append(File(row.id, file_name(file.name, row.type), row.type, row.size, row.sha256, row.width, row.height))
     return files

@@ -13,6 +13,7 @@ import pytest
 
 from console import intents as wish
 from console.desk import Desk, Surroundings
+from console.files import courier, keep
 from console.intents import Notice, Phase, Workspace
 from console.replica import CannotStore, Replica
 from console.settings import Settings
@@ -93,7 +94,8 @@ class House:
         self.replica.apply(wire.SnapEnd(0))
         around = Surroundings(self._open, self.posted.append, lambda: self.now, Settings(folder, now_ms=1))
         workspace = Workspace(url="http://127.0.0.1:1", name="W", agent_id="me", agent_name="Jonas", role="owner")
-        self.desk = Desk(workspace, self.replica, around)
+        self.files = courier.Courier(keep.FileKeep(folder / "files"), self.posted.append)
+        self.desk = Desk(workspace, self.replica, around, self.files)
         self.desk.subscribe(self.notices.append)
         self.desk.attach(self)  # type: ignore[arg-type]
 
@@ -293,7 +295,7 @@ def test_a_live_session_is_taken_up_again_after_a_restart(house: House) -> None:
     house.live()
     house.hints.clear()
     around = Surroundings(house._open, house.posted.append, lambda: house.now, house.desk.preferences)
-    again = Desk(house.desk.workspace, house.replica, around)
+    again = Desk(house.desk.workspace, house.replica, around, house.files)
     again.attach(house)  # type: ignore[arg-type]
     assert wire.Sig("s", 1, "wanted") in house.hints
     view = again.live("c")

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from console.desk import Desk, OpenScreen, Surroundings
+from console.files.courier import Courier
+from console.files.keep import FileKeep
 from console.intents import AdmitCustomer, LinkPhase, LiveView, NewCode, Notice, Phase, PictureArrived, TouchJudged, Workspace
 from console.link import Link, SystemClock
 from console.link import Told as LinkTold
@@ -165,13 +167,15 @@ async def opened(folder: Path, url: str, token: str, screen: OpenScreen | None =
     settings = Settings(folder / "console")
     replica = Replica.open(folder / "console" / "replica.sqlite")
     around = Surroundings(open_screen=screen or open_screen, post=post, now_ms=clock.wall_ms, preferences=settings)
-    desk = Desk(Workspace(url=url, name="", agent_id="", agent_name="Marie", role="owner"), replica, around)
+    files = Courier(FileKeep(folder / "console" / "files"), post)
+    files.use(url, token)
+    desk = Desk(Workspace(url=url, name="", agent_id="", agent_name="Marie", role="owner"), replica, around, files)
 
     def told(event: LinkTold) -> None:
         console.arrived(event)
         desk.link_told(event)
 
-    link = Link(url, token, settings.device, replica, told, clock)
+    link = Link(url, token, settings.device, replica, told, clock, bring=files.bring)
     console = BareConsole(desk, media, link)
     desk.subscribe(console.hear)
     desk.attach(link)
@@ -192,6 +196,7 @@ async def opened(folder: Path, url: str, token: str, screen: OpenScreen | None =
         tasks[1].cancel()
         await asyncio.wait(tasks, timeout=5)
         desk.close()
+        files.close()
         await asyncio.to_thread(media.stop)
         replica.close()
 

@@ -143,6 +143,7 @@ class FakeDesk:
         self.wishes: list[wish.Intent] = []
         self.items: list[tuple[str, list[inp.Item]]] = []
         self.lives: dict[str, LiveView] = {}
+        self.files: dict[str, wish.FileStanding] = {}
         self.time = NOW
         self.plays = plays
         self._listeners: list[Callable[[Notice], None]] = []
@@ -155,6 +156,9 @@ class FakeDesk:
 
     def live(self, conversation: str) -> LiveView | None:
         return self.lives.get(conversation)
+
+    def file(self, file: str) -> wish.FileStanding:
+        return self.files.get(file, wish.FileStanding())
 
     def live_count(self) -> int:
         return sum(view.phase not in wish.UNWATCHED for view in self.lives.values())

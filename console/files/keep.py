@@ -1,0 +1,127 @@
+"""Bytes of files in the profile: those on their way out until the broker has them, and those that were fetched, as many as fit.
+
+Any thread; each call is whole or not at all. What a file is called here is derived from its id, which is a stranger's word.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+KEPT_BYTES = 256 * 1024 * 1024
+"""Of what can be fetched again; what was looked at longest ago goes first."""
+TRIM_TO = 0.8
+_PART = ".part"
+
+
+class FileKeep:
+    """The folder is made with the first file, for its owner only. Raises OSError where the disk refuses."""
+
+    def __init__(self, folder: Path, most: int = KEPT_BYTES) -> None:
+        self.folder = folder
+        self._out = folder / "out"
+        self._in = folder / "in"
+        self._most = most
+
+    def find(self, id: str) -> Path | None:
+        """Where the file lies, on its way out or fetched. Looking keeps it."""
+        for folder in (self._out, self._in):
+            path = folder / _named(id)
+            with contextlib.suppress(OSError):
+                os.utime(path)
+                return path
+        return None
+
+    def hold(self, id: str, data: bytes) -> None:
+        """For sending: on disk when this returns, and there until it is released or dropped."""
+        self._write(self._out, id, data, durable=True)
+
+    def outgoing(self, id: str) -> Path | None:
+        path = self._out / _named(id)
+        return path if path.exists() else None
+
+    def released(self, ids: Iterable[str]) -> None:
+        """The broker has them: from now on they are as if fetched."""
+        for id in ids:
+            with contextlib.suppress(FileNotFoundError):
+                self._make(self._in)
+                os.replace(self._out / _named(id), self._in / _named(id))
+        self._trim()
+
+    def dropped(self, ids: Iterable[str]) -> None:
+        """They are not sent after all."""
+        for id in ids:
+            (self._out / _named(id)).unlink(missing_ok=True)
+
+    def put(self, id: str, data: bytes) -> None:
+        """Fetched."""
+        self._write(self._in, id, data, durable=False)
+        self._trim()
+
+    def tidy(self, needed: Iterable[str]) -> None:
+        """At the start: what waits for no message any more was sent, or its message was never written down; halves are swept."""
+        names = {_named(id) for id in needed}
+        for path in self._files(self._out):
+            if path.name not in names:
+                self._make(self._in)
+                os.replace(path, self._in / path.name)
+        for folder in (self._out, self._in):
+            for part in folder.glob(f"*{_PART}") if folder.exists() else ():
+                part.unlink(missing_ok=True)
+        self._trim()
+
+    def remove(self) -> None:
+        """All of it, for good."""
+        if self.folder.exists():
+            shutil.rmtree(self.folder)
+
+    def _write(self, folder: Path, id: str, data: bytes, *, durable: bool) -> None:
+        self._make(folder)
+        handle, part = tempfile.mkstemp(_PART, dir=folder)  # mode 0600
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                if durable:
+                    file.flush()
+                    os.fsync(file.fileno())
+            os.replace(part, folder / _named(id))
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(part)
+            raise
+
+    def _make(self, folder: Path) -> None:
+        for path in (self.folder, folder):  # one by one: `parents` would not mind the mode
+            path.mkdir(mode=0o700, exist_ok=True)
+
+    def _trim(self) -> None:
+        """Makes room by removing what was looked at longest ago."""
+        found = [(path, path.stat()) for path in self._files(self._in)]
+        total = sum(stat.st_size for _, stat in found)
+        if total <= self._most:
+            return
+        for path, stat in sorted(found, key=lambda entry: entry[1].st_mtime):
+            if total <= self._most * TRIM_TO:
+                break
+            path.unlink(missing_ok=True)
+            total -= stat.st_size
+
+    def _files(self, folder: Path) -> list[Path]:
+        return [path for path in folder.iterdir() if path.suffix != _PART] if folder.exists() else []
+
+
+def _named(id: str) -> str:
+    return hashlib.sha256(id.encode("utf-8", "surrogatepass")).hexdigest()[:40]
+
+
+def files_folder(account: Path) -> Path:
+    """Beside the local store of an account."""
+    return account.with_suffix(".files")
