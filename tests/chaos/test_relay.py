@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.chaos.relay import ChaosRelay
+from tests.chaos.relay import ChaosRelay, End
 from tests.chaos.weather import Weather
 
 WAIT_S = 30.0
@@ -78,6 +78,90 @@ def test_cut_freeze_and_heal() -> None:
         relay.heal()
         console.sendto(b"again", door)
         assert customer.recv(100) == b"again"
+
+
+@pytest.mark.parametrize("mover", ["customer", "console"])
+def test_a_hand_over_kills_what_was_open_and_only_that(mover: End) -> None:
+    with ChaosRelay() as relay, udp() as customer, udp() as console, udp() as later:
+        door = relay.udp("customer", *customer.getsockname())
+        console.sendto(b"hello", door)
+        _, behind = customer.recvfrom(100)
+        relay.hand_over(mover)
+        console.sendto(b"into the void", door)
+        assert hears_nothing(customer)
+        customer.sendto(b"so is this", behind)
+        assert hears_nothing(console)
+        moved, stays = (later, console) if mover == "customer" else (customer, later)
+        door = relay.udp("customer", *moved.getsockname())
+        stays.sendto(b"by the new way", door)
+        data, behind = moved.recvfrom(100)
+        assert data == b"by the new way"
+        moved.sendto(b"and back", behind)
+        assert stays.recv(100) == b"and back"
+
+
+def test_another_way_for_datagrams_leaves_tcp_alone() -> None:
+    with echo_server() as server, ChaosRelay() as relay, udp() as customer, udp() as console:
+        door = relay.udp("customer", *customer.getsockname())
+        console.sendto(b"hello", door)
+        customer.recv(100)
+        with socket.create_connection(("127.0.0.1", relay.tcp("127.0.0.1", server)), WAIT_S) as conn:
+            relay.switch_path()
+            console.sendto(b"lost", door)
+            assert hears_nothing(customer)
+            conn.sendall(b"still here")
+            assert conn.recv(20) == b"still here"
+
+
+def test_a_port_that_was_silent_long_enough_is_somebody_elses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.chaos.relay.FORGET_DEAD_S", SILENCE_S)
+    with ChaosRelay() as relay, udp() as console, udp() as customer:
+        door = relay.udp("console", *console.getsockname())
+        customer.sendto(b"hello", door)
+        console.recv(100)
+        relay.hand_over("customer")
+        customer.sendto(b"from the old address", door)
+        assert hears_nothing(console)
+        time.sleep(SILENCE_S)
+        customer.sendto(b"from a new one with the same port", door)
+        assert console.recv(100).startswith(b"from a new one")
+
+
+def test_a_connection_of_an_address_that_is_gone_swallows_and_tells_nobody() -> None:
+    with echo_server() as server, ChaosRelay() as relay:
+        port = relay.tcp("127.0.0.1", server)
+        with socket.create_connection(("127.0.0.1", port), WAIT_S) as conn:
+            conn.sendall(b"a")
+            assert conn.recv(10) == b"a"
+            relay.hand_over("console")
+            conn.sendall(b"b")
+            assert conn.recv(10) == b"b", "the server's end moved, not the client's"
+            relay.hand_over("customer")
+            conn.sendall(b"c")
+            assert hears_nothing(conn)
+            with socket.create_connection(("127.0.0.1", port), WAIT_S) as anew:
+                anew.sendall(b"d")
+                assert anew.recv(10) == b"d"
+
+
+def test_a_black_out_loses_datagrams_and_holds_tcp_up() -> None:
+    with echo_server() as server, ChaosRelay() as relay, udp() as customer, udp() as console:
+        door = relay.udp("customer", *customer.getsockname())
+        port = relay.tcp("127.0.0.1", server)
+        with socket.create_connection(("127.0.0.1", port), WAIT_S) as conn:
+            relay.black_out()
+            console.sendto(b"lost", door)
+            assert hears_nothing(customer)
+            begun = time.monotonic()
+            conn.sendall(b"late")
+            with socket.create_connection(("127.0.0.1", port), WAIT_S) as anew:
+                anew.sendall(b"later")
+                assert hears_nothing(conn)
+                relay.heal()
+                assert conn.recv(10) == b"late"
+                assert time.monotonic() - begun >= 0.19, "TCP repeats itself after 200 ms, then after 400"
+                assert anew.recv(10) == b"later"
+                assert time.monotonic() - begun >= 0.99, "and a SYN after a second"
 
 
 def test_loss_is_counted_and_real() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.chaos.weather import Line, VirtualWire, Weather
+from tests.chaos.weather import Line, VirtualWire, Weather, repeated_at
 
 PACKETS = 20_000
 
@@ -61,6 +61,21 @@ def test_a_rate_passes_that_much_and_drops_what_would_wait_too_long() -> None:
     passed = [each[0] for each in got if each]
     assert len(passed) / PACKETS == pytest.approx(0.5, rel=0.02)
     assert max(passed) <= 0.1
+
+
+def test_a_full_bucket_passes_at_once_and_fills_again_at_the_rate() -> None:
+    line = Line(Weather(rate_kbit=80, bucket_bytes=1_000, queue_ms=200), Random(1))  # 10 bytes a millisecond
+    assert line.offer(500, 10.0) + line.offer(500, 10.0) == pytest.approx([10.0, 10.0]), "what was saved up"
+    assert line.offer(500, 10.0) == [pytest.approx(10.05)]
+    assert line.offer(1_400, 10.0) == [pytest.approx(10.19)]
+    assert line.offer(200, 10.0) == [], "it would wait more than 200 ms"
+    assert line.offer(600, 10.25) == [pytest.approx(10.25)], "60 ms later 600 bytes may pass"
+    assert line.offer(400, 10.25) == [pytest.approx(10.29)]
+
+
+@pytest.mark.parametrize(("again", "at"), [(0.0, 0.0), (0.1, 0.2), (0.5, 0.6), (3.0, 3.0), (3.1, 6.2)])
+def test_tcp_repeats_itself_with_doubling_pauses(again: float, at: float) -> None:
+    assert repeated_at(5.0, 5.0 + again, 0.2) == pytest.approx(5.0 + at)
 
 
 def test_a_cut_line_loses_all_and_heals() -> None:

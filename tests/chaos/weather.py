@@ -12,6 +12,8 @@ from random import Random
 TCP_SEGMENT_BYTES = 1_460
 TCP_RETRANSMIT_S = 0.2
 """Linux's smallest retransmission time-out (TCP_RTO_MIN): what one lost segment costs a stream."""
+TCP_CONNECT_S = 1.0
+"""Linux repeats a SYN after a second first (RFC 6298)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,10 @@ class Weather:
     keep_order: bool = True
     """Whether jitter alone keeps packets in order, as a queue does."""
     rate_kbit: float | None = None
+    bucket_bytes: int = 0
+    """With a rate: so much unspent allowance is kept, and may pass at once after a pause."""
     queue_ms: float = 250.0
-    """With a rate: what would wait longer than this is dropped, as a router does."""
+    """With a rate: what would wait longer than this is dropped at the tail, as a router does."""
 
 
 CALM = Weather()
@@ -88,9 +92,8 @@ class Line:
         """When `size` bytes of a TCP stream arrive: always, in order; what is lost costs a retransmission."""
         w, luck = self.weather, self._luck
         self.tally.offered += 1
-        rate = w.rate_kbit
-        self._busy_until = max(now, self._busy_until) + (size * 8 / (rate * 1000) if rate else 0.0)
-        at = self._busy_until + (w.latency_ms + luck.uniform(-w.jitter_ms, w.jitter_ms)) / 1000
+        self._busy_until = self._sent_by(size, now)
+        at = max(now, self._busy_until) + (w.latency_ms + luck.uniform(-w.jitter_ms, w.jitter_ms)) / 1000
         for _ in range(1 + size // TCP_SEGMENT_BYTES):
             if self._is_lost():
                 self.tally.lost += 1
@@ -109,14 +112,29 @@ class Line:
         return bool(w.loss) and luck.random() < w.loss
 
     def _through_bottleneck(self, size: int, now: float) -> float | None:
+        done = self._sent_by(size, now)
+        if self.weather.rate_kbit is not None:
+            if done - now > self.weather.queue_ms / 1000:
+                return None
+            self._busy_until = done
+        return max(now, done)
+
+    def _sent_by(self, size: int, now: float) -> float:
+        """When the last bit of it is through; before `now` where the bucket's allowance pays for it."""
         rate = self.weather.rate_kbit
         if rate is None:
             return now
-        done = max(now, self._busy_until) + size * 8 / (rate * 1000)
-        if done - now > self.weather.queue_ms / 1000:
-            return None
-        self._busy_until = done
-        return done
+        kept = self.weather.bucket_bytes * 8 / (rate * 1000)
+        return max(now - kept, self._busy_until) + size * 8 / (rate * 1000)
+
+
+def repeated_at(sent: float, again: float, first_s: float) -> float:
+    """When TCP's repetition of what was sent at `sent` into the dark gets through a path that works from `again` on: the pause doubles."""
+    pause, at = first_s, sent
+    while at < again:
+        at += pause
+        pause *= 2
+    return at
 
 
 class VirtualWire:
