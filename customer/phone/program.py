@@ -64,21 +64,24 @@ class Painters:
             return self._capturing.paint(scene)
 
 
-def headless(run: Run, painters: Callable[[], Painters] = Painters) -> int:
-    """The whole program without a window; gives its exit status. `painters` are made once there is a QGuiApplication."""
+def headless(run: Run, painters: Callable[[], Painters] = Painters, begun: Callable[[PhoneSession], None] = lambda _: None) -> int:
+    """The whole program without a window; gives its exit status. `painters` are made once there is a QGuiApplication.
+
+    `begun` hears of the session on its loop, once the customer has a seat.
+    """
     app = QGuiApplication.instance() or QGuiApplication([sys.argv[0], "-platform", "offscreen"])
-    status = asyncio.run(_until_told(run, painters()))
+    status = asyncio.run(_until_told(run, painters(), begun))
     del app
     return status
 
 
-async def _until_told(run: Run, painters: Painters) -> int:
+async def _until_told(run: Run, painters: Painters, begun: Callable[[PhoneSession], None]) -> int:
     task = asyncio.current_task()
     if task is not None and sys.platform != "win32":
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, task.cancel)
     try:
-        return await _live(run, painters, lambda _: None, None)
+        return await _live(run, painters, begun, None)
     except asyncio.CancelledError:
         return 0
 

@@ -23,6 +23,7 @@ from console.link import Told as LinkTold
 from console.live import Screen
 from console.replica import Replica
 from console.settings import Settings
+from console.viewer.frames import Picture
 from console.viewer.media_thread import MediaThread
 from console.viewer.peer import ScreenPeer
 from console.viewer.peer_events import PeerEvent
@@ -67,6 +68,8 @@ class Guest:
     """When the technician let it in, seconds of time.monotonic()."""
     pictures: int = 0
     judged: list[Res] = field(default_factory=list)
+    watch: Callable[[Picture], None] = lambda _: None
+    """Hears of each picture as a window would take it; the console's loop."""
 
 
 class BareConsole:
@@ -95,14 +98,16 @@ class BareConsole:
         own = await until(lambda: self.desk.replica.own_code(request), "a new code")
         return own.url
 
-    async def let_in(self, folder: Path, *arguments: str, door: SignallingProxy | None = None, name: str = "Claire") -> Guest:
+    async def let_in(
+        self, folder: Path, *arguments: str, door: SignallingProxy | None = None, name: str = "Claire", program: str = "customer.phone"
+    ) -> Guest:
         """A phone joins with a code of its own, through `door` if there is one, and is admitted."""
         url = await self.new_code()
         if door is not None:
             scheme, _, path = url.partition("://")
             url = f"{scheme}://127.0.0.1:{door.port}/{path.partition('/')[2]}"
         known = {c.id for c in self.desk.replica.conversations()}
-        phone = await PhoneProcess.start(url, folder / f"{name}.log", "--name", name, *arguments)
+        phone = await PhoneProcess.start(url, folder / f"{name}.log", "--name", name, *arguments, program=program)
         try:
             waiting = await until(
                 lambda: next((c for c in self.desk.replica.conversations() if c.id not in known and c.state == "waiting"), None),
@@ -126,8 +131,9 @@ class BareConsole:
         match notice:
             case PictureArrived(conversation) if conversation in self.guests:
                 slot = self.live(conversation).picture
-                if slot is not None and slot.take() is not None:
+                if slot is not None and (picture := slot.take()) is not None:
                     self.guests[conversation].pictures += 1
+                    self.guests[conversation].watch(picture)
             case TouchJudged(conversation, receipt) if conversation in self.guests:
                 self.guests[conversation].judged.append(receipt)
             case _:

@@ -37,11 +37,14 @@ class PhoneProcess:
         self._writer: asyncio.StreamWriter | None = None
 
     @classmethod
-    async def start(cls, url: str, log: Path, *arguments: str, window: bool = False) -> PhoneProcess:
+    async def start(
+        cls, url: str, log: Path, *arguments: str, window: bool = False, program: str = "customer.phone"
+    ) -> PhoneProcess:
+        """`program`: another module that takes the same arguments."""
         port = free_port()
         env = {**os.environ} if window else {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
         how = [] if window else ["--headless"]
-        command = [sys.executable, "-m", "customer.phone", "--join", url, "--control-port", str(port), *how, *arguments]
+        command = [sys.executable, "-m", program, "--join", url, "--control-port", str(port), *how, *arguments]
         process = spawn(command, env, log)
         phone = cls(process, log)
         for _ in range(int(CONNECT_WITHIN_S / 0.05)):
