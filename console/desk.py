@@ -230,6 +230,9 @@ class Desk:
                 if state.phase is wish.LinkPhase.ONLINE:
                     self._repeat_cursors()
                     self._files.hurry()
+                    self._link_proved(anew=True)
+            case wire.Pong():
+                self._link_proved(anew=False)
             case wire.Welcome():
                 known = self.workspace.agent_id == event.me.id
                 self._ice = list(event.ice_servers)
@@ -398,6 +401,7 @@ class Desk:
         return Outlets(
             queue=lambda request: void(self._queue(request)),
             hint=self._hint,
+            probe=self._probe,
             notify=self._notify,
             drop_touch=self._drop_touch,
             open_screen=self._open_screen,
@@ -462,6 +466,14 @@ class Desk:
     def _hint(self, frame: wire.Frame) -> None:
         if self._link is not None:
             self._link.hint(frame)
+
+    def _probe(self) -> None:
+        if self._link is not None:
+            self._link.probe()
+
+    def _link_proved(self, anew: bool) -> None:
+        for live in list(self._live.values()):
+            live.handle(machine.LinkProved(anew))
 
     def _notify(self, notice: Notice) -> None:
         for listener in list(self._listeners):

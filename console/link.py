@@ -38,7 +38,6 @@ from protocol.errors import ProtocolError, UnknownType
 log = logging.getLogger(__name__)
 
 SOCKET_PATH = "/api/v1/socket"
-OPEN_WITHIN_S = 10.0
 CLOSE_WITHIN_S = 1.0
 OUTGOING_MOST = 1_000
 
@@ -146,6 +145,10 @@ class Link:
         """`code`: why not, as in a `nack`."""
         self._perform(self._protocol.not_brought(request, code, self._now()))
 
+    def probe(self) -> None:
+        """Somebody doubts that the network is there: ask the broker, and connect anew at once if it does not answer soon."""
+        self._perform(self._protocol.probe(self._now()))
+
     def use(self, url: str, token: str) -> None:
         """Go on with another address or token (an embedded broker that was started again)."""
         self._url = socket_url(url)
@@ -164,7 +167,7 @@ class Link:
         self._outgoing.clear()
         self._hang = None
         try:
-            async with asyncio.timeout(OPEN_WITHIN_S):
+            async with asyncio.timeout(self._protocol.open_within_ms / 1_000):
                 socket = await connect(
                     self._url,
                     ssl=self._tls,

@@ -23,6 +23,10 @@ STEADY_AFTER_MS = 5_000
 """Online for so long: the next loss begins with the shortest back-off again."""
 PING_AFTER_MS = 10_000
 DEAD_AFTER_MS = 30_000
+PROBE_WITHIN_MS = 1_000
+"""An answer to `probe` takes a round trip, and TCP's repetition of a lost packet 200 ms; a new connection costs little more than this."""
+OPEN_WITHIN_MS, OPEN_WITHIN_MOST_MS = 2_000, 10_000
+"""The first attempt is given up soon and the next ones later: a SYN that is lost in a short outage is repeated after 1, 3 and 7 s only."""
 WELCOME_WITHIN_MS = 10_000
 ANSWER_WITHIN_MS = 10_000
 """A request without an answer for so long is repeated on the same connection; the same id brings the same answer."""
@@ -126,6 +130,8 @@ class LinkProtocol:
         self._attempt = 0
         self._opened_at = self._online_at = self._heard_at = 0
         self._pinged = False
+        self._probe_due = 0
+        self._probes = 0
         self._welcomed = False
         self._clock: tuple[int, int] | None = None
         self._gaps = 0
@@ -156,6 +162,11 @@ class LinkProtocol:
         return self.state.phase in (LinkPhase.SYNCING, LinkPhase.ONLINE)
 
     @property
+    def open_within_ms(self) -> int:
+        """How long this attempt may take until the socket is open."""
+        return int(min(OPEN_WITHIN_MOST_MS, OPEN_WITHIN_MS * 2 ** min(self._attempt, 16)))
+
+    @property
     def newest(self) -> int:
         """The largest `Queued.n` that was offered."""
         return self._newest
@@ -169,6 +180,8 @@ class LinkProtocol:
             due = min([due, *(until for lane, until in self._held.items() if self._lanes.get(lane))])
             if self._tokens < 1 and any(self._lanes.values()):
                 due = min(due, now + 1_000 // PACE_PER_SECOND)
+        if self._probe_due:
+            due = min(due, self._probe_due)
         return max(0, due - now)
 
     # ---- what happens
@@ -184,6 +197,7 @@ class LinkProtocol:
         self._opened_at = self._heard_at = now
         self._clock = None
         self._welcomed = self._pinged = False
+        self._probe_due = 0
         self._bad = 0
         return [Transmit(hello), *self._move(LinkState(LinkPhase.SYNCING))]
 
@@ -212,7 +226,7 @@ class LinkProtocol:
                     self._tokens, self._tokens_at = 0.0, now
                 return [Tell(frame)]
             case wire.Pong():
-                return []
+                return [Tell(frame)] if 0 < self._probes == frame.n else []
             case _:
                 return [Tell(frame)]
 
@@ -272,6 +286,14 @@ class LinkProtocol:
         self._tokens -= 1
         return [Transmit(frame)]
 
+    def probe(self, now: int) -> list[Effect]:
+        """Somebody doubts that the network is there. A `Pong` is told if it is; if it is not, the connection is given up soon."""
+        if not self.connected or not self._welcomed or self._probe_due:
+            return []
+        self._probe_due = now + PROBE_WITHIN_MS
+        self._probes += 1
+        return [Transmit(wire.Ping(self._probes))]
+
     def closed(self, code: int, now: int, wall: int) -> list[Effect]:
         """The socket was closed by the other side or the network."""
         if not self.connected and self.state.phase is not LinkPhase.CONNECTING:
@@ -308,6 +330,8 @@ class LinkProtocol:
             return self._hang(GOING_AWAY, "timeout", now, wall, orderly=False)
         if now - self._heard_at >= DEAD_AFTER_MS:
             return self._hang(GOING_AWAY, "timeout", now, wall, orderly=False)
+        if self._probe_due and now >= self._probe_due:
+            return self._hang(GOING_AWAY, "timeout", now, wall, at_once=True, orderly=False)
         effects: list[Effect] = []
         if self._welcomed and not self._pinged and now - self._heard_at >= PING_AFTER_MS:
             self._pinged = True
@@ -337,6 +361,7 @@ class LinkProtocol:
     def _heard(self, now: int) -> None:
         self._heard_at = now
         self._pinged = False
+        self._probe_due = 0
 
     def _slept(self, now: int, wall: int) -> bool:
         before, self._clock = self._clock, (now, wall)
@@ -415,6 +440,7 @@ class LinkProtocol:
 
     def _lose(self, why: str, now: int, wall: int, at_once: bool = False) -> list[Effect]:
         delay = 0
+        self._probe_due = 0
         if not at_once:
             # full jitter, PROTOCOL 6
             delay = round(self._chance() * min(BACKOFF_MOST_MS, BACKOFF_FIRST_MS * 2 ** min(self._attempt, 16)))

@@ -46,6 +46,8 @@ class Outlets:
 
     queue: Callable[[wire.Request], None]
     hint: Callable[[wire.Frame], None]
+    probe: Callable[[], None]
+    """See whether the broker is there."""
     notify: Callable[[Notice], None]
     drop_touch: Callable[[str], None]
     open_screen: Callable[[int, Callable[[peer.PeerEvent], None]], Screen]
@@ -152,6 +154,8 @@ class LiveSession:
                 self._out.queue(request)
             case machine.Hint(frame):
                 self._out.hint(frame)
+            case machine.ProbeLink():
+                self._out.probe()
             case machine.OpenPeer(epoch, offer):
                 self._close_screen()
                 self._epoch = epoch

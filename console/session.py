@@ -12,8 +12,10 @@ from msgspec.structs import replace
 
 from console import touch
 from console.intents import LiveView, Phase
+from console.negotiation import Negotiation
 from console.session_terms import (
     PICTURE_TOO_LARGE,
+    SILENCE,
     AddCandidate,
     AskWished,
     ClosePeer,
@@ -25,9 +27,11 @@ from console.session_terms import (
     Event,
     Hint,
     Judged,
+    LinkProved,
     Log,
     OpenPeer,
     PeerTold,
+    ProbeLink,
     Queue,
     Recorded,
     Removed,
@@ -40,16 +44,9 @@ from console.session_terms import (
     Whose,
 )
 from console.viewer import peer_events as peer
-from protocol import ids, limits, wire
+from protocol import ids, wire
 from protocol.peer import Bye, Focus, Geom, PeerHello, PeerMessage, Rot, Vid
 from protocol.records import Consent, Session, What
-
-WANTED_AFTER_MS = 4_000
-"""The customer's offer is a hint and may be lost: ask for it when none has come for this long."""
-WANTED_AT_MOST_MS = 30_000
-"""Longest pause between two such wishes; it doubles from WANTED_AFTER_MS."""
-ANSWER_WITHIN_MS = 8_000
-"""A peer connection that has not connected by then is given up and asked for anew."""
 
 PICTURES: tuple[Literal["view", "camera"], ...] = ("view", "camera")
 """Each of these consents is the right to a picture; the customer shows one at a time."""
@@ -64,18 +61,12 @@ class SupportSession:
         self._record: Session | None = None
         self._whose: Whose = "nobody"
         self._consents: dict[What, Consent] = {}
-        self._epoch = 0
-        self._connected = False
+        self._negotiation = Negotiation()
         self._channels = False
         self._pictured = False
         self._shown: What | None = None
         """By which consent the present connection shows something, once it has said so."""
         self._asked_once = False
-        self._offer_at = 0
-        self._offers_left = float(limits.OFFER_BURST)
-        self._offers_left_at = 0
-        self._wanted_at = 0
-        self._wanted_pause = WANTED_AFTER_MS
 
     # ---- the one entrance
 
@@ -96,6 +87,8 @@ class SupportSession:
                 effects = self._signalled(sig, now_ms)
             case PeerTold(told):
                 effects = self._peer_told(told, now_ms)
+            case LinkProved(anew):
+                effects = self._link_proved(anew, now_ms)
             case CustomerPresent(online):
                 self.view.customer_online = online
                 effects = [ViewMoved()]
@@ -219,48 +212,49 @@ class SupportSession:
     def _await_offer(self, now_ms: int) -> None:
         """The customer agreed and will offer by itself: that is asked for only when it does not come."""
         self._enter(Phase.CONNECTING, "", now_ms)
-        self._offer_at, self._wanted_at, self._wanted_pause = 0, now_ms, WANTED_AFTER_MS
+        self._negotiation.consented(now_ms)
 
     def _signalled(self, sig: wire.Sig, now_ms: int) -> list[Effect]:
         if sig.session != self.view.session:
             return [Log(f"signal of another session {sig.session}")]
         match sig.kind:
-            case "offer" if sig.epoch > self._epoch and self._may_see and self._whose == "me":
-                if not self._may_offer(now_ms):
+            case "offer" if sig.epoch > self._negotiation.epoch and self._may_see and self._whose == "me":
+                if not self._negotiation.takes(sig.epoch, now_ms):
                     return [Log(f"offer of epoch {sig.epoch} left: too many")]
-                self._epoch = sig.epoch
-                self._offer_at = now_ms
-                self._connected = self._channels = False
+                self._channels = False
                 self._shown = None
                 if self.view.phase is not Phase.RECONNECTING:
                     self._enter(Phase.RECONNECTING if self._pictured else Phase.CONNECTING, "", now_ms)
                 return [OpenPeer(sig.epoch, sig.sdp), ViewMoved()]
-            case "candidate" if sig.epoch == self._epoch:
+            case "candidate" if sig.epoch == self._negotiation.epoch:
                 return [AddCandidate(sig)]
             case _:
-                return [Log(f"ignored {sig.kind} of epoch {sig.epoch} at epoch {self._epoch}, granted: {sorted(self.view.granted)}")]
+                present = self._negotiation.epoch
+                return [Log(f"ignored {sig.kind} of epoch {sig.epoch} at epoch {present}, granted: {sorted(self.view.granted)}")]
 
-    def _may_offer(self, now_ms: int) -> bool:
-        fresh = (now_ms - self._offers_left_at) * limits.OFFERS_PER_SECOND / 1_000
-        self._offers_left = min(float(limits.OFFER_BURST), self._offers_left + max(0.0, fresh))
-        self._offers_left_at = now_ms
-        if self._offers_left < 1:
-            return False
-        self._offers_left -= 1
-        return True
+    def _link_proved(self, anew: bool, now_ms: int) -> list[Effect]:
+        negotiation = self._negotiation
+        if not self._needs_peer or (not negotiation.silent and not anew):
+            return []
+        if negotiation.answering:
+            # What was answered into the lost link reached nobody.
+            again = wire.Sig(self.view.session, negotiation.epoch, "answer", sdp=negotiation.answer)
+            return [Hint(again)] if negotiation.answer else []
+        return self._want(now_ms) if negotiation.silent or not negotiation.connected else []
 
     # ---- from the peer connection
 
     def _peer_told(self, told: peer.PeerEvent, now_ms: int) -> list[Effect]:
-        if told.epoch != self._epoch:
+        negotiation = self._negotiation
+        if told.epoch != negotiation.epoch:
             return []
         view = self.view
         match told:
             case peer.Answered(epoch, sdp):
+                negotiation.answer = sdp
                 return [Hint(wire.Sig(view.session, epoch, "answer", sdp=sdp))]
             case peer.Connected():
-                self._connected = True
-                self._wanted_pause = WANTED_AFTER_MS
+                negotiation.stands()
                 return [ViewMoved()]
             case peer.ChannelsOpen():
                 self._channels = True
@@ -279,8 +273,21 @@ class SupportSession:
                 return self._peer_said(message, now_ms)
             case peer.Judged(_, receipt, origin):
                 return [Judged(receipt, origin)]
+            case peer.Suspect():
+                return [ProbeLink()]
+            case peer.Silent():
+                negotiation.silent = True
+                if view.phase is Phase.LIVE:
+                    self._enter(Phase.RECONNECTING, SILENCE, now_ms)
+                return [ProbeLink(), ViewMoved()]
+            case peer.Heard():
+                negotiation.silent = False
+                if view.phase is Phase.RECONNECTING and view.why == SILENCE:
+                    self._enter(Phase.LIVE, "", now_ms)
+                return [ViewMoved()]
             case peer.Lost(_, why) | peer.Failed(_, why):
-                self._connected = self._channels = False
+                negotiation.gone()
+                self._channels = False
                 if view.phase in (Phase.LIVE, Phase.CONNECTING, Phase.RECONNECTING):
                     self._enter(Phase.RECONNECTING if self._pictured else Phase.CONNECTING, why, now_ms)
                     again = self._want(now_ms) if isinstance(told, peer.Lost) else self._want_in_time(now_ms)
@@ -321,27 +328,27 @@ class SupportSession:
     # ---- time
 
     def _ticked(self, now_ms: int) -> list[Effect]:
-        view = self.view
-        if view.phase not in (Phase.CONNECTING, Phase.RECONNECTING) or not self._may_see:
+        negotiation = self._negotiation
+        if not self._needs_peer:
             return []
-        if self._offer_at and not self._connected and now_ms - self._offer_at > ANSWER_WITHIN_MS:
-            self._offer_at = 0
+        if negotiation.silent:
+            return [ProbeLink()] if negotiation.wish_due(now_ms) else []
+        if negotiation.late(now_ms):
             return [ClosePeer(), *self._want(now_ms), ViewMoved()]
-        if not self._connected and not self._offer_at:
+        if not negotiation.connected and not negotiation.answering:
             return self._want_in_time(now_ms)
         return []
 
+    @property
+    def _needs_peer(self) -> bool:
+        return self.view.phase in (Phase.CONNECTING, Phase.RECONNECTING) and self._may_see
+
     def _want_in_time(self, now_ms: int) -> list[Effect]:
-        """Ask when the pause since the last wish is over: a client whose offers fail would be asked as fast as it offers."""
-        self._offer_at = 0
-        return self._want(now_ms) if now_ms - self._wanted_at > self._wanted_pause else []
+        return self._want(now_ms) if self._negotiation.wish_due(now_ms) else []
 
     def _want(self, now_ms: int) -> list[Effect]:
-        """Ask the customer's client for a new offer; the first wish at once, repeated ones with growing pauses."""
-        self._offer_at = 0
-        self._wanted_pause = min(WANTED_AT_MOST_MS, self._wanted_pause * 2) if self._wanted_at else WANTED_AFTER_MS
-        self._wanted_at = now_ms
-        return [Hint(wire.Sig(self.view.session, max(1, self._epoch), "wanted"))]
+        """Ask the customer's client for a new offer."""
+        return [Hint(wire.Sig(self.view.session, self._negotiation.wish(now_ms), "wanted"))]
 
     # ---- moves
 
@@ -351,8 +358,9 @@ class SupportSession:
         self.view.phase, self.view.why = phase, why
 
     def _drop_peer(self) -> list[Effect]:
-        had = self._epoch > 0
-        self._connected = self._channels = self._pictured = False
+        had = self._negotiation.epoch > 0
+        self._negotiation.gone()
+        self._channels = self._pictured = False
         self.view.vid = self.view.focus = None
         return [ClosePeer()] if had else []
 

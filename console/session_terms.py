@@ -14,6 +14,9 @@ from protocol.records import Consent, Session, What
 PICTURE_TOO_LARGE = "picture_too_large"
 """`LiveView.why` while the customer's pictures are beyond the protocol's limit and none can be shown."""
 
+SILENCE = "silence"
+"""`LiveView.why` while nothing is heard on a connection that stood."""
+
 Whose = Literal["nobody", "me", "colleague"]
 """To whom the conversation belongs. Only its own technician asks, wants and answers: the broker passes on nobody else's signalling."""
 
@@ -57,6 +60,13 @@ class PeerTold:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkProved:
+    """The broker was heard just now: after a `ProbeLink`, or (`anew`) by a new connection."""
+
+    anew: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerPresent:
     online: bool
 
@@ -88,6 +98,7 @@ Event = (
     | Removed
     | Signalled
     | PeerTold
+    | LinkProved
     | CustomerPresent
     | AskWished
     | RotateWished
@@ -109,6 +120,11 @@ class Queue:
 @dataclass(frozen=True, slots=True)
 class Hint:
     frame: wire.Frame
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeLink:
+    """See whether the broker is still there; `LinkProved` follows if it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,4 +171,4 @@ class Log:
     text: str
 
 
-Effect = Queue | Hint | OpenPeer | AddCandidate | ClosePeer | SayToPeer | ViewMoved | TouchLost | Judged | Log
+Effect = Queue | Hint | ProbeLink | OpenPeer | AddCandidate | ClosePeer | SayToPeer | ViewMoved | TouchLost | Judged | Log

@@ -80,7 +80,7 @@ def main() -> int:
     wanted.add_argument("--headless", action="store_true", help="as it is anyway")
     options = wanted.parse_args()
     witness = encoder(options.prints)
-    misbehave.encoder_for = lambda _: witness
+    misbehave.encoder_for = lambda misbehaviour: witness
     choices = Choices(PERSONAS[options.persona], "en", options.codec, auto_consent=True, misbehaviour=misbehave.parse(""))
     run = program.Run(choices, joining.door(options.join, None), options.name, options.control_port, False, program.teller(True))
 

@@ -30,6 +30,6 @@ def of_frame(frame: VideoFrame) -> int:
 def _of(planes: Iterable[tuple[int, int, int, int, int]]) -> int:
     value = 0
     for address, size, stride, width, height in planes:
-        rows = np.frombuffer((ctypes.c_char * size).from_address(address), np.uint8)[: stride * height].reshape(height, stride)
-        value = zlib.crc32(np.ascontiguousarray(rows[:, :width]), value)
+        rows = np.frombuffer(ctypes.string_at(address, size), np.uint8)[: stride * height].reshape(height, stride)
+        value = zlib.crc32(np.ascontiguousarray(rows[:, :width]).data, value)
     return value

@@ -24,6 +24,10 @@ PLI_REPEAT_S, PLI_REPEAT_MAX_S = 0.6, 2.4
 """A request that brought no key frame is repeated after this, doubling."""
 MAX_HOLE = 1000
 """Sequence numbers missing at once beyond which repair is hopeless."""
+OUTAGE_S = 0.5
+"""A stream that was silent for so long and comes back with a hole..."""
+OUTAGE_HOLE = 16
+"""...of more packets than this was not thinned out but cut off: a key frame is quicker than asking for all of it again."""
 RESTART_BEHIND = 3000
 """Packets so far behind are not late: the sender began a new numbering."""
 PROBE_TRIES = 3
@@ -139,9 +143,17 @@ class FrameAssembler:
             self._pli_wanted_at = now + PLI_GAP_S
             self._reckon_due()
 
-    def request_key(self, now: float) -> Output | None:
-        """Somebody after us (the decoder) cannot go on without a key frame."""
+    def request_key(self, now: float, *, at_once: bool = False) -> Output | None:
+        """Somebody after us (the decoder) cannot go on without a key frame. `at_once`: what was asked for lately is lost."""
+        if at_once:
+            self._pli_wanted_at = now
+            self._pli_repeat = PLI_REPEAT_S
         self._want_pli(now)
+        return self.poll(now)
+
+    def suspect_end(self, now: float) -> Output | None:
+        """The network was away for a moment: the last packets, if there were more than we know, are asked for anew."""
+        self._probes = 0
         return self.poll(now)
 
     def add(self, seq: int, timestamp: int, marker: int, data: bytes, flags: int, now: float) -> Output | None:
@@ -149,8 +161,13 @@ class FrameAssembler:
         counts = self.counts
         counts.packets += 1
         counts.bytes += len(data)
+        quiet = now - self._last_at
         self._last_at = now
         self._probes = 0
+        if self._pli_wanted_at is not None and quiet > OUTAGE_S:
+            # What was asked for during an outage was asked in vain, and the pauses have grown meanwhile.
+            self._pli_wanted_at = max(now, self._pli_last + PLI_GAP_S)
+            self._pli_repeat = PLI_REPEAT_S
         highest = self._highest
         if highest < 0:
             n = seq + 0x10000
@@ -162,7 +179,7 @@ class FrameAssembler:
             if n > highest:
                 self._highest = n
                 if n != highest + 1:
-                    if n - highest > MAX_HOLE:
+                    if n - highest > (OUTAGE_HOLE if quiet > OUTAGE_S else MAX_HOLE):
                         self._restart(n, now)
                     else:
                         counts.holes += n - highest - 1

@@ -20,7 +20,7 @@ from console.viewer.assembler import AssemblerCounts, EncodedFrame
 from console.viewer.curtain import Curtain
 from console.viewer.decoder import DecoderThread
 from console.viewer.frames import Latest, Picture
-from console.viewer.heartbeat import Heartbeat
+from console.viewer.heartbeat import Heartbeat, Pulse
 from console.viewer.input_driver import InputDriver
 from console.viewer.media_thread import TaskOwner
 from console.viewer.peer_connection import ScreenPeerConnection, close_quietly
@@ -29,6 +29,7 @@ from console.viewer.peer_events import (
     ChannelsOpen,
     Connected,
     Failed,
+    Heard,
     InputSettled,
     Judged,
     Lost,
@@ -37,13 +38,15 @@ from console.viewer.peer_events import (
     PictureFirst,
     PictureReady,
     PictureRefused,
+    Silent,
+    Suspect,
 )
 from console.viewer.portions import Portions
 from console.viewer.sdp import BadOffer, Codec, RemoteCandidate, finish_answer, may_send_to, read_candidate, read_offer
 from console.viewer.statistics import StreamMeter
 from protocol import codec, inp, limits
 from protocol.errors import ProtocolError, UnknownType
-from protocol.peer import Beat, FromPeer, PeerMessage, Res, Tally, Vid
+from protocol.peer import Beat, FromPeer, Geom, PeerMessage, Res, Tally, Vid
 from protocol.wire import IceServer
 
 log = logging.getLogger(__name__)
@@ -57,6 +60,8 @@ FLUSH_TICKS = 30
 MESSAGES_PER_S, MESSAGES_AT_ONCE = 300, 600
 """`ctl` messages beyond this are dropped; a phone under a fast hand sends some 130 receipts a second."""
 BAD_MESSAGES_LOGGED = 5
+_NO_GEOMETRY = 0x8000
+"""Flips a geometry's number into one that the phone does not have: it counts up from 1, a turn at a time."""
 FOREIGN_CHANNELS = 5
 """So many data channels that the protocol does not know end the connection: each costs a stream and a line in the log."""
 
@@ -90,6 +95,7 @@ class ScreenConnection:
         self._ctl: RTCDataChannel | None = None
         self._input: InputDriver | None = None
         self._heartbeat: Heartbeat | None = None
+        self._g = 0
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._candidates = 0
         self._transport = "", 0
@@ -311,6 +317,10 @@ class ScreenConnection:
             else:
                 if isinstance(message, Res):
                     self._meter.receipts.judged(message)
+                if self._heartbeat is not None:
+                    self._heartbeat.alive(time.monotonic())
+                if isinstance(message, Geom):
+                    self._g = message.g
                 self._pass_on(self._portions.put(message, self._loop.time()))
 
     def _pass_on(self, messages: list[FromPeer]) -> None:
@@ -340,6 +350,8 @@ class ScreenConnection:
     def _on_inp(self, data: object) -> None:
         with self._boundary("internal"):
             if self._input is not None and not self._over and self._permitted():
+                if self._heartbeat is not None:
+                    self._heartbeat.alive(time.monotonic())
                 self._input.received(data)
                 self._meter.input_pending = self._input.machine.pending
 
@@ -368,13 +380,27 @@ class ScreenConnection:
         if self._heartbeat is None or self._over:
             return
         now = time.monotonic()
-        if self._heartbeat.silent(now):
-            self._lose("silence")
-            return
+        receiver = self._pc.screen_receiver if self._pc is not None else None
+        if receiver is not None:
+            self._heartbeat.alive(receiver.heard_at)
+        was = self._heartbeat.pulse
+        match self._heartbeat.look(now):
+            case Pulse.SUSPECT:
+                self._say(Suspect(self._epoch))
+            case Pulse.SILENT:
+                if self._input is not None:
+                    self._input.void(self._g ^ _NO_GEOMETRY)
+                self._say(Silent(self._epoch))
+            case Pulse.WELL:
+                if receiver is not None:
+                    receiver.after_silence(long=was is Pulse.SILENT)
+                self._say(Heard(self._epoch))
+            case None:
+                pass
         beat = self._heartbeat.poll(now)
         if beat is not None:
             self.send(beat)
-        self._timers["beat"] = self._loop.call_at(max(self._heartbeat.due(), now + 0.005), self._beat)
+        self._timers["beat"] = self._loop.call_at(max(self._heartbeat.due(now), now + 0.005), self._beat)
 
     # ---- the end -------------------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ channel needs a second.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from protocol import inp, limits
 
@@ -41,8 +41,13 @@ class InputCounts:
 
 @dataclass(slots=True)
 class _Sent:
+    item: inp.Item
     data: bytes
     since: float
+
+
+def _voided(item: inp.Item, stale_g: int) -> inp.Item:
+    return replace(item, g=stale_g) if isinstance(item, inp.Touch | inp.Wheel) else inp.Wheel(stale_g, 0, 0, 0, 0)
 
 
 class InputChannel:
@@ -96,6 +101,18 @@ class InputChannel:
         frame = self._fresh(now) if self._waiting and now >= self._last_frame_at + MOVE_GAP_S else None
         self._reckon_due()
         return settled, frame
+
+    def void(self, stale_g: int, now: float) -> None:
+        """The connection fell silent: nothing that has not arrived by now is ever carried out, however late it arrives.
+
+        Numbers have no gap, so each such item gives its place to one that the phone must refuse as stale. `stale_g`: no geometry of the
+        phone's. What had arrived unknown to us keeps its number there, and its second coming is dropped.
+        """
+        kept = [sent.item for sent in self._unacked] + [item for item, _ in self._waiting]
+        self._unacked.clear()
+        self._waiting = deque((_voided(item, stale_g), now) for item in kept)
+        self._down.clear()
+        self._reckon_due()
 
     def poll(self, now: float) -> bytes | None:
         """The frame that is due by `now`: new moves, a repetition, or the sign of life of a held touch."""
@@ -153,7 +170,7 @@ class InputChannel:
             if size + len(data) > limits.INP_BYTES:
                 break
             self._waiting.popleft()
-            self._unacked.append(_Sent(data, since))
+            self._unacked.append(_Sent(item, data, since))
             size += len(data)
             moved = True
         if not moved:

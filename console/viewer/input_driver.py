@@ -77,6 +77,11 @@ class InputDriver:
                 self._settled(self._done)
             self._arm()
 
+    def void(self, stale_g: int) -> None:
+        """Nothing that has not arrived by now is carried out any more."""
+        self.machine.void(stale_g, time.monotonic())
+        self._arm()
+
     def close(self) -> None:
         self._closed = True
         if self._timer is not None:

@@ -82,8 +82,32 @@ class InputSettled:
 
 
 @dataclass(frozen=True, slots=True)
+class Suspect:
+    """Nothing has been heard for more than a second: look whether the network is still there."""
+
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """Nothing has been heard for 3 s: the connection is taken for lost. It stays, for the network may come back; then `Heard` follows.
+
+    Input that had not arrived by then is never carried out.
+    """
+
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """After `Suspect` or `Silent` the other side was heard again."""
+
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
 class Lost:
-    """A connection that stood is gone. `why`: `silence` (no heartbeat for 3 s), `closed` (by the other side), `ice` (no way any more)."""
+    """A connection that stood is gone. `why`: `closed` (by the other side), `ice` (no way any more)."""
 
     epoch: int
     why: str
@@ -99,5 +123,18 @@ class Failed:
 
 
 PeerEvent = (
-    Answered | Connected | ChannelsOpen | PeerSaid | Judged | PictureFirst | PictureReady | PictureRefused | InputSettled | Lost | Failed
+    Answered
+    | Connected
+    | ChannelsOpen
+    | PeerSaid
+    | Judged
+    | PictureFirst
+    | PictureReady
+    | PictureRefused
+    | InputSettled
+    | Suspect
+    | Silent
+    | Heard
+    | Lost
+    | Failed
 )

@@ -76,6 +76,8 @@ class ScreenReceiver(RTCRtpReceiver):
         self._last_report: dict[int, tuple[int, float]] = {}
         self._reports: asyncio.Task[None] | None = None
         self._running = False
+        self.heard_at = 0.0
+        """When the last packet of the other side came, media or report; 0: none yet."""
         self._loop = asyncio.get_running_loop()
 
     # ---- called by aiortc ----------------------------------------------------------------------------------------
@@ -120,11 +122,12 @@ class ScreenReceiver(RTCRtpReceiver):
         self._halt()
 
     async def _handle_rtcp_packet(self, packet: AnyRtcpPacket) -> None:
+        self.heard_at = self._clock()
         if isinstance(packet, RtcpSrPacket) and packet.ssrc in self._reception:
             self._last_report[packet.ssrc] = (packet.sender_info.ntp_timestamp >> 16) & 0xFFFFFFFF, self._clock()
 
     async def _handle_rtp_packet(self, packet: RtpPacket, arrival_time_ms: int) -> None:
-        now = self._clock()
+        now = self.heard_at = self._clock()
         extensions = packet.extensions
         transport_seq = extensions.transport_sequence_number
         if transport_seq is not None:
@@ -169,6 +172,14 @@ class ScreenReceiver(RTCRtpReceiver):
         """Somebody behind us cannot go on; at most one request in 300 ms goes out."""
         if self._running and (out := self._assembler.request_key(self._clock())) is not None:
             self._deliver(out)
+        self._arm()
+
+    def after_silence(self, *, long: bool) -> None:
+        """The network was away for a moment: ask for what may be missing at the end; `long`: also for a picture that needs no other."""
+        now = self._clock()
+        for out in (self._assembler.suspect_end(now), self._assembler.request_key(now, at_once=True) if long else None):
+            if self._running and out is not None:
+                self._deliver(out)
         self._arm()
 
     def set_round_trip(self, seconds: float) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from console import link_protocol as link
 from console.intents import LinkChanged, LinkPhase, LinkState
-from console.link_protocol import LinkProtocol
+from console.link_protocol import OPEN_WITHIN_MS, PROBE_WITHIN_MS, LinkProtocol
 from console.replica import Queued
 from protocol import codec, limits, wire
 from tests.console import feed_model as model
@@ -310,6 +310,36 @@ def test_a_broker_that_answers_is_kept() -> None:
             assert effect == link.Transmit(wire.Ping())
             protocol.received(wire.Pong(), now + 5)
     assert protocol.online
+
+
+def test_a_probe_that_is_answered_tells_so_and_one_that_is_not_reconnects_at_once() -> None:
+    protocol = online()
+    (ping,) = sent(protocol.probe(5_000))
+    assert ping == wire.Ping(1) and not protocol.probe(5_100), "one at a time"
+    assert protocol.idle_ms(5_000) == PROBE_WITHIN_MS
+    assert protocol.received(wire.Pong(1), 5_300) == [link.Tell(wire.Pong(1))]
+    assert not protocol.tick(5_000 + PROBE_WITHIN_MS, 0)
+    assert sent(protocol.probe(8_000)) == [wire.Ping(2)]
+    assert protocol.received(wire.Pong(1), 8_100) == [], "an answer of before is none"
+    assert not protocol.tick(8_000 + PROBE_WITHIN_MS, 0), "but a sign of life"
+    assert sent(protocol.probe(10_000)) == [wire.Ping(3)]
+    assert not protocol.tick(10_000 + PROBE_WITHIN_MS - 1, 0)
+    (hang, told) = protocol.tick(10_000 + PROBE_WITHIN_MS, 0)
+    assert isinstance(hang, link.Hang) and not hang.orderly
+    assert isinstance(told, link.Tell) and protocol.retry_at == 10_000 + PROBE_WITHIN_MS
+    assert not protocol.probe(12_000), "nothing to probe"
+
+
+def test_attempts_to_connect_are_given_more_time_each() -> None:
+    protocol = online()
+    protocol.closed(1006, 100, 100)
+    times = []
+    for n in range(5):
+        protocol.connecting(1_000 * n)
+        times.append(protocol.open_within_ms)
+        protocol.failed("timeout", 1_000 * n, 0)
+    assert times == [4_000, 8_000, 10_000, 10_000, 10_000]
+    assert LinkProtocol(lambda: 0.0).open_within_ms == OPEN_WITHIN_MS
 
 
 def test_no_welcome_is_a_loss() -> None:

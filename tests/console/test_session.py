@@ -6,7 +6,8 @@ import itertools
 
 from console import session_terms as m
 from console.intents import Phase
-from console.session import ANSWER_WITHIN_MS, WANTED_AFTER_MS, WANTED_AT_MOST_MS, SupportSession
+from console.negotiation import ANSWER_WITHIN_MS, WANTED_AFTER_MS, WANTED_AT_MOST_MS
+from console.session import SupportSession
 from console.viewer import peer_events as peer
 from console.viewer.receipts import Origin
 from protocol import limits, wire
@@ -98,10 +99,10 @@ def test_control_revoked_keeps_the_picture_but_lets_go() -> None:
 
 def test_lost_peer_is_asked_for_again_with_growing_pauses() -> None:
     s = live()
-    effects = s.handle(told(peer.Lost(1, "silence")), 1_000)
+    effects = s.handle(told(peer.Lost(1, "ice")), 1_000)
     assert m.ClosePeer() in effects and m.TouchLost() in effects
     assert only(effects, m.Hint) == [m.Hint(wire.Sig("s", 1, "wanted"))]
-    assert (s.view.phase, s.view.why, s.view.since_ms) == (Phase.RECONNECTING, "silence", 1_000)
+    assert (s.view.phase, s.view.why, s.view.since_ms) == (Phase.RECONNECTING, "ice", 1_000)
     wished = [t for t in range(1_000, 60_000, 1_000) if only(s.handle(m.Ticked(), t), m.Hint)]
     pauses = [b - a for a, b in zip([1_000, *wished], wished, strict=False)]
     assert len(wished) >= 2 and pauses == sorted(pauses) and max(pauses) <= WANTED_AT_MOST_MS + 1_000
@@ -110,6 +111,56 @@ def test_lost_peer_is_asked_for_again_with_growing_pauses() -> None:
     s.handle(told(peer.ChannelsOpen(2)), 61_150)
     s.handle(told(peer.PictureFirst(2)), 61_200)
     assert phase(s) is Phase.LIVE and s.view.can_touch
+
+
+def test_a_silent_connection_is_kept_and_goes_on_when_it_is_heard_again() -> None:
+    """A tunnel: nothing is asked of the broker that does not answer either, so nothing late replaces what is well again."""
+    s = live()
+    assert s.handle(told(peer.Suspect(1)), 1_300) == [m.ProbeLink()]
+    assert phase(s) is Phase.LIVE and s.view.can_touch
+    effects = s.handle(told(peer.Silent(1)), 3_000)
+    assert effects[0] == m.TouchLost() and m.ProbeLink() in effects
+    assert not only(effects, m.ClosePeer) and not only(effects, m.Hint)
+    assert (s.view.phase, s.view.why, s.view.since_ms) == (Phase.RECONNECTING, m.SILENCE, 3_000)
+    assert s.view.touch_why == "not_connected"
+    assert s.handle(m.Ticked(), 8_000) == [m.ProbeLink()]
+    assert s.handle(told(peer.Heard(1)), 8_100) == [m.ViewMoved()]
+    assert phase(s) is Phase.LIVE and s.view.can_touch
+    assert not s.handle(m.LinkProved(anew=True), 8_200), "the link came back later: nothing is wrong any more"
+
+
+def test_a_silent_connection_is_replaced_once_the_broker_is_there() -> None:
+    s = live()
+    s.handle(told(peer.Silent(1)), 3_000)
+    assert s.handle(m.LinkProved(anew=False), 3_050) == [m.Hint(wire.Sig("s", 1, "wanted"))]
+    assert not s.handle(m.Ticked(), 4_000)
+    assert s.handle(m.Ticked(), 3_051 + WANTED_AFTER_MS) == [m.ProbeLink()], "the wish, too, may be lost"
+    assert only(s.handle(offer(2), 8_000), m.OpenPeer)
+    assert (phase(s), s.view.why) == (Phase.RECONNECTING, m.SILENCE)
+    assert not s.handle(told(peer.Heard(1)), 8_010), "late news of the old one"
+    for event in (peer.Connected(2), peer.ChannelsOpen(2), peer.PictureFirst(2)):
+        s.handle(told(event), 8_100)
+    assert phase(s) is Phase.LIVE and s.view.can_touch and s.view.why == ""
+
+
+def test_this_sides_address_changed_and_the_customers_offer_came_meanwhile() -> None:
+    """A new link brings the wish at once; an answer that went into the old one is told again."""
+    s = live()
+    s.handle(told(peer.Suspect(1)), 1_300)
+    s.handle(told(peer.Silent(1)), 3_000)
+    assert s.handle(m.LinkProved(anew=True), 3_100) == [m.Hint(wire.Sig("s", 1, "wanted"))]
+    s.handle(offer(2), 3_200)
+    s.handle(told(peer.Answered(2, "a2")), 3_210)
+    assert s.handle(m.LinkProved(anew=True), 3_900) == [m.Hint(wire.Sig("s", 2, "answer", sdp="a2"))]
+    s.handle(told(peer.Connected(2)), 4_000)
+    assert not s.handle(m.LinkProved(anew=True), 4_100)
+
+
+def test_a_new_link_brings_the_wish_that_may_have_been_lost_with_the_old_one() -> None:
+    s = live()
+    s.handle(told(peer.Lost(1, "closed")), 1_000)
+    assert s.handle(m.LinkProved(anew=True), 2_000) == [m.Hint(wire.Sig("s", 1, "wanted"))]
+    assert not live().handle(m.LinkProved(anew=True), 2_000)
 
 
 def test_an_offer_that_never_connects_is_given_up() -> None:

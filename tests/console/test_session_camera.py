@@ -6,7 +6,8 @@ import pytest
 
 from console import session_terms as m
 from console.intents import Phase
-from console.session import WANTED_AFTER_MS, SupportSession
+from console.negotiation import WANTED_AFTER_MS
+from console.session import SupportSession
 from console.viewer import peer_events as peer
 from protocol import wire
 from protocol.peer import Geom, Vid

@@ -296,6 +296,10 @@ def _failure(why: str) -> str:
             return tr("This computer cannot show pictures: a part of Tapline is missing or damaged. Install Tapline again.")
         case "ice" | "timeout":
             return tr("No way through the networks was found yet. It is tried again by itself; another network on the phone may help.")
+        case "silence":
+            return tr("Nothing was heard from the phone for three seconds: a network is away or changes.")
+        case "closed":
+            return tr("The phone closed the connection; it makes another one by itself.")
     return ""
 
 

@@ -51,6 +51,7 @@ class AiortcScreen:
         self.lost = 0
         self.sent = 0
         self.beating = True
+        self.muted = False
         self.waits_for_channels = True
         self.input: list[inp.Item] = []
         self.heard: list[object] = []
@@ -88,6 +89,10 @@ class AiortcScreen:
         self.beating = False
         self.thread.submit(self._close()).result(PATIENCE_S)
 
+    def mute(self, on: bool) -> None:
+        """No packet of any kind leaves any more, as in a tunnel."""
+        self.muted = on
+
     async def _make(self) -> None:
         self.pc = RTCPeerConnection()
         self.track = Shown()
@@ -116,6 +121,13 @@ class AiortcScreen:
             await send(data)
 
         transport._send_rtp = lossy  # type: ignore[method-assign]
+        out = transport.transport._send
+
+        async def through(data: bytes) -> None:
+            if not self.muted:
+                await out(data)
+
+        transport.transport._send = through
         self.thread.owner.start(self._beat(), "screen's heartbeat")
         return self.pc.localDescription.sdp
 

@@ -15,6 +15,7 @@ from console.viewer.assembler import (
     MARKERLESS_FLUSH_S,
     MAX_HOLE,
     NACK_TRIES,
+    OUTAGE_S,
     PLI_GAP_S,
     EncodedFrame,
     FrameAssembler,
@@ -251,6 +252,48 @@ def test_a_jump_beyond_repair_starts_anew() -> None:
     assert len(rig.plis) == 1
     rig.put(*frame_of(MAX_HOLE + 51, 2, 1, key=True))
     assert rig.numbers == [0, 2]
+
+
+def test_after_an_outage_a_key_frame_is_asked_for_and_not_a_hundred_packets() -> None:
+    rig = Rig()
+    rig.put(*frame_of(1, 0, 2, key=True))
+    rig.run(OUTAGE_S + 0.5)
+    rig.nacks.clear()
+    rig.put(*frame_of(103, 9, 2))
+    assert len(rig.plis) == 1 and not rig.nacks, "at once, and nothing else"
+    rig.put(*frame_of(105, 10, 20, key=True))
+    assert rig.numbers == [0, 10]
+
+
+def test_a_small_hole_after_a_pause_is_repaired() -> None:
+    rig = Rig()
+    rig.put(*frame_of(1, 0, 2, key=True))
+    rig.run(OUTAGE_S + 0.5)
+    frame = frame_of(3, 1, 5)
+    rig.put(*frame[3:])
+    rig.put(*frame[:3])
+    assert rig.numbers == [0, 1] and not rig.plis
+
+
+def test_what_was_asked_for_in_vain_is_asked_for_again_when_the_network_is_back() -> None:
+    rig = Rig()
+    rig.put(*frame_of(1, 0, 2, key=True), *frame_of(3, 1, 3)[:2])
+    rig.run(5.0)
+    before = len(rig.plis)
+    assert before >= 3, "the pauses have grown meanwhile"
+    rig.put(*frame_of(200, 9, 1))
+    assert len(rig.plis) == before + 1
+
+
+def test_somebody_who_was_away_asks_for_the_end_or_for_all_of_it() -> None:
+    rig = Rig()
+    rig.put(*frame_of(1, 0, 2, key=True))
+    rig.run(2.0)
+    rig.nacks.clear()
+    rig.note(rig.assembler.suspect_end(rig.now))
+    assert rig.nacks == [(rig.now, 3)], "one packet more than we know of"
+    rig.note(rig.assembler.request_key(rig.now, at_once=True))
+    assert rig.plis == [rig.now]
 
 
 def test_memory_is_bounded_behind_a_hole_and_within_a_frame() -> None:

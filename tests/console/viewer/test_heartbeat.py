@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from console.viewer.heartbeat import Heartbeat
+from console.viewer.heartbeat import LISTEN_S, SUSPECT_S, Heartbeat, Pulse
 from protocol.peer import Beat
 
 
@@ -12,10 +12,41 @@ def test_a_beat_each_second_and_silence_after_three() -> None:
     heart = Heartbeat(10.0)
     beats = [beat for tick in range(60) if (beat := heart.poll(10.0 + tick * 0.05)) is not None]
     assert [beat.n for beat in beats] == [1, 2, 3]
-    assert not heart.silent(12.99)
-    assert heart.silent(13.01)
-    heart.heard(Beat(n=1), 13.0)
-    assert not heart.silent(15.9)
+    assert heart.look(10.0 + SUSPECT_S - 0.01) is None
+    assert heart.look(10.0 + SUSPECT_S + 0.01) is Pulse.SUSPECT
+    assert heart.look(12.99) is None, "told once"
+    assert heart.look(13.01) is Pulse.SILENT
+    heart.heard(Beat(n=1), 13.02)
+    assert heart.look(13.02) is Pulse.WELL
+    assert heart.look(13.03) is None
+
+
+def test_whatever_arrives_is_a_sign_of_life() -> None:
+    heart = Heartbeat(0.0)
+    for tenth in range(100):
+        heart.alive(tenth / 10)
+        heart.alive(0.0)  # old news change nothing
+        assert heart.look(tenth / 10 + 0.05) is None
+    assert heart.look(9.9 + 3.01) is Pulse.SILENT
+
+
+def test_a_silent_connection_is_looked_at_often() -> None:
+    heart = Heartbeat(0.0)
+    heart.poll(0.0)
+    assert heart.due(0.0) == 1.0
+    heart.poll(1.0)
+    assert heart.due(1.0) == SUSPECT_S
+    heart.look(1.5)
+    assert heart.due(1.5) == pytest.approx(1.5 + LISTEN_S)
+
+
+def test_the_round_trip_is_the_networks_own() -> None:
+    """SCTP repeats a lost beat after a second: that is no delay of the network, and would make every repair wait as long."""
+    heart = Heartbeat(0.0)
+    for n, delay in enumerate((0.05, 1.05, 0.06, 3.05)):
+        heart.poll(float(n))
+        heart.heard(Beat(n=0, echo=n + 1), n + delay)
+        assert heart.round_trip is not None and heart.round_trip < 0.07
 
 
 def test_two_sides_measure_the_round_trip_and_do_not_answer_each_other_for_ever() -> None:

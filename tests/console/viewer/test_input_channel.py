@@ -152,6 +152,30 @@ def test_after_an_outage_moves_are_merged_and_nothing_else() -> None:
     assert xs[-2] >= 2998
 
 
+def test_what_had_not_arrived_when_the_connection_fell_silent_is_void() -> None:
+    """Each item keeps its number and gives its place to one that the phone must refuse as stale: no late tap, and no gap either."""
+    rig = Rig()
+    rig.add(touch(Phase.DOWN), Key("BACK", inp.Press.DOWN), Text("x" * 290))
+    rig.ack(2)
+    rig.add(*[Key("A") for _ in range(200)], touch(Phase.UP, 40))
+    rig.channel.void(99, rig.now)
+    rig.run(0.2)
+    first, last = rig.sent[-2][1], rig.sent[-1][1]
+    assert first.first == last.first == 2 and len(inp.encode_items(2, [inp.encode_item(i) for i in last.items])) <= 1_100
+    seen: list[inp.Item] = []
+    while rig.channel.pending:
+        rig.run(0.05)
+        items = rig.sent[-1][1]
+        seen += items.items
+        rig.ack(items.first + len(items.items))
+    assert len(seen) == 203
+    assert {item.g for item in seen if isinstance(item, inp.Wheel | Touch)} == {99} and not [i for i in seen if isinstance(i, Key | Text)]
+    rig.run(2)
+    count = len(rig.sent)
+    rig.run(2)
+    assert len(rig.sent) == count, "no finger is down any more"
+
+
 def test_settling_is_timed() -> None:
     rig = Rig()
     rig.add(Key("BACK"))

@@ -17,7 +17,7 @@ from tests.console.ui.viewer.viewer_props import FULL_CAPS, FakeLive, live_sessi
 STATES = ("live", "idle", "secure", "paused", "stopped", "private")
 WHYS = ("", "app", "lock", "password", "screen_off", "user", "revoked", "failed", "something_new")
 SESSION_WHYS = (
-    "", "denied", "expired", "revoked", "no_view", "share_failed", "user", "ice", "silent",
+    "", "denied", "expired", "revoked", "no_view", "share_failed", "user", "ice", "silence", "closed",
     "ended_by_customer", "ended_by_agent", "ended_by_broker", "something_new",
 )  # fmt: skip
 HOSTILE = "<b>x</b>{0}{app}%s" + "\u202e" + "A" * 70
@@ -78,7 +78,8 @@ def test_a_picture_that_is_too_large_is_said(language: str, phase: Phase) -> Non
 
 
 @pytest.mark.parametrize(
-    "why", ["bad_offer", "offer_refused", "too_large", "no_video", "no_codec", "channels", "decoder", "unsupported", "ice"]
+    "why",
+    ["bad_offer", "offer_refused", "too_large", "no_video", "no_codec", "channels", "decoder", "unsupported", "ice", "silence", "closed"],
 )
 def test_a_connection_that_fails_says_why_and_what_helps(language: str, why: str) -> None:
     """Every reason of `peer_events.Failed` that a technician or customer can do something about."""
