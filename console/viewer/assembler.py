@@ -38,6 +38,10 @@ PROBE_PACKETS = 8
 """So many at once while a frame is open; one where none is."""
 CAPACITY_BYTES = 8 * 1024 * 1024
 """Held packets and unfinished frame together. A sharp 1080x2400 key frame is about 0.6 MB."""
+PARTS_MAX = 16_384
+"""Packets held, unfinished frame included: one of a few bytes costs some 200 here, so bytes alone are no bound."""
+HOLES_MAX = 2 * MAX_HOLE
+"""Missing sequence numbers in all: a sender that leaves out as many as it sends is beyond repair, and each costs memory and time."""
 MARKERLESS_FLUSH_S = 0.05
 """A sender that never sets the marker bit (its second frame began without one): a frame counts as whole after this silence."""
 
@@ -202,7 +206,7 @@ class FrameAssembler:
                 out = self._drain(now, out)
         else:
             out = self._hold(n, part, now)
-        if self._bytes > CAPACITY_BYTES:
+        if self._bytes > CAPACITY_BYTES or len(self._held) + len(self._frame) > PARTS_MAX or len(self._holes) > HOLES_MAX:
             self._give_up(self._highest, now)
         if self._holes or self._pli_wanted_at is not None or not self._marker_seen:
             return self._settle(now, out)

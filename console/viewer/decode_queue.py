@@ -20,6 +20,8 @@ LATE_S = 0.3
 catches up within some frames, and a key frame would be slower."""
 LATE_AGAIN_S = 2.0
 """Skipping to a key frame costs the most expensive frame there is; a machine that is always late must not do it all the time."""
+OLDEST_S = 2.0
+"""...unless the frame at the head is as old as this: then what waits is a past that nobody wants to see any more."""
 FRAMES_MAX = 120
 BYTES_MAX = 16 * 1024 * 1024
 
@@ -73,7 +75,8 @@ class DecodeQueue:
     def take(self, now: float) -> Job | None:
         """The next frame to decode."""
         hopeless = len(self._frames) * self._decode_s > LATE_S
-        if hopeless and now - self._frames[0][1].assembled > LATE_S and now - self._skipped_at > LATE_AGAIN_S:
+        age = now - self._frames[0][1].assembled if self._frames else 0.0
+        if hopeless and age > LATE_S and (age > OLDEST_S or now - self._skipped_at > LATE_AGAIN_S):
             # The frame at the head may itself be a key frame: nothing before a later one is worth decoding.
             self._skipped_at = now
             self._skip("late")

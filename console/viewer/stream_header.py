@@ -10,6 +10,10 @@ from protocol import limits
 _CHROMA_PROFILES = frozenset((100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135))
 _SPS_BYTES = 512
 """A parameter set is some 30 bytes; with scaling lists and HRD some 300."""
+_SPS_MAX = 32
+"""In one access unit: so many identifiers exist (section 7.4.2.1.1). Senders repeat the one they use; reading each costs time."""
+_UNITS_MAX = 8192
+"""NAL units in one access unit. A sharp key frame of the largest size, a slice per packet, has under 2000."""
 
 
 class BadHeader(ValueError):
@@ -39,16 +43,21 @@ def vp8_size(data: bytes) -> tuple[int, int] | None:
 
 def h264_size(data: bytes) -> tuple[int, int] | None:
     """The largest size of all sequence parameter sets in an Annex B access unit."""
-    width = height = 0
-    found = False
+    width = height = found = units = 0
     at = data.find(b"\x00\x00\x01")
     while at >= 0:
         at += 3
+        units += 1
+        if units > _UNITS_MAX:
+            raise BadHeader("too many NAL units")
         if at < len(data) and data[at] & 31 in (7, 15):
+            found += 1
+            if found > _SPS_MAX:
+                raise BadHeader("too many parameter sets")
             raw = data[at + 1 : at + 1 + _SPS_BYTES]
             end = raw.find(b"\x00\x00\x01")
             w, h = _sps_size(raw if end < 0 else raw[:end])
-            width, height, found = max(width, w), max(height, h), True
+            width, height = max(width, w), max(height, h)
         at = data.find(b"\x00\x00\x01", at)
     return (width, height) if found else None
 

@@ -18,6 +18,8 @@ _REFERENCE = 256
 """64 ms in ticks."""
 _HISTORY = 1000
 """Arrivals remembered, so that a late packet can be reported together with its neighbours."""
+_SPAN = 4000
+"""Sequence numbers reported on at once. A sender that jumps further (by mistake, or to keep us busy) begins anew behind its jump."""
 _PACKETS_PER_REPORT = 400
 """Keeps one report under 1200 bytes also when every delta takes two."""
 _MISSING, _SMALL, _LARGE = 0, 1, 2
@@ -45,6 +47,8 @@ class TwccFeedback:
             n = highest + ((seq - highest + 0x8000) & 0xFFFF) - 0x8000
             if n > highest:
                 self._highest = n
+                if n - self._next > _SPAN:
+                    self._next, self._late = n, -1
             elif n in self._arrivals or n < highest - _HISTORY:
                 return
         if n < self._next and (self._late < 0 or n < self._late):

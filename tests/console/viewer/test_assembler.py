@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from console.viewer.assembler import (
     CAPACITY_BYTES,
     GIVE_UP_S,
+    HOLES_MAX,
     MARKERLESS_FLUSH_S,
     MAX_HOLE,
     NACK_TRIES,
     OUTAGE_S,
+    PARTS_MAX,
     PLI_GAP_S,
     EncodedFrame,
     FrameAssembler,
@@ -308,6 +310,33 @@ def test_memory_is_bounded_behind_a_hole_and_within_a_frame() -> None:
         endless.put(Packet(i, 6000, 0, big, BEGINS | KEY if i == 0 else 0), gap=0)
         assert endless.assembler._bytes <= CAPACITY_BYTES + len(big)
     assert endless.frames == []
+
+
+def test_bounded_also_in_packets_of_a_byte_and_in_holes() -> None:
+    rig = Rig()
+    rig.put(*frame_of(0, 0, 1, key=True))
+    for i in range(1, PARTS_MAX + 3):
+        rig.put(Packet(i & 0xFFFF, 6000, 0, b"a", 0), gap=0)
+        assert len(rig.assembler._frame) + len(rig.assembler._held) <= PARTS_MAX
+    assert rig.assembler.waits_for_key, "the endless frame was given up"
+    gaps = Rig()
+    gaps.put(*frame_of(0, 0, 1, key=True))
+    for i in range(1, 40):
+        gaps.put(Packet(i * (MAX_HOLE - 1) & 0xFFFF, 6000, 0, b"a", 0), gap=0)
+        assert len(gaps.assembler._holes) <= HOLES_MAX
+
+
+def test_bounded_in_time() -> None:
+    """Behind a hole nothing waits longer than the hole's patience; an open frame not beyond the probes' silence."""
+    rig = Rig()
+    rig.put(*frame_of(0, 0, 1, key=True))
+    rig.put(*frame_of(5, 1, 3))
+    rig.run(GIVE_UP_S * 4)
+    assert not rig.assembler._held
+    open_frame = Rig()
+    open_frame.put(*frame_of(0, 0, 1, key=True), *frame_of(1, 1, 3, marker=False))
+    open_frame.run(5)
+    assert open_frame.assembler._bytes == 0
 
 
 @given(st.lists(st.tuples(st.integers(0, 65535), st.integers(0, 3), st.booleans(), st.integers(0, 7), st.integers(0, 3)), max_size=120))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import random
+
+import pytest
+
 from console.viewer.assembler import EncodedFrame
-from console.viewer.decode_queue import BEHIND_FRAMES, BYTES_MAX, FRAMES_MAX, LATE_S, DecodeQueue
+from console.viewer.decode_queue import BEHIND_FRAMES, BYTES_MAX, FRAMES_MAX, LATE_S, OLDEST_S, DecodeQueue
 
 
 def frame(number: int, at: float, *, key: bool = False, size: int = 10) -> EncodedFrame:
@@ -104,3 +108,26 @@ def test_after_a_failure_frames_up_to_the_next_key_frame_are_left_out() -> None:
     assert not queue.wants_key
     queue.put("VP8", frame(9, 0.0))
     assert not queue.wants_key
+
+
+@pytest.mark.parametrize("fps", [1, 5, 30, 120, 300])
+@pytest.mark.parametrize("decode_s", [0.02, 0.3, 1.0, 2.0])
+@pytest.mark.parametrize("keys", [0.0, 0.05, 1.0])
+def test_bounded_by_time_however_slow_the_decoder(fps: float, decode_s: float, keys: float) -> None:
+    """What the decoder is given is at most OLDEST_S old, and the time that one frame's decoding took meanwhile."""
+    chance = random.Random(f"{fps} {decode_s} {keys}")
+    queue, now, arrives, number, oldest = DecodeQueue(), 0.0, 0.0, 0, 0.0
+    while now < 60:
+        while arrives <= now:
+            queue.put("VP8", frame(number, arrives, key=queue.wants_key or chance.random() < keys))
+            queue.wants_key = False
+            number, arrives = number + 1, arrives + 1 / fps
+        job = queue.take(now)
+        if job is None:
+            now = arrives
+            continue
+        oldest = max(oldest, now - job.frame.assembled)
+        took = decode_s * chance.uniform(0.5, 1.5)
+        now += took
+        queue.took(took)
+    assert oldest <= OLDEST_S + 1.5 * decode_s

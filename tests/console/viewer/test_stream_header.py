@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from console.viewer import stream_header
 from console.viewer.stream_header import BadHeader, allowed, h264_size, picture_size, vp8_size
 from tests.console.viewer.encoded_streams import CODECS, stream
 
@@ -89,6 +90,19 @@ def test_h264_by_hand() -> None:
         h264_size(b"\x00\x00\x01\x67\x42")
     with pytest.raises(BadHeader):
         h264_size(b"\x00\x00\x01\x67\x42\xc0\x1f" + b"\x00" * 40)
+
+
+def test_an_access_unit_of_nothing_but_headers_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eight megabytes of parameter sets or of empty units would keep the decoder thread in Python for a minute."""
+    read = []
+    size_of = stream_header._sps_size
+    monkeypatch.setattr(stream_header, "_sps_size", lambda raw: read.append(raw) or size_of(raw))
+    with pytest.raises(BadHeader, match="parameter sets"):
+        h264_size(sps(20, 20) * 10_000)
+    assert len(read) <= 32
+    with pytest.raises(BadHeader, match="units"):
+        h264_size(sps(20, 20) + b"\x00\x00\x01\x41" * 100_000)
+    assert h264_size(sps(20, 20) + b"\x00\x00\x01\x65abc" * 2_000) == (320, 320), "a slice per packet is honest"
 
 
 @given(st.binary(max_size=400), st.sampled_from([b"", b"\x00\x00\x01\x67", b"\x00\x00\x01\x67\x64\x00\x1f", b"\x10\x00\x00\x9d\x01\x2a"]))

@@ -117,3 +117,18 @@ def test_every_arrival_is_told_to_a_quarter_millisecond(seed: int, start: int) -
         arrival = told[number]
         assert arrival is not None
         assert abs(arrival - (at - 5.0) * 1000) < 0.26
+
+
+def test_jumping_numbers_cost_no_more_than_the_packets_that_came() -> None:
+    """A jump of 32,000 with each packet would have us report on millions that were never sent."""
+    feedback, told = TwccFeedback(0.0), 0
+    for i in range(200):
+        feedback.arrived(i * 32_000 & 0xFFFF, i * 0.00025)
+    packets = feedback.reports(1, 2)
+    told = sum(read(packet)[1] for packet in packets)
+    assert told <= 5_000
+    assert (199 * 32_000 & 0xFFFF) in read(packets[-1])[2], "the newest is reported all the same"
+    feedback.arrived(200 * 32_000 & 0xFFFF, 0.06)
+    feedback.arrived(200 * 32_000 + 2 & 0xFFFF, 0.061)
+    base = 200 * 32_000 & 0xFFFF
+    assert read(feedback.reports(1, 2)[-1])[2] == {base: 60.0, base + 1: None, base + 2: 61.0}
