@@ -40,6 +40,7 @@ from console.ui.theme import Theme
 from console.ui.viewer.binding_store import BindingStore
 from console.ui.viewer_host import ViewerHost
 from console.ui.welcome.page import WelcomePage
+from console.viewer.hardware import Hardware
 from console.viewer.media_thread import MediaThread
 from console.viewer.peer import ScreenPeer
 from console.viewer.peer_events import PeerEvent
@@ -69,6 +70,7 @@ class Console:
         self.bridge = Bridge(loop)
         self._clock = SystemClock()
         self.media = MediaThread(self._media_trouble)
+        self._hardware = Hardware(lambda: self.settings.get(remembered.HARDWARE_DECODING, True))
         around = Surroundings(open_screen=self._open_screen, post=self._post, now_ms=self._clock.wall_ms, preferences=self.settings)
         self.entry = Entry(profile, self.settings, around, self.bridge.start)
         self._notifier = SystemNotifier(self.theme)
@@ -322,7 +324,7 @@ class Console:
 
     def _open_screen(self, servers: list[IceServer], epoch: int, tell: Callable[[PeerEvent], None], *, allow_loopback: bool) -> Screen:
         self._warm()
-        return ScreenPeer(self.media, servers, epoch, tell, allow_loopback=allow_loopback)
+        return ScreenPeer(self.media, servers, epoch, tell, allow_loopback=allow_loopback, hardware=self._hardware)
 
     def _post(self, fn: Callable[[], None]) -> None:
         """Run on the Qt thread, from any thread; after the loop's end there is nobody to run it."""

@@ -26,6 +26,8 @@ BINDINGS_ASIDE: Final = "viewer/bindings_aside"
 SYSTEM_KEYS: Final = "viewer/system_keys"
 """Whether system keys go to the phone while its picture has the keyboard."""
 
+HARDWARE_DECODING: Final = "viewer/hardware_decoding"
+"""Whether decoders of the graphics card are tried; from the next session."""
 VIEWER_WINDOW: Final = "viewer/window"
 """How a viewer's own window was left last, whatever the screens: `console.ui.viewer.placement.Place` as JSON."""
 

@@ -18,7 +18,7 @@ from aiortc.sdp import candidate_from_sdp
 from console.viewer import selftest
 from console.viewer.assembler import AssemblerCounts, EncodedFrame
 from console.viewer.curtain import Curtain
-from console.viewer.decoder import DecoderThread
+from console.viewer.decoder import DecoderThread, SoftwareDecoder, VideoDecoder
 from console.viewer.frames import Latest, Picture
 from console.viewer.heartbeat import Heartbeat, Pulse
 from console.viewer.input_driver import InputDriver
@@ -80,8 +80,10 @@ class ScreenConnection:
         prefer: Codec | None = None,
         *,
         allow_loopback: bool,
+        decoder: Callable[[str], VideoDecoder] = SoftwareDecoder,
     ) -> None:
         self._allow_loopback = allow_loopback
+        self._make_decoder = decoder
         self._owner = owner
         self._servers = servers
         self._epoch = epoch
@@ -216,6 +218,7 @@ class ScreenConnection:
             refuse=lambda width, height: self._post(self._say, PictureRefused(self._epoch, width, height)),
             fail=lambda why: self._post(self._fail, why),
             meter=self._meter,
+            make=self._make_decoder,
         )
         self._decoder.start()
 

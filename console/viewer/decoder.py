@@ -39,6 +39,9 @@ _FULL_RANGE = 2
 _ERRORS_IN_A_ROW = 300
 """So many failed frames without one picture: this stream will never be seen (10 s at 30 frames/s)."""
 
+_REFUSALS_AT_ONCE = 5
+"""Refused sizes that are told, then one a second: a sender that announces another giant with each frame would keep the window busy."""
+
 _FAULTS_LOGGED = 5
 """Of one stream; a hostile one would fill the log. The figures count them all."""
 
@@ -50,10 +53,18 @@ class DecodeError(Exception):
 class VideoDecoder(Protocol):
     """One decoder for one codec, used by one thread."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
+
+    wants_key: bool
+    """It would rather go on from a key frame; until one comes it goes on as it is."""
 
     def decode(self, access_unit: bytes) -> list[VideoFrame]:
         """Pictures that are complete now, in order. Raises DecodeError."""
+        ...
+
+    def close(self) -> None:
+        """No more frames come."""
         ...
 
 
@@ -62,6 +73,7 @@ class SoftwareDecoder:
 
     def __init__(self, codec: str) -> None:
         self.name = f"{_NAMES[codec]} (software)"
+        self.wants_key = False
         context = av.CodecContext.create(_NAMES[codec], "r")
         assert isinstance(context, VideoCodecContext)
         context.thread_count = 1
@@ -75,12 +87,14 @@ class SoftwareDecoder:
         except (av.FFmpegError, ValueError, MemoryError) as error:
             raise DecodeError(f"{type(error).__name__}: {error}") from error
 
+    def close(self) -> None:
+        """Nothing: the context goes with its last owner."""
+
 
 def picture_of(frame: VideoFrame, at: StageTimes, number: int, colour: Colour | None = None) -> Picture:
     """The planes of a decoded frame, without a copy; the picture keeps the frame alive. `colour` holds where the stream is silent."""
     if frame.format.name not in ("yuv420p", "yuvj420p", "nv12"):
-        full = frame.color_range == _FULL_RANGE
-        frame = frame.reformat(format="yuvj420p" if full else "yuv420p")
+        frame = frame.reformat(format="yuv420p")  # levels stay as the frame's own mark says
     width, height = frame.width, frame.height
     half_width, half_height = (width + 1) // 2, (height + 1) // 2
     planes = tuple(
@@ -116,6 +130,8 @@ class DecoderThread:
         self._change = threading.Condition()
         self._stopping = False
         self._refused: tuple[int, int] | None = None
+        self._may_tell = float(_REFUSALS_AT_ONCE)
+        self._told_at = 0.0
         self._errors = 0
         self._logged = 0
         self._number = 0
@@ -147,15 +163,22 @@ class DecoderThread:
         while (job := self._next()) is not None:
             try:
                 if decoder is None or job.codec != codec:
+                    if decoder is not None:
+                        decoder.close()
                     decoder, codec = self._make(job.codec), job.codec
                 self._decode(decoder, job)
             except DecodeError as error:
                 self._broken(str(error))
             except Exception:
                 # Anything else from the library: this frame is lost, the thread and the session are not.
-                log.exception("unexpected error while decoding a %s frame", job.codec)
-                decoder = None
+                if self._may_log():
+                    log.exception("unexpected error while decoding a %s frame", job.codec)
+                if decoder is not None:
+                    decoder.close()
+                    decoder = None
                 self._broken("unexpected")
+        if decoder is not None:
+            decoder.close()
 
     def _next(self) -> Job | None:
         with self._change:
@@ -180,6 +203,8 @@ class DecoderThread:
         frames = decoder.decode(job.frame.data)
         with self._change:
             self._queue.took(time.monotonic() - began)
+        if decoder.wants_key:
+            self._want_key()
         if not frames:
             return
         self._errors = 0
@@ -211,8 +236,11 @@ class DecoderThread:
             # No request for a key frame: it would be as large. A sender that becomes smaller begins with one anyway.
             self._queue.failed(ask=False)
         self._meter.dropped("too_large")
-        if self._refused != (width, height):
+        now = time.monotonic()
+        self._may_tell, self._told_at = min(_REFUSALS_AT_ONCE, self._may_tell + now - self._told_at), now
+        if self._refused != (width, height) and self._may_tell >= 1:
             self._refused = (width, height)
+            self._may_tell -= 1
             if self._may_log():
                 log.warning("pictures of %d x %d pixels are refused", width, height)
             self._refuse(width, height)

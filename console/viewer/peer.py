@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from console.viewer.frames import Latest, Picture
+from console.viewer.hardware import Hardware
 from console.viewer.media_thread import MediaThread
 from console.viewer.peer_events import PeerEvent
 from console.viewer.sdp import Codec
@@ -27,6 +28,7 @@ class ScreenPeer:
 
     `allow_loopback`: the customer may be on this computer, so candidates that lead back to it are tried; else they are not.
     `tell` hears the events on the media thread. `picture` holds the newest picture; `PictureReady` is told when it was empty before.
+    `hardware`: what may decode besides software, and what of it has failed in this run.
     """
 
     def __init__(
@@ -38,6 +40,7 @@ class ScreenPeer:
         *,
         allow_loopback: bool,
         prefer: Codec | None = None,
+        hardware: Hardware | None = None,
     ) -> None:
         self._thread = thread
         self._allow_loopback = allow_loopback
@@ -45,6 +48,7 @@ class ScreenPeer:
         self._epoch = epoch
         self._tell = tell
         self._prefer: Codec | None = prefer
+        self._hardware = hardware
         self._meter = StreamMeter()
         self._connection: ScreenConnection | None = None
         self._closed = False
@@ -93,6 +97,7 @@ class ScreenPeer:
         if self._closed:
             return
         if self._connection is None:
+            made = {} if self._hardware is None else {"decoder": self._hardware.make}
             self._connection = ScreenConnection(
                 self._thread.owner,
                 self._ice_servers,
@@ -102,6 +107,7 @@ class ScreenPeer:
                 self._meter,
                 self._prefer,
                 allow_loopback=self._allow_loopback,
+                **made,
             )
         self._thread.owner.start(self._connection.accept(offer_sdp), f"accept offer of epoch {self._epoch}")
 

@@ -62,6 +62,33 @@ def h264_size(data: bytes) -> tuple[int, int] | None:
     return (width, height) if found else None
 
 
+def begins(codec: str, data: bytes) -> bool:
+    """Whether a decoder that has seen nothing can begin here: a VP8 key frame, or an H.264 IDR picture with its parameter set."""
+    if codec == "VP8":
+        return bool(data) and not data[0] & 1
+    kinds = _kinds(data)
+    return 5 in kinds and 7 in kinds
+
+
+def shows(codec: str, data: bytes) -> bool:
+    """Whether a picture must come of this: VP8's `show_frame` (RFC 6386 section 9.1), an H.264 slice."""
+    if codec == "VP8":
+        return bool(data) and bool(data[0] & 0x10)
+    return not _kinds(data).isdisjoint((1, 5))
+
+
+def _kinds(data: bytes) -> set[int]:
+    """The types of an access unit's NAL units."""
+    kinds = set()
+    at = data.find(b"\x00\x00\x01")
+    while at >= 0:
+        at += 3
+        if at < len(data):
+            kinds.add(data[at] & 31)
+        at = data.find(b"\x00\x00\x01", at)
+    return kinds
+
+
 class _Bits:
     """Big-endian bit reader over a NAL unit's payload, emulation prevention bytes removed."""
 

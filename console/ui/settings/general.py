@@ -1,4 +1,4 @@
-"""Appearance, language, alerts and confirmations."""
+"""Appearance, language, alerts, confirmations, and how the screen is decoded."""
 
 from __future__ import annotations
 
@@ -45,6 +45,9 @@ class GeneralPage(Page):
 
         self.group(tr("When a customer waits"))
         self.sound = self._check(tr("Play a short sound"), remembered.SOUND)
+
+        self.group(tr("The customer's screen"))
+        self.hardware = self._check(tr("Decode on the graphics card where that is faster"), remembered.HARDWARE_DECODING)
         self.finish()
 
     def refresh(self) -> None:
@@ -53,6 +56,7 @@ class GeneralPage(Page):
             (self.ending, remembered.ASK_BEFORE_ENDING),
             (self.withdrawing, remembered.ASK_BEFORE_WITHDRAWING),
             (self.sound, remembered.SOUND),
+            (self.hardware, remembered.HARDWARE_DECODING),
         ):
             check.setChecked(self._preferences.get(key, True))
 

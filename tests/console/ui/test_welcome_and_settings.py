@@ -168,6 +168,14 @@ def test_questions_can_be_switched_on_again(settings: SettingsRoom, desk: FakeDe
     assert desk.preferences.values["ask_before_ending"] is True
 
 
+def test_decoding_on_the_graphics_card_can_be_switched_off(settings: SettingsRoom, desk: FakeDesk) -> None:
+    assert settings.general.hardware.isChecked()
+    settings.general.hardware.click()
+    assert desk.preferences.get("viewer/hardware_decoding", True) is False
+    settings.enter()
+    assert not settings.general.hardware.isChecked()
+
+
 def test_signing_out_is_asked(settings: SettingsRoom, world: World) -> None:
     settings.show_page(settings.workspace)
     click(settings.workspace.sign_out_button)

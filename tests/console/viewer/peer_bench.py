@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from console.viewer.frames import Picture
+from console.viewer.hardware import Hardware
 from console.viewer.media_thread import MediaThread
 from console.viewer.peer import ScreenPeer
 from console.viewer.peer_events import PeerEvent, PictureReady
@@ -27,7 +28,7 @@ PATIENCE_S = 40.0
 class PeerBench:
     """`with PeerBench() as bench:` gives a running peer; leaving checks that no task and no thread is left."""
 
-    def __init__(self, *, prefer: Codec | None = None, allow_loopback: bool = True) -> None:
+    def __init__(self, *, prefer: Codec | None = None, allow_loopback: bool = True, hardware: Hardware | None = None) -> None:
         self.troubles: list[str] = []
         self.events: queue.Queue[PeerEvent] = queue.Queue()
         self.seen: list[PeerEvent] = []
@@ -35,10 +36,13 @@ class PeerBench:
         self.thread = MediaThread(self.troubles.append)
         self._prefer: Codec | None = prefer
         self._allow_loopback = allow_loopback
+        self._hardware = hardware
 
     def __enter__(self) -> PeerBench:
         self.thread.start()
-        self.peer = ScreenPeer(self.thread, [], 1, self.events.put, prefer=self._prefer, allow_loopback=self._allow_loopback)
+        self.peer = ScreenPeer(
+            self.thread, [], 1, self.events.put, prefer=self._prefer, allow_loopback=self._allow_loopback, hardware=self._hardware
+        )
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:

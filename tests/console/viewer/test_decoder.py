@@ -6,16 +6,17 @@ import queue
 import random
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import numpy as np
 import pytest
 from av.video.frame import VideoFrame
 
 from console.viewer.assembler import EncodedFrame
-from console.viewer.decoder import DecodeError, DecoderThread, SoftwareDecoder
-from console.viewer.frames import Picture
+from console.viewer.decoder import DecodeError, DecoderThread, SoftwareDecoder, VideoDecoder, picture_of
+from console.viewer.frames import Picture, StageTimes
 from console.viewer.statistics import StreamMeter
 from tests.console.viewer.encoded_streams import CODECS, picture, stream
 from tests.console.viewer.peer_bench import plane
@@ -51,7 +52,7 @@ class Heard:
 
 
 @contextmanager
-def decoding() -> Iterator[tuple[DecoderThread, Heard]]:
+def decoding(make: Callable[[str], VideoDecoder] = SoftwareDecoder) -> Iterator[tuple[DecoderThread, Heard]]:
     heard = Heard()
     thread = DecoderThread(
         show=heard.pictures.put,
@@ -59,6 +60,7 @@ def decoding() -> Iterator[tuple[DecoderThread, Heard]]:
         refuse=lambda width, height: heard.note(heard.refused, (width, height)),  # type: ignore[arg-type]
         fail=lambda why: heard.note(heard.failed, why),  # type: ignore[arg-type]
         meter=heard.meter,
+        make=make,
     )
     thread.start()
     try:
@@ -136,6 +138,69 @@ def test_giant_pictures_are_refused_before_the_library_sees_them(codec: str, hea
         assert len(heard.refused) == 1, "told once per size"
         assert heard.meter.snapshot(0).dropped["too_large"] == 3
         assert heard.keys == [], "asking for another key frame would bring the same size"
+
+
+def test_refused_sizes_are_told_a_few_times_and_then_now_and_then() -> None:
+    """A sender that announces another giant with each frame would keep the window busy with telling."""
+    with decoding() as (thread, heard):
+        for number in range(100):
+            thread.put("VP8", frame(vp8_key(5000 + number, 16), key=True))
+        thread.put("VP8", frame(stream("VP8")[0], key=True))
+        heard.pictures.get(timeout=30)
+        assert 1 <= len(heard.refused) < 40
+        assert heard.meter.snapshot(0).dropped["too_large"] == 100
+
+
+PLANAR = ["yuv420p", "yuvj420p", "yuv422p", "yuvj422p", "yuv444p", "yuvj444p", "yuv420p10le", "yuv444p10le", "gray"]
+
+
+@pytest.mark.parametrize("layout", [*PLANAR, "nv12", "nv21", "p010le"])
+def test_whatever_a_decoder_gives_is_drawn_as_4_2_0_in_its_own_levels(layout: str) -> None:
+    """Size, range and matrix stay; nothing is stretched from one range to the other."""
+    full = "j" in layout
+    source = VideoFrame.from_ndarray(np.full((64 * 3 // 2, 64), 200, np.uint8), format="yuvj420p" if full else "yuv420p")
+    made = source.reformat(format=layout)
+    made.colorspace, made.color_range = 1, 2 if full else 1
+    seen = picture_of(made, StageTimes(), 1)
+    assert (seen.width, seen.height, seen.matrix, seen.full_range) == (64, 64, "bt709", full)
+    assert [(p.width, p.height) for p in seen.planes] == [(64, 64), (32, 32)] + ([] if layout == "nv12" else [(32, 32)])
+    assert abs(int(plane(seen, 0).mean()) - 200) <= 1
+
+
+def test_odd_sizes_have_their_last_column_and_row() -> None:
+    for size in ((1, 1), (3, 5), (17, 1)):
+        made = VideoFrame(*size, "nv12")
+        seen = picture_of(made, StageTimes(), 1)
+        half = (size[0] + 1) // 2, (size[1] + 1) // 2
+        assert [(p.width, p.height) for p in seen.planes] == [size, half]
+        assert all(p.size >= (p.height - 1) * p.stride + p.width for p in seen.planes)
+
+
+def test_a_decoder_that_would_rather_begin_anew_has_a_key_frame_asked_for() -> None:
+    class Wishing(SoftwareDecoder):
+        def decode(self, data: bytes) -> list[VideoFrame]:
+            self.wants_key = True
+            return super().decode(data)
+
+    with decoding(Wishing) as (thread, heard):
+        thread.put("VP8", frame(stream("VP8")[0], key=True))
+        heard.pictures.get(timeout=30)
+        heard.until(lambda: heard.keys)
+
+
+def test_decoders_are_closed_with_their_stream_and_with_another_codec() -> None:
+    closed: list[str] = []
+
+    class Noting(SoftwareDecoder):
+        def close(self) -> None:
+            closed.append(self.name)
+
+    with decoding(Noting) as (thread, heard):
+        for codec in ("VP8", "H264"):
+            thread.put(codec, frame(stream(codec)[0], key=True))
+            heard.pictures.get(timeout=30)
+        assert closed == ["libvpx (software)"]
+    assert closed == ["libvpx (software)", "h264 (software)"]
 
 
 def test_a_broken_frame_asks_for_a_key_frame_and_hides_what_follows() -> None:

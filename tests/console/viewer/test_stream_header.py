@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.viewer import stream_header
-from console.viewer.stream_header import BadHeader, allowed, h264_size, picture_size, vp8_size
+from console.viewer.stream_header import BadHeader, allowed, begins, h264_size, picture_size, shows, vp8_size
 from tests.console.viewer.encoded_streams import CODECS, stream
 
 SIZES = [(320, 240), (322, 242), (1080, 2400), (176, 16), (1366, 768)]
@@ -94,9 +94,14 @@ def test_h264_by_hand() -> None:
 
 def test_an_access_unit_of_nothing_but_headers_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """Eight megabytes of parameter sets or of empty units would keep the decoder thread in Python for a minute."""
-    read = []
+    read: list[bytes] = []
     size_of = stream_header._sps_size
-    monkeypatch.setattr(stream_header, "_sps_size", lambda raw: read.append(raw) or size_of(raw))
+
+    def noting(raw: bytes) -> tuple[int, int]:
+        read.append(raw)
+        return size_of(raw)
+
+    monkeypatch.setattr(stream_header, "_sps_size", noting)
     with pytest.raises(BadHeader, match="parameter sets"):
         h264_size(sps(20, 20) * 10_000)
     assert len(read) <= 32
@@ -113,3 +118,21 @@ def test_anything_gives_a_size_or_bad_header(data: bytes, head: bytes) -> None:
         except BadHeader:
             continue
         assert size is None or (isinstance(size[0], int) and isinstance(size[1], int))
+
+
+@pytest.mark.parametrize("codec", CODECS)
+def test_where_a_decoder_can_begin_and_what_shows_a_picture(codec: str) -> None:
+    key, *others = stream(codec)
+    assert begins(codec, key)
+    assert shows(codec, key)
+    assert not any(begins(codec, other) for other in others)
+    assert all(shows(codec, other) for other in others)
+    assert not begins(codec, b"")
+    assert not shows(codec, b"")
+    if codec == "H264":
+        parameters, picture = key[: key.find(b"\x00\x00\x01\x65")], key[key.find(b"\x00\x00\x01\x65") :]
+        assert not begins(codec, parameters)
+        assert not shows(codec, parameters)
+        assert not begins(codec, picture), "without its parameters nobody can begin"
+    else:
+        assert not shows(codec, bytes((others[0][0] & ~0x10,)) + others[0][1:]), "show_frame is off"
