@@ -16,6 +16,7 @@ from protocol.records import Caps, Client, File, Portal, What
 
 if TYPE_CHECKING:
     from console.viewer.frames import Latest, Picture
+    from console.viewer.history import History
     from console.viewer.receipts import Origin, Receipts
     from console.viewer.statistics import StreamStats
 
@@ -426,6 +427,9 @@ class LiveView:
     """Why `can_touch` is false, a stable reason."""
 
     figures: Callable[[], StreamStats | None] | None = None
+
+    history: History | None = None
+    """The last minute of the picture, second by second."""
 
     counters: Callable[[], Receipts] | None = None
 

@@ -14,8 +14,10 @@ from console import clipboards as clips
 from console import session_terms as machine
 from console.intents import ClipboardCame, ClipboardTold, LiveChanged, LiveView, Notice, Phase, PictureArrived, TouchJudged
 from console.session import SupportSession
+from console.session_report import Chronicle, SessionReport
 from console.viewer import keys
 from console.viewer import peer_events as peer
+from console.viewer.history import History
 from console.viewer.receipts import Receipts
 from protocol import inp, wire
 from protocol.peer import Clip, ClipRes, PeerMessage
@@ -56,6 +58,8 @@ class Outlets:
     now_ms: Callable[[], int]
     keeps_alike: Callable[[str], bool] = lambda _conversation: False
     """Whether this conversation's portal keeps both clipboards alike by itself."""
+    keep_report: Callable[[SessionReport], None] = lambda _report: None
+    """The figures of a session that is over, or that this program leaves."""
 
 
 class LiveSession:
@@ -71,6 +75,9 @@ class LiveSession:
         self._epoch = 0
         self._items = 0
         self._receipts_before = Receipts()
+        self._chronicle = Chronicle(conversation, session_id, outlets.now_ms())
+        self._reported = False
+        self._machine.view.history = History()
         self._machine.view.figures = self._stats
         self._machine.view.counters = self._receipts
 
@@ -82,6 +89,7 @@ class LiveSession:
         for effect in self._machine.handle(event, self._out.now_ms()):
             self._carry_out(effect)
         now = self._out.now_ms()
+        self._write_down(isinstance(event, machine.Ticked), now)
         if isinstance(event, machine.Ticked | machine.Recorded):
             self._alike = self._out.keeps_alike(self.view.conversation)
         self._clipboards(self._clips.see(self._road(), now))
@@ -110,6 +118,27 @@ class LiveSession:
     def close(self) -> None:
         """Let the connection go without ending the session (sign-out, quit)."""
         self._close_screen()
+        self._report(self._out.now_ms())
+
+    def _write_down(self, tick: bool, now: int) -> None:
+        """For the statistics and for the report: once a second the figures, and each change of phase."""
+        view = self.view
+        self._chronicle.phase(view.phase.value, now)
+        if tick and view.phase is not Phase.ENDED:
+            stats = self._stats()
+            if view.history is not None:
+                view.history.note(stats, now / 1000)
+            if stats is not None and view.phase is Phase.LIVE:
+                self._chronicle.second(stats)
+        if view.phase is Phase.ENDED and view.why != "removed":
+            self._report(now)
+
+    def _report(self, now: int) -> None:
+        if self._reported:
+            return
+        self._reported = True
+        if (report := self._chronicle.report(self.view.why, self._receipts(), now)) is not None:
+            self._out.keep_report(report)
 
     def _stats(self) -> StreamStats | None:
         return self._screen.stats() if self._screen is not None else None
@@ -183,7 +212,9 @@ class LiveSession:
 
     def _close_screen(self) -> None:
         if self._screen is not None:
-            self._receipts_before += self._screen.stats().receipts.closed()
+            last = self._screen.stats()
+            self._receipts_before += last.receipts.closed()
+            self._chronicle.connection(last)
         screen, self._screen = self._screen, None
         self._channels = False
         # The slot's wake-up leads to the whole peer connection, and the view of an ended session stays for the day.

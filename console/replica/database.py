@@ -212,6 +212,7 @@ def _set_aside(path: Path) -> Path:
 _SALVAGED = {
     "outbox": "id, conversation, message, at_ms, state, code, rev, seq, sent_at, data",
     "own_code": "id, code, url, expires_at",
+    "report": "id, conversation, at_ms, data",
 }
 
 

@@ -48,6 +48,11 @@ _FIRST: Migration = (
     "CREATE TABLE own_code (id TEXT PRIMARY KEY, code TEXT NOT NULL, url TEXT NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID",
 )
 
-MIGRATIONS: tuple[Migration, ...] = (_FIRST,)
+_REPORTS: Migration = (
+    # what only this computer measured of a session that is over; `id` is the session's
+    "CREATE TABLE report (id TEXT PRIMARY KEY, conversation TEXT NOT NULL, at_ms INTEGER NOT NULL, data BLOB NOT NULL) WITHOUT ROWID",
+)
 
-TABLES = frozenset({"meta", "record", "incoming", "outbox", "own_code"})
+MIGRATIONS: tuple[Migration, ...] = (_FIRST, _REPORTS)
+
+TABLES = frozenset({"meta", "record", "incoming", "outbox", "own_code", "report"})

@@ -15,6 +15,7 @@ from console.replica.database import Database, open_database
 from console.replica.feed import Feed
 from console.replica.outbox import Outbox, Queued
 from console.replica.records import Records
+from console.replica.reports import Reports
 from protocol import wire
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ class Replica(Records):
         super().__init__(db)
         self._feed = Feed(db)
         self._outbox = Outbox(db)
+        self._reports = Reports(db)
         self._listeners: list[Listener] = []
         self.notice = notice
         """What the technician should know about how the file was found; empty when all is well."""
@@ -134,6 +136,16 @@ class Replica(Records):
     def discard(self, request_id: str) -> None:
         """Give up a failed message. Raises CannotStore."""
         self._told(self._outbox.discard(request_id))
+
+    # ---- what only this computer knows
+
+    def keep_report(self, session_id: str, conversation: str, at_ms: int, data: bytes) -> None:
+        """The report of a session that is over, or that this program leaves. Forgotten with its conversation."""
+        if self._reports.keep(session_id, conversation, at_ms, data):
+            self._tell([Changed("report", session_id, conversation)])
+
+    def report(self, session_id: str) -> bytes | None:
+        return self._reports.of(session_id)
 
     # ---- inside
 

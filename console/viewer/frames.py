@@ -29,6 +29,8 @@ class StageTimes:
     assembled: float = 0.0
     decoded: float = 0.0
     shown: float = 0.0
+    renderer: str = ""
+    """Who draws it, for people."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,19 +5,19 @@
 
 from __future__ import annotations
 
-import statistics
 import threading
 from collections import Counter, deque
 from dataclasses import dataclass, field
 
 from console.viewer.assembler import AssemblerCounts
+from console.viewer.distribution import Distribution
 from console.viewer.frames import StageTimes
 from console.viewer.input_channel import InputCounts
 from console.viewer.receipts import ReceiptBook, Receipts
+from console.viewer.stages import Spread, Stage, StageBook
 
 WINDOW_S = 2.0
 """Rates are means over this time."""
-_STAGES = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class StreamStats:
 
     codec: str = ""
     decoder: str = ""
+    renderer: str = ""
     width: int = 0
     height: int = 0
     fps_received: float = 0.0
@@ -34,6 +35,7 @@ class StreamStats:
     loss: float = 0.0
     """Share of packets that never came, 0 to 1, since the start."""
     packets: int = 0
+    lost: int = 0
     bytes: int = 0
     repaired: int = 0
     nacks: int = 0
@@ -56,6 +58,12 @@ class StreamStats:
     input_pending: int = 0
     receipts: Receipts = field(default_factory=Receipts)
     """Of this connection."""
+    unseen: int = 0
+    """Decoded pictures that were never shown: a newer one came first, or nobody looked."""
+    recent: dict[Stage, Spread] = field(default_factory=dict)
+    """Times of each stage over WINDOW_S."""
+    so_far: dict[Stage, Distribution] = field(default_factory=dict)
+    """The same since the connection began."""
 
 
 class StreamMeter:
@@ -65,7 +73,7 @@ class StreamMeter:
         self._lock = threading.Lock()
         self._received: deque[tuple[float, int]] = deque(maxlen=512)
         self._decoded: deque[float] = deque(maxlen=512)
-        self._stages: deque[StageTimes] = deque(maxlen=_STAGES)
+        self._stages = StageBook()
         self._dropped: Counter[str] = Counter()
         self._codec = ""
         self._decoder = ""
@@ -98,7 +106,7 @@ class StreamMeter:
         with self._lock:
             self._decoder, self._size = decoder, (width, height)
             self._decoded.append(at.decoded)
-            self._stages.append(at)
+            self._stages.add(at)
             self._decoded_total += 1
 
     def dropped(self, why: str, frames: int = 1) -> None:
@@ -111,22 +119,27 @@ class StreamMeter:
             since = now - WINDOW_S
             received = [(at, size) for at, size in self._received if at > since]
             decoded = [at for at in self._decoded if at > since]
-            stages = [at for at in self._stages if at.decoded > since]
+            recent, so_far = self._stages.recent(since), self._stages.so_far()
+            unseen, renderer = self._stages.unseen, self._stages.renderer
             dropped = dict(self._dropped)
             codec, decoder, (width, height), total = self._codec, self._decoder, self._size, self._decoded_total
         if counts.dropped:
             dropped["loss"] = dropped.get("loss", 0) + counts.dropped
         expected = counts.packets - counts.late - counts.repaired + counts.holes
+        lost = max(0, counts.holes - counts.repaired)
+        median = {stage: spread.p50 for stage, spread in recent.items()}
         return StreamStats(
             codec=codec,
             decoder=decoder,
+            renderer=renderer,
             width=width,
             height=height,
             fps_received=len(received) / WINDOW_S,
             fps_decoded=len(decoded) / WINDOW_S,
             kbps=sum(size for _, size in received) * 8 / 1000 / WINDOW_S,
-            loss=max(0, counts.holes - counts.repaired) / expected if expected > 0 else 0.0,
+            loss=lost / expected if expected > 0 else 0.0,
             packets=counts.packets,
+            lost=lost,
             bytes=counts.bytes,
             repaired=counts.repaired,
             nacks=counts.nacks,
@@ -136,18 +149,17 @@ class StreamMeter:
             decoded=total,
             round_trip_ms=None if self.round_trip is None else self.round_trip * 1000,
             dropped=dropped,
-            assemble_ms=_median([(at.assembled - at.first_packet) * 1000 for at in stages]),
-            decode_ms=_median([(at.decoded - at.assembled) * 1000 for at in stages]),
-            show_ms=_median([(at.shown - at.decoded) * 1000 for at in stages if at.shown]),
+            assemble_ms=median.get("assemble"),
+            decode_ms=median.get("decode"),
+            show_ms=median.get("show"),
             input_ms=self._input.settle_ms if self._input.settled else None,
             input_worst_ms=self._input.settle_worst_ms,
             input_pending=self.input_pending,
             receipts=self.receipts.figures(now),
+            unseen=unseen,
+            recent=recent,
+            so_far=so_far,
         )
-
-
-def _median(values: list[float]) -> float | None:
-    return statistics.median(values) if values else None
 
 
 def _sum(a: AssemblerCounts, b: AssemblerCounts) -> AssemblerCounts:

@@ -13,6 +13,7 @@ from broker.rules.codes import masked
 from console import intents as wish
 from console.intents import Changed, LinkPhase, LinkState, LiveView, Notice, Phase, Workspace
 from console.replica.outbox import Queued
+from console.session_report import SessionReport
 from console.viewer.statistics import StreamStats
 from protocol import inp, wire
 from protocol.peer import Geom, Vid
@@ -144,6 +145,7 @@ class FakeDesk:
         self.items: list[tuple[str, list[inp.Item]]] = []
         self.lives: dict[str, LiveView] = {}
         self.files: dict[str, wish.FileStanding] = {}
+        self.reports: dict[str, SessionReport] = {}
         self.time = NOW
         self.plays = plays
         self._listeners: list[Callable[[Notice], None]] = []
@@ -162,6 +164,9 @@ class FakeDesk:
 
     def live_count(self) -> int:
         return sum(view.phase not in wish.UNWATCHED for view in self.lives.values())
+
+    def report(self, session: str) -> SessionReport | None:
+        return self.reports.get(session)
 
     def on_touch_lost(self, conversation: str, let_go: Callable[[], None]) -> None:
         pass
