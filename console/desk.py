@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal, Protocol
 
 from console import intents as wish
@@ -19,7 +20,7 @@ from console.link import Link
 from console.live import LiveSession, Outlets, Screen
 from console.refusals import refusal
 from console.replica import CannotStore, Queued, Replica
-from console.session_report import SessionReport, read, written
+from console.session_report import SessionReport, keep, kept
 from console.settings import Settings
 from console.viewer import peer_events as peer
 from console.words import tr
@@ -114,8 +115,7 @@ class Desk:
 
     def report(self, session: str) -> SessionReport | None:
         """The figures of a session that is over, where this computer showed its screen."""
-        data = self.replica.report(session)
-        return read(data) if data is not None else None
+        return kept(self.replica, session)
 
     def now_ms(self) -> int:
         return self._around.now_ms()
@@ -414,7 +414,7 @@ class Desk:
             post=self._around.post,
             now_ms=self._around.now_ms,
             keeps_alike=self._keeps_alike,
-            keep_report=self._keep_report,
+            keep_report=partial(keep, self.replica),
         )
 
     def _keeps_alike(self, conversation: str) -> bool:
@@ -424,11 +424,6 @@ class Desk:
 
     def _open_screen(self, epoch: int, tell: Callable[[peer.PeerEvent], None]) -> Screen:
         return self._around.open_screen(self._ice, epoch, tell, allow_loopback=is_this_computer(self.workspace.url))
-
-    def _keep_report(self, report: SessionReport) -> None:
-        if (earlier := self.report(report.session)) is not None:
-            report = report.after(earlier)  # from before a restart
-        self.replica.keep_report(report.session, report.conversation, report.ended_at, written(report))
 
     def _drop_touch(self, conversation: str) -> None:
         let_go = self._touch_listeners.get(conversation)

@@ -6,6 +6,7 @@ Measurements only: no word, no name and no picture of the customer is in it. Tim
 from __future__ import annotations
 
 from collections import Counter
+from typing import Protocol
 
 import msgspec
 
@@ -246,6 +247,25 @@ def read(data: bytes) -> SessionReport | None:
         return msgspec.json.decode(data, type=SessionReport)
     except msgspec.MsgspecError:
         return None
+
+
+class Store(Protocol):
+    """What this file needs of the replica."""
+
+    def keep_report(self, session_id: str, conversation: str, at_ms: int, data: bytes) -> None: ...
+    def report(self, session_id: str) -> bytes | None: ...
+
+
+def keep(store: Store, report: SessionReport) -> None:
+    """Together with what was kept of the session before a restart of the program."""
+    if (earlier := kept(store, report.session)) is not None:
+        report = report.after(earlier)
+    store.keep_report(report.session, report.conversation, report.ended_at, written(report))
+
+
+def kept(store: Store, session: str) -> SessionReport | None:
+    data = store.report(session)
+    return read(data) if data is not None else None
 
 
 def exported(report: SessionReport) -> bytes:

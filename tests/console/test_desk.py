@@ -293,9 +293,8 @@ def test_the_report_of_a_session_is_kept_over_connections_and_restarts(house: Ho
     house.desk.link_told(wire.Sig("s", 2, "offer", sdp="v=0"))
     assert house.desk.report("s") is None, "only when it is over"
     house.desk.close()
-    again = Desk(
-        house.desk.workspace, house.replica, Surroundings(house._open, house.posted.append, lambda: house.now, house.desk.preferences)
-    )
+    around = Surroundings(house._open, house.posted.append, lambda: house.now, house.desk.preferences)
+    again = Desk(house.desk.workspace, house.replica, around, house.files)
     again.attach(house)  # type: ignore[arg-type]
     left = again.report("s")
     assert left is not None and (left.connections, left.frames, left.reconnects, left.parts) == (2, 40, 1, 1)
