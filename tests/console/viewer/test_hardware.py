@@ -192,9 +192,7 @@ def test_nothing_is_left_of_many_streams_whatever_their_devices_did() -> None:
             return device
 
         hardware = Hardware(
-            found=lambda _: (DEVICE,),
-            beside=lambda _, make=make, clock=clock: DeviceThread(make, look, clock),
-            clock=clock,  # type: ignore[misc]
+            found=lambda _: (DEVICE,), beside=lambda _, make=make, clock=clock: DeviceThread(make, look, clock), clock=clock  # type: ignore[misc]
         )
         decoder = ChoosingDecoder(codec, hardware, lambda c, clock=clock: TimedSoftware(c, clock))  # type: ignore[misc]
         sender = Sender(codec)
