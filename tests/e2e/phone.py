@@ -37,7 +37,9 @@ class PhoneProcess:
         self._writer: asyncio.StreamWriter | None = None
 
     @classmethod
-    async def start(cls, url: str, log: Path, *arguments: str, window: bool = False, program: str = "customer.phone") -> PhoneProcess:
+    async def start(
+        cls, url: str, log: Path, *arguments: str, window: bool = False, program: str = "customer.phone"
+    ) -> PhoneProcess:
         """`program`: another module that takes the same arguments."""
         port = free_port()
         env = {**os.environ} if window else {**os.environ, "QT_QPA_PLATFORM": "offscreen"}

@@ -24,7 +24,9 @@ FAULTS = ("open", "raise", "none", "hang", "size", "layout", "wrong", "slow")
 
 def nv12(frame: VideoFrame) -> VideoFrame:
     """The same picture as devices give it. Even sizes."""
-    y, u, v = (np.frombuffer(bytes(plane), np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width] for plane in frame.planes)
+    y, u, v = (
+        np.frombuffer(bytes(plane), np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width] for plane in frame.planes
+    )
     return VideoFrame.from_ndarray(np.vstack([y, np.dstack([u, v]).reshape(-1, frame.width)]), format="nv12")
 
 
