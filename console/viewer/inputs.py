@@ -104,9 +104,11 @@ def key_name(key: int, scan_code: int = 0, platform: str = "linux") -> str:
     letter of its place, which is what its neighbour's keyboard has printed on it."""
     if (name := NAMED_KEYS.get(key)) is not None:
         return name
-    if not 0x20 < key < 0x01000000:
+    if not 0x20 < key <= 0x10FFFF:
         return ""
     character = chr(key).lower()
+    if len(character) != 1 or not character.isprintable():
+        return ""
     if character.isalpha() and key > 0x24F and platform in ("linux", "win32"):
         return _LATIN.get(scan_code - (_X11_OFFSET if platform == "linux" else 0), character)
     return character
