@@ -68,6 +68,10 @@ def test_super_alone() -> None:
     found.key_pressed(stroke("linux", "left super"), 0, 0)
     found.key_released(stroke("linux", "left super"), TAP_MS)
     assert found.caught == SUPER
+
+
+def test_super_with_a_key_is_the_key() -> None:
+    found = catcher()
     found.key_pressed(stroke("linux", "left super"), 0, 1_000)
     found.key_pressed(Stroke(N), META, 1_010)
     found.key_released(stroke("linux", "left super"), 1_020)
