@@ -44,9 +44,9 @@ class ViewerHeader(QWidget):
         self._glyph = Glyph(theme, "eye", "text-2")
         self._title = Text(theme, title, 13, 600)
         self._state = Text(theme, "", 13, 600)
-        self._system_keys = Glyph(theme, "command", "accent", theme.size("icon-small"))
-        self._system_keys.setToolTip(tip(tr("System keys go to the phone. {key} gives them back.", key=host_keys())))
-        self._system_keys.hide()
+        self.system_keys = Glyph(theme, "command", "accent", theme.size("icon-small"))
+        self.system_keys.setToolTip(tip(tr("System keys go to the phone. {key} gives them back.", key=host_keys())))
+        self.system_keys.hide()
         self.ask = Button(theme, tr("Ask for control"), "text", height="chip", ground="window", weight=400)
         self.other = IconButton(theme, "video-camera", tr("Ask to see the camera"), key="Ctrl+Shift+K")
         self.zoom = IconButton(theme, "magnifying-glass-plus", tr("Size and view"))
@@ -109,7 +109,7 @@ class ViewerHeader(QWidget):
 
     def set_system_keys(self, held: bool) -> None:
         """Whether the desktop's own keys go to the phone just now."""
-        self._system_keys.setVisible(held)
+        self.system_keys.setVisible(held)
 
     def set_title(self, title: str) -> None:
         self._title.setText(title)
@@ -157,7 +157,7 @@ class ViewerHeader(QWidget):
         row.setSpacing(0)
         line = QHBoxLayout()
         line.setSpacing(theme.space.s)
-        for part in (self._glyph, self._title, self._state, self._system_keys):
+        for part in (self._glyph, self._title, self._state, self.system_keys):
             line.addWidget(part)
         line.addStretch(1)
         below = QHBoxLayout()

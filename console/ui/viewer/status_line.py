@@ -60,17 +60,17 @@ class StatusLine(QWidget):
         self.system_keys.setCheckable(True)
         self.system_keys.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.system_keys.clicked.connect(bindings.capture)
-        self._profile = _ProfileButton(theme, bindings.current)
+        self.profile = _ProfileButton(theme, bindings.current)
         bindings.changed.connect(self._show_profile)
-        self._profile.clicked.connect(self._open_menu)
-        self._menu = QMenu(self)
+        self.profile.clicked.connect(self.open_menu)
+        self.menu = QMenu(self)
         row.addWidget(self._dot)
         for figure in self._figures:
             row.addWidget(figure)
         row.addStretch(1)
         row.addWidget(self._keyboard)
         row.addWidget(self.system_keys)
-        row.addWidget(self._profile)
+        row.addWidget(self.profile)
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
         self._timer.timeout.connect(self.refresh)
@@ -131,22 +131,23 @@ class StatusLine(QWidget):
             figure.setVisible(bool(text))
         self._dot.show_mood(mood if delay or rate or size else "")
 
-    def _open_menu(self) -> None:
-        self._menu.clear()
-        group = QActionGroup(self._menu)
+    def open_menu(self) -> None:
+        """Every profile, with what its buttons do."""
+        self.menu.clear()
+        group = QActionGroup(self.menu)
         current = self._bindings.current.name
         for name in self._bindings.names():
             bindings = self._bindings.profile(name)
-            action = self._menu.addAction(one_line(f"{profile_name(name)}:  {profile_words(bindings)}", MENU_BYTES))
+            action = self.menu.addAction(one_line(f"{profile_name(name)}:  {profile_words(bindings)}", MENU_BYTES))
             action.setCheckable(True)
             action.setChecked(name == current)
             action.triggered.connect(lambda _checked=False, chosen=name: self._bindings.choose(chosen))
             group.addAction(action)
-        size = self._menu.sizeHint()
-        self._menu.popup(self._profile.mapToGlobal(QPoint(self._profile.width() - size.width(), -size.height())))
+        size = self.menu.sizeHint()
+        self.menu.popup(self.profile.mapToGlobal(QPoint(self.profile.width() - size.width(), -size.height())))
 
     def _show_profile(self) -> None:
-        self._profile.show_profile(self._bindings.current)
+        self.profile.show_profile(self._bindings.current)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -58,12 +58,13 @@ class SystemKeys(QObject):
         should = self._wanted and self._owns and not no_way(QGuiApplication.platformName())
         if should == self._held:
             return
-        done = self._grab(should)
+        done = self.grab(should)
         self._held = should and done
         self.why_not = tr("The desktop does not hand its keys over just now.") if should and not done else ""
         self.changed.emit()
 
-    def _grab(self, on: bool) -> bool:
+    def grab(self, on: bool) -> bool:
+        """Take the keys, or give them back. Whether that was done."""
         handle: QWindow | None = self._widget.window().windowHandle()  # none before the first show
         if handle is None:
             return False

@@ -14,13 +14,15 @@ from pytestqt.qtbot import QtBot
 
 from console.intents import Phase as Standing
 from console.ui.theme import Theme
+from console.ui.viewer.binding_store import BindingStore
 from console.ui.viewer.detached import DetachedViewer
 from console.ui.viewer.host_key_names import host_keys
 from console.ui.viewer.viewer_pane import ViewerPane
 from protocol.inp import Key, Phase, Text, Touch, Wheel
 from protocol.peer import Geom, Res, Vid
 from protocol.records import Caps
-from tests.console.ui.viewer.viewer_props import FakeLive, Owner, bindings, flat_picture, live_session
+from tests.console.ui.fake_desk import FakePreferences
+from tests.console.ui.viewer.viewer_props import FakeLive, Owner, flat_picture, live_session
 
 LEFT, RIGHT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.NoButton
 PLAIN, ALT, CTRL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
@@ -29,11 +31,18 @@ PLAIN, ALT, CTRL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifi
 class Stage:
     """A pane on a window with something else to focus."""
 
-    def __init__(self, qtbot: QtBot, theme: Theme, live: FakeLive, hint_due: Callable[[], bool] = lambda: False) -> None:
+    def __init__(
+        self,
+        qtbot: QtBot,
+        theme: Theme,
+        live: FakeLive,
+        hint_due: Callable[[], bool] = lambda: False,
+        preferences: FakePreferences | None = None,
+    ) -> None:
         self.qtbot, self.theme, self.live, self.owner = qtbot, theme, live, Owner()
         self.window = QWidget()
         self.window.resize(400, 900)
-        self.bindings = bindings()
+        self.bindings = BindingStore(preferences or FakePreferences())
         self.pane = ViewerPane(theme, live, self.owner, self.bindings, title="Claire Fontaine", hint_due=hint_due)
         self.pane.setParent(self.window)
         self.pane.setGeometry(0, 0, 376, 900)

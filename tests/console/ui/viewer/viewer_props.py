@@ -67,11 +67,9 @@ def live_session(**more: Any) -> FakeLive:
     return made
 
 
-def bindings(**kept: bool | int | str) -> BindingStore:
-    """The technician's keys and buttons; `kept` is what the preferences hold."""
-    preferences = FakePreferences()
-    preferences.values.update(kept)
-    return BindingStore(preferences)
+def bindings() -> BindingStore:
+    """The technician's keys and buttons, as they are built in."""
+    return BindingStore(FakePreferences())
 
 
 @dataclass
