@@ -27,3 +27,9 @@ def test_the_gpu_view_lives_through_a_session(window_env: dict[str, str]) -> Non
 @pytest.mark.skipif(sys.platform != "linux", reason="XTEST")
 def test_a_real_hand_keeps_its_timing_while_the_program_is_busy(window_env: dict[str, str]) -> None:
     run("real_mouse.py", window_env)
+
+
+@pytest.mark.window
+@pytest.mark.skipif(sys.platform != "linux", reason="X11's grabs, XTEST")
+def test_the_desktops_keys_arrive_in_exactly_one_place(window_env: dict[str, str]) -> None:
+    run("real_desktop_keys.py", window_env)
