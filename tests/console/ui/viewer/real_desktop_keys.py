@@ -32,11 +32,12 @@ class Desktop:
     """Asks the X server for its keys, and counts those that it gets."""
 
     def __init__(self) -> None:
-        self._x: Any = xcffib.connect()  # type: ignore[no-untyped-call]
-        root = self._x.get_setup().roots[0].root
+        server: Any = xcffib.connect()  # type: ignore[no-untyped-call]
+        self._x: Any = server
+        root = server.get_setup().roots[0].root
         asynchronous = xcffib.xproto.GrabMode.Async
         for key, modifiers in ((TAB, xcffib.xproto.ModMask._1), (SUPER, xcffib.xproto.ModMask.Any), (PRINT, xcffib.xproto.ModMask.Any)):
-            self._x.core.GrabKeyChecked(True, root, modifiers, key, asynchronous, asynchronous).check()
+            server.core.GrabKeyChecked(True, root, modifiers, key, asynchronous, asynchronous).check()
         self.got: list[str] = []
 
     def look(self) -> None:
