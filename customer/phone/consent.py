@@ -49,13 +49,20 @@ class StopCapture:
 
 
 @dataclass(frozen=True, slots=True)
+class Cover:
+    """A private moment begins or ends: capture goes on, but nothing of it leaves."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Gate:
     """Input may be executed (empty), or why not."""
 
     why: str
 
 
-Effect = ShowPrompt | SendGrant | SendMark | StartCapture | StopCapture | Gate
+Effect = ShowPrompt | SendGrant | SendMark | StartCapture | StopCapture | Cover | Gate
 
 
 class ConsentDesk:
@@ -69,6 +76,7 @@ class ConsentDesk:
         self.states: dict[str, State] = dict.fromkeys(WHATS, "none")
         self._waiting: list[tuple[str, Step]] = []
         self.locked = False
+        self.private = False
         self.ended = False
 
     @property
@@ -82,6 +90,8 @@ class ConsentDesk:
             return "ended"
         if self.states["control"] != "granted" or not self.capturing:
             return "no_consent"
+        if self.private:
+            return "private"
         if self.locked:
             return "locked"
         if self._waiting:
@@ -148,6 +158,13 @@ class ConsentDesk:
         self.states[what] = "revoked"
         return [*self._stopped(what, "granted", "revoked"), SendGrant(what, "revoked", why)]
 
+    def cover(self, on: bool) -> list[Effect]:
+        """The person covers picture and touch with one tap, or goes on. Nobody else can do either."""
+        if on == self.private or (on and not self.capturing):
+            return []
+        self.private = on
+        return [Cover(on), Gate(self.gate), SendMark("private_started" if on else "private_ended")]
+
     def lock(self) -> list[Effect]:
         if self.locked or self.ended:
             return []
@@ -169,6 +186,7 @@ class ConsentDesk:
             return []
         was = self.capturing
         self.ended = True
+        self.private = False
         self._waiting.clear()
         return [Gate("ended"), *([StopCapture("user")] if was else []), ShowPrompt(None)]
 
@@ -187,7 +205,7 @@ class ConsentDesk:
         if was != "granted":
             return []
         if what == "view":
-            return [StopCapture(why), SendMark("share_stopped", why)]
+            return [StopCapture(why), *self.cover(False), SendMark("share_stopped", why)]
         return [Gate(self.gate)] if what == "control" else []
 
     def _shown(self) -> list[Effect]:

@@ -48,6 +48,7 @@ class Control:
             "rotate": self._rotate,
             "lock": lambda _: self._act(("lock",)),
             "unlock": lambda _: self._act(("unlock",)),
+            "private": self._private,
             "exit": self._exit,
             "screen": self._screen,
             "targets": self._targets,
@@ -129,6 +130,7 @@ class Control:
             "prompt": None if state.prompt is None else {"what": state.prompt.what, "step": state.prompt.kind},
             "gate": s.desk.gate,
             "sharing": state.sharing,
+            "private": s.desk.private,
             "technician": state.technician,
             "portal": state.portal,
             "chat": [
@@ -186,6 +188,10 @@ class Control:
         self._session.phone.do(action)
         self._session.touched()
         return {}
+
+    def _private(self, request: Answer) -> Answer:
+        self._session.cover(bool(request["on"]))
+        return {"on": self._session.desk.private}
 
     def _exit(self, _: Answer) -> Answer:
         self._session.exit()

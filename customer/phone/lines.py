@@ -59,6 +59,10 @@ def event_text(lang: Lang, event: Happening, author: str) -> str:
             return say(lang, "Screen shared")
         case "share_stopped":
             return say(lang, "Screen sharing stopped")
+        case "private_started":
+            return say(lang, "Private moment: nothing is shown")
+        case "private_ended":
+            return say(lang, "The private moment is over")
         case "ended":
             return say(lang, "The session is over")
         case kind if kind in _EVENTS:

@@ -162,6 +162,10 @@ class PhoneSession:
         self._say("answered", what=what, yes=yes)
         self._consent(self.desk.answer(what, yes))
 
+    def cover(self, on: bool) -> None:
+        """A private moment begins or ends."""
+        self._consent(self.desk.cover(on))
+
     def revoke(self, what: str) -> None:
         self._consent(self.desk.revoke(what))
 
@@ -217,6 +221,8 @@ class PhoneSession:
                     self.revoke("view")
                 case ("send_clipboard",):
                     self.share.clipboard.send()
+                case ("private", on):
+                    self.cover(on == "on")
                 case ("say", body):
                     self.say_in_chat(body)
                 case ("answer", what, answer):
@@ -252,12 +258,16 @@ class PhoneSession:
                     self._granted_at_broker = False
                     self.share.stop(why)
                     self._say("sharing", on=False, why=why)
+                case consent.Cover(on):
+                    self.share.cover(on)
+                    self._say("private", on=on)
                 case consent.Gate():
                     pass
         self._sync_gate()
         sharing = "" if not self.desk.capturing else "control" if self.desk.states["control"] == "granted" else "view"
         if state.sharing != sharing:
             state.sharing = sharing  # type: ignore[assignment]
+        state.private = self.desk.private
         self.phone.changed()
         self._moved()
 

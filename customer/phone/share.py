@@ -93,7 +93,7 @@ class Share:
         self._receipts = Receipts()
         self._focus = FocusTeller()
         self._gate = "no_consent"
-        self._capturing = self._ended = False
+        self._capturing = self._ended = self._private = False
         self._shape = (phone.state.turned, phone.state.size_px)
         self._version = -1
         self._vid: Vid | None = None
@@ -140,6 +140,21 @@ class Share:
         self._say_vid(Vid("stopped", why))
         self._say_tally()
         self._let_go()
+
+    def cover(self, on: bool) -> None:
+        """A private moment: when this returns no frame leaves, also none that is being made. It outlives the connection.
+
+        At its end the console hears of it before the first frame.
+        """
+        self._private = on
+        if on and self._track is not None:
+            self._track.open(False)
+        if not self._capturing or not self.connected:
+            return
+        self._changed_ms = self._doors.now_ms()
+        self._say_vid(self._picture_state())
+        if not on and self._track is not None:
+            self._track.open(True)
 
     def end(self, say_bye: bool) -> None:
         """Final. Capture and input have stopped when this returns; the farewell follows if the network lets it."""
@@ -256,6 +271,8 @@ class Share:
             self._collect()
 
     def _picture_state(self) -> Vid:
+        if self._private:
+            return Vid("private")
         match self._phone.black:
             case "lock":
                 return Vid("secure", "lock")
@@ -265,7 +282,7 @@ class Share:
 
     def _scene(self) -> Scene | None:
         """For the track: what may leave now."""
-        return self._phone.captured if self._capturing and self.connected else None
+        return self._phone.captured if self._capturing and self.connected and not self._private else None
 
     def _say_geom(self) -> None:
         if self._peer is None:
@@ -373,7 +390,7 @@ class Share:
         self._say_vid(self._picture_state())
         self._beat(now)
         self._version = self._phone.version
-        if self._track is not None and self._capturing:
+        if self._track is not None and self._capturing and not self._private:
             self._track.open(True)
         if "bad-ctl" in self._misbehaviour:
             self._tasks.start(misbehave.talk_nonsense(here.send_text, here.send_inp, self._doors.told), "bad-ctl")

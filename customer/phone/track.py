@@ -33,6 +33,8 @@ class ScreenTrack(MediaStreamTrack):
         self._encoder: Encoder | None = None
         self._wake = asyncio.Event()
         self._open = False
+        self._closings = 0
+        """What was begun before one of them does not leave after it."""
         self._last: QImage | None = None
         self._thread = ThreadPoolExecutor(1, "screen-encoder")
         self._began = time.monotonic()
@@ -50,6 +52,7 @@ class ScreenTrack(MediaStreamTrack):
             self._pacing.changed()
             self._pacing.key_wanted()
         else:
+            self._closings += 1
             self._last = None
         self._wake.set()
 
@@ -78,10 +81,11 @@ class ScreenTrack(MediaStreamTrack):
             if scene is None:
                 self._open = False
                 continue
+            closings = self._closings
             anew = self._pacing.begin(due, now)
             encoded = await self._produce(scene, anew, due is Due.KEY, int(now * 90))
             # Whatever was revoked while the encoder worked must not leave.
-            if encoded is None or not self._open or self._scene() is None:
+            if encoded is None or not self._open or closings != self._closings or self._scene() is None:
                 continue
             self.frames_sent += 1
             self.key_frames_sent += encoded.key

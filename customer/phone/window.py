@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from customer.phone.screen.phone import Phone
+from customer.phone.screen.private import COVERED
 from customer.phone.screen.shapes import Scene
 from customer.phone.session import PhoneSession
 from customer.phone.touch import Sample
@@ -45,6 +46,8 @@ class Mirror(QObject):
     """Carries pictures from the loop's thread to the window, and fingers back. Made on the Qt thread."""
 
     picture = Signal(QImage)
+    sharing = Signal(bool, bool)
+    """Whether the screen is shared, and whether the owner has a private moment."""
     over = Signal()
     """The program's other thread is through."""
 
@@ -55,6 +58,7 @@ class Mirror(QObject):
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = ThreadPoolExecutor(1, "window-painter")
         self._busy = self._again = False
+        self._told = (False, False)
         self.window_closed = asyncio.Event()
 
     def begin(self, session: PhoneSession) -> None:
@@ -94,6 +98,10 @@ class Mirror(QObject):
             self._again = True
             return
         self._busy, self._again = True, False
+        state = self._session.phone.state
+        if (told := (bool(state.sharing), state.private)) != self._told:
+            self._told = told
+            self.sharing.emit(*told)
         future = self._loop.run_in_executor(self._thread, self._paint, self._session.phone.scene)
         future.add_done_callback(self._painted)
 
@@ -131,10 +139,19 @@ class PhoneWindow(QWidget):
         )
         leave.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         leave.clicked.connect(self._leave)
+        self._lang: Lang = lang
+        self._covers = False
+        self._cover = QPushButton()
+        self._cover.setFlat(True)
+        self._cover.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._cover.clicked.connect(self._turn_cover)
+        mirror.sharing.connect(self._shared)
+        self._shared(False, False)
         bar = QHBoxLayout()
         bar.setContentsMargins(16, 4, 4, 4)
         bar.addWidget(title)
         bar.addStretch()
+        bar.addWidget(self._cover)
         bar.addWidget(leave)
         self._glass = Glass(mirror)
         whole = QVBoxLayout(self)
@@ -144,6 +161,22 @@ class PhoneWindow(QWidget):
         whole.addWidget(self._glass, 1)
         self._glass.setFocus()
         self.resize(_fitting(size_px))
+
+    def _shared(self, on: bool, private: bool) -> None:
+        """The button for a private moment is there as long as something is shared; while one lasts it is filled, and ends it."""
+        self._covers = private
+        self._cover.setVisible(on)
+        self._cover.setText(say(self._lang, "Go on") if private else say(self._lang, "Private moment"))
+        self._cover.setAccessibleName(say(self._lang, "Private moment: nothing is shown") if private else say(self._lang, "Private moment"))
+        look = f"color: #FFFFFF; background: {COVERED}; border-radius: 6px;" if private else f"color: {INK}; background: transparent;"
+        self._cover.setStyleSheet(
+            f"QPushButton {{ {look} font-weight: 600; padding: 8px 14px; border: none; }}"
+            "QPushButton:focus { text-decoration: underline; }"
+        )
+
+    def _turn_cover(self) -> None:
+        on = not self._covers
+        self._mirror.post(lambda session: session.cover(on))
 
     def _leave(self) -> None:
         self._mirror.post(lambda session: session.exit())

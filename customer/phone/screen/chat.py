@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from customer.phone.screen.caret import caret_rect
 from customer.phone.screen.keyboard import keyboard, keyboard_height
+from customer.phone.screen.private import COVERED
 from customer.phone.screen.shapes import Canvas, Rect
 from customer.phone.screen.sharing import paint_sentence
 from customer.phone.screen.state import NAV_DP, STATUS_DP, ChatLine, PhoneState
@@ -81,10 +82,13 @@ def _header(c: Canvas, s: PhoneState) -> None:
 
 def _banner(c: Canvas, s: PhoneState, y: float) -> None:
     rect = Rect(0, y, c.width, 50)
-    c.fill(rect, TEAL)
-    c.icon(Rect(14, y, 34, 50), "broadcast", "#FFFFFF", 22)
-    paint_sentence(c, s, Rect(56, y, c.width - 150, 50), 14.5, "#FFFFFF", 600)
-    stop = Rect(c.width - 92, y, 84, 50)
+    c.fill(rect, COVERED if s.private else TEAL)
+    c.icon(Rect(14, y, 34, 50), "eye-slash" if s.private else "broadcast", "#FFFFFF", 22)
+    paint_sentence(c, s, Rect(52, y, c.width - 176, 50), 14.5, "#FFFFFF", 600)
+    cover = Rect(c.width - 122, y, 42, 50)
+    c.icon(cover, "eye" if s.private else "eye-slash", "#FFFFFF", 22)
+    c.target("private", cover, ("private", "off" if s.private else "on"), guarded=True)
+    stop = Rect(c.width - 80, y, 76, 50)
     c.text(stop, s.say("Stop"), 14.5, "#FFFFFF", 600, "center")
     c.target("stop-sharing", stop, ("stop_sharing",), guarded=True)
 

@@ -13,6 +13,8 @@ SHRINK = (1.0, 0.93, 0.86)
 
 def sentence(s: PhoneState, name: str = "") -> str:
     """What the technician can do; `name` instead of the whole name."""
+    if s.private:
+        return s.say("Private moment: nothing is shown")
     english = "{name} can see and control your screen" if s.sharing == "control" else "{name} can see your screen"
     return s.say(english, name=name or s.who)
 
@@ -30,4 +32,4 @@ def paint_sentence(c: Canvas, s: PhoneState, rect: Rect, size: float, color: str
         if len(name) <= 2:
             c.text(rect, sentence(s, name), size * SHRINK[-1], color, weight)
             return
-        name = name.rstrip("…")[: len(name) * 3 // 4].rstrip() + "…"
+        name = name.rstrip("…")[: max(1, len(name) * 3 // 4 - 1)].rstrip() + "…"

@@ -106,6 +106,8 @@ class PhoneState:
     sight: Sight = field(init=False)
     notifications: list[str] = field(default_factory=lambda: ["update"])
     sharing: Sharing = ""
+    private: bool = False
+    """The owner covers everything for a moment."""
     technician: str = ""
     portal: str = ""
     phase: SessionPhase = "off"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from customer.phone.screen.private import COVERED
+from customer.phone.screen.private import tile as private_tile
 from customer.phone.screen.settings import switch
 from customer.phone.screen.shapes import Action, Canvas, Rect
 from customer.phone.screen.sharing import paint_sentence, sentence
@@ -53,11 +55,11 @@ def notice(c: Canvas, s: PhoneState, left: float, right: float, y: float) -> Non
     """The chip that says that the screen is shared (P22)."""
     text = sentence(s)
     if c.measure(text, 12.5, 600, None)[0] + 36 > right - left - 12:
-        text = s.say("Screen shared")
+        text = s.say("Private moment") if s.private else s.say("Screen shared")
     w = min(c.measure(text, 12.5, 600, None)[0] + 46, right - left)
     chip = Rect(left, y + 3, max(w, 30), 24)
-    c.fill(chip, LIVE, 12)
-    c.icon(Rect(chip.x + 7, chip.y, 18, 24), "broadcast", "#FFFFFF", 15)
+    c.fill(chip, COVERED if s.private else LIVE, 12)
+    c.icon(Rect(chip.x + 7, chip.y, 18, 24), "eye-slash" if s.private else "broadcast", "#FFFFFF", 15)
     if chip.w > 60:
         c.text(Rect(chip.x + 28, chip.y, chip.w - 36, 24), text, 12.5, "#FFFFFF", 600)
 
@@ -123,6 +125,10 @@ def shade(c: Canvas, s: PhoneState) -> None:
     count = len(_TILES) if full else columns * (1 if columns == 4 else 2)
     gap, tile_h = 10.0, 64.0
     tile_w = (c.width - 40 - gap * (columns - 1)) / columns
+    if s.sharing:
+        # in front of all the others, in the short row as in the full one
+        private_tile(c, s, Rect(20, y, c.width - 40, tile_h))
+        y += tile_h + gap
     for i, (key, icon, title) in enumerate(_TILES[:count]):
         tile = Rect(20 + i % columns * (tile_w + gap), y + i // columns * (tile_h + gap), tile_w, tile_h)
         on = s.toggles.get(key, False)
@@ -134,17 +140,20 @@ def shade(c: Canvas, s: PhoneState) -> None:
     y += ((count + columns - 1) // columns) * (tile_h + gap) + 12
     cards: list[tuple[str, str, str, str, Action]] = []
     if s.sharing:
-        cards.append(("sharing", "broadcast", s.say("Your screen is being shared"), "", ("open", "chat")))
+        words = s.say("Private moment") if s.private else s.say("Your screen is being shared")
+        cards.append(("sharing", "eye-slash" if s.private else "broadcast", words, "", ("open", "chat")))
     if "update" in s.notifications:
         cards.append(("update", "download-simple", s.say("Update available"), s.say("Tonight while you sleep"), ("dismiss", "update")))
     for key, icon, title, detail, action in cards:
         card = Rect(16, y, c.width - 32, 76)
         c.fill(card, "#2B3038", 24)
-        c.disc(Rect(card.x + 16, y + 18, 40, 40), LIVE if key == "sharing" else "#4A5560")
+        c.disc(Rect(card.x + 16, y + 18, 40, 40), "#4A5560" if key != "sharing" else COVERED if s.private else LIVE)
         c.icon(Rect(card.x + 16, y + 18, 40, 40), icon, "#FFFFFF", 20)
         c.text(Rect(card.x + 70, y + 15, card.w - 90, 24), title, 15.5, "#FFFFFF", 600)
         below = Rect(card.x + 70, y + 36, card.w - 90, 36)
-        if key == "sharing":
+        if key == "sharing" and s.private:
+            c.text(below, s.say("Nothing is shown"), 13.5, "#C8D0DA")
+        elif key == "sharing":
             paint_sentence(c, s, below, 13.5, "#C8D0DA", 400)
         else:
             c.text(below, detail, 13.5, "#C8D0DA")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customer.phone.consent import ConsentDesk, Effect, Gate, SendGrant, SendMark, ShowPrompt, StartCapture, StopCapture
+from customer.phone.consent import ConsentDesk, Cover, Effect, Gate, SendGrant, SendMark, ShowPrompt, StartCapture, StopCapture
 
 ABLE = {"view": True, "control": True, "diag": False, "files": False}
 
@@ -183,3 +183,31 @@ def test_capture_and_input_follow_the_persons_word_whatever_happens(deeds: list[
                 capturing = False
         assert capturing == on.capturing
         assert bool(on.gate) or (capturing and on.states["control"] == "granted" and not on.locked)
+
+
+def test_a_private_moment_covers_and_refuses_until_the_person_goes_on() -> None:
+    on = sharing(lock_ends=False)
+    assert on.cover(True) == [Cover(True), Gate("private"), SendMark("private_started")]
+    assert on.cover(True) == [] and on.gate == "private" and on.capturing
+    on.asked("diag")
+    on.lock()
+    assert on.gate == "private", "what else would refuse is behind it"
+    on.unlock()
+    assert on.cover(False) == [Cover(False), Gate(""), SendMark("private_ended")]
+    assert on.gate == ""
+
+
+def test_nothing_shared_is_nothing_to_cover() -> None:
+    assert desk().cover(True) == []
+
+
+def test_stopping_ends_the_private_moment_after_the_picture() -> None:
+    on = sharing()
+    on.cover(True)
+    effects = without_gates(on.revoke("view"))
+    assert effects[:3] == [StopCapture("revoked"), Cover(False), SendMark("private_ended")]
+    assert not on.private and on.cover(True) == []
+    again = sharing()
+    again.cover(True)
+    again.end()
+    assert not again.private and again.gate == "ended"

@@ -24,12 +24,18 @@ from protocol.inp import Phase
 SIZE = (540, 1200)
 
 
+class FakeState:
+    sharing = ""
+    private = False
+
+
 class FakePhone:
     def __init__(self) -> None:
         self.samples: list[Sample] = []
         self.keys: list[str] = []
         self.texts: list[str] = []
         self.scene = Scene(*SIZE, 1.5, (), (), ())
+        self.state = FakeState()
 
     def touch(self, sample: Sample, remote: bool) -> None:
         assert not remote
@@ -46,6 +52,7 @@ class FakeSession:
     def __init__(self) -> None:
         self.phone = FakePhone()
         self.exits = 0
+        self.covers: list[bool] = []
         self.picture_changed: Callable[[], None] = lambda: None
 
     def now_ms(self) -> float:
@@ -53,6 +60,11 @@ class FakeSession:
 
     def touched(self) -> None:
         pass
+
+    def cover(self, on: bool) -> None:
+        self.covers.append(on)
+        self.phone.state.private = on
+        self.picture_changed()
 
     def exit(self) -> None:
         self.exits += 1
@@ -146,12 +158,26 @@ def test_the_face_says_what_it_is(bench: Bench) -> None:
 
 
 def test_exit_is_one_click_away_and_closing_is_exit(bench: Bench, qtbot: QtBot) -> None:
-    (leave,) = bench.window.findChildren(QPushButton)
-    assert leave.text() == "Quitter" and leave.isVisible()
+    (leave,) = (button for button in bench.window.findChildren(QPushButton) if button.isVisible())
+    assert leave.text() == "Quitter"
     QTest.mouseClick(leave, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bench.session.exits == 1)
     with qtbot.waitSignal(bench.window.closed):
         bench.window.close()
+
+
+def test_a_private_moment_is_one_click_away_while_something_is_shared(bench: Bench, qtbot: QtBot) -> None:
+    def button(text: str) -> QPushButton | None:
+        return next((b for b in bench.window.findChildren(QPushButton) if b.text() == text and b.isVisible()), None)
+
+    assert button("Moment privé") is None, "nothing is shared"
+    bench.session.phone.state.sharing = "view"
+    bench.loop.call_soon_threadsafe(bench.session.picture_changed)
+    qtbot.waitUntil(lambda: button("Moment privé") is not None)
+    QTest.mouseClick(cast(QPushButton, button("Moment privé")), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: button("Reprendre") is not None)
+    QTest.mouseClick(cast(QPushButton, button("Reprendre")), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bench.session.covers == [True, False])
 
 
 def test_leaving_ends_the_session_and_lets_the_program_go(bench: Bench, qtbot: QtBot) -> None:

@@ -46,7 +46,12 @@ def test_everything_that_can_be_shown_has_french(said: set[str]) -> None:
             for s.sharing in ("", "view", "control"):
                 phone.changed()
                 assert phone.scene
+    for s.overlay in ("", "shade", "quick"):
+        s.sharing, s.private = "control", True
+        phone.changed()
+        assert phone.scene
     s.overlay = ""
+    s.private = False
     s.clipboard_granted = True
     s.clipboard.put("text", 0)
     for s.toast in ("Copied", "Pasted", "Help pasted from your clipboard"):
@@ -74,6 +79,8 @@ def test_everything_that_can_be_shown_has_french(said: set[str]) -> None:
     s.locked = True
     phone.changed()
     assert phone.scene
+    for kind in ("private_started", "private_ended"):
+        assert lines.event_text("fr", Happening(kind, {}), "")
     for kind in ("admitted", "share_started", "share_stopped", "ended", "asked", "granted", "denied", "revoked", "expired"):
         for what in ("view", "control", "diag", "files", "clipboard", "record"):
             assert lines.event_text("fr", Happening(kind, {"what": what, "agent": "J"}), "")
