@@ -35,8 +35,8 @@ class FocusTeller:
 
 
 def focus_of(g: int, phone: Phone) -> Focus:
-    """As it is now."""
-    if phone.state.focus is None:
+    """As it is now. In a private moment nobody hears where its owner types."""
+    if phone.state.focus is None or phone.state.private:
         return Focus(g)
     scene = phone.scene
     if scene.caret is None:

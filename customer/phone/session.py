@@ -26,7 +26,8 @@ from customer.phone.screen import actions
 from customer.phone.screen.phone import Phone
 from customer.phone.screen.shapes import Measure, Scene
 from customer.phone.screen.state import Prompt
-from customer.phone.share import Doors, Share
+from customer.phone.share import Share
+from customer.phone.share_doors import Doors
 from customer.phone.tasks import Tasks
 from customer.phone.words import Lang
 from protocol import ids, limits, wire
@@ -289,7 +290,8 @@ class PhoneSession:
         self.share.set_gate(self.desk.gate)
         granted = self.desk.states["clipboard"] == "granted"
         self.phone.state.clipboard_granted = granted and not self.ended_by
-        self.share.clipboard.allow("ended" if self.ended_by else "" if granted else "no_consent", self.desk.allows("clipboard"))
+        why = "ended" if self.ended_by else "no_consent" if not granted else "private" if self.desk.private else ""
+        self.share.clipboard.allow(why, self.desk.allows("clipboard"))
 
     def _answer_by_itself(self, what: str, step: str) -> None:
         if self.desk.prompt != (what, step):

@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from aiortc.exceptions import InvalidStateError
-from PySide6.QtGui import QImage
 
 from customer.phone import misbehave, peer
 from customer.phone.clipboard_road import ClipboardRoad
@@ -24,6 +21,7 @@ from customer.phone.screen.apps import app_of
 from customer.phone.screen.compose import insets_px
 from customer.phone.screen.phone import Phone
 from customer.phone.screen.shapes import Scene
+from customer.phone.share_doors import Counts, Doors
 from customer.phone.tally import Receipts
 from customer.phone.tasks import Tasks
 from customer.phone.touch import Sample
@@ -42,32 +40,6 @@ OFFER_EVERY_MS = 2_000.0
 IDLE_AFTER_MS = 2_000.0
 RETRY_MS = (300.0, 1_000.0, 2_000.0, 4_000.0, 8_000.0)
 FAREWELL_S = 0.15
-
-
-@dataclass(frozen=True, slots=True)
-class Doors:
-    """What the share needs from outside."""
-
-    signal: Callable[[wire.Sig], bool]
-    """To the console through the broker; False if it could not leave."""
-    paint: Callable[[Scene], QImage]
-    now_ms: Callable[[], float]
-    moved: Callable[[], None]
-    """Something is due earlier than it was, or the phone was touched."""
-    farewell: Callable[[], None]
-    """The technician said on `ctl` that it is over."""
-    told: Callable[[str], None]
-    """A line for whoever watches the program."""
-
-
-@dataclass
-class Counts:
-    frames: int = 0
-    key_frames: int = 0
-    bad_ctl: int = 0
-    bad_inp: int = 0
-    connections: int = 0
-    receipts: list[Res] = field(default_factory=list)
 
 
 class Share:

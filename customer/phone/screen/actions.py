@@ -8,8 +8,8 @@ from customer.phone.screen.sight import Sight
 from customer.phone.screen.state import TEXT_PAGES, PhoneState
 
 Wish = tuple[str, ...]
-"""`("exit",)`, `("stop_sharing",)`, `("private", on)`, `("say", body)`, `("answer", what, answer)`, `("locked",)`, `("unlocked",)`, `("send_clipboard",)`;
-the phone's own are `("copied", text)` and `("pasted",)`."""
+"""`("exit",)`, `("stop_sharing",)`, `("private", on)`, `("say", body)`, `("answer", what, answer)`, `("locked",)`, `("unlocked",)`,
+`("send_clipboard",)`; the phone's own are `("copied", text)` and `("pasted",)`."""
 
 
 def apply(s: PhoneState, action: Action) -> list[Wish]:

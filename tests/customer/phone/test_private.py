@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import av
 import pytest
 
+from protocol import codec
 from protocol.inp import Key
-from protocol.peer import Geom, Vid
+from protocol.peer import Clip, ClipGet, ClipRes, Focus, Geom, PeerMessage, Vid
 from tests.broker_process import BrokerProcess
 from tests.customer.phone.room import Room, room
 from tests.customer.phone.technician import until
@@ -33,6 +34,12 @@ def shows_the_film(frame: av.VideoFrame) -> bool:
 
 def states(r: Room) -> list[str]:
     return [m.state for m in r.desk.viewer.said if isinstance(m, Vid)]
+
+
+def since_private(r: Room) -> list[PeerMessage]:
+    """What was said after the word that it is private."""
+    said = r.desk.viewer.said
+    return said[next(i for i, m in enumerate(said) if isinstance(m, Vid) and m.state == "private") :]
 
 
 async def upright(r: Room) -> Geom:
@@ -66,10 +73,12 @@ def test_nothing_of_a_private_moment_leaves_the_phone(broker: BrokerProcess) -> 
             n = await r.desk.viewer.send(Key("BACK"))
             receipt = await until(lambda: next((x for x in r.desk.viewer.results if x.n == n), None), "the receipt")
             assert (receipt.r, receipt.why) == ("refused", "private")
+            await r.phone.ask("open", page="text")  # with its field in focus
             await r.phone.ask("open", page="list")
             r.geom = await upright(r)
             assert await r.tap("nav:HOME") == "refused private"
             assert states(r)[-1] == "private"
+            assert not any(m.takes for m in since_private(r) if isinstance(m, Focus)), "not a word about where the owner types"
             await r.phone.ask("private", on=False)
             await until(lambda: states(r)[-1] in ("live", "idle"), "the word that it is over")
             await until(lambda: len(r.desk.viewer.pictures) > seen + 1, "pictures again")
@@ -115,5 +124,26 @@ def test_the_owner_covers_by_hand_and_nobody_else_uncovers(broker: BrokerProcess
             await r.phone.ask("open", page="list")
             await r.phone.ask("tap", target="private:off")
             await r.phone.until_state(lambda s: not s["private"], "its end")
+
+    asyncio.run(main())
+
+
+def test_the_clipboard_is_covered_too(broker: BrokerProcess) -> None:
+    async def main() -> None:
+        async with room(broker) as r:
+            await begun(r)
+            await r.ask("clipboard")
+            await until(lambda: r.consent("clipboard") == "granted", "the clipboard")
+            await r.phone.ask("private", on=True)
+            assert r.desk.viewer.ctl is not None
+            for wish in (ClipGet(1), Clip("take this", 2)):
+                r.desk.viewer.ctl.send(codec.encode(wish))
+
+            def answers() -> list[tuple[int, str, str]]:
+                return [(m.n, m.r, m.why) for m in r.desk.viewer.said if isinstance(m, ClipRes)]
+
+            await until(lambda: len(answers()) == 2, "both answers")
+            assert answers() == [(1, "refused", "private"), (2, "refused", "private")]
+            assert not [m for m in r.desk.viewer.said if isinstance(m, Clip)]
 
     asyncio.run(main())
