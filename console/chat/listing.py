@@ -175,11 +175,16 @@ def line_of(message: Message, me: str) -> LastLine:
     """The last line on one line: ours with a word before it, events in words."""
     if message.kind == "event":
         return LastLine(happening(message, me).text[:LINE_CHARS])
-    text = " ".join(message.body.split())[:LINE_CHARS]
+    text = " ".join(message.body.split())[:LINE_CHARS] or pictures_in_words(len(message.files))
     if message.author.kind != "agent":
         return LastLine(text)
     mine = message.author.id == me or not message.author.name
     return LastLine(text, tr("You") if mine else message.author.name)
+
+
+def pictures_in_words(count: int) -> str:
+    """What stands for pictures where none can be shown; empty for none."""
+    return "" if count == 0 else tr("Picture") if count == 1 else tr("{n} pictures", n=count)
 
 
 def _last_at(conversation: Conversation) -> int:

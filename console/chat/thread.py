@@ -7,7 +7,7 @@ before it. `splice` tells what changed between two states, so that a view lays o
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 from typing import Literal
 
@@ -17,7 +17,7 @@ from console.chat.happenings import Mood, happening
 from console.replica import Queued
 from console.words import tr, trn
 from protocol import wire
-from protocol.records import Cursor, Message
+from protocol.records import Cursor, File, Message
 
 GROUP_GAP_MS = 15 * 60 * 1000
 """Lines of one author closer than this form a group (requirements/chat.md section 3, as in Telegram Desktop)."""
@@ -56,7 +56,7 @@ class EventItem:
 class BubbleItem:
     """A message or note. `first` and `last` of its group; `who` names the author for good (colours); `seq` 0 while unsent.
 
-    `ours`: by an agent, me or a colleague. `code`: the broker's reason, when `delivery` is failed.
+    `ours`: by an agent, me or a colleague. `code`: the broker's reason, when `delivery` is failed. `files`: its pictures.
     """
 
     key: str
@@ -73,6 +73,7 @@ class BubbleItem:
     first: bool
     last: bool
     code: str = ""
+    files: tuple[File, ...] = ()
 
 
 Item = DayItem | NewItem | EventItem | BubbleItem
@@ -223,16 +224,7 @@ class _Lines:
         """A bubble is held until what follows tells whether it ends its group."""
         held, self._held = self._held, None
         if held is not None:
-            self._items.append(held if self._first and last else _marked(held, self._first, last))
-
-
-def _marked(item: BubbleItem, first: bool, last: bool) -> BubbleItem:
-    return BubbleItem(
-        *(item.key, item.mine, item.ours, item.note, item.name, item.who, item.body, item.time, item.at, item.seq, item.delivery),
-        first=first,
-        last=last,
-        code=item.code,
-    )
+            self._items.append(held if self._first and last else replace(held, first=self._first, last=last))
 
 
 def _bubble(message: Message, time: str, me: Me, delivered: int, read: int) -> BubbleItem:
@@ -249,6 +241,7 @@ def _bubble(message: Message, time: str, me: Me, delivered: int, read: int) -> B
         *(message.id, mine, ours, note, author.name, who, message.body, time, message.at, message.seq, delivery),
         first=True,
         last=True,
+        files=tuple(message.files),
     )
 
 
@@ -271,6 +264,7 @@ def _unsent(waiting: Queued, request: wire.Send, at: int, time: str, me: Me) -> 
         first=True,
         last=True,
         code=waiting.code,
+        files=tuple(request.files),
     )
 
 

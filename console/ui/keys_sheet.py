@@ -161,6 +161,7 @@ def window_columns() -> list[list[Group]]:
                     (tr("Ask for the screen"), "Ctrl+Shift+S"),
                     (tr("Ask to see the camera"), "Ctrl+Shift+K"),
                     (tr("Reply"), "Ctrl+Shift+R"),
+                    (tr("Add a picture"), "Ctrl+Shift+P"),
                     (tr("Note"), "Ctrl+Shift+N"),
                     (tr("End the session"), "Ctrl+Shift+E"),
                     (tr("Close the chat"), "Ctrl+W"),

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QTextOption
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QTextOption
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from console.chat.standing import Way
 from console.ui import remembered
+from console.ui.background import Background
+from console.ui.chat.attachments import ENDINGS, Attachments, pictures_in
 from console.ui.desk_port import Preferences
 from console.ui.parts.button import Chip, IconButton
 from console.ui.parts.text import Text
@@ -27,6 +32,8 @@ class Editor(QPlainTextEdit):
 
     enter = Signal()
     focused = Signal(bool)
+    pictures = Signal(list)
+    """Pasted or dropped: files and images."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,8 +53,15 @@ class Editor(QPlainTextEdit):
             return
         super().keyPressEvent(event)
 
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return bool(pictures_in(source)) or super().canInsertFromMimeData(source)
+
     def insertFromMimeData(self, source: QMimeData) -> None:
-        self.insertPlainText(plain(source.text()))
+        pictures = pictures_in(source)
+        if pictures:
+            self.pictures.emit(pictures)
+        else:
+            self.insertPlainText(plain(source.text()))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -64,8 +78,10 @@ class Composer(QWidget):
     sent = Signal(str, bool)
     typing = Signal(bool)
     drafted = Signal(str)
+    refused = Signal(str)
+    """A picture was not taken; the sentence says why."""
 
-    def __init__(self, theme: Theme, preferences: Preferences, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, preferences: Preferences, background: Background, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._preferences = theme, preferences
         self._conversation = ""
@@ -92,6 +108,11 @@ class Composer(QWidget):
         self.editor.enter.connect(self._send)
         self.editor.textChanged.connect(self._changed)
         self.editor.focused.connect(self._card.set_focused)
+        self.attachments = Attachments(theme, background)
+        self.attachments.changed.connect(self._changed)
+        self.attachments.refused.connect(self.refused)
+        self.editor.pictures.connect(self.attach)
+        column.addWidget(self.attachments)
         column.addWidget(self.editor)
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
@@ -111,8 +132,11 @@ class Composer(QWidget):
         row.addWidget(self.reply)
         row.addWidget(self.note)
         row.addSpacing(space.s)
+        self.picture_button = IconButton(theme, "image", tr("Add a picture"), key="Ctrl+Shift+P", ground="panel")
+        self.picture_button.clicked.connect(self.choose_pictures)
         row.addWidget(self._to, 1)
         row.addSpacing(space.s)
+        row.addWidget(self.picture_button)
         row.addWidget(self.send_button)
         column.addLayout(row)
         theme.changed.connect(self._dress)
@@ -133,6 +157,7 @@ class Composer(QWidget):
             self.editor.setPlainText(text)
             self.editor.moveCursor(self.editor.textCursor().MoveOperation.End)
             self._loading = False
+            self.attachments.open(conversation)
             wants_note = self._notes.get(conversation, False)
             (self.note if wants_note else self.reply).setChecked(True)
         self.set_way(way)
@@ -219,7 +244,8 @@ class Composer(QWidget):
         elif self._to.text() and self._way.name:
             self._to.set_role("text-3")
             self._to.setText((self._way.why_not or tr("only agents read this")) if self.is_note() else self._way.to)
-        self.send_button.setEnabled(bool(text.strip()) and not over)
+        something = bool(text.strip()) or bool(self.attachments.tiles())
+        self.send_button.setEnabled(something and not over and not self.attachments.waiting)
         if not self._loading and not self.is_note():
             self._tell_typing(bool(text.strip()))
         if not self._loading and self._conversation:
@@ -233,7 +259,7 @@ class Composer(QWidget):
 
     def _send(self) -> None:
         text = self.editor.toPlainText().strip()
-        if not text or not self.send_button.isEnabled():
+        if not self.send_button.isEnabled():
             return
         if self._awaited:
             self._held = True
@@ -250,6 +276,30 @@ class Composer(QWidget):
             self._drafts[self._conversation] = ""
             self._preferences.set(remembered.draft(self._conversation), "")
         self.drafted.emit(self._conversation)
+
+    def restore(self, conversation: str, text: str) -> None:
+        """What was sent with a picture that could not be kept: nothing that was written is lost."""
+        if conversation == self._conversation and not self.editor.toPlainText():
+            self.editor.setPlainText(text)
+        elif not self.draft(conversation):
+            self._drafts[conversation] = text
+
+    # ---- pictures
+
+    def attach(self, sources: Sequence[Path | QImage]) -> None:
+        """Beside what is being written; Enter sends them with it."""
+        for source in sources:
+            self.attachments.add(source)
+        self.editor.setFocus()
+
+    def choose_pictures(self) -> None:
+        """By a dialog of the system's."""
+        dialog = self.dialog = QFileDialog(self.window(), tr("Add a picture"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setNameFilter(tr("Pictures") + " (" + " ".join(f"*{ending}" for ending in sorted(ENDINGS)) + ")")
+        dialog.filesSelected.connect(lambda chosen: self.attach([Path(name) for name in chosen]))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     # ---- looks
 

@@ -63,5 +63,5 @@ def _line(item: Item) -> Line:
             tick = "" if item.note and item.delivery in ("sent", "delivered", "read") else item.delivery
             return Bubble(
                 item.key, item.mine, item.name, item.who, item.body, item.time, _TICKS[tick], item.first, item.note,
-                refusal(item.code) if item.delivery == "failed" else "", spoken(item.delivery), item.ours,
+                refusal(item.code) if item.delivery == "failed" else "", spoken(item.delivery), item.ours, item.files,
             )  # fmt: skip

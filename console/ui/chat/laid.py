@@ -13,10 +13,12 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QTextCharFormat,
 
 from console.ui import icons
 from console.ui.chat.lines import Bubble, DateLine, EventLine, Line, TypingLine, UnreadLine
+from console.ui.chat.pictures_laid import Faces, boxes, faceless, paint_picture
 from console.ui.parts.avatar import paint_avatar
 from console.ui.plain import one_line, plain
 from console.ui.theme import Theme
 from console.words import tr
+from protocol.records import File
 
 LINK = re.compile(r"https?://[^\s<>\"'“”«»]+", re.IGNORECASE)
 LINKS_NAMED = 3
@@ -30,7 +32,7 @@ NOTE_INDENT = 36
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place in a line that does something when clicked: `open` a URL, `retry` or `discard` a message."""
+    """A place in a line that does something when clicked: `open` a URL, look at a `picture`, `retry` or `discard` a message."""
 
     what: str
     value: str
@@ -52,6 +54,7 @@ class Laid:
     tail_at: QRectF = field(default_factory=QRectF)
     text: str = ""
     """What is copied of it."""
+    pictures: list[tuple[File, QRectF]] = field(default_factory=list)
 
 
 def links(text: str) -> list[tuple[int, int, str, str]]:
@@ -85,7 +88,8 @@ def estimate(line: Line, width: int) -> float:
     if not isinstance(line, Bubble):
         return 28.0
     a_row = max(20, min(60, width // 9))
-    return sum(max(1, -(-len(part) // a_row)) for part in line.body.split("\n")) * 21.0 + 22
+    words = sum(max(1, -(-len(part) // a_row)) for part in line.body.split("\n")) * 21.0 if line.body or not line.files else 0.0
+    return words + sum(min(320.0, file.height or 48.0) for file in line.files) + 22
 
 
 def gap_above(lines: Sequence[Line], row: int, theme: Theme) -> int:
@@ -158,17 +162,20 @@ def _lay_bubble(line: Bubble, width: int, theme: Theme, top_gap: int) -> Laid:
     inner = max(40.0, room - 2.0 * PAD_X)
     text = plain(line.body).strip("\n")
     linked = links(text)
-    layout, height, widest, last = _flow(text, theme.font(15), inner, theme.line(15), theme, linked)
+    worded = bool(text) or not line.files
+    layout, height, widest, last = _flow(text, theme.font(15), inner, theme.line(15), theme, linked) if worded else (None, 0.0, 0.0, 0.0)
+    frames, pictures_width, pictures_height = boxes(line.files, inner, theme)
+    widest, pictures_height = max(widest, pictures_width), pictures_height + (6 if line.files and worded else 0)
     small = QFontMetricsF(theme.font(11, tabular=True))
     tail = small.horizontalAdvance(line.time) + (4 + theme.size("icon-small") if line.tick else 0)
     gap = theme.space.m
     content = widest
-    if last + gap + tail <= inner:
+    if worded and last + gap + tail <= inner:
         content = max(content, last + gap + tail)
         tail_drop = 0.0
     else:
         content = max(content, tail)
-        tail_drop = float(theme.line(11))
+        tail_drop = float(theme.line(11)) + (4 if not worded else 0)
     named = line.first and not line.mine
     name_height = 0
     if named:
@@ -180,13 +187,15 @@ def _lay_bubble(line: Bubble, width: int, theme: Theme, top_gap: int) -> Laid:
     content = max(content, min(inner, host_width))
     hosts_height = len(hosts) * 20 + (4 if hosts else 0)
     box_width = min(content, inner) + 2 * PAD_X
-    box_height = PAD_Y + name_height + height + tail_drop + hosts_height + PAD_Y
+    box_height = PAD_Y + name_height + pictures_height + height + tail_drop + hosts_height + PAD_Y
     x = width - margin - box_width if line.ours or line.mine else float(left)
     box = QRectF(round(x), top_gap, round(box_width + 0.5), box_height)
-    laid = Laid(line, width, top_gap + box_height, layout, QPointF(box.left() + PAD_X, box.top() + PAD_Y + name_height), box, text=text)
+    inside = QPointF(box.left() + PAD_X, box.top() + PAD_Y + name_height)
+    laid = Laid(line, width, top_gap + box_height, layout, inside + QPointF(0, pictures_height), box, text=text)
+    _hang(laid, line, frames, inside)
     if named:
         laid.name_at = QRectF(box.left() + PAD_X, box.top() + PAD_Y - 1, box.width() - 2 * PAD_X, name_height)
-    text_bottom = box.top() + PAD_Y + name_height + height + tail_drop
+    text_bottom = box.top() + PAD_Y + name_height + pictures_height + height + tail_drop
     laid.tail_at = QRectF(box.right() - PAD_X - tail, text_bottom - theme.line(11) - (1 if tail_drop else 2), tail, theme.line(11))
     y = text_bottom + 4
     for url, host in hosts:
@@ -210,11 +219,14 @@ def _lay_note(line: Bubble, width: int, theme: Theme, top_gap: int) -> Laid:
     inner = max(40.0, box_width - NOTE_INDENT - PAD_X)
     text = plain(line.body).strip("\n")
     linked = links(text)
-    layout, height, _, _ = _flow(text, theme.font(13), inner, theme.line(13), theme, linked)
-    box = QRectF(margin, top_gap, box_width, 8 + theme.line(13) + height + 8)
-    laid = Laid(
-        line, width, top_gap + box.height(), layout, QPointF(box.left() + NOTE_INDENT, box.top() + 8 + theme.line(13)), box, text=text
-    )
+    worded = bool(text) or not line.files
+    layout, height, _, _ = _flow(text, theme.font(13), inner, theme.line(13), theme, linked) if worded else (None, 0.0, 0.0, 0.0)
+    frames, _, pictures_height = boxes(line.files, inner, theme)
+    pictures_height += 6 if line.files else 0
+    box = QRectF(margin, top_gap, box_width, 8 + theme.line(13) + pictures_height + height + 8)
+    inside = QPointF(box.left() + NOTE_INDENT, box.top() + 8 + theme.line(13))
+    laid = Laid(line, width, top_gap + box.height(), layout, inside + QPointF(0, pictures_height), box, text=text)
+    _hang(laid, line, frames, inside + QPointF(0, 2))
     laid.name_at = QRectF(box.left() + NOTE_INDENT, box.top() + 8, box_width - NOTE_INDENT - 80, theme.line(13))
     laid.tail_at = QRectF(box.right() - PAD_X - 60, box.top() + 9, 60, theme.line(11))
     if line.tick == "failed":
@@ -228,6 +240,14 @@ def _lay_note(line: Bubble, width: int, theme: Theme, top_gap: int) -> Laid:
             Spot("retry", line.key, QRectF(box.right() - discard_width - retry_width - 16, top, retry_width, 20), tr("Try again"))
         )
     return laid
+
+
+def _hang(laid: Laid, line: Bubble, frames: list[QRectF], at: QPointF) -> None:
+    """Put the pictures where they stand; each can be looked at."""
+    for file, frame in zip(line.files, frames, strict=True):
+        there = frame.translated(at)
+        laid.pictures.append((file, there))
+        laid.spots.append(Spot("picture", file.id, there, one_line(file.name, 120)))
 
 
 def _lay_event(line: EventLine, width: int, theme: Theme, top_gap: int) -> Laid:
@@ -268,11 +288,15 @@ def character_at(laid: Laid, point: QPointF) -> int | None:
 # ---- painting
 
 
-def paint(painter: QPainter, laid: Laid, theme: Theme, *, chosen: bool, selection: tuple[int, int] | None, dots: int) -> None:
+def paint(
+    painter: QPainter, laid: Laid, theme: Theme, *, chosen: bool, selection: tuple[int, int] | None, dots: int, faces: Faces = faceless
+) -> None:
     """Paint at the painter's origin. `dots`: which of the typing dots is strong; `selection`: start and length of marked text."""
     match laid.line:
         case Bubble():
             _paint_bubble(painter, laid, laid.line, theme, chosen, selection)
+            for file, box in laid.pictures:
+                paint_picture(painter, box, file, faces(file, box.size().toSize()), theme)
         case EventLine():
             _paint_event(painter, laid, laid.line, theme, chosen)
         case TypingLine():
@@ -361,7 +385,7 @@ def _paint_bubble(painter: QPainter, laid: Laid, line: Bubble, theme: Theme, cho
             )
             said = painter.fontMetrics().elidedText(spot.words, Qt.TextElideMode.ElideMiddle, int(spot.area.width()) - 16)
             painter.drawText(spot.area.adjusted(16, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), said)
-        else:
+        elif spot.what != "picture":
             painter.setFont(theme.font(11, 600))
             painter.setPen(theme.color("accent" if spot.what == "retry" else "bad"))
             painter.drawText(spot.area, int(Qt.AlignmentFlag.AlignVCenter), spot.words)

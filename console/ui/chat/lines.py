@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from protocol.records import File
+
 Tick = Literal["", "waiting", "sent", "delivered", "read", "failed"]
 
 
@@ -49,6 +51,8 @@ class Bubble:
     """Words for the tick, for those who hear the screen."""
     ours: bool = False
     """By an agent, me or a colleague: a colleague's bubble stands at the right, too."""
+    files: tuple[File, ...] = ()
+    """Its pictures, above the words."""
 
 
 @dataclass(frozen=True, slots=True)

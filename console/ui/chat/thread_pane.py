@@ -6,9 +6,10 @@ import logging
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from console.chat.listing import pictures_in_words
 from console.intents import (
     AskConsent,
     Changed,
@@ -21,8 +22,10 @@ from console.intents import (
     Notice,
     Phase,
     PresenceSeen,
+    RequestDone,
     RequestRefused,
     RetryRequest,
+    SendPicture,
     SendText,
     Trouble,
     TypingNow,
@@ -30,10 +33,13 @@ from console.intents import (
 )
 from console.ui import remembered
 from console.ui.alerts import Opener
+from console.ui.background import Background
 from console.ui.bridge import ask
+from console.ui.chat.attachments import Fit, pictures_in
 from console.ui.chat.composer import Composer
 from console.ui.chat.facts import header_facts, thread_lines, way_of
 from console.ui.chat.header import ThreadHeader
+from console.ui.chat.thread_pictures import ThreadPictures
 from console.ui.chat.thread_view import ThreadView
 from console.ui.desk_port import DeskPort
 from console.ui.paced import Paced
@@ -73,8 +79,12 @@ class ThreadPane(Surface):
         """Messages have come that are not loaded yet."""
         self._unread_after: int | None = None
         self._typing_until: dict[str, tuple[str, int]] = {}
+        self._said_with: dict[str, tuple[str, str]] = {}
+        """Words that went with a picture, by request: conversation and text."""
         self.setMinimumWidth(theme.size("thread-min") - 80)
+        self.setAcceptDrops(True)
 
+        self.background = Background(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -103,7 +113,9 @@ class ThreadPane(Surface):
         self.view.retry.connect(lambda key: desk.submit(RetryRequest(key)))
         self.view.discard.connect(lambda key: desk.submit(DiscardRequest(key)))
         self.view.open_link.connect(self._open)
-        self.composer = Composer(theme, desk.preferences)
+        self.pictures = ThreadPictures(theme, desk, self.view, self.background, self._say_trouble)
+        self.composer = Composer(theme, desk.preferences, self.background)
+        self.composer.refused.connect(self._say_trouble)
         self.composer.sent.connect(self._send)
         self.composer.typing.connect(self._typing)
         self.composer.drafted.connect(self.drafted)
@@ -124,6 +136,7 @@ class ThreadPane(Surface):
             ("Ctrl+Shift+E", self.end_session),
             ("Ctrl+W", self.close_chat),
             ("Ctrl+Return", self.waiting.admit_first),
+            ("Ctrl+Shift+P", self._add_picture),
             ("Ctrl+Shift+R", lambda: self._mode(False)),
             ("Ctrl+Shift+N", lambda: self._mode(True)),
         ):
@@ -143,6 +156,7 @@ class ThreadPane(Surface):
             self.refresh_facts()
             return
         self.conversation = conversation
+        self.pictures.for_conversation(conversation)
         self.trouble.hide()
         self._loaded = list(self._desk.replica.messages(conversation, limit=PAGE))
         self._unread_after = self._read_so_far() if self._desk.replica.unread(conversation, self._me()) else None
@@ -236,7 +250,8 @@ class ThreadPane(Surface):
         theirs = [m for m in fresh if m.kind != "event" and not (m.author.kind == "agent" and m.author.id == self._me())]
         if theirs:
             self._typing_until.pop(self.conversation, None)
-            self.view.announce(f"{theirs[-1].author.name}: {theirs[-1].body}", len(theirs))
+            said = theirs[-1].body or pictures_in_words(len(theirs[-1].files))
+            self.view.announce(f"{theirs[-1].author.name}: {said}", len(theirs))
 
     def _catch_up(self) -> None:
         """What all the news since the last time comes to."""
@@ -265,10 +280,30 @@ class ThreadPane(Surface):
     def _send(self, body: str, note: bool) -> None:
         if self.conversation:
             self._unread_after = None
-            if self._desk.submit(SendText(self.conversation, body, note)):
+            pictures = self.composer.attachments.take()
+            if pictures:
+                self._send_pictures(pictures, body, note)
+                self.composer.taken()
+            elif self._desk.submit(SendText(self.conversation, body, note)):
                 self.composer.taken()
             self.view.to_bottom()
             self._due.start()
+
+    def _send_pictures(self, pictures: list[Fit], body: str, note: bool) -> None:
+        """Each is a message; the last one carries the words."""
+        *before, last = pictures
+        for picture in before:
+            self._desk.submit(SendPicture(self.conversation, picture.data, picture.name, note=note))
+        request = self._desk.submit(SendPicture(self.conversation, last.data, last.name, body, note))
+        if body:
+            self._said_with[request] = self.conversation, body
+
+    def _give_back(self, request: str, code: str) -> None:
+        """Words whose picture did not even come into the outbox are written again; what is there can be tried again from the thread."""
+        conversation, body = self._said_with.pop(request, ("", ""))
+        if body and not any(queued.id == request for queued in self._desk.replica.queued_messages(conversation)):
+            log.info("words are given back, their picture was refused: %s", code)
+            self.composer.restore(conversation, body)
 
     def _typing(self, on: bool) -> None:
         if self.conversation:
@@ -278,6 +313,18 @@ class ThreadPane(Surface):
         if self.conversation:
             (self.composer.note if note else self.composer.reply).setChecked(True)
             self.composer.editor.setFocus()
+
+    def _add_picture(self) -> None:
+        if self.conversation:
+            self.composer.choose_pictures()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.conversation and pictures_in(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.composer.attach(pictures_in(event.mimeData()))
+        event.acceptProposedAction()
 
     def can_ask(self) -> bool:
         """Whether the customer can be asked for the screen just now."""
@@ -344,12 +391,21 @@ class ThreadPane(Surface):
 
     def _open(self, url: str) -> None:
         if not self._open_url(url):
-            self.trouble.say(tr("The link could not be opened."))
-            self.trouble.show()
+            self._say_trouble(tr("The link could not be opened."))
+
+    def _say_trouble(self, text: str) -> None:
+        self.trouble.say(text)
+        self.trouble.show()
+
+    def dispose(self) -> None:
+        """Before the window goes: nothing is decoded any more, and no picture stays open."""
+        self.pictures.close()
+        self.background.close()
 
     # ---- news
 
     def hear(self, notice: Notice) -> None:
+        self.pictures.hear(notice)
         match notice:
             case Changed(kind="message", conversation=conversation) if conversation == self.conversation and conversation:
                 self._news = True
@@ -381,12 +437,14 @@ class ThreadPane(Surface):
                 if conversation == self.conversation:
                     self._due.start()
             case Trouble(text, "chat" | "viewer", conversation) if conversation in (None, self.conversation):
-                self.trouble.say(text)
-                self.trouble.show()
-            case RequestRefused(text=text) if self.isVisible():
-                self.composer.expect_nothing()
-                self.trouble.say(text)
-                self.trouble.show()
+                self._say_trouble(text)
+            case RequestDone(request):
+                self._said_with.pop(request, None)
+            case RequestRefused(request, code, text):
+                self._give_back(request, code)
+                if self.isVisible():
+                    self.composer.expect_nothing()
+                    self._say_trouble(text)
             case _:
                 pass
 
