@@ -37,6 +37,10 @@ def viewer_window(screens: str) -> str:
     return f"viewer/window/{screens}"
 
 
+STATISTICS: Final = "viewer/statistics"
+"""The corner of the figures over the picture (`console.ui.viewer.statistics_overlay.Corner`), where they are shown; else empty."""
+
+
 def geometry(screen: str) -> str:
     """Where the window stands on one screen."""
     return f"window/{screen}"

@@ -70,7 +70,16 @@ class ViewerHost:
         live = self._desk.live(conversation)
         assert live is not None, "a viewer is made for a live session"
         wishes = _Wishes(self, self._desk, conversation)
-        pane = ViewerPane(self._theme, live, wishes, self._bindings, title=self._name(conversation), hint_due=self._hint_due)
+        pane = ViewerPane(
+            self._theme,
+            live,
+            wishes,
+            self._bindings,
+            title=self._name(conversation),
+            hint_due=self._hint_due,
+            statistics=self._desk.preferences.get(remembered.STATISTICS, ""),
+        )
+        pane.statistics_chosen.connect(lambda corner: self._desk.preferences.set(remembered.STATISTICS, corner))
         # by number: the pane itself must not be kept alive, and a newer one of the same conversation must stay
         number = id(pane)
         pane.keyboard_released.connect(lambda: self.keyboard_back(conversation))

@@ -52,6 +52,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("turn_right", "picture"),
     Action("freeze", "picture"),
     Action("statistics", "picture"),
+    Action("statistics_corner", "picture"),
     Action("detach", "picture"),
     Action("keep_on_top", "picture"),
     Action("copy", "text"),

@@ -50,6 +50,7 @@ def action_words(action: str) -> str:
         "turn_right": tr("Turn the picture right"),
         "freeze": tr("Freeze the picture"),
         "statistics": tr("Figures of the picture"),
+        "statistics_corner": tr("Figures into the next corner"),
         "detach": tr("Own window"),
         "keep_on_top": tr("Keep on top"),
         "copy": tr("Copy from the phone"),

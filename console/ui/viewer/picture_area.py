@@ -219,6 +219,11 @@ class PictureArea(QWidget):
         return self._screen.pos()
 
     @property
+    def drawing_area(self) -> QRect:
+        """What there is for the picture, in this widget's pixels."""
+        return self._screen.geometry()
+
+    @property
     def with_gpu(self) -> bool:
         return self._screen.with_gpu
 

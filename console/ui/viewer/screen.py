@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QOffscreenSurface, QOpenGLContext, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from console.ui.viewer.figures import RASTER
 from console.ui.viewer.screen_raster import RasterScreen
 from console.ui.viewer.screen_rhi import GpuScreen, is_software
 from console.viewer.frames import Picture
@@ -79,9 +80,15 @@ class Screen(QWidget):
     def with_gpu(self) -> bool:
         return isinstance(self._inner, GpuScreen)
 
+    @property
+    def renderer(self) -> str:
+        """Who draws, for people: the graphics device and its language, or RASTER."""
+        return self._inner.device or "GPU" if isinstance(self._inner, GpuScreen) else RASTER
+
     def show_picture(self, picture: Picture) -> None:
         """The newest picture; the view holds its memory as long as it needs it."""
         self._picture = picture
+        picture.at.renderer = self.renderer
         self._inner.show_picture(picture)
 
     def set_view(self, view: ViewGeometry | None) -> None:

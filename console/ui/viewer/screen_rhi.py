@@ -95,6 +95,8 @@ class GpuScreen(QRhiWidget):
         self._ground = QColor(0, 0, 0)
         self._grey = False
         self._broken = ""
+        self.device = ""
+        """The graphics device and how it is spoken to, for people; empty before the first drawing."""
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAutoFillBackground(False)
         self.renderFailed.connect(lambda: self._give_up("no graphics system for this window"))
@@ -141,7 +143,8 @@ class GpuScreen(QRhiWidget):
                 self._give_up(f"software renderer {name}")
                 return
             if self._gpu is None:
-                log.info("drawing with %s on %s", rhi.backendName(), name)
+                self.device = f"{name} ({rhi.backend().name})"
+                log.info("drawing with %s", self.device)
                 self._gpu = self._build(rhi, _shape(self._picture))
                 self._uploaded = None
         except Exception as error:

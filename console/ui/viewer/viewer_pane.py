@@ -19,6 +19,7 @@ from console.ui.viewer.overlay import now_ms
 from console.ui.viewer.picture_area import PictureArea
 from console.ui.viewer.screen import Renderer
 from console.ui.viewer.softkey_bar import SoftkeyBar
+from console.ui.viewer.statistics_overlay import CORNERS, StatisticsOverlay
 from console.ui.viewer.status_line import StatusLine
 from console.ui.viewer.view_menu import ViewMenu, ViewState
 from console.ui.viewer.wishes import ViewerWishes
@@ -46,12 +47,15 @@ class ViewerPane(QWidget):
     """The window that holds this pane should fill its screen, or stop doing so."""
     on_top_wanted = Signal()
     """The window that holds this pane should stay above all others, or stop doing so."""
+    statistics_chosen = Signal(str)
+    """Remember it: the corner in which the figures are shown, empty for nowhere."""
 
     def __init__(
         self, theme: Theme, live: LiveView, wishes: ViewerWishes, bindings: BindingStore, *, title: str = "",
-        renderer: Renderer = "auto", hint_due: Callable[[], bool] = lambda: False,
+        renderer: Renderer = "auto", hint_due: Callable[[], bool] = lambda: False, statistics: str = "",
     ) -> None:  # fmt: skip
-        """`hint_due()` is asked when the picture takes the keyboard: whether the technician should be told that it did."""
+        """`hint_due()` is asked when the picture takes the keyboard: whether the technician should be told that it did.
+        `statistics`: as `statistics_chosen` told it."""
         super().__init__()
         self._theme, self._live, self._wishes, self._bindings = theme, live, wishes, bindings
         self._detached = self._on_top = False
@@ -60,6 +64,11 @@ class ViewerPane(QWidget):
         self.softkeys = SoftkeyBar(theme, live)
         self.status = StatusLine(theme, live, bindings)
         self.header = ViewerHeader(theme, live, title)
+        self.statistics = StatisticsOverlay(theme, live, self.area)
+        self._figured = statistics in CORNERS
+        self.statistics.put(next((corner for corner in CORNERS if corner == statistics), CORNERS[0]))
+        self.statistics.closed.connect(lambda: self._command("statistics"))
+        self.statistics.moved.connect(self.statistics_chosen)
         self._menu = ViewMenu(theme, self)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -99,6 +108,7 @@ class ViewerPane(QWidget):
         self.header.live_changed(picture=self.area.picture_size is not None)
         self.status.set_picture(self.area.picture_size)
         self.status.refresh()
+        self._show_statistics()
 
     def picture_arrived(self) -> None:
         """A newer picture waits in `live.picture`."""
@@ -107,6 +117,7 @@ class ViewerPane(QWidget):
         if self.area.picture_size != before:
             self.header.live_changed(picture=self.area.picture_size is not None)
             self.status.set_picture(self.area.picture_size)
+            self._show_statistics()
             self._arrange()
 
     def touch_judged(self, receipt: Res) -> None:
@@ -167,6 +178,7 @@ class ViewerPane(QWidget):
         """Buttons say which key does the same."""
         self.softkeys.set_keys(self._key)
         self.header.set_keys(self._key)
+        self.statistics.set_keys(self._key)
         self._show_system_keys()
 
     def _key(self, action: str) -> str:
@@ -193,6 +205,13 @@ class ViewerPane(QWidget):
                     self._wishes.rotate()
             case "fullscreen":
                 self._fill_screen()
+            case "statistics":
+                self._figured = not self._figured
+                self._show_statistics()
+                self.statistics_chosen.emit(self.statistics.corner if self._figured else "")
+            case "statistics_corner":
+                if self.statistics.isVisible():
+                    self.statistics.next_corner()
             case "keep_on_top":
                 self.on_top_wanted.emit()
             case "detach":
@@ -216,10 +235,17 @@ class ViewerPane(QWidget):
     def _viewed(self) -> None:
         view = self.area.view
         self.status.set_scale(None if view is None or view.mode == "fit" else round(view.scale * 100))
+        self.statistics.look(self.area.drawing_area, self.area.overlay.seen.toRect(), None if view is None else view.scale)
+
+    def _show_statistics(self) -> None:
+        """The figures, where they are wished and there is a picture that they are about."""
+        self.statistics.setVisible(self._figured and self.area.picture_size is not None)
+        self.statistics.raise_()
+        self.header.set_statistics(self._figured)
 
     def _view_state(self) -> ViewState:
         on_top = self._on_top if self._detached and self.header.on_top.isEnabled() else None
-        return ViewState(self.area.picture_size is not None, self.area.mode, self.window().isFullScreen(), on_top, False)
+        return ViewState(self.area.picture_size is not None, self.area.mode, self.window().isFullScreen(), on_top, self._figured)
 
     def _captured(self, on: bool) -> None:
         self.status.set_captured(on)

@@ -120,3 +120,17 @@ def test_on_other_screens_it_comes_as_it_was_left_last_and_whole(host: ViewerHos
     assert window.on_top
     free = window.screen().availableGeometry()
     assert window.pos() == free.topLeft() and window.width() <= free.width() and window.height() < free.height()
+
+
+def test_figures_and_their_corner_are_remembered_for_every_viewer(qtbot: QtBot, host: ViewerHost, desk: FakeDesk) -> None:
+    pane = host.pane("claire")
+    assert pane is not None
+    QTest.keyClick(pane.area, Qt.Key.Key_I, Qt.KeyboardModifier.AltModifier)
+    pane.statistics.next_corner()
+    assert desk.preferences.get(remembered.STATISTICS, "") == "bottom_right"
+    desk.lives["amina"].phase = Phase.LIVE
+    other = host.make("amina")
+    qtbot.addWidget(other)
+    made = host.pane("amina")
+    assert made is not None and made.statistics.corner == "bottom_right" and made.header.statistics.isChecked()
+    made.stop()

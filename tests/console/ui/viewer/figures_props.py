@@ -1,0 +1,49 @@
+"""A minute of a session's figures, for tests and pictures of the statistics."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from console.viewer.history import History
+from console.viewer.receipts import Counted, Receipts
+from console.viewer.stages import Spread
+from console.viewer.statistics import StreamStats
+
+RECEIPTS = Receipts(stroke=Counted(118, 112, 1, 3, 2), key=Counted(64, 64), text=Counted(30, 30))
+
+FIGURES = StreamStats(
+    codec="H264", decoder="H.264 (software)", renderer="raster", width=1080, height=2340, fps_decoded=60.0, kbps=2_400.0,
+    round_trip_ms=24.0, input_ms=38.0, loss=0.003,
+)  # fmt: skip
+
+
+def a_minute(now: float = 1_000.0, of: StreamStats = FIGURES) -> tuple[StreamStats, History]:
+    """The newest figures and the minute before `now`: quiet, with two bad seconds a third of a minute ago."""
+    history = History()
+    dropped = 0
+    stats = of
+    for second in range(60):
+        bad = second in (41, 42)
+        left = 59 - second
+        wave = 1 + 0.15 * math.sin(left * 0.7) + 0.07 * math.sin(left * 2.3) + (1.4 if bad else 0.0)
+        dropped += 3 if bad else 0
+        stats = replace(
+            of,
+            packets=400 * (second + 1),
+            lost=9 if second > 41 else 4 if bad else 0,
+            fps_decoded=41.0 if bad else 59.0 + second % 2,
+            kbps=2_400.0 + 500 * math.sin(left * 0.3),
+            round_trip_ms=24.0 * wave,
+            input_ms=38.0 * wave,
+            recent={
+                "whole": Spread(34 * wave, 61 * wave),
+                "assemble": Spread(5 * wave, 12 * wave),
+                "decode": Spread(4 * wave, 9 * wave),
+                "show": Spread(25 * wave, 40 * wave),
+            },
+            dropped={"late": dropped} if dropped else {},
+            unseen=dropped // 3,
+        )
+        history.note(stats, now - 59 + second)
+    return stats, history
