@@ -88,7 +88,6 @@ _KEYS = """
     turn_right     | mod+right
     freeze         | mod+z
     statistics     | mod+i
-    statistics_corner | mod+shift+i
     detach         | mod+shift+w
     keep_on_top    | mod+t
     copy           | mod+c

@@ -25,8 +25,6 @@ from tests.console.ui.viewer.figures_props import FIGURES, RECEIPTS, a_minute
 from tests.console.ui.viewer.test_viewer_pane import ALT, LEFT, NONE, PLAIN, Stage
 from tests.console.ui.viewer.viewer_props import live_session
 
-SHIFT = Qt.KeyboardModifier.ShiftModifier
-
 
 @pytest.fixture
 def stage(qtbot: QtBot, theme: Theme) -> Iterator[Stage]:
@@ -151,14 +149,14 @@ def test_a_press_on_them_is_not_the_phones(stage: Stage) -> None:
 # ---- place
 
 
-def test_each_corner_by_key_by_button_and_by_hand(stage: Stage) -> None:
+def test_each_corner_by_command_by_button_and_by_hand(stage: Stage) -> None:
     toggle(stage)
     shown, seen = figures(stage), stage.area.overlay.seen.toRect()
     places = []
     for _ in CORNERS:
         places.append(shown.geometry())
         assert seen.adjusted(-30, -30, 30, 30).contains(shown.geometry())
-        stage.key(Qt.Key.Key_I, "I", ALT | SHIFT)
+        stage.pane._command("statistics_corner")
     assert shown.geometry() == places[0] and len({(p.x(), p.y()) for p in places}) >= 2
     assert places[0].top() < seen.center().y() < places[1].bottom()
     QTest.mouseClick(shown.move_on, LEFT)
