@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import sys
 from pathlib import Path
 
@@ -79,6 +80,7 @@ def main() -> int:
     wanted.add_argument("--still", action="store_true", help="nothing moves by itself")
     wanted.add_argument("--headless", action="store_true", help="as it is anyway")
     options = wanted.parse_args()
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(relativeCreated)d %(name)s: %(message)s")
     witness = encoder(options.prints)
     misbehave.encoder_for = lambda misbehaviour: witness
     choices = Choices(PERSONAS[options.persona], "en", options.codec, auto_consent=True, misbehaviour=misbehave.parse(""))

@@ -21,13 +21,16 @@ FINAL_CODES = frozenset({4401, 4403, 4409, 4410, 4426})
 GAP_CLOSE = 4000
 BACKOFF_FIRST_S, BACKOFF_MOST_S = 0.2, 8.0
 PING_EVERY_S = 20.0
+PROBE_WITHIN_S = 1.0
+OPEN_WITHIN_S, OPEN_WITHIN_MOST_S = 2.0, 10.0
+"""The first attempt is given up soon and the next ones later: a SYN that was lost in a short outage is repeated after 1, 3 and 7 s only."""
 
 
 class Link:
     """One seat's socket. All on one asyncio loop."""
 
     def __init__(self, url: str, replica: Replica, tell: Callable[[Fact], None], told_state: Callable[[str], None]) -> None:
-        """`told_state` hears `online`, `offline`, or `closed:CODE` once no further try will be made."""
+        """`told_state` hears `online`, `offline`, `proved` (a probe was answered), or `closed:CODE` once no further try will be made."""
         self._url = url
         self._replica = replica
         self._tell = tell
@@ -36,6 +39,10 @@ class Link:
         self._outgoing: asyncio.Queue[str] = asyncio.Queue()
         self._welcomed = False
         self._stopped = False
+        self._tries = 0
+        self._hurries = False
+        self._probe: asyncio.TimerHandle | None = None
+        self._probes = 0
         self.cut = False
         """The cable is out: a test pretends that there is no network."""
 
@@ -57,6 +64,25 @@ class Link:
         if self._welcomed:
             self._outgoing.put_nowait(text)
 
+    def probe(self) -> None:
+        """Somebody doubts that the network is there: ask the broker, and connect anew at once if it does not answer soon."""
+        if self._socket is None or not self._welcomed or self._probe is not None:
+            return
+        self._probes += 1
+        self._outgoing.put_nowait(codec.encode(wire.Ping(self._probes)))
+        self._probe = asyncio.get_running_loop().call_later(PROBE_WITHIN_S, self._unanswered, self._socket)
+
+    def _unanswered(self, socket: ClientConnection) -> None:
+        log.info("the broker does not answer: connecting anew")
+        self._probe = None
+        self._hurries = True
+        socket.transport.abort()  # nobody is there to answer a close
+
+    def _heard(self) -> None:
+        if self._probe is not None:
+            self._probe.cancel()
+            self._probe = None
+
     def stop(self) -> None:
         """No further tries."""
         self._stopped = True
@@ -68,11 +94,11 @@ class Link:
 
     async def run(self) -> None:
         """Until stopped or the broker has said its last word."""
-        tries = 0
         while not self._over():
             code = await self._connection()
+            self._heard()
             if self._welcomed:
-                tries = 0
+                self._tries = 0
             self._welcomed = False
             if code in FINAL_CODES:
                 self._told_state(f"closed:{code}")
@@ -81,8 +107,10 @@ class Link:
                 break
             self._told_state("offline")
             # Full jitter (PROTOCOL 6).
-            await asyncio.sleep(random.uniform(0, min(BACKOFF_MOST_S, BACKOFF_FIRST_S * 2**tries)))
-            tries = min(tries + 1, 16)
+            if not self._hurries:
+                await asyncio.sleep(random.uniform(0, min(BACKOFF_MOST_S, BACKOFF_FIRST_S * 2**self._tries)))
+                self._tries = min(self._tries + 1, 16)
+            self._hurries = False
         self._told_state("closed:0")
 
     def _over(self) -> bool:
@@ -92,9 +120,10 @@ class Link:
         """One connection from hello to its end; gives the close code, 0 if there was none."""
         if self.cut:
             return 0
+        within = min(OPEN_WITHIN_MOST_S, OPEN_WITHIN_S * 2**self._tries)
         try:
             async with connect(
-                self._url, max_size=limits.FRAME_BYTES * 4, compression=None, open_timeout=10, ping_interval=PING_EVERY_S, proxy=None
+                self._url, max_size=limits.FRAME_BYTES * 4, compression=None, open_timeout=within, ping_interval=PING_EVERY_S, proxy=None
             ) as socket:
                 self._socket = socket
                 self._outgoing = asyncio.Queue()
@@ -133,6 +162,9 @@ class Link:
             except ProtocolError as error:
                 log.warning("the broker sent what is no frame: %s", error)
                 continue
+            self._heard()
+            if isinstance(frame, wire.Pong) and 0 < self._probes == frame.n:
+                self._told_state("proved")
             for fact in self._replica.apply(frame):
                 await self._fact(socket, fact)
             if isinstance(frame, wire.Nack) and frame.retry and (request := self._replica.outbox.get(frame.id)) is not None:

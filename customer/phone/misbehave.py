@@ -107,6 +107,9 @@ class MutatingEncoder:
         self._random = random.Random(7)
         self._count = 0
 
+    def aim(self, bps: int) -> None:
+        self._inner.aim(bps)
+
     def encode(self, image: QImage, pts: int, key: bool) -> Encoded | None:
         encoded = self._inner.encode(image, pts, key)
         self._count += 1
@@ -128,6 +131,9 @@ class HugeEncoder:
 
     def __init__(self, codec: Codec) -> None:
         self._inner = ScreenEncoder(codec)
+
+    def aim(self, bps: int) -> None:
+        self._inner.aim(bps)
 
     def encode(self, image: QImage, pts: int, key: bool) -> Encoded | None:
         return self._inner.encode(image.scaled(*HUGE_PX), pts, key)

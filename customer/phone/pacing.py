@@ -11,6 +11,9 @@ REPEAT_AFTER_MS = (100.0, 400.0)
 KEY_EVERY_MS = 300.0
 """At most one key frame in this time, however often the other side asks."""
 
+SLOW_FRAME_MS = 250.0
+"""While nothing gets through: what shows that the network is back need not be more, and everything else is lost."""
+
 
 class Due(Enum):
     FRAME = "frame"
@@ -36,16 +39,17 @@ class Pacing:
         """The other side asked for a key frame."""
         self._key = True
 
-    def next(self, now: float) -> tuple[Due | None, float | None]:
-        """What is due now, or nothing and the milliseconds until something may be; None: until told."""
+    def next(self, now: float, slow: bool = False) -> tuple[Due | None, float | None]:
+        """What is due now, or nothing and the milliseconds until something may be; None: until told. `slow`: nothing gets through."""
+        frame_ms = SLOW_FRAME_MS if slow else self._frame_ms
         waits: list[float] = []
         if self._key:
-            wait = max(self._key_sent_ms + KEY_EVERY_MS, self._sent_ms + self._frame_ms) - now
+            wait = max(self._key_sent_ms + KEY_EVERY_MS, self._sent_ms + frame_ms) - now
             if wait <= 0:
                 return Due.KEY, None
             waits.append(wait)
         if self._changed:
-            wait = self._sent_ms + self._frame_ms - now
+            wait = self._sent_ms + frame_ms - now
             if wait <= 0:
                 return Due.FRAME, None
             waits.append(wait)

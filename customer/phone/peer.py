@@ -1,7 +1,8 @@
 """The practice phone's end of one WebRTC peer connection: offers the screen and two data channels. Its only door to aiortc.
 
 All on one asyncio loop. Nothing of aiortc is patched; what is private to it is touched on own instances only: the sender's wish for a
-key frame, the negotiated codec, the floor under SCTP's congestion window (PROTOCOL 10) and what aioice lets through (aiortc 1.16).
+key frame, the negotiated codec, the floor under SCTP's congestion window (PROTOCOL 10), what aioice lets through, and the way of the
+video's packets (`transmission.py`; aiortc 1.16).
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ from aiortc.rtcdtlstransport import RTCDtlsTransport
 from aiortc.rtcicetransport import parse_stun_turn_uri
 from aiortc.sdp import candidate_from_sdp
 
+from customer.phone import feedback
 from customer.phone.encoder import Codec, Encoder
 from customer.phone.track import ScreenTrack
+from customer.phone.transmission import Transmission
 from protocol import codec
 from protocol.peer import PeerMessage
 from protocol.wire import IceServer
@@ -81,6 +84,8 @@ class PhonePeer:
         self._transceiver.setCodecPreferences(_preferences(prefer))
         # The sender calls this for each PLI and FIR; its own flag would only mark the next frame, and a still screen has none.
         self._transceiver.sender._send_keyframe = track.key_wanted  # type: ignore[method-assign]
+        self._transmission = Transmission(self._transceiver.sender, track.key_wanted)
+        self._heard_at = 0.0
         self._ctl = self._connection.createDataChannel("ctl")
         self._inp = self._connection.createDataChannel("inp", ordered=False, maxRetransmits=0)
         for channel in (self._ctl, self._inp):
@@ -89,10 +94,15 @@ class PhonePeer:
         self._ctl.on("message", self._ctl_message)
         self._inp.on("message", self._inp_message)
 
+    @property
+    def heard_ms(self) -> float:
+        """When anything came last, by the loop's clock in milliseconds."""
+        return max(self._heard_at, self._transmission.heard_at) * 1000
+
     async def offer(self) -> str:
         """The offer with all candidates."""
         await self._connection.setLocalDescription(await self._connection.createOffer())
-        return self._connection.localDescription.sdp
+        return feedback.with_feedback(self._connection.localDescription.sdp)
 
     async def accept(self, sdp: str) -> None:
         """The console's answer. One that aiortc does not understand loses the connection."""
@@ -104,7 +114,8 @@ class PhonePeer:
                 log.warning("epoch %d: the answer is no good: %s", self.epoch, error)
                 self._lost("bad_answer")
             return
-        self.track.use(self._make_encoder("VP8" if name == "VP8" else "H264"))
+        self._transmission.agreed(sdp)
+        self.track.use(self._make_encoder("VP8" if name == "VP8" else "H264"), self._transmission.estimate)
 
     async def add_candidate(self, candidate: str, mid: str, mline: int) -> None:
         if not candidate or self._closed:
@@ -164,10 +175,12 @@ class PhonePeer:
             self._lost(self._connection.connectionState)
 
     def _ctl_message(self, data: str | bytes) -> None:
+        self._heard_at = asyncio.get_running_loop().time()
         if not self._closed:
             self._tell(CtlSaid(self.epoch, data))
 
     def _inp_message(self, data: str | bytes) -> None:
+        self._heard_at = asyncio.get_running_loop().time()
         if not self._closed:
             self._tell(InpSaid(self.epoch, data if isinstance(data, bytes) else data.encode()))
 

@@ -72,7 +72,7 @@ class PhoneSession:
         self.replica = replica.Replica(choices.persona, joined.seat, choices.lang)
         self.link = Link(where.socket_url, self.replica, self._fact, self._link_state)
         doors = Doors(
-            self._signal, paint, self.now_ms, self._moved,
+            self._signal, lambda: self.link.probe(), paint, self.now_ms, self._moved,
             farewell=lambda: self.end("agent", "bye"), told=lambda text: self._say("note", text=text),
         )  # fmt: skip
         self.share = Share(joined.session, self.phone, doors, self.tasks, choices.codec, choices.misbehaviour)
@@ -335,9 +335,14 @@ class PhoneSession:
         return self.link.hint(sig)
 
     def _link_state(self, state: str) -> None:
+        if state == "proved":
+            self.share.link_proved(anew=False)
+            return
         self.phone.state.online = state == "online"
         self.phone.changed()
         self._say("link", state=state)
+        if state == "online":
+            self.share.link_proved(anew=True)
         if state.startswith("closed:"):
             code = state.removeprefix("closed:")
             if code != "0":

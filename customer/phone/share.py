@@ -17,6 +17,8 @@ from customer.phone.encoder import Codec
 from customer.phone.focus import FocusTeller
 from customer.phone.input_road import CancelTouch, Effect, Hovered, InputRoad, Play, Receipt, SendAck
 from customer.phone.misbehave import Misbehaviour
+from customer.phone.offering import Offering
+from customer.phone.pulse import Pulse, State
 from customer.phone.screen.apps import app_of
 from customer.phone.screen.compose import insets_px
 from customer.phone.screen.phone import Phone
@@ -33,12 +35,7 @@ from protocol.peer import Beat, Bye, Clip, ClipGet, Geom, PeerHello, PeerMessage
 
 log = logging.getLogger(__name__)
 
-ANSWER_WITHIN_MS = 8_000.0
-OPEN_WITHIN_MS = 15_000.0
-OFFER_EVERY_MS = 2_000.0
-"""A wish for a new connection within this time of an offer is answered by that offer."""
 IDLE_AFTER_MS = 2_000.0
-RETRY_MS = (300.0, 1_000.0, 2_000.0, 4_000.0, 8_000.0)
 FAREWELL_S = 0.15
 
 
@@ -58,7 +55,8 @@ class Share:
         self._tasks = tasks
         self._prefer: Codec = prefer
         self._misbehaviour = misbehaviour
-        self._epoch = answer_epoch
+        self._offers = Offering(answer_epoch)
+        self._pulse: Pulse | None = None
         self._peer: peer.PhonePeer | None = None
         self._track: ScreenTrack | None = None
         self._road: InputRoad | None = None
@@ -70,12 +68,6 @@ class Share:
         self._version = -1
         self._vid: Vid | None = None
         self._changed_ms = 0.0
-        self._offered_ms = -1e9
-        self._answered = False
-        self._retry_ms: float | None = None
-        self._tries = 0
-        self._beat_ms = self._heard_ms = 0.0
-        self._beat_n = self._beat_echo = 0
         self._broken_offers = 0
 
     # ---- consent and end
@@ -86,7 +78,7 @@ class Share:
 
     @property
     def epoch(self) -> int:
-        return self._epoch
+        return self._offers.epoch
 
     @property
     def vid(self) -> Vid | None:
@@ -97,8 +89,7 @@ class Share:
         if self._ended or self._capturing:
             return
         self._capturing = True
-        self._tries = 0
-        self._retry_ms = self._doors.now_ms()
+        self._offers.now(self._doors.now_ms())
         self._doors.moved()
 
     def stop(self, why: str) -> None:
@@ -106,7 +97,7 @@ class Share:
         if not self._capturing:
             return
         self._capturing = False
-        self._retry_ms = None
+        self._offers.stop()
         if self._track is not None:
             self._track.open(False)
         self._say_vid(Vid("stopped", why))
@@ -134,7 +125,7 @@ class Share:
             return
         self._ended = True
         self._capturing = False
-        self._retry_ms = None
+        self._offers.stop()
         if self._track is not None:
             self._track.open(False)
         if self._road is not None:
@@ -161,29 +152,42 @@ class Share:
         match sig.kind:
             case "wanted":
                 self._wanted(sig.epoch)
-            case "answer" if self._peer is not None and sig.epoch == self._epoch and not self._answered:
-                self._answered = True
-                self._tasks.start(self._peer.accept(sig.sdp), f"accept answer {self._epoch}")
-            case "candidate" if self._peer is not None and sig.epoch == self._epoch:
+            case "answer" if self._peer is not None and self._offers.answered(sig.epoch):
+                self._tasks.start(self._peer.accept(sig.sdp), f"accept answer {sig.epoch}")
+            case "candidate" if self._peer is not None and sig.epoch == self._offers.epoch:
                 self._tasks.start(self._peer.add_candidate(sig.candidate, sig.mid, sig.mline), "candidate")
 
     def _wanted(self, seen_epoch: int) -> None:
-        now = self._doors.now_ms()
-        if not self._capturing or now - self._offered_ms < OFFER_EVERY_MS:
+        if not self._capturing:
             return
-        self._epoch = max(self._epoch, seen_epoch)
+        match self._offers.wanted(seen_epoch, self._doors.now_ms()):
+            case "anew":
+                self._let_go()
+                self._doors.moved()
+            case "again":
+                self._doors.signal(wire.Sig(self._session, self._offers.epoch, "offer", sdp=self._offers.sdp))
+
+    def link_proved(self, anew: bool) -> None:
+        """The broker is there: it answered a probe, or (`anew`) the link was made anew. What is lost can be replaced now."""
+        now = self._doors.now_ms()
+        if not self._capturing:
+            return
+        if self.connected and self._pulse is not None:
+            if self._pulse.state is not State.SILENT and not (anew and self._pulse.state is State.SUSPECT):
+                return
+            self._doors.told(f"peer connection {self._offers.epoch} is silent: another one is offered")
+            self._offers.now(now)
+        elif not anew or not self._offers.broker_back(now):
+            return
         self._let_go()
-        self._retry_ms = now
         self._doors.moved()
 
     # ---- time
 
     def deadline_ms(self) -> float | None:
-        due: list[float] = [] if self._retry_ms is None else [self._retry_ms]
-        if self._peer is not None and not self._peer.is_open:
-            due.append(self._offered_ms + (OPEN_WITHIN_MS if self._answered else ANSWER_WITHIN_MS))
-        if self.connected:
-            due += [self._beat_ms + limits.HEARTBEAT_MS, self._heard_ms + limits.HEARTBEAT_LOST_MS]
+        due: list[float] = [] if (offer := self._offers.deadline()) is None else [offer]
+        if self.connected and self._pulse is not None:
+            due.append(self._pulse.deadline(self._doors.now_ms()))
             if self._vid is not None and self._vid.state == "live":
                 due.append(self._changed_ms + IDLE_AFTER_MS)
             due += [at for at in (self._receipts.deadline_ms(), self._focus.deadline_ms()) if at is not None]
@@ -194,26 +198,33 @@ class Share:
     def tick(self) -> None:
         now = self._doors.now_ms()
         self._play_due(now)
-        if self._retry_ms is not None and now >= self._retry_ms and self._capturing:
-            self._retry_ms = None
+        if self._capturing and self._offers.due(now):
             self._tasks.start(self._connect(), "offer the screen")
-        if self._peer is not None and not self._peer.is_open:
-            if now - self._offered_ms >= (OPEN_WITHIN_MS if self._answered else ANSWER_WITHIN_MS):
-                self._lost("no_answer")
-        elif self.connected:
-            if now - self._heard_ms >= limits.HEARTBEAT_LOST_MS:
-                self._lost("silent")
-            elif now - self._beat_ms >= limits.HEARTBEAT_MS:
-                self._beat(now)
+        if self._offers.late(now):
+            self._lost("no_answer")
+        elif self._peer is not None and self.connected:
+            self._listen(self._peer, now)
             if (tally := self._receipts.due(now)) is not None:
                 self._say(tally)
         self.phone_changed()
 
-    def _beat(self, now: float) -> None:
-        self._beat_ms = now
-        self._beat_n += 1
-        if self._peer is not None:
-            self._peer.send(Beat(self._beat_n, self._beat_echo))
+    def _listen(self, here: peer.PhonePeer, now: float) -> None:
+        """Beat, and hear whether the other side still does. A silent connection stays until the broker is there for another one."""
+        if (pulse := self._pulse) is None:
+            return
+        pulse.alive(here.heard_ms)
+        match pulse.look(now):
+            case State.SUSPECT:
+                self._doors.probe()
+            case State.SILENT:
+                self._phone.let_go()
+                self._doors.probe()
+            case _:
+                pass
+        if (beat := pulse.beat(now)) is not None:
+            here.send(beat)
+            if pulse.state is State.SILENT:
+                self._doors.probe()
 
     # ---- the picture
 
@@ -284,13 +295,11 @@ class Share:
 
     async def _connect(self) -> None:
         self._let_go()
-        self._epoch += 1
-        self._answered = False
-        self._offered_ms = self._doors.now_ms()
+        epoch = self._offers.begin(self._doors.now_ms())
         self.counts.connections += 1
         track = self._track = ScreenTrack(self._scene, self._doors.paint, self._phone.state.persona.hz)
         encoder = misbehave.encoder_for(self._misbehaviour)
-        here = self._peer = peer.PhonePeer(self._epoch, self.servers, track, self._prefer, encoder, self._peer_told)
+        here = self._peer = peer.PhonePeer(epoch, self.servers, track, self._prefer, encoder, self._peer_told)
         try:
             sdp = await here.offer()
         except InvalidStateError:
@@ -302,23 +311,23 @@ class Share:
         if "bad-sdp" in self._misbehaviour and self._broken_offers < misbehave.BROKEN_OFFERS:
             sdp = misbehave.broken_offer(sdp, self._broken_offers)
             self._broken_offers += 1
-            self._doors.told(f"misbehaves: broken offer {self._broken_offers}, epoch {self._epoch}")
-        self._offered_ms = self._doors.now_ms()
-        if not self._doors.signal(wire.Sig(self._session, self._epoch, "offer", sdp=sdp)):
+            self._doors.told(f"misbehaves: broken offer {self._broken_offers}, epoch {epoch}")
+        self._offers.offered(sdp, self._doors.now_ms())
+        if not self._doors.signal(wire.Sig(self._session, epoch, "offer", sdp=sdp)):
             self._lost("no_signalling")
         self._doors.moved()
 
     def _lost(self, why: str) -> None:
         """The connection is no good; while the screen is shared, a new one follows."""
-        self._doors.told(f"peer connection {self._epoch} lost: {why}")
+        self._doors.told(f"peer connection {self._offers.epoch} lost: {why}")
         self._let_go()
         if self._capturing:
-            self._retry_ms = self._doors.now_ms() + RETRY_MS[min(self._tries, len(RETRY_MS) - 1)]
-            self._tries += 1
+            self._offers.lost(self._doors.now_ms())
         self._doors.moved()
 
     def _let_go(self) -> None:
         gone, self._peer = self._peer, None
+        self._pulse = None
         if self._track is not None:
             self._track.open(False)
             self._collect()
@@ -334,7 +343,7 @@ class Share:
     # ---- from the peer
 
     def _peer_told(self, event: peer.Event) -> None:
-        if self._peer is None or event.epoch != self._epoch:
+        if self._peer is None or event.epoch != self._offers.epoch:
             return
         match event:
             case peer.Opened():
@@ -350,8 +359,9 @@ class Share:
         self._doors.moved()
 
     def _opened(self, here: peer.PhonePeer) -> None:
-        self._tries = 0
-        now = self._heard_ms = self._changed_ms = self._doors.now_ms()
+        self._offers.opened()
+        now = self._changed_ms = self._doors.now_ms()
+        self._pulse = Pulse(now)
         state = self._phone.state
         here.send(PeerHello((limits.PROTO_MAJOR, limits.PROTO_MINOR), "customer", "tapline-practice-phone/1", "", state.persona.caps()))
         self._say_geom()
@@ -360,7 +370,7 @@ class Share:
         self._focus = FocusTeller()
         self._road.set_gate(self._gate)
         self._say_vid(self._picture_state())
-        self._beat(now)
+        self._listen(here, now)
         self._version = self._phone.version
         if self._track is not None and self._capturing and not self._private:
             self._track.open(True)
@@ -368,7 +378,6 @@ class Share:
             self._tasks.start(misbehave.talk_nonsense(here.send_text, here.send_inp, self._doors.told), "bad-ctl")
 
     def _ctl(self, data: str | bytes) -> None:
-        self._heard_ms = self._doors.now_ms()
         try:
             message = codec.from_peer(data)
         except UnknownType as error:
@@ -381,12 +390,13 @@ class Share:
             log.warning("the console sent what is no message: %s", error)
             return
         match message:
-            case Beat(n):
-                self._beat_echo = n
+            case Beat() if self._pulse is not None and self._peer is not None:
+                if (answer := self._pulse.heard(message, self._doors.now_ms())) is not None:
+                    self._peer.send(answer)
             case Rot(to):
                 self._rotate(to)
             case Clip() | ClipGet():
-                self._phone.at(self._heard_ms)
+                self._phone.at(self._doors.now_ms())
                 self.clipboard.heard(message)
             case Bye():
                 self._doors.farewell()

@@ -18,6 +18,8 @@ class Doors:
 
     signal: Callable[[wire.Sig], bool]
     """To the console through the broker; False if it could not leave."""
+    probe: Callable[[], None]
+    """See whether the broker is there: `Share.link_proved` follows if it is."""
     paint: Callable[[Scene], QImage]
     now_ms: Callable[[], float]
     moved: Callable[[], None]

@@ -14,8 +14,10 @@ from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 from PySide6.QtGui import QImage
 
 from customer.phone.encoder import CLOCK, Encoded, Encoder
+from customer.phone.estimate import Estimate
 from customer.phone.pacing import Due, Pacing
 from customer.phone.screen.shapes import Scene
+from customer.phone.sharpness import Sharpness
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +33,8 @@ class ScreenTrack(MediaStreamTrack):
         self._paint = paint
         self._pacing = Pacing(hz)
         self._encoder: Encoder | None = None
+        self._network = Estimate()
+        self._sharpness = Sharpness()
         self._wake = asyncio.Event()
         self._open = False
         self._closings = 0
@@ -41,9 +45,11 @@ class ScreenTrack(MediaStreamTrack):
         self.frames_sent = 0
         self.key_frames_sent = 0
 
-    def use(self, encoder: Encoder) -> None:
-        """The codec was agreed upon."""
+    def use(self, encoder: Encoder, network: Estimate) -> None:
+        """The codec was agreed upon; `network` knows what gets through."""
         self._encoder = encoder
+        self._network = network
+        self._wake.set()
 
     def open(self, is_open: bool) -> None:
         """Frames may leave, or not. Closing takes effect at once: what is being encoded is thrown away."""
@@ -101,7 +107,8 @@ class ScreenTrack(MediaStreamTrack):
             self._wake.clear()
             wait: float | None = None
             if self._open and self._encoder is not None:
-                due, wait = self._pacing.next(self._now())
+                self._network.look(time.monotonic())
+                due, wait = self._pacing.next(self._now(), self._network.outage)
                 if due is not None:
                     return due
             try:
@@ -113,6 +120,9 @@ class ScreenTrack(MediaStreamTrack):
         encoder, last = self._encoder, self._last
         if encoder is None:
             return None
+
+        rate = self._network.rate
+        encoder.aim(self._sharpness.aim(rate, key, time.monotonic()))
 
         def work() -> tuple[QImage, Encoded | None]:
             image = last if last is not None and not anew else self._paint(scene)
@@ -126,6 +136,8 @@ class ScreenTrack(MediaStreamTrack):
             raise
         if self._open:
             self._last = image
+        if encoded is not None and anew:
+            self._sharpness.took(len(encoded.data), rate)
         return encoded
 
     def _now(self) -> float:

@@ -106,6 +106,16 @@ class Viewer:
         assert found is not None
         return found
 
+    def fall_silent(self) -> None:
+        """No packet of any kind leaves any more, as if the network were gone."""
+        assert self.connection is not None and self.connection.sctp is not None
+        ice: Any = self.connection.sctp.transport.transport
+
+        async def nothing(_: bytes) -> None:
+            return
+
+        ice._send = nothing
+
     async def ask_for_key_frame(self) -> None:
         """A PLI, as soon as something came that it can be about."""
         assert self.connection is not None

@@ -142,7 +142,7 @@ def test_a_still_phone_sends_nothing_and_repairs_a_lost_connection(broker: Broke
             # at most the minute's change of the clock, with its two repeats
             assert (await r.phone.state())["frames_sent"] - before in (0, 1, 2, 3)
 
-            r.desk.viewer.beating = False
+            r.desk.viewer.fall_silent()
             state = await r.phone.until_state(lambda s: s["epoch"] == 2 and s["connected"], "a new connection after silence")
             assert state["consents"]["view"] == "granted"
             await r.desk.hint(wire.Sig(r.session.id, 2, "wanted"))
