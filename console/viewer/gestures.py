@@ -1,104 +1,73 @@
-"""The technician's mouse as a finger on the phone: where the swipe is decided.
+"""The technician's pointers as fingers on the phone: where the swipe is decided.
 
 Pure: pointer events in (logical pixels of the drawing area, time in milliseconds of any steady clock), items of the
 `inp` channel out. What needs a later moment waits until `tick` is called at `due_ms`.
 
-The path is passed on as it was drawn: every sample keeps its own time, a tap that jitters stays a jittering tap (the
-phone's touch slop decides, not we), and nothing is smoothed, predicted or completed. What Android makes of it was
-measured on its own code: its velocity is a least-squares fit of degree 2 over the last 100 ms, and a gap of more than
-40 ms between two samples means that the finger stood still (AOSP VelocityTracker, ASSUME_POINTER_STOPPED_TIME).
+The path is passed on as it was drawn: a tap that jitters stays a jittering tap (the phone's touch slop decides, not we). When samples
+leave is `fingers.py`'s; a pinch that no fingers make is `pinch.py`'s; the wheel `scrolling.py`'s; the touch screen `touch_screen.py`'s.
+At any time only one of them has fingers on the phone: one stroke, one receipt.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 from console.viewer.actions import LONG_PRESS, TOUCH, of_phone
-from console.viewer.geometry import ViewGeometry
-from console.viewer.inputs import Button as Button
-from console.viewer.inputs import Click
-from protocol.inp import Item, Key, Phase, Touch, Wheel
+from console.viewer.fingers import Point, Stroke
+from console.viewer.geometry import FULL, ViewGeometry
+from console.viewer.glass import Glass
+from console.viewer.inputs import Button, Click
+from console.viewer.pinch import Pinch
+from console.viewer.scrolling import UNITS_PER_DP, Scrolling
+from console.viewer.touch_screen import Contact, TouchScreen
+from protocol.inp import Item, Key, Phase, Touch
 
-SAMPLE_MS = 8
-"""At most one sample of the path per this time is kept, the newest: 125 a second, as a good touch screen reports."""
-FLUSH_MS = 8
-"""Moves leave at most this often, together, each with its own time (PROTOCOL.md section 10, rule 2)."""
-STOPPED_MS = 40
-"""Android takes a longer gap between samples as a standstill."""
-STILL_MS = 48
-"""A finger that rests after moving says so after this time: longer than STOPPED_MS, so that Android forgets the speed."""
-TICK_LATE_MS = 12
-"""A tick later than this comes from a busy thread: moves may wait unseen, so that nothing can be said about a rest yet."""
-STILL_SAMPLES = 2
-"""How often it says so; together they outlast the 100 ms over which Android measures."""
 LONG_PRESS_MS = 600
 """How long a long press by button is held: Android's longest time-out is 500 ms."""
 HELD_MS = 200
 """A button held longer than this means its second action (RustDesk's value for the middle button)."""
 TWICE_MS = 300
 """Two presses within this time are a double press (Android's double-tap time-out)."""
-WHEEL_MOST = 16 * 120
-"""Largest scroll in one item, 1/120 notches: Android accepts 16 notches per event."""
-
-
-@dataclass(slots=True)
-class _Stroke:
-    """A finger that is down. `sent` is the last sample that left, `waiting` those gathered since."""
-
-    number: int
-    g: int
-    began_ms: float
-    button: Button
-    sent: Touch
-    waiting: list[Touch]
-    long_press: bool = False
-    """Held for LONG_PRESS_MS however soon the button comes up."""
-    moved: bool = False
-    still: int = 0
-    still_from_ms: float = 0.0
-    """A rest is not told before this."""
-    up_at_ms: float | None = None
-
-    def sample(self, phase: Phase, at: tuple[int, int], t_ms: float) -> Touch:
-        dt = max(self.last.dt_ms, round(t_ms - self.began_ms))
-        return Touch(phase, self.g, self.number, dt, at[0], at[1])
-
-    @property
-    def last(self) -> Touch:
-        return self.waiting[-1] if self.waiting else self.sent
-
-    @property
-    def still_due_ms(self) -> float:
-        return max(self.still_from_ms, self.began_ms + self.sent.dt_ms + STILL_MS + 1)
-
-    def rests_since(self, t_ms: float, ms: float) -> bool:
-        """It has moved before, and for longer than `ms` it has not."""
-        return self.moved and t_ms - self.began_ms - self.last.dt_ms > ms
+TAP_MS, BETWEEN_TAPS_MS = 60, 100
+"""A double tap by one wish: Android takes 40 to 300 ms between two taps for one."""
+HOVER_MS = 1000 / 60
+"""A hovering pointer is told at most this often."""
 
 
 class Gestures:
-    """One technician's pointer over one phone. Every method returns the items to send now, in order."""
+    """One technician's pointers over one phone. Every method returns the items to send now, in order."""
 
     def __init__(self, buttons: Mapping[Click, str] | None = None) -> None:
         """`buttons`: the action of every mouse button but the left one, which is the finger (`console/viewer/bindings.py`)."""
         self.buttons: Mapping[Click, str] = buttons or {}
         self.wished: list[str] = []
         """Actions of buttons that are the viewer's own and no item; whoever carries them out empties it."""
+        self.turned_away = 0
+        """Fingers of the touch screen that the phone had no pointer for, in all."""
         self._view: ViewGeometry | None = None
         self._g = 0
+        self._glass = Glass.guessed((1, 1))
         self._strokes = 0
-        self._stroke: _Stroke | None = None
-        self._flushed_ms = float("-inf")
+        self._stroke: Stroke | None = None
+        self._button: Button | None = None
+        """What holds the stroke; None: a touch screen, or nobody."""
+        self._mirror: tuple[bool, bool] | None = None
+        """A second finger goes along, its x, its y mirrored at the phone's middle."""
+        self._long_press = False
+        self._later: list[tuple[float, Phase, Point]] = []
+        """What one finger does by itself: the end of a long press, taps."""
+        self._touches = TouchScreen()
+        self._pinch = Pinch(self._new_stroke)
+        self._scrolling = Scrolling()
+        self._hovers: Point | None = None
+        self._hovered_ms = float("-inf")
         self._held: tuple[Click, float] | None = None
         self._twice: tuple[Click, float] | None = None
-        self._wheel: Wheel | None = None
-        self._wheel_ms = float("-inf")
 
     @property
     def down(self) -> bool:
         """A finger is on the phone."""
-        return self._stroke is not None
+        return self._stroke is not None or self._pinch.down
 
     @property
     def stroke(self) -> int:
@@ -106,40 +75,48 @@ class Gestures:
         return self._strokes
 
     @property
+    def ghosts(self) -> frozenset[int]:
+        """Pointers of the present stroke that no hand holds: the mirrored finger, both of a pinch at the pointer."""
+        return frozenset({0, 1}) if self._pinch.down else frozenset() if self._mirror is None else frozenset({1})
+
+    @property
     def due_ms(self) -> float | None:
         """When `tick` has something to do, None when nothing waits."""
-        moments: list[float] = []
-        if (stroke := self._stroke) is not None:
-            if stroke.waiting:
-                moments.append(self._flushed_ms + FLUSH_MS)
-            elif stroke.moved and stroke.still < STILL_SAMPLES:
-                moments.append(stroke.still_due_ms)
-            if stroke.up_at_ms is not None:
-                moments.append(stroke.up_at_ms)
-        if self._held is not None:
-            moments.append(self._held[1] + HELD_MS)
-        if self._wheel is not None:
-            moments.append(self._wheel_ms + FLUSH_MS)
-        return min(moments) if moments else None
+        moments = [
+            self._stroke.due_ms if self._stroke is not None else None,
+            self._later[0][0] if self._later else None,
+            self._held[1] + HELD_MS if self._held is not None else None,
+            self._hovered_ms + HOVER_MS if self._hovers is not None else None,
+            self._pinch.due_ms,
+            self._scrolling.due_ms,
+        ]
+        return min((moment for moment in moments if moment is not None), default=None)
 
-    def look(self, view: ViewGeometry | None, g: int, t_ms: float) -> list[Item]:
+    def look(self, view: ViewGeometry | None, g: int, t_ms: float, glass: Glass | None = None) -> list[Item]:
         """The picture is shown otherwise. Another geometry of the phone, or none, ends what is under way."""
         lost = view is None or g != self._g
         items = self.cancel(t_ms) if lost else []
         self._view, self._g = view, g
+        if view is not None:
+            self._glass = glass or Glass.guessed(view.picture)
         return items
 
-    def press(self, button: Button, x: float, y: float, t_ms: float, shift: bool = False) -> list[Item]:
-        """A button goes down. A press beside the picture does nothing."""
+    # ---- mouse and pen
+
+    def press(self, button: Button, x: float, y: float, t_ms: float, *, shift: bool = False, ctrl: bool = False) -> list[Item]:
+        """A button goes down. A press beside the picture does nothing.
+
+        What is held with the left one decides, until it comes up, about a second finger: Ctrl, mirrored at the phone's middle (pinch and
+        turn); Shift, beside the first one (both slide up and down); both, above it (both slide sideways). As in scrcpy.
+        """
         if self._view is None or (at := self._view.to_phone(x, y)) is None:
             return []
         if button is Button.LEFT:
-            return self._begin(button, at, t_ms)
+            return self._begin(button, at, t_ms, _mirror(self._view, shift, ctrl))
         action = self.buttons.get(Click(button, shift=shift))
         if action in (TOUCH, LONG_PRESS):
             items = self._begin(button, at, t_ms)
-            if self._stroke is not None:
-                self._stroke.long_press = action == LONG_PRESS
+            self._long_press = action == LONG_PRESS
             return items
         if Click(button, "held", shift) in self.buttons:
             self._held = (Click(button, shift=shift), t_ms)
@@ -147,16 +124,10 @@ class Gestures:
         return self._click(Click(button, shift=shift), t_ms)
 
     def move(self, x: float, y: float, t_ms: float) -> list[Item]:
-        """The pointer moved. Samples gather and leave together, at most every FLUSH_MS."""
-        stroke = self._stroke
-        if stroke is None or self._view is None or stroke.up_at_ms is not None:
+        """The pointer moved. Samples gather and leave together."""
+        if self._stroke is None or self._button is None or self._view is None or self._later:
             return []
-        at = self._view.to_phone_clamped(x, y)
-        if at == (stroke.last.x, stroke.last.y):
-            return []
-        self._add(stroke, at, t_ms)
-        stroke.moved, stroke.still = True, 0
-        return self._flush(t_ms) if t_ms - self._flushed_ms >= FLUSH_MS else []
+        return self._stroke.move(self._places(self._view.to_phone_clamped(x, y)), t_ms)
 
     def release(self, button: Button, x: float, y: float, t_ms: float) -> list[Item]:
         """A button goes up. What was gathered leaves first; the finger is lifted where the pointer is."""
@@ -168,87 +139,146 @@ class Gestures:
                 items += self._click(click, t_ms)
             return items
         stroke = self._stroke
-        if stroke is None or stroke.button is not button or self._view is None:
+        if stroke is None or self._button is not button or self._view is None or self._later:
             return []
         at = self._view.to_phone_clamped(x, y)
-        if stroke.long_press and t_ms - stroke.began_ms < LONG_PRESS_MS:
-            stroke.up_at_ms = stroke.began_ms + LONG_PRESS_MS
-            return self._flush(t_ms)
-        return self._end(stroke, at, t_ms)
+        if self._long_press and t_ms - stroke.began_ms < LONG_PRESS_MS:
+            self._later.append((stroke.began_ms + LONG_PRESS_MS, Phase.UP, stroke.at[0]))
+            return stroke.flush(t_ms)
+        return self._lift(stroke, self._places(at), t_ms)
 
-    def wheel(self, x: float, y: float, dx: int, dy: int, t_ms: float) -> list[Item]:
-        """Scroll by `dx`, `dy` in 1/120 notch (Qt's angleDelta); small steps of a trackpad add up for FLUSH_MS."""
-        if self._view is None or (at := self._view.to_phone(x, y)) is None or (dx == 0 and dy == 0):
+    def hover(self, x: float, y: float, t_ms: float) -> list[Item]:
+        """The pointer is over the picture and touches nothing: the newest place is told, at most every HOVER_MS."""
+        self._hovers = None if self._view is None or self.down else self._view.to_phone(x, y)
+        return self._hover_due(t_ms)
+
+    def double_tap(self, x: float, y: float, t_ms: float) -> list[Item]:
+        """Two taps by one wish (a trackpad's double tap with two fingers)."""
+        if self._view is None or self.down or (at := self._view.to_phone(x, y)) is None:
             return []
-        before = self._wheel
-        self._wheel = Wheel(self._g, at[0], at[1], dx + (before.dx if before else 0), dy + (before.dy if before else 0))
-        return self._roll(t_ms) if t_ms - self._wheel_ms >= FLUSH_MS else []
+        up, again = t_ms + TAP_MS, t_ms + TAP_MS + BETWEEN_TAPS_MS
+        self._later = [(up, Phase.UP, at), (again, Phase.DOWN, at), (again + TAP_MS, Phase.UP, at)]
+        return self._come_down({0: at}, t_ms)
+
+    # ---- touch screen
+
+    def touch(self, contacts: Sequence[Contact], t_ms: float, most: int) -> list[Item]:
+        """Fingers of a touch screen, all that one event tells. `most`: how many the phone takes."""
+        if self._view is None:
+            return []
+        others = self._button is not None or bool(self._later)
+        items = self.cancel(t_ms) if others and any(contact.what == "down" for contact in contacts) else []
+        found = self._touches.sort(contacts, self._view, most)
+        self.turned_away += found.turned_away
+        if found.downs and self._stroke is None:
+            items += [*self._make_room(t_ms), *self._come_down({}, t_ms)]
+        if (stroke := self._stroke) is not None and self._button is None:
+            items += stroke.move(found.moves, t_ms)
+            items += stroke.down(found.downs, t_ms) if found.downs else []
+            items += self._lift(stroke, found.ups, t_ms) if found.ups else []
+        return items
+
+    # ---- wheel and trackpad
+
+    def wheel(self, x: float, y: float, dx: float, dy: float, t_ms: float) -> list[Item]:
+        """Scroll by `dx`, `dy` in 1/120 notch (Qt's angleDelta); small steps of a trackpad add up."""
+        if self._view is None or (at := self._view.to_phone(x, y)) is None:
+            return []
+        return self._scrolling.turn(self._g, at, dx, dy, t_ms)
+
+    def swipe(self, x: float, y: float, dx: float, dy: float, t_ms: float) -> list[Item]:
+        """A trackpad's two fingers went `dx`, `dy` logical pixels: the phone's content goes the same way on the screen, also where the
+        picture is turned. (A wheel has no such way: what it turns is down and up for the phone.)"""
+        if self._view is None:
+            return []
+        share = self._view.ratio / self._view.scale * self._glass.width / self._view.picture[0]
+        way = complex(dx, dy) * share * (-1j) ** self._view.turns * UNITS_PER_DP / self._glass.density
+        return self.wheel(x, y, way.real, way.imag, t_ms)
+
+    def scroll_end(self, t_ms: float) -> list[Item]:
+        """The trackpad's fingers are at rest, and what ran on after them."""
+        return self._scrolling.end(t_ms)
+
+    def pinch(self, x: float, y: float, zoom: float, degrees: float, t_ms: float) -> list[Item]:
+        """Zoom by the factor e^`zoom` and turn by `degrees` clockwise, at the pointer."""
+        if self._view is None or self._stroke is not None or self._later or (at := self._view.to_phone(x, y)) is None:
+            return []
+        self._hovers = None
+        return self._pinch.ask(self._glass, at, zoom, degrees, t_ms)
+
+    def pinch_begins(self, t_ms: float) -> None:
+        """A trackpad's fingers are down and may pinch."""
+        self._pinch.hold(t_ms)
+
+    def pinch_ends(self, t_ms: float) -> None:
+        self._pinch.end(t_ms)
+
+    # ---- time
 
     def tick(self, t_ms: float) -> list[Item]:
-        """What has come due: gathered moves, a rest after moving, a button held long enough, the end of a long press."""
-        items: list[Item] = self._hold_due(t_ms)
-        if (stroke := self._stroke) is not None:
-            if stroke.waiting and t_ms - self._flushed_ms >= FLUSH_MS:
-                items += self._flush(t_ms)
-            elif not stroke.waiting and stroke.moved and stroke.still < STILL_SAMPLES and t_ms >= stroke.still_due_ms:
-                items += self._rest(stroke, t_ms)
-            if stroke.up_at_ms is not None and t_ms >= stroke.up_at_ms:
-                items += self._end(stroke, (stroke.last.x, stroke.last.y), t_ms)
-        if self._wheel is not None and t_ms - self._wheel_ms >= FLUSH_MS:
-            items += self._roll(t_ms)
-        return items
+        """What has come due: gathered moves, a rest, a button held long enough, the end of a long press, the steps of a pinch."""
+        items = self._hold_due(t_ms)
+        if self._stroke is not None:
+            items += self._stroke.tick(t_ms)
+        while self._later and t_ms >= self._later[0][0]:
+            _, phase, at = self._later.pop(0)
+            if phase is Phase.DOWN:
+                items += self._come_down({0: at}, t_ms)
+            elif self._stroke is not None:
+                items += self._lift(self._stroke, {0: at}, t_ms)
+        return [*items, *self._pinch.tick(t_ms), *self._scrolling.tick(t_ms), *self._hover_due(t_ms)]
 
     def cancel(self, t_ms: float) -> list[Item]:
-        """Focus, window, channel or geometry is gone: the finger is taken back, nothing that waits is sent."""
-        self._held = self._twice = self._wheel = None
-        stroke, self._stroke = self._stroke, None
-        if stroke is None:
-            return []
-        stroke.waiting.clear()
-        return [stroke.sample(Phase.CANCEL, (stroke.sent.x, stroke.sent.y), t_ms)]
+        """Focus, window, channel or geometry is gone: all fingers are taken back, nothing that waits is sent."""
+        self._held = self._twice = self._hovers = None
+        self._later.clear()
+        self._touches.forget()
+        self._scrolling.cancel()
+        stroke, self._stroke, self._button, self._mirror = self._stroke, None, None, None
+        return [*(stroke.cancel(t_ms) if stroke is not None else []), *self._pinch.cancel(t_ms)]
 
-    def _begin(self, button: Button, at: tuple[int, int], t_ms: float) -> list[Item]:
-        items = self.cancel(t_ms)  # a release that never came
+    # ---- inside: fingers
+
+    def _new_stroke(self, t_ms: float) -> Stroke:
         self._strokes = (self._strokes + 1) & 0xFFFF
-        touch = Touch(Phase.DOWN, self._g, self._strokes, 0, at[0], at[1])
-        self._stroke = _Stroke(self._strokes, self._g, t_ms, button, touch, [])
-        self._flushed_ms = t_ms
-        return [*items, touch]
+        return Stroke(self._strokes, self._g, t_ms)
 
-    def _add(self, stroke: _Stroke, at: tuple[int, int], t_ms: float) -> None:
-        sample = stroke.sample(Phase.MOVE, at, t_ms)
-        if stroke.waiting and stroke.waiting[-1].dt_ms // SAMPLE_MS == sample.dt_ms // SAMPLE_MS:
-            stroke.waiting[-1] = sample
-        else:
-            stroke.waiting.append(sample)
+    def _come_down(self, places: Mapping[int, Point], t_ms: float) -> list[Item]:
+        self._hovers = None
+        self._stroke = self._new_stroke(t_ms)
+        return self._stroke.down(places, t_ms)
 
-    def _flush(self, t_ms: float) -> list[Item]:
-        stroke = self._stroke
-        if stroke is None or not stroke.waiting:
-            return []
-        items: list[Item] = list(stroke.waiting)
-        stroke.sent = stroke.waiting[-1]
-        stroke.waiting = []
-        self._flushed_ms = t_ms
+    def _begin(self, button: Button, at: Point, t_ms: float, mirror: tuple[bool, bool] | None = None) -> list[Item]:
+        items = [*self._make_room(t_ms), *self.cancel(t_ms)]  # a release that never came
+        self._button, self._mirror, self._long_press = button, mirror, False
+        return [*items, *self._come_down(self._places(at), t_ms)]
+
+    def _make_room(self, t_ms: float) -> list[Item]:
+        """Another hand takes over: a pinch at the pointer is over, where it is."""
+        self._pinch.forget()
+        return self._pinch.lift(t_ms)
+
+    def _lift(self, stroke: Stroke, places: Mapping[int, Point], t_ms: float) -> list[Item]:
+        items = stroke.up(places, t_ms)
+        if stroke.over:
+            self._stroke = self._button = self._mirror = None
         return items
 
-    def _rest(self, stroke: _Stroke, t_ms: float) -> list[Item]:
-        if t_ms - stroke.still_due_ms > TICK_LATE_MS:
-            stroke.still_from_ms = t_ms + FLUSH_MS
-            return []
-        stroke.still += 1
-        stroke.waiting.append(stroke.sample(Phase.MOVE, (stroke.sent.x, stroke.sent.y), t_ms))
-        return self._flush(t_ms)
+    def _places(self, at: Point) -> dict[int, Point]:
+        """The finger and, where there is one, the second."""
+        if self._mirror is None:
+            return {0: at}
+        across, down = self._mirror
+        return {0: at, 1: (FULL - at[0] if across else at[0], FULL - at[1] if down else at[1])}
 
-    def _end(self, stroke: _Stroke, at: tuple[int, int], t_ms: float) -> list[Item]:
-        last = stroke.last
-        if at != (last.x, last.y) or stroke.still or stroke.rests_since(t_ms, STOPPED_MS):
-            # Without it Android would take the speed from before the rest and fling.
-            self._add(stroke, at, t_ms)
-        items = self._flush(t_ms)
-        items.append(stroke.sample(Phase.UP, at, t_ms))
-        self._stroke = None
-        return items
+    def _hover_due(self, t_ms: float) -> list[Item]:
+        at = self._hovers
+        if at is None or t_ms < self._hovered_ms + HOVER_MS:
+            return []
+        self._hovers, self._hovered_ms = None, t_ms
+        return [Touch(Phase.HOVER, self._g, self._strokes, 0, *at)]
+
+    # ---- inside: buttons
 
     def _hold_due(self, t_ms: float) -> list[Item]:
         if self._held is None or t_ms - self._held[1] < HELD_MS:
@@ -275,13 +305,10 @@ class Gestures:
         self.wished.append(action)
         return []
 
-    def _roll(self, t_ms: float) -> list[Item]:
-        wheel, self._wheel = self._wheel, None
-        if wheel is None or (wheel.dx == 0 and wheel.dy == 0):
-            return []
-        self._wheel_ms = t_ms
-        return [Wheel(wheel.g, wheel.x, wheel.y, _within(wheel.dx), _within(wheel.dy))]
 
-
-def _within(delta: int) -> int:
-    return max(-WHEEL_MOST, min(WHEEL_MOST, delta))
+def _mirror(view: ViewGeometry, shift: bool, ctrl: bool) -> tuple[bool, bool] | None:
+    """Whether the second finger's x and y are mirrored, on the phone; what is beside for the eye is above where the picture is turned."""
+    if not shift and not ctrl:
+        return None
+    across, down = ctrl != shift, ctrl
+    return (down, across) if view.turns % 2 else (across, down)

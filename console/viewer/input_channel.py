@@ -46,6 +46,10 @@ class _Sent:
     since: float
 
 
+def _hovers(item: inp.Item) -> bool:
+    return isinstance(item, inp.Touch) and item.phase is inp.Phase.HOVER
+
+
 def _voided(item: inp.Item, stale_g: int) -> inp.Item:
     return replace(item, g=stale_g) if isinstance(item, inp.Touch | inp.Wheel) else inp.Wheel(stale_g, 0, 0, 0, 0)
 
@@ -60,6 +64,8 @@ class InputChannel:
         self.due: float | None = None
         self._waiting: deque[tuple[inp.Item, float]] = deque()
         self._unacked: deque[_Sent] = deque()
+        self._hover: inp.Item | None = None
+        """The newest place of a pointer that touches nothing: it goes when nothing else is on the way, never behind a touch."""
         self._first = 1
         self._down: set[int] = set()
         self._new_at = 0.0
@@ -80,6 +86,7 @@ class InputChannel:
             before = self.counts.items
             urgent |= self._enqueue(item, now)
             self.numbers.append(self.counts.items if self.counts.items > before else 0)
+        self._let_hover_go(now)
         frame = None
         if self._waiting and (urgent or now >= self._last_frame_at + MOVE_GAP_S):
             frame = self._fresh(now)
@@ -98,6 +105,7 @@ class InputChannel:
             counts.settle_worst_ms = max(counts.settle_worst_ms, took)
             counts.settled += 1
         self._first += settled
+        self._let_hover_go(now)
         frame = self._fresh(now) if self._waiting and now >= self._last_frame_at + MOVE_GAP_S else None
         self._reckon_due()
         return settled, frame
@@ -111,6 +119,7 @@ class InputChannel:
         kept = [sent.item for sent in self._unacked] + [item for item, _ in self._waiting]
         self._unacked.clear()
         self._waiting = deque((_voided(item, stale_g), now) for item in kept)
+        self._hover = None
         self._down.clear()
         self._reckon_due()
 
@@ -133,7 +142,11 @@ class InputChannel:
     # ---- inside --------------------------------------------------------------------------------------------------
 
     def _enqueue(self, item: inp.Item, now: float) -> bool:
-        moves = isinstance(item, inp.Touch) and item.phase in (inp.Phase.MOVE, inp.Phase.HOVER)
+        if _hovers(item):
+            self._hover = item
+            return False
+        self._hover = None  # what comes after it makes it old
+        moves = isinstance(item, inp.Touch) and item.phase is inp.Phase.MOVE
         if isinstance(item, inp.Touch):
             if item.phase is inp.Phase.DOWN:
                 self._down.add(item.pointer)
@@ -145,20 +158,25 @@ class InputChannel:
         self._waiting.append((item, now))
         return not moves and not isinstance(item, inp.Wheel)
 
+    def _let_hover_go(self, now: float) -> None:
+        if self._hover is not None and not self._waiting and all(_hovers(sent.item) for sent in self._unacked):
+            self.counts.items += 1
+            self._waiting.append((self._hover, now))
+            self._hover = None
+
     def _merge(self, item: inp.Item, now: float) -> bool:
-        """Replace an unsent move by a newer one of the same stroke and pointer, if nothing else lies between."""
-        last = self._waiting[-1][0]
+        """Replace an unsent move by a newer one of the same stroke and pointer, if only other fingers' moves lie between."""
         assert isinstance(item, inp.Touch)
-        if not isinstance(last, inp.Touch) or (last.phase, last.stroke, last.pointer, last.g) != (
-            item.phase,
-            item.stroke,
-            item.pointer,
-            item.g,
-        ):
-            return len(self._waiting) >= WAITING_MAX
-        self.counts.merged += 1
-        self._waiting[-1] = (item, now)
-        return True
+        for back in range(1, limits.POINTERS + 1):
+            last = self._waiting[-back][0]
+            if not isinstance(last, inp.Touch) or (last.phase, last.stroke, last.g) != (item.phase, item.stroke, item.g):
+                break
+            if last.pointer == item.pointer:
+                self.counts.merged += 1
+                del self._waiting[-back]
+                self._waiting.append((item, now))
+                return True
+        return len(self._waiting) >= WAITING_MAX
 
     def _fresh(self, now: float) -> bytes | None:
         """A frame with as many new items as fit behind the unacknowledged ones; None if none fits."""

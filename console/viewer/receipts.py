@@ -101,6 +101,8 @@ class _Open:
     origin: Origin
     since: float | None
     """None: a finger is still down, its receipt is not due."""
+    fingers: int = 0
+    """Of a stroke: those that are down."""
 
 
 class ReceiptBook:
@@ -126,6 +128,8 @@ class ReceiptBook:
         with self._lock:
             match item:
                 case inp.Touch(phase=inp.Phase.HOVER):
+                    return
+                case inp.Touch(phase=inp.Phase.MOVE):
                     return
                 case inp.Touch(stroke=stroke, phase=phase):
                     self._touched(stroke, phase, now)
@@ -184,14 +188,20 @@ class ReceiptBook:
             self._forgotten += 1
 
     def _touched(self, stroke: int, phase: inp.Phase, now: float) -> None:
-        if phase is inp.Phase.DOWN and stroke not in self._strokes and stroke not in self._past:
+        """A finger of a stroke came down or left; with the last one that leaves its receipt is due."""
+        opened = self._strokes.get(stroke)
+        if phase is inp.Phase.DOWN and opened is not None:
+            opened.fingers += 1
+            opened.since = None
+        elif phase is inp.Phase.DOWN and stroke not in self._past:
             self._counts["stroke", "sent"] += 1
-            self._strokes[stroke] = _Open(Origin("stroke"), None)
+            self._strokes[stroke] = _Open(Origin("stroke"), None, 1)
             if len(self._strokes) > OPEN_AT_MOST:
                 self._strokes.popitem(last=False)
                 self._forgotten += 1
-        elif phase in (inp.Phase.UP, inp.Phase.CANCEL) and stroke in self._strokes:
-            self._strokes[stroke].since = now
+        elif phase is not inp.Phase.DOWN and opened is not None:
+            opened.fingers -= 1
+            opened.since = now if opened.fingers <= 0 else None
 
 
 def _remember(memory: OrderedDict[int, V], key: int, value: V) -> None:

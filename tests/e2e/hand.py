@@ -15,7 +15,8 @@ from typing import Literal
 import numpy as np
 
 from console.viewer.geometry import ViewGeometry
-from console.viewer.gestures import Button, Gestures
+from console.viewer.gestures import Gestures
+from console.viewer.inputs import Button
 from protocol.inp import Item
 from tests.e2e.bare_console import BareConsole, Guest
 

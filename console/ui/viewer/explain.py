@@ -151,6 +151,13 @@ def other_picture(live: LiveView) -> What | None:
     return wish if able and wish not in live.granted | live.asked else None
 
 
+def fingers_reason(most: int) -> str:
+    """Why another finger does nothing: the phone takes only `most` at a time."""
+    if most == 1:
+        return tr("This phone takes one finger at a time.")
+    return tr("This phone takes {n} fingers at a time.", n=most)
+
+
 def touch_reason(live: LiveView) -> str:
     """Why the technician's hands do not reach the phone, and what to do; empty when they do."""
     if live.can_touch:

@@ -8,7 +8,7 @@ from console.ui.viewer.overlay import Overlay, now_ms
 from console.ui.viewer.wishes import ViewerWishes
 from console.viewer import keys
 from console.viewer.actions import BACK_OR_WAKE, of_phone
-from protocol.inp import Item, Key, Text
+from protocol.inp import Item, Key, Phase, Text, Touch
 
 
 class Outgoing:
@@ -17,8 +17,8 @@ class Outgoing:
     def __init__(self, live: LiveView, wishes: ViewerWishes, overlay: Overlay) -> None:
         self._live, self._wishes, self._overlay = live, wishes, overlay
 
-    def send(self, items: list[Item]) -> None:
-        """To the phone, but not what it cannot do."""
+    def send(self, items: list[Item], ghosts: frozenset[int] = frozenset()) -> None:
+        """To the phone, but not what it cannot do. `ghosts`: pointers that no hand of the technician's holds."""
         possible: list[Item] = []
         for item in items:
             reason = ""
@@ -31,8 +31,9 @@ class Outgoing:
             else:
                 possible.append(item)
         if possible:
-            self._overlay.trail.saw(possible, now_ms())
-            self._overlay.wake()
+            if not all(isinstance(item, Touch) and item.phase is Phase.HOVER for item in possible):
+                self._overlay.trail.saw(possible, now_ms(), ghosts)
+                self._overlay.wake()
             self._wishes.send_items(possible)
 
     def press(self, action: str) -> bool:

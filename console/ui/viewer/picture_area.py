@@ -14,10 +14,13 @@ from PySide6.QtGui import (
     QInputMethodEvent,
     QKeyEvent,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
     QShowEvent,
+    QTabletEvent,
+    QTouchEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QScrollBar, QWidget
@@ -102,6 +105,8 @@ class PictureArea(QWidget):
         self.why.pressed.connect(self._wishes.softkey)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
+        self.setTabletTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setAccessibleName(tr("Picture of the phone"))
         theme.changed.connect(self._dress)
         self._dress()
@@ -327,12 +332,13 @@ class PictureArea(QWidget):
         self._screen.set_ground(self._theme.color("ground"))
         self.update()
 
-    # ---- mouse ----
+    # ---- pointers ----
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()
-        self.binding_layer.away()
-        self.keyboard.used()
+        if self.hands.doubled(event):
+            return
+        self._used()
         if not self._panning.pressed(event):
             self.hands.pressed(event)
 
@@ -342,13 +348,24 @@ class PictureArea(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         event.accept()
-        if not self._panning.moved(event):
+        if not self.hands.doubled(event) and not self._panning.moved(event):
             self.hands.moved(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         event.accept()
-        if not self._panning.released(event):
+        if not self.hands.doubled(event) and not self._panning.released(event):
             self.hands.released(event)
+
+    def tabletEvent(self, event: QTabletEvent) -> None:
+        if event.type() == QEvent.Type.TabletPress:
+            self._used()
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.hands.pen(event)
+
+    def _used(self) -> None:
+        """A hand does something: keys that are held are its modifiers."""
+        self.binding_layer.away()
+        self.keyboard.used()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.accept()
@@ -366,6 +383,16 @@ class PictureArea(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and self.owns_keyboard:
             event.accept()  # the window's own shortcuts are silent while the phone is typed on
+            return True
+        if isinstance(event, QTouchEvent):
+            if event.type() == QEvent.Type.TouchBegin:
+                self._used()
+                self.setFocus(Qt.FocusReason.MouseFocusReason)
+            self.hands.touched(event)
+            return True
+        if isinstance(event, QNativeGestureEvent):
+            self._used()
+            self.hands.gestured(event)
             return True
         return super().event(event)
 

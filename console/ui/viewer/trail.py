@@ -24,13 +24,18 @@ LABEL_MS = 2_500.0
 """How long a reason stays readable."""
 _WIDE, _THIN, _CASING, _DOT = 6.0, 2.0, 1.0, 13.0
 """Logical pixels: newest and oldest end of the line, white edge, radius of a tap's ring."""
+_GHOST = 0.45
+"""Strength of a finger that no hand holds."""
 _POINTS_MOST = 512
 
 
 @dataclass(slots=True)
 class _Line:
     stroke: int
+    pointer: int
     points: list[tuple[int, int, float]]
+    ghost: bool = False
+    """No hand holds this finger: it is shown faintly."""
     up_ms: float | None = None
     verdict: Verdict = "waiting"
     fresh_ms: float = 0.0
@@ -53,33 +58,35 @@ class Trail:
     lines: list[_Line] = field(default_factory=list)
     label: _Label | None = None
 
-    def saw(self, items: list[Item], now_ms: float) -> None:
-        """Follow what is sent to the phone."""
+    def saw(self, items: list[Item], now_ms: float, ghosts: frozenset[int] = frozenset()) -> None:
+        """Follow what is sent to the phone, each finger by itself. `ghosts`: pointers that come down now and are no finger of a hand."""
         for item in items:
             if not isinstance(item, Touch):
                 continue
             match item.phase:
                 case Phase.DOWN:
-                    self.lines.append(_Line(item.stroke, [(item.x, item.y, now_ms)]))
-                case Phase.MOVE if (line := self._line(item.stroke)) is not None:
-                    line.points.append((item.x, item.y, now_ms))
+                    self.lines.append(_Line(item.stroke, item.pointer, [(item.x, item.y, now_ms)], item.pointer in ghosts))
+                case Phase.MOVE if (line := self._line(item.stroke, item.pointer)) is not None:
+                    if line.points[-1][:2] != (item.x, item.y):
+                        line.points.append((item.x, item.y, now_ms))
                     del line.points[:-_POINTS_MOST]
-                case Phase.UP | Phase.CANCEL if (line := self._line(item.stroke)) is not None:
+                case Phase.UP | Phase.CANCEL if (line := self._line(item.stroke, item.pointer)) is not None:
                     line.up_ms = now_ms
                     if item.phase is Phase.CANCEL:
                         line.verdict = "late"
 
     def judged(self, stroke: int | None, result: str, reason: str, now_ms: float) -> None:
         """The phone's receipt: `result` done, cancelled, refused or stale; `reason` is shown unless empty."""
-        line = self._line(stroke) if stroke is not None else None
-        slow = line is not None and line.up_ms is not None and now_ms - line.up_ms > LATE_MS
+        lines = self._strokes_lines(stroke) if stroke is not None else []
+        lifted = max((line.up_ms for line in lines if line.up_ms is not None), default=now_ms)
+        slow = now_ms - lifted > LATE_MS
         verdict: Verdict = "refused" if result == "refused" else "late" if slow or result != "done" else "landed"
-        if line is not None:
+        for line in lines:
             line.verdict, line.fresh_ms = verdict, now_ms
             if line.up_ms is None and result != "done":
                 line.up_ms = now_ms
         if reason:
-            self.say(reason, now_ms, line.points[-1][:2] if line is not None else None, verdict)
+            self.say(reason, now_ms, lines[0].points[-1][:2] if lines else None, verdict)
 
     def say(
         self, text: str, now_ms: float, at: tuple[int, int] | None = None, verdict: Verdict = "waiting", stays_ms: float = LABEL_MS
@@ -106,8 +113,13 @@ class Trail:
         self.lines.clear()
         self.label = None
 
-    def _line(self, stroke: int) -> _Line | None:
-        return next((line for line in reversed(self.lines) if line.stroke == stroke), None)
+    def _line(self, stroke: int, pointer: int) -> _Line | None:
+        return next((line for line in reversed(self.lines) if (line.stroke, line.pointer) == (stroke, pointer)), None)
+
+    def _strokes_lines(self, stroke: int) -> list[_Line]:
+        """Those of the newest stroke of this number, the hand's own finger first."""
+        newest: dict[int, _Line] = {line.pointer: line for line in self.lines if line.stroke == stroke}
+        return [newest[pointer] for pointer in sorted(newest)]
 
     def _left(self, line: _Line, since_ms: float, now_ms: float) -> float:
         """How much of its strength something from `since_ms` still has, 1 to 0."""
@@ -120,6 +132,7 @@ class Trail:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for line in self.lines:
             color = _color(theme, line.verdict)
+            full = _GHOST if line.ghost else 1.0
             spots = [QPointF(*view.to_widget(x, y)) for x, y, _ in line.points]
             strong = [1.0 if still else self._left(line, t, now_ms) for _, _, t in line.points]
             head = 1.0 if still or line.up_ms is None else self._left(line, line.up_ms, now_ms)
@@ -129,10 +142,10 @@ class Trail:
                     share = number / (len(spots) - 1)
                     width = _THIN + (_WIDE - _THIN) * share + (2 * _CASING if casing else 0)
                     ink = QColor(theme.picture_color("casing") if casing else color)
-                    ink.setAlphaF(strong[number])
+                    ink.setAlphaF(strong[number] * full)
                     painter.setPen(QPen(ink, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
                     painter.drawLine(spots[number - 1], spots[number])
-            self._paint_head(painter, theme, color, spots[-1], head, ring=len(spots) == 1)
+            self._paint_head(painter, theme, color, spots[-1], head * full, ring=len(spots) == 1)
 
     def _paint_head(self, painter: QPainter, theme: Theme, color: QColor, at: QPointF, strength: float, *, ring: bool) -> None:
         casing = QColor(theme.picture_color("casing"))

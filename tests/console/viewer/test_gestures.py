@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 
 from console.viewer.actions import BACK_OR_WAKE
 from console.viewer.bindings import BUILT_IN
+from console.viewer.fingers import FLUSH_MS, SAMPLE_MS
 from console.viewer.geometry import FULL, ViewGeometry
-from console.viewer.gestures import FLUSH_MS, LONG_PRESS_MS, SAMPLE_MS, WHEEL_MOST, Gestures
+from console.viewer.gestures import LONG_PRESS_MS, Gestures
 from console.viewer.inputs import Button
+from console.viewer.scrolling import MOST as WHEEL_MOST
 from protocol.inp import Item, Key, Phase, Touch, Wheel, encode_item
 
 PHONE = (1080, 2400)

@@ -176,6 +176,66 @@ def test_what_had_not_arrived_when_the_connection_fell_silent_is_void() -> None:
     assert len(rig.sent) == count, "no finger is down any more"
 
 
+def test_after_an_outage_the_moves_of_two_fingers_are_merged_each_with_its_own() -> None:
+    rig = Rig()
+    rig.add(touch(Phase.DOWN), touch(Phase.DOWN, pointer=1))
+    for dt in range(8, 8_000, 8):
+        rig.add(touch(Phase.MOVE, dt, dt), touch(Phase.MOVE, dt, dt + 1, pointer=1))
+    assert rig.channel.pending < MERGE_BEYOND + 2 * 80
+    rig.add(touch(Phase.UP, 8_000), touch(Phase.UP, 8_000, pointer=1))
+    items: list[inp.Item] = []
+    while rig.channel.pending:
+        rig.run(0.05)
+        frame = rig.sent[-1][1]
+        items += frame.items
+        rig.ack(frame.first + len(frame.items))
+    last = {t.pointer: t.x for t in items if isinstance(t, Touch) and t.phase is Phase.MOVE}
+    assert last == {0: 7_992, 1: 7_993}, "each finger is where it was last"
+    times = [t.dt_ms for t in items if isinstance(t, Touch)]
+    assert times == sorted(times)
+
+
+def hover(x: int) -> Touch:
+    return Touch(Phase.HOVER, 1, 0, 0, x, 0)
+
+
+def test_hovering_never_waits_behind_a_touch_and_only_its_newest_place_goes() -> None:
+    rig = Rig()
+    rig.add(hover(1))
+    assert rig.sent[-1][1].items == (hover(1),), "nothing else is on the way"
+    rig.ack(2)
+    rig.run(0.02)
+    rig.add(touch(Phase.DOWN))
+    rig.add(touch(Phase.UP, 60))
+    for x in range(10, 20):
+        rig.add(hover(x))
+        rig.run(0.002)
+    assert all(item.phase is not Phase.HOVER for _, f in rig.sent[1:] for item in f.items if isinstance(item, Touch))
+    rig.ack(4)
+    rig.run(0.02)
+    assert rig.sent[-1][1] == inp.Items(4, (hover(19),)), "the newest, once the touches have arrived"
+
+
+def test_hovering_goes_on_while_only_hovering_is_on_the_way() -> None:
+    """A round trip is no reason to see the pointer four times a second."""
+    rig = Rig()
+    for x in range(1, 7):
+        rig.add(hover(x))
+        rig.run(1 / 60)
+    seen = {item.x for _, f in rig.sent for item in f.items if isinstance(item, Touch)}
+    assert seen == set(range(1, 7))
+
+
+def test_a_touch_makes_a_place_that_has_not_left_old() -> None:
+    rig = Rig()
+    rig.add(touch(Phase.DOWN))
+    rig.add(hover(5))
+    rig.add(touch(Phase.UP, 50))
+    rig.ack(3)
+    rig.run(1.0)
+    assert not [i for _, f in rig.sent for i in f.items if isinstance(i, Touch) and i.phase is Phase.HOVER]
+
+
 def test_settling_is_timed() -> None:
     rig = Rig()
     rig.add(Key("BACK"))

@@ -49,6 +49,18 @@ def test_a_finger_that_rests_waits_for_no_receipt() -> None:
     assert book.figures(60.1).unanswered == 0 and book.figures(64.0).unanswered == 1
 
 
+def test_a_stroke_of_several_fingers_waits_for_the_last_one() -> None:
+    book = ReceiptBook()
+    for n, (phase, pointer) in enumerate(((Phase.DOWN, 0), (Phase.DOWN, 1), (Phase.MOVE, 1), (Phase.UP, 1)), 1):
+        book.sent(n, Touch(phase, 1, 7, 0, 0, 0, pointer), 0, 0.0)
+    assert book.figures(60.0).unanswered == 0, "a finger is still down"
+    book.sent(5, Touch(Phase.UP, 1, 7, 0, 0, 0, 0), 0, 60.0)
+    assert book.figures(64.0).unanswered == 1
+    assert book.figures(64.0).stroke.sent == 1
+    book.judged(Res(5, "done", 7))
+    assert (book.figures(64.0).stroke, book.figures(64.0).unanswered) == (Counted(sent=1, done=1), 0)
+
+
 def test_a_key_that_is_held_has_a_receipt_for_each_down_and_none_for_its_up() -> None:
     book = filled(Key("DEL", Press.DOWN), Key("DEL", Press.DOWN), Key("DEL", Press.UP))
     book.judged(Res(1, "done"))

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from console.ui.theme import Theme
 from console.ui.viewer.viewer_pane import ViewerPane
-from console.viewer.gestures import SAMPLE_MS
+from console.viewer.fingers import SAMPLE_MS
 from protocol.inp import Phase, Touch
 from tests.console.ui.viewer.viewer_props import Owner, bindings, flat_picture, live_session
 
