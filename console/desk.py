@@ -25,7 +25,7 @@ from console.settings import Settings
 from console.viewer import peer_events as peer
 from console.words import tr
 from protocol import codec, ids, inp, limits, wire
-from protocol.records import Conversation, File
+from protocol.records import Conversation, File, Portal
 
 log = logging.getLogger(__name__)
 
@@ -164,15 +164,12 @@ class Desk:
                 self._to_session(conversation, machine.AskWished(what))
             case wish.RotatePhone(conversation, to):
                 self._to_session(conversation, machine.RotateWished(to))
-            case wish.PushClipboard(conversation, text, paste, secret):
-                if (live := self._live.get(conversation)) is not None:
-                    live.push_clipboard(text, paste=paste, secret=secret)
-            case wish.FetchClipboard(conversation):
-                if (live := self._live.get(conversation)) is not None:
-                    live.fetch_clipboard()
-            case wish.OurClipboard(conversation, text):
-                if (live := self._live.get(conversation)) is not None:
-                    live.our_clipboard(text)
+            case (
+                wish.PushClipboard() | wish.FetchClipboard() | wish.OurClipboard()
+                | wish.StartRecording() | wish.StopRecording() | wish.ScreenshotTaken()
+            ):  # fmt: skip
+                if (live := self._live.get(intent.conversation)) is not None:
+                    live.wish(intent)
             case wish.EndSession(conversation):
                 self._to_session(conversation, machine.EndWished())
             case wish.SavePortal(portal):
@@ -413,14 +410,13 @@ class Desk:
             open_screen=self._open_screen,
             post=self._around.post,
             now_ms=self._around.now_ms,
-            keeps_alike=self._keeps_alike,
+            portal=self._portal_of,
             keep_report=partial(keep, self.replica),
         )
 
-    def _keeps_alike(self, conversation: str) -> bool:
+    def _portal_of(self, conversation: str) -> Portal | None:
         record = self.replica.conversation(conversation)
-        portal = self.replica.portal(record.portal) if record is not None else None
-        return portal is not None and portal.clipboard == "allowed"
+        return self.replica.portal(record.portal) if record is not None else None
 
     def _open_screen(self, epoch: int, tell: Callable[[peer.PeerEvent], None]) -> Screen:
         return self._around.open_screen(self._ice, epoch, tell, allow_loopback=is_this_computer(self.workspace.url))

@@ -131,6 +131,29 @@ class PushClipboard:
 
 
 @dataclass(frozen=True, slots=True)
+class StartRecording:
+    """Record the picture, once the customer allows it. `base`: the file's path without its ending; its folder is made.
+
+    `RecordingTold` tells what becomes of it.
+    """
+
+    conversation: str
+    base: Path
+
+
+@dataclass(frozen=True, slots=True)
+class StopRecording:
+    conversation: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenshotTaken:
+    """The picture was copied, saved or sent: the thread says so to both sides."""
+
+    conversation: str
+
+
+@dataclass(frozen=True, slots=True)
 class FetchClipboard:
     """The phone's clipboard for ours: `ClipboardCame` brings it."""
 
@@ -193,6 +216,9 @@ Intent = (
     | RotatePhone
     | PushClipboard
     | FetchClipboard
+    | StartRecording
+    | StopRecording
+    | ScreenshotTaken
     | OurClipboard
     | SavePortal
     | RenameMe
@@ -323,6 +349,15 @@ class ClipboardTold:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingTold:
+    """What became of a recording: `what` as `console.recording.Told` has it. `files`: what lies on disk."""
+
+    conversation: str
+    what: str
+    files: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerWaits:
     """Somebody claimed a code and waits at the door."""
 
@@ -352,6 +387,7 @@ Notice = (
     | TouchJudged
     | ClipboardCame
     | ClipboardTold
+    | RecordingTold
     | CustomerWaits
     | Trouble
 )
@@ -427,6 +463,9 @@ class LiveView:
     """Why `can_touch` is false, a stable reason."""
 
     figures: Callable[[], StreamStats | None] | None = None
+
+    recording: Literal["off", "asking", "on"] = "off"
+    recording_since_ms: int = 0
 
     history: History | None = None
     """The last minute of the picture, second by second."""

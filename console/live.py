@@ -1,4 +1,6 @@
-"""Carries out what a SupportSession and its Clipboards decide: peer connection, outbox, hints. One per live session; Qt thread.
+"""Carries out what a SupportSession, its Clipboards and its Recording decide: peer connection, outbox, hints, the file. Qt thread.
+
+One per live session.
 
 The peer connection lives on the media thread; its events come back here by `post`, which the desk gives.
 """
@@ -8,22 +10,28 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from console import clipboards as clips
+from console import intents as wishes
+from console import recording as rec
 from console import session_terms as machine
-from console.intents import ClipboardCame, ClipboardTold, LiveChanged, LiveView, Notice, Phase, PictureArrived, TouchJudged
+from console.intents import ClipboardCame, ClipboardTold, LiveChanged, LiveView, Notice, Phase, PictureArrived, RecordingTold, TouchJudged
 from console.session import SupportSession
 from console.session_report import Chronicle, SessionReport
 from console.viewer import keys
 from console.viewer import peer_events as peer
 from console.viewer.history import History
 from console.viewer.receipts import Receipts
-from protocol import inp, wire
+from protocol import ids, inp, wire
 from protocol.peer import Clip, ClipRes, PeerMessage
+from protocol.peer import Recording as ShowRecording
+from protocol.records import Portal
 
 if TYPE_CHECKING:
     from console.viewer.frames import Latest, Picture
+    from console.viewer.recorder import Recorded, Recorder
     from console.viewer.statistics import StreamStats
 
 log = logging.getLogger(__name__)
@@ -38,6 +46,7 @@ class Screen(Protocol):
     def add_candidate(self, candidate: str, mid: str, mline: int) -> None: ...
     def send(self, message: PeerMessage) -> None: ...
     def send_items(self, items: list[inp.Item], first: int) -> None: ...
+    def record(self, recorder: Recorder | None) -> None: ...
     def close(self) -> None: ...
     def stats(self) -> StreamStats: ...
 
@@ -56,8 +65,8 @@ class Outlets:
     post: Callable[[Callable[[], None]], None]
     """Run a function on the Qt thread, from any thread."""
     now_ms: Callable[[], int]
-    keeps_alike: Callable[[str], bool] = lambda _conversation: False
-    """Whether this conversation's portal keeps both clipboards alike by itself."""
+    portal: Callable[[str], Portal | None] = lambda _conversation: None
+    """The portal of a conversation: what it allows without asking, and what never."""
     keep_report: Callable[[SessionReport], None] = lambda _report: None
     """The figures of a session that is over, or that this program leaves."""
 
@@ -71,6 +80,10 @@ class LiveSession:
         self._screen: Screen | None = None
         self._clips = clips.Clipboards()
         self._alike = False
+        self._recording = rec.Recording()
+        self._recorder: Recorder | None = None
+        self._recording_to = Path()
+        self._never = False
         self._channels = False
         self._epoch = 0
         self._items = 0
@@ -91,21 +104,34 @@ class LiveSession:
         now = self._out.now_ms()
         self._write_down(isinstance(event, machine.Ticked), now)
         if isinstance(event, machine.Ticked | machine.Recorded):
-            self._alike = self._out.keeps_alike(self.view.conversation)
+            portal = self._out.portal(self.view.conversation)
+            self._alike = portal is not None and portal.clipboard == "allowed"
+            self._never = portal is not None and portal.record == "never"
         self._clipboards(self._clips.see(self._road(), now))
         if isinstance(event, machine.Ticked):
             self._clipboards(self._clips.tick(now))
+        if isinstance(event, machine.ConsentRecorded) and event.consent.what == "record" and event.consent.state in ("denied", "expired"):
+            self._recordings(self._recording.denied())
+        self._recordings(self._recording.see(self._recording_road(), now))
 
-    def push_clipboard(self, text: str, *, paste: bool, secret: bool) -> None:
-        """Our text for the phone."""
-        self._clipboards(self._clips.push(text, self._out.now_ms(), paste=paste, secret=secret))
-
-    def fetch_clipboard(self) -> None:
-        self._clipboards(self._clips.fetch(self._out.now_ms()))
-
-    def our_clipboard(self, text: str) -> None:
-        """It holds this while the technician works on the phone."""
-        self._clipboards(self._clips.ours_changed(text, self._out.now_ms()))
+    def wish(self, intent: wishes.Intent) -> None:
+        """What the technician wants of the phone's clipboard, or of a recording."""
+        now = self._out.now_ms()
+        match intent:
+            case wishes.PushClipboard(_, text, paste, secret):
+                self._clipboards(self._clips.push(text, now, paste=paste, secret=secret))
+            case wishes.FetchClipboard():
+                self._clipboards(self._clips.fetch(now))
+            case wishes.OurClipboard(_, text):
+                self._clipboards(self._clips.ours_changed(text, now))
+            case wishes.StartRecording(_, base):
+                self._record_to(base, now)
+            case wishes.StopRecording():
+                self._recordings(self._recording.wish(False, self._recording_road(), now))
+            case wishes.ScreenshotTaken():
+                self._out.queue(wire.Mark(ids.new_id(now), self.view.session, "screenshot"))
+            case _:
+                log.error("a live session does not carry out %s", type(intent).__name__)
 
     def send_items(self, items: list[inp.Item]) -> int:
         """Input for the phone; the first item's number among all of this session, 0 when it cannot be touched (then nothing is sent)."""
@@ -117,6 +143,7 @@ class LiveSession:
 
     def close(self) -> None:
         """Let the connection go without ending the session (sign-out, quit)."""
+        self._recordings(self._recording.wish(False, self._recording_road(), self._out.now_ms()))
         self._close_screen()
         self._report(self._out.now_ms())
 
@@ -176,6 +203,67 @@ class LiveSession:
                 case clips.Told(deed, turn, why):
                     self._out.notify(ClipboardTold(conversation, deed, turn, why))
 
+    def _recording_road(self) -> rec.Road:
+        view = self.view
+        return rec.Road(
+            live=self._channels and view.phase is Phase.LIVE,
+            over=view.phase is Phase.ENDED,
+            granted="record" in view.granted,
+            asked="record" in view.asked,
+            never=self._never,
+        )
+
+    def _recordings(self, effects: list[rec.Effect], files: tuple[Path, ...] = ()) -> None:
+        conversation = self.view.conversation
+        for effect in effects:
+            match effect:
+                case rec.AskLeave():
+                    self.handle(machine.AskWished(("record",)))
+                case rec.Begin():
+                    self._begin_recording()
+                case rec.Finish():
+                    if self._screen is not None:
+                        self._screen.record(None)
+                    if self._recorder is not None:
+                        self._recorder.stop()
+                    self._recorder = None
+                case rec.ShowCustomer(on):
+                    if self._screen is not None:
+                        self._screen.send(ShowRecording(on))
+                case rec.WriteDown(what, why):
+                    self._out.queue(wire.Mark(ids.new_id(self._out.now_ms()), self.view.session, what, why))
+                case rec.Tell(what):
+                    self._out.notify(RecordingTold(conversation, what, files))
+        if (self._recording.state, self._recording.since_ms) != (self.view.recording, self.view.recording_since_ms):
+            self.view.recording, self.view.recording_since_ms = self._recording.state, self._recording.since_ms
+            self._out.notify(LiveChanged(conversation))
+
+    def _record_to(self, base: Path, now: int) -> None:
+        try:
+            base.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            log.warning("no place for a recording: %s", error)
+            self._out.notify(RecordingTold(self.view.conversation, "no_folder"))
+            return
+        self._recording_to = base
+        self._recordings(self._recording.wish(True, self._recording_road(), now))
+
+    def _begin_recording(self) -> None:
+        from console.viewer.recorder import Recorder  # brings libav, which the first picture has loaded long before
+
+        recorder = self._recorder = Recorder(self._recording_to, lambda told: self._out.post(lambda: self._recorded(recorder, told)))
+        if self._screen is not None:
+            self._screen.record(recorder)
+
+    def _recorded(self, recorder: Recorder, told: Recorded) -> None:
+        """The files are closed: as they were told, or because the disk gave up."""
+        by_itself = recorder is self._recorder
+        if not by_itself and self._recorder is not None:
+            log.info("an earlier recording is closed: %s", told.why)  # a new one runs meanwhile
+            self._out.notify(RecordingTold(self.view.conversation, "saved" if told.frames else "nothing", told.files))
+            return
+        self._recordings(self._recording.finished(told.why, told.frames), told.files)
+
     def _carry_out(self, effect: machine.Effect) -> None:
         conversation = self.view.conversation
         match effect:
@@ -190,6 +278,8 @@ class LiveSession:
                 self._epoch = epoch
                 self._screen = self._out.open_screen(epoch, self._told)
                 self.view.picture = self._screen.picture
+                if self._recorder is not None:
+                    self._screen.record(self._recorder)
                 self._screen.accept(offer)
             case machine.AddCandidate(sig):
                 if self._screen is not None:

@@ -26,6 +26,7 @@ from benchmarks.glass.relay import Relay
 from console.intents import AdmitCustomer, Phase
 from console.viewer.frames import Latest, Picture
 from console.viewer.peer_events import Answered, ChannelsOpen, Connected, PeerEvent, PictureFirst
+from console.viewer.recorder import Recorder
 from console.viewer.sdp import finish_answer
 from console.viewer.statistics import StreamStats
 from protocol import inp
@@ -55,6 +56,9 @@ class BrowserScreen:
 
     def send_items(self, items: list[inp.Item], first: int) -> None:
         """Nobody touches a browser's picture."""
+
+    def record(self, recorder: Recorder | None) -> None:
+        """Nobody records a browser's picture here."""
 
     def close(self) -> None:
         """The window is closed with the process."""

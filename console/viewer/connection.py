@@ -44,6 +44,7 @@ from console.viewer.peer_events import (
 from console.viewer.portions import Portions
 from console.viewer.sdp import BadOffer, Codec, RemoteCandidate, finish_answer, may_send_to, read_candidate, read_offer
 from console.viewer.statistics import StreamMeter
+from console.viewer.taping import Taping
 from protocol import codec, inp, limits
 from protocol.errors import ProtocolError, UnknownType
 from protocol.peer import Beat, FromPeer, Geom, PeerMessage, Res, Tally, Vid
@@ -89,6 +90,7 @@ class ScreenConnection:
         self._epoch = epoch
         self._tell = tell
         self._curtain = Curtain(picture, lambda: self._post(self.request_key_frame))
+        self.taping = Taping(self.request_key_frame)
         self._meter = meter
         self._prefer: Codec | None = prefer
         self._loop = asyncio.get_running_loop()
@@ -198,6 +200,7 @@ class ScreenConnection:
         self._meter.frame(codec, len(frame.data), frame.assembled)
         if self._decoder is not None:
             self._decoder.put(codec, frame)
+        self.taping.frame(codec, frame)
 
     def start_task(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         return self._owner.start(work, name)
@@ -313,6 +316,7 @@ class ScreenConnection:
                 return
             if isinstance(message, Vid):
                 self._curtain.say(message, time.monotonic())
+                self.taping.say(message, time.monotonic())
             if isinstance(message, Beat):
                 self._on_beat(message)
             elif isinstance(message, Tally):

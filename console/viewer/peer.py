@@ -19,6 +19,7 @@ from protocol.wire import IceServer
 
 if TYPE_CHECKING:
     from console.viewer.connection import ScreenConnection
+    from console.viewer.recorder import Recorder
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ class ScreenPeer:
         self._meter = StreamMeter()
         self._connection: ScreenConnection | None = None
         self._closed = False
+        self._recorder: Recorder | None = None
         self.picture: Latest[Picture] = Latest(self._wake)
 
     @property
@@ -75,6 +77,11 @@ class ScreenPeer:
 
         `first`: the sender's own number of the first of them; `Judged` repeats it."""
         self._thread.call(self._with_connection, "send_items", list(items), first)
+
+    def record(self, recorder: Recorder | None) -> None:
+        """Give the received frames to `recorder` as well; None: no longer. It is the caller's to stop."""
+        self._recorder = recorder
+        self._thread.call(self._record)
 
     def request_key_frame(self) -> None:
         """Ask the sender for a picture that needs no other; at most one request in 300 ms goes out."""
@@ -109,7 +116,12 @@ class ScreenPeer:
                 allow_loopback=self._allow_loopback,
                 **made,
             )
+            self._connection.taping.record(self._recorder)
         self._thread.owner.start(self._connection.accept(offer_sdp), f"accept offer of epoch {self._epoch}")
+
+    def _record(self) -> None:
+        if self._connection is not None:
+            self._connection.taping.record(self._recorder)
 
     def _candidate(self, candidate: str, mid: str, mline: int) -> None:
         if self._connection is not None and not self._closed:

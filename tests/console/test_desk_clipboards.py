@@ -13,7 +13,7 @@ from console.viewer.receipts import Origin
 from protocol import inp, wire
 from protocol.peer import Clip, ClipGet, ClipRes, Focus, PeerMessage, Res
 from protocol.records import Caps, Portal
-from tests.console import test_desk as desk
+from tests.console import desk_house as desk
 
 CAPS = Caps(view=True, control=True, text=True, clipboard=True)
 SECRET = "s3cret-Passwort"

@@ -12,7 +12,7 @@ from console import intents as wish
 from console.replica import CannotStore
 from protocol import codec, wire
 from protocol.records import Author, File, Message
-from tests.console.test_desk import House
+from tests.console.desk_house import House
 from tests.some_pictures import png
 
 PICTURE = png(60, 40)

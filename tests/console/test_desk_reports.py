@@ -13,7 +13,7 @@ from console.desk import Desk, Surroundings
 from console.intents import Notice
 from console.viewer.distribution import Distribution
 from protocol import wire
-from tests.console.test_desk import FIGURES, House, Screen
+from tests.console.desk_house import FIGURES, House, Screen
 
 
 @pytest.fixture

@@ -1,0 +1,137 @@
+"""A recording as the desk carries it out: asked, begun, kept over connections, ended, each with its line in the thread."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from console import intents as wish
+from console.intents import RecordingTold
+from console.viewer import peer_events as peer
+from console.viewer.recorder import Recorder
+from protocol import wire
+from protocol.peer import Recording
+from protocol.records import Portal
+from tests.console.desk_house import House, consent
+from tests.console.viewer.test_recorder import stream
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    made = House(tmp_path)
+    yield made
+    made.desk.close()
+    made.replica.close()
+
+
+def marks(house: House) -> list[tuple[str, str]]:
+    return [(m.what, m.why) for m in house.queued(wire.Mark)]
+
+
+def told(house: House) -> list[str]:
+    return [n.what for n in house.told(RecordingTold)]
+
+
+def closes(house: House, count: int) -> None:
+    """The recorder's thread has told that its files are closed."""
+    until = time.monotonic() + 30
+    while len(house.told(RecordingTold)) < count:
+        assert time.monotonic() < until, told(house)
+        house.run_posted()
+        time.sleep(0.005)
+
+
+def running(house: House, folder: Path) -> Recorder:
+    screen = house.live()
+    house.desk.submit(wish.StartRecording("c", folder / "films" / "Claire"))
+    (ask,) = [a for a in house.queued(wire.Ask) if a.what == ["record"]]
+    assert ask.session == "s" and told(house) == ["asking"]
+    house.grant("record")
+    recorder = screen.recorders[-1]
+    assert recorder is not None
+    assert screen.said[-1] == Recording(True) and told(house) == ["asking", "on"]
+    assert marks(house) == [("record_started", "")]
+    view = house.desk.live("c")
+    assert view is not None and (view.recording, view.recording_since_ms) == ("on", house.now)
+    return recorder
+
+
+def test_asked_recorded_stopped_and_saved(house: House, tmp_path: Path) -> None:
+    recorder = running(house, tmp_path)
+    for frame in stream("VP8", 160, 120, 5, 0.0):
+        recorder.put("VP8", frame)
+    house.desk.submit(wish.StopRecording("c"))
+    assert house.screens[-1].recorders[-1] is None and house.screens[-1].said[-1] == Recording(False)
+    closes(house, 3)
+    assert told(house)[-1] == "saved" and house.told(RecordingTold)[-1].files == (tmp_path / "films" / "Claire.webm",)
+    assert marks(house) == [("record_started", ""), ("record_stopped", "")]
+    assert (tmp_path / "films" / "Claire.webm").stat().st_mode & 0o777 == 0o600
+
+
+def test_it_goes_on_in_the_next_connection(house: House, tmp_path: Path) -> None:
+    recorder = running(house, tmp_path)
+    house.screens[0].tell(peer.Lost(1, "silence"))
+    house.run_posted()
+    house.desk.link_told(wire.Sig("s", 2, "offer", sdp="v=0"))
+    again = house.screens[-1]
+    assert again.recorders == [recorder] and Recording(True) not in again.said
+    for event in (peer.Connected(2), peer.ChannelsOpen(2), peer.PictureFirst(2)):
+        again.tell(event)
+    house.run_posted()
+    assert again.said[-1] == Recording(True)
+    house.desk.submit(wish.EndSession("c"))
+    closes(house, 3)
+    assert told(house)[-1] == "nothing" and marks(house) == [("record_started", "")]
+
+
+def test_a_leave_taken_back_ends_it(house: House, tmp_path: Path) -> None:
+    running(house, tmp_path)
+    house.put("consent", consent("record", "revoked"))
+    assert house.screens[-1].recorders[-1] is None
+    assert marks(house)[-1] == ("record_stopped", "revoked")
+    closes(house, 3)
+    assert told(house)[-1] == "revoked"
+
+
+def test_a_no_is_told(house: House, tmp_path: Path) -> None:
+    house.live()
+    house.desk.submit(wish.StartRecording("c", tmp_path / "Claire"))
+    house.put("consent", consent("record", "denied"))
+    assert told(house) == ["asking", "denied"] and marks(house) == []
+
+
+def test_a_portal_that_never_records_is_not_asked(house: House, tmp_path: Path) -> None:
+    house.live()
+    house.put("portal", replace(Portal(id="p", name="Bank"), record="never"))
+    house.desk.tick()
+    house.desk.submit(wish.StartRecording("c", tmp_path / "Claire"))
+    assert told(house) == ["never"] and not [a for a in house.queued(wire.Ask) if a.what == ["record"]]
+
+
+def test_no_place_for_the_file_is_told(house: House, tmp_path: Path) -> None:
+    house.live()
+    (tmp_path / "films").write_text("a file where a folder should be")
+    house.grant("record")
+    house.desk.submit(wish.StartRecording("c", tmp_path / "films" / "Claire"))
+    assert told(house) == ["no_folder"] and marks(house) == []
+    view = house.desk.live("c")
+    assert view is not None and view.recording == "off"
+
+
+def test_a_screenshot_is_written_down(house: House) -> None:
+    house.live()
+    house.desk.submit(wish.ScreenshotTaken("c"))
+    assert marks(house) == [("screenshot", "")]
+
+
+def test_leaving_closes_the_file(house: House, tmp_path: Path) -> None:
+    recorder = running(house, tmp_path)
+    for frame in stream("VP8", 160, 120, 3, 0.0):
+        recorder.put("VP8", frame)
+    house.desk.close()
+    assert recorder.join(30)
+    assert (tmp_path / "films" / "Claire.webm").stat().st_size > 0
