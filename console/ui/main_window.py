@@ -26,6 +26,7 @@ from console.ui.parts.strip import Strip
 from console.ui.parts.surface import Surface
 from console.ui.plain import one_line
 from console.ui.rail import Rail, Room
+from console.ui.report_sheet import ReportSheet
 from console.ui.settings.room import SettingsRoom
 from console.ui.theme import Theme
 from console.ui.viewer.binding_store import BindingStore
@@ -124,6 +125,8 @@ class MainWindow(QWidget):
         self.keys_layer = KeysSheet(theme, self, bindings)
         self.keys_layer.change_wished.connect(self._change_keys)
 
+        self.report_layer = ReportSheet(theme, self, desk)
+        self.chat.talk.report_wished.connect(self.report_layer.show_for)
         self.rail.chosen.connect(self.go)
         self.chat.search.connect(self.palette_layer.open_)
         self.chat.new_code.connect(self.new_code)
@@ -185,7 +188,7 @@ class MainWindow(QWidget):
 
     def back(self) -> None:
         """Esc: the innermost thing that is open gives way."""
-        for layer in (self.palette_layer, self.keys_layer):
+        for layer in (self.palette_layer, self.keys_layer, self.report_layer):
             if layer.isVisible():
                 layer.close_()
                 return
@@ -239,6 +242,8 @@ class MainWindow(QWidget):
             Entry(tr("Quit"), "", "power", self.wish_quit, "Ctrl+Q"),
         ]
         talk, name = self.chat.talk, self._name_of(self.chat.talk.conversation)
+        if not talk.header.report_button.isHidden():
+            found.insert(1, Entry(tr("Session report"), name, "chart-line-up", partial(self.report_layer.show_for, talk.conversation)))
         if talk.can_end():
             found.insert(1, Entry(tr("End this session"), name, "x-circle", talk.end_session, "Ctrl+Shift+E"))
         if talk.can_ask_camera():

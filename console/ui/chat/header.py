@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from console.chat.standing import HeaderFacts
-from console.ui.parts.button import Button
+from console.ui.parts.button import Button, IconButton
 from console.ui.parts.strip import Glyph
 from console.ui.parts.surface import Hairline, Surface
 from console.ui.parts.text import Text
@@ -48,11 +48,13 @@ STEPS = (
 
 
 class ThreadHeader(Surface):
-    """Shows `HeaderFacts`; `ask_screen`, `ask_camera` and `end` are the wishes it can express."""
+    """Shows `HeaderFacts`; its signals are the wishes it can express."""
 
     ask_screen = Signal()
     ask_camera = Signal()
     end = Signal()
+    report = Signal()
+    """Show the figures of the session that is over."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "panel", parent=parent)
@@ -89,6 +91,10 @@ class ThreadHeader(Surface):
         self._camera_widths = self._camera_words(False), self._camera_words(True)
         self.end_button = Button(theme, tr("End"), "danger", key="Ctrl+Shift+E")
         self.end_button.clicked.connect(self.end)
+        self.report_button = IconButton(theme, "chart-line-up", tr("Session report"))
+        self.report_button.clicked.connect(self.report)
+        self.report_button.hide()
+        row.addWidget(self.report_button)
         row.addWidget(self.ask_button)
         row.addWidget(self.camera_button)
         row.addWidget(self.end_button)
@@ -118,6 +124,11 @@ class ThreadHeader(Surface):
         self.ask_button.setAccessibleDescription(one_line(facts.ask_why_not))
         self.camera_button.setVisible(facts.can_ask_camera)
         self.end_button.setVisible(facts.can_end)
+        self._make_room()
+
+    def set_report(self, there: bool) -> None:
+        """Whether there are figures of a session that is over."""
+        self.report_button.setVisible(there)
         self._make_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -171,5 +182,6 @@ class ThreadHeader(Surface):
             (facts.ask_shown and facts.can_ask, self._ask_widths[step.ask]),
             (facts.can_ask_camera, self._camera_widths[self._camera_in_words(facts, step)]),
             (facts.can_end, self.end_button.sizeHint().width()),
+            (not self.report_button.isHidden(), self.report_button.sizeHint().width()),
         ]
         return space.xl + words + sum(space.s + width for there, width in parts if there) + space.s + space.xs + space.m

@@ -68,6 +68,8 @@ class ThreadPane(Surface):
     drafted = Signal(str)
     left = Signal()
     """The chat was closed: nothing is open any more."""
+    report_wished = Signal(str)
+    """The figures of this conversation's session."""
 
     def __init__(self, theme: Theme, desk: DeskPort, open_url: Opener, parent: QWidget | None = None) -> None:
         super().__init__(theme, "panel", parent=parent)
@@ -107,6 +109,7 @@ class ThreadPane(Surface):
         self.header.ask_screen.connect(self.ask_screen)
         self.header.ask_camera.connect(self.ask_camera)
         self.header.end.connect(self.end_session)
+        self.header.report.connect(lambda: self.report_wished.emit(self.conversation))
         self.view = ThreadView(theme)
         self.view.wants_older.connect(self._older)
         self.view.bottom_reached.connect(lambda bottom: self._mark_seen() if bottom else None)
@@ -202,6 +205,9 @@ class ThreadPane(Surface):
             self.left.emit()
             return
         self.header.show_facts(facts)
+        session, live = self._desk.replica.session_of(self.conversation), self._desk.live(self.conversation)
+        over = session is not None and (live is None or live.phase is Phase.ENDED)
+        self.header.set_report(over and session is not None and self._desk.report(session.id) is not None)
         record = self._desk.replica.conversation(self.conversation)
         mine = record is not None and record.agent == self._me()
         if record is not None and record.agent and not mine:

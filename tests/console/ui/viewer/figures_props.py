@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from console.session_report import Chronicle, SessionReport
+from console.viewer.distribution import Distribution
 from console.viewer.history import History
 from console.viewer.receipts import Counted, Receipts
-from console.viewer.stages import Spread
+from console.viewer.stages import STAGES, Spread, Stage
 from console.viewer.statistics import StreamStats
 
 RECEIPTS = Receipts(stroke=Counted(118, 112, 1, 3, 2), key=Counted(64, 64), text=Counted(30, 30))
@@ -47,3 +49,25 @@ def a_minute(now: float = 1_000.0, of: StreamStats = FIGURES) -> tuple[StreamSta
         )
         history.note(stats, now - 59 + second)
     return stats, history
+
+
+def a_report(session: str, conversation: str, began_at: int) -> SessionReport:
+    """Of eight minutes: connected twice, with a few late frames and refused touches."""
+    told = Chronicle(conversation, session, began_at)
+    for name, seconds in (("waiting", 0), ("asking", 10), ("connecting", 24), ("live", 25), ("reconnecting", 301), ("live", 305)):
+        told.phase(name, began_at + seconds * 1_000 + 620 * (name == "live"))
+    for second in range(300):
+        wave = 1 + 0.3 * math.sin(second * 0.7)
+        told.second(replace(FIGURES, fps_decoded=58 + second % 3, round_trip_ms=24 * wave, input_ms=38 * wave, kbps=2_400 * wave))
+    times: dict[Stage, Distribution] = {stage: Distribution() for stage in STAGES}
+    lengths: list[tuple[Stage, float]] = [("assemble", 5.0), ("decode", 4.0), ("show", 25.0), ("whole", 34.0)]
+    for frame in range(12_000):
+        wave = 1 + 0.4 * math.sin(frame * 0.7) + (1.5 if frame % 29 == 0 else 0)
+        for stage, ms in lengths:
+            times[stage].add(ms * wave)
+    figures = replace(FIGURES, packets=96_000, lost=41, repaired=210, bytes=71_000_000, frames=12_060, decoded=12_031, key_frames=4)
+    told.connection(replace(figures, dropped={"late": 29, "loss": 8}, unseen=31, so_far=times))
+    told.connection(replace(FIGURES, packets=40_000, lost=3, bytes=29_400_000, frames=5_000, decoded=5_000))
+    report = told.report("ended_by_customer", replace(RECEIPTS, reasons={"locked": 2, "secure": 1}, agree=True), began_at + 494_000)
+    assert report is not None
+    return report
