@@ -10,7 +10,7 @@ from broker.rules.reach import host_name
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "display-capture=(self), camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "Permissions-Policy": "display-capture=(self), camera=(self), microphone=(), geolocation=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",

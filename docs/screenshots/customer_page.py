@@ -19,6 +19,7 @@ from tests.customer.web.console_peer import ConsolePeer  # noqa: E402
 from tests.customer.web.scripted_broker import ScriptedBroker  # noqa: E402
 
 SCREEN = (ROOT / "tests" / "customer" / "web" / "screen.js").read_text("utf-8")
+CAMERA = (ROOT / "docs" / "screenshots" / "camera_scene.js").read_text("utf-8")
 CODE = "document.querySelector('[data-test=join-code]').value !== ''"
 
 
@@ -32,6 +33,7 @@ class Shoot:
         self.tab.size(*size, scale, mobile=size[0] < 600)
         self.tab.prefer(color_scheme=theme, reduced_motion="reduce")
         self.tab.before_load(SCREEN)
+        self.tab.before_load(CAMERA)
         if lang == "fr":
             self.tab.speak("fr")
         self._folder = folder
@@ -79,10 +81,7 @@ class Shoot:
     def share(self) -> None:
         self.tab.click("consent-yes")
         self.tab.state("sharing")
-        offer = self.broker.wait_type("sig", kind="offer")
-        answer = self.console.accept(offer["sdp"])
-        self.broker.push({"t": "sig", "session": "sess", "epoch": offer["epoch"], "kind": "answer", "sdp": answer})
-        self.tab.wait("document.querySelector('[data-test=state]').dataset.peer === 'connected'")
+        self.answer(1)
         self.broker.say(
             self.text(
                 "Found it. I would set it to “Unrestricted”, all right?",
@@ -95,11 +94,39 @@ class Shoot:
         self.broker.push({"t": "typing", "conversation": "conv", "on": True, "name": "Jonas"})
         self.tab.wait("document.querySelector('.typing.on')")
 
+    def answer(self, epoch: int) -> None:
+        offer = self.broker.wait_type("sig", kind="offer", epoch=epoch)
+        answer = self.console.accept(offer["sdp"])
+        self.broker.push({"t": "sig", "session": "sess", "epoch": epoch, "kind": "answer", "sdp": answer})
+        self.tab.wait("document.querySelector('[data-test=state]').dataset.peer === 'connected'")
+
+    def cover(self) -> None:
+        self.tab.click("private-on")
+        self.broker.wait_type("mark", what="private_started")
+        self.tab.wait("document.querySelector('[data-test=private-off]').checkVisibility()")
+
+    def uncover(self) -> None:
+        self.tab.click("private-off")
+        self.tab.wait("document.querySelector('[data-test=private-on]').checkVisibility()")
+
+    def ask_camera(self) -> None:
+        self.uncover()
+        self.broker.ask("camera")
+        self.tab.state("asking")
+
+    def film(self) -> None:
+        self.tab.click("consent-yes")
+        self.tab.wait("document.querySelector('[data-test=state]').dataset.shows === 'camera'")
+        self.answer(2)
+        self.tab.wait("document.querySelector('[data-test=camera-preview]').videoWidth > 0")
+        self.tab.wait("document.querySelector('[data-test=camera-turn]').checkVisibility()")
+
     def ask(self) -> None:
         self.broker.ask("view")
         self.tab.state("asking")
 
     def lose(self) -> None:
+        self.uncover()
         self.broker.down = True
         self.broker.drop()
         self.tab.state("reconnecting")
@@ -125,6 +152,10 @@ def whole(shoot: Shoot, names: set[str]) -> None:
         ("chat", shoot.talk),
         ("question", shoot.ask),
         ("sharing", shoot.share),
+        ("private", shoot.cover),
+        ("camera-question", shoot.ask_camera),
+        ("camera", shoot.film),
+        ("camera-private", shoot.cover),
         ("offline", shoot.lose),
         ("ended", shoot.leave),
     ]
@@ -139,13 +170,17 @@ def whole(shoot: Shoot, names: set[str]) -> None:
             shoot.shot(name)
 
 
+PHONE_STATES = {
+    *("join", "waiting", "question", "sharing", "private", "camera-question", "camera", "camera-private"),
+    *("offline", "ended", "expired"),
+}
 PHONE, NARROW, DESKTOP = (390, 844), (320, 568), (1280, 800)
 LOOKS: list[tuple[str, tuple[int, int], float, str, str, set[str]]] = [
-    ("customer-phone", PHONE, 2, "light", "en", {"join", "waiting", "question", "sharing", "offline", "ended", "expired"}),
-    ("customer-phone-dark", PHONE, 2, "dark", "en", {"question", "sharing"}),
-    ("customer-phone-fr", PHONE, 2, "light", "fr", {"join", "sharing"}),
-    ("customer-narrow", NARROW, 2, "light", "fr", {"question"}),
-    ("customer-desktop", DESKTOP, 1, "light", "en", {"sharing"}),
+    ("customer-phone", PHONE, 2, "light", "en", PHONE_STATES),
+    ("customer-phone-dark", PHONE, 2, "dark", "en", {"question", "sharing", "private", "camera"}),
+    ("customer-phone-fr", PHONE, 2, "light", "fr", {"join", "sharing", "private", "camera-question", "camera"}),
+    ("customer-narrow", NARROW, 2, "light", "fr", {"question", "private", "camera"}),
+    ("customer-desktop", DESKTOP, 1, "light", "en", {"sharing", "camera"}),
 ]
 
 

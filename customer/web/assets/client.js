@@ -5,10 +5,11 @@ import { NAME_CHARS } from "./limits.js";
 export const IMPL = "tapline-page/1.0";
 
 /** Capabilities of a web page (records.py `Caps`); `why` holds a stable reason for each thing that it cannot do. */
-export function capsOf(canShare) {
+export function capsOf(canShare, canFilm) {
   const why = { control: "unsupported", keys: "unsupported", text: "unsupported", diag: "unsupported", files: "unsupported" };
   if (!canShare.ok) why.view = canShare.why;
-  return { view: canShare.ok, why };
+  if (!canFilm.ok) why.camera = canFilm.why;
+  return { view: canShare.ok, camera: canFilm.ok, why };
 }
 
 /** `Client` of records.py from the browser's own words: coarse, and never trusted by anybody. */

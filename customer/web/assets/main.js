@@ -2,6 +2,7 @@
  * The page's beginning: decides between a seat that is still warm, a link that opens nothing, and the form to join; then
  * builds the session. The broker writes into <html data-link-state> what the link is worth.
  */
+import { cameraAbility } from "./camera.js";
 import { shareAbility } from "./capture.js";
 import { IMPL } from "./client.js";
 import { newId, plainCode } from "./ids.js";
@@ -48,7 +49,7 @@ function showLink(state) {
 }
 
 function showSession(seat) {
-  shell = new Shell({ seat, canShare: shareAbility(), store, page, words, switchLanguage });
+  shell = new Shell({ seat, canShare: shareAbility(), canFilm: cameraAbility(), store, page, words, switchLanguage });
   redraw = () => shell.speak(words);
   shell.start();
 }
@@ -127,8 +128,9 @@ async function takeSeat(byToken, code, name, working) {
 }
 
 function face(portal) {
+  const need = (v) => (v === "allowed" ? "allowed" : "ask");
   const text = (v) => (typeof v === "string" ? v : "");
-  return { name: text(portal?.name), technician: text(portal?.technician), view: portal?.view === "allowed" ? "allowed" : "ask" };
+  return { name: text(portal?.name), technician: text(portal?.technician), view: need(portal?.view), camera: need(portal?.camera) };
 }
 
 async function begin() {

@@ -1,6 +1,6 @@
 /**
- * One peer connection of the screen, from offer to close (PROTOCOL.md section 9): the picture out, `ctl` and `inp` beside it.
- * A lost one is never mended: the session asks for a new ScreenPeer with a higher epoch and the same stream. The only door to RTCPeerConnection.
+ * One peer connection of a picture, from offer to close (PROTOCOL.md section 9): screen or camera out, `ctl` and `inp` beside it.
+ * A lost one is never mended: the session asks for a new PicturePeer with a higher epoch and the same stream. The only door to RTCPeerConnection.
  */
 import * as L from "./limits.js";
 import { decode as decodeInput, encodeAck, Receiver } from "./inp.js";
@@ -13,15 +13,17 @@ const ACK_WITHIN_MS = 20;
 const LOOK_MS = 250;
 /** A timer this late means that the computer slept or froze; silence during it proves nothing, ms. */
 const SLEPT_MS = 2_500;
+/** What is said of a private moment. */
+const PRIVATE = { t: "vid", state: "private", why: "" };
 /** After a last word on `ctl`, time for it to leave before the connection closes, ms. */
 const LAST_WORD_MS = 400;
 
-export class ScreenPeer {
+export class PicturePeer {
   /**
    * `tell({what, ...})`: offer {sdp}, candidate {candidate, mid, mline}, connected, lost {why}, bye {who, why}, log {text}.
-   * `hello`: our first message on `ctl`.
+   * `hello`: our first message on `ctl`. `source`: screen or camera. `covered`: a private moment, nothing leaves until `cover(false)`.
    */
-  constructor({ epoch, iceServers, track, stream, hello, tell }) {
+  constructor({ epoch, iceServers, track, stream, source, covered, hello, tell }) {
     this.epoch = epoch;
     this._track = track;
     this._tell = (event) => this._closed || tell({ is: "peer", epoch, ...event });
@@ -35,16 +37,21 @@ export class ScreenPeer {
     this._ackTimer = null;
     this._tally = { done: 0, cancelled: 0, refused: 0, stale: 0 };
     this._tallyTold = true;
-    this._receiver = new Receiver("unsupported");
-    this._geometry = new Geometry();
+    this._covered = covered;
+    this._receiver = new Receiver(covered ? "private" : "unsupported");
+    this._geometry = new Geometry(source);
     this._liveness = new Liveness();
     this._lastFrame = new LastFrame();
+    /** Frames that the encoder had made before the last private moment ended; null: not yet looked at. */
+    this._encodedBefore = 0;
+    /** Changes of the sender, one after the other. */
+    this._changes = Promise.resolve();
     this._pc = new RTCPeerConnection({ iceServers: iceServers.map(iceServer), bundlePolicy: "max-bundle" });
     this._ctl = this._pc.createDataChannel("ctl", { ordered: true });
     this._inp = this._pc.createDataChannel("inp", { ordered: false, maxRetransmits: 0 });
     this._inp.binaryType = "arraybuffer";
     this._wire(hello);
-    const transceiver = this._pc.addTransceiver(track, { direction: "sendonly", streams: [stream] });
+    const transceiver = this._pc.addTransceiver(covered ? "video" : track, { direction: "sendonly", streams: [stream] });
     this._sender = transceiver.sender;
     const codecs = videoCodecs(RTCRtpSender.getCapabilities?.("video")?.codecs ?? []);
     if (codecs.length > 0) transceiver.setCodecPreferences?.(codecs);
@@ -53,7 +60,7 @@ export class ScreenPeer {
 
   async start() {
     try {
-      await this._keepSharp();
+      await this._change(() => this._adjust());
       await this._pc.setLocalDescription(await this._pc.createOffer());
       this._tell({ what: "offer", sdp: this._pc.localDescription.sdp });
     } catch (error) {
@@ -85,6 +92,33 @@ export class ScreenPeer {
     }
   }
 
+  /**
+   * A private moment begins or ends. When this returns, the console has been told and the track gives nothing but black; a moment later
+   * it gives nothing at all. At the end the word goes out before the first frame.
+   */
+  cover(on) {
+    this._covered = on;
+    this._receiver.why = on ? "private" : "unsupported";
+    if (on) {
+      this._track.enabled = false;
+      this.send(PRIVATE);
+    } else {
+      this._liveness = new Liveness();
+      this.send(this._liveness.see(0, this._track.muted, performance.now()));
+      this._track.enabled = true;
+    }
+    this._change(() => this._adjust());
+  }
+
+  /** Another camera in the same place. */
+  use(track) {
+    this._listen(null);
+    this._track = track;
+    track.enabled = !this._covered;
+    this._listen(() => this._look());
+    this._change(() => this._adjust());
+  }
+
   send(message) {
     if (this._ctl.readyState === "open") this._ctl.send(encode(message));
   }
@@ -97,8 +131,7 @@ export class ScreenPeer {
     this._closed = true;
     for (const timer of this._timers) clearInterval(timer);
     clearTimeout(this._ackTimer);
-    this._track.onmute = null;
-    this._track.onunmute = null;
+    this._listen(null);
     const quiet = this._ctl.readyState !== "open" || this._ctl.bufferedAmount === 0;
     setTimeout(() => this._pc.close(), quiet && bye === null && this._ctl.readyState !== "open" ? 0 : LAST_WORD_MS);
   }
@@ -118,26 +151,53 @@ export class ScreenPeer {
     this._ctl.onopen = () => {
       this._heardAt = performance.now();
       this.send(hello);
+      if (this._covered) this.send(PRIVATE);
       this._look();
       this._tell({ what: "connected" });
     };
     this._ctl.onclose = () => this._lost("ctl closed");
     this._ctl.onmessage = (event) => this._said(event.data);
     this._inp.onmessage = (event) => this._touched(event.data);
-    this._track.onmute = () => this._look();
-    this._track.onunmute = () => this._look();
+    this._listen(() => this._look());
   }
 
-  /** Text stays readable: fewer frames rather than fewer pixels. */
-  async _keepSharp() {
+  _listen(heard) {
+    this._track.onmute = heard;
+    this._track.onunmute = heard;
+  }
+
+  /** Changes of the sender wait for one another: two at once are an error. */
+  _change(work) {
+    this._changes = this._changes.then(() => (this._closed ? null : work())).catch((error) => this._tell({ what: "log", text: `sender: ${error}` }));
+    return this._changes;
+  }
+
+  /**
+   * The sender as it should be now: the track or nothing, and text readable, a label before the camera as well: fewer frames rather than
+   * fewer pixels.
+   */
+  async _adjust() {
+    const track = this._covered ? null : this._track;
     this._track.contentHint = "detail";
+    const anew = this._sender.track !== track;
+    if (anew) await this._sender.replaceTrack(track);
     const parameters = this._sender.getParameters();
     parameters.degradationPreference = "maintain-resolution";
+    // The encoding is off as well: an encoder may repeat the last frame of a picture at rest, and this one must not.
+    for (const encoding of parameters.encodings ?? []) encoding.active = track !== null;
     try {
       await this._sender.setParameters(parameters);
     } catch (error) {
-      this._tell({ what: "log", text: `degradationPreference: ${error}` }); // a wish; older browsers do without
+      this._tell({ what: "log", text: `parameters: ${error}` }); // the preference is a wish; older browsers do without
     }
+    if (anew && track !== null) this._begunAnew();
+  }
+
+  /** A track came in the place of another or of none: a picture at rest must be given once more. */
+  _begunAnew() {
+    this._lastFrame = new LastFrame();
+    this._encodedBefore = null;
+    this._frameAgain();
   }
 
   _lost(why) {
@@ -239,9 +299,12 @@ export class ScreenPeer {
     const settings = this._track.getSettings();
     const geom = this._geometry.see(source.width ?? settings.width, source.height ?? settings.height, settings.frameRate);
     if (geom !== null) this.send(geom);
+    if (this._covered) return;
     const vid = this._liveness.see(source.frames ?? 0, this._track.muted, performance.now());
     if (vid !== null) this.send(vid);
-    if (this._lastFrame.lost(source.frames ?? 0, sent.framesEncoded ?? 0, performance.now())) this._frameAgain();
+    const encoded = sent.framesEncoded ?? 0;
+    this._encodedBefore ??= encoded;
+    if (this._lastFrame.lost(source.frames ?? 0, encoded - this._encodedBefore, performance.now())) this._frameAgain();
   }
 
   /** A new reader makes Chromium's sources repeat their last frame to all; the others have no such reader and drop none. */

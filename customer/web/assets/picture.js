@@ -24,7 +24,9 @@ export function videoCodecs(all) {
 
 /** Numbers the screen's shapes: `see(width, height)` gives a `geom` when the shape is new, else null. */
 export class Geometry {
-  constructor() {
+  /** `source`: screen or camera. */
+  constructor(source = "screen") {
+    this._source = source;
     this._g = 0;
     this._last = "";
   }
@@ -36,7 +38,8 @@ export class Geometry {
     this._last = shape;
     this._g = (this._g + 1) % 65536;
     const size = [Math.round(width), Math.round(height)];
-    return { t: "geom", g: this._g, cap_px: size, disp_px: size, rot: 0, hz: Math.min(480, Math.max(1, Math.round(hz || 60))) };
+    const source = this._source === "screen" ? {} : { source: this._source };
+    return { t: "geom", g: this._g, cap_px: size, disp_px: size, rot: 0, hz: Math.min(480, Math.max(1, Math.round(hz || 60))), ...source };
   }
 }
 

@@ -27,13 +27,25 @@ export function headerOf(session) {
   return { name, portal: name === portal ? "" : portal, away: session.technicianOnline === false, exit: session.ended === null };
 }
 
-/** The banner over everything while the screen is shared, or null. */
+const BANNER = {
+  view: {
+    sees: "banner.sees",
+    starting: "banner.starting",
+    stop: "banner.stop.long",
+    detail: { monitor: "shared.monitor", window: "shared.window", browser: "shared.browser", "": "shared.screen" },
+  },
+  camera: { sees: "banner.camera.sees", starting: "banner.camera.starting", stop: "banner.camera.stop.long", detail: { "": "shared.camera" } },
+};
+
+/** The banner over everything while something is shown, or null. `private`: nothing leaves until the customer goes on. */
 export function bannerOf(session) {
-  if (!session.sharing) return null;
-  const who = whoOf(session);
-  const surface = { monitor: "shared.monitor", window: "shared.window", browser: "shared.browser" }[session.surface] ?? "shared.screen";
-  if (session.peer === "connected") return { key: "banner.sees", args: { who }, detail: surface };
-  return { key: session.peer === "lost" ? "banner.lost" : "banner.starting", args: { who }, detail: surface };
+  const showing = session.shown;
+  if (showing === null) return null;
+  const args = { who: whoOf(session) };
+  const words = BANNER[showing.what];
+  if (session.private) return { key: "banner.private", args, detail: "banner.private.detail", stop: words.stop, private: true };
+  const key = session.peer === "connected" ? words.sees : session.peer === "lost" ? "banner.lost" : words.starting;
+  return { key, args, detail: words.detail[showing.surface] ?? words.detail[""], stop: words.stop, private: false };
 }
 
 /** The strip that tells a broken line, or null. */
@@ -47,29 +59,66 @@ export function stripOf(session) {
 export function questionOf(session) {
   const who = whoOf(session);
   const portal = cleanLine(session.portal?.name ?? "");
-  if (session.question === "view") {
-    const trouble = session.shareTrouble === "" ? "" : troubleKey(session.shareTrouble);
-    return { what: "view", key: "ask.view", args: { who, portal }, trouble };
+  const showing = { view: session.screen, camera: session.camera }[session.question];
+  if (showing !== undefined) {
+    const trouble = showing.trouble === "" ? "" : troubleKey(showing);
+    return { what: showing.what, key: CARDS[showing.what].ask, args: { who, portal }, trouble };
   }
   if (session.question === "record") return { what: "record", key: "ask.record", args: { who, portal }, trouble: "" };
   return null;
 }
 
-/** The card above the composer about the screen: an offer to share, a reason why not, or null. */
+/** The card above the composer about screen or camera: an offer to show it, a reason why not, or null. The more urgent of both. */
 export function cardOf(session) {
-  const who = whoOf(session);
   if (!session.active) return null;
-  if (session.share === "choosing") return { key: "card.choosing", args: { who }, tone: "plain" };
-  if (session.share === "invited") {
-    const trouble = session.shareTrouble === "" ? "" : troubleKey(session.shareTrouble);
-    return { key: "card.invited", args: { who }, tone: "ask", share: true, notNow: true, trouble };
-  }
-  if (session.shareTrouble !== "") return { key: troubleKey(session.shareTrouble), args: { who }, tone: "warn", share: session.mayShare };
-  return session.mayShare ? { key: "card.again", args: { who }, tone: "plain", share: true } : null;
+  const cards = [session.screen, session.camera].map((showing) => showingCard(showing, session)).filter((card) => card !== null);
+  return cards.sort((a, b) => URGENT.indexOf(a.tone) - URGENT.indexOf(b.tone))[0] ?? null;
 }
 
-function troubleKey(why) {
-  return { cancelled: "trouble.cancelled", insecure: "trouble.insecure", unsupported: "trouble.unsupported", expired: "trouble.expired", not_asked: "trouble.not_asked" }[why] ?? "trouble.failed";
+const URGENT = ["ask", "warn", "plain"];
+
+function showingCard(showing, session) {
+  const args = { who: whoOf(session) };
+  const { what } = showing;
+  const words = CARDS[what];
+  if (showing.state === "choosing") return { key: words.choosing, args, tone: "plain", what };
+  if (showing.state === "invited") {
+    const trouble = showing.trouble === "" ? "" : troubleKey(showing);
+    return { key: words.invited, args, tone: "ask", what, share: true, notNow: true, trouble };
+  }
+  if (showing.trouble !== "") return { key: troubleKey(showing), args, tone: "warn", what, share: showing.mayStart };
+  // Unasked it is offered only while nothing else is shown.
+  return showing.mayStart && !session.sharing ? { key: words.again, args, tone: "plain", what, share: true } : null;
+}
+
+const CARDS = {
+  view: { ask: "ask.view", choosing: "card.choosing", invited: "card.invited", again: "card.again" },
+  camera: { ask: "ask.camera", choosing: "card.camera.choosing", invited: "card.camera.invited", again: "card.camera.again" },
+};
+const TROUBLES = {
+  view: {
+    cancelled: "trouble.cancelled",
+    insecure: "trouble.insecure",
+    unsupported: "trouble.unsupported",
+    expired: "trouble.expired",
+    not_asked: "trouble.not_asked",
+    failed: "trouble.failed",
+  },
+  camera: {
+    cancelled: "trouble.camera.cancelled",
+    insecure: "trouble.camera.insecure",
+    unsupported: "trouble.camera.unsupported",
+    expired: "trouble.camera.expired",
+    not_asked: "trouble.camera.not_asked",
+    none: "trouble.camera.none",
+    busy: "trouble.camera.busy",
+    failed: "trouble.camera.failed",
+  },
+};
+
+function troubleKey({ what, trouble }) {
+  const known = TROUBLES[what];
+  return known[trouble] ?? known.failed;
 }
 
 /** The line at the top while nobody has let the customer in, or null. */
@@ -177,8 +226,8 @@ function eventLine(message, session) {
       return { key: "event.refused", args: { who }, icon: "exit" };
     case "granted":
     case "revoked":
-      // What follows from a yes about the screen has lines of its own: shared, no longer shared.
-      return CONSENTS.has(what) && what !== "view" ? { key: `event.${event.type}.${what}`, args: { who }, icon: "shield" } : null;
+      // What follows from a yes about screen or camera has lines of its own: shown, no longer shown.
+      return CONSENTS.has(what) && what !== "view" && what !== "camera" ? { key: `event.${event.type}.${what}`, args: { who }, icon: "shield" } : null;
     case "denied":
     case "expired":
       return CONSENTS.has(what) ? { key: `event.${event.type}.${what}`, args: { who }, icon: "shield" } : null;
@@ -190,9 +239,11 @@ function eventLine(message, session) {
       return { key: "event.share_failed", args: { who }, icon: "screen" };
     case "camera_started":
     case "camera_stopped":
+      return { key: `event.${event.type}`, args: { who }, icon: "camera" };
     case "private_started":
+      return { key: "event.private_started", args: { who }, icon: "hidden" };
     case "private_ended":
-      return { key: `event.${event.type}`, args: { who }, icon: "screen" };
+      return { key: "event.private_ended", args: { who }, icon: "eye" };
     case "record_started":
     case "record_stopped":
     case "screenshot":

@@ -1,32 +1,32 @@
 /**
  * One support session as the customer's side holds it: a pure state machine. Facts and wishes in (`handle`), deeds out.
- * No DOM, no network, no clock: `now` is passed in, ids come from `makeId`.
+ * No DOM, no network, no clock: `now` is passed in, ids come from `makeId`. What becomes of screen and camera is in showing.js.
  *
- * The page is the guard (PROTOCOL.md section 11): no picture leaves without an un-revoked `view`, nothing at all after the end.
- * Deeds: hint, request, capture, stopCapture, openPeer, closePeer, answer, candidate, ctl, connect, reconnect, hangUp, remember, forget, log.
+ * The page is the guard (PROTOCOL.md section 11): no picture leaves without an un-revoked `view` or `camera`, none in a private
+ * moment, nothing at all after the end.
+ * Deeds: hint, request, capture, stopCapture, turnCamera, cover, openPeer, closePeer, answer, candidate, ctl, connect, reconnect, hangUp,
+ * remember, forget, log.
  */
 import { Answers } from "./answers.js";
+import { Calling } from "./calling.js";
 import * as L from "./limits.js";
-import { Negotiation } from "./negotiation.js";
 import { Replica } from "./replica.js";
-import { encode } from "./protocol.js";
+import { Showing } from "./showing.js";
 import { Talk } from "./talk.js";
 import { cap, clean } from "./text.js";
 
-/** What a browser can be asked for. Anything else is answered at once: it cannot. */
-const CAN_ASK = new Set(["view", "record"]);
 /** Close codes after which a link cannot help this seat (PROTOCOL.md section 6). */
 const OVER = new Set([4401, 4403, 4410]);
 
 export class Session {
   /**
-   * `seat`: {conversation, session, name, epoch, sharing, ended} as remembered; `portal`: PortalFace or null; `canShare`: {ok, why}.
+   * `seat`: {conversation, session, name, epoch, sharing, shows, ended} as remembered; `portal`: PortalFace or null; `canShare`, `canFilm`:
+   * {ok, why} of screen and camera.
    */
-  constructor({ seat, portal, canShare, makeId }) {
+  constructor({ seat, portal, canShare, canFilm, makeId }) {
     this.name = seat.name;
     this.sessionId = seat.session;
     this.portal = portal;
-    this.canShare = canShare;
     this.replica = new Replica();
     this.link = "connecting";
     this.everOnline = false;
@@ -34,23 +34,29 @@ export class Session {
     this.technician = portal?.technician ?? "";
     this.technicianOnline = null;
     this.typing = null;
-    /** none, asking (a question is open), choosing (the browser's own prompt), invited (granted, not yet shared), live */
-    this.share = "none";
-    this.surface = "";
-    this.shareTrouble = "";
-    this._negotiation = new Negotiation(seat.epoch ?? 0);
+    const house = {
+      consent: (what) => this.replica.consents.get(what),
+      allowed: (what) => this.portal?.[what] === "allowed",
+      active: () => this.active,
+      answers: new Answers(),
+      grant: (what, state, why, now) => this._answer(what, state, why, now),
+      mark: (name, why, now) => this._mark(name, why, now),
+    };
+    this._answers = house.answers;
+    this.screen = new Showing("view", canShare, house);
+    this.camera = new Showing("camera", canFilm, house);
+    /** The customer covers everything for a moment: the picture is taken, and nothing of it leaves. */
+    this.private = false;
+    this._calling = new Calling(seat.session, seat.epoch ?? 0);
     this.ended = seat.ended ?? null;
     this.endTold = false;
     this.unsent = 0;
     this._makeId = makeId;
-    this._ice = [];
     /** The broker's clock less ours. */
     this._brokerAhead = 0;
     this.admitted = seat.admitted ?? false;
-    this._answers = new Answers();
-    this._wasSharing = seat.sharing ?? false;
+    this._wasShowing = seat.sharing ? (seat.shows ?? "view") : null;
     this._talk = new Talk(seat.conversation, makeId);
-    this._declined = false;
   }
 
   get active() {
@@ -59,25 +65,39 @@ export class Session {
 
   /** none, offering, connected, lost */
   get peer() {
-    return this._negotiation.state;
+    return this._calling.state;
   }
 
   get epoch() {
-    return this._negotiation.epoch;
+    return this._calling.epoch;
   }
 
   get readUpTo() {
     return this._talk.readUpTo;
   }
 
-  get sharing() {
-    return this.share === "live";
+  /** What is shown now: the screen, the camera, or null. */
+  get shown() {
+    return this._showings.find((showing) => showing.live) ?? null;
   }
 
-  /** The kind of question that is open now, one at a time: "view", "record" or null. */
+  get sharing() {
+    return this.shown !== null;
+  }
+
+  get _showings() {
+    return [this.screen, this.camera];
+  }
+
+  _of(what) {
+    return this._showings.find((showing) => showing.what === what);
+  }
+
+  /** The kind of question that is open now, one at a time: "view", "camera", "record" or null. */
   get question() {
     if (this.ended !== null) return null;
-    if (this.share === "asking") return "view";
+    const asking = this._showings.find((showing) => showing.state === "asking");
+    if (asking !== undefined) return asking.what;
     const record = this.replica.consents.get("record");
     return record?.state === "asked" && !this._answers.toThis(record) ? "record" : null;
   }
@@ -94,7 +114,7 @@ export class Session {
   }
 
   _handle(event, now) {
-    if (this.ended !== null && event.is === "captured") return [{ do: "stopCapture" }];
+    if (this.ended !== null && event.is === "captured") return [{ do: "stopCapture", what: event.what ?? "view" }];
     if (this.ended !== null && !AFTER_END.has(event.is)) return [];
     switch (event.is) {
       case "link":
@@ -119,15 +139,19 @@ export class Session {
       case "no":
         return this._no(now);
       case "share":
-        return this._startCapture();
+        return this._of(event.what ?? "view").start();
       case "notNow":
-        return this._notNow(now);
+        return this._of(event.what ?? "view").notNow(now);
       case "captured":
-        return this._captured(event.surface, now);
+        return this._captured(this._of(event.what ?? "view"), event.surface, now);
       case "captureFailed":
-        return this._captureFailed(event.why, now);
+        return this._of(event.what ?? "view").failed(event.why, now);
       case "stop":
-        return this._stopSharing("user", now);
+        return this._stopSharing(event.why ?? "user", now);
+      case "private":
+        return this._cover(event.on, now);
+      case "turnCamera":
+        return this.camera.live ? [{ do: "turnCamera" }] : [];
       case "exit":
         return this._exit(now);
       case "peer":
@@ -151,7 +175,12 @@ export class Session {
       if (this.ended !== null) return this._endWasTold();
       return this._over("broker", "", null);
     }
-    if (phase === "replaced") return this._dropShare();
+    if (phase === "replaced") {
+      this.private = false; // the other window tells of itself
+      const dropped = this._drop("revoked", false);
+      for (const showing of this._showings) showing.end(false);
+      return dropped;
+    }
     return [];
   }
 
@@ -177,10 +206,10 @@ export class Session {
       case "sig":
         return this._signal(frame, now);
       case "ice":
-        this._ice = frame.ice_servers;
+        this._calling.iceServers = frame.ice_servers;
         return [];
       case "error":
-        if (frame.about === "sig") this._unheard(frame.code, now);
+        if (frame.about === "sig" && this.sharing) this._calling.unheard(frame.code, now);
         return [{ do: "log", text: `broker: ${frame.code} ${frame.text}` }];
       default:
         return [];
@@ -190,7 +219,7 @@ export class Session {
   _welcome(frame, now) {
     this.replica.welcome(frame);
     this._brokerAhead = frame.now - now;
-    this._ice = frame.ice_servers;
+    this._calling.iceServers = frame.ice_servers;
     if (frame.portal !== null) this.portal = frame.portal;
     if (this.technician === "" && frame.portal?.technician) this.technician = frame.portal.technician;
     this.everOnline = true;
@@ -215,9 +244,9 @@ export class Session {
     if (this.ended !== null) return [];
     this._nameTechnician();
     const news = this._letIn(session);
-    if (this._wasSharing && session !== null) {
-      this._wasSharing = false;
-      news.push(this._mark("share_stopped", "reload", now));
+    if (this._wasShowing !== null && session !== null) {
+      news.push(this._mark(this._of(this._wasShowing).marks.stopped, "reload", now));
+      this._wasShowing = null;
     }
     return [...news, ...this._consents(now)];
   }
@@ -240,33 +269,18 @@ export class Session {
     for (const consent of this.replica.consents.values()) {
       if (consent.state === "asked" && !this._answers.toThis(consent)) deeds.push(...this._asked(consent, now));
     }
-    const view = this.replica.consents.get("view");
-    const answering = this._answers.awaits("view");
-    if (view === undefined || answering) return deeds;
-    if (this.share === "asking" && view.state !== "asked") this.share = view.state === "granted" ? "invited" : "none";
-    else if (this.sharing && (view.state === "revoked" || view.state === "expired")) deeds.push(...this._dropShare(view.state));
-    else if (this.share === "invited" && view.state !== "granted") this.share = "none";
-    else if (this.share === "none" && view.state === "granted" && this.canShare.ok && !this._declined) this.share = "invited";
+    for (const showing of this._showings) {
+      const gone = showing.follow();
+      if (gone !== "") deeds.push(...this._drop(gone, false), ...this._uncovered(now));
+    }
     return deeds;
   }
 
   _asked(consent, now) {
-    if (this.portal?.[consent.what] === "allowed" && consent.what === "view" && this.canShare.ok) {
-      this._declined = false;
-      // A screen that is being chosen or shown is what they ask for.
-      if (!this.sharing && this.share !== "choosing") this.share = "invited";
-      return this._answer(consent.what, "granted", "portal", now);
-    }
-    if (consent.what === "view" && this.canShare.ok) {
-      if (this.sharing) return this._answer("view", "granted", "", now);
-      if (this.share !== "choosing") this.share = "asking";
-      if (this.shareTrouble === "expired") this.shareTrouble = ""; // they ask anew, so it is no trouble any more
-      this._declined = false;
-      return [];
-    }
-    if (CAN_ASK.has(consent.what) && this.canShare.ok) return [];
-    if (consent.what === "view") this.shareTrouble = this.canShare.why;
-    return this._answer(consent.what, "denied", consent.what === "view" ? this.canShare.why : "unsupported", now);
+    const showing = this._of(consent.what);
+    if (showing !== undefined) return showing.asked(now);
+    if (consent.what === "record" && this._showings.some((each) => each.can.ok)) return [];
+    return this._answer(consent.what, "denied", "unsupported", now);
   }
 
   _answer(what, state, why, now) {
@@ -282,169 +296,111 @@ export class Session {
   _committed(request, now) {
     if (request.t === "end") return this._endWasTold();
     this._answers.settled(request.id);
-    const started = request.t === "grant" && request.what === "view" && request.state === "granted" && this.sharing;
+    const started = request.t === "grant" && request.what === this.shown?.what && request.state === "granted";
     return started && this.peer === "none" ? this._begin(now) : [];
   }
 
   _refused(request, code, now) {
     if (request.t === "end") return this._endWasTold();
     this._answers.settled(request.id);
-    if (request.t !== "grant" || request.what !== "view" || request.state !== "granted") {
-      return [{ do: "log", text: `${request.t} refused: ${code}` }];
-    }
-    this.shareTrouble = "not_asked";
-    return [...this._dropShare(), ...this._consents(now)];
+    const showing = request.t === "grant" && request.state === "granted" ? this._of(request.what) : undefined;
+    if (showing === undefined) return [{ do: "log", text: `${request.t} refused: ${code}` }];
+    const dropped = showing.live ? [...this._drop("revoked", false), ...this._uncovered(now)] : [];
+    showing.end(false);
+    showing.trouble = "not_asked";
+    return [...dropped, ...this._consents(now)];
   }
 
   /** Consent stands and the picture is there: from here on the technician sees it. */
   _begin(now) {
-    return [this._mark("share_started", "", now), ...this._offer(now)];
+    return [this._mark(this.shown.marks.started, "", now), ...this._offer(now)];
   }
 
-  // ---- consent and the screen --------------------------------------------------------------------------------------
+  // ---- consent, screen and camera --------------------------------------------------------------------------------
 
   _yes(now) {
-    if (this.question === "view") return this._startCapture();
-    return this.question === "record" ? this._answer("record", "granted", "", now) : [];
+    const what = this.question;
+    if (what === null) return [];
+    return this._of(what)?.start() ?? this._answer(what, "granted", "", now);
   }
 
   _no(now) {
     const what = this.question;
     if (what === null) return [];
-    if (what === "view") this.share = "none";
-    return this._answer(what, "denied", "", now);
+    return this._of(what)?.no(now) ?? this._answer(what, "denied", "", now);
   }
 
-  _notNow(now) {
-    if (this.share !== "invited") return [];
-    this.share = "none";
-    this._declined = true;
-    return this._answer("view", "revoked", "user", now);
-  }
-
-  /** The state of `view` once all our answers have arrived. */
-  get _viewToBe() {
-    return this._answers.last("view") ?? this.replica.consent("view");
-  }
-
-  /** Whether the customer may start to share now: somebody asked, or the portal allows it unasked. */
-  get mayShare() {
-    if (!this.active || !this.canShare.ok || this.sharing || this.share === "choosing") return false;
-    const view = this.replica.consent("view");
-    return view === "asked" || view === "granted" || this.portal?.view === "allowed";
-  }
-
-  _startCapture() {
-    if (!this.mayShare) return [];
-    this.share = "choosing";
-    this.shareTrouble = "";
-    return [{ do: "capture" }];
-  }
-
-  _captured(surface, now) {
-    if (this.share !== "choosing") return [{ do: "stopCapture" }];
-    this.share = "live";
-    this.surface = surface;
-    this._declined = false;
-    if (this._viewToBe !== "granted") return this._answer("view", "granted", "", now);
-    return this._answers.awaits("view") ? [] : this._begin(now);
-  }
-
-  _captureFailed(why, now) {
-    if (this.share !== "choosing") return [];
-    // A slip in the browser's own window is no answer: the question stays, with Yes and No.
-    this.share = { granted: "invited", asked: "asking" }[this._viewToBe] ?? "none";
-    this.shareTrouble = why;
-    return why === "cancelled" ? [] : [this._mark("share_failed", why, now)];
+  _captured(showing, surface, now) {
+    if (showing.state !== "choosing") return [{ do: "stopCapture", what: showing.what }];
+    const before = this.shown;
+    // One picture at a time: what was shown until here goes before the new one comes, and its consent with it.
+    const deeds = before === null ? [] : [...this._drop("user", true), ...before.told("other", now)];
+    showing.began(surface ?? "");
+    if (showing.toBe !== "granted") return [...deeds, ...this._answer(showing.what, "granted", "", now)];
+    return this._answers.awaits(showing.what) ? deeds : [...deeds, ...this._begin(now)];
   }
 
   _stopSharing(why, now) {
-    if (!this.sharing) return [];
-    const stopped = this._dropShare(why);
-    this._declined = true;
-    return [...stopped, ...this._answer("view", "revoked", why, now), this._mark("share_stopped", why, now)];
+    const showing = this.shown;
+    if (showing === null) return [];
+    return [...this._drop(why, true), ...this._uncovered(now), ...showing.told(why, now)];
   }
 
   /** The picture stops here and now; what is told to whom comes after. */
-  _dropShare(why = "revoked") {
-    const was = this.share;
-    this.share = "none";
-    this.surface = "";
-    if (was !== "live") return [];
-    const vid = { t: "vid", state: "stopped", why: why === "user" ? "user" : "revoked" };
-    return [{ do: "stopCapture" }, { do: "ctl", message: vid }, ...this._closePeer(null), { do: "remember" }];
+  _drop(why, declined) {
+    const showing = this.shown;
+    if (showing === null) return [];
+    showing.end(declined);
+    const vid = { t: "vid", state: "stopped", why: why === "user" || why === "failed" ? why : "revoked" };
+    return [{ do: "stopCapture", what: showing.what }, { do: "ctl", message: vid }, ...this._calling.close(null), { do: "remember" }];
+  }
+
+  /** A private moment begins or ends, with one tap. It lasts until the customer goes on or stops showing, whatever the network does. */
+  _cover(on, now) {
+    if (!this.sharing || on === this.private) return [];
+    this.private = on;
+    return [{ do: "cover", on }, this._mark(on ? "private_started" : "private_ended", "", now)];
+  }
+
+  /** With the picture its private moment is over. */
+  _uncovered(now) {
+    if (!this.private || this.sharing) return [];
+    this.private = false;
+    return [this._mark("private_ended", "", now)];
   }
 
   // ---- the peer connection -------------------------------------------------------------------------------------------
 
   _offer(now) {
-    const epoch = this._negotiation.begin(now);
-    return [{ do: "remember" }, { do: "openPeer", epoch, iceServers: this._ice }];
-  }
-
-  _closePeer(bye) {
-    this._negotiation.close();
-    return [{ do: "closePeer", bye }];
+    return this._calling.offer(this.shown.what, this.private, now);
   }
 
   _clockwork(now) {
     if (this.typing !== null && this.typing.until <= now) this.typing = null;
     const stopped = this._runOut(now);
-    if (!this.sharing || this._answers.awaits("view")) return stopped;
-    return this._negotiation.due(now) && this.link === "online" && this.synced ? this._offer(now) : [];
+    if (!this.sharing || this._answers.awaits(this.shown.what)) return stopped;
+    return this._calling.due(now) && this.link === "online" && this.synced ? this._offer(now) : [];
   }
 
   /** A grant for some time ends here as well, whether or not the broker can be reached. */
   _runOut(now) {
     const over = this.replica.runOut(now + this._brokerAhead);
-    if (over.includes("view") && this.sharing) this.shareTrouble = "expired";
+    if (over.includes(this.shown?.what)) this.shown.trouble = "expired";
     return over.length > 0 ? this._consents(now) : [];
   }
 
   _signal(frame, now) {
     if (frame.session !== this.sessionId || !this.sharing) return [];
     if (frame.kind === "wanted") {
-      if (this._answers.awaits("view")) return [];
-      return this._negotiation.wanted(frame.epoch, now) ? this._offer(now) : [];
+      if (this._answers.awaits(this.shown.what)) return [];
+      return this._calling.wanted(frame.epoch, now) ? this._offer(now) : [];
     }
-    if (frame.epoch !== this.epoch) return [];
-    if (frame.kind === "answer") {
-      this._negotiation.answered(now);
-      return [{ do: "answer", epoch: frame.epoch, sdp: frame.sdp }];
-    }
-    if (frame.kind !== "candidate") return [];
-    return [{ do: "candidate", epoch: frame.epoch, candidate: frame.candidate, mid: frame.mid, mline: frame.mline }];
+    return this._calling.heard(frame, now);
   }
 
   _peer(event, now) {
     if (event.epoch !== this.epoch || !this.sharing) return [];
-    switch (event.what) {
-      case "offer":
-        this._negotiation.offered(now);
-        return this._signalling({ kind: "offer", sdp: event.sdp });
-      case "candidate":
-        return this._signalling({ kind: "candidate", candidate: event.candidate, mid: event.mid, mline: event.mline });
-      case "connected":
-        this._negotiation.connected();
-        return [];
-      case "lost":
-        this._negotiation.lost(now);
-        return [];
-      case "bye":
-        return this._bye(event.why, now);
-      default:
-        return [{ do: "log", text: `peer: ${event.what}` }];
-    }
-  }
-
-  /** The offer reached nobody (the console is away for a moment): again a little later. */
-  _unheard(code, now) {
-    if (this.sharing && this.peer === "offering" && (code === "absent" || code === "no_consent")) this._negotiation.lost(now);
-  }
-
-  _signalling(fields) {
-    const frame = { t: "sig", session: this.sessionId, epoch: this.epoch, ...fields };
-    return encode(frame).length > L.FRAME_BYTES ? [{ do: "log", text: "signalling too large" }] : [{ do: "hint", frame }];
+    return event.what === "bye" ? this._bye(event.why, now) : this._calling.told(event, now);
   }
 
   // ---- the end -----------------------------------------------------------------------------------------------------
@@ -479,10 +435,11 @@ export class Session {
   }
 
   _stopAll(bye) {
-    const live = this.share !== "none" || this.peer !== "none";
-    this.share = "none";
+    const live = this._showings.some((showing) => showing.state !== "none") || this.peer !== "none";
+    for (const showing of this._showings) showing.end(false);
+    this.private = false;
     this.typing = null;
-    return live ? [{ do: "stopCapture" }, ...this._closePeer(bye)] : [];
+    return live ? [{ do: "stopCapture" }, ...this._calling.close(bye)] : [];
   }
 
   _endWasTold() {

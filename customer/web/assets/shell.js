@@ -3,13 +3,14 @@
  * page's one thread. Everything that decides is in session.js; everything that shows is in view/.
  */
 import { capsOf, clientOf, IMPL } from "./client.js";
+import { hasOtherCamera, hasTorch, setTorch, takeCamera } from "./camera.js";
 import { takeScreen } from "./capture.js";
 import { transcript } from "./copy.js";
 import { newId } from "./ids.js";
 import { Link } from "./link.js";
 import { PROTO_MAJOR, PROTO_MINOR } from "./limits.js";
 import { Outbox } from "./outbox.js";
-import { ScreenPeer } from "./peer.js";
+import { PicturePeer } from "./peer.js";
 import * as present from "./present.js";
 import { Session } from "./session.js";
 import { SessionView } from "./view/session.js";
@@ -18,19 +19,21 @@ const TICK_MS = 1000;
 
 export class Shell {
   /** `seat`: as kept in `store` under "seat"; `page`: the element that carries data-state. */
-  constructor({ seat, canShare, store, page, words, switchLanguage }) {
+  constructor({ seat, canShare, canFilm, store, page, words, switchLanguage }) {
     this._seat = seat;
     this._store = store;
     this._page = page;
     this._words = words;
     this._switchLanguage = switchLanguage;
-    this._capture = null;
+    /** What the browser gave, by what it is: {stream, track}. */
+    this._captures = { view: null, camera: null };
+    this._film = { facing: "environment", other: false, torch: false, lit: false };
     this._peer = null;
     this._drawing = false;
     this._outbox = new Outbox(store.get("outbox") ?? []);
-    this._session = new Session({ seat, portal: seat.portal, canShare, makeId: newId });
+    this._session = new Session({ seat, portal: seat.portal, canShare, canFilm, makeId: newId });
     this._session.unsent = seat.unsent ?? 0;
-    const caps = capsOf(canShare);
+    const caps = capsOf(canShare, canFilm);
     this._hello = { t: "hello", proto: [PROTO_MAJOR, PROTO_MINOR], role: "customer", impl: IMPL, name: seat.name, caps };
     this._link = new Link({
       url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/v1/socket`,
@@ -76,6 +79,7 @@ export class Shell {
   _build() {
     this._view = new SessionView(this._words, {
       act: (event) => this.act(event),
+      light: () => this._light(),
       here: () => this._link.connect(),
       copy: () => this._saveCopy(),
       switchLanguage: this._switchLanguage,
@@ -132,10 +136,16 @@ export class Shell {
         this._saveOutbox();
         break;
       case "capture":
-        this._takeScreen();
+        this._take(deed.what);
         break;
       case "stopCapture":
-        this._dropScreen();
+        for (const what of deed.what === undefined ? ["view", "camera"] : [deed.what]) this._let(what);
+        break;
+      case "turnCamera":
+        this._turnCamera();
+        break;
+      case "cover":
+        this._peer?.cover(deed.on);
         break;
       case "openPeer":
         this._openPeer(deed);
@@ -187,37 +197,89 @@ export class Shell {
   }
 
   _remember() {
-    const { epoch, sharing, ended, unsent, admitted } = this._session;
-    this._seat = { ...this._seat, epoch, sharing, ended, unsent, admitted };
+    const { epoch, sharing, shown, ended, unsent, admitted } = this._session;
+    this._seat = { ...this._seat, epoch, sharing, shows: shown?.what ?? null, ended, unsent, admitted };
     this._store.set("seat", this._seat);
   }
 
-  // Called inside the click: a browser gives the screen only then.
-  _takeScreen() {
-    takeScreen().then(
-      ({ stream, track, surface }) => {
-        this._dropScreen();
-        this._capture = { stream, track };
-        track.onended = () => this.act({ is: "stop" });
-        this.act({ is: "captured", surface });
+  // Called inside the click: a browser gives screen and camera only then.
+  _take(what) {
+    (what === "camera" ? takeCamera(this._film.facing) : takeScreen()).then(
+      (taken) => {
+        this._keep(what, taken);
+        this.act({ is: "captured", what, surface: taken.surface });
       },
-      (error) => this.act({ is: "captureFailed", why: error.why ?? "failed" }),
+      (error) => this.act({ is: "captureFailed", what, why: error.why ?? "failed" }),
     );
   }
 
-  _dropScreen() {
-    if (this._capture === null) return;
-    this._capture.track.onended = null;
-    for (const track of this._capture.stream.getTracks()) track.stop();
-    this._capture = null;
+  _keep(what, taken) {
+    this._let(what);
+    this._captures[what] = taken;
+    taken.track.onended = () => this.act({ is: "stop" });
+    if (what === "camera") this._lookAtCamera(taken);
   }
 
-  _openPeer({ epoch, iceServers }) {
+  _let(what) {
+    const capture = this._captures[what];
+    if (capture === null) return;
+    capture.track.onended = null;
+    for (const track of capture.stream.getTracks()) track.stop();
+    this._captures[what] = null;
+  }
+
+  /** What this camera has beside its picture. */
+  async _lookAtCamera({ track, facing }) {
+    this._film = { facing, other: this._film.other, torch: hasTorch(track), lit: false };
+    try {
+      this._film.other = await hasOtherCamera();
+    } catch (error) {
+      console.warn(`cameras: ${error}`); // then there is no button to turn to another
+    }
+    this._draw();
+  }
+
+  /** The other camera in the place of this one. A phone opens only one at a time, so the old one is let go first. */
+  async _turnCamera() {
+    const { facing } = this._film;
+    const before = this._captures.camera;
+    for (const track of before.stream.getTracks()) track.stop();
+    const taken = await takeCamera(facing === "environment" ? "user" : "environment").catch(() => takeCamera(facing)).catch(() => null);
+    if (this._captures.camera !== before) {
+      taken?.track.stop(); // stopped meanwhile
+      return;
+    }
+    if (taken === null) {
+      this.act({ is: "stop", why: "failed" });
+      return;
+    }
+    this._keep("camera", taken);
+    this._peer?.use(taken.track);
+    this._draw();
+  }
+
+  async _light() {
+    try {
+      await setTorch(this._captures.camera.track, !this._film.lit);
+      this._film.lit = !this._film.lit;
+    } catch (error) {
+      console.warn(`torch: ${error}`);
+      this._film.torch = false; // it has none after all
+    }
+    this._draw();
+  }
+
+  _openPeer({ epoch, iceServers, what, covered }) {
     this._peer?.close(null);
-    this._peer = new ScreenPeer({
+    const { stream, track } = this._captures[what];
+    track.enabled = !covered;
+    this._peer = new PicturePeer({
       epoch,
       iceServers,
-      ...this._capture,
+      stream,
+      track,
+      source: what === "camera" ? "camera" : "screen",
+      covered,
       hello: this._hello,
       tell: (event) => (event.what === "log" ? console.warn(event.text) : this.act(event)),
     });
@@ -240,9 +302,12 @@ export class Shell {
     const session = this._session;
     this._page.dataset.state = present.stateOf(session);
     this._page.dataset.sharing = String(session.sharing);
+    this._page.dataset.shows = session.shown?.what ?? "";
+    this._page.dataset.private = String(session.private);
     this._page.dataset.link = session.link;
     this._page.dataset.peer = session.peer;
     this._view.update(session, this._outbox.words, dayOf);
+    this._view.film(session.camera.live ? (this._captures.camera?.stream ?? null) : null, { ...this._film, covered: session.private });
     this._title();
     if (session.ended !== null && session.endTold) clearInterval(this._timer);
   }

@@ -21,7 +21,7 @@ from tests.broker.web.test_joining import token_of
 HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
-    "permissions-policy": "display-capture=(self), camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "permissions-policy": "display-capture=(self), camera=(self), microphone=(), geolocation=(), payment=(), usb=()",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "x-frame-options": "DENY",

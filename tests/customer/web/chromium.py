@@ -35,6 +35,9 @@ FLAGS = [
     "--disable-renderer-backgrounding",
     "--disable-features=WebRtcHideLocalIpsWithMdns,Translate,MediaRouter,OptimizationHints",
     "--mute-audio",
+    # a camera that paints a moving pie on green, and a person who allows it
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
     "--remote-debugging-port=0",
 ]
 WATCH = """new Promise((done) => {

@@ -27,6 +27,8 @@ class ConsolePeer:
         self.sizes: list[tuple[int, int]] = []
         self.codecs: list[str] = []
         self.colour: tuple[int, ...] = ()
+        self.colours: list[tuple[int, ...]] = []
+        """Of each fifth picture, in its middle."""
         self.quiet = False
         self._ctl: RTCDataChannel | None = None
         self._inp: RTCDataChannel | None = None
@@ -100,6 +102,7 @@ class ConsolePeer:
                     self.sizes.append((frame.width, frame.height))
                     if len(self.sizes) % 5 == 1:
                         self.colour = tuple(int(v) for v in frame.to_ndarray(format="rgb24")[frame.height // 2, frame.width // 2])
+                        self.colours.append(self.colour)
                     self._changed.notify_all()
         except MediaStreamError:
             pass  # the other side stopped

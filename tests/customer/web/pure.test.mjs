@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { createHash, webcrypto } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { cameraAbility, whyNot } from "../../../customer/web/assets/camera.js";
 import { shareAbility } from "../../../customer/web/assets/capture.js";
 import { capsOf, clientOf } from "../../../customer/web/assets/client.js";
 import { newId, regroup } from "../../../customer/web/assets/ids.js";
@@ -118,12 +119,12 @@ test("both languages have every key, with the same values, and French has its sp
 });
 
 test("every key that the page names exists", () => {
-  const sources = ["main", "shell", "present", "copy", "view/chat", "view/ended", "view/header", "view/join", "view/link", "view/question", "view/session"];
+  const sources = ["main", "shell", "present", "copy", "view/banner", "view/chat", "view/ended", "view/header", "view/join", "view/link", "view/preview", "view/question", "view/session"];
   const dynamic = ["error.", "link.", "status.", "event.", "ended."];
   let found = 0;
   for (const name of sources) {
     for (const [, key] of file(`customer/web/assets/${name}.js`).matchAll(/"((?:[a-z_]+)(?:\.[a-z_]+)+)"/g)) {
-      if (dynamic.some((d) => key === d) || !/^(page|join|error|link|head|waiting|chat|status|strip|banner|shared|ask|card|trouble|event|ended|copy|language)\./.test(key)) continue;
+      if (dynamic.some((d) => key === d) || !/^(page|join|error|link|head|waiting|chat|status|strip|banner|shared|ask|card|preview|trouble|event|ended|copy|language)\./.test(key)) continue;
       assert.ok(Object.hasOwn(LANGUAGES.en, key) || key === "ended.notime.", `${name}: ${key}`);
       found += 1;
     }
@@ -161,11 +162,23 @@ test("what a page cannot do it says, with why", () => {
   assert.deepEqual(shareAbility({ isSecureContext: true, navigator: {}, RTCPeerConnection() {} }), { ok: false, why: "unsupported" });
   assert.deepEqual(shareAbility({ isSecureContext: true, navigator: media }), { ok: false, why: "unsupported" });
   assert.deepEqual(shareAbility({ isSecureContext: true, navigator: media, RTCPeerConnection() {} }), { ok: true, why: "" });
-  assert.equal(capsOf({ ok: false, why: "insecure" }).why.view, "insecure");
-  assert.deepEqual(Object.keys(capsOf({ ok: true, why: "" }).why), ["control", "keys", "text", "diag", "files"]);
+  const film = { mediaDevices: { getUserMedia() {} } };
+  assert.deepEqual(cameraAbility({ isSecureContext: false, navigator: film, RTCPeerConnection() {} }), { ok: false, why: "insecure" });
+  assert.deepEqual(cameraAbility({ isSecureContext: true, navigator: media, RTCPeerConnection() {} }), { ok: false, why: "unsupported" });
+  assert.deepEqual(cameraAbility({ isSecureContext: true, navigator: film, RTCPeerConnection() {} }), { ok: true, why: "" });
+  const can = { ok: true, why: "" };
+  const browser = capsOf({ ok: false, why: "unsupported" }, can); // as Android's are
+  assert.deepEqual([browser.view, browser.camera, browser.why.view], [false, true, "unsupported"]);
+  assert.deepEqual(capsOf(can, { ok: false, why: "insecure" }).why.camera, "insecure");
+  assert.deepEqual(Object.keys(capsOf(can, can).why), ["control", "keys", "text", "diag", "files"]);
   assert.equal(clientOf("Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/130.0.0.0 Mobile Safari/537.36").os, "Android 14");
   assert.equal(clientOf("Mozilla/5.0 (Windows NT 10.0; Win64) Gecko/20100101 Firefox/131.0").model, "Firefox 131");
   assert.equal(clientOf("\u0000").os, "");
+});
+
+test("a camera that cannot be had says why", () => {
+  const whys = { NotAllowedError: "cancelled", NotFoundError: "none", OverconstrainedError: "none", NotReadableError: "busy", Whatever: "failed" };
+  for (const [name, why] of Object.entries(whys)) assert.equal(whyNot(name), why);
 });
 
 test("back-off: full jitter under 8 s", () => {

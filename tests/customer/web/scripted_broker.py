@@ -151,6 +151,7 @@ class ScriptedBroker:
         headers = {
             "Content-Security-Policy": POLICY.format(ws=f"ws://{request.headers['host']}"),
             "Referrer-Policy": "no-referrer",
+            "Permissions-Policy": "display-capture=(self), camera=(self), microphone=()",
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "no-store",
         }

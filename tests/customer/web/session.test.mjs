@@ -3,79 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { transcript } from "../../../customer/web/assets/copy.js";
 import * as present from "../../../customer/web/assets/present.js";
-import { fromBroker } from "../../../customer/web/assets/protocol.js";
-import { Session } from "../../../customer/web/assets/session.js";
 import { unfit } from "../../../customer/web/assets/text.js";
 import { Words } from "../../../customer/web/assets/words.js";
-
-const CAN = { ok: true, why: "" };
-const PORTAL = { name: "Boutique Lyon", lang: "fr", technician: "Jonas Weber", view: "ask", control: "ask", diag: "ask" };
-const AT = 1_763_760_000_000;
-
-/** A session with a broker in miniature: `put` chains revisions, `deeds` collects what came of everything. */
-class Play {
-  constructor({ canShare = CAN, portal = PORTAL, seat = {} } = {}) {
-    let n = 0;
-    this.session = new Session({ seat: { conversation: "conv", session: "sess", name: "Ana", ...seat }, portal, canShare, makeId: () => `id-${(n += 1)}` });
-    this.rev = 0;
-    this.now = AT;
-    this.seq = 0;
-    this.portal = portal;
-  }
-
-  do(is, fields = {}) {
-    return this.session.handle({ is, ...fields }, this.now);
-  }
-
-  frame(frame) {
-    return this.do("frame", { frame: fromBroker(JSON.stringify(frame)) });
-  }
-
-  online(state = "active") {
-    this.do("link", { phase: "online" });
-    this.frame({ t: "welcome", proto: [1, 0], feed: "f", now: AT, me: { kind: "customer", id: "customer", name: "Ana" }, portal: this.portal, snapshot: true });
-    this.frame({ t: "snap", kind: "conversation", items: [{ id: "conv", number: 1, portal: "p", name: "Ana", created_at: AT, session: "sess" }] });
-    this.frame({ t: "snap", kind: "session", items: [this.record(state)] });
-    this.rev = 10;
-    return this.frame({ t: "snap_end", rev: 10 });
-  }
-
-  record(state, more = {}) {
-    return { id: "sess", conversation: "conv", created_at: AT, state, ...more };
-  }
-
-  put(kind, data) {
-    this.rev += 1;
-    return this.frame({ t: "chg", rev: this.rev, prev: this.rev - 1, kind, op: "put", id: data.id, data });
-  }
-
-  consent(what, state, at = this.now, more = {}) {
-    return this.put("consent", { id: `sess:${what}`, session: "sess", conversation: "conv", what, state, at, ...more });
-  }
-
-  message(author, body, more = {}) {
-    this.seq += 1;
-    const who = author === "agent" ? { kind: "agent", id: "a1", name: "Jonas Weber" } : { kind: "customer", id: "customer", name: "Ana" };
-    return this.put("message", { id: `m${this.seq}`, conversation: "conv", seq: this.seq, kind: "text", author: who, at: this.now, body, ...more });
-  }
-
-  /** From Yes to a standing offer. */
-  share() {
-    this.consent("view", "asked");
-    this.do("yes");
-    const [grant] = requests(this.do("captured", { surface: "monitor" }));
-    this.consent("view", "granted");
-    return this.do("committed", { request: grant });
-  }
-
-  get state() {
-    return present.stateOf(this.session);
-  }
-}
-
-const kinds = (deeds) => deeds.map((d) => d.do);
-const requests = (deeds) => deeds.filter((d) => d.do === "request").map((d) => d.frame);
-const hints = (deeds) => deeds.filter((d) => d.do === "hint").map((d) => d.frame);
+import { AT, hints, kinds, Play, PORTAL, requests } from "./play.mjs";
 
 test("waiting, then let in", () => {
   const p = new Play();
@@ -107,7 +37,7 @@ test("yes: the browser is asked first, then the broker, then the offer goes out"
   assert.deepEqual(hints(p.do("peer", { epoch: 1, what: "offer", sdp: "v=0" })), [{ t: "sig", session: "sess", epoch: 1, kind: "offer", sdp: "v=0" }]);
   assert.deepEqual(p.frame({ t: "sig", session: "sess", epoch: 1, kind: "answer", sdp: "a" }).map((d) => [d.do, d.sdp]), [["answer", "a"]]);
   p.do("peer", { epoch: 1, what: "connected" });
-  assert.deepEqual(present.bannerOf(p.session), { key: "banner.sees", args: { who: "Jonas Weber" }, detail: "shared.window" });
+  assert.deepEqual(present.bannerOf(p.session), { key: "banner.sees", args: { who: "Jonas Weber" }, detail: "shared.window", stop: "banner.stop.long", private: false });
 });
 
 test("no: denied, nothing captured, may be asked again", () => {
@@ -198,7 +128,7 @@ test("a portal that allows: a screen that is being chosen when they ask is the o
   assert.deepEqual(kinds(answered(quick)), ["request", "remember", "openPeer"]);
   const slip = choosing();
   slip[0].do("captureFailed", { why: "cancelled" });
-  assert.equal(slip[0].session.share, "invited", "it was answered, so nobody is asked");
+  assert.equal(slip[0].session.screen.state, "invited", "it was answered, so nobody is asked");
 });
 
 test("not now takes back what the portal allowed, and the offer does not come back by itself", () => {
@@ -263,7 +193,7 @@ test("a grant for some time ends by itself where the broker is away, by the brok
   p.now += 1;
   assert.deepEqual(kinds(p.do("tick")), ["stopCapture", "ctl", "closePeer", "remember"]);
   assert.equal(p.session.sharing, false);
-  assert.deepEqual(present.cardOf(p.session), { key: "trouble.expired", args: { who: "Jonas Weber" }, tone: "warn", share: false });
+  assert.deepEqual(present.cardOf(p.session), { key: "trouble.expired", args: { who: "Jonas Weber" }, tone: "warn", what: "view", share: false });
   assert.deepEqual(p.do("tick"), []);
   p.do("link", { phase: "online" });
   p.consent("view", "expired");

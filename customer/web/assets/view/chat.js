@@ -23,7 +23,17 @@ export class ChatView {
     this._cardShown = "";
     this._composer();
     this.node = el("main", { class: "pane chat", hidden: true }, this._scroll, el("div", { class: "jump-line" }, this._jump), this._card, this._tooLong, this._form);
-    this._scroll.addEventListener("scroll", () => this._atEnd() && this._reachedEnd(), { passive: true });
+    /** At the end, and to stay there whatever becomes of the place: a keyboard comes, a picture appears above. */
+    this._stuck = true;
+    this._scroll.addEventListener(
+      "scroll",
+      () => {
+        this._stuck = this._atEnd();
+        if (this._stuck) this._reachedEnd();
+      },
+      { passive: true },
+    );
+    new ResizeObserver(() => this._stuck && this._toEnd(false)).observe(this._scroll);
     document.addEventListener("visibilitychange", () => this._tellRead());
     window.addEventListener("focus", () => this._tellRead());
   }
@@ -132,12 +142,12 @@ export class ChatView {
     if (!card.share) return;
     const share = el(
       "button",
-      { type: "button", class: card.tone === "ask" ? "mid primary" : "mid quiet", "data-test": "share-screen", on: { click: () => this._act({ is: "share" }) } },
-      icon("screen"),
-      el("span", { text: this._words.say("card.share") }),
+      { type: "button", class: card.tone === "ask" ? "mid primary" : "mid quiet", "data-test": "share-screen", on: { click: () => this._act({ is: "share", what: card.what }) } },
+      icon(card.what === "camera" ? "camera" : "screen"),
+      el("span", { text: this._words.say(card.what === "camera" ? "card.camera.share" : "card.share") }),
     );
     const later = card.notNow
-      ? el("button", { type: "button", class: "mid quiet", on: { click: () => this._act({ is: "notNow" }) } }, el("span", { text: this._words.say("card.not_now") }))
+      ? el("button", { type: "button", class: "mid quiet", on: { click: () => this._act({ is: "notNow", what: card.what }) } }, el("span", { text: this._words.say("card.not_now") }))
       : null;
     this._card.append(el("div", { class: "card-buttons" }, share, later ?? document.createDocumentFragment()));
   }

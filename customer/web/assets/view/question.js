@@ -8,6 +8,11 @@ const POINTS = {
     ["eye", "ask.view.look"],
     ["stop", "ask.view.stop"],
   ],
+  camera: [
+    ["camera", "ask.camera.point"],
+    ["eye", "ask.camera.look"],
+    ["stop", "ask.view.stop"],
+  ],
   record: [
     ["record", "ask.record.what"],
     ["stop", "ask.record.stop"],
@@ -21,6 +26,7 @@ export class QuestionView {
     this._title = el("h1", { tabindex: -1, id: "question" });
     this._for = el("p", { class: "soft" });
     this._points = el("ul", { class: "points" });
+    this._mind = el("p", { class: "soft" });
     this._trouble = el("p", { class: "error", role: "alert", hidden: true });
     const answer = (key, glyph, test, act, cls) =>
       el("button", { type: "button", class: `big ${cls}`, "data-test": test, on: { click: act } }, icon(glyph), el("span", { text: words.say(key) }));
@@ -31,7 +37,7 @@ export class QuestionView {
       el("p", { class: "caution", "data-test": "caution", text: words.say("ask.caution") }),
       this._for,
       this._points,
-      el("p", { class: "soft", text: words.say("ask.private") }),
+      this._mind,
       this._trouble,
       el("div", { class: "buttons" }, answer("ask.yes", "yes", "consent-yes", yes, "primary"), answer("ask.no", "no", "consent-no", no, "outline")),
     );
@@ -50,6 +56,7 @@ export class QuestionView {
     setText(this._trouble, question.trouble === "" ? "" : this._words.say(question.trouble, question.args));
     if (this._shown === question.what) return;
     this._shown = question.what;
+    setText(this._mind, this._words.say(question.what === "camera" ? "ask.camera.mind" : "ask.private"));
     this._points.replaceChildren(
       ...POINTS[question.what].map(([glyph, key]) => el("li", {}, icon(glyph), el("span", { text: this._words.say(key, question.args) }))),
     );

@@ -1,26 +1,21 @@
 /** The pages of a running session in one frame: header, banner, strip, then conversation, question or end. Shows what present.js says. */
 import * as present from "../present.js";
+import { BannerView } from "./banner.js";
 import { ChatView } from "./chat.js";
 import { el, setText, show } from "./dom.js";
 import { EndedView } from "./ended.js";
 import { Header } from "./header.js";
 import { icon } from "./icons.js";
+import { PreviewView } from "./preview.js";
 import { QuestionView } from "./question.js";
 
 export class SessionView {
-  /** `act(event)` hands a wish to the session; `here()` continues in this window; `copy()` saves the conversation. */
-  constructor(words, { act, here, copy, switchLanguage }) {
+  /** `act(event)` hands a wish to the session; `light()` turns the camera's torch on or off; `here()` continues in this window; `copy()` saves the conversation. */
+  constructor(words, { act, light, here, copy, switchLanguage }) {
     this._words = words;
     this._header = new Header(words, { exit: () => act({ is: "exit" }), switchLanguage });
-    this._bannerText = el("strong");
-    this._bannerDetail = el("span");
-    this._banner = el(
-      "div",
-      { class: "banner", role: "status", "data-test": "share-banner", hidden: true },
-      icon("screen"),
-      el("div", { class: "banner-text" }, this._bannerText, this._bannerDetail),
-      el("button", { type: "button", class: "banner-stop", "data-test": "share-stop", "aria-label": words.say("banner.stop.long"), text: words.say("banner.stop"), on: { click: () => act({ is: "stop" }) } }),
-    );
+    this._banner = new BannerView(words, act);
+    this._preview = new PreviewView(words, { turn: () => act({ is: "turnCamera" }), light });
     this._stripText = el("span");
     this._stripHere = el("button", { type: "button", class: "text-button small", on: { click: here } }, el("span", { text: words.say("strip.here") }));
     this._strip = el("div", { class: "strip", role: "status", "data-test": "offline", hidden: true }, icon("offline"), this._stripText, this._stripHere);
@@ -28,14 +23,14 @@ export class SessionView {
     this._chat = new ChatView(words, act);
     this._ended = new EndedView(words, { copy });
     this._wasAsking = false;
-    this.nodes = [this._header.node, this._banner, this._strip, this._question.node, this._chat.node, this._ended.node];
+    this.nodes = [this._header.node, this._banner.node, this._strip, this._preview.node, this._question.node, this._chat.node, this._ended.node];
   }
 
   update(session, waiting, dayOf) {
     const question = present.questionOf(session);
     const ended = session.ended === null ? null : present.endedOf(session);
     this._header.update(present.headerOf(session));
-    this._showBanner(present.bannerOf(session));
+    this._banner.update(present.bannerOf(session), session.shown?.what ?? "");
     this._showStrip(present.stripOf(session));
     const lines = present.linesOf(session, waiting, dayOf);
     const talking = question === null && ended === null;
@@ -55,15 +50,18 @@ export class SessionView {
     if (back) this._chat.focus();
   }
 
-  focus() {
-    this._chat.focus();
+  /** The customer's own camera, while it is shown and no question fills the page. */
+  film(stream, film) {
+    this._preview.update(this._question.node.hidden ? stream : null, film);
   }
 
-  _showBanner(banner) {
-    show(this._banner, banner !== null);
-    if (banner === null) return;
-    setText(this._bannerText, this._words.say(banner.key, banner.args));
-    setText(this._bannerDetail, this._words.say(banner.detail));
+  /** Where marks are drawn. */
+  get preview() {
+    return this._preview;
+  }
+
+  focus() {
+    this._chat.focus();
   }
 
   _showStrip(strip) {

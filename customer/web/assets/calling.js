@@ -1,0 +1,86 @@
+/**
+ * The way from one picture to the console: offers, answers and candidates through the broker, one peer connection after the other.
+ * Pure; gives deeds. When the next offer is due is negotiation.js's to know; whether anything may leave is the session's.
+ */
+import * as L from "./limits.js";
+import { Negotiation } from "./negotiation.js";
+import { encode } from "./protocol.js";
+
+export class Calling {
+  /** `epoch`: of the last connection that this seat is known to have offered. */
+  constructor(session, epoch) {
+    this._session = session;
+    this._negotiation = new Negotiation(epoch);
+    this.iceServers = [];
+  }
+
+  /** none, offering, connected, lost */
+  get state() {
+    return this._negotiation.state;
+  }
+
+  get epoch() {
+    return this._negotiation.epoch;
+  }
+
+  /** A new connection for `what` (view or camera); `covered`: nothing may leave on it yet. */
+  offer(what, covered, now) {
+    const epoch = this._negotiation.begin(now);
+    return [{ do: "remember" }, { do: "openPeer", epoch, iceServers: this.iceServers, what, covered }];
+  }
+
+  close(bye) {
+    this._negotiation.close();
+    return [{ do: "closePeer", bye }];
+  }
+
+  /** Whether it is time for a new offer. */
+  due(now) {
+    return this._negotiation.due(now);
+  }
+
+  /** The console wants a connection anew: whether to offer one now. */
+  wanted(epoch, now) {
+    return this._negotiation.wanted(epoch, now);
+  }
+
+  /** The console's answer or candidate. */
+  heard(frame, now) {
+    if (frame.epoch !== this.epoch) return [];
+    if (frame.kind === "answer") {
+      this._negotiation.answered(now);
+      return [{ do: "answer", epoch: frame.epoch, sdp: frame.sdp }];
+    }
+    if (frame.kind !== "candidate") return [];
+    return [{ do: "candidate", epoch: frame.epoch, candidate: frame.candidate, mid: frame.mid, mline: frame.mline }];
+  }
+
+  /** What the present connection tells: offer, candidate, connected, lost. */
+  told(event, now) {
+    switch (event.what) {
+      case "offer":
+        this._negotiation.offered(now);
+        return this._signal({ kind: "offer", sdp: event.sdp });
+      case "candidate":
+        return this._signal({ kind: "candidate", candidate: event.candidate, mid: event.mid, mline: event.mline });
+      case "connected":
+        this._negotiation.connected();
+        return [];
+      case "lost":
+        this._negotiation.lost(now);
+        return [];
+      default:
+        return [{ do: "log", text: `peer: ${event.what}` }];
+    }
+  }
+
+  /** The offer reached nobody (the console is away for a moment): again a little later. */
+  unheard(code, now) {
+    if (this.state === "offering" && (code === "absent" || code === "no_consent")) this._negotiation.lost(now);
+  }
+
+  _signal(fields) {
+    const frame = { t: "sig", session: this._session, epoch: this.epoch, ...fields };
+    return encode(frame).length > L.FRAME_BYTES ? [{ do: "log", text: "signalling too large" }] : [{ do: "hint", frame }];
+  }
+}
