@@ -78,11 +78,6 @@ _JOINS = {0x200D, *range(0xFE00, 0xFE10), *range(0x1F3FB, 0x1F400), *range(0xE00
 """Code points that belong to the one before: joiner, variation selectors, skin tones, tags (Unicode TR29, TR51)."""
 
 
-def for_the_view(modifiers: int) -> bool:
-    """Whether a drag or the wheel with these modifiers moves the view and not the phone: MOD, which is Alt or Super."""
-    return bool(modifiers & (ALT | META)) and not modifiers & CTRL
-
-
 def typed(key: int, text: str, modifiers: int) -> list[Item]:
     """A key press as items for the phone; an empty list for what means nothing there (a lone Shift, an unknown media key).
 

@@ -101,6 +101,17 @@ def is_mod(held: Iterable[Side], mod: Mod) -> bool:
     return down <= allowed and any(group <= down for group in mod)
 
 
+def for_the_view(modifiers: int, mod: Mod, platform: str = sys.platform) -> bool:
+    """Whether a drag or the wheel with these modifiers of Qt's moves the view and not the phone: the kinds of key in MOD, either side.
+
+    Ctrl never does: with it a drag is two fingers on the phone.
+    """
+    ctrl, super_ = (META, CTRL) if platform == "darwin" else (CTRL, META)
+    kinds = {side[1:] for group in mod if len(group) == 1 for side in group}
+    wanted = (ALT if "alt" in kinds else 0) | (super_ if "super" in kinds else 0)
+    return bool(modifiers & wanted) and not modifiers & ctrl
+
+
 def read_mod(text: str) -> Mod | None:
     """`lalt,lsuper` is either, `lctrl+lalt` both together; None for what is neither."""
     groups: set[frozenset[Side]] = set()

@@ -43,6 +43,7 @@ from tests.console.ui.fake_desk import FakeDesk, add_waiting, busy_desk  # noqa:
 DOCUMENTED = {
     *("main-light", "main-dark", "main-french", "codes", "codes-dark", "incoming"),
     *("offline", "palette", "portals", "settings", "welcome"),
+    *("bindings", "bindings-dark", "bindings-french", "bindings-taken", "bindings-held"),
 }
 
 
@@ -251,8 +252,7 @@ def bindings(window: MainWindow) -> None:
     store.copy("scrcpy")
     store.rename(store.current.name, "Jonas")
     store.put(store.current.bind(Click(Button.FOURTH), "screenshot").unbind(Chord("q")))
-    window.go("settings")
-    window.settings.show_page(window.settings.bindings)
+    window.keys_layer.change_wished.emit()
 
 
 def taken(window: MainWindow) -> None:

@@ -20,7 +20,7 @@ NAME_CHARS = 40
 def action_words(action: str) -> str:
     """Each name stands here once as a literal, for the translators."""
     return {
-        BACK_OR_WAKE: tr("Back, wakes a dark screen"),
+        BACK_OR_WAKE: tr("Back (wakes a dark screen)"),
         "BACK": tr("Back"),
         "HOME": tr("Home"),
         "RECENTS": tr("Recents"),
@@ -89,7 +89,7 @@ def profile_words(bindings: Bindings) -> str:
     told = [(what, action) for what, action in bindings.table.items() if isinstance(what, Click) and not what.shift]
     order = {"press": 0, "held": 1, "twice": 2}
     told.sort(key=lambda each: (each[0].button, order[each[0].how]))
-    return ", ".join(tr("{input}: {action}", input=input_words(what, bindings.mod), action=action_words(action)) for what, action in told)
+    return " · ".join(tr("{input}: {action}", input=input_words(what, bindings.mod), action=action_words(action)) for what, action in told)
 
 
 # ---- keys and buttons

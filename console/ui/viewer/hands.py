@@ -24,6 +24,7 @@ from console.viewer.geometry import ViewGeometry
 from console.viewer.gestures import Gestures
 from console.viewer.glass import Glass
 from console.viewer.inputs import Button, Click
+from console.viewer.modifiers import Mod
 from console.viewer.touch_screen import Contact
 from protocol.inp import Item
 
@@ -48,6 +49,8 @@ class Hands(QObject):
         super().__init__(parent)
         self._live, self._outgoing, self._origin = live, outgoing, origin
         self._gestures = Gestures()
+        self.mod: Mod = frozenset()
+        """The keys that make a drag or the wheel move the view."""
         self._clock = EventClock()
         self._trackpad = Trackpad(self._gestures)
         self._view: ViewGeometry | None = None
@@ -61,6 +64,7 @@ class Hands(QObject):
 
     def use(self, bindings: Bindings) -> None:
         """What the mouse buttons do from now on."""
+        self.mod = bindings.mod
         if bindings.clicks != self._gestures.buttons:
             self.let_go()
             self._gestures.buttons = bindings.clicks

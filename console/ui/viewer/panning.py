@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from console.viewer.geometry import ZOOM_STEP, Mode, ViewGeometry
 from console.viewer.gestures import HELD_MS
 from console.viewer.inputs import Button
-from console.viewer.keys import for_the_view
+from console.viewer.modifiers import Mod, for_the_view
 
 NOTCH = 120
 """Qt's angleDelta of one notch of a wheel."""
@@ -38,6 +38,7 @@ class Held(Protocol):
 class PhoneHands(Protocol):
     """Whose a press is that turned out to be none of the view's."""
 
+    mod: Mod
     def holds(self, button: Button) -> bool: ...
     def pressed(self, event: QMouseEvent) -> None: ...
     def released(self, event: QMouseEvent) -> None: ...
@@ -65,7 +66,7 @@ class Panning(QObject):
         if not self._larger():
             return False
         middle = event.button() == MIDDLE
-        if not middle and not (event.button() == LEFT and for_the_view(event.modifiers().value)):
+        if not middle and not (event.button() == LEFT and for_the_view(event.modifiers().value, self._phone.mod)):
             return False
         self._button, self._last = event.button(), event.position()
         self._press = _copy(event) if middle else None
@@ -111,7 +112,7 @@ class Panning(QObject):
 
     def wheeled(self, event: QWheelEvent) -> bool:
         """MOD and the wheel: nearer or farther, at the pointer."""
-        if not for_the_view(event.modifiers().value):
+        if not for_the_view(event.modifiers().value, self._phone.mod):
             return False
         turn = event.angleDelta()
         # with Alt held, Qt turns a vertical wheel into a horizontal one on most systems

@@ -1,7 +1,8 @@
 """System keys for the phone: Alt+Tab, Super, Print and the like, taken from the desktop while the picture has the keyboard.
 
 Off by default, and never longer than the picture has the keyboard: focus loss, a dialog, a host key and the session's end all give the
-keys back. On X11 the server hands them over (an active grab of the keyboard); Wayland's compositors allow it to no program.
+keys back. On X11 the server hands them over (an active grab of the keyboard). Qt's call does nothing on Wayland; on Windows and macOS it
+says yes and only tells Qt which window keys belong to (QWindowsWindow, QCocoaWindow), while the system goes on acting on its own.
 """
 
 from __future__ import annotations
@@ -20,9 +21,13 @@ log = logging.getLogger(__name__)
 def no_way(platform: str) -> str:
     """Why system keys cannot be had with this platform plug-in of Qt at all, in words; empty where it is worth a try."""
     if platform.startswith("wayland"):
-        return tr("Wayland leaves these keys to the desktop: no program can have them.")
-    if platform in ("xcb", "windows", "cocoa"):
+        return tr("On Wayland these keys stay with the desktop.")
+    if platform == "xcb":
         return ""
+    if platform == "windows":
+        return tr("Windows keeps these keys to itself.")
+    if platform == "cocoa":
+        return tr("macOS keeps these keys to itself.")
     return tr("This system leaves these keys to the desktop.")
 
 

@@ -97,7 +97,7 @@ def test_the_sheet_says_what_the_mouse_does_now_and_leads_to_where_it_is_changed
         columns = phone_columns(store.current)
         return next(what for column in columns for group in column for what, key in group.lines if key == "right button")
 
-    assert right() == "Back, wakes a dark screen"
+    assert right() == "Back (wakes a dark screen)"
     store.choose("desk")
     assert right() == "Long press"
     press(window, Qt.Key.Key_F1)

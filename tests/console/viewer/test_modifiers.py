@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from console.viewer.host_keys import Stroke
 from console.viewer.keys import ALT, CTRL, META, SHIFT
-from console.viewer.modifiers import SIDES, Modifiers, Side, is_mod, read_mod, written_mod
+from console.viewer.modifiers import SIDES, Modifiers, Side, for_the_view, is_mod, read_mod, written_mod
 from tests.console.viewer.test_host_keys import KEYBOARDS
 
 SUPERS = {
@@ -92,6 +92,27 @@ def test_mod_is_exactly_what_was_chosen(mod: str, held: set[Side], is_it: bool) 
     chosen = read_mod(mod)
     assert chosen is not None
     assert is_mod(held, chosen) is is_it
+
+
+@pytest.mark.parametrize(
+    ("mod", "modifiers", "platform", "moves"),
+    [
+        ("lalt,lsuper", ALT, "linux", True),
+        ("lalt,lsuper", META, "win32", True),
+        ("lalt,lsuper", CTRL, "darwin", True),  # Command
+        ("lalt,lsuper", META, "darwin", False),  # Control
+        ("lalt,lsuper", 0, "linux", False),
+        ("lalt,lsuper", SHIFT, "linux", False),
+        ("lalt,lsuper", CTRL | ALT, "linux", False),
+        ("lalt", META, "linux", False),
+        ("rctrl", CTRL, "linux", False),  # two fingers
+        ("lctrl+lalt", ALT, "linux", False),
+    ],
+)
+def test_what_moves_the_view(mod: str, modifiers: int, platform: str, moves: bool) -> None:
+    chosen = read_mod(mod)
+    assert chosen is not None
+    assert for_the_view(modifiers, chosen, platform) is moves
 
 
 @given(st.sets(st.frozensets(st.sampled_from(SIDES), min_size=1, max_size=3), min_size=1, max_size=4))

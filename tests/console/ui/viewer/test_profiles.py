@@ -322,7 +322,8 @@ def test_the_switch_is_remembered_and_off_at_first(desktop: Desktop, qtbot: QtBo
 
 def test_where_it_cannot_be_had_the_reason_is_said() -> None:
     assert "Wayland" in no_way("wayland") and "Wayland" in no_way("wayland-egl")
-    assert no_way("xcb") == no_way("windows") == no_way("cocoa") == ""
+    assert "Windows" in no_way("windows") and "macOS" in no_way("cocoa"), "Qt says yes there, and the system acts all the same"
+    assert no_way("xcb") == ""
     assert no_way("offscreen")
 
 

@@ -12,9 +12,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from console.ui.theme import Theme
-from console.viewer.keys import for_the_view
 from protocol.inp import Key, Phase, Touch, Wheel
-from tests.console.ui.viewer.test_viewer_pane import ALT, CTRL, LEFT, NONE, PLAIN, Stage
+from tests.console.ui.viewer.test_viewer_pane import ALT, LEFT, NONE, PLAIN, Stage
 from tests.console.ui.viewer.viewer_props import live_session
 
 MIDDLE = Qt.MouseButton.MiddleButton
@@ -83,7 +82,6 @@ def test_mod_and_wheel_zoom_at_the_pointer(stage: Stage, modifiers: Qt.KeyboardM
 def test_the_wheel_alone_is_the_phones(stage: Stage) -> None:
     wheel(stage, stage.at(0.5, 0.5), QPoint(0, 120), PLAIN)
     assert isinstance(stage.owner.items[0], Wheel) and stage.area.mode == "fit"
-    assert not for_the_view(CTRL.value) and not for_the_view((CTRL | ALT).value)
 
 
 def test_keys_zoom_fit_and_move_the_view(stage: Stage) -> None:
