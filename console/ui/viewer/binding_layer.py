@@ -16,7 +16,7 @@ from console.words import tr
 MARGIN, GAP = 12, 16
 NARROW, WIDE = 156, 236
 """A column's width: at least and at most."""
-ROWS = (20, 18, 16, 15)
+ROWS = (20, 18, 16, 15, 14)
 """A line's height, the first with which everything finds room."""
 MOST_COLUMNS = 3
 HEAD = 34

@@ -208,7 +208,7 @@ def test_the_list_fits_where_it_can_and_counts_what_it_leaves_out(qtbot: QtBot, 
     there = sum(1 for _, key in layer.words() if key)
     assert there + layer.left_out == whole
     assert layer.rect().contains(layer.card()) or height == 200
-    if height >= 480:
+    if height >= 700:
         assert layer.left_out == 0
 
 
