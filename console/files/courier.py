@@ -245,14 +245,13 @@ class _Bringing:
                 self._next = self._upload.begin()
                 return 0.0
         match self._next:
-            case Again(wait_s):
-                return wait_s
             case Refused(code):
                 return self._give_up(code)
             case Done():
                 return self._done(file)
-        self._courier.move(file.id, self._request.conversation, self._standing(file))
-        return 0.0
+            case next_:
+                self._courier.move(file.id, self._request.conversation, self._standing(file))
+                return next_.wait_s if isinstance(next_, Again) else 0.0
 
     def _ask(self, file: File, part: Part) -> Next:
         span = f"{part.first}-{part.first + part.count - 1}" if part.count else "*"

@@ -20,7 +20,7 @@ NAME_CHARS = 100
 
 def safe_name(file: File) -> str:
     """What it is called on this computer. It ends as what it is."""
-    kept = "".join(c for c in file.name if c.isprintable() and c not in _FORBIDDEN).strip(" .")
+    kept = "".join(c for c in file.name if c.isprintable() and c not in _FORBIDDEN).strip().rstrip(" .")
     stem, dot, ending = kept.rpartition(".")
     endings = _ENDINGS.get(file.type, (".bin",))
     if not dot or f".{ending.lower()}" not in endings:

@@ -1,5 +1,7 @@
 /** The conversation as a text file, for the customer to keep. Pure. */
 
+import { cleanLine } from "./text.js";
+
 /** `lines` as of present.js. */
 export function transcript(lines, words) {
   const out = [];
@@ -8,8 +10,13 @@ export function transcript(lines, words) {
       if (line.newDay) out.push(`${out.length > 0 ? "\n" : ""}${words.day(line.at)}`);
       continue;
     }
-    const text = line.kind === "event" ? `– ${words.say(line.key, line.args)}` : `${line.mine ? words.say("chat.you") : line.name}: ${line.body}`;
+    const text = line.kind === "event" ? `– ${words.say(line.key, line.args)}` : `${line.mine ? words.say("chat.you") : line.name}: ${said(line, words)}`;
     out.push(`${words.time(line.at)}  ${text}`);
   }
   return `${out.join("\n")}\n`;
+}
+
+function said(line, words) {
+  const names = [...(line.pictures ?? []).map((f) => f.name), ...(line.others ?? [])];
+  return [...names.map((name) => words.say("copy.picture", { name: cleanLine(name) })), line.body].filter((part) => part !== "").join(" ");
 }

@@ -1,6 +1,8 @@
 /**
  * Requests on their way to the broker: kept until answered, repeated in order after a reconnect, idempotent by `id`.
  *
+ * A message with files waits, and what comes after it, until they are with the broker: `wanting` names it, `brought` lets it go.
+ *
  * Two lanes, each with one request in flight, so that neither overtakes itself: what people wrote, and deeds (consent,
  * marks). The end goes past both. Pure: the caller sends what `due` gives, stores what `saved` gives, and passes the time.
  */
@@ -11,11 +13,35 @@ const RETRY_MS = 1000;
 export class Outbox {
   /** `saved`: what `saved()` gave before a reload. */
   constructor(saved = []) {
-    this._entries = saved.map((e) => ({ frame: e.frame, failed: e.failed ?? "", flying: false, notBefore: 0 }));
+    this._entries = saved.map((e) => this._entry(e.frame, e.failed));
   }
 
   add(frame) {
-    this._entries.push({ frame, failed: "", flying: false, notBefore: 0 });
+    this._entries.push(this._entry(frame));
+  }
+
+  _entry(frame, failed = "") {
+    return { frame, failed, flying: false, notBefore: 0, ready: !(frame.files?.length > 0), asked: false };
+  }
+
+  /** Messages at the head of their lane whose files are to be brought now, each once. */
+  get wanting() {
+    const head = this._entries.find((e) => e.frame.t === "send" && e.failed === "");
+    if (head === undefined || head.ready || head.asked) return [];
+    head.asked = true;
+    return [head.frame];
+  }
+
+  /** Its files are with the broker. */
+  brought(id) {
+    const entry = this._entries.find((e) => e.frame.id === id);
+    if (entry !== undefined) entry.ready = true;
+  }
+
+  /** They never will be: the person decides. */
+  notBrought(id, code) {
+    const entry = this._entries.find((e) => e.frame.id === id);
+    if (entry !== undefined) entry.failed = code;
   }
 
   /** Frames to send now, marked as in flight. */
@@ -25,7 +51,7 @@ export class Outbox {
     for (const entry of this._entries) {
       if (entry.failed !== "") continue;
       const lane = entry.frame.t === "end" ? "end" : (LANES[entry.frame.t] ?? "deeds");
-      const free = !busy.has(lane) && !entry.flying && entry.notBefore <= now;
+      const free = !busy.has(lane) && !entry.flying && entry.notBefore <= now && entry.ready;
       busy.add(lane);
       if (!free) continue;
       entry.flying = true;
@@ -57,6 +83,7 @@ export class Outbox {
     if (at < 0) return null;
     const entry = this._entries[at];
     entry.flying = false;
+    if (nack.code === "no_file") entry.ready = entry.asked = false;
     if (nack.retry) entry.notBefore = now + (nack.after_ms || RETRY_MS);
     else if (entry.frame.t === "send") entry.failed = nack.code;
     else this._entries.splice(at, 1);

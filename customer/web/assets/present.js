@@ -2,6 +2,7 @@
  * What the page shows for a session, as plain data: which state, which strips, which question, which lines. Pure, so that
  * "what does a customer see when..." is a test without a browser. Words are keys of words/*.js with their values.
  */
+import { shownOf } from "./files.js";
 import { clean, cleanLine } from "./text.js";
 
 /** Messages of one author closer than this are one group (as on the console). */
@@ -167,6 +168,7 @@ export function linesOf(session, waiting, dayOf) {
       first,
       name: cleanLine(message.author.name),
       body: clean(message.body),
+      ...shownOf(message.files),
       at: message.at,
       seq: message.seq,
       status,
@@ -185,6 +187,7 @@ export function linesOf(session, waiting, dayOf) {
       first: before.author !== "waiting",
       name: "",
       body: clean(frame.body),
+      ...shownOf(frame.files ?? []),
       at: frame.client_at,
       seq: 0,
       status: failed === "" ? "sending" : "failed",
@@ -256,6 +259,11 @@ function eventLine(message, session) {
 }
 
 const CONSENTS = new Set(["view", "control", "diag", "files", "clipboard", "record", "camera"]);
+
+/** Whether pictures can be sent: strangers at the door cannot (PROTOCOL.md section 4). */
+export function maySendPictures(session) {
+  return session.active;
+}
 
 /** How many things wait for the customer: messages not yet read, and an open question. */
 export function newsOf(session) {

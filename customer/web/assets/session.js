@@ -126,9 +126,9 @@ export class Session {
       case "refused":
         return this._refused(event.request, event.code, now);
       case "say":
-        return this._talk.say(event.text, now);
+        return this._talk.say(event.text, now, event.files);
       case "sayAgain":
-        return [{ do: "discard", id: event.id }, ...this._talk.say(event.text, now)];
+        return [{ do: "discard", id: event.id }, ...this._talk.say(event.text, now, event.files)];
       case "typed":
         return this.active ? this._talk.typed(event.empty, now) : [];
       case "read":

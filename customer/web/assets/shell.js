@@ -6,11 +6,13 @@ import { capsOf, clientOf, IMPL } from "./client.js";
 import { hasOtherCamera, hasTorch, setTorch, takeCamera } from "./camera.js";
 import { takeScreen } from "./capture.js";
 import { transcript } from "./copy.js";
+import { Courier } from "./courier.js";
 import { newId } from "./ids.js";
 import { Link } from "./link.js";
 import { PROTO_MAJOR, PROTO_MINOR } from "./limits.js";
 import { Outbox } from "./outbox.js";
 import { PicturePeer } from "./peer.js";
+import { prepare } from "./prepare.js";
 import * as present from "./present.js";
 import { Session } from "./session.js";
 import { SessionView } from "./view/session.js";
@@ -33,6 +35,8 @@ export class Shell {
     this._outbox = new Outbox(store.get("outbox") ?? []);
     this._session = new Session({ seat, portal: seat.portal, canShare, canFilm, makeId: newId });
     this._session.unsent = seat.unsent ?? 0;
+    const moved = (id) => this._view?.pictureMoved(id);
+    this._courier = new Courier({ secret: seat.seat, conversation: seat.conversation, moved, log: (text) => console.warn(text) });
     const caps = capsOf(canShare, canFilm);
     this._hello = { t: "hello", proto: [PROTO_MAJOR, PROTO_MINOR], role: "customer", impl: IMPL, name: seat.name, caps };
     this._link = new Link({
@@ -83,6 +87,13 @@ export class Shell {
       here: () => this._link.connect(),
       copy: () => this._saveCopy(),
       switchLanguage: this._switchLanguage,
+      pictures: {
+        face: (file) => this._courier.face(file),
+        want: (file) => this._courier.want(file),
+        again: (file) => this._courier.again(file),
+        prepare: (source, name) => this._prepare(source, name),
+        drop: (file) => this._courier.drop(file.id),
+      },
     });
     this._page.replaceChildren(...this._view.nodes);
     this._drawNow();
@@ -91,7 +102,8 @@ export class Shell {
   // ---- facts -----------------------------------------------------------------------------------------------------
 
   _linkTold(state) {
-    if (state.phase !== "online") this._outbox.linkLost();
+    if (state.phase === "online") this._courier.hurry();
+    else this._outbox.linkLost();
     this.act({ is: "link", ...state });
   }
 
@@ -171,6 +183,7 @@ export class Shell {
         break;
       case "hangUp":
         this._link.close();
+        this._courier.close();
         break;
       case "remember":
         this._remember();
@@ -190,6 +203,25 @@ export class Shell {
   _flush() {
     if (!this._link.online || (!this._session.synced && this._session.ended === null)) return;
     for (const frame of this._outbox.due(Date.now())) this._link.send(frame);
+    for (const frame of this._outbox.wanting) this._bring(frame);
+  }
+
+  async _bring(frame) {
+    const code = await this._courier.bring(frame);
+    if (code === "closed") return;
+    if (code === "") this._outbox.brought(frame.id);
+    else this._outbox.notBrought(frame.id, code);
+    this._saveOutbox();
+    this._flush();
+    this._draw();
+  }
+
+  /** A picture that somebody chose, made fit and kept here until it is sent. */
+  async _prepare(source, name) {
+    const { blob, file } = await prepare(source, name);
+    const whole = { id: newId(Date.now()), ...file };
+    this._courier.hold(whole.id, blob);
+    return { file: whole, url: this._courier.face(whole).url };
   }
 
   _saveOutbox() {

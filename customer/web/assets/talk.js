@@ -18,11 +18,14 @@ export class Talk {
     this._seenAt = 0;
   }
 
-  say(text, now) {
+  /** `files`: pictures that go with the words, which may then be none. */
+  say(text, now, files = []) {
     const body = clean(text).trim();
-    if (unfit(body) !== "") return [];
+    const why = unfit(body);
+    if (why !== "" && !(why === "empty" && files.length > 0)) return [];
     this._typedAt = 0;
     const frame = { t: "send", id: this._makeId(now), conversation: this._conversation, body, client_at: now };
+    if (files.length > 0) frame.files = files;
     return [{ do: "request", frame }];
   }
 

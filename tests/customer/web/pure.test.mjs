@@ -119,12 +119,12 @@ test("both languages have every key, with the same values, and French has its sp
 });
 
 test("every key that the page names exists", () => {
-  const sources = ["main", "shell", "present", "copy", "view/banner", "view/chat", "view/ended", "view/header", "view/join", "view/link", "view/preview", "view/question", "view/session"];
-  const dynamic = ["error.", "link.", "status.", "event.", "ended."];
+  const sources = ["main", "shell", "present", "copy", "view/banner", "view/chat", "view/ended", "view/header", "view/join", "view/link", "view/pictures", "view/preview", "view/question", "view/session"];
+  const dynamic = ["error.", "link.", "status.", "event.", "ended.", "picture."];
   let found = 0;
   for (const name of sources) {
     for (const [, key] of file(`customer/web/assets/${name}.js`).matchAll(/"((?:[a-z_]+)(?:\.[a-z_]+)+)"/g)) {
-      if (dynamic.some((d) => key === d) || !/^(page|join|error|link|head|waiting|chat|status|strip|banner|shared|ask|card|preview|trouble|event|ended|copy|language)\./.test(key)) continue;
+      if (dynamic.some((d) => key === d) || !/^(page|join|error|link|head|waiting|chat|status|strip|banner|shared|ask|card|preview|trouble|event|ended|copy|language|picture)\./.test(key)) continue;
       assert.ok(Object.hasOwn(LANGUAGES.en, key) || key === "ended.notime.", `${name}: ${key}`);
       found += 1;
     }

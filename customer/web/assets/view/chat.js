@@ -1,16 +1,23 @@
 /** The conversation: the lines, who is typing, the card about the screen, and the field to write in. */
-import { linkify, unfit } from "../text.js";
+import { FILES_PER_MESSAGE } from "../limits.js";
+import { cleanLine, linkify, unfit } from "../text.js";
 import { el, setText, show } from "./dom.js";
 import { icon } from "./icons.js";
+import { Lightbox, PictureNode, Strip } from "./pictures.js";
 
 /** Nearer to the end than this counts as at the end, px. */
 const NEAR_PX = 80;
 
 export class ChatView {
-  /** `act(event)` hands a wish to the session. */
-  constructor(words, act) {
+  /** `act(event)` hands a wish to the session; `pictures`: {face, want, again, prepare, drop}. */
+  constructor(words, act, pictures) {
     this._words = words;
     this._act = act;
+    this._pictures = pictures;
+    this._shown = new Map();
+    this._lightbox = new Lightbox(words);
+    // Fetched when they come into sight: nobody pays for what is far above.
+    this._sight = new IntersectionObserver((seen) => seen.forEach((s) => s.isIntersecting && this._inSight(s.target)), { rootMargin: "300px" });
     this._rows = new Map();
     this._lastSeq = 0;
     this._waiting = el("div", { class: "waiting", role: "status", hidden: true }, icon("clock"), el("div", {}, el("strong"), el("p", { text: words.say("waiting.text") })));
@@ -22,7 +29,7 @@ export class ChatView {
     this._card = el("section", { class: "card", hidden: true });
     this._cardShown = "";
     this._composer();
-    this.node = el("main", { class: "pane chat", hidden: true }, this._scroll, el("div", { class: "jump-line" }, this._jump), this._card, this._tooLong, this._form);
+    this.node = el("main", { class: "pane chat", hidden: true }, this._scroll, el("div", { class: "jump-line" }, this._jump), this._card, this._tooLong, this._strip.node, this._form, this._lightbox.node);
     /** At the end, and to stay there whatever becomes of the place: a keyboard comes, a picture appears above. */
     this._stuck = true;
     this._scroll.addEventListener(
@@ -38,7 +45,7 @@ export class ChatView {
     window.addEventListener("focus", () => this._tellRead());
   }
 
-  /** `model`: {lines, waiting, typing, card, mayWrite, who, fresh}. */
+  /** `model`: {lines, waiting, typing, card, who, pictures, synced}. */
   update(model) {
     const stick = this._atEnd() || this.node.hidden;
     show(this._waiting, model.waiting !== null);
@@ -46,6 +53,8 @@ export class ChatView {
     show(this._empty, model.waiting === null && model.synced && model.lines.every((l) => l.kind !== "text"));
     setText(this._empty, this._words.say("chat.empty", { who: model.who }));
     this._lines(model.lines);
+    this._mayPicture = model.pictures;
+    show(this._add, model.pictures);
     this._typing.classList.toggle("on", model.typing !== "");
     setText(this._typing.lastChild, model.typing === "" ? "" : this._words.say("chat.typing", { who: model.typing }));
     this._cardUpdate(model.card);
@@ -67,6 +76,7 @@ export class ChatView {
     for (const [id, row] of this._rows) {
       if (keep.has(id)) continue;
       row.node.remove();
+      this._forget(row);
       this._rows.delete(id);
     }
     const lastOwn = lines.findLast((line) => line.kind === "text" && line.mine && line.seq > 0)?.id;
@@ -102,21 +112,56 @@ export class ChatView {
       return;
     }
     row.node.className = `line bubble-line ${line.mine ? "mine" : "theirs"}${line.first ? " first" : ""}`;
-    if (row.body !== line.body) {
-      row.body = line.body;
+    const content = JSON.stringify([line.body, line.pictures, line.others]);
+    if (row.content !== content) {
+      row.content = content;
       const who = line.mine ? this._words.say("chat.you") : line.name;
       row.status = el("div", { class: "status", "aria-live": "off" });
-      row.node.replaceChildren(el("div", { class: "bubble", dir: "auto" }, el("span", { class: "unseen", text: `${who}: ` }), ...this._body(line.body)), row.status);
+      this._forget(row);
+      const pictures = line.pictures.map((file) => this._picture(row, file, line, who));
+      const others = line.others.map((name) => el("span", { class: "other-file", text: this._words.say("picture.other", { name }) }));
+      row.node.replaceChildren(el("div", { class: "bubble", dir: "auto" }, el("span", { class: "unseen", text: `${who}: ` }), ...pictures, ...others, ...this._body(line.body)), row.status);
     }
     row.node.dataset.status = line.status;
     row.status.replaceChildren();
     if (!statusShown || line.status === "") return;
-    const full = line.status === "failed" && line.failed === "too_many";
-    row.status.append(el("span", { text: this._words.say(full ? "status.full" : `status.${line.status}`, { time: line.timed ? this._words.time(line.at) : "" }).trim() }));
-    if (line.status === "failed" && !full) {
-      const again = () => this._act({ is: "sayAgain", id: line.id, text: line.body });
+    const final = line.status === "failed" ? { too_many: "full", over_quota: "full", file_lost: "lost", bad_hash: "lost" }[line.failed] : undefined;
+    row.status.append(el("span", { text: this._words.say(`status.${final ?? line.status}`, { time: line.timed ? this._words.time(line.at) : "" }).trim() }));
+    if (line.status === "failed" && final === undefined) {
+      const again = () => this._act({ is: "sayAgain", id: line.id, text: line.body, files: line.pictures });
       row.status.append(el("button", { type: "button", class: "text-button small", on: { click: again } }, el("span", { text: this._words.say("status.again") })));
     }
+  }
+
+  _picture(row, file, line, who) {
+    const key = line.mine ? "picture.yours" : "picture.from";
+    const label = this._words.say(key, { who, name: cleanLine(file.name) });
+    const look = () => this._lightbox.open(this._pictures.face(file).url, file.name, label);
+    const made = new PictureNode(this._words, file, label, { pictures: this._pictures, look });
+    row.pictures = [...(row.pictures ?? []), made];
+    this._shown.set(made.node, made);
+    this._sight.observe(made.node);
+    made.update();
+    return made.node;
+  }
+
+  _inSight(node) {
+    this._sight.unobserve(node);
+    const made = this._shown.get(node);
+    if (made !== undefined) this._pictures.want(made.file);
+  }
+
+  _forget(row) {
+    for (const made of row.pictures ?? []) {
+      this._sight.unobserve(made.node);
+      this._shown.delete(made.node);
+    }
+    row.pictures = [];
+  }
+
+  /** There is another face of this file. */
+  pictureMoved(id) {
+    for (const made of this._shown.values()) if (made.file.id === id) made.update();
   }
 
   _body(text) {
@@ -163,6 +208,7 @@ export class ChatView {
       enterkeyhint: "send",
       on: {
         input: () => this._typed(),
+        paste: (event) => this._pasted(event),
         keydown: (event) => {
           if (event.key !== "Enter" || event.shiftKey || event.isComposing || window.matchMedia("(pointer: coarse)").matches) return;
           event.preventDefault();
@@ -172,7 +218,25 @@ export class ChatView {
     });
     const send = el("button", { type: "submit", class: "send", "data-test": "chat-send", "aria-label": words.say("chat.send"), title: words.say("chat.send") }, icon("send"));
     this._tooLong = el("p", { class: "error too-long", role: "alert", text: words.say("chat.too_long"), hidden: true });
-    this._form = el("form", { class: "composer", on: { submit: (event) => (event.preventDefault(), this._send()) } }, this._input, send);
+    const { prepare, drop } = this._pictures;
+    this._strip = new Strip(words, { prepare, drop, changed: () => {}, most: FILES_PER_MESSAGE });
+    this._chooser = el("input", { type: "file", accept: "image/*", multiple: true, hidden: true, "data-test": "picture-input", on: { change: () => this._chosen() } });
+    this._add = el("button", { type: "button", class: "add-picture", "data-test": "picture-add", "aria-label": words.say("picture.add"), title: words.say("picture.add"), hidden: true, on: { click: () => this._chooser.click() } }, icon("image"));
+    this._form = el("form", { class: "composer", on: { submit: (event) => (event.preventDefault(), this._send()) } }, this._chooser, this._add, this._input, send);
+  }
+
+  _chosen() {
+    for (const file of this._chooser.files) this._strip.add(file, file.name);
+    this._chooser.value = "";
+    this._input.focus();
+  }
+
+  /** Pictures of the clipboard; text that comes with one is meant as text. */
+  _pasted(event) {
+    const pictures = [...(event.clipboardData?.files ?? [])].filter((file) => file.type.startsWith("image/"));
+    if (!this._mayPicture || pictures.length === 0 || event.clipboardData.getData("text/plain").trim() !== "") return;
+    event.preventDefault();
+    for (const file of pictures) this._strip.add(file, file.name);
   }
 
   _typed() {
@@ -185,10 +249,12 @@ export class ChatView {
 
   _send() {
     const text = this._input.value;
-    if (unfit(text) !== "") return;
+    const why = unfit(text);
+    if (why === "too_long" || this._strip.busy || (why === "empty" && this._strip.size === 0)) return;
     this._input.value = "";
     this._typed();
-    this._act({ is: "say", text });
+    const files = this._strip.take();
+    this._act({ is: "say", text, files });
     this._toEnd(true);
     this._input.focus();
   }

@@ -10,8 +10,8 @@ import { PreviewView } from "./preview.js";
 import { QuestionView } from "./question.js";
 
 export class SessionView {
-  /** `act(event)` hands a wish to the session; `light()` turns the camera's torch on or off; `here()` continues in this window; `copy()` saves the conversation. */
-  constructor(words, { act, light, here, copy, switchLanguage }) {
+  /** `act(event)` hands a wish to the session; `light()` turns the camera's torch on or off; `here()` continues in this window; `copy()` saves the conversation; `pictures` as ChatView has them. */
+  constructor(words, { act, light, here, copy, switchLanguage, pictures }) {
     this._words = words;
     this._header = new Header(words, { exit: () => act({ is: "exit" }), switchLanguage });
     this._banner = new BannerView(words, act);
@@ -20,7 +20,7 @@ export class SessionView {
     this._stripHere = el("button", { type: "button", class: "text-button small", on: { click: here } }, el("span", { text: words.say("strip.here") }));
     this._strip = el("div", { class: "strip", role: "status", "data-test": "offline", hidden: true }, icon("offline"), this._stripText, this._stripHere);
     this._question = new QuestionView(words, { yes: () => act({ is: "yes" }), no: () => act({ is: "no" }) });
-    this._chat = new ChatView(words, act);
+    this._chat = new ChatView(words, act, pictures);
     this._ended = new EndedView(words, { copy });
     this._wasAsking = false;
     this.nodes = [this._header.node, this._banner.node, this._strip, this._preview.node, this._question.node, this._chat.node, this._ended.node];
@@ -43,6 +43,7 @@ export class SessionView {
       typing: session.typing === null ? "" : session.typing.name || present.whoOf(session),
       card: present.cardOf(session),
       who: present.whoOf(session),
+      pictures: present.maySendPictures(session),
       synced: session.everOnline && session.synced,
     });
     this._question.update(question);
@@ -62,6 +63,11 @@ export class SessionView {
 
   focus() {
     this._chat.focus();
+  }
+
+  /** There is another face of this file. */
+  pictureMoved(id) {
+    this._chat.pictureMoved(id);
   }
 
   _showStrip(strip) {

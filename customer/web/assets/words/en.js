@@ -62,6 +62,20 @@ export default {
   "status.failed": "Not sent",
   "status.full": "Not sent: this conversation is full. Ask your technician for a new code.",
   "status.again": "Send again",
+  "status.lost": "Not sent: the picture is no longer here. Choose it again.",
+
+  "picture.add": "Send a picture",
+  "picture.remove": "Take {name} out",
+  "picture.from": "Picture from {who}: {name}",
+  "picture.yours": "Your picture: {name}",
+  "picture.other": "{name}: this page cannot show it",
+  "picture.missing": "Could not be loaded. Try again",
+  "picture.gone": "This picture is no longer there.",
+  "picture.save": "Save",
+  "picture.close": "Close",
+  "picture.bad_type": "Only pictures can be sent.",
+  "picture.too_large": "This picture is too large.",
+  "picture.many": "{n} pictures at once are enough. Send these first.",
 
   "strip.connecting": "Connecting…",
   "strip.offline": "No connection. Trying again by itself; nothing you write is lost.",
@@ -188,5 +202,6 @@ export default {
   "ended.unsent": "What you wrote last was not sent.",
   "ended.copy": "Keep a copy of the conversation",
   "ended.close": "You can close this window.",
+  "copy.picture": "[Picture: {name}]",
   "copy.file": "conversation",
 };

@@ -62,6 +62,20 @@ export default {
   "status.failed": "Non envoyé",
   "status.full": "Non envoyé : cette conversation est pleine. Demandez un nouveau code à votre technicien.",
   "status.again": "Renvoyer",
+  "status.lost": "Non envoyé : l’image n’est plus là. Choisissez-la de nouveau.",
+
+  "picture.add": "Envoyer une image",
+  "picture.remove": "Retirer {name}",
+  "picture.from": "Image de {who} : {name}",
+  "picture.yours": "Votre image : {name}",
+  "picture.other": "{name} : cette page ne peut pas l’afficher",
+  "picture.missing": "Chargement impossible. Réessayer",
+  "picture.gone": "Cette image n’existe plus.",
+  "picture.save": "Enregistrer",
+  "picture.close": "Fermer",
+  "picture.bad_type": "Seules des images peuvent être envoyées.",
+  "picture.too_large": "Cette image est trop lourde.",
+  "picture.many": "{n} images à la fois suffisent. Envoyez d’abord celles-ci.",
 
   "strip.connecting": "Connexion…",
   "strip.offline": "Pas de connexion. Nouvel essai automatique\u202f; rien de ce que vous écrivez n’est perdu.",
@@ -188,5 +202,6 @@ export default {
   "ended.unsent": "Votre dernier message n’a pas été envoyé.",
   "ended.copy": "Garder une copie de la conversation",
   "ended.close": "Vous pouvez fermer cette fenêtre.",
+  "copy.picture": "[Image : {name}]",
   "copy.file": "conversation",
 };
