@@ -262,7 +262,8 @@ class StatisticsOverlay(QWidget):
         """As wide as the longest name asks, but never so that a figure has no room."""
         gap, left, right = self._theme.space.s, self._theme.space.m, self.width() - self._theme.space.m
         metrics = QFontMetrics(self._font())
-        widest = max((metrics.horizontalAdvance(_name(row)) for row in self._rows), default=0)
+        # two more: on a screen of 150 % the same words are a little wider than whole pixels say
+        widest = max((metrics.horizontalAdvance(_name(row)) for row in self._rows), default=0) + 2
         names = max(0, min(widest, right - left - SPARK - FIGURE - 2 * gap))
         return _Columns(left, names, left + names + gap, right, gap)
 
