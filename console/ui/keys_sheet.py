@@ -15,7 +15,7 @@ from console.ui.parts.floating import Floating
 from console.ui.parts.text import Text
 from console.ui.theme import Theme
 from console.ui.viewer.binding_store import BindingStore
-from console.ui.viewer.binding_words import key_lines, mouse_lines, profile_name
+from console.ui.viewer.binding_words import finger_lines, key_lines, mouse_lines, profile_name
 from console.ui.viewer.host_key_names import second_host_key
 from console.viewer.bindings import Bindings
 from console.words import tr
@@ -197,4 +197,4 @@ def phone_columns(bindings: Bindings) -> list[list[Group]]:
     phone, *others = (Group(group.title, group.lines) for group in key_lines(bindings))
     back = [(tr("Keyboard back from the phone"), tr("Right Ctrl")), (tr("The same, on every keyboard"), second_host_key())]
     mouse = Group(tr("Mouse on the phone: {profile}", profile=profile_name(bindings.name)), mouse_lines(bindings))
-    return [[phone], others[:2], [*others[2:], mouse, Group(tr("Always"), back)]]
+    return [[phone, Group(tr("Fingers on the phone"), finger_lines())], others[:2], [*others[2:], mouse, Group(tr("Always"), back)]]

@@ -16,7 +16,9 @@ import numpy as np
 
 from console.viewer.geometry import ViewGeometry
 from console.viewer.gestures import Gestures
+from console.viewer.glass import Glass
 from console.viewer.inputs import Button
+from console.viewer.pinch import ZOOM_PER_NOTCH
 from protocol.inp import Item
 from tests.e2e.bare_console import BareConsole, Guest
 
@@ -123,25 +125,42 @@ class Hand:
         self._gestures = Gestures()
         self._loop = asyncio.get_running_loop()
 
-    async def play(self, recording: Sequence[Moment], area: Area) -> int:
-        """Draw it in real time. Returns the stroke's number."""
-        geom = self._console.live(self._guest.conversation).geom
-        assert geom is not None
-        begun = self._now()
-        self._send(self._gestures.look(area.geometry, geom.g, begun))
+    async def play(self, recording: Sequence[Moment], area: Area, *, ctrl: bool = False) -> int:
+        """Draw it in real time, with Ctrl held or not. Returns the stroke's number."""
+        begun = self._look(area)
         for moment in recording:
             stamp = begun + moment.t_ms
             await self._until(stamp)
             x, y = moment.x / area.ratio, moment.y / area.ratio
             match moment.what:
                 case "press":
-                    self._send(self._gestures.press(Button.LEFT, x, y, stamp))
+                    self._send(self._gestures.press(Button.LEFT, x, y, stamp, ctrl=ctrl))
                     assert self._gestures.down, f"the press at {moment} is beside the picture"
                 case "move":
                     self._send(self._gestures.move(x, y, stamp))
                 case "release":
                     self._send(self._gestures.release(Button.LEFT, x, y, stamp))
         return self._gestures.stroke
+
+    async def zoom(self, at: tuple[int, int], notches: Sequence[float], area: Area, every_ms: float = 60) -> list[int]:
+        """Ctrl and the wheel over this pixel of the area, until the fingers have lifted. Returns the numbers of the strokes."""
+        now, first = self._look(area), self._gestures.stroke
+        for notch in notches:
+            zoom = math.log(ZOOM_PER_NOTCH) * notch
+            self._send(self._gestures.pinch(at[0] / area.ratio, at[1] / area.ratio, zoom, 0.0, self._now()))
+            now += every_ms
+            await self._until(now)
+        while self._gestures.down:
+            await self._until(self._now() + every_ms)
+        return list(range(first + 1, self._gestures.stroke + 1))
+
+    def _look(self, area: Area) -> float:
+        """Now, with the picture as the phone has it."""
+        geom = self._console.live(self._guest.conversation).geom
+        assert geom is not None
+        now = self._now()
+        self._send(self._gestures.look(area.geometry, geom.g, now, Glass.of(geom)))
+        return now
 
     async def _until(self, stamp: float) -> None:
         """The widget's timer until the next event. An event that waits goes before a timer that is due, as Qt's queue has it."""

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from console.viewer.pinch import ZOOM_PER_NOTCH
 from tests.broker_process import BrokerProcess
 from tests.chaos.relay import ChaosRelay
 from tests.chaos.weather import CALM, Weather
@@ -32,6 +33,8 @@ RATIOS = (1.0, 1.5, 2.0)
 TIMING_MS = 10.0
 SPEED = 0.1
 """Largest relative error of a fling's speed."""
+FOCUS_PX = 2.0
+"""How far, in the phone's pixels, a pinch may carry its own focus point."""
 SLOP_DP = 8
 """AOSP ViewConfiguration.TOUCH_SLOP."""
 
@@ -64,6 +67,14 @@ class Bench:
         g = (await self.phone.state())["g"]
         live = self.console.live(self.guest.conversation)
         await until(lambda: live.geom is not None and live.geom.g == g, "the console knows the phone's geometry")
+
+    async def judged(self, strokes: list[int]) -> dict[str, Any]:
+        """The phone's state once each of these strokes has its one receipt, and all were carried out."""
+        state: dict[str, Any] = await self.phone.until(
+            lambda s: {r["s"] for r in s["receipts"]} >= set(strokes), f"strokes {strokes} judged by the phone"
+        )
+        assert [r["r"] for r in state["receipts"] if r["s"] in strokes] == ["done"] * len(strokes), state["receipts"]
+        return state
 
     async def draw(self, recording: list[Moment], area: Area) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         """Draw it. Returns the gestures that the phone made of it, and the phone's state as the stroke ended."""
@@ -304,6 +315,64 @@ def test_the_list_runs_as_far_as_androids(play: Play, weather: Weather) -> None:
         dragged = touch["y0_px"] - touch["y_px"] - SLOP_DP * density
         ran = state["scroll"]["offset_px"] - before - dragged
         assert ran == pytest.approx(aosp_distance_px(-wanted, density), rel=2 * SPEED)  # distance grows with the speed's power of 1.74
+
+    play(scene)
+
+
+# ---- two fingers
+
+
+def on_the_map(state: dict[str, Any], x_px: float, y_px: float) -> complex:
+    """The point of the phone's map, in dp, that is seen at the middle of this pixel."""
+    wide, high = state["size_px"]
+    return (complex(x_px - wide / 2, y_px - high / 2) - complex(*state["map"]["offset_px"])) / complex(*state["map"]["factor_px"])
+
+
+def drift_px(before: dict[str, Any], after: dict[str, Any], x_px: float, y_px: float) -> float:
+    """How far what was seen at this pixel is from it now."""
+    away = on_the_map(before, x_px, y_px) - on_the_map(after, x_px, y_px)
+    return abs(away * complex(*after["map"]["factor_px"]))
+
+
+def test_a_pinch_by_ctrl_drag_zooms_and_turns_at_the_middle(play: Play, weather: Weather) -> None:
+    async def scene(bench: Bench) -> None:
+        await bench.page("maps")
+        area = bench.area(1.5)
+        wide, high = area.picture
+
+        def spread(t_ms: float) -> tuple[float, float]:
+            reach, angle = 260 + 200 * t_ms / 300, math.radians(20 + 50 * t_ms / 300)
+            return area.from_phone((wide / 2 + reach * math.cos(angle), high / 2 + reach * math.sin(angle)))
+
+        before = await bench.phone.state()
+        stroke = await bench.hand.play(recorded(spread, 300, hold_ms=150), area, ctrl=True)
+        after = await bench.judged([stroke])
+        (pinch,) = newest(before["touches"], after["touches"])
+        assert (pinch["kind"], pinch["fingers"]) == ("pinch", 2), pinch
+        slop = 2 * SLOP_DP * after["density"]
+        assert 920 / (520 + slop + 40) <= after["map"]["scale"] <= 920 / (520 + slop - 10), after["map"]
+        assert 30 < after["map"]["degrees"] <= 51
+        assert drift_px(before, after, (wide - 1) / 2, (high - 1) / 2) <= FOCUS_PX
+
+    play(scene)
+
+
+@pytest.mark.parametrize("rotation", range(4))
+def test_the_wheel_zooms_at_the_pointer(play: Play, weather: Weather, rotation: int) -> None:
+    """In the middle, beside an edge, in a corner; nearer and farther: what is under the pointer stays under it."""
+
+    async def scene(bench: Bench) -> None:
+        for ratio, (u, v), notches in zip(RATIOS, ((0.6, 0.4), (0.99, 0.5), (0.03, 0.08)), ([1, 1, 1], [1, 1], [2, -1]), strict=True):
+            await bench.page("maps", rotation)
+            area = bench.area(ratio, turns=rotation)
+            x, y = area.from_phone((area.picture[0] * u, area.picture[1] * v))
+            pixel = math.floor(x), math.floor(y)
+            on_phone = area.to_phone((pixel[0] + 0.5, pixel[1] + 0.5))
+            before = await bench.phone.state()
+            after = await bench.judged(await bench.hand.zoom(pixel, notches, area))
+            told = f"at {on_phone}, {ratio}x, {notches}: {after['map']}"
+            assert after["map"]["scale"] == pytest.approx(ZOOM_PER_NOTCH ** sum(notches), rel=0.02), told
+            assert drift_px(before, after, math.floor(on_phone[0]), math.floor(on_phone[1])) <= FOCUS_PX, told
 
     play(scene)
 

@@ -284,6 +284,17 @@ def mouse_lines(bindings: Bindings) -> list[tuple[str, str]]:
     return _mouse(bindings, lambda click: input_words(click, bindings.mod), tr("Shift+any button"))
 
 
+def finger_lines() -> list[tuple[str, str]]:
+    """What the left button and the wheel do beyond a finger's tap and drag; the same in every profile."""
+    return [
+        (tr("Pinch and turn at the middle"), tr("Ctrl+drag")),
+        (tr("Zoom at the pointer"), tr("Ctrl+wheel")),
+        (tr("Two fingers up or down"), tr("Shift+drag")),
+        (tr("Two fingers sideways"), tr("Ctrl+Shift+drag")),
+        (tr("Scroll sideways"), tr("Shift+wheel")),
+    ]
+
+
 def _mouse(bindings: Bindings, said: Callable[[Click], str], any_with_shift: str) -> list[tuple[str, str]]:
     clicks = bindings.clicks
     passing = [what for what, action in clicks.items() if action == TOUCH and what.shift]

@@ -180,11 +180,11 @@ class Hands(QObject):
         if self._may_scroll(event):
             self._send(self._trackpad.scrolled(event, *self._local(event.position()), self._when(event)))
 
-    def gestured(self, event: QNativeGestureEvent) -> None:
-        """A trackpad's pinch, turn or double tap."""
+    def gestured(self, event: QNativeGestureEvent, at: QPointF) -> None:
+        """A trackpad's pinch, turn or double tap. `at`: Qt passes it on from child to parent and leaves its position the child's."""
         event.accept()
         if self._may_scroll(event):
-            self._send(self._trackpad.gestured(event, *self._local(event.position()), self._when(event)))
+            self._send(self._trackpad.gestured(event, *self._local(at), self._when(event)))
 
     def _may_scroll(self, event: QWheelEvent | QNativeGestureEvent) -> bool:
         if not self._live.can_touch or self._view is None:

@@ -392,7 +392,7 @@ class PictureArea(QWidget):
             return True
         if isinstance(event, QNativeGestureEvent):
             self._used()
-            self.hands.gestured(event)
+            self.hands.gestured(event, self.mapFromGlobal(event.globalPosition()))
             return True
         return super().event(event)
 

@@ -24,7 +24,7 @@ LABEL_MS = 2_500.0
 """How long a reason stays readable."""
 _WIDE, _THIN, _CASING, _DOT = 6.0, 2.0, 1.0, 13.0
 """Logical pixels: newest and oldest end of the line, white edge, radius of a tap's ring."""
-_GHOST = 0.45
+_GHOST = 0.6
 """Strength of a finger that no hand holds."""
 _POINTS_MOST = 512
 
@@ -35,7 +35,7 @@ class _Line:
     pointer: int
     points: list[tuple[int, int, float]]
     ghost: bool = False
-    """No hand holds this finger: it is shown faintly."""
+    """No hand holds this finger: it is a faint dot, without its way."""
     up_ms: float | None = None
     verdict: Verdict = "waiting"
     fresh_ms: float = 0.0
@@ -132,20 +132,22 @@ class Trail:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for line in self.lines:
             color = _color(theme, line.verdict)
-            full = _GHOST if line.ghost else 1.0
             spots = [QPointF(*view.to_widget(x, y)) for x, y, _ in line.points]
             strong = [1.0 if still else self._left(line, t, now_ms) for _, _, t in line.points]
             head = 1.0 if still or line.up_ms is None else self._left(line, line.up_ms, now_ms)
+            if line.ghost:
+                self._paint_head(painter, theme, color, spots[-1], head * _GHOST, ring=False)
+                continue
             # all of the casing first: otherwise each piece's edge would cut the piece before it
             for casing in (True, False):
                 for number in range(1, len(spots)):
                     share = number / (len(spots) - 1)
                     width = _THIN + (_WIDE - _THIN) * share + (2 * _CASING if casing else 0)
                     ink = QColor(theme.picture_color("casing") if casing else color)
-                    ink.setAlphaF(strong[number] * full)
+                    ink.setAlphaF(strong[number])
                     painter.setPen(QPen(ink, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
                     painter.drawLine(spots[number - 1], spots[number])
-            self._paint_head(painter, theme, color, spots[-1], head * full, ring=len(spots) == 1)
+            self._paint_head(painter, theme, color, spots[-1], head, ring=len(spots) == 1)
 
     def _paint_head(self, painter: QPainter, theme: Theme, color: QColor, at: QPointF, strength: float, *, ring: bool) -> None:
         casing = QColor(theme.picture_color("casing"))

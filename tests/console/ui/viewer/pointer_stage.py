@@ -189,11 +189,14 @@ class PointerStage:
         assert event.isAccepted(), "Qt would tell it once more, as a mouse"
 
     def gesture(self, kind: Qt.NativeGestureType, px: Px, value: float = 0.0) -> None:
+        """As Qt's window does it: to the child that is there, and by itself on to its parents."""
         at = self.at(*px)
-        self.send(QNativeGestureEvent(kind, _TRACKPAD, 2, at, at, self._globally(at), value, QPointF()))
+        child = self.area.childAt(at.toPoint()) or self.area
+        local = child.mapFrom(self.area, at)
+        QApplication.sendEvent(child, QNativeGestureEvent(kind, _TRACKPAD, 2, local, at, self._globally(at), value, QPointF()))
 
     def _globally(self, at: QPointF) -> QPointF:
-        return QPointF(self.area.mapToGlobal(at.toPoint()))
+        return self.area.mapToGlobal(at)
 
     # ---- what came of it
 

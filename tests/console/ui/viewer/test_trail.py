@@ -68,6 +68,39 @@ def test_a_held_finger_stays_visible() -> None:
     assert trail.age(60_000.0)
 
 
+def test_fingers_of_one_stroke_are_judged_together_and_a_ghost_is_a_faint_dot(theme: Theme) -> None:
+    view = ViewGeometry((400, 800), 1.0, (400, 800))
+    trail = Trail(600.0)
+    items: list[Item] = []
+    for pointer in (0, 1):
+        items += [Touch(Phase.DOWN, 1, 3, 0, 10_000, 20_000 + 20_000 * pointer, pointer)]
+    for pointer in (0, 1):
+        items += [Touch(Phase.MOVE, 1, 3, 8, 40_000, 20_000 + 20_000 * pointer, pointer)]
+    trail.saw(items, 1000.0, frozenset({1}))
+    assert [len(line.points) for line in trail.lines] == [2, 2]
+    trail.judged(3, "refused", "No.", 1010.0)
+    assert {line.verdict for line in trail.lines} == {"refused"}
+    assert trail.label is not None
+    assert trail.label.at == (40_000, 20_000), "at the hand's own finger"
+    image = QImage(400, 800, QImage.Format.Format_RGB32)
+    image.fill(0x808080)
+    painter = QPainter(image)
+    trail.paint(painter, theme, view, 1010.0, still=False)
+    painter.end()
+    grey = QColor(0x80, 0x80, 0x80)
+
+    def at(x: int, y: int) -> QColor:
+        across, down = view.to_widget(x, y)
+        return image.pixelColor(round(across), round(down))
+
+    full = theme.picture_color("refused")
+    assert at(40_000, 20_000).name() == at(25_000, 20_000).name() == full.name(), "dot and way of the hand's finger"
+    assert at(25_000, 40_000) == grey, "a ghost leaves no way"
+    faint = at(40_000, 40_000)
+    assert faint != grey
+    assert abs(faint.red() - grey.red()) < abs(full.red() - grey.red())
+
+
 def test_colours_on_the_picture(theme: Theme) -> None:
     view = ViewGeometry((400, 800), 1.0, (400, 800))
     for result, role in (("done", "landed"), ("refused", "refused"), ("stale", "late")):
