@@ -25,10 +25,15 @@ def safe_name(file: File) -> str:
     endings = _ENDINGS.get(file.type, (".bin",))
     if not dot or f".{ending.lower()}" not in endings:
         stem, ending = kept, endings[0][1:]
-    stem = stem.strip(" .")[:NAME_CHARS]
+    return f"{safe_stem(stem)}.{ending}"
+
+
+def safe_stem(name: str) -> str:
+    """A name without its ending that every system takes."""
+    stem = "".join(c for c in name if c.isprintable() and c not in _FORBIDDEN).strip(" .")[:NAME_CHARS]
     if not stem or stem.partition(".")[0].lower() in _DEVICES:
-        stem = f"file-{stem}" if stem else "file"
-    return f"{stem}.{ending}"
+        return f"file-{stem}" if stem else "file"
+    return stem
 
 
 def save_copy(source: Path, target: Path) -> None:

@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from console.intents import AskConsent, EndSession, LiveChanged, Notice, Phase, PictureArrived, RotatePhone, TouchJudged
+from console.intents import (
+    AskConsent,
+    EndSession,
+    LiveChanged,
+    Notice,
+    Phase,
+    PictureArrived,
+    RecordingTold,
+    RotatePhone,
+    ScreenshotTaken,
+    SendPicture,
+    StartRecording,
+    StopRecording,
+    TouchJudged,
+)
 from console.ui import remembered
 from console.ui.bridge import ask
 from console.ui.desk_port import DeskPort
@@ -40,6 +55,15 @@ class _Wishes:
     def ask(self, what: str) -> None:
         wanted: What = "control" if what == "control" else "camera" if what == "camera" else "view"
         self._desk.submit(AskConsent(self._conversation, (wanted,)))
+
+    def record(self, to: Path | None) -> None:
+        self._desk.submit(StopRecording(self._conversation) if to is None else StartRecording(self._conversation, to))
+
+    def send_picture(self, png: bytes, name: str) -> None:
+        self._desk.submit(SendPicture(self._conversation, png, name))
+
+    def screenshot_taken(self) -> None:
+        self._desk.submit(ScreenshotTaken(self._conversation))
 
     def end(self) -> None:
         self._host.wish_end(self._conversation)
@@ -111,6 +135,7 @@ class ViewerHost:
         for pane in self._panes.values():
             if pane.isVisible():
                 pane.status.refresh()
+                pane.header.show_recording(self._desk.now_ms())
 
     def close(self) -> None:
         self._unsubscribe()
@@ -186,6 +211,9 @@ class ViewerHost:
                     if live.phase is Phase.ELSEWHERE or live.why == "removed":
                         # no longer ours to see: a window of its own would stand there without its conversation
                         self.detach(conversation, False)
+            case RecordingTold(conversation, what, files):
+                if (pane := self._panes.get(conversation)) is not None:
+                    pane.evidence.told(what, files)
             case PictureArrived(conversation):
                 if (pane := self._panes.get(conversation)) is not None:
                     pane.picture_arrived()

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from console.durations import running
 from console.intents import LiveView, Phase
 from console.ui.parts.button import Button, IconButton
 from console.ui.parts.strip import Glyph
@@ -40,6 +41,7 @@ class ViewerHeader(QWidget):
         super().__init__(parent)
         self._theme, self._live = theme, live
         self._ask_for: What | None = None
+        self._recorded_ms = 0
         self._other_wish: What | None = None
         self._glyph = Glyph(theme, "eye", "text-2")
         self._title = Text(theme, title, 13, 600)
@@ -48,7 +50,11 @@ class ViewerHeader(QWidget):
         self.system_keys.setToolTip(tip(tr("System keys go to the phone. {key} gives them back.", key=host_keys())))
         self.system_keys.hide()
         self.ask = Button(theme, tr("Ask for control"), "text", height="chip", ground="window", weight=400)
+        self.recording = Button(theme, "", "text", icon="record", height="chip", ground="window")
+        self.recording.hide()
         self.other = IconButton(theme, "video-camera", tr("Ask to see the camera"), key="Ctrl+Shift+K")
+        self.camera = IconButton(theme, "camera", tr("Keep the picture"))
+        self.record = IconButton(theme, "record", tr("Record"))
         self.zoom = IconButton(theme, "magnifying-glass-plus", tr("Size and view"))
         self.statistics = IconButton(theme, "activity", tr("Figures of the picture"))
         self.on_top = IconButton(theme, "push-pin", tr("Keep on top"))
@@ -58,11 +64,16 @@ class ViewerHeader(QWidget):
         self.end.setToolTip(tr("End the session"))
         for checked in (self.statistics, self.on_top):
             checked.setCheckable(True)
-        for button in (self.ask, self.other, self.zoom, self.statistics, self.on_top, self.detach, self.fullscreen, self.end):
+        tools = (self.other, self.camera, self.record, self.statistics, self.zoom, self.on_top, self.detach, self.fullscreen, self.end)
+        self._tools: tuple[QWidget, ...] = tools
+        for button in (self.ask, self.recording, *tools):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with the phone
         self.ask.clicked.connect(self._ask)
         self.other.clicked.connect(self._ask_other)
         self.zoom.clicked.connect(self.menu_wished)
+        self.camera.clicked.connect(lambda: self.commanded.emit("screenshot"))
+        self.record.clicked.connect(lambda: self.commanded.emit("record"))
+        self.recording.clicked.connect(lambda: self.commanded.emit("record"))
         self.statistics.clicked.connect(lambda: self.commanded.emit("statistics"))
         self.on_top.clicked.connect(lambda: self.commanded.emit("keep_on_top"))
         self.detach.clicked.connect(self.detach_wished)
@@ -92,6 +103,9 @@ class ViewerHeader(QWidget):
             self.other.set_name(tr("Ask to see the camera"))
         self.other.setVisible(self._other_wish is not None)
         self.zoom.setEnabled(picture)
+        self.camera.setEnabled(picture and not self._live.hidden)
+        self.record.setEnabled(picture or self._live.recording != "off")
+        self.show_recording(None)
         self.statistics.setEnabled(picture)
         self.end.setVisible(self._live.phase is not Phase.ENDED)
         self._make_room()
@@ -102,10 +116,35 @@ class ViewerHeader(QWidget):
         self.fullscreen.set_name(tr("Full screen"))
         self.detach.key = key("detach")
         self.set_detached(self._detached)
+        self.camera.key, self.record.key = key("screenshot"), key("record")
+        self.camera.set_name(tr("Keep the picture"))
+        self.show_recording(None)
         self.statistics.key = key("statistics")
         self.statistics.set_name(tr("Figures of the picture"))
         self.on_top.key = key("keep_on_top")
         self.set_on_top(self.on_top.isChecked())
+
+    def show_recording(self, now_ms: int | None) -> None:
+        """How long the recording has run, by the desk's clock; None: as long as it was shown before."""
+        live = self._live
+        shown = live.recording != "off" and live.phase is not Phase.ENDED
+        self.recording.setVisible(shown)
+        self.record.set_icon("record", "bad" if live.recording == "on" else "text-2")
+        self.record.set_name(tr("Record") if live.recording == "off" else tr("Stop recording"))
+        if not shown:
+            self._recorded_ms = 0
+            return
+        if now_ms is not None:
+            self._recorded_ms = now_ms - live.recording_since_ms
+        if live.recording == "asking":
+            words = tr("Asking for the recording")
+        elif live.hidden:
+            words = tr("Not recording: hidden")
+        else:
+            words = running(self._recorded_ms)
+        self.recording.set_words(words)
+        self.recording.setAccessibleName(tr("Recording, {state}. Press to stop.", state=words))
+        self.recording.setToolTip(tip(tr("Stop recording")))
 
     def set_system_keys(self, held: bool) -> None:
         """Whether the desktop's own keys go to the phone just now."""
@@ -157,7 +196,7 @@ class ViewerHeader(QWidget):
         row.setSpacing(0)
         line = QHBoxLayout()
         line.setSpacing(theme.space.s)
-        for part in (self._glyph, self._title, self._state, self.system_keys):
+        for part in (self._glyph, self._title, self._state, self.recording, self.system_keys):
             line.addWidget(part)
         line.addStretch(1)
         below = QHBoxLayout()
@@ -171,7 +210,7 @@ class ViewerHeader(QWidget):
         words.addLayout(below)
         words.addStretch(1)
         row.addLayout(words, 1)
-        for button in (self.other, self.statistics, self.zoom, self.on_top, self.detach, self.fullscreen, self.end):
+        for button in self._tools:
             row.addWidget(button)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -182,6 +221,8 @@ class ViewerHeader(QWidget):
         """A narrow header has no room for all; what is hidden has its key."""
         roomy = self.ask.isHidden() or self.width() >= _ROOMY
         self.zoom.setVisible(roomy)
+        self.camera.setVisible(self._detached and roomy)
+        self.record.setVisible(self._detached and roomy)
         self.on_top.setVisible(self._detached and roomy)
         self.statistics.setVisible(self._detached and self.ask.isHidden() and self.width() >= _ROOMY)
 

@@ -211,6 +211,12 @@ class PictureArea(QWidget):
         return (high, wide) if self._turns % 2 else (wide, high)
 
     @property
+    def shown(self) -> tuple[Picture, int] | None:
+        """The picture on the screen and the quarter turns clockwise in which it is drawn."""
+        picture = self._screen.picture
+        return (picture, self._turns) if picture is not None and self._seen else None
+
+    @property
     def picture_size(self) -> tuple[int, int] | None:
         return self._size
 

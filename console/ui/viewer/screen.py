@@ -77,6 +77,11 @@ class Screen(QWidget):
         self._wire()
 
     @property
+    def picture(self) -> Picture | None:
+        """What is shown, or about to be."""
+        return self._picture
+
+    @property
     def with_gpu(self) -> bool:
         return isinstance(self._inner, GpuScreen)
 

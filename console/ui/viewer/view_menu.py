@@ -23,6 +23,7 @@ class ViewState:
     full: bool
     on_top: bool | None
     statistics: bool
+    recording: bool = False
 
 
 class ViewMenu(QMenu):
@@ -52,6 +53,10 @@ class ViewMenu(QMenu):
         if state.on_top is not None:
             self._add("keep_on_top", tr("Keep on top"), "push-pin", checked=state.on_top)
         self._add("statistics", tr("Figures of the picture"), "activity", on=state.picture, checked=state.statistics)
+        self.addSeparator()
+        self._add("screenshot", tr("Keep the picture…"), "camera", on=state.picture)
+        self._add("record", tr("Stop recording") if state.recording else tr("Record"), "record", on=state.picture or state.recording)
+        self._add("recordings", tr("Show the recordings"), "folder-open")
         size = self.sizeHint()
         self.popup(button.mapToGlobal(QPoint(button.width() - size.width(), button.height())))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -13,6 +13,7 @@ from console.intents import LiveView
 from console.ui.theme import Theme
 from console.ui.viewer.binding_store import BindingStore
 from console.ui.viewer.binding_words import shown
+from console.ui.viewer.evidence import Evidence
 from console.ui.viewer.header import ViewerHeader
 from console.ui.viewer.host_key_names import host_keys
 from console.ui.viewer.overlay import now_ms
@@ -64,6 +65,8 @@ class ViewerPane(QWidget):
         self.softkeys = SoftkeyBar(theme, live)
         self.status = StatusLine(theme, live, bindings)
         self.header = ViewerHeader(theme, live, title)
+        self.evidence = Evidence(theme, self, live, wishes, lambda: self.area.shown, self._tell)
+        self.evidence.customer = title
         self.statistics = StatisticsOverlay(theme, live, self.area)
         self._figured = statistics in CORNERS
         self.statistics.put(next((corner for corner in CORNERS if corner == statistics), CORNERS[0]))
@@ -131,6 +134,7 @@ class ViewerPane(QWidget):
     def set_title(self, title: str) -> None:
         """The customer's name, shown where the pane is detached."""
         self.header.set_title(title)
+        self.evidence.customer = title
 
     def set_detached(self, on: bool) -> None:
         """In a window of its own: lower header with the name, softkeys where they take least of the picture."""
@@ -224,8 +228,19 @@ class ViewerPane(QWidget):
                 self._bindings.capture(not self._bindings.captures)
             case "chat":
                 self.area.give_back()
+            case "screenshot":
+                self.evidence.open_menu(self.area.mapToGlobal(QPoint(self.area.width(), 0)))
+            case "record":
+                self.evidence.toggle_recording()
+            case "recordings":
+                self.evidence.show_folder()
             case _:
                 log.info("nobody carries out %s", action)
+
+    def _tell(self, words: str) -> None:
+        """A sentence over the picture that stays long enough to be read."""
+        self.area.overlay.trail.say(words, now_ms(), stays_ms=HINT_MS)
+        self.area.overlay.wake()
 
     def _fill_screen(self) -> None:
         if not self._detached:
@@ -245,7 +260,8 @@ class ViewerPane(QWidget):
 
     def _view_state(self) -> ViewState:
         on_top = self._on_top if self._detached and self.header.on_top.isEnabled() else None
-        return ViewState(self.area.picture_size is not None, self.area.mode, self.window().isFullScreen(), on_top, self._figured)
+        recording = self._live.recording != "off"
+        return ViewState(self.area.picture_size is not None, self.area.mode, self.window().isFullScreen(), on_top, self._figured, recording)
 
     def _captured(self, on: bool) -> None:
         self.status.set_captured(on)

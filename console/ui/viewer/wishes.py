@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Protocol
 
 from protocol.inp import Item
@@ -24,6 +25,18 @@ class ViewerWishes(Protocol):
 
     def ask(self, what: str) -> object:
         """Ask the customer for `view`, `control` or `camera`."""
+        ...
+
+    def record(self, to: Path | None) -> object:
+        """Record into this file (a path without its ending), once the customer allows it; None: no more."""
+        ...
+
+    def send_picture(self, png: bytes, name: str) -> object:
+        """Into the conversation."""
+        ...
+
+    def screenshot_taken(self) -> object:
+        """The picture was kept: both sides are told in the thread."""
         ...
 
     def end(self) -> object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -90,6 +91,15 @@ class Owner:
 
     def ask(self, what: str) -> None:
         self.wishes.append(("ask", what))
+
+    def record(self, to: Path | None) -> None:
+        self.wishes.append(("record", to))
+
+    def send_picture(self, png: bytes, name: str) -> None:
+        self.wishes.append(("send_picture", (png, name)))
+
+    def screenshot_taken(self) -> None:
+        self.wishes.append(("screenshot_taken", None))
 
     def end(self) -> None:
         self.wishes.append(("end", None))
