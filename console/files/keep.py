@@ -51,7 +51,8 @@ class FileKeep:
     def released(self, ids: Iterable[str]) -> None:
         """The broker has them: from now on they are as if fetched."""
         for id in ids:
-            with contextlib.suppress(FileNotFoundError):
+            # PermissionError: Windows, while it is being read; the next start moves it
+            with contextlib.suppress(FileNotFoundError, PermissionError):
                 self._make(self._in)
                 os.replace(self._out / _named(id), self._in / _named(id))
         self._trim()
