@@ -100,6 +100,22 @@ class Shoot:
         self.broker.push({"t": "sig", "session": "sess", "epoch": epoch, "kind": "answer", "sdp": answer})
         self.tab.wait("document.querySelector('[data-test=state]').dataset.peer === 'connected'")
 
+    def ask_record(self) -> None:
+        self.broker.ask("record")
+        self.tab.state("asking")
+
+    def record(self) -> None:
+        self.tab.click("consent-yes")
+        self.tab.state("sharing")
+        self.console.ctl({"t": "rec", "on": True})
+        self.tab.wait("document.querySelector('[data-test=recording]').checkVisibility()")
+
+    def end_record(self) -> None:
+        self.tab.click("record-end")
+        self.console.ctl({"t": "rec", "on": False})
+        self.tab.wait("!document.querySelector('[data-test=recording]').checkVisibility()")
+        self.cover()
+
     def cover(self) -> None:
         self.tab.click("private-on")
         self.broker.wait_type("mark", what="private_started")
@@ -152,7 +168,9 @@ def whole(shoot: Shoot, names: set[str]) -> None:
         ("chat", shoot.talk),
         ("question", shoot.ask),
         ("sharing", shoot.share),
-        ("private", shoot.cover),
+        ("record-question", shoot.ask_record),
+        ("recording", shoot.record),
+        ("private", shoot.end_record),
         ("camera-question", shoot.ask_camera),
         ("camera", shoot.film),
         ("camera-private", shoot.cover),
@@ -171,16 +189,18 @@ def whole(shoot: Shoot, names: set[str]) -> None:
 
 
 PHONE_STATES = {
-    *("join", "waiting", "question", "sharing", "private", "camera-question", "camera", "camera-private"),
+    *("join", "waiting", "question", "sharing", "record-question", "recording", "private"),
+    *("camera-question", "camera", "camera-private"),
     *("offline", "ended", "expired"),
 }
+FRENCH_STATES = {"join", "sharing", "record-question", "recording", "private", "camera-question", "camera"}
 PHONE, NARROW, DESKTOP = (390, 844), (320, 568), (1280, 800)
 LOOKS: list[tuple[str, tuple[int, int], float, str, str, set[str]]] = [
     ("customer-phone", PHONE, 2, "light", "en", PHONE_STATES),
-    ("customer-phone-dark", PHONE, 2, "dark", "en", {"question", "sharing", "private", "camera"}),
-    ("customer-phone-fr", PHONE, 2, "light", "fr", {"join", "sharing", "private", "camera-question", "camera"}),
-    ("customer-narrow", NARROW, 2, "light", "fr", {"question", "private", "camera"}),
-    ("customer-desktop", DESKTOP, 1, "light", "en", {"sharing", "camera"}),
+    ("customer-phone-dark", PHONE, 2, "dark", "en", {"question", "sharing", "recording", "private", "camera"}),
+    ("customer-phone-fr", PHONE, 2, "light", "fr", FRENCH_STATES),
+    ("customer-narrow", NARROW, 2, "light", "fr", {"question", "recording", "private", "camera"}),
+    ("customer-desktop", DESKTOP, 1, "light", "en", {"sharing", "recording", "camera"}),
 ]
 
 

@@ -130,7 +130,8 @@ async function takeSeat(byToken, code, name, working) {
 function face(portal) {
   const need = (v) => (v === "allowed" ? "allowed" : "ask");
   const text = (v) => (typeof v === "string" ? v : "");
-  return { name: text(portal?.name), technician: text(portal?.technician), view: need(portal?.view), camera: need(portal?.camera) };
+  const record = portal?.record === "never" ? "never" : need(portal?.record);
+  return { name: text(portal?.name), technician: text(portal?.technician), view: need(portal?.view), camera: need(portal?.camera), record };
 }
 
 async function begin() {

@@ -20,7 +20,7 @@ const LAST_WORD_MS = 400;
 
 export class PicturePeer {
   /**
-   * `tell({what, ...})`: offer {sdp}, candidate {candidate, mid, mline}, connected, lost {why}, bye {who, why}, log {text}.
+   * `tell({what, ...})`: offer {sdp}, candidate {candidate, mid, mline}, connected, lost {why}, bye {who, why}, rec {on}, log {text}.
    * `hello`: our first message on `ctl`. `source`: screen or camera. `covered`: a private moment, nothing leaves until `cover(false)`.
    */
   constructor({ epoch, iceServers, track, stream, source, covered, hello, tell }) {
@@ -224,6 +224,9 @@ export class PicturePeer {
         break;
       case "bye":
         this._tell({ what: "bye", who: message.who, why: message.why });
+        break;
+      case "rec":
+        this._tell({ what: "rec", on: message.on });
         break;
       case "rot":
       case "clip":

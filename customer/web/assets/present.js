@@ -49,6 +49,14 @@ export function bannerOf(session) {
   return { key, args, detail: words.detail[showing.surface] ?? words.detail[""], stop: words.stop, private: false };
 }
 
+/** The sign that a recording runs (`runs`: now, not in a private moment), with the button that ends it, or null. */
+export function recordingOf(session) {
+  const { state } = session.recording;
+  if (state === "off") return null;
+  const key = state === "ending" ? "recording.ending" : session.private ? "recording.held" : "recording.on";
+  return { key, args: { who: whoOf(session) }, runs: state === "ending" || !session.private, end: state === "on" };
+}
+
 /** The strip that tells a broken line, or null. */
 export function stripOf(session) {
   if (session.ended !== null || session.link === "online") return null;
@@ -249,8 +257,9 @@ function eventLine(message, session) {
       return { key: "event.private_ended", args: { who }, icon: "eye" };
     case "record_started":
     case "record_stopped":
+      return { key: `event.${event.type}`, args: { who }, icon: "record" };
     case "screenshot":
-      return { key: `event.${event.type}`, args: { who }, icon: "shield" };
+      return { key: "event.screenshot", args: { who }, icon: "image" };
     case "ended":
       return { key: arg("by") === "customer" ? "event.ended_you" : "event.ended", args: { who }, icon: "exit" };
     default:

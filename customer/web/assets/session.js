@@ -10,6 +10,7 @@
 import { Answers } from "./answers.js";
 import { Calling } from "./calling.js";
 import * as L from "./limits.js";
+import { Recording } from "./recording.js";
 import { Replica } from "./replica.js";
 import { Showing } from "./showing.js";
 import { Talk } from "./talk.js";
@@ -37,6 +38,7 @@ export class Session {
     const house = {
       consent: (what) => this.replica.consents.get(what),
       allowed: (what) => this.portal?.[what] === "allowed",
+      never: (what) => this.portal?.[what] === "never",
       active: () => this.active,
       answers: new Answers(),
       grant: (what, state, why, now) => this._answer(what, state, why, now),
@@ -45,6 +47,7 @@ export class Session {
     this._answers = house.answers;
     this.screen = new Showing("view", canShare, house);
     this.camera = new Showing("camera", canFilm, house);
+    this.recording = new Recording(house, () => canShare.ok || canFilm.ok);
     /** The customer covers everything for a moment: the picture is taken, and nothing of it leaves. */
     this.private = false;
     this._calling = new Calling(seat.session, seat.epoch ?? 0);
@@ -98,8 +101,7 @@ export class Session {
     if (this.ended !== null) return null;
     const asking = this._showings.find((showing) => showing.state === "asking");
     if (asking !== undefined) return asking.what;
-    const record = this.replica.consents.get("record");
-    return record?.state === "asked" && !this._answers.toThis(record) ? "record" : null;
+    return this.recording.asking ? "record" : null;
   }
 
   handle(event, now) {
@@ -148,6 +150,8 @@ export class Session {
         return this._of(event.what ?? "view").failed(event.why, now);
       case "stop":
         return this._stopSharing(event.why ?? "user", now);
+      case "endRecording":
+        return this.recording.stop(now);
       case "private":
         return this._cover(event.on, now);
       case "turnCamera":
@@ -273,13 +277,14 @@ export class Session {
       const gone = showing.follow();
       if (gone !== "") deeds.push(...this._drop(gone, false), ...this._uncovered(now));
     }
+    this.recording.follow();
     return deeds;
   }
 
   _asked(consent, now) {
     const showing = this._of(consent.what);
     if (showing !== undefined) return showing.asked(now);
-    if (consent.what === "record" && this._showings.some((each) => each.can.ok)) return [];
+    if (consent.what === "record") return this.recording.asked(now);
     return this._answer(consent.what, "denied", "unsupported", now);
   }
 
@@ -321,13 +326,13 @@ export class Session {
   _yes(now) {
     const what = this.question;
     if (what === null) return [];
-    return this._of(what)?.start() ?? this._answer(what, "granted", "", now);
+    return this._of(what)?.start() ?? this.recording.answer(true, now);
   }
 
   _no(now) {
     const what = this.question;
     if (what === null) return [];
-    return this._of(what)?.no(now) ?? this._answer(what, "denied", "", now);
+    return this._of(what)?.no(now) ?? this.recording.answer(false, now);
   }
 
   _captured(showing, surface, now) {
@@ -343,7 +348,8 @@ export class Session {
   _stopSharing(why, now) {
     const showing = this.shown;
     if (showing === null) return [];
-    return [...this._drop(why, true), ...this._uncovered(now), ...showing.told(why, now)];
+    const recorded = this.recording.stop(now); // who stops showing has not allowed what they show next
+    return [...this._drop(why, true), ...this._uncovered(now), ...showing.told(why, now), ...recorded];
   }
 
   /** The picture stops here and now; what is told to whom comes after. */
@@ -351,6 +357,7 @@ export class Session {
     const showing = this.shown;
     if (showing === null) return [];
     showing.end(declined);
+    this.recording.gone();
     const vid = { t: "vid", state: "stopped", why: why === "user" || why === "failed" ? why : "revoked" };
     return [{ do: "stopCapture", what: showing.what }, { do: "ctl", message: vid }, ...this._calling.close(null), { do: "remember" }];
   }
@@ -400,7 +407,10 @@ export class Session {
 
   _peer(event, now) {
     if (event.epoch !== this.epoch || !this.sharing) return [];
-    return event.what === "bye" ? this._bye(event.why, now) : this._calling.told(event, now);
+    if (event.what === "bye") return this._bye(event.why, now);
+    if (event.what === "rec") return this.recording.heard(event.on, now);
+    if (event.what === "connected") this.recording.gone();
+    return this._calling.told(event, now);
   }
 
   // ---- the end -----------------------------------------------------------------------------------------------------
@@ -438,6 +448,7 @@ export class Session {
     const live = this._showings.some((showing) => showing.state !== "none") || this.peer !== "none";
     for (const showing of this._showings) showing.end(false);
     this.private = false;
+    this.recording.gone();
     this.typing = null;
     return live ? [{ do: "stopCapture" }, ...this._calling.close(bye)] : [];
   }

@@ -336,6 +336,7 @@ export class Shell {
     this._page.dataset.sharing = String(session.sharing);
     this._page.dataset.shows = session.shown?.what ?? "";
     this._page.dataset.private = String(session.private);
+    this._page.dataset.recording = session.recording.state;
     this._page.dataset.link = session.link;
     this._page.dataset.peer = session.peer;
     this._view.update(session, this._outbox.words, dayOf);

@@ -15,6 +15,7 @@ const POINTS = {
   ],
   record: [
     ["record", "ask.record.what"],
+    ["hidden", "ask.record.private"],
     ["stop", "ask.record.stop"],
   ],
 };

@@ -8,6 +8,7 @@ import { Header } from "./header.js";
 import { icon } from "./icons.js";
 import { PreviewView } from "./preview.js";
 import { QuestionView } from "./question.js";
+import { RecordingView } from "./recording.js";
 
 export class SessionView {
   /** `act(event)` hands a wish to the session; `light()` turns the camera's torch on or off; `here()` continues in this window; `copy()` saves the conversation; `pictures` as ChatView has them. */
@@ -15,6 +16,7 @@ export class SessionView {
     this._words = words;
     this._header = new Header(words, { exit: () => act({ is: "exit" }), switchLanguage });
     this._banner = new BannerView(words, act);
+    this._recording = new RecordingView(words, act);
     this._preview = new PreviewView(words, { turn: () => act({ is: "turnCamera" }), light });
     this._stripText = el("span");
     this._stripHere = el("button", { type: "button", class: "text-button small", on: { click: here } }, el("span", { text: words.say("strip.here") }));
@@ -23,7 +25,7 @@ export class SessionView {
     this._chat = new ChatView(words, act, pictures);
     this._ended = new EndedView(words, { copy });
     this._wasAsking = false;
-    this.nodes = [this._header.node, this._banner.node, this._strip, this._preview.node, this._question.node, this._chat.node, this._ended.node];
+    this.nodes = [this._header.node, this._banner.node, this._recording.node, this._strip, this._preview.node, this._question.node, this._chat.node, this._ended.node];
   }
 
   update(session, waiting, dayOf) {
@@ -31,6 +33,7 @@ export class SessionView {
     const ended = session.ended === null ? null : present.endedOf(session);
     this._header.update(present.headerOf(session));
     this._banner.update(present.bannerOf(session), session.shown?.what ?? "");
+    this._recording.update(present.recordingOf(session));
     this._showStrip(present.stripOf(session));
     const lines = present.linesOf(session, waiting, dayOf);
     const talking = question === null && ended === null;

@@ -1,0 +1,60 @@
+/**
+ * The recording of what is shown: asked for, allowed or not, said while it lasts, and ended by the customer at any time. Pure.
+ * The console records, so this side says what it hears (`rec`), and takes its consent back; it cannot stop the other's file by itself.
+ */
+const WHAT = "record";
+
+export class Recording {
+  /** `house`: as Showing has it. `able()`: whether there is anything that could be shown. */
+  constructor(house, able) {
+    this._house = house;
+    this._able = able;
+    /** off, on, ending (not allowed any more, and the console has not yet said that it stopped) */
+    this.state = "off";
+  }
+
+  /** The open question, or none. */
+  get asking() {
+    const consent = this._house.consent(WHAT);
+    return consent?.state === "asked" && !this._house.answers.toThis(consent);
+  }
+
+  get _allowed() {
+    return (this._house.answers.last(WHAT) ?? this._house.consent(WHAT)?.state) === "granted";
+  }
+
+  /** The technician asks: the portal answers, or there is nothing to record, or the question stays open. */
+  asked(now) {
+    if (this._house.never(WHAT)) return this._house.grant(WHAT, "denied", "portal", now);
+    if (!this._able()) return this._house.grant(WHAT, "denied", "unsupported", now);
+    return this._house.allowed(WHAT) ? this._house.grant(WHAT, "granted", "portal", now) : [];
+  }
+
+  answer(yes, now) {
+    return this._house.grant(WHAT, yes ? "granted" : "denied", "", now);
+  }
+
+  /** The console says that it records, or no more. */
+  heard(on, now) {
+    if (on && !this._allowed) return [{ do: "log", text: `rec at ${now}: nobody allowed a recording` }];
+    this.state = on ? "on" : "off";
+    return [];
+  }
+
+  /** The records are as they are now. */
+  follow() {
+    if (this.state !== "off") this.state = this._allowed ? "on" : "ending";
+  }
+
+  /** The customer ends it, or stops showing what is recorded. */
+  stop(now) {
+    if (!this._allowed) return [];
+    if (this.state === "on") this.state = "ending";
+    return this._house.grant(WHAT, "revoked", "user", now);
+  }
+
+  /** Nothing more can be recorded; or a new connection, on which the console says anew what it does. */
+  gone() {
+    this.state = "off";
+  }
+}
