@@ -166,7 +166,7 @@ class Desk:
                 self._to_session(conversation, machine.RotateWished(to))
             case (
                 wish.PushClipboard() | wish.FetchClipboard() | wish.OurClipboard()
-                | wish.StartRecording() | wish.StopRecording() | wish.ScreenshotTaken()
+                | wish.Draw() | wish.StartRecording() | wish.StopRecording() | wish.ScreenshotTaken()
             ):  # fmt: skip
                 if (live := self._live.get(intent.conversation)) is not None:
                     live.wish(intent)

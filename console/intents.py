@@ -11,7 +11,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from protocol.peer import Focus, Geom, Res, Vid
+from protocol.peer import Focus, Geom, Pointing, Res, Vid
 from protocol.records import Caps, Client, File, Portal, What
 
 if TYPE_CHECKING:
@@ -131,6 +131,14 @@ class PushClipboard:
 
 
 @dataclass(frozen=True, slots=True)
+class Draw:
+    """Pointed at and drawn over the picture, for the customer to see where their side can show it."""
+
+    conversation: str
+    marks: tuple[Pointing, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StartRecording:
     """Record the picture, once the customer allows it. `base`: the file's path without its ending; its folder is made.
 
@@ -216,6 +224,7 @@ Intent = (
     | RotatePhone
     | PushClipboard
     | FetchClipboard
+    | Draw
     | StartRecording
     | StopRecording
     | ScreenshotTaken
@@ -349,6 +358,13 @@ class ClipboardTold:
 
 
 @dataclass(frozen=True, slots=True)
+class MarksUnseen:
+    """The customer's side cannot show what is drawn just now."""
+
+    conversation: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingTold:
     """What became of a recording: `what` as `console.recording.Told` has it. `files`: what lies on disk."""
 
@@ -387,6 +403,7 @@ Notice = (
     | TouchJudged
     | ClipboardCame
     | ClipboardTold
+    | MarksUnseen
     | RecordingTold
     | CustomerWaits
     | Trouble

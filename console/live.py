@@ -17,7 +17,18 @@ from console import clipboards as clips
 from console import intents as wishes
 from console import recording as rec
 from console import session_terms as machine
-from console.intents import ClipboardCame, ClipboardTold, LiveChanged, LiveView, Notice, Phase, PictureArrived, RecordingTold, TouchJudged
+from console.intents import (
+    ClipboardCame,
+    ClipboardTold,
+    LiveChanged,
+    LiveView,
+    MarksUnseen,
+    Notice,
+    Phase,
+    PictureArrived,
+    RecordingTold,
+    TouchJudged,
+)
 from console.session import SupportSession
 from console.session_report import Chronicle, SessionReport
 from console.viewer import keys
@@ -25,7 +36,7 @@ from console.viewer import peer_events as peer
 from console.viewer.history import History
 from console.viewer.receipts import Receipts
 from protocol import ids, inp, wire
-from protocol.peer import Clip, ClipRes, PeerMessage
+from protocol.peer import Clip, ClipRes, PeerMessage, Say
 from protocol.peer import Recording as ShowRecording
 from protocol.records import Portal
 
@@ -124,6 +135,10 @@ class LiveSession:
                 self._clipboards(self._clips.fetch(now))
             case wishes.OurClipboard(_, text):
                 self._clipboards(self._clips.ours_changed(text, now))
+            case wishes.Draw(_, marks):
+                if self._screen is not None and self._channels and self.view.caps.marks and not self.view.private:
+                    for mark in marks:
+                        self._screen.send(mark)
             case wishes.StartRecording(_, base):
                 self._record_to(base, now)
             case wishes.StopRecording():
@@ -327,6 +342,9 @@ class LiveSession:
         current = event.epoch == self._epoch and self._screen is not None
         if isinstance(event, peer.ChannelsOpen) and current:
             self._channels = True
+        if isinstance(event, peer.PeerSaid) and isinstance(event.message, Say) and event.message.about == "mark":
+            self._out.notify(MarksUnseen(self.view.conversation))
+            return
         if isinstance(event, peer.PeerSaid) and isinstance(event.message, Clip | ClipRes):
             if current:
                 self._clipboards(self._clips.said(event.message, self._out.now_ms()))

@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QWidget
 
 from console.intents import (
     AskConsent,
+    Draw,
     EndSession,
     LiveChanged,
+    MarksUnseen,
     Notice,
     Phase,
     PictureArrived,
@@ -32,6 +34,7 @@ from console.ui.viewer.detached import DetachedViewer, monitors
 from console.ui.viewer.viewer_pane import ViewerPane
 from console.words import tr
 from protocol.inp import Item, Key
+from protocol.peer import Pointing
 from protocol.records import What
 
 KEYBOARD_HINTED = "viewer/keyboard_hinted"
@@ -55,6 +58,9 @@ class _Wishes:
     def ask(self, what: str) -> None:
         wanted: What = "control" if what == "control" else "camera" if what == "camera" else "view"
         self._desk.submit(AskConsent(self._conversation, (wanted,)))
+
+    def draw(self, marks: list[Pointing]) -> None:
+        self._desk.submit(Draw(self._conversation, tuple(marks)))
 
     def record(self, to: Path | None) -> None:
         self._desk.submit(StopRecording(self._conversation) if to is None else StartRecording(self._conversation, to))
@@ -214,6 +220,9 @@ class ViewerHost:
             case RecordingTold(conversation, what, files):
                 if (pane := self._panes.get(conversation)) is not None:
                     pane.evidence.told(what, files)
+            case MarksUnseen(conversation):
+                if (pane := self._panes.get(conversation)) is not None:
+                    pane.marks_unseen()
             case PictureArrived(conversation):
                 if (pane := self._panes.get(conversation)) is not None:
                     pane.picture_arrived()

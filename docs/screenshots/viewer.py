@@ -30,6 +30,7 @@ from console.ui import remembered  # noqa: E402
 from console.ui.main_window import MainWindow, Outside  # noqa: E402
 from console.ui.theme import Choice, Theme  # noqa: E402
 from console.ui.viewer.binding_store import BindingStore  # noqa: E402
+from console.ui.viewer.viewer_pane import ViewerPane  # noqa: E402
 from console.ui.viewer_host import KEYBOARD_HINTED, ViewerHost  # noqa: E402
 from console.viewer.frames import Latest  # noqa: E402
 from docs.screenshots.phone_picture import as_picture, battery_page  # noqa: E402
@@ -37,7 +38,10 @@ from tests.console.ui.fake_desk import MINUTE, FakeDesk, SampleLive, busy_desk  
 from tests.console.ui.viewer.figures_props import RECEIPTS, a_minute, a_report  # noqa: E402
 from tests.console.ui.window_world import World  # noqa: E402
 
-DOCUMENTED = {"statistics", "statistics-dark", "statistics-french", "viewer-zoomed", "session-200", "report"}
+DOCUMENTED = {
+    *("statistics", "statistics-dark", "statistics-french", "viewer-zoomed", "session-200", "report"),
+    *("drawing", "drawing-french", "recording", "reconnecting"),
+}
 
 
 class Stage:
@@ -112,6 +116,12 @@ def main() -> None:
     for name, choice, language in (("statistics", "light", "en"), ("statistics-dark", "dark", "en"), ("statistics-french", "light", "fr")):
         shot(name, choice, language, lambda stage: stage.session())  # type: ignore[arg-type]
     shot("viewer-zoomed", "dark", "en", zoomed)
+    shot("drawing", "light", "en", drawing)
+    shot("drawing-french", "dark", "fr", drawing)
+    shot("drawing-docked", "light", "en", drawing_docked)
+    shot("recording", "dark", "en", recording)
+    shot("recording-french", "light", "fr", recording)
+    shot("reconnecting", "light", "en", reconnecting)
     shot("viewer-menu", "light", "fr", menu)
     shot("statistics-beside", "light", "en", figures_of_a_window)
     shot("report", "light", "en", report)
@@ -144,6 +154,60 @@ def zoomed(stage: Stage) -> QWidget:
 def figures_of_a_window(stage: Stage) -> QWidget:
     """Where there is room beside the picture."""
     return floating(stage, (1000, 700))
+
+
+def drawing(stage: Stage) -> QWidget:
+    """An arrow, a circle and a line of the hand over the picture, the tools above."""
+    window, pane = floating(stage, (560, 900)), stage.host.pane("claire")
+    assert pane is not None
+    _draw(stage, pane)
+    return window
+
+
+def drawing_docked(stage: Stage) -> None:
+    stage.session()
+    stage.settle()
+    pane = stage.host.pane("claire")
+    assert pane is not None
+    _draw(stage, pane)
+
+
+def _draw(stage: Stage, pane: ViewerPane) -> None:
+    pane._command("draw")
+    marks = pane.area.drawing.marks
+    circle = [(0.06, 0.62), (0.94, 0.70)]
+    hand = [(0.2 + 0.005 * n, 0.84 + 0.012 * ((n % 20) - 10) / 10 * (1 if n // 20 % 2 else -1)) for n in range(100)]
+    for tool, path in (("arrow", [(0.75, 0.40), (0.55, 0.58)]), ("circle", circle), ("free", hand)):
+        marks.tool = tool  # type: ignore[assignment]
+        spots = [(round(x * 65535), round(y * 65535)) for x, y in path]
+        marks.press(spots[0], 0)
+        for at in spots[1:]:
+            marks.move(at, 100)
+        marks.release(spots[-1], 200)
+    pane.area.drawing.bar.show_state("free", seen_by_customer=True)
+    stage.settle()
+
+
+def recording(stage: Stage) -> QWidget:
+    """For a minute and some seconds."""
+    window = floating(stage, (560, 900))
+    live = stage.desk.lives["claire"]
+    live.recording, live.recording_since_ms = "on", stage.desk.now_ms() - 83_000
+    stage.desk.tell(wish.LiveChanged("claire"))
+    stage.host.tick()
+    return window
+
+
+def reconnecting(stage: Stage) -> QWidget:
+    """The last picture in grey, why, and for how long."""
+    window = floating(stage, (560, 900))
+    live = stage.desk.lives["claire"]
+    live.phase, live.why, live.since_ms, live.can_touch, live.touch_why = (
+        wish.Phase.RECONNECTING, "silence", round(time.time() * 1000) - 2_000, False, "not_connected",
+    )  # fmt: skip
+    stage.desk.tell(wish.LiveChanged("claire"))
+    stage.host.tick()
+    return window
 
 
 def menu(stage: Stage) -> QWidget:

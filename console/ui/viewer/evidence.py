@@ -63,6 +63,8 @@ class Evidence(QObject):
         self._theme, self._above, self._live, self._wishes, self._shown, self._say = theme, parent, live, wishes, shown, say
         self.customer = ""
         self.menu = QMenu(parent)
+        self.marked: Callable[[QImage, int], QImage] = lambda image, _turns: image
+        """Draws the marks on a picture that is turned so many quarters."""
         self.dialog: QFileDialog | None = None
         self.now: Callable[[], datetime] = datetime.now
 
@@ -104,9 +106,9 @@ class Evidence(QObject):
         dialog.open()
 
     def send(self) -> None:
-        """Into the conversation, for both sides to see."""
-        if (image := self._image()) is not None:
-            self._wishes.send_picture(png_of(image), name_for(self.customer, self.now(), ".png"))
+        """Into the conversation, for both sides to see; with what was drawn on it."""
+        if (image := self._image()) is not None and (shown := self._shown()) is not None:
+            self._wishes.send_picture(png_of(self.marked(image, shown[1])), name_for(self.customer, self.now(), ".png"))
             self._done("")
 
     def _save_to(self, image: QImage, path: Path) -> None:

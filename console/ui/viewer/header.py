@@ -50,7 +50,7 @@ class ViewerHeader(QWidget):
         self.system_keys.setToolTip(tip(tr("System keys go to the phone. {key} gives them back.", key=host_keys())))
         self.system_keys.hide()
         self.ask = Button(theme, tr("Ask for control"), "text", height="chip", ground="window", weight=400)
-        self.recording = Button(theme, "", "text", icon="record", height="chip", ground="window")
+        self.recording = Button(theme, "", "danger", icon="record", height="chip", ground="window")
         self.recording.hide()
         self.other = IconButton(theme, "video-camera", tr("Ask to see the camera"), key="Ctrl+Shift+K")
         self.camera = IconButton(theme, "camera", tr("Keep the picture"))

@@ -23,12 +23,13 @@ from PySide6.QtGui import (
     QTouchEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QScrollBar, QWidget
+from PySide6.QtWidgets import QWidget
 
 from console.intents import LiveView, Phase
 from console.ui.theme import Theme
 from console.ui.viewer.binding_layer import BindingLayer
 from console.ui.viewer.binding_store import BindingStore
+from console.ui.viewer.drawing import DrawingLayer
 from console.ui.viewer.explain import explain, refusal
 from console.ui.viewer.hands import Hands
 from console.ui.viewer.keyboard import Keyboard
@@ -36,6 +37,7 @@ from console.ui.viewer.outgoing import Outgoing
 from console.ui.viewer.overlay import Overlay, now_ms
 from console.ui.viewer.panning import Panning
 from console.ui.viewer.screen import Renderer, Screen
+from console.ui.viewer.scroll_bars import ScrollBars
 from console.ui.viewer.system_keys import SystemKeys
 from console.ui.viewer.whole_pixels import WholePixels
 from console.ui.viewer.why_layer import WhyLayer
@@ -47,7 +49,6 @@ from protocol.peer import Res
 
 STRANGE_SHAPE_MS = 1_000.0
 """A picture whose shape does not fit the phone's word is taken for the present one after this long all the same."""
-SCROLL_BAR = 10
 _EMPTY_SHAPE = (9, 20)
 """A phone's proportions where none is known yet."""
 
@@ -81,11 +82,10 @@ class PictureArea(QWidget):
         self._screen = Screen(self, renderer=renderer)
         self.why = WhyLayer(theme, self)
         self.overlay = Overlay(theme, self)
-        self._across = QScrollBar(Qt.Orientation.Horizontal, self)
-        self._down = QScrollBar(Qt.Orientation.Vertical, self)
-        for bar in (self._across, self._down):
-            bar.valueChanged.connect(self._panned)
-            bar.hide()
+        self.drawing = DrawingLayer(theme, live, wishes.draw, self)
+        self.frozen = False
+        self._bars = ScrollBars(self)
+        self._bars.moved.connect(self._panned)
         outgoing = Outgoing(live, wishes, self.overlay)
         self.hands = Hands(self, live, outgoing, self._screen.pos)
         self._panning = Panning(self, self, self.hands)
@@ -119,6 +119,7 @@ class PictureArea(QWidget):
         live = self._live
         gone = live.private or live.phase in (Phase.WAITING, Phase.CHATTING, Phase.ASKING, Phase.ELSEWHERE, Phase.ENDED)
         if gone and self._seen:
+            self.frozen = False
             self._screen.clear()
             self._seen = False
             if not live.private:
@@ -126,6 +127,8 @@ class PictureArea(QWidget):
         if self._phase is not live.phase:
             self._phase = live.phase
             self._seen = self._seen and live.phase is not Phase.CONNECTING
+            if live.phase is Phase.LIVE:
+                self.drawing.connected()
         if not live.can_touch:
             self.let_go()
         self._adopt_geometry()
@@ -137,7 +140,7 @@ class PictureArea(QWidget):
     def picture_arrived(self) -> None:
         """A newer picture waits; a hidden viewer leaves it there until it is shown."""
         slot = self._live.picture
-        if slot is None or not self.isVisible():
+        if slot is None or not self.isVisible() or self.frozen:
             return
         picture = slot.take()
         if picture is not None and not self._live.private and self._live.phase in (Phase.CONNECTING, Phase.LIVE, Phase.RECONNECTING):
@@ -165,6 +168,12 @@ class PictureArea(QWidget):
         """The keyboard goes back to the window."""
         self.clearFocus()
         self.keyboard_released.emit()
+
+    def freeze(self, on: bool) -> None:
+        """Hold the picture as it is, for pointing and drawing; nothing that is done on it would be meant for what the phone shows now."""
+        self.frozen = on and self._seen
+        self._look()
+        self.picture_arrived()
 
     def set_mode(self, mode: Mode, free: float = 0.0) -> None:
         """Fit, 1:1 or, with `free` physical pixels per picture pixel, any size."""
@@ -294,7 +303,9 @@ class PictureArea(QWidget):
         self.overlay.setGeometry(self.rect())
         self.binding_layer.setGeometry(self.rect())
         self.overlay.look(self._view if self._seen else None, visible)
-        self._place_bars(area, most, physical)
+        self.drawing.setGeometry(self.rect())
+        self.drawing.look(self._view if self._seen else None, QPointF(area.topLeft()), visible, self._g)
+        self._bars.place(area, most, physical, self._pan)
         self._screen.set_view(self._view)
         self._screen.setVisible(self._seen)
         self._look()
@@ -305,24 +316,12 @@ class PictureArea(QWidget):
         self._mode, self._free, self._pan = view.mode, view.free, view.pan
         self._place()
 
-    def _place_bars(self, area: QRect, most: tuple[int, int], physical: tuple[int, int]) -> None:
-        for bar, far, page in ((self._across, most[0], physical[0]), (self._down, most[1], physical[1])):
-            bar.blockSignals(True)
-            bar.setRange(0, far)
-            bar.setPageStep(page)
-            bar.setSingleStep(max(1, page // 10))
-            bar.setValue(self._pan[0] if bar is self._across else self._pan[1])
-            bar.blockSignals(False)
-            bar.setVisible(far > 0)
-        self._across.setGeometry(area.left(), area.bottom() + 2, area.width(), SCROLL_BAR)
-        self._down.setGeometry(area.right() + 4, area.top(), SCROLL_BAR, area.height())
-
     def _panned(self) -> None:
-        self._pan = (self._across.value(), self._down.value())
+        self._pan = self._bars.value
         self._place()
 
     def _look(self) -> None:
-        self.hands.look(self._view if self._seen else None, self._g)
+        self.hands.look(self._view if self._seen and not self.frozen else None, self._g)
 
     def _explain(self) -> None:
         why = explain(self._live, self._seen)
@@ -332,6 +331,7 @@ class PictureArea(QWidget):
         self._screen.set_grey(why is not None and not why.cover)
         self.why.raise_()
         self.overlay.raise_()
+        self.drawing.raise_()
         self.binding_layer.raise_()
 
     def _dress(self) -> None:

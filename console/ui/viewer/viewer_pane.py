@@ -67,6 +67,9 @@ class ViewerPane(QWidget):
         self.header = ViewerHeader(theme, live, title)
         self.evidence = Evidence(theme, self, live, wishes, lambda: self.area.shown, self._tell)
         self.evidence.customer = title
+        self.evidence.marked = self.area.drawing.painted_on
+        self.area.drawing.send_wished.connect(self.evidence.send)
+        self.area.drawing.switched.connect(self._drawing)
         self.statistics = StatisticsOverlay(theme, live, self.area)
         self._figured = statistics in CORNERS
         self.statistics.put(next((corner for corner in CORNERS if corner == statistics), CORNERS[0]))
@@ -228,6 +231,12 @@ class ViewerPane(QWidget):
                 self._bindings.capture(not self._bindings.captures)
             case "chat":
                 self.area.give_back()
+            case "draw":
+                self.area.drawing.switch(not self.area.drawing.active)
+            case "erase":
+                self.area.drawing.erase()
+            case "freeze":
+                self._freeze(not self.area.frozen)
             case "screenshot":
                 self.evidence.open_menu(self.area.mapToGlobal(QPoint(self.area.width(), 0)))
             case "record":
@@ -236,6 +245,27 @@ class ViewerPane(QWidget):
                 self.evidence.show_folder()
             case _:
                 log.info("nobody carries out %s", action)
+
+    def marks_unseen(self) -> None:
+        """The customer's side said that it shows no drawing."""
+        if self.area.drawing.active:
+            self._tell(tr("The customer does not see the drawing. Ctrl+Enter sends it as a picture."))
+
+    def _drawing(self, on: bool) -> None:
+        if not on:
+            self.area.setFocus()
+        elif self._live.caps.marks:
+            self._tell(tr("You draw: touches do not reach the phone. The customer sees the drawing. Esc stops."))
+        else:
+            self._tell(tr("You draw: touches do not reach the phone. Ctrl+Enter sends the picture to the customer. Esc stops."))
+
+    def _freeze(self, on: bool) -> None:
+        self.area.freeze(on)
+        key = self._key("freeze")
+        if self.area.frozen:
+            self._tell(tr("The picture is frozen: touches wait. {key} lets it go on.", key=key))
+        elif on:
+            self._tell(tr("There is no picture yet."))
 
     def _tell(self, words: str) -> None:
         """A sentence over the picture that stays long enough to be read."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from protocol.inp import Item
+from protocol.peer import Pointing
 
 
 class ViewerWishes(Protocol):
@@ -25,6 +26,10 @@ class ViewerWishes(Protocol):
 
     def ask(self, what: str) -> object:
         """Ask the customer for `view`, `control` or `camera`."""
+        ...
+
+    def draw(self, marks: list[Pointing]) -> object:
+        """What is pointed at and drawn over the picture."""
         ...
 
     def record(self, to: Path | None) -> object:

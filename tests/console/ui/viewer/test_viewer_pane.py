@@ -477,8 +477,8 @@ def test_one_to_one_can_be_panned(stage: Stage) -> None:
     most = view.pan_most
     assert most[0] > 0
     assert abs(view.pan[0] - most[0] / 2) <= 1, "what was in the middle stays there"
-    stage.area._down.setValue(most[1])
+    stage.area._bars.down.setValue(most[1])
     assert stage.area.view is not None
     assert stage.area.view.pan == (view.pan[0], most[1])
     stage.area.set_mode("fit")
-    assert stage.area._down.isHidden()
+    assert stage.area._bars.down.isHidden()

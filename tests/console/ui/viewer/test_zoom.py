@@ -109,7 +109,7 @@ def test_a_larger_picture_is_dragged(stage: Stage, button: Qt.MouseButton, modif
     drag(stage, button, QPointF(-40, 60), modifiers)
     assert pan(stage) == (before[0] + 40, before[1] - 60)
     assert not stage.owner.items
-    assert stage.area._across.value() == before[0] + 40, "the scroll bars go along"
+    assert stage.area._bars.across.value() == before[0] + 40, "the scroll bars go along"
 
 
 def test_where_nothing_can_be_dragged_the_phone_is(stage: Stage) -> None:

@@ -15,7 +15,7 @@ from console.viewer.frames import Latest, Picture, Plane
 from console.viewer.keys import ROTATE, SOFTKEYS
 from console.viewer.statistics import StreamStats
 from protocol.inp import Item
-from protocol.peer import Geom, Vid
+from protocol.peer import Geom, Pointing, Vid
 from protocol.records import Caps
 from tests.console.ui.fake_desk import FakePreferences
 
@@ -91,6 +91,9 @@ class Owner:
 
     def ask(self, what: str) -> None:
         self.wishes.append(("ask", what))
+
+    def draw(self, marks: list[Pointing]) -> None:
+        self.wishes.append(("draw", marks))
 
     def record(self, to: Path | None) -> None:
         self.wishes.append(("record", to))
