@@ -134,7 +134,7 @@ def main() -> None:
         pane = window.findChild(ViewerPane)
         assert pane is not None
         pane.area.setFocus()
-        pane.area.show_bindings()
+        pane.area.binding_layer.toggle()
 
     def palette(window: MainWindow) -> None:
         talk(window)

@@ -19,6 +19,10 @@ NARROW, WIDE = 156, 236
 ROWS = (20, 18, 16, 15, 14)
 """A line's height, the first with which everything finds room."""
 MOST_COLUMNS = 3
+_MODIFIERS = (
+    *(Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr),
+    *(Qt.Key.Key_Meta, Qt.Key.Key_Super_L, Qt.Key.Key_Super_R),
+)
 HEAD = 34
 """Logical pixels; the layer is drawn, so that a hundred key caps cost nothing to show."""
 
@@ -56,6 +60,26 @@ class BindingLayer(QWidget):
     def away(self) -> None:
         self.pinned = False
         self.hide()
+
+    def toggle(self) -> None:
+        """Over the picture until the next key or click; asked again, away."""
+        if self.pinned:
+            self.away()
+        else:
+            self.show_(pinned=True)
+
+    def mod_held(self, on: bool) -> None:
+        """MOD is held and nothing done with it, or no longer. Shown also to those who may only look: the view obeys them."""
+        parent = self.parentWidget()
+        if on and parent is not None and parent.hasFocus():
+            self.show_()
+        elif not self.pinned:
+            self.hide()
+
+    def key_went_by(self, key: int) -> None:
+        """A key was pressed while it was pinned. A modifier by itself is only the beginning of one."""
+        if self.pinned and key not in _MODIFIERS:
+            self.away()
 
     def words(self) -> list[tuple[str, str]]:
         """What is shown, line by line; titles with an empty key."""

@@ -96,7 +96,7 @@ class PictureArea(QWidget):
         self.keyboard.released_to_host.connect(self.give_back)
         self.hands.commanded.connect(self.commanded)
         self.binding_layer = BindingLayer(theme, bindings, self)
-        self.keyboard.mod_held.connect(self._mod_held)
+        self.keyboard.mod_held.connect(self.binding_layer.mod_held)
         self.system_keys = SystemKeys(self)
         self.system_keys.changed.connect(lambda: self.keyboard.capture(self.system_keys.held))
         bindings.changed.connect(self._use_bindings)
@@ -156,13 +156,6 @@ class PictureArea(QWidget):
         """Whatever is held down is taken back: focus, window, channel or geometry is gone."""
         self._panning.forget()
         self.hands.let_go()
-
-    def show_bindings(self) -> None:
-        """All keys and buttons over the picture, until the next key or click; asked again, they go."""
-        if self.binding_layer.pinned:
-            self.binding_layer.away()
-        else:
-            self.binding_layer.show_(pinned=True)
 
     def give_back(self) -> None:
         """The keyboard goes back to the window."""
@@ -406,11 +399,11 @@ class PictureArea(QWidget):
         return False if self.owns_keyboard else super().focusNextPrevChild(next)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        pinned, self.binding_layer.pinned = self.binding_layer.pinned, False
-        if pinned:
-            self.binding_layer.hide()
+        pinned = self.binding_layer.pinned
         if not self.keyboard.pressed(event):
             super().keyPressEvent(event)
+        if pinned:
+            self.binding_layer.key_went_by(event.key())
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if not self.keyboard.released(event):
@@ -424,12 +417,6 @@ class PictureArea(QWidget):
         self.hands.use(self._bindings.current)
         self.keyboard.use(self._bindings.current)
         self.system_keys.want(self._bindings.captures)
-
-    def _mod_held(self, on: bool) -> None:
-        if on and self.owns_keyboard:
-            self.binding_layer.show_()
-        elif not self.binding_layer.pinned:
-            self.binding_layer.hide()
 
     def inputMethodQuery(self, query: Qt.InputMethodQuery) -> object:
         if query == Qt.InputMethodQuery.ImEnabled:

@@ -224,7 +224,7 @@ class ViewerPane(QWidget):
             case "detach":
                 self._wishes.detach(not self._detached)
             case "bindings":
-                self.area.show_bindings()
+                self.area.binding_layer.toggle()
             case "next_profile":
                 self._bindings.choose_next()
             case "system_keys":

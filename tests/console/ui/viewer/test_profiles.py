@@ -144,6 +144,15 @@ def test_mod_held_shows_everything_and_is_gone_on_release(stage: Stage) -> None:
     assert not stage.owner.items, "looking does nothing on the phone"
 
 
+def test_who_may_only_look_sees_what_the_view_obeys(stage: Stage) -> None:
+    stage.live.can_touch, stage.live.touch_why = False, "no_consent"
+    stage.pane.live_changed()
+    hold_mod(stage)
+    stage.qtbot.waitUntil(stage.area.binding_layer.isVisible, timeout=30_000)
+    let_mod_go(stage)
+    assert not stage.area.binding_layer.isVisible()
+
+
 @pytest.mark.parametrize("other", ["key", "click", "focus", "ctrl"])
 def test_mod_with_something_else_shows_nothing(stage: Stage, other: str) -> None:
     hold_mod(stage)
@@ -176,6 +185,11 @@ def test_the_list_can_stay_until_the_next_key(stage: Stage) -> None:
     assert layer.isVisible()
     stage.key(Qt.Key.Key_A, "a")
     assert not layer.isVisible()
+    stage.key(Qt.Key.Key_F1, "", ALT)
+    hold_mod(stage)
+    stage.key(Qt.Key.Key_F1, "", ALT)
+    let_mod_go(stage)
+    assert not layer.isVisible(), "the key that shows it takes it away"
     stage.key(Qt.Key.Key_F1, "", ALT)
     stage.press(stage.at(0.5, 0.5))
     assert not layer.isVisible()
