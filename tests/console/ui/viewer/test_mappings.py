@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from console.ui.theme import Theme
-from console.viewer.bindings import BUILT_IN
+from console.viewer.bindings import BUILT_IN, with_habit
 from console.viewer.gestures import LONG_PRESS_MS
 from customer.phone.screen.phone import Phone
 from protocol.inp import Item, Key, Phase, Text, Touch
@@ -314,8 +314,6 @@ def test_without_control_nothing_reaches_the_phone_and_the_view_still_obeys(tech
 
 
 def test_habits_of_vnc_are_an_option(technician: Callable[[str], Technician]) -> None:
-    from console.viewer.bindings import with_habit
-
     hands = technician("scrcpy")
     hands.bindings.put(with_habit(hands.bindings.current, "vnc", True))
     hands.phone.phone.do(("open", "settings"))
@@ -355,3 +353,18 @@ def test_alt_that_the_desktop_took_leaves_nothing_behind(technician: Callable[[s
     hands.keys("h")
     assert hands.heard == [Text("h")], "no Alt is left over"
     assert not hands.area.binding_layer.isVisible() and hands.area.hasFocus()
+
+
+def test_what_was_begun_before_the_focus_went_is_forgotten(technician: Callable[[str], Technician]) -> None:
+    hands = technician("scrcpy")
+    hands.keys("Alt+N")
+    hands.beside.setFocus()
+    hands.area.setFocus()
+    hands.keys("Alt+N")
+    assert key_names(hands.heard) == ["NOTIFICATIONS", "NOTIFICATIONS"], "not two in a row"
+    hands.area.keyboard.capture(True)
+    QApplication.sendEvent(hands.area, QKeyEvent(QEvent.Type.KeyPress, K.Key_Meta, M.NoModifier))
+    hands.beside.setFocus()
+    hands.area.setFocus()
+    QApplication.sendEvent(hands.area, QKeyEvent(QEvent.Type.KeyRelease, K.Key_Meta, M.MetaModifier))
+    assert key_names(hands.heard) == ["NOTIFICATIONS", "NOTIFICATIONS"], "half a press of Super is none"
