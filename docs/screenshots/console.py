@@ -37,7 +37,10 @@ from console.ui.viewer_host import ViewerHost  # noqa: E402
 from console.ui.welcome.page import WelcomePage  # noqa: E402
 from console.viewer.frames import Latest  # noqa: E402
 from console.viewer.inputs import Button, Chord, Click  # noqa: E402
+from docs.screenshots.camera_picture import router  # noqa: E402
 from docs.screenshots.phone_picture import as_picture, battery_page  # noqa: E402
+from protocol.peer import Geom, Vid  # noqa: E402
+from protocol.records import Caps, Client  # noqa: E402
 from tests.console.ui.fake_desk import FakeDesk, add_waiting, busy_desk  # noqa: E402
 
 DOCUMENTED = {
@@ -119,6 +122,45 @@ def main() -> None:
         window._desk.tell(wish.TypingSeen("amina", "Amina", True))  # type: ignore[attr-defined]
         window.chat.talk.composer.editor.setPlainText("")
 
+    def private(window: MainWindow) -> None:
+        talk(window)
+        live = window._desk.live("claire")
+        assert live is not None
+        live.vid, live.private_since_ms = Vid("private"), int(time.time() * 1000) - 48_000
+        live.can_touch, live.touch_why = False, "private"
+        window._desk.tell(wish.LiveChanged("claire"))  # type: ignore[attr-defined]
+
+    def browser(window: MainWindow) -> wish.LiveView:
+        """The customer sits before an Android browser: no screen, but a camera."""
+        talk(window)
+        live = window._desk.live("claire")
+        assert live is not None
+        live.client = Client("page", "", "", "Chrome 130", "Android 14")
+        live.caps = Caps(view=False, camera=True, why={"view": "unsupported", "control": "unsupported"})
+        live.can_touch, live.touch_why = False, "unsupported"
+        return live
+
+    def camera(window: MainWindow) -> None:
+        live = browser(window)
+        live.granted, live.geom, live.about = frozenset({"camera"}), Geom(1, (720, 960), (720, 960), source="camera"), "camera"
+        live.touch_why = "camera"
+        assert live.picture is not None
+        live.picture.put(as_picture(router()))
+        window._desk.tell(wish.PictureArrived("claire"))  # type: ignore[attr-defined]
+        window._desk.tell(wish.LiveChanged("claire"))  # type: ignore[attr-defined]
+
+    def camera_offered(window: MainWindow) -> None:
+        live = browser(window)
+        live.phase, live.why, live.granted, live.geom, live.vid = wish.Phase.CHATTING, "no_view", frozenset(), None, None
+        window._desk.tell(wish.LiveChanged("claire"))  # type: ignore[attr-defined]
+
+    def both_offered(window: MainWindow) -> None:
+        camera_offered(window)
+        live = window._desk.live("claire")
+        assert live is not None
+        live.caps, live.why = Caps(view=True, camera=True), "denied"
+        window._desk.tell(wish.LiveChanged("claire"))  # type: ignore[attr-defined]
+
     def keys(window: MainWindow) -> None:
         talk(window)
         window.keys_layer.open_()
@@ -182,6 +224,11 @@ def main() -> None:
         desk = busy_desk()
         add_waiting(desk)
         shot("codes", theme, desk, codes)
+        shot("private", theme, busy_desk(), private)
+        shot("camera", theme, busy_desk(), camera)
+        shot("camera-offered", theme, busy_desk(), camera_offered)
+        shot("camera-both", theme, busy_desk(), both_offered)
+        shot("camera-small", theme, busy_desk(), camera, (1024, 640))
         desk = busy_desk()
         shot("incoming", theme, desk, waiting(desk))
         shot("settings", theme, busy_desk(), lambda w: w.go("settings"))
@@ -218,6 +265,8 @@ def main() -> None:
         page.deleteLater()
         theme = themed("dark")
         shot("main-dark", theme, drafted(), talk)
+        shot("private-dark", theme, busy_desk(), private)
+        shot("camera-dark", theme, busy_desk(), camera)
         desk = busy_desk()
         add_waiting(desk)
         shot("codes-dark", theme, desk, codes)
@@ -226,6 +275,9 @@ def main() -> None:
         shot("bindings-held-dark", theme, busy_desk(), mod_held)
         theme = themed("light", "fr")
         shot("main-french", theme, drafted(), talk)
+        shot("private-french", theme, busy_desk(), private)
+        shot("camera-french", theme, busy_desk(), camera)
+        shot("camera-offered-french", theme, busy_desk(), camera_offered)
         shot("colleague-french", theme, busy_desk(), colleague)
         shot("keys-french", theme, busy_desk(), keys)
         desk = busy_desk()

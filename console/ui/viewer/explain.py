@@ -143,11 +143,12 @@ def standing(live: LiveView) -> Standing:
 
 
 def other_picture(live: LiveView) -> What | None:
-    """The picture that can be asked for beside the one that is there or was: the camera, or in its place the screen."""
+    """What can be asked for beside the picture that is there, or beside the one that the layer offers: the camera, or the screen."""
     if live.phase not in (Phase.CHATTING, Phase.LIVE):
         return None
-    wish: What = "view" if live.by_camera or (live.phase is Phase.CHATTING and live.about == "camera" and live.caps.view) else "camera"
-    able = live.caps.view if wish == "view" else live.caps.camera
+    chosen = live.by_camera if live.phase is Phase.LIVE else (live.about == "camera" or not live.caps.view)
+    wish: What = "view" if chosen else "camera"
+    able = live.caps.view if chosen else live.caps.camera
     return wish if able and wish not in live.granted | live.asked else None
 
 

@@ -21,7 +21,7 @@ from console.words import tr
 from protocol.records import What
 
 _ROOMY = 360
-"""Logical pixels of width that hold the question for control beside all buttons, in French."""
+"""Logical pixels of width that hold the question for control beside zoom, own window, full screen and End, in French."""
 
 
 class ViewerHeader(QWidget):
@@ -101,7 +101,6 @@ class ViewerHeader(QWidget):
             self.other.key = "Ctrl+Shift+K"
             self.other.set_icon("video-camera")
             self.other.set_name(tr("Ask to see the camera"))
-        self.other.setVisible(self._other_wish is not None)
         self.zoom.setEnabled(picture)
         self.camera.setEnabled(picture and not self._live.hidden)
         self.record.setEnabled(picture or self._live.recording != "off")
@@ -219,7 +218,12 @@ class ViewerHeader(QWidget):
 
     def _make_room(self) -> None:
         """A narrow header has no room for all; what is hidden has its key."""
-        roomy = self.ask.isHidden() or self.width() >= _ROOMY
+        self.other.setVisible(self._other_wish is not None)
+        # beside the question for control the camera comes before the zoom, which has its keys
+        more = 0 if self.other.isHidden() or self.ask.isHidden() else self._theme.size("icon-button")
+        roomy = self.ask.isHidden() or self.width() >= _ROOMY + more
+        if more and self.width() < _ROOMY:
+            self.other.hide()
         self.zoom.setVisible(roomy)
         self.camera.setVisible(self._detached and roomy)
         self.record.setVisible(self._detached and roomy)
