@@ -18,10 +18,12 @@ SHAPE_TOLERANCE = 0.02
 
 MOST_SCALE = 8.0
 """Physical pixels per picture pixel: beyond it one looks at single pixels."""
-MOST_PIXELS = 4096 * 4096
-"""Of a picture as it is drawn: where there is no GPU, all of it is made at the size shown (64 MiB)."""
 ZOOM_STEP = 2.0 ** (1 / 4)
 """Of one press of a key or one notch of the wheel: four of them double the size."""
+FINENESS = 16
+"""Above 1:1 the picture is drawn at so many sizes between one and the next whole number: then pieces of it (below) fall on whole pixels."""
+PIECE = 64
+"""Where much of a large picture is hidden, what has to be drawn is cut out at multiples of so many picture pixels."""
 
 Mode = Literal["fit", "one_to_one", "free"]
 Turns = Literal[0, 1, 2, 3]
@@ -73,7 +75,7 @@ class ViewGeometry:
         area_w, area_h = self.widget
         wide, high = self.shown
         if self.mode != "one_to_one":
-            scale = self.fit_scale if self.mode == "fit" else self.free
+            scale = self.scale
             wide, high = max(1, round(wide * scale)), max(1, round(high * scale))
         return Rect(_place(area_w, wide, self.pan[0]), _place(area_h, high, self.pan[1]), wide, high)
 
@@ -90,7 +92,7 @@ class ViewGeometry:
             case "fit":
                 return self.fit_scale
             case "free":
-                return self.free
+                return self.free if self.free <= 1 else round(self.free * FINENESS) / FINENESS
             case "one_to_one":
                 return 1.0
 
@@ -102,9 +104,29 @@ class ViewGeometry:
     @property
     def scales(self) -> tuple[float, float]:
         """Smallest and largest scale that make sense here."""
+        return min(self.fit_scale, 1.0), max(MOST_SCALE, self.fit_scale)
+
+    @property
+    def piece(self) -> Rect:
+        """What of the picture has to be drawn, in its own pixels: all of it, or what is visible of a large one and a little around it."""
         wide, high = self.picture
-        most = min(MOST_SCALE, math.sqrt(MOST_PIXELS / (wide * high)))
-        return min(self.fit_scale, 1.0), max(most, self.fit_scale, 1.0)
+        if self.scale < 1 or self.pan_most == (0, 0):
+            return Rect(0, 0, wide, high)
+        target = self.target
+        seen = target.within(*self.widget)
+        left, top = (seen.x - target.x) / target.width, (seen.y - target.y) / target.height
+        a = _turn_back(left, top, self.turns)
+        b = _turn_back(left + seen.width / target.width, top + seen.height / target.height, self.turns)
+        (x0, x1), (y0, y1) = (_around(a[0], b[0], wide), _around(a[1], b[1], high))
+        return Rect(x0, y0, x1 - x0, y1 - y0)
+
+    def placed(self, piece: Rect) -> Rect:
+        """Where a piece of the picture lies in the whole, physical pixels, before it is turned."""
+        target = self.target
+        wide, high = (target.height, target.width) if self.turns % 2 else (target.width, target.height)
+        across, down = wide / self.picture[0], high / self.picture[1]
+        x, y = round(piece.x * across), round(piece.y * down)
+        return Rect(x, y, max(1, round((piece.x + piece.width) * across) - x), max(1, round((piece.y + piece.height) * down) - y))
 
     def zoomed(self, factor: float, x: float, y: float) -> ViewGeometry:
         """Larger or smaller by `factor`; what lies under logical (`x`, `y`) of the area stays there.
@@ -112,7 +134,8 @@ class ViewGeometry:
         On the way it stops where the picture just fits and where it is 1:1: there it is sharpest, and nobody finds them by hand.
         """
         least, most = self.scales
-        before, after = self.scale, min(max(self.scale * factor, least), most)
+        before = self.free if self.mode == "free" else self.scale  # not the drawn one: small steps add up
+        after = min(max(before * factor, least), most)
         stops = {1.0: "one_to_one", self.fit_scale: "fit"}
         passed = [stop for stop in stops if min(before, after) < stop < max(before, after) or math.isclose(stop, after)]
         if not passed:
@@ -185,6 +208,12 @@ def bar_beside(area: tuple[int, int], picture: tuple[int, int], thick: int) -> b
         return min(width / picture[0], height / picture[1])
 
     return scale(area[0] - thick, area[1]) > scale(area[0], area[1] - thick)
+
+
+def _around(one: float, other: float, size: int) -> tuple[int, int]:
+    """From where to where a picture of `size` pixels is cut out, when this share of it is visible."""
+    low, high = min(one, other) * size / PIECE, max(one, other) * size / PIECE
+    return max(0, (math.floor(low) - 1) * PIECE), min(size, (math.ceil(high) + 1) * PIECE)
 
 
 def _place(area: int, size: int, pan: int) -> int:

@@ -8,10 +8,11 @@ from 720x1600 to 450x1000).
 from __future__ import annotations
 
 import ctypes
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from console.viewer.frames import Picture, Plane
+from console.viewer.geometry import Rect
 
 if TYPE_CHECKING:
     import av
@@ -28,6 +29,8 @@ class Scaled:
     data: memoryview
     keep: object
     picture: Picture
+    piece: Rect
+    """What of the picture this is, in its pixels."""
 
 
 class Scaler:
@@ -37,11 +40,17 @@ class Scaler:
         self._planes: VideoReformatter | None = None
         self._weave: VideoReformatter | None = None
 
-    def scale(self, picture: Picture, width: int, height: int) -> Scaled:
-        """`picture` in `width` x `height`: area average when it shrinks, linear when it grows, colours as the picture says.
+    def scale(self, picture: Picture, width: int, height: int, piece: Rect | None = None) -> Scaled:
+        """`picture`, or a `piece` of it (from even pixels on), in `width` x `height`: area average when it shrinks, linear when it
+        grows, colours as the picture says.
 
-        Raises ValueError for planes that are neither 4:2:0 in three planes nor NV12.
+        Raises ValueError for planes that are neither 4:2:0 in three planes nor NV12, and for a piece that is not of the picture.
         """
+        whole = Rect(0, 0, picture.width, picture.height)
+        made = self._scale(picture if piece in (None, whole) else _cut(picture, piece or whole), width, height)
+        return Scaled(made.width, made.height, made.planes[0].line_size, memoryview(made.planes[0]), made, picture, piece or whole)
+
+    def _scale(self, picture: Picture, width: int, height: int) -> av.VideoFrame:
         # av takes a tenth of a second to import: not before the first picture
         from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 
@@ -61,9 +70,22 @@ class Scaler:
             dst_color_range=ColorRange.JPEG,
             threads=1,  # the other cores decode
         )
-        made = self._weave.reformat(planes, format="bgra", threads=1)
-        plane = made.planes[0]
-        return Scaled(made.width, made.height, plane.line_size, memoryview(plane), made, picture)
+        return self._weave.reformat(planes, format="bgra", threads=1)
+
+
+def _cut(picture: Picture, piece: Rect) -> Picture:
+    """A picture of the same memory that begins elsewhere in it."""
+    inside = 0 <= piece.x <= picture.width - piece.width and 0 <= piece.y <= picture.height - piece.height
+    if not inside or piece.x % 2 or piece.y % 2 or piece.width < 1 or piece.height < 1:
+        raise ValueError(f"{piece} of a picture of {picture.width}x{picture.height}")
+    planes = []
+    for index, plane in enumerate(picture.planes):
+        x, y, wide, high = piece.x, piece.y, piece.width, piece.height
+        if index:
+            x, y, wide, high = x // 2, y // 2, (wide + 1) // 2, (high + 1) // 2
+        skip = y * plane.stride + x * (2 if index and len(picture.planes) == 2 else 1)
+        planes.append(Plane(plane.address + skip, plane.size - skip, plane.stride, wide, high))
+    return replace(picture, width=piece.width, height=piece.height, planes=tuple(planes))
 
 
 def _frame(picture: Picture) -> av.VideoFrame:

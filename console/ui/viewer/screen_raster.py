@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from console.viewer.frames import Latest, Picture
-from console.viewer.geometry import ViewGeometry
+from console.viewer.geometry import Rect, ViewGeometry
 from console.viewer.scaling import Scaled, Scaler
 
 log = logging.getLogger(__name__)
@@ -30,17 +30,18 @@ class _Worker:
     def __init__(self, done: Latest[Scaled]) -> None:
         self._done = done
         self._turn = threading.Condition()
-        self._job: tuple[Picture, int, int] | None = None
+        self._job: tuple[Picture, int, int, Rect] | None = None
         self._round = 0
         """What was ordered in an earlier one is of no use any more."""
         self._stopped = False
         self._thread: threading.Thread | None = None
 
-    def want(self, picture: Picture, width: int, height: int) -> None:
+    def want(self, picture: Picture, width: int, height: int, piece: Rect) -> None:
+        """`piece` of the picture in this size."""
         with self._turn:
             if self._stopped:
                 return
-            self._job = (picture, width, height)
+            self._job = (picture, width, height, piece)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="picture scaler", daemon=True)
                 self._thread.start()
@@ -69,10 +70,10 @@ class _Worker:
                 self._turn.wait_for(lambda: self._job is not None or self._stopped)
                 if self._stopped or self._job is None:
                     return
-                (picture, width, height), self._job = self._job, None
+                (picture, width, height, piece), self._job = self._job, None
                 ordered = self._round
             try:
-                made = scaler.scale(picture, width, height)
+                made = scaler.scale(picture, width, height, piece)
             except Exception:
                 log.exception("a picture of %dx%d could not be scaled to %dx%d", picture.width, picture.height, width, height)
                 continue
@@ -145,11 +146,12 @@ class RasterScreen(QWidget):
     def _order(self) -> None:
         if self._picture is None or self._view is None:
             return
-        target = self._view.target
-        width, height = (target.height, target.width) if self._view.turns % 2 else (target.width, target.height)
-        made = self._scaled
-        if made is None or made.picture is not self._picture or (made.width, made.height) != (width, height):
-            self._worker.want(self._picture, width, height)
+        picture, made = self._picture, self._scaled
+        fits = (picture.width, picture.height) == self._view.picture
+        piece = self._view.piece if fits else Rect(0, 0, picture.width, picture.height)
+        place = _placed(self._view, picture, piece)
+        if made is None or made.picture is not picture or (made.width, made.height, made.piece) != (place.width, place.height, piece):
+            self._worker.want(picture, place.width, place.height, piece)
 
     def _take(self) -> None:
         made = self._done.take()
@@ -172,8 +174,8 @@ class RasterScreen(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._ground)
-        view, image = self._view, self._image
-        if view is not None and image is not None:
+        view, image, made = self._view, self._image, self._scaled
+        if view is not None and image is not None and made is not None:
             target = view.target
             painter.scale(1 / view.ratio, 1 / view.ratio)  # physical pixels from here
             turns = view.turns % 4
@@ -181,12 +183,13 @@ class RasterScreen(QWidget):
             painter.translate(target.x + (target.width if turns in (1, 2) else 0), target.y + (target.height if turns in (2, 3) else 0))
             painter.rotate(90 * turns)
             wide, high = (target.height, target.width) if turns % 2 else (target.width, target.height)
-            if (image.width(), image.height()) == (wide, high):
-                painter.drawImage(QPoint(0, 0), image)
+            place = _placed(view, made.picture, made.piece)
+            if (image.width(), image.height()) == (place.width, place.height):
+                painter.drawImage(QPoint(place.x, place.y), image)
             else:
                 # an older size until the worker has caught up
                 painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-                painter.drawImage(QRect(0, 0, wide, high), image)
+                painter.drawImage(QRect(place.x, place.y, place.width, place.height), image)
             if self._grey:
                 painter.fillRect(QRect(0, 0, wide, high), QColor.fromRgbF(0, 0, 0, 1 - GREY_BRIGHTNESS))
         painter.end()
@@ -195,3 +198,9 @@ class RasterScreen(QWidget):
             at = self._scaled.picture.at
             at.shown = time.monotonic()
             self.shown.emit(at.shown)
+
+
+def _placed(view: ViewGeometry, picture: Picture, piece: Rect) -> Rect:
+    """Where it lies in what is drawn. A picture of another size than the view is for (the next one is on its way) fills all of it."""
+    fits = (picture.width, picture.height) == view.picture
+    return view.placed(piece if fits else Rect(0, 0, *view.picture))

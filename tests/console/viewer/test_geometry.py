@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.viewer.geometry import FULL, MOST_PIXELS, MOST_SCALE, ZOOM_STEP, Rect, ViewGeometry, bar_beside, same_shape
+from console.viewer.geometry import FINENESS, FULL, MOST_SCALE, PIECE, ZOOM_STEP, Rect, ViewGeometry, bar_beside, same_shape
 
 RATIOS = st.sampled_from([1.0, 1.25, 1.5, 2.0])
 TURNS = st.integers(0, 3)
@@ -142,10 +142,41 @@ def test_the_way_up_stops_at_one_to_one_and_the_way_down_where_it_fits(
         for _ in range(80):
             view = view.zoomed(factor, area[0] / 2 / ratio, area[1] / 2 / ratio)
             seen.append(view.mode)
-            assert view.target.width * view.target.height <= max(MOST_PIXELS * 1.001, area[0] * area[1] * 1.001, picture[0] * picture[1])
         assert abs(view.scale - end) < 1e-9
         stops = {name for name, stop in (("fit", view.fit_scale), ("one_to_one", 1.0)) if least < stop < most}
         assert stops <= set(seen), seen
+
+
+@given(views())
+def test_a_piece_holds_all_that_is_visible_and_lies_where_it_is_in_the_whole(view: ViewGeometry) -> None:
+    piece, place = view.piece, view.placed(view.piece)
+    wide, high = view.picture
+    assert 0 <= piece.x <= piece.x + piece.width <= wide and 0 <= piece.y <= piece.y + piece.height <= high
+    assert piece.x % PIECE == piece.y % PIECE == 0
+    seen = view.target.within(*view.widget)
+    for px, py in ((seen.x, seen.y), (seen.x + seen.width - 1, seen.y + seen.height - 1)):
+        x, y = drawn_there(view, px, py)
+        assert piece.x <= x <= piece.x + piece.width and piece.y <= y <= piece.y + piece.height
+    target = view.target
+    across, down = (target.height, target.width) if view.turns % 2 else (target.width, target.height)
+    if view.scale < 1:
+        return
+    for at, size, whole, pixels, got in (
+        (piece.x, piece.width, across, wide, (place.x, place.x + place.width)),
+        (piece.y, piece.height, down, high, (place.y, place.y + place.height)),
+    ):
+        exact = view.scale * FINENESS % 1 == 0 and pixels * view.scale % 1 == 0
+        near = 1e-6 if exact else 0.5 + 1e-9
+        assert abs(got[0] - at * whole / pixels) <= near and abs(got[1] - (at + size) * whole / pixels) <= near
+
+
+def test_a_piece_is_small_when_most_is_hidden() -> None:
+    """Where there is no GPU, zooming in must not cost more than looking at all of it."""
+    for scale in (1.0, 2.0, 4.0, 8.0):
+        view = ViewGeometry((700, 1500), 2.0, (1080, 2400), "free", (1_000, 1_000), free=scale)
+        place = view.placed(view.piece)
+        slack = 4 * PIECE * scale
+        assert place.width <= 700 + slack and place.height <= 1500 + slack
 
 
 def test_small_steps_leave_a_stop_again() -> None:

@@ -55,7 +55,8 @@ def main(renderer: str, folder: Path) -> int:
         ratio = screen.devicePixelRatioF()
         area = (round(screen.width() * ratio), round(screen.height() * ratio))
         shape = data["p0"].shape
-        screen.set_view(ViewGeometry(area, ratio, (shape[1], shape[0]), job.get("mode", "fit"), (0, 0), job.get("turns", 0)))
+        mode, pan, turns, free = job.get("mode", "fit"), tuple(job.get("pan", (0, 0))), job.get("turns", 0), job.get("free", 1.0)
+        screen.set_view(ViewGeometry(area, ratio, (shape[1], shape[0]), mode, pan, turns, free))
         screen.set_grey(job.get("grey", False))
         shown = picture([data[f"p{i}"] for i in range(len(data.files))], job["matrix"], job["full"])
         screen.show_picture(shown)

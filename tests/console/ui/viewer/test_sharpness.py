@@ -88,3 +88,31 @@ def test_both_views_are_alike(tmp_path: Path, window_env: dict[str, str]) -> Non
         if share > 0.005 or most > 3 * LEVELS:
             unlike[case] = (share, most)
     assert not unlike
+
+
+ZOOMED = [
+    {"mode": "free", "free": 1.5, "pan": [130, 411]},
+    {"mode": "free", "free": 2.0, "pan": [333, 1502]},
+    {"mode": "free", "free": 3.25, "pan": [900, 1007]},
+    {"mode": "free", "free": 2.5, "pan": [401, 222], "turns": 1},
+    {"mode": "one_to_one", "pan": [77, 501], "turns": 2},
+    {"mode": "free", "free": 1.25, "pan": [100, 90], "turns": 3},
+]
+
+
+@pytest.mark.window
+def test_a_piece_of_a_zoomed_picture_is_what_the_whole_would_be(tmp_path: Path, window_env: dict[str, str]) -> None:
+    """The GPU draws all and shows a part, the processor makes a part only; on the glass they are the same pixels."""
+    planes = to_yuv(SOURCES["text"], "bt709", False)
+    drawn = {}
+    for view, platform in (("gpu", window_env["QT_QPA_PLATFORM"]), ("raster", "offscreen")):
+        folder = tmp_path / view
+        folder.mkdir()
+        studio = Studio(folder)
+        for layout in (planes, (planes[0], np.stack(planes[1:], -1))):
+            for job in ZOOMED:
+                studio.add(layout, "bt709", False, 420, 380, **job)
+        drawn[view] = studio.draw(view, {**window_env, "QT_QPA_PLATFORM": platform})
+    for job, one, other in zip(ZOOMED * 2, drawn["gpu"], drawn["raster"], strict=True):
+        off = np.abs(one.astype(int) - other).max(2)
+        assert float((off > LEVELS).mean()) <= 0.005 and int(off.max()) <= 3 * LEVELS, (job, off.max(), (off > LEVELS).mean())
