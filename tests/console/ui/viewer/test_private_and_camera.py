@@ -19,7 +19,7 @@ from console.ui.viewer.screen_raster import RasterScreen
 from console.ui.viewer.viewer_pane import ViewerPane
 from console.ui.viewer.why_layer import wall_ms
 from console.viewer.frames import Picture
-from console.viewer.geometry import ViewGeometry
+from console.viewer.geometry import Rect, ViewGeometry
 from console.viewer.scaling import Scaled, Scaler
 from protocol.peer import Geom, Vid
 from protocol.records import Caps
@@ -129,10 +129,10 @@ def test_what_the_scaler_had_at_hand_is_thrown_away(qtbot: QtBot, monkeypatch: p
     began = threading.Event()
     scale = Scaler.scale
 
-    def held(self: Scaler, picture: Picture, width: int, height: int) -> Scaled:
+    def held(self: Scaler, picture: Picture, width: int, height: int, piece: Rect | None = None) -> Scaled:
         began.set()
         assert go[id(picture)].wait(30)
-        return scale(self, picture, width, height)
+        return scale(self, picture, width, height, piece)
 
     monkeypatch.setattr(Scaler, "scale", held)
     screen = RasterScreen()
