@@ -20,7 +20,7 @@ from console.viewer.assembler import EncodedFrame
 from console.viewer.decode_queue import DecodeQueue, Job
 from console.viewer.frames import Picture, Plane, StageTimes
 from console.viewer.statistics import StreamMeter
-from console.viewer.stream_header import BadHeader, allowed, picture_size
+from console.viewer.stream_header import BadHeader, allowed, begins, picture_size
 from protocol import limits
 
 log = logging.getLogger(__name__)
@@ -74,21 +74,32 @@ class SoftwareDecoder:
     def __init__(self, codec: str) -> None:
         self.name = f"{_NAMES[codec]} (software)"
         self.wants_key = False
-        context = av.CodecContext.create(_NAMES[codec], "r")
-        assert isinstance(context, VideoCodecContext)
-        context.thread_count = 1
-        context.flags |= _LOW_DELAY
-        context.options = {"max_pixels": str(limits.PICTURE_PIXELS)}
-        self._context = context
+        self._codec = codec
+        self._context = self._open()
 
     def decode(self, access_unit: bytes) -> list[VideoFrame]:
+        if not access_unit:
+            raise DecodeError("an empty frame is the end to libavcodec")
         try:
-            return self._context.decode(av.Packet(access_unit))
+            frames = self._context.decode(av.Packet(access_unit))
+            if not frames and begins(self._codec, access_unit):
+                # Something before made it expect pictures out of order, and from then on each would come one frame late.
+                self._context = self._open()
+                frames = self._context.decode(av.Packet(access_unit))
+            return frames
         except (av.FFmpegError, ValueError, MemoryError) as error:
             raise DecodeError(f"{type(error).__name__}: {error}") from error
 
     def close(self) -> None:
         """Nothing: the context goes with its last owner."""
+
+    def _open(self) -> VideoCodecContext:
+        context = av.CodecContext.create(_NAMES[self._codec], "r")
+        assert isinstance(context, VideoCodecContext)
+        context.thread_count = 1
+        context.flags |= _LOW_DELAY
+        context.options = {"max_pixels": str(limits.PICTURE_PIXELS)}
+        return context
 
 
 def picture_of(frame: VideoFrame, at: StageTimes, number: int, colour: Colour | None = None) -> Picture:

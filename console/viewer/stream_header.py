@@ -26,15 +26,16 @@ def allowed(width: int, height: int) -> bool:
 
 
 def picture_size(codec: str, data: bytes) -> tuple[int, int] | None:
-    """The largest size that the frame announces, or None if it announces none. Raises BadHeader."""
+    """The largest size that the frame announces, or None if it announces none. Raises BadHeader, also for an empty frame: to libavcodec it
+    is the end of the stream, and nothing would be decoded after it."""
+    if not data:
+        raise BadHeader("empty frame")
     return vp8_size(data) if codec == "VP8" else h264_size(data)
 
 
 def vp8_size(data: bytes) -> tuple[int, int] | None:
     """Size of a key frame, None for others."""
-    if not data:
-        raise BadHeader("empty frame")
-    if data[0] & 1:
+    if data[:1] and data[0] & 1:
         return None
     if len(data) < 10 or data[3:6] != b"\x9d\x01\x2a":
         raise BadHeader("VP8 key frame without its start code")

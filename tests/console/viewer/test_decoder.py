@@ -9,9 +9,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pytest
+from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
 from console.viewer.assembler import EncodedFrame
@@ -237,6 +239,41 @@ def test_mutated_streams_neither_crash_nor_stop_the_thread(codec: str) -> None:
         while heard.pictures.get(timeout=30).width != 320:
             assert time.monotonic() < until
         assert heard.failed == []
+
+
+def test_an_empty_frame_is_not_the_end_of_the_stream() -> None:
+    """libavcodec takes it for that, and would refuse everything after it."""
+    for codec in CODECS:
+        decoder = SoftwareDecoder(codec)
+        with pytest.raises(DecodeError):
+            decoder.decode(b"")
+        assert len(decoder.decode(stream(codec)[0])) == 1
+        with decoding() as (thread, heard):
+            thread.put(codec, frame(b"", key=True))
+            thread.put(codec, frame(stream(codec)[0], key=True))
+            assert heard.pictures.get(timeout=30).width == 320
+
+
+class Belated:
+    """What libavcodec is after some broken parameter sets: each picture comes with the frame after it."""
+
+    def __init__(self, context: VideoCodecContext) -> None:
+        self._context = context
+        self._held: list[VideoFrame] = []
+
+    def decode(self, packet: Any) -> list[VideoFrame]:
+        out, self._held = self._held, self._context.decode(packet)
+        return out
+
+
+@pytest.mark.parametrize("codec", CODECS)
+def test_a_decoder_that_came_to_be_late_is_replaced_at_the_next_key_frame(codec: str) -> None:
+    """Found among mutated frames. The last state of a screen that comes to rest would never be shown."""
+    decoder = SoftwareDecoder(codec)
+    decoder._context = Belated(decoder._context)  # type: ignore[assignment]
+    for number, data in enumerate(stream(codec)):
+        (seen,) = decoder.decode(data)
+        assert abs(seen.to_ndarray()[:240, :320].astype(int) - plane_of(picture(320, 240, number))).mean() < 6
 
 
 def test_unexpected_errors_of_the_library_cost_one_frame(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
