@@ -15,9 +15,9 @@ from collections.abc import Mapping
 from protocol.inp import Item, Phase, Touch
 
 SAMPLE_MS = 8
-"""At most one sample of a finger per this time is kept, the newest: 125 a second, as a good touch screen reports."""
+"""Of the samples of a finger that wait, one per this time is kept, the newest: 125 a second, as a good touch screen reports."""
 FEW_FINGERS = 4
-"""More fingers than this are sampled half as often: a frame holds 73 samples that are not acknowledged yet."""
+"""More fingers than this are sampled and sent half as often: a frame holds 73 samples that are not acknowledged yet."""
 FLUSH_MS = 8
 """Moves leave at most this often, together, each with its own time (PROTOCOL.md section 10, rule 2)."""
 STOPPED_MS = 40
@@ -56,7 +56,7 @@ class Stroke:
     def due_ms(self) -> float | None:
         """When `tick` has something to do, None when nothing waits."""
         if self._waiting:
-            return self._flushed_ms + FLUSH_MS
+            return self._flushed_ms + self._slower * FLUSH_MS
         return self._still_due_ms if self.moved and self._still < STILL_SAMPLES else None
 
     def down(self, places: Mapping[int, Point], t_ms: float) -> list[Item]:
@@ -72,7 +72,7 @@ class Stroke:
             return []
         self._add(news, t_ms)
         self.moved, self._still = True, 0
-        return self.flush(t_ms) if t_ms - self._flushed_ms >= FLUSH_MS else []
+        return self.flush(t_ms) if t_ms - self._flushed_ms >= self._slower * FLUSH_MS else []
 
     def up(self, places: Mapping[int, Point], t_ms: float) -> list[Item]:
         """These pointers are lifted, where they are said to be; what was gathered leaves first."""
@@ -99,7 +99,7 @@ class Stroke:
     def tick(self, t_ms: float) -> list[Item]:
         """What has come due: gathered moves, a rest after moving."""
         if self._waiting:
-            return self.flush(t_ms) if t_ms - self._flushed_ms >= FLUSH_MS else []
+            return self.flush(t_ms) if t_ms - self._flushed_ms >= self._slower * FLUSH_MS else []
         if not self.moved or self._still >= STILL_SAMPLES or t_ms < self._still_due_ms:
             return []
         if t_ms - self._still_due_ms > TICK_LATE_MS:
@@ -120,6 +120,10 @@ class Stroke:
     # ---- inside
 
     @property
+    def _slower(self) -> int:
+        return 1 if len(self.at) <= FEW_FINGERS else 2
+
+    @property
     def _still_due_ms(self) -> float:
         return max(self._still_from_ms, self.began_ms + self._newest + STILL_MS + 1)
 
@@ -128,7 +132,7 @@ class Stroke:
         return [Touch(phase, self.g, self.number, self._newest, x, y, pointer) for pointer, (x, y) in places.items()]
 
     def _add(self, places: Mapping[int, Point], t_ms: float) -> None:
-        slot_ms = SAMPLE_MS if len(self.at) <= FEW_FINGERS else 2 * SAMPLE_MS
+        slot_ms = self._slower * SAMPLE_MS
         self.at.update(places)
         for sample in self._samples(Phase.MOVE, places, t_ms):
             before = next((n for n in reversed(range(len(self._waiting))) if self._waiting[n].pointer == sample.pointer), None)

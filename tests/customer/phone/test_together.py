@@ -5,6 +5,7 @@ from __future__ import annotations
 import cmath
 import math
 from datetime import datetime
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -239,6 +240,24 @@ def test_a_wheel_moves_the_map_on_both_axes_at_once() -> None:
     before = under(phone, 540, 1200)
     phone.wheel(540, 1200, 60, -30)
     assert under(phone, 540 + 32 * DENSITY, 1200 - 16 * DENSITY) == pytest.approx(before)
+
+
+@pytest.mark.parametrize(("page", "dx", "dy"), [("list", 0, -1), ("recents", -1, 0)])
+def test_fine_steps_of_a_wheel_add_up_on_both_axes(page: str, dx: int, dy: int) -> None:
+    """A notch in 120 steps is as far as in one: nothing is rounded away, and no step is a leap."""
+    phone = on_map()
+    for app in ("settings", "mail", "list"):
+        actions.show(phone.state, app, resume=False)
+    if page == "recents":
+        phone.do(("overlay", "recents"))
+    phone.changed()
+    assert phone.scene
+    seen = []
+    for _ in range(120):
+        phone.wheel(540, 1200, dx, dy)
+        seen.append(phone.state.scroller(page).offset)
+    assert seen[-1] == pytest.approx(64 * DENSITY)
+    assert max(b - a for a, b in pairwise(seen)) == pytest.approx(64 * DENSITY / 120)
 
 
 def test_a_taken_back_pinch_leaves_the_next_stroke_alone() -> None:

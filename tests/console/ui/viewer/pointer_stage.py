@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -152,9 +152,14 @@ class PointerStage:
         at = self.at(*px)
         self.send(QWheelEvent(at, self._globally(at), QPoint(*pixels), QPoint(dx, dy), NONE, modifiers, phase, False))
 
+    @cached_property
+    def _screen(self) -> QPointingDevice:
+        """A touch screen of this stage's own: Qt remembers which fingers are down on each."""
+        return QTest.createTouchDevice()
+
     def touch(self, states: dict[int, tuple[str, Px]]) -> None:
         """One event of a touch screen: finger to what it does (down, move, up, still) and where. Qt takes it at whole logical pixels."""
-        event = QTest.touchEvent(self.area, _screen(), False)
+        event = QTest.touchEvent(self.area, self._screen, False)
         for finger, (what, px) in states.items():
             at = self.at(*px).toPoint()
             match what:
@@ -246,12 +251,6 @@ def ray(x: float, y: float, length: float, degrees: float) -> Px:
 def replace_caps(**more: Any) -> Caps:
     changed = {name: getattr(FULL_CAPS, name) for name in FULL_CAPS.__struct_fields__} | more
     return Caps(**changed)
-
-
-@cache
-def _screen() -> QPointingDevice:
-    """A touch screen, known to Qt; made once there is an application."""
-    return QTest.createTouchDevice()
 
 
 def _device(name: str, kind: QInputDevice.DeviceType, pointer: QPointingDevice.PointerType, points: int) -> QPointingDevice:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QTouchEvent
 
 from protocol.inp import Phase
 from tests.console.ui.viewer.pointer_stage import (
@@ -154,6 +154,34 @@ def test_whatever_is_lost_takes_every_finger_back(stages: Stages, hand: str, los
             on.touch({n: ("up", middle(on, 0.2 + 0.2 * n, 0.6)) for n in range(3)})
     on.wait(500)
     assert len(on.owner.items) == sent, "what is still held means nothing until it comes anew"
+    assert on.judged() == [(1, "cancelled")]
+
+
+@pytest.mark.parametrize("hand", ["ctrl-drag", "wheel", "touch"])
+def test_a_pinch_at_a_picture_that_is_no_more_is_stale_once(stages: Stages, hand: str) -> None:
+    """The phone has turned, but the picture before the turn still shows."""
+    on = stages()
+    on.phone.phone.state.rotation = 1
+    on.phone.phone.changed()
+    on.phone.road.set_geometry(2, on.phone.phone.state.size_px)
+    match hand:
+        case "ctrl-drag":
+            on.drag(middle(on, 0.3, 0.3), middle(on, 0.1, 0.1), modifiers=CTRL)
+        case "wheel":
+            on.wheel(middle(on), 0, 120, CTRL)
+            on.wait(500)
+        case "touch":
+            on.fingers([(middle(on, 0.4), middle(on, 0.2)), (middle(on, 0.6), middle(on, 0.8))])
+    assert on.judged() == [(1, "stale")]
+    assert on.phone.phone.state.sight.scale == 1
+
+
+def test_a_touch_that_the_system_takes_away_is_taken_back(stages: Stages) -> None:
+    on = stages()
+    on.touch({n: ("down", middle(on, 0.2 + 0.2 * n)) for n in range(3)})
+    on.send(QTouchEvent(QEvent.Type.TouchCancel))
+    assert [(touch.phase, touch.pointer) for touch in on.touches[-3:]] == [(Phase.CANCEL, n) for n in range(3)]
+    on.touch({n: ("up", middle(on, 0.2 + 0.2 * n)) for n in range(3)})
     assert on.judged() == [(1, "cancelled")]
 
 
