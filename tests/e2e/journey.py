@@ -290,9 +290,18 @@ class Journey:
         receipts = self.stage.live(self.conversation).receipts()
         assert receipts is not None and receipts.agree and not receipts.strange, f"the counts differ: {receipts}"
         assert receipts.total.judged == receipts.total.sent > 0 and not receipts.unanswered, f"not every receipt came: {receipts}"
+        report = self.stage.desk.report(session)
+        whole = report.half("whole") if report is not None else None
+        assert report is not None and whole is not None and report.shown > 0 and report.ended == "ended_by_customer", f"no report: {report}"
+        assert (report.inputs.sent, report.inputs.agree, report.decoders != []) == (receipts.total.sent, True, True), (
+            f"another report: {report}"
+        )
         await asyncio.sleep(0.4)
         self.shot("ended")
-        return f"at the console after {took} ms, recorded as ended by the customer; {receipts.total.judged} receipts on both sides"
+        return (
+            f"at the console after {took} ms, recorded as ended by the customer; {receipts.total.judged} receipts on both sides; "
+            f"{report.shown} pictures shown, packet to screen {whole.p50} ms (95 %: {whole.p95} ms)"
+        )
 
     # ---- parts
 
