@@ -472,6 +472,8 @@ class LiveView:
     """When the customer's private moment began, while there is one."""
     focus: Focus | None = None
     """Where text would go on the phone; None where its client does not say."""
+    clips_alike: bool = False
+    """Both clipboards are kept alike by themselves: the portal allows it, and so does the customer."""
     picture: Latest[Picture] | None = None
     customer_online: bool = False
     can_touch: bool = False

@@ -118,7 +118,12 @@ class LiveSession:
             portal = self._out.portal(self.view.conversation)
             self._alike = portal is not None and portal.clipboard == "allowed"
             self._never = portal is not None and portal.record == "never"
-        self._clipboards(self._clips.see(self._road(), now))
+        road = self._road()
+        alike = road.alike and road.granted and road.open
+        if alike != self.view.clips_alike:
+            self.view.clips_alike = alike
+            self._out.notify(LiveChanged(self.view.conversation))
+        self._clipboards(self._clips.see(road, now))
         if isinstance(event, machine.Ticked):
             self._clipboards(self._clips.tick(now))
         if isinstance(event, machine.ConsentRecorded) and event.consent.what == "record" and event.consent.state in ("denied", "expired"):

@@ -25,6 +25,8 @@ BINDINGS_ASIDE: Final = "viewer/bindings_aside"
 """What stood there and could not be read."""
 SYSTEM_KEYS: Final = "viewer/system_keys"
 """Whether system keys go to the phone while its picture has the keyboard."""
+KEY_REPEAT: Final = "viewer/key_repeat"
+"""Whether a key that is held repeats on the phone."""
 
 HARDWARE_DECODING: Final = "viewer/hardware_decoding"
 """Whether decoders of the graphics card are tried; from the next session."""

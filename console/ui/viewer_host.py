@@ -9,13 +9,18 @@ from PySide6.QtWidgets import QWidget
 
 from console.intents import (
     AskConsent,
+    ClipboardCame,
+    ClipboardTold,
     Draw,
     EndSession,
+    FetchClipboard,
     LiveChanged,
     MarksUnseen,
     Notice,
+    OurClipboard,
     Phase,
     PictureArrived,
+    PushClipboard,
     RecordingTold,
     RotatePhone,
     ScreenshotTaken,
@@ -46,8 +51,8 @@ class _Wishes:
     def __init__(self, host: ViewerHost, desk: DeskPort, conversation: str) -> None:
         self._host, self._desk, self._conversation = host, desk, conversation
 
-    def send_items(self, items: list[Item]) -> None:
-        self._desk.send_items(self._conversation, items)
+    def send_items(self, items: list[Item]) -> int:
+        return self._desk.send_items(self._conversation, items)
 
     def softkey(self, name: str) -> None:
         self._desk.send_items(self._conversation, [Key(name)])
@@ -76,6 +81,15 @@ class _Wishes:
 
     def detach(self, on: bool) -> None:
         self._host.detach(self._conversation, on)
+
+    def push_clipboard(self, text: str, *, paste: bool = False, secret: bool = False) -> None:
+        self._desk.submit(PushClipboard(self._conversation, text, paste, secret))
+
+    def fetch_clipboard(self) -> None:
+        self._desk.submit(FetchClipboard(self._conversation))
+
+    def our_clipboard(self, text: str) -> None:
+        self._desk.submit(OurClipboard(self._conversation, text))
 
 
 class ViewerHost:
@@ -226,9 +240,15 @@ class ViewerHost:
             case PictureArrived(conversation):
                 if (pane := self._panes.get(conversation)) is not None:
                     pane.picture_arrived()
-            case TouchJudged(conversation, receipt):
+            case TouchJudged(conversation, receipt, origin):
                 if (pane := self._panes.get(conversation)) is not None:
-                    pane.touch_judged(receipt)
+                    pane.touch_judged(receipt, origin)
+            case ClipboardCame(conversation, text, offered):
+                if (pane := self._panes.get(conversation)) is not None:
+                    pane.clips.came(text, offered=offered)
+            case ClipboardTold(conversation):
+                if (pane := self._panes.get(conversation)) is not None:
+                    pane.clips.told(notice)
             case _:
                 pass
 

@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
+from console.viewer.clusters import clusters
 from protocol import limits
 from protocol.inp import Item, Key, Text
 
@@ -74,9 +75,6 @@ _NAMED: dict[int, str] = {
 }
 """Qt::Key to Android's name."""
 
-_JOINS = {0x200D, *range(0xFE00, 0xFE10), *range(0x1F3FB, 0x1F400), *range(0xE0020, 0xE0080)}
-"""Code points that belong to the one before: joiner, variation selectors, skin tones, tags (Unicode TR29, TR51)."""
-
 
 def typed(key: int, text: str, modifiers: int) -> list[Item]:
     """A key press as items for the phone; an empty list for what means nothing there (a lone Shift, an unknown media key).
@@ -120,7 +118,7 @@ def split(text: str, most: int = limits.INP_TEXT_BYTES) -> list[str]:
     """`text` in parts of at most `most` bytes of UTF-8, cut between what people see as characters where that is possible."""
     parts: list[str] = []
     part, size = "", 0
-    for cluster in _clusters(text):
+    for cluster in clusters(text):
         weight = len(cluster.encode("utf-8"))
         if size + weight > most and part:
             parts.append(part)
@@ -135,23 +133,6 @@ def split(text: str, most: int = limits.INP_TEXT_BYTES) -> list[str]:
                 part, size = "", 0
             part, size = part + character, size + weight
     return [*parts, part] if part else parts
-
-
-def _clusters(text: str) -> list[str]:
-    """Close enough to Unicode's grapheme clusters for cutting: marks, joiners, skin tones and flags stay with their base."""
-    clusters: list[str] = []
-    flags = 0
-    for character in text:
-        code = ord(character)
-        flag = 0x1F1E6 <= code <= 0x1F1FF
-        flags = flags + 1 if flag else 0
-        mark = code in _JOINS or unicodedata.category(character) in ("Mn", "Mc", "Me")
-        joined = bool(clusters) and (mark or clusters[-1].endswith("\u200d") or (flag and flags % 2 == 0))
-        if joined:
-            clusters[-1] += character
-        else:
-            clusters.append(character)
-    return clusters
 
 
 def _letter(key: int) -> str:

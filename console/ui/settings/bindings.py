@@ -125,6 +125,9 @@ class BindingsPage(Page):
         self.system_keys = Check(theme, tr("System keys (Alt+Tab, Super, Print) go to the phone"))
         self.system_keys.toggled.connect(self._capture_changed)
         self.body.addWidget(self.system_keys)
+        self.key_repeat = Check(theme, tr("Keys that are held repeat on the phone"))
+        self.key_repeat.toggled.connect(self._repeat_changed)
+        self.body.addWidget(self.key_repeat)
 
     def _lay_out_list(self) -> None:
         theme = self.theme
@@ -172,6 +175,7 @@ class BindingsPage(Page):
         for habit, check in self.habits.items():
             check.setChecked(has_habit(current, habit))
         self.system_keys.setChecked(store.captures)
+        self.key_repeat.setChecked(store.repeats)
         base = BUILT_IN[current.base]
         for name, row in self.rows.items():
             inputs = current.inputs(name)
@@ -241,6 +245,10 @@ class BindingsPage(Page):
     def _capture_changed(self, on: bool) -> None:
         if not self._filling:
             self._bindings.capture(on)
+
+    def _repeat_changed(self, on: bool) -> None:
+        if not self._filling:
+            self._bindings.repeat(on)
 
     # ---- files
 

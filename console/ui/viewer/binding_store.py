@@ -71,6 +71,11 @@ class BindingStore(QObject):
         """The switch: system keys go to the phone while its picture has the keyboard."""
         return self._preferences.get(remembered.SYSTEM_KEYS, False)
 
+    @property
+    def repeats(self) -> bool:
+        """The switch: a key that is held repeats on the phone."""
+        return self._preferences.get(remembered.KEY_REPEAT, True)
+
     # ---- changing
 
     def choose(self, name: str) -> None:
@@ -129,6 +134,11 @@ class BindingStore(QObject):
     def capture(self, on: bool) -> None:
         if on != self.captures:
             self._preferences.set(remembered.SYSTEM_KEYS, on)
+            self.changed.emit()
+
+    def repeat(self, on: bool) -> None:
+        if on != self.repeats:
+            self._preferences.set(remembered.KEY_REPEAT, on)
             self.changed.emit()
 
     # ---- files

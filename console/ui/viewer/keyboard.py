@@ -13,6 +13,7 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from console.intents import LiveView
 from console.ui.viewer.outgoing import Outgoing
 from console.ui.viewer.overlay import now_ms
+from console.ui.viewer.writing import Writing
 from console.viewer import keys
 from console.viewer.bindings import Bindings
 from console.viewer.chords import TAP_MS, Chords, Do, Fate
@@ -30,9 +31,9 @@ class Keyboard(QObject):
     mod_held = Signal(bool)
     """MOD has been held for a while and nothing done with it; or no longer."""
 
-    def __init__(self, parent: QObject, live: LiveView, outgoing: Outgoing) -> None:
+    def __init__(self, parent: QObject, live: LiveView, outgoing: Outgoing, writing: Writing) -> None:
         super().__init__(parent)
-        self._live, self._outgoing = live, outgoing
+        self._live, self._outgoing, self._writing = live, outgoing, writing
         self._host_keys = HostKeys()
         self._chords = Chords()
         self._holding = QTimer(self)
@@ -67,7 +68,7 @@ class Keyboard(QObject):
         self._watch_mod()
         match found:
             case Do(action):
-                return self._do(action)
+                return self._do(action, stroke)
             case Fate.DESKTOP:
                 if self._live.can_touch:
                     self._outgoing.say(tr("This key stays with your desktop. “System keys to the phone” in the status line changes that."))
@@ -78,12 +79,14 @@ class Keyboard(QObject):
         if not self._live.can_touch:
             return False
         if found is Fate.PHONE:
-            self._outgoing.send(keys.typed(event.key(), event.text(), modifiers))
+            self._writing.key(_which(stroke), keys.typed(event.key(), event.text(), modifiers), stroke.repeated)
         return True
 
     def released(self, event: QKeyEvent) -> bool:
         """Whether it was the end of a way back to the host, or of a key that is an action when it comes up."""
         stroke = _stroke(event)
+        if not stroke.repeated:
+            self._writing.released(_which(stroke))
         found = self._chords.released(stroke, now_ms())
         self._watch_mod()
         if self._host_keys.released(stroke):
@@ -95,12 +98,17 @@ class Keyboard(QObject):
         """An input method, a dead key or an emoji picker committed text, or goes on composing."""
         if event.preeditString() or event.commitString():
             self.used()
-        if event.commitString():
-            self._outgoing.send(keys.committed(event.commitString()))
+        self._writing.committed(event)
         event.accept()
 
-    def _do(self, action: str) -> bool:
-        if not self._outgoing.press(action):
+    def _do(self, action: str, stroke: Stroke | None = None) -> bool:
+        """`stroke`: the key that went down for it, and that may be held; None: it has come up already."""
+        items = self._outgoing.items_of(action)
+        if items and stroke is not None:
+            self._writing.key(_which(stroke), items, stroke.repeated)
+        elif items:
+            self._outgoing.send(items)
+        else:
             self.commanded.emit(action)
         return True
 
@@ -115,3 +123,8 @@ class Keyboard(QObject):
 
 def _stroke(event: QKeyEvent) -> Stroke:
     return Stroke(event.key(), event.nativeVirtualKey(), event.nativeScanCode(), event.isAutoRepeat())
+
+
+def _which(stroke: Stroke) -> int:
+    """The key itself: with Shift it has another name when it comes up."""
+    return stroke.scan_code or stroke.key

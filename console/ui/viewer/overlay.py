@@ -1,15 +1,17 @@
-"""What lies over the phone's picture without covering it: rounded corners, focus ring, the trail of touches, composed text."""
+"""What lies over the phone's picture without covering it: corners, focus ring, trails of touches and texts, composed text."""
 
 from __future__ import annotations
 
 import time
 
 from PySide6.QtCore import QRectF, Qt, QTimer
-from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from console.ui.theme import Theme
+from console.ui.viewer.text_trail import paint_commits, paint_composed
 from console.ui.viewer.trail import Trail
+from console.viewer.commits import Commits
 from console.viewer.geometry import ViewGeometry
 
 FRAME_MS = 16
@@ -28,7 +30,12 @@ class Overlay(QWidget):
         self.trail = Trail(float(theme.size("trail-ms")))
         self._view: ViewGeometry | None = None
         self._seen = QRectF()
-        self._composed = ""
+        self.commits = Commits(float(theme.size("trail-ms")))
+        self._composed, self._cursor = "", 0
+        self._caret: QRectF | None = None
+        self._lifted = 0
+        self.cursor_rect: QRectF | None = None
+        """Where the cursor stands in what is composed."""
         self._ring = False
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME_MS)
@@ -53,10 +60,27 @@ class Overlay(QWidget):
             self._ring = on
             self.update()
 
-    def compose(self, text: str) -> None:
-        """Text that an input method has not committed yet."""
-        if text != self._composed:
-            self._composed = text
+    def compose(self, text: str, cursor: int = 0) -> None:
+        """Text that an input method has not committed yet, and where its cursor stands in it."""
+        if (text, cursor) != (self._composed, self._cursor):
+            self._composed, self._cursor = text, cursor
+            self.cursor_rect = self.cursor_rect if text else None
+            self.update()
+
+    @property
+    def composing(self) -> bool:
+        return bool(self._composed)
+
+    def set_caret(self, caret: QRectF | None) -> None:
+        """Where the phone's caret stands, in this widget; None where that is not known."""
+        if caret != self._caret:
+            self._caret = caret
+            self.update()
+
+    def lift(self, height: int) -> None:
+        """Something lies at the picture's foot, so high."""
+        if height != self._lifted:
+            self._lifted = height
             self.update()
 
     def wake(self) -> None:
@@ -66,7 +90,8 @@ class Overlay(QWidget):
         self.update()
 
     def _tick(self) -> None:
-        if not self.trail.age(now_ms()):
+        fading = self.trail.age(now_ms())
+        if not self.commits.age(now_ms()) and not fading:
             self._timer.stop()
         self.update()
 
@@ -98,22 +123,8 @@ class Overlay(QWidget):
             painter.setPen(QPen(self._theme.color("focus"), self._theme.size("focus-ring")))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(self._seen.adjusted(-reach, -reach, reach, reach), radius + reach, radius + reach)
+        foot = self._seen.adjusted(0, 0, 0, -self._lifted)
+        paint_commits(painter, self._theme, self.commits, foot, now_ms(), still=self._theme.motion("popup") == 0)
         if self._composed:
-            self._paint_composed(painter)
+            self.cursor_rect = paint_composed(painter, self._theme, self._composed, self._cursor, foot, self._caret)
         painter.end()
-
-    def _paint_composed(self, painter: QPainter) -> None:
-        font = self._theme.font(15)
-        font.setUnderline(True)
-        metrics = QFontMetricsF(font)
-        space = self._theme.space
-        words = metrics.elidedText(self._composed, Qt.TextElideMode.ElideLeft, self._seen.width() - 2 * space.xl)
-        box = QRectF(0, 0, metrics.horizontalAdvance(words) + 2 * space.m, metrics.height() + 2 * space.s)
-        box.moveCenter(self._seen.center())
-        box.moveBottom(self._seen.bottom() - space.l)
-        painter.setPen(QPen(self._theme.color("focus"), 1.5))
-        painter.setBrush(self._theme.color("panel"))
-        painter.drawRoundedRect(box, self._theme.radius.control, self._theme.radius.control)
-        painter.setFont(font)
-        painter.setPen(self._theme.color("text"))
-        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), words)

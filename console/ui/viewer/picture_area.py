@@ -9,10 +9,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QFocusEvent,
     QHideEvent,
-    QInputMethodEvent,
-    QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
@@ -23,27 +20,26 @@ from PySide6.QtGui import (
     QTouchEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
 
 from console.intents import LiveView, Phase
 from console.ui.theme import Theme
-from console.ui.viewer.binding_layer import BindingLayer
 from console.ui.viewer.binding_store import BindingStore
 from console.ui.viewer.drawing import DrawingLayer
 from console.ui.viewer.explain import explain, refusal
 from console.ui.viewer.hands import Hands
-from console.ui.viewer.keyboard import Keyboard
+from console.ui.viewer.keyed_area import KeyedArea
 from console.ui.viewer.outgoing import Outgoing
-from console.ui.viewer.overlay import Overlay, now_ms
+from console.ui.viewer.overlay import now_ms
 from console.ui.viewer.panning import Panning
 from console.ui.viewer.screen import Renderer, Screen
 from console.ui.viewer.scroll_bars import ScrollBars
-from console.ui.viewer.system_keys import SystemKeys
+from console.ui.viewer.shelf import Shelf
 from console.ui.viewer.whole_pixels import WholePixels
 from console.ui.viewer.why_layer import WhyLayer
 from console.ui.viewer.wishes import ViewerWishes
 from console.viewer.frames import Picture
 from console.viewer.geometry import Mode, ViewGeometry, same_shape
+from console.viewer.receipts import Origin
 from console.words import tr
 from protocol.peer import Res
 
@@ -53,21 +49,15 @@ _EMPTY_SHAPE = (9, 20)
 """A phone's proportions where none is known yet."""
 
 
-class PictureArea(QWidget):
-    """Picture, trail, explanation, scroll bars; the technician's mouse and keyboard."""
+class PictureArea(KeyedArea):
+    """Picture, trail, explanation, scroll bars; the technician's mouse. The keyboard is its base's."""
 
-    keyboard_released = Signal()
-    """A host key was pressed: the focus may go elsewhere."""
-    commanded = Signal(str)
-    """A key or a button for the viewer itself: an action of `console/viewer/actions.py`."""
-    captured = Signal(bool)
-    """The picture has, or no longer has, the keyboard."""
     viewed = Signal()
     """Size or place of the picture is other: zoomed, panned, turned, or the area was resized."""
 
     def __init__(self, theme: Theme, live: LiveView, wishes: ViewerWishes, bindings: BindingStore, *, renderer: Renderer = "auto") -> None:
-        super().__init__()
-        self._theme, self._live, self._wishes, self._bindings = theme, live, wishes, bindings
+        super().__init__(theme, live, bindings)
+        self._wishes = wishes
         self._mode: Mode = "fit"
         self._free = 1.0
         self._turns = 0
@@ -78,10 +68,8 @@ class PictureArea(QWidget):
         self._strange_since: float | None = None
         self._seen = False
         self._phase = live.phase
-        self._capturing = False
         self._screen = Screen(self, renderer=renderer)
         self.why = WhyLayer(theme, self)
-        self.overlay = Overlay(theme, self)
         self.drawing = DrawingLayer(theme, live, wishes.draw, self)
         self.frozen = False
         self._bars = ScrollBars(self)
@@ -91,16 +79,10 @@ class PictureArea(QWidget):
         self._panning = Panning(self, self, self.hands)
         self._whole = WholePixels(self)
         self._whole.moved.connect(self._place)
-        self.keyboard = Keyboard(self, live, outgoing)
-        self.keyboard.commanded.connect(self.commanded)
-        self.keyboard.released_to_host.connect(self.give_back)
+        self.write_through(outgoing)
+        self.shelf = Shelf(theme, self)
+        self.shelf.resized.connect(self._shelve)
         self.hands.commanded.connect(self.commanded)
-        self.binding_layer = BindingLayer(theme, bindings, self)
-        self.keyboard.mod_held.connect(self.binding_layer.mod_held)
-        self.system_keys = SystemKeys(self)
-        self.system_keys.changed.connect(lambda: self.keyboard.capture(self.system_keys.held))
-        bindings.changed.connect(self._use_bindings)
-        self._use_bindings()
         self.why.asked.connect(self._wishes.ask)
         self.why.pressed.connect(self._wishes.softkey)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -131,6 +113,7 @@ class PictureArea(QWidget):
                 self.drawing.connected()
         if not live.can_touch:
             self.let_go()
+        self.writing.live_changed()
         self._adopt_geometry()
         self._explain()
         self._see_keyboard()
@@ -146,8 +129,9 @@ class PictureArea(QWidget):
         if picture is not None and not self._live.private and self._live.phase in (Phase.CONNECTING, Phase.LIVE, Phase.RECONNECTING):
             self._show(picture)
 
-    def judged(self, receipt: Res) -> None:
-        """The phone's receipt for a touch or a key."""
+    def judged(self, receipt: Res, origin: Origin | None = None) -> None:
+        """The phone's receipt for a touch, a key or a text."""
+        self.writing.judged(receipt, origin)
         reason = refusal(receipt.r, receipt.why) if receipt.r in ("refused", "stale") else ""
         self.overlay.trail.judged(receipt.s, receipt.r, reason, now_ms())
         self.overlay.wake()
@@ -156,11 +140,7 @@ class PictureArea(QWidget):
         """Whatever is held down is taken back: focus, window, channel or geometry is gone."""
         self._panning.forget()
         self.hands.let_go()
-
-    def give_back(self) -> None:
-        """The keyboard goes back to the window."""
-        self.clearFocus()
-        self.keyboard_released.emit()
+        super().let_go()
 
     def freeze(self, on: bool) -> None:
         """Hold the picture as it is, for pointing and drawing; nothing that is done on it would be meant for what the phone shows now."""
@@ -296,6 +276,7 @@ class PictureArea(QWidget):
         self.overlay.setGeometry(self.rect())
         self.binding_layer.setGeometry(self.rect())
         self.overlay.look(self._view if self._seen else None, visible)
+        self._shelve()
         self.drawing.setGeometry(self.rect())
         self.drawing.look(self._view if self._seen else None, QPointF(area.topLeft()), visible, self._g)
         self._bars.place(area, most, physical, self._pan)
@@ -304,6 +285,11 @@ class PictureArea(QWidget):
         self._look()
         if self._view != before:
             self.viewed.emit()
+
+    def _shelve(self) -> None:
+        """What lies at the picture's foot, what is told above it, and the phone's caret."""
+        self.overlay.lift(self.shelf.place(self.overlay.seen.toAlignedRect()))
+        self.overlay.set_caret(self.caret())
 
     def _view_as(self, view: ViewGeometry) -> None:
         self._mode, self._free, self._pan = view.mode, view.free, view.pan
@@ -325,6 +311,7 @@ class PictureArea(QWidget):
         self.why.raise_()
         self.overlay.raise_()
         self.drawing.raise_()
+        self.shelf.raise_()
         self.binding_layer.raise_()
 
     def _dress(self) -> None:
@@ -361,28 +348,13 @@ class PictureArea(QWidget):
             self.setFocus(Qt.FocusReason.MouseFocusReason)
         self.hands.pen(event)
 
-    def _used(self) -> None:
-        """A hand does something: keys that are held are its modifiers."""
-        self.binding_layer.away()
-        self.keyboard.used()
-
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.accept()
         self.keyboard.used()
         if not self._panning.wheeled(event):
             self.hands.wheeled(event)
 
-    # ---- keyboard ----
-
-    @property
-    def owns_keyboard(self) -> bool:
-        """Everything that is typed goes to the phone."""
-        return self.hasFocus() and self._live.can_touch
-
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and self.owns_keyboard:
-            event.accept()  # the window's own shortcuts are silent while the phone is typed on
-            return True
         if isinstance(event, QTouchEvent):
             if event.type() == QEvent.Type.TouchBegin:
                 self._used()
@@ -395,59 +367,17 @@ class PictureArea(QWidget):
             return True
         return super().event(event)
 
-    def focusNextPrevChild(self, next: bool) -> bool:
-        return False if self.owns_keyboard else super().focusNextPrevChild(next)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        pinned = self.binding_layer.pinned
-        if not self.keyboard.pressed(event):
-            super().keyPressEvent(event)
-        if pinned:
-            self.binding_layer.key_went_by(event.key())
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if not self.keyboard.released(event):
-            super().keyReleaseEvent(event)
-
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self.overlay.compose(event.preeditString())
-        self.keyboard.composed(event)
-
     def _use_bindings(self) -> None:
+        super()._use_bindings()
         self.hands.use(self._bindings.current)
-        self.keyboard.use(self._bindings.current)
-        self.system_keys.want(self._bindings.captures)
 
-    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> object:
-        if query == Qt.InputMethodQuery.ImEnabled:
-            return self._live.can_touch and self._live.caps.text
-        if query == Qt.InputMethodQuery.ImCursorRectangle:
-            foot = self.overlay.seen.toAlignedRect()
-            return QRect(foot.left() + foot.width() // 2, foot.bottom() - self._theme.space.xxl, 1, self._theme.line(15))
-        return super().inputMethodQuery(query)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._see_keyboard()
-        self.system_keys.settle(self.owns_keyboard)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.keyboard.forget()
-        self.let_go()
-        self.overlay.compose("")
-        self.binding_layer.away()
-        self._see_keyboard()
-        self.system_keys.settle(False)
-
-    def _see_keyboard(self) -> None:
-        owns = self.owns_keyboard
-        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, self._live.can_touch and self._live.caps.text)
-        self.overlay.set_ring(self.hasFocus())
-        if owns != self._capturing:
-            self._capturing = owns
-            self.captured.emit(owns)
-            self.system_keys.settle(owns)
+    def caret(self) -> QRectF | None:
+        """Where the phone's caret stands in this widget, as far as the phone says it and the picture shows it."""
+        focus = self._live.focus
+        if focus is None or focus.at is None or focus.g != self._g or self._view is None or not self._seen:
+            return None
+        corners = [QPointF(*self._view.to_widget(x, y)) for x, y in (focus.at[:2], focus.at[2:])]
+        return QRectF(*corners).normalized().translated(QPointF(self._screen.pos()))
 
     # ---- window ----
 

@@ -13,7 +13,10 @@ from console.intents import LiveView
 from console.ui.theme import Theme
 from console.ui.viewer.binding_store import BindingStore
 from console.ui.viewer.binding_words import shown
+from console.ui.viewer.clip_menu import ClipMenu
+from console.ui.viewer.clips import Clips
 from console.ui.viewer.evidence import Evidence
+from console.ui.viewer.explain import text_reason
 from console.ui.viewer.header import ViewerHeader
 from console.ui.viewer.host_key_names import host_keys
 from console.ui.viewer.overlay import now_ms
@@ -26,6 +29,7 @@ from console.ui.viewer.view_menu import ViewMenu, ViewState
 from console.ui.viewer.wishes import ViewerWishes
 from console.viewer.geometry import ZOOM_STEP, bar_beside
 from console.viewer.keys import ROTATE
+from console.viewer.receipts import Origin
 from console.words import tr
 from protocol.peer import Res
 
@@ -76,6 +80,8 @@ class ViewerPane(QWidget):
         self.statistics.closed.connect(lambda: self._command("statistics"))
         self.statistics.moved.connect(self.statistics_chosen)
         self._menu = ViewMenu(theme, self)
+        self.clips = Clips(theme, live, wishes, self.area, self.area.say, self.area.writing.paste)
+        self._clip_menu = ClipMenu(theme, live, self)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(0)
@@ -100,6 +106,7 @@ class ViewerPane(QWidget):
         self.area.captured.connect(self._captured)
         self.area.viewed.connect(self._viewed)
         self.area.keyboard_released.connect(self.keyboard_released)
+        self._shelve()
         theme.changed.connect(self.update)
         self.setFocusProxy(self.area)
         self._show_keys()
@@ -110,6 +117,7 @@ class ViewerPane(QWidget):
     def live_changed(self) -> None:
         """Phase, consent, geometry or the reason for the picture is other."""
         self.area.live_changed()
+        self.clips.live_changed()
         self.softkeys.live_changed()
         self.header.live_changed(picture=self.area.picture_size is not None)
         self.status.set_picture(self.area.picture_size)
@@ -126,9 +134,10 @@ class ViewerPane(QWidget):
             self._show_statistics()
             self._arrange()
 
-    def touch_judged(self, receipt: Res) -> None:
+    def touch_judged(self, receipt: Res, origin: Origin | None = None) -> None:
         """A receipt of the phone for what was sent."""
-        self.area.judged(receipt)
+        self.area.judged(receipt, origin)
+        self.clips.judged(receipt, origin)
 
     def channel_lost(self) -> None:
         """Input no longer reaches the phone: what is held down is let go."""
@@ -172,6 +181,27 @@ class ViewerPane(QWidget):
                 self._grid.addWidget(self.softkeys, 1, 1)
             else:
                 self._grid.addWidget(self.softkeys, 2, 0, 1, 2)
+
+    def _shelve(self) -> None:
+        """Texts and clipboards: what lies at the picture's foot, and the menu at the softkeys."""
+        shelf, writing = self.area.shelf, self.area.writing
+        writing.moved.connect(self._writing_moved)
+        shelf.again.connect(writing.again)
+        shelf.copied.connect(lambda: self.clips.clipboard.put(writing.take()))
+        shelf.dropped.connect(writing.take)
+        shelf.stopped.connect(writing.stop)
+        shelf.taken.connect(self.clips.take)
+        self.clips.offered.connect(shelf.show_offer)
+        self.softkeys.clipboard.clicked.connect(lambda: self._clip_menu.open_over(self.softkeys.clipboard, self._key))
+        self._clip_menu.commanded.connect(self._command)
+
+    def _writing_moved(self) -> None:
+        writing = self.area.writing
+        done, whole = writing.progress
+        self.area.shelf.show_paste(done, whole)
+        commits = writing.commits
+        can_send = not text_reason(self._live) and writing.pasting is None
+        self.area.shelf.show_kept(commits.kept, commits.why, masked=commits.kept_masked, can_send=can_send)
 
     # ---- wishes ----
 
@@ -243,6 +273,8 @@ class ViewerPane(QWidget):
                 self.evidence.toggle_recording()
             case "recordings":
                 self.evidence.show_folder()
+            case _ if self.clips.do(action):
+                pass
             case _:
                 log.info("nobody carries out %s", action)
 
@@ -295,6 +327,7 @@ class ViewerPane(QWidget):
 
     def _captured(self, on: bool) -> None:
         self.status.set_captured(on)
+        self.clips.focused(on)
         hint = tr("You type on the phone. {key} gives the keyboard back.", key=host_keys())
         if not on:
             self.area.overlay.trail.hush(hint)

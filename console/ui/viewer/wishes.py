@@ -12,8 +12,8 @@ from protocol.peer import Pointing
 class ViewerWishes(Protocol):
     """Called on the Qt thread; nothing here may block."""
 
-    def send_items(self, items: list[Item]) -> object:
-        """Input for the phone, in order."""
+    def send_items(self, items: list[Item]) -> int:
+        """Input for the phone, in order. The first item's number in its session, 0 where nothing can be sent."""
         ...
 
     def softkey(self, name: str) -> object:
@@ -50,4 +50,16 @@ class ViewerWishes(Protocol):
 
     def detach(self, on: bool) -> object:
         """Into a window of its own, or back."""
+        ...
+
+    def push_clipboard(self, text: str, *, paste: bool = False, secret: bool = False) -> object:
+        """This text for the phone's clipboard."""
+        ...
+
+    def fetch_clipboard(self) -> object:
+        """The phone's clipboard for ours."""
+        ...
+
+    def our_clipboard(self, text: str) -> object:
+        """Ours holds this, while both are kept alike."""
         ...

@@ -14,7 +14,7 @@ from customer.phone.persona import PERSONAS
 from customer.phone.screen.phone import Phone
 from customer.phone.touch import Sample
 from protocol import inp
-from protocol.inp import Item, Key, Text, Touch, Wheel
+from protocol.inp import Item, Key, Press, Text, Touch, Wheel
 
 NOON = datetime(2026, 3, 2, 12, 0, 30)
 STEP_MS, SETTLE_MS = 10.0, 1_000.0
@@ -40,14 +40,17 @@ class PhoneInMemory:
         self._late = 0.0
         """The phone's clock beyond that of the hands: every look lets it run on."""
 
-    def take(self, items: list[Item]) -> None:
+    def take(self, items: list[Item]) -> int:
+        """The first item's number."""
         now = time.monotonic() * 1000
+        first = self._channel.counts.items + 1
         frame = self._channel.add(items, now / 1000) or self._channel.poll(now / 1000 + 1)
         if frame is not None:
             self.frames.append((now, frame))
             sent = inp.decode(frame)
             assert isinstance(sent, inp.Items)
             self._channel.acked(sent.first + len(sent.items), now / 1000)
+        return first
 
     @property
     def phone(self) -> Phone:
@@ -104,6 +107,8 @@ class PhoneInMemory:
                 return
             case Key(key, press, meta):
                 why = self._phone.key(key, press, meta)
+                if press is Press.UP:
+                    return
             case Text(text):
                 why = self._phone.text(text)
             case Wheel(dx=dx, dy=dy):

@@ -50,9 +50,10 @@ class _Sending(Owner):
         super().__init__()
         self._phone, self._now = phone, now
 
-    def send_items(self, items: list[Item]) -> None:
-        super().send_items(items)
+    def send_items(self, items: list[Item]) -> int:
+        first = super().send_items(items)
         self._phone.send(items, self._now())
+        return first
 
 
 class PointerStage:

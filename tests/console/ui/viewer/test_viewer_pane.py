@@ -18,13 +18,14 @@ from console.ui.viewer.binding_store import BindingStore
 from console.ui.viewer.detached import DetachedViewer
 from console.ui.viewer.host_key_names import host_keys
 from console.ui.viewer.viewer_pane import ViewerPane
-from protocol.inp import Key, Phase, Text, Touch, Wheel
+from protocol.inp import Key, Phase, Press, Text, Touch, Wheel
 from protocol.peer import Geom, Res, Vid
 from protocol.records import Caps
 from tests.console.ui.fake_desk import FakePreferences
 from tests.console.ui.viewer.viewer_props import FakeLive, Owner, flat_picture, live_session
 
 LEFT, RIGHT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.NoButton
+DOWN, UP = Press.DOWN, Press.UP
 PLAIN, ALT, CTRL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 
 
@@ -38,8 +39,9 @@ class Stage:
         live: FakeLive,
         hint_due: Callable[[], bool] = lambda: False,
         preferences: FakePreferences | None = None,
+        owner: Owner | None = None,
     ) -> None:
-        self.qtbot, self.theme, self.live, self.owner = qtbot, theme, live, Owner()
+        self.qtbot, self.theme, self.live, self.owner = qtbot, theme, live, owner or Owner()
         self.window = QWidget()
         self.window.resize(400, 900)
         self.bindings = BindingStore(preferences or FakePreferences())
@@ -232,7 +234,7 @@ def test_typing_goes_to_the_phone(stage: Stage) -> None:
     stage.area.setFocus()
     for key, text in ((0x48, "h"), (0xC9, "é"), (Qt.Key.Key_Return, "\r"), (Qt.Key.Key_Backspace, "\x08"), (Qt.Key.Key_Escape, "")):
         stage.key(key, text)
-    assert stage.owner.items == [Text("h"), Text("é"), Key("ENTER"), Key("DEL"), Key("ESCAPE")]
+    assert stage.owner.items == [Text("h"), Text("é"), Key("ENTER", DOWN), Key("DEL", DOWN), Key("ESCAPE")]
 
 
 def test_the_window_hears_no_shortcut_while_the_phone_is_typed_on(stage: Stage) -> None:
@@ -244,7 +246,7 @@ def test_the_window_hears_no_shortcut_while_the_phone_is_typed_on(stage: Stage) 
     assert event.isAccepted()
     QTest.keyClick(stage.area, Qt.Key.Key_Tab)
     assert stage.area.hasFocus()
-    assert stage.owner.items == [Key("TAB")]
+    assert stage.owner.items == [Key("TAB", DOWN), Key("TAB", UP)]
 
 
 def test_host_key_alone_gives_the_keyboard_back(stage: Stage) -> None:
@@ -327,7 +329,7 @@ def test_a_phone_without_text_says_so(stage: Stage) -> None:
     stage.live.caps = Caps(view=True, control=True, keys=["BACK"])
     stage.key(Qt.Key.Key_A, "a")
     stage.key(Qt.Key.Key_Return, "\r")
-    assert stage.owner.items == [Key("ENTER")]
+    assert stage.owner.items == [Key("ENTER", DOWN)]
     assert stage.area.overlay.trail.label is not None
 
 

@@ -20,7 +20,7 @@ from protocol.records import Caps
 from tests.console.ui.fake_desk import FakePreferences
 
 KEYS = [softkey.key for softkey in SOFTKEYS if softkey.key != ROTATE]
-FULL_CAPS = Caps(view=True, control=True, keys=KEYS, text=True, max_pointers=10)
+FULL_CAPS = Caps(view=True, clipboard=True, control=True, keys=KEYS, text=True, max_pointers=10)
 
 
 def flat_picture(width: int, height: int, yuv: tuple[int, int, int] = (150, 110, 140), matrix: Matrix = "bt601") -> Picture:
@@ -80,8 +80,10 @@ class Owner:
     items: list[Item] = field(default_factory=list)
     wishes: list[tuple[str, Any]] = field(default_factory=list)
 
-    def send_items(self, items: list[Item]) -> None:
+    def send_items(self, items: list[Item]) -> int:
+        first = len(self.items) + 1
         self.items += items
+        return first
 
     def softkey(self, name: str) -> None:
         self.wishes.append(("softkey", name))
@@ -109,3 +111,12 @@ class Owner:
 
     def detach(self, on: bool) -> None:
         self.wishes.append(("detach", on))
+
+    def push_clipboard(self, text: str, *, paste: bool = False, secret: bool = False) -> None:
+        self.wishes.append(("push", (text, paste, secret)))
+
+    def fetch_clipboard(self) -> None:
+        self.wishes.append(("fetch", None))
+
+    def our_clipboard(self, text: str) -> None:
+        self.wishes.append(("ours", text))

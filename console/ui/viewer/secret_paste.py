@@ -1,0 +1,106 @@
+"""A secret for the phone: a masked field whose text leaves once and stays nowhere, neither in the field's history nor on a clipboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from console.ui.parts.button import Button
+from console.ui.parts.field import Check, Labelled, line_edit
+from console.ui.parts.text import Text
+from console.ui.theme import Theme
+from console.ui.viewer.own_clipboard import OwnClipboard
+from console.words import tr
+
+WIDTH = 440
+LONGEST = 1_000
+
+
+class SecretPaste(QDialog):
+    """Window-modal, opened and never executed. `send` is called with the text, once."""
+
+    def __init__(self, theme: Theme, clipboard: OwnClipboard, send: Callable[[str], object], parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self._theme, self._clipboard, self._send = theme, clipboard, send
+        title = tr("Secret paste")
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        column = QVBoxLayout(self)
+        space = theme.space
+        column.setContentsMargins(space.xl, space.xl, space.xl, space.xl)
+        column.setSpacing(space.s)
+        column.addWidget(Text(theme, title, 18, 600, wrap=True))
+        told = tr(
+            "It is typed into the field that has the focus on the phone, and written down nowhere. "
+            "Where no field takes text it lies on the phone's clipboard for five seconds at most."
+        )
+        column.addWidget(Text(theme, told, 13, role="text-2", wrap=True))
+        column.addSpacing(space.s)
+        self.field = line_edit("", LONGEST, secret=True)
+        self._labelled = Labelled(theme, tr("Password or other secret"), self.field)
+        column.addWidget(self._labelled)
+        self.take_button = Button(theme, tr("Take it from the clipboard"), "text")
+        self.take_button.clicked.connect(self._take)
+        column.addWidget(self.take_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.empty = Check(theme, tr("Empty this computer's clipboard afterwards"))
+        self.empty.setChecked(True)
+        self.empty.hide()
+        column.addWidget(self.empty)
+        column.addSpacing(space.l)
+        row = QHBoxLayout()
+        row.setSpacing(space.s)
+        row.addStretch(1)
+        self.cancel_button = Button(theme, tr("Cancel"), "quiet")
+        self.send_button = Button(theme, tr("Paste on the phone"), "filled")
+        self.send_button.setEnabled(False)
+        self.field.textChanged.connect(lambda text: self.send_button.setEnabled(bool(text)))
+        self.cancel_button.clicked.connect(self.reject)
+        self.send_button.clicked.connect(self._go)
+        self.field.returnPressed.connect(self._go)
+        row.addWidget(self.cancel_button)
+        row.addWidget(self.send_button)
+        column.addLayout(row)
+        self.finished.connect(self._forget)
+        self._fit()
+        self.field.setFocus()
+
+    def _take(self) -> None:
+        text = self._clipboard.text().strip("\r\n")
+        if not text or len(text) > LONGEST or "\n" in text:
+            self._labelled.complain(tr("There is no single line of text on the clipboard."))
+            self._fit()
+            return
+        self._labelled.complain("")
+        self.field.setText(text)
+        self.empty.show()
+        self._fit()
+        self.send_button.setFocus()
+
+    def _go(self) -> None:
+        text = self.field.text()
+        if not text:
+            return
+        if not self.empty.isHidden() and self.empty.isChecked():
+            self._clipboard.clear_of(text)
+        self._send(text)
+        self.accept()
+
+    def _forget(self) -> None:
+        # setText clears the field's history of undo; clear() would be one more step in it
+        self.field.setText("")
+
+    def _fit(self) -> None:
+        layout = self.layout()
+        assert layout is not None
+        # words in lines have no height of their own: without one, a layout stretches them over whatever the dialog has
+        self.setFixedSize(WIDTH, layout.totalHeightForWidth(WIDTH))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.color("panel"))
+        painter.end()
