@@ -7,6 +7,7 @@ is dropped up to the next key frame, and one is asked for. No frame that depends
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -18,6 +19,17 @@ GIVE_UP_S, GIVE_UP_ROUNDS = 0.3, 3.5
 machine answers come late, and who gives up after 150 ms freezes longer than who waits (measured with `receive_path`)."""
 NACK_GAP_MIN_S, NACK_GAP_MAX_S = 0.03, 0.25
 """Bounds of the pause between requests for the same packet; the round trip lies between."""
+ASKED_AT_ONCE, ASKED_SHARE = 24, 0.25
+"""So many packets are asked for at once, or this share of the last key frame. More are missing where a queue on the way overflowed: all of
+them again would fill it once more, and the key frame that mends everything comes after them (measured with Chromium on a narrow line:
+297 repetitions, a second and a half)."""
+CROWD, CROWD_GIVE_UP_S = 12, 0.12
+"""More holes than this at once are asked for a single time, and given up after this age: behind a full queue the answer takes longer than
+any round trip measured before, and what is asked for twice comes twice. By then the sender knows (`relief.py`) and makes a small one."""
+ASKED_WAITING = 4
+"""While only a key frame helps: its first packet may be among those that are missing."""
+REPAIRS, REPAIR_TRUSTED_S = 8, 3.0
+"""The quickest of the last repairs, of this time, tells what a request and its answer take."""
 PLI_GAP_S = 0.3
 """Least pause between key frame requests: a key frame of a sharp screen costs the sender tens of milliseconds and hundreds of kilobytes."""
 PLI_REPEAT_S, PLI_REPEAT_MAX_S = 0.6, 2.4
@@ -106,10 +118,10 @@ class _Part:
 
 
 class _Hole:
-    __slots__ = ("due", "since", "tries")
+    __slots__ = ("asked", "due", "since", "tries")
 
     def __init__(self, now: float) -> None:
-        self.due = self.since = now
+        self.due = self.since = self.asked = now
         self.tries = 0
 
 
@@ -136,10 +148,18 @@ class FrameAssembler:
         self._pli_wanted_at: float | None = None
         self._pli_last = -1e9
         self._pli_repeat = PLI_REPEAT_S
+        self._key_packets = 0
+        self._repairs: deque[tuple[float, float]] = deque(maxlen=REPAIRS)
+        """How long after the first request for it a packet came, and when."""
 
     @property
     def waits_for_key(self) -> bool:
         return self._waits_for_key
+
+    @property
+    def crowded(self) -> bool:
+        """More is missing than a bad line loses: a queue on the way overflowed."""
+        return len(self._holes) > CROWD
 
     def joined(self, now: float) -> None:
         """Media may flow from now on; if no key frame comes by itself, ask for one."""
@@ -195,8 +215,10 @@ class FrameAssembler:
                     return None
                 self._highest = n
                 self._restart(n, now)
-            elif self._holes.pop(n, None) is not None:
+            elif (hole := self._holes.pop(n, None)) is not None:
                 counts.repaired += 1
+                if hole.tries:
+                    self._repairs.append((now - hole.asked, now))
         part = _Part(timestamp, marker, data, flags, now)
         out: Output | None = None
         if n == self._next:
@@ -296,6 +318,7 @@ class FrameAssembler:
             self._waits_for_key = False
             self._pli_wanted_at = None
             self._pli_repeat = PLI_REPEAT_S
+            self._key_packets = len(parts)
             self.counts.key_frames += 1
         self.counts.frames += 1
         data = parts[0].data if len(parts) == 1 else b"".join([part.data for part in parts])
@@ -342,10 +365,15 @@ class FrameAssembler:
         return out
 
     def _repair(self, now: float, out: Output | None) -> Output | None:
-        gap = min(max(self.round_trip * 1.25, NACK_GAP_MIN_S), NACK_GAP_MAX_S)
-        patience = max(GIVE_UP_S, GIVE_UP_ROUNDS * gap)
+        gap = self._nack_gap(now)
+        room = max(ASKED_AT_ONCE, int(self._key_packets * ASKED_SHARE))
+        if self._waits_for_key and not (self._frame and self._frame[0].flags & _KEY_START):
+            room = ASKED_WAITING
+        crowd = self.crowded
+        tries = 1 if crowd else NACK_TRIES
+        patience = CROWD_GIVE_UP_S if crowd else max(GIVE_UP_S, GIVE_UP_ROUNDS * gap)
         hopeless = -1
-        for n, hole in self._holes.items():
+        for i, (n, hole) in enumerate(self._holes.items()):
             if now < hole.due:
                 continue
             end = hole.since + patience
@@ -353,10 +381,14 @@ class FrameAssembler:
                 hopeless = n
                 continue
             hole.due = end
-            if hole.tries >= NACK_TRIES:
+            if hole.tries >= tries:
                 continue
-            hole.tries += 1
             hole.due = min(now + gap, end)
+            if i >= room:
+                continue
+            if not hole.tries:
+                hole.asked = now
+            hole.tries += 1
             out = out or Output()
             out.nacks.append(n & 0xFFFF)
             self.counts.nacks += 1
@@ -365,9 +397,18 @@ class FrameAssembler:
             out = self._drain(now, out)
         return out
 
+    def _nack_gap(self, now: float) -> float:
+        """Between two requests for the same packet. A queue on the way makes repairs take longer than any round trip measured before."""
+        took = min((took for took, at in self._repairs if now - at < REPAIR_TRUSTED_S), default=0.0)
+        trip = max(self.round_trip, took)
+        return min(max(trip * 1.25, NACK_GAP_MIN_S), NACK_GAP_MAX_S)
+
     def _give_up(self, hole: int, now: float) -> None:
         """Go on behind `hole`: at a key frame that has begun, else wherever the next one begins."""
         self.counts.given_up += 1
+        if self._waits_for_key and self._pli_wanted_at is not None:
+            # What was on its way may have been the key frame that was asked for.
+            self._pli_wanted_at = min(self._pli_wanted_at, max(now, self._pli_last + PLI_GAP_S))
         self._waits_for_key = True
         later = [n for n in self._key_starts if n > hole]
         if later and self._bytes <= CAPACITY_BYTES:

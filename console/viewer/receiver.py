@@ -18,6 +18,7 @@ from aiortc.rtcdtlstransport import RTCDtlsTransport
 from aiortc.rtcrtpparameters import RTCRtpReceiveParameters
 from aiortc.rtcrtpreceiver import StreamStatistics
 from aiortc.rtp import (
+    RTCP_PSFB_APP,
     RTCP_PSFB_PLI,
     RTCP_RTPFB_NACK,
     AnyRtcpPacket,
@@ -27,12 +28,14 @@ from aiortc.rtp import (
     RtcpRtpfbPacket,
     RtcpSrPacket,
     RtpPacket,
+    pack_remb_fci,
 )
 
 from console.viewer import twcc
 from console.viewer.assembler import AssemblerCounts, EncodedFrame, FrameAssembler, Output
 from console.viewer.depacketize import BY_CODEC, Depacketizer
 from console.viewer.header_extensions import Colour, ScreenExtensions
+from console.viewer.relief import Relief
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +79,8 @@ class ScreenReceiver(RTCRtpReceiver):
         self._last_report: dict[int, tuple[int, float]] = {}
         self._reports: asyncio.Task[None] | None = None
         self._running = False
+        self._relief = Relief()
+        self._relief_timer: asyncio.TimerHandle | None = None
         self.heard_at = 0.0
         """When the last packet of the other side came, media or report; 0: none yet."""
         self._loop = asyncio.get_running_loop()
@@ -140,6 +145,7 @@ class ScreenReceiver(RTCRtpReceiver):
                 return
             reception = self._reception[ssrc] = StreamStatistics(90000)
         reception.add(packet)
+        self._relief.arrived(len(payload), now)
         apt = self._rtx.get(payload_type)
         if apt is not None:
             # RFC 4588: the original sequence number leads the payload.
@@ -161,6 +167,8 @@ class ScreenReceiver(RTCRtpReceiver):
             assembler.counts.malformed += 1
             data, flags = b"", 0
         out = assembler.add(seq, packet.timestamp, packet.marker, data, flags, now)
+        if assembler.crowded:
+            self._relieve()
         if out is not None:
             self._deliver(out)
         if assembler.due is not None:
@@ -212,6 +220,21 @@ class ScreenReceiver(RTCRtpReceiver):
             packet.lost = sorted(lost[at : at + _NACKS_PER_PACKET])
             self._send(bytes(packet))
 
+    def _relieve(self) -> None:
+        """A queue on the way overflowed, or did so a while ago."""
+        now = self._clock()
+        caps = [self._relief.lift(now), self._relief.overflowed(now) if self._assembler.crowded else None]
+        for cap in caps:
+            if cap is not None:
+                told = pack_remb_fci(cap, [self._media_ssrc])
+                self._send(bytes(RtcpPsfbPacket(fmt=RTCP_PSFB_APP, ssrc=self._own_ssrc, media_ssrc=0, fci=told)))
+        if self._relief.due is not None and self._relief_timer is None:
+            self._relief_timer = self._loop.call_at(self._relief.due, self._lift)
+
+    def _lift(self) -> None:
+        self._relief_timer = None
+        self._relieve()
+
     def _send_feedback(self) -> None:
         self._twcc_timer = None
         for report in self._twcc.reports(self._own_ssrc, self._media_ssrc):
@@ -235,10 +258,10 @@ class ScreenReceiver(RTCRtpReceiver):
         self._arm()
 
     def _halt(self) -> None:
-        for timer in (self._timer, self._twcc_timer):
+        for timer in (self._timer, self._twcc_timer, self._relief_timer):
             if timer is not None:
                 timer.cancel()
-        self._timer = self._twcc_timer = None
+        self._timer = self._twcc_timer = self._relief_timer = None
 
     def _send(self, data: bytes) -> None:
         if self._running:

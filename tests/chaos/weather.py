@@ -52,6 +52,8 @@ class Tally:
     doubled: int = 0
     late: int = 0
     overflowed: int = 0
+    passed_bytes: int = 0
+    """Of datagrams that were let through."""
 
 
 class Line:
@@ -77,6 +79,7 @@ class Line:
         if through is None:
             self.tally.overflowed += 1
             return []
+        self.tally.passed_bytes += size
         at = max(now, through + (w.latency_ms + luck.uniform(-w.jitter_ms, w.jitter_ms)) / 1000)
         if w.reorder and luck.random() < w.reorder:
             self.tally.late += 1

@@ -10,7 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.viewer.assembler import (
+    ASKED_AT_ONCE,
+    ASKED_WAITING,
     CAPACITY_BYTES,
+    CROWD,
+    CROWD_GIVE_UP_S,
     GIVE_UP_S,
     HOLES_MAX,
     MARKERLESS_FLUSH_S,
@@ -84,6 +88,11 @@ class Rig:
     @property
     def numbers(self) -> list[int]:
         return [frame.timestamp // 3000 for frame in self.frames]
+
+
+def crowded(rig: Rig) -> bool:
+    """As a call, so that the type checker does not believe that it stays."""
+    return rig.assembler.crowded
 
 
 def test_a_frame_leaves_with_its_marker_and_not_later() -> None:
@@ -265,6 +274,55 @@ def test_after_an_outage_a_key_frame_is_asked_for_and_not_a_hundred_packets() ->
     assert len(rig.plis) == 1 and not rig.nacks, "at once, and nothing else"
     rig.put(*frame_of(105, 10, 20, key=True))
     assert rig.numbers == [0, 10]
+
+
+def test_a_queue_that_overflowed_is_not_filled_again_with_repetitions() -> None:
+    rig = Rig()
+    rig.put(*frame_of(1, 0, 2, key=True))
+    assert not crowded(rig)
+    for number in range(1, 9):  # every second of the packets is lost
+        rig.put(*frame_of(3 + 20 * (number - 1), number, 20)[1::2])
+    assert crowded(rig)
+    asked = {seq for _, seq in rig.nacks}
+    assert len(asked) <= ASKED_AT_ONCE and len(rig.nacks) <= len(asked) + CROWD, "few, and hardly one twice"
+    rig.run(CROWD_GIVE_UP_S)
+    assert rig.plis and rig.plis[0] < 100.0 + 0.2, "a key frame instead, soon"
+    rig.nacks.clear()
+    rig.put(*frame_of(163, 9, 40)[5::3])
+    rig.run(0.05)
+    assert len({seq for _, seq in rig.nacks}) <= ASKED_WAITING, "what a key frame will make useless is not asked for"
+
+
+def test_of_a_large_key_frame_more_is_asked_for() -> None:
+    rig = Rig()
+    rig.put(*frame_of(1, 0, 400, key=True))
+    rig.put(*frame_of(401, 1, 100)[::2])
+    assert ASKED_AT_ONCE < len({seq for _, seq in rig.nacks}) <= 100
+
+
+def test_requests_are_as_far_apart_as_their_answers_take() -> None:
+    rig = Rig()
+    rig.put(*frame_of(1, 0, 2, key=True))
+    packets = frame_of(3, 1, 400)
+    rig.put(packets[0])
+    for at in range(2, 60, 2):  # each second one is lost, and its repetition takes 200 ms
+        rig.put(packets[at])
+        rig.run(0.2)
+        rig.put(packets[at - 1])
+    rig.nacks.clear()
+    rig.put(packets[61])
+    rig.run(0.19)
+    assert [seq for _, seq in rig.nacks] == [62, 63], "asked twice it would only come twice"
+
+
+def test_a_key_frame_that_was_lost_too_is_asked_for_again_soon() -> None:
+    rig = Rig()
+    rig.put(*frame_of(1, 0, 2, key=True), *frame_of(3, 1, 40)[30:])
+    rig.run(0.5)
+    assert len(rig.plis) == 1
+    rig.put(*frame_of(43, 2, 60, key=True)[::2])
+    rig.run(0.45)
+    assert len(rig.plis) == 2 and rig.plis[1] - rig.plis[0] >= PLI_GAP_S
 
 
 def test_a_small_hole_after_a_pause_is_repaired() -> None:
