@@ -39,9 +39,15 @@ export class Calling {
     return this._negotiation.due(now);
   }
 
-  /** The console wants a connection anew: whether to offer one now. */
+  /** The console wants a connection anew: `anew` if one is to be offered now; else what it may not have got goes out `again`. */
   wanted(epoch, now) {
-    return this._negotiation.wanted(epoch, now);
+    const how = this._negotiation.wanted(epoch, now);
+    return { anew: how === "anew", again: how === "again" ? [{ do: "offerAgain" }] : [] };
+  }
+
+  /** The broker answered a probe, or (`anew`) the link is another one. */
+  brokerBack(anew, now) {
+    this._negotiation.brokerBack(anew, now);
   }
 
   /** The console's answer or candidate. */
@@ -55,17 +61,20 @@ export class Calling {
     return [{ do: "candidate", epoch: frame.epoch, candidate: frame.candidate, mid: frame.mid, mline: frame.mline }];
   }
 
-  /** What the present connection tells: offer, candidate, connected, lost. */
+  /** What the present connection tells: offer, candidate, connected, pulse, lost. */
   told(event, now) {
     switch (event.what) {
       case "offer":
-        this._negotiation.offered(now);
+        if (!event.again) this._negotiation.offered(now);
         return this._signal({ kind: "offer", sdp: event.sdp });
       case "candidate":
         return this._signal({ kind: "candidate", candidate: event.candidate, mid: event.mid, mline: event.mline });
       case "connected":
         this._negotiation.connected();
         return [];
+      case "pulse":
+        this._negotiation.pulse = event.state;
+        return event.state === "well" ? [] : [{ do: "probe" }];
       case "lost":
         this._negotiation.lost(now);
         return [];

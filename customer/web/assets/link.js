@@ -12,7 +12,11 @@ const FINAL = new Set([4401, 4403, 4409, 4410, 4426]);
 /** The broker pings every 15 s below the page's sight, so the page asks for a `pong` itself to notice a dead line. */
 const PING_EVERY_MS = 10_000;
 const PONG_WITHIN_MS = 2 * HEARTBEAT_LOST_MS;
-const OPEN_WITHIN_MS = 10_000;
+/** The first attempt is given up soon and the next ones later: a SYN lost in a short outage is repeated after 1, 3 and 7 s only. */
+const OPEN_WITHIN_MS = 2_000;
+const OPEN_WITHIN_MOST_MS = 10_000;
+/** A probe without an answer for so long: the line is dead. */
+const PROBE_WITHIN_MS = 1_000;
 
 /** Full jitter (PROTOCOL.md section 6); `random` from 0 to 1. */
 export function backOffMs(attempt, random) {
@@ -21,8 +25,8 @@ export function backOffMs(attempt, random) {
 
 export class Link {
   /**
-   * `hello()` gives the fields of the hello frame; `tell({phase, code})` hears connecting, online, offline, closed (final)
-   * and replaced; `frame(frame)` gets each good frame; `log(text)`.
+   * `hello()` gives the fields of the hello frame; `tell({phase, code})` hears connecting, online, offline, proved (a probe was
+   * answered), closed (final) and replaced; `frame(frame)` gets each good frame; `log(text)`.
    */
   constructor({ url, hello, tell, frame, log }) {
     this._url = url;
@@ -37,6 +41,8 @@ export class Link {
     this._online = false;
     this._pingSent = 0;
     this._pingN = 0;
+    this._probe = null;
+    this._probeN = 0;
   }
 
   /** Connects now, whatever was planned; also the answer to "the network is back". */
@@ -46,7 +52,8 @@ export class Link {
     this._timer = null;
     const socket = new WebSocket(this._url);
     this._socket = socket;
-    this._timer = setTimeout(() => this._drop(socket, 4000), OPEN_WITHIN_MS);
+    const within = Math.min(OPEN_WITHIN_MOST_MS, OPEN_WITHIN_MS * 2 ** Math.min(this._attempt, 16));
+    this._timer = setTimeout(() => this._drop(socket, 4000), within);
     socket.onopen = () => socket.send(encode({ t: "hello", proto: [PROTO_MAJOR, PROTO_MINOR], role: "customer", ...this._hello() }));
     socket.onmessage = (event) => socket === this._socket && this._received(event.data);
     socket.onclose = (event) => socket === this._socket && this._closed(event.code);
@@ -71,6 +78,19 @@ export class Link {
   /** The network may be back: does not wait for the planned attempt. */
   hurry() {
     if (this._socket === null && this._timer !== null) this.connect();
+  }
+
+  /** Somebody doubts that the network is there: asks the broker, and connects anew at once if it does not answer soon. */
+  probe() {
+    if (!this._online || this._probe !== null || this._socket.readyState !== WebSocket.OPEN) return;
+    const socket = this._socket;
+    this._pingN += 1;
+    this._probeN = this._pingN;
+    socket.send(encode({ t: "ping", n: this._pingN }));
+    this._probe = setTimeout(() => {
+      this._drop(socket, 4000);
+      this.connect();
+    }, PROBE_WITHIN_MS);
   }
 
   /** For good. */
@@ -108,8 +128,12 @@ export class Link {
       this._pinger = setInterval(() => this._ping(), PING_EVERY_MS / 4);
       this._tell({ phase: "online" });
     }
-    if (frame.t === "pong") this._pingSent = 0;
-    else this._frame(frame);
+    clearTimeout(this._probe);
+    this._probe = null;
+    if (frame.t === "pong") {
+      this._pingSent = 0;
+      if (this._probeN > 0 && frame.n === this._probeN) this._tell({ phase: "proved" });
+    } else this._frame(frame);
   }
 
   _ping() {
@@ -141,6 +165,8 @@ export class Link {
   _stopTimers() {
     clearTimeout(this._timer);
     clearInterval(this._pinger);
+    clearTimeout(this._probe);
+    this._probe = null;
     this._timer = null;
     this._pinger = null;
   }

@@ -6,6 +6,7 @@ import * as L from "./limits.js";
 import { decode as decodeInput, encodeAck, Receiver } from "./inp.js";
 import { encode, fromPeer, ProtocolError } from "./protocol.js";
 import { Geometry, LastFrame, Liveness, videoCodecs } from "./picture.js";
+import { Pulse } from "./pulse.js";
 
 /** Moves may wait this long for their acknowledgement (PROTOCOL.md section 10, rule 4), ms. */
 const ACK_WITHIN_MS = 20;
@@ -20,7 +21,8 @@ const LAST_WORD_MS = 400;
 
 export class PicturePeer {
   /**
-   * `tell({what, ...})`: offer {sdp}, candidate {candidate, mid, mline}, connected, lost {why}, bye {who, why}, rec {on}, log {text}.
+   * `tell({what, ...})`: offer {sdp, again}, candidate {candidate, mid, mline}, connected, pulse {state}, lost {why}, bye {who, why}, rec {on},
+   * log {text}.
    * `hello`: our first message on `ctl`. `source`: screen or camera. `covered`: a private moment, nothing leaves until `cover(false)`.
    */
   constructor({ epoch, iceServers, track, stream, source, covered, hello, tell }) {
@@ -30,9 +32,8 @@ export class PicturePeer {
     this._closed = false;
     this._candidates = [];
     this._sent = 0;
-    this._beatN = 0;
-    this._heard = 0;
-    this._heardAt = 0;
+    this._pulse = null;
+    this._received = 0;
     this._lookedAt = 0;
     this._ackTimer = null;
     this._tally = { done: 0, cancelled: 0, refused: 0, stale: 0 };
@@ -66,6 +67,12 @@ export class PicturePeer {
     } catch (error) {
       this._lost(String(error));
     }
+  }
+
+  /** The same offer once more, with the candidates found so far: the first may have reached nobody. */
+  again() {
+    const sdp = this._pc.localDescription?.sdp;
+    if (sdp && this._pc.signalingState === "have-local-offer") this._tell({ what: "offer", sdp, again: true });
   }
 
   async answer(sdp) {
@@ -149,15 +156,21 @@ export class PicturePeer {
       if (pc.connectionState === "failed" || pc.connectionState === "closed") this._lost(pc.connectionState);
     };
     this._ctl.onopen = () => {
-      this._heardAt = performance.now();
+      this._pulse = new Pulse(performance.now());
       this.send(hello);
       if (this._covered) this.send(PRIVATE);
       this._look();
       this._tell({ what: "connected" });
     };
     this._ctl.onclose = () => this._lost("ctl closed");
-    this._ctl.onmessage = (event) => this._said(event.data);
-    this._inp.onmessage = (event) => this._touched(event.data);
+    this._ctl.onmessage = (event) => {
+      this._pulse?.alive(performance.now());
+      this._said(event.data);
+    };
+    this._inp.onmessage = (event) => {
+      this._pulse?.alive(performance.now());
+      this._touched(event.data);
+    };
     this._listen(() => this._look());
   }
 
@@ -214,11 +227,12 @@ export class PicturePeer {
       if (error.code === "unknown_type") this.send({ t: "say", about: error.typeName.slice(0, 16), why: "unknown_type" });
       return;
     }
-    this._heardAt = performance.now();
     switch (message.t) {
-      case "beat":
-        this._heard = message.n;
+      case "beat": {
+        const echo = this._pulse?.heard(message, performance.now()) ?? null;
+        if (echo !== null) this.send(echo);
         break;
+      }
       case "hello":
         if (message.proto[0] !== L.PROTO_MAJOR) this._lost("other version");
         break;
@@ -275,17 +289,20 @@ export class PicturePeer {
 
   _beat() {
     if (this._ctl.readyState !== "open") return;
+    this.send(this._pulse.beat());
+    this._tellTally();
+    if (this._pulse.state === "silent") this._tell({ what: "pulse", state: "silent" }); // the broker may answer now
+  }
+
+  /** Whether anything was heard. The connection counts what it received: reports on the picture come while the channel waits for a repetition. */
+  _listenTo(received) {
     const now = performance.now();
     const slept = this._lookedAt > 0 && now - this._lookedAt > SLEPT_MS;
-    if (slept) this._heardAt = now;
+    if (slept || received > this._received) this._pulse.alive(now);
+    this._received = received;
     this._lookedAt = now;
-    if (now - this._heardAt > L.HEARTBEAT_LOST_MS) {
-      this._lost("silent");
-      return;
-    }
-    this._beatN += 1;
-    this.send({ t: "beat", n: this._beatN, echo: this._heard });
-    this._tellTally();
+    const state = this._pulse.look(now);
+    if (state !== null) this._tell({ what: "pulse", state });
   }
 
   /** The picture's size and whether it moves, from the connection's own statistics: they go on while the page is hidden. */
@@ -295,10 +312,13 @@ export class PicturePeer {
     if (this._closed) return;
     let source = {};
     let sent = {};
+    let received = this._received;
     report.forEach((entry) => {
       if (entry.type === "media-source" && entry.kind === "video") source = entry;
       if (entry.type === "outbound-rtp" && entry.kind === "video") sent = entry;
+      if (entry.type === "transport") received = entry.bytesReceived ?? received;
     });
+    this._listenTo(received);
     const settings = this._track.getSettings();
     const geom = this._geometry.see(source.width ?? settings.width, source.height ?? settings.height, settings.frameRate);
     if (geom !== null) this.send(geom);

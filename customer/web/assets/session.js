@@ -4,8 +4,8 @@
  *
  * The page is the guard (PROTOCOL.md section 11): no picture leaves without an un-revoked `view` or `camera`, none in a private
  * moment, nothing at all after the end.
- * Deeds: hint, request, capture, stopCapture, turnCamera, cover, openPeer, closePeer, answer, candidate, ctl, connect, reconnect, hangUp,
- * remember, forget, log.
+ * Deeds: hint, request, capture, stopCapture, turnCamera, cover, openPeer, closePeer, answer, candidate, ctl, connect, probe,
+ * offerAgain, reconnect, hangUp, remember, forget, log.
  */
 import { Answers } from "./answers.js";
 import { Calling } from "./calling.js";
@@ -120,7 +120,7 @@ export class Session {
     if (this.ended !== null && !AFTER_END.has(event.is)) return [];
     switch (event.is) {
       case "link":
-        return this._link(event);
+        return this._link(event, now);
       case "frame":
         return this.ended === null || FEED.has(event.frame.t) ? this._frame(event.frame, now) : [];
       case "committed":
@@ -169,7 +169,9 @@ export class Session {
 
   // ---- the link ------------------------------------------------------------------------------------------------
 
-  _link({ phase, code }) {
+  _link({ phase, code }, now) {
+    if (phase === "online" || phase === "proved") this._calling.brokerBack(phase === "online", now);
+    if (phase === "proved") return [];
     this.link = phase;
     if (phase !== "online") {
       this.synced = false;
@@ -400,7 +402,8 @@ export class Session {
     if (frame.session !== this.sessionId || !this.sharing) return [];
     if (frame.kind === "wanted") {
       if (this._answers.awaits(this.shown.what)) return [];
-      return this._calling.wanted(frame.epoch, now) ? this._offer(now) : [];
+      const { anew, again } = this._calling.wanted(frame.epoch, now);
+      return anew ? this._offer(now) : again;
     }
     return this._calling.heard(frame, now);
   }

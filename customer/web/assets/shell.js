@@ -59,13 +59,20 @@ export class Shell {
   start() {
     this._build();
     this._timer = setInterval(() => this._tick(), TICK_MS);
-    window.addEventListener("online", () => this._link.hurry());
+    window.addEventListener("online", () => this._networkMoved());
+    navigator.connection?.addEventListener?.("change", () => this._networkMoved());
     document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "visible") this._link.hurry();
+      if (document.visibilityState === "visible") this._networkMoved();
       this._title();
     });
     this._link.connect();
     this._view.focus();
+  }
+
+  /** It is back, or another one, or was away for all we know: does not wait for what is planned, and looks after what seems well. */
+  _networkMoved() {
+    this._link.hurry();
+    this._link.probe();
   }
 
   /** Shows the same session in other words. */
@@ -103,7 +110,7 @@ export class Shell {
 
   _linkTold(state) {
     if (state.phase === "online") this._courier.hurry();
-    else this._outbox.linkLost();
+    else if (state.phase !== "proved") this._outbox.linkLost();
     this.act({ is: "link", ...state });
   }
 
@@ -168,6 +175,12 @@ export class Shell {
         break;
       case "answer":
         this._peer?.answer(deed.sdp);
+        break;
+      case "offerAgain":
+        this._peer?.again();
+        break;
+      case "probe":
+        this._link.probe();
         break;
       case "candidate":
         this._peer?.addCandidate(deed);

@@ -19,7 +19,7 @@ WAIT_S = 40.0
 
 
 class ConsolePeer:
-    """Answers offers, counts frames, keeps what `ctl` and `inp` brought, beats each second unless `quiet`."""
+    """Answers offers, counts frames, keeps what `ctl` and `inp` brought, beats. While `quiet` no packet of any kind leaves."""
 
     def __init__(self) -> None:
         self.said: list[Json] = []
@@ -82,6 +82,15 @@ class ConsolePeer:
         pc.on("track", self._track)
         pc.on("datachannel", self._channel)
         await pc.setRemoteDescription(RTCSessionDescription(sdp, "offer"))
+        assert pc.sctp is not None
+        ice: Any = pc.sctp.transport.transport
+        send = ice._send
+
+        async def through(data: bytes) -> None:
+            if not self.quiet:
+                await send(data)
+
+        ice._send = through
         await pc.setLocalDescription(await pc.createAnswer())
         return str(pc.localDescription.sdp)
 
@@ -132,9 +141,8 @@ class ConsolePeer:
     async def _beat(self, channel: RTCDataChannel) -> None:
         n = 0
         while channel.readyState == "open":
-            if not self.quiet:
-                n += 1
-                channel.send(json.dumps({"t": "beat", "n": n}))
+            n += 1
+            channel.send(json.dumps({"t": "beat", "n": n}))
             await asyncio.sleep(0.5)
 
     async def _send(self, channel: Callable[[], RTCDataChannel | None], data: str | bytes) -> None:

@@ -10,9 +10,10 @@ import { newId, regroup } from "../../../customer/web/assets/ids.js";
 import { Receiver } from "../../../customer/web/assets/inp.js";
 import { check, tidyName } from "../../../customer/web/assets/join.js";
 import * as limits from "../../../customer/web/assets/limits.js";
-import { backOffMs } from "../../../customer/web/assets/link.js";
+import { backOffMs, Link } from "../../../customer/web/assets/link.js";
 import { Outbox } from "../../../customer/web/assets/outbox.js";
 import { Geometry, LastFrame, Liveness, videoCodecs } from "../../../customer/web/assets/picture.js";
+import { Pulse, SUSPECT_MS } from "../../../customer/web/assets/pulse.js";
 import { Search, sha256, solve } from "../../../customer/web/assets/proof.js";
 import { Store } from "../../../customer/web/assets/store.js";
 import { clean, cleanLine, linkify } from "../../../customer/web/assets/text.js";
@@ -327,5 +328,122 @@ test("every pair of colours that is used can be read, in both themes", () => {
   for (const theme of [read(light), { ...read(light), ...read(dark) }]) {
     for (const [ink, grounds] of pairs) for (const g of grounds) assert.ok(ratio(theme[ink], theme[g]) >= 4.5, `${ink} on ${g}: ${ratio(theme[ink], theme[g]).toFixed(2)}`);
     for (const g of ["panel", "raised"]) assert.ok(ratio(theme.focus, theme[g]) >= 3, `focus on ${g}`);
+  }
+});
+
+test("the pulse: beats are answered at once, silence is seen in steps, anything ends it", () => {
+  const pulse = new Pulse(0);
+  assert.deepEqual(pulse.beat(), { t: "beat", n: 1, echo: 0 });
+  assert.deepEqual(pulse.heard({ n: 4, echo: 0 }, 900), { t: "beat", n: 1, echo: 4 });
+  assert.equal(pulse.heard({ n: 4, echo: 1 }, 910), null, "an echo is not answered");
+  assert.equal(pulse.look(910 + SUSPECT_MS), null);
+  assert.equal(pulse.look(911 + SUSPECT_MS), "suspect");
+  assert.equal(pulse.look(3_900), null, "told once");
+  assert.equal(pulse.look(3_911), "silent");
+  pulse.alive(4_000);
+  assert.equal(pulse.look(4_000), "well");
+});
+
+/** A browser's socket, its timers and the link on them, by a clock of the test's own. */
+class Bench {
+  constructor() {
+    this.now = 0;
+    this.timers = new Map();
+    this.sockets = [];
+    this.told = [];
+    this.kept = {};
+    for (const name of ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "WebSocket"]) this.kept[name] = globalThis[name];
+    let n = 0;
+    globalThis.setTimeout = (work, ms) => this.timers.set((n += 1), { at: this.now + ms, work }) && n;
+    globalThis.setInterval = () => (n += 1);
+    globalThis.clearTimeout = globalThis.clearInterval = (id) => this.timers.delete(id);
+    const bench = this;
+    globalThis.WebSocket = class {
+      static OPEN = 1;
+      constructor() {
+        this.sent = [];
+        this.readyState = 0;
+        bench.sockets.push(this);
+      }
+      open() {
+        this.readyState = 1;
+        this.onopen();
+        this.onmessage?.({ data: JSON.stringify({ t: "welcome", proto: [1, 0], feed: "f", now: 1, me: { kind: "customer", id: "customer", name: "Ana" } }) });
+      }
+      send(text) {
+        this.sent.push(JSON.parse(text));
+      }
+      close(code) {
+        this.closed = code;
+        this.readyState = 3;
+      }
+    };
+    this.link = new Link({ url: "ws://x", hello: () => ({}), tell: ({ phase }) => this.told.push(phase), frame: () => {}, log: () => {} });
+  }
+
+  run(ms) {
+    const end = this.now + ms;
+    for (;;) {
+      const [id, next] = [...this.timers].sort((a, b) => a[1].at - b[1].at)[0] ?? [];
+      if (next === undefined || next.at > end) break;
+      this.timers.delete(id);
+      this.now = next.at;
+      next.work();
+    }
+    this.now = end;
+  }
+
+  end() {
+    Object.assign(globalThis, this.kept);
+  }
+}
+
+test("a probe that is answered says so, one that is not connects anew at once", () => {
+  const bench = new Bench();
+  try {
+    const { link } = bench;
+    link.connect();
+    bench.sockets[0].open();
+    assert.deepEqual(bench.told, ["online"]);
+    link.probe();
+    link.probe();
+    const pings = bench.sockets[0].sent.filter((f) => f.t === "ping");
+    assert.equal(pings.length, 1, "one at a time");
+    bench.run(300);
+    bench.sockets[0].onmessage({ data: JSON.stringify({ t: "pong", n: pings[0].n }) });
+    assert.deepEqual(bench.told, ["online", "proved"]);
+    bench.run(5_000);
+    assert.equal(bench.sockets.length, 1);
+
+    link.probe();
+    bench.run(999);
+    assert.equal(bench.sockets.length, 1);
+    bench.run(1);
+    assert.equal(bench.sockets.length, 2, "at once");
+    assert.equal(bench.sockets[0].closed, 4000);
+    assert.deepEqual(bench.told.slice(2), ["offline"]);
+    link.probe();
+    bench.run(1_999);
+    assert.equal(bench.sockets.length, 2, "what is not open is not probed");
+  } finally {
+    bench.end();
+  }
+});
+
+test("attempts to connect are given more time each", () => {
+  const bench = new Bench();
+  try {
+    bench.link.connect();
+    const began = [0];
+    for (let i = 0; i < 60_000 && bench.sockets.length < 6; i += 1) {
+      const before = bench.sockets.length;
+      bench.run(1);
+      if (bench.sockets.length > before) began.push(bench.now);
+    }
+    const gaps = began.slice(1).map((at, i) => at - began[i]);
+    const least = [2_000, 4_000, 8_000, 10_000, 10_000];
+    gaps.forEach((gap, i) => assert.ok(gap >= least[i] && gap <= least[i] + 200 * 2 ** (i + 1), `${gaps}`));
+  } finally {
+    bench.end();
   }
 });

@@ -237,6 +237,94 @@ test("a lost peer connection comes back with a higher epoch and without a new pr
   assert.equal(p.state, "sharing");
 });
 
+const sharing = (p) => {
+  p.online();
+  p.share();
+  p.do("peer", { epoch: 1, what: "offer", sdp: "v=0" });
+  p.frame({ t: "sig", session: "sess", epoch: 1, kind: "answer", sdp: "a" });
+  p.do("peer", { epoch: 1, what: "connected" });
+  p.now += 30_000;
+};
+const opened = (deeds) => deeds.filter((d) => d.do === "openPeer").map((d) => d.epoch);
+const wanted = { t: "sig", session: "sess", epoch: 1, kind: "wanted" };
+
+test("a silent connection is kept, and goes on when it is heard again", () => {
+  const p = new Play();
+  sharing(p);
+  assert.deepEqual(kinds(p.do("peer", { epoch: 1, what: "pulse", state: "suspect" })), ["probe"]);
+  assert.deepEqual(kinds(p.do("peer", { epoch: 1, what: "pulse", state: "silent" })), ["probe"]);
+  p.do("link", { phase: "offline" });
+  p.now += 60_000;
+  assert.deepEqual(p.do("tick"), [], "there is nobody to offer another one to");
+  p.do("peer", { epoch: 1, what: "pulse", state: "well" });
+  assert.deepEqual(opened(p.online()), [], "a tunnel: both came back");
+  assert.equal(p.state, "sharing");
+});
+
+test("once the broker answers, a silent connection is replaced; one that is only late is not", () => {
+  const p = new Play();
+  sharing(p);
+  p.do("peer", { epoch: 1, what: "pulse", state: "suspect" });
+  assert.deepEqual(p.do("link", { phase: "proved" }), []);
+  p.do("peer", { epoch: 1, what: "pulse", state: "silent" });
+  assert.deepEqual(opened(p.do("link", { phase: "proved" })), [2]);
+  assert.deepEqual(opened(p.do("link", { phase: "proved" })), [], "one is being offered");
+  assert.equal(p.session.link, "online");
+});
+
+test("with another address the link is made anew, and a connection that is only late is replaced at once", () => {
+  const p = new Play();
+  sharing(p);
+  p.do("peer", { epoch: 1, what: "pulse", state: "suspect" });
+  p.do("link", { phase: "offline" });
+  assert.deepEqual(opened(p.online()), [2]);
+  p.do("peer", { epoch: 2, what: "connected" });
+  p.do("link", { phase: "offline" });
+  assert.deepEqual(opened(p.online()), [], "the broker was away, the picture was not");
+});
+
+test("an offer that went into a dead link is followed by another, one that was answered is not", () => {
+  const p = new Play();
+  p.online();
+  p.share();
+  p.do("peer", { epoch: 1, what: "offer", sdp: "v=0" });
+  p.now += 1_000;
+  p.do("link", { phase: "offline" });
+  assert.deepEqual(opened(p.online()), [2]);
+  p.do("peer", { epoch: 2, what: "offer", sdp: "v=0" });
+  p.frame({ t: "sig", session: "sess", epoch: 2, kind: "answer", sdp: "a" });
+  p.now += 1_000;
+  p.do("link", { phase: "offline" });
+  assert.deepEqual(opened(p.online()), []);
+});
+
+test("where the network comes and goes offers keep their distance", () => {
+  const p = new Play();
+  p.online();
+  p.share();
+  const offers = [];
+  for (let i = 0; i < 100; i += 1) {
+    p.now += 50;
+    p.do("link", { phase: "offline" });
+    offers.push(...opened(p.online()));
+  }
+  assert.ok(offers.length <= 11, `${offers.length} in 5 s`);
+});
+
+test("a wish that meets a fresh offer brings it once more, with its candidates", () => {
+  const p = new Play();
+  p.online();
+  p.share();
+  p.do("peer", { epoch: 1, what: "offer", sdp: "v=0" });
+  p.now += 300;
+  assert.deepEqual(kinds(p.frame(wanted)), ["offerAgain"]);
+  assert.deepEqual(p.frame(wanted), [], "once");
+  const [hint] = p.do("peer", { epoch: 1, what: "offer", sdp: "v=0 candidates", again: true });
+  assert.deepEqual([hint.frame.epoch, hint.frame.sdp], [1, "v=0 candidates"]);
+  p.now += 1_701;
+  assert.deepEqual(opened(p.frame(wanted)), [2]);
+});
+
 test("without an answer the offer is made again, but not while the line is down", () => {
   const p = new Play();
   p.online();

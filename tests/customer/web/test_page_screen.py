@@ -111,9 +111,10 @@ def test_input_is_acknowledged_in_order_and_refused(tab: Tab, broker: ScriptedBr
 
 def test_a_lost_connection_comes_back_without_a_prompt(tab: Tab, broker: ScriptedBroker, console: ConsolePeer) -> None:
     live(tab, broker, console)
-    console.quiet = True  # three seconds without a beat
-    answer(broker, console, 2)
+    console.quiet = True  # three seconds without a sign of life
+    broker.wait_type("sig", kind="offer", epoch=2)
     console.quiet = False
+    answer(broker, console, 2)
     before = len(console.sizes)
     console.wait(lambda: len(console.sizes) > before, "a frame after the repair")
     tab.wait("document.querySelector('[data-test=state]').dataset.peer === 'connected'")
