@@ -25,6 +25,8 @@ class Negotiation:
     def __init__(self) -> None:
         self.epoch = 0
         self.connected = False
+        self.suspect = False
+        """It is connected, and nothing was heard for longer than usual."""
         self.silent = False
         """It is connected, and nothing was heard for so long that it must be taken for lost."""
         self.answer = ""
@@ -49,7 +51,7 @@ class Negotiation:
             return False
         self._offers_left -= 1
         self.epoch, self._offer_at, self.answer = epoch, now_ms, ""
-        self.connected = self.silent = False
+        self.connected = self.suspect = self.silent = False
         return True
 
     def stands(self) -> None:
@@ -59,7 +61,7 @@ class Negotiation:
 
     def gone(self) -> None:
         """The connection is no more, or its offer led to none."""
-        self.connected = self.silent = False
+        self.connected = self.suspect = self.silent = False
         self._offer_at = 0
 
     def consented(self, now_ms: int) -> None:

@@ -234,6 +234,9 @@ class SupportSession:
 
     def _link_proved(self, anew: bool, now_ms: int) -> list[Effect]:
         negotiation = self._negotiation
+        if anew and negotiation.suspect and self._may_see:
+            # Both ways fell silent together: this computer's address is another one.
+            return self._want(now_ms)
         if not self._needs_peer or (not negotiation.silent and not anew):
             return []
         if negotiation.answering:
@@ -274,6 +277,7 @@ class SupportSession:
             case peer.Judged(_, receipt, origin):
                 return [Judged(receipt, origin)]
             case peer.Suspect():
+                negotiation.suspect = True
                 return [ProbeLink()]
             case peer.Silent():
                 negotiation.silent = True
@@ -281,7 +285,7 @@ class SupportSession:
                     self._enter(Phase.RECONNECTING, SILENCE, now_ms)
                 return [ProbeLink(), ViewMoved()]
             case peer.Heard():
-                negotiation.silent = False
+                negotiation.suspect = negotiation.silent = False
                 if view.phase is Phase.RECONNECTING and view.why == SILENCE:
                     self._enter(Phase.LIVE, "", now_ms)
                 return [ViewMoved()]

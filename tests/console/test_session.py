@@ -156,6 +156,18 @@ def test_this_sides_address_changed_and_the_customers_offer_came_meanwhile() -> 
     assert not s.handle(m.LinkProved(anew=True), 4_100)
 
 
+def test_a_link_made_anew_while_the_connection_is_late_replaces_it_without_waiting_for_the_three_seconds() -> None:
+    s = live()
+    s.handle(told(peer.Suspect(1)), 1_300)
+    assert not s.handle(m.LinkProved(anew=False), 1_400), "only the picture is late"
+    assert s.handle(m.LinkProved(anew=True), 2_500) == [m.Hint(wire.Sig("s", 1, "wanted"))]
+    assert phase(s) is Phase.LIVE
+    well = live()
+    well.handle(told(peer.Suspect(1)), 1_300)
+    well.handle(told(peer.Heard(1)), 2_400)
+    assert not well.handle(m.LinkProved(anew=True), 2_500)
+
+
 def test_a_new_link_brings_the_wish_that_may_have_been_lost_with_the_old_one() -> None:
     s = live()
     s.handle(told(peer.Lost(1, "closed")), 1_000)
