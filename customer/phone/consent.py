@@ -69,7 +69,7 @@ class ConsentDesk:
     """All consents of one session."""
 
     def __init__(self, policy: Mapping[str, str], able: Mapping[str, bool], lock_ends_projection: bool) -> None:
-        """`policy`: per capability `ask` or `allowed` (the portal's). `able`: what this client can do at all."""
+        """`policy`: per capability `ask`, `allowed` or `never` (the portal's). `able`: what this client can do at all."""
         self._policy = dict(policy)
         self._able = dict(able)
         self._lock_ends_projection = lock_ends_projection
@@ -122,6 +122,9 @@ class ConsentDesk:
         if not self._able.get(what, False):
             self.states[what] = "denied"
             return [SendGrant(what, "denied", "unsupported")]
+        if self._policy.get(what) == "never":
+            self.states[what] = "denied"
+            return [SendGrant(what, "denied", "portal")]
         self.states[what] = "asked"
         if self._policy.get(what) == "allowed":
             if what != "view":
@@ -156,7 +159,9 @@ class ConsentDesk:
         if self.ended or self.states.get(what) != "granted":
             return []
         self.states[what] = "revoked"
-        return [*self._stopped(what, "granted", "revoked"), SendGrant(what, "revoked", why)]
+        effects: list[Effect] = [*self._stopped(what, "granted", "revoked"), SendGrant(what, "revoked", why)]
+        # Who stops showing has not allowed the recording of what they show next.
+        return [*effects, *self.revoke("record", why)] if what == "view" else effects
 
     def cover(self, on: bool) -> list[Effect]:
         """The person covers picture and touch with one tap, or goes on. Nobody else can do either."""

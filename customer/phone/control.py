@@ -131,6 +131,7 @@ class Control:
             "gate": s.desk.gate,
             "sharing": state.sharing,
             "private": s.desk.private,
+            "recording": state.recording,
             "technician": state.technician,
             "portal": state.portal,
             "chat": [

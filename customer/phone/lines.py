@@ -63,6 +63,12 @@ def event_text(lang: Lang, event: Happening, author: str) -> str:
             return say(lang, "Private moment: nothing is shown")
         case "private_ended":
             return say(lang, "The private moment is over")
+        case "record_started":
+            return say(lang, "{name} records what you show", name=author)
+        case "record_stopped":
+            return say(lang, "The recording has stopped")
+        case "screenshot":
+            return say(lang, "{name} took a picture of your screen", name=author)
         case "ended":
             return say(lang, "The session is over")
         case kind if kind in _EVENTS:

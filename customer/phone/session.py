@@ -22,6 +22,7 @@ from customer.phone.lines import lines
 from customer.phone.link import Link
 from customer.phone.misbehave import SPAM_MESSAGES, Misbehaviour
 from customer.phone.persona import Persona
+from customer.phone.recorded import RecordingSign
 from customer.phone.screen import actions
 from customer.phone.screen.phone import Phone
 from customer.phone.screen.shapes import Measure, Scene
@@ -64,18 +65,16 @@ class PhoneSession:
         self.phone = Phone(choices.persona, choices.lang, measure, datetime.now(), self.now_ms())
         caps = choices.persona.caps()
         face = joined.portal
-        self.desk = consent.ConsentDesk(
-            policy_of(face),
-            {"view": caps.view, "control": caps.control, "diag": caps.diag, "files": caps.files, "clipboard": caps.clipboard},
-            choices.persona.lock_ends_projection,
-        )
+        able = {"view": caps.view, "control": caps.control, "diag": caps.diag, "files": caps.files, "clipboard": caps.clipboard}
+        self.desk = consent.ConsentDesk(policy_of(face), able | {"record": caps.view}, choices.persona.lock_ends_projection)
         self.replica = replica.Replica(choices.persona, joined.seat, choices.lang)
         self.link = Link(where.socket_url, self.replica, self._fact, self._link_state)
         doors = Doors(
             self._signal, lambda: self.link.probe(), paint, self.now_ms, self._moved,
-            farewell=lambda: self.end("agent", "bye"), told=lambda text: self._say("note", text=text),
+            farewell=lambda: self.end("agent", "bye"), recorded=self._recorded, told=lambda text: self._say("note", text=text),
         )  # fmt: skip
         self.share = Share(joined.session, self.phone, doors, self.tasks, choices.codec, choices.misbehaviour)
+        self._sign = RecordingSign()
         self.ended_by = ""
         self.over = asyncio.Event()
         """Set when the end has been delivered, or cannot be."""
@@ -220,6 +219,8 @@ class PhoneSession:
                     self.exit()
                 case ("stop_sharing",):
                     self.revoke("view")
+                case ("end_recording",):
+                    self.revoke("record")
                 case ("send_clipboard",):
                     self.share.clipboard.send()
                 case ("private", on):
@@ -269,6 +270,22 @@ class PhoneSession:
         if state.sharing != sharing:
             state.sharing = sharing  # type: ignore[assignment]
         state.private = self.desk.private
+        self._sign.follow(self.desk.states["record"] == "granted")
+        if not self.desk.capturing:
+            self._sign.gone()
+        self._show_recording()
+
+    def _recorded(self, on: bool) -> None:
+        """The console records what is shared, or says so."""
+        if not self._sign.heard(on, self.desk.states["record"] == "granted"):
+            log.warning("the console says that it records, which nobody has allowed")
+            self._say("note", text="a recording that nobody allowed")
+        self._show_recording()
+
+    def _show_recording(self) -> None:
+        if self.phone.state.recording != self._sign.state:
+            self.phone.state.recording = self._sign.state
+            self._say("recording", state=self._sign.state)
         self.phone.changed()
         self._moved()
 
@@ -464,4 +481,4 @@ class PhoneSession:
 
 def policy_of(face: wire.PortalFace) -> dict[str, str]:
     """What the portal asks for before each thing."""
-    return {"view": face.view, "control": face.control, "diag": face.diag, "clipboard": face.clipboard}
+    return {"view": face.view, "control": face.control, "diag": face.diag, "clipboard": face.clipboard, "record": face.record}

@@ -31,7 +31,7 @@ from customer.phone.track import ScreenTrack
 from protocol import codec, limits, wire
 from protocol.errors import ProtocolError, UnknownType
 from protocol.inp import Key, Phase, Press, Text, Touch, Wheel, encode_ack
-from protocol.peer import Beat, Bye, Clip, ClipGet, Geom, PeerHello, PeerMessage, Res, Rot, Say, Vid
+from protocol.peer import Beat, Bye, Clip, ClipGet, Geom, PeerHello, PeerMessage, Recording, Res, Rot, Say, Vid
 
 log = logging.getLogger(__name__)
 
@@ -360,6 +360,7 @@ class Share:
 
     def _opened(self, here: peer.PhonePeer) -> None:
         self._offers.opened()
+        self._doors.recorded(False)  # the console says anew what it does
         now = self._changed_ms = self._doors.now_ms()
         self._pulse = Pulse(now)
         state = self._phone.state
@@ -398,6 +399,8 @@ class Share:
             case Clip() | ClipGet():
                 self._phone.at(self._doors.now_ms())
                 self.clipboard.heard(message)
+            case Recording(on):
+                self._doors.recorded(on)
             case Bye():
                 self._doors.farewell()
             case _:

@@ -26,6 +26,8 @@ class Doors:
     """Something is due earlier than it was, or the phone was touched."""
     farewell: Callable[[], None]
     """The technician said on `ctl` that it is over."""
+    recorded: Callable[[bool], None]
+    """The console said on `ctl` that it records what is shared, or no more."""
     told: Callable[[str], None]
     """A line for whoever watches the program."""
 

@@ -20,8 +20,9 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from customer.phone.screen import recorded
 from customer.phone.screen.phone import Phone
 from customer.phone.screen.private import COVERED
 from customer.phone.screen.shapes import Scene
@@ -48,6 +49,8 @@ class Mirror(QObject):
     picture = Signal(QImage)
     sharing = Signal(bool, bool)
     """Whether the screen is shared, and whether the owner has a private moment."""
+    recording = Signal(str, bool)
+    """What is said of a recording, nothing where there is none; and whether it can be ended."""
     over = Signal()
     """The program's other thread is through."""
 
@@ -59,6 +62,7 @@ class Mirror(QObject):
         self._thread = ThreadPoolExecutor(1, "window-painter")
         self._busy = self._again = False
         self._told = (False, False)
+        self._told_recording = ("", False)
         self.window_closed = asyncio.Event()
 
     def begin(self, session: PhoneSession) -> None:
@@ -102,6 +106,10 @@ class Mirror(QObject):
         if (told := (bool(state.sharing), state.private)) != self._told:
             self._told = told
             self.sharing.emit(*told)
+        sign = (recorded.sentence(state) if state.recording else "", state.recording == "on")
+        if sign != self._told_recording:
+            self._told_recording = sign
+            self.recording.emit(*sign)
         future = self._loop.run_in_executor(self._thread, self._paint, self._session.phone.scene)
         future.add_done_callback(self._painted)
 
@@ -153,11 +161,32 @@ class PhoneWindow(QWidget):
         bar.addStretch()
         bar.addWidget(self._cover)
         bar.addWidget(leave)
+        self._recording = QLabel()
+        self._recording.setTextFormat(Qt.TextFormat.PlainText)
+        self._recording.setStyleSheet("color: #FFFFFF; font-weight: 600;")
+        self._end = QPushButton(say(lang, "End"))
+        self._end.setAccessibleName(say(lang, "End the recording"))
+        self._end.setFlat(True)
+        self._end.setStyleSheet(
+            "QPushButton { color: #FFFFFF; font-weight: 600; padding: 6px 14px; border: none; }"
+            "QPushButton:focus { text-decoration: underline; }"
+        )
+        self._end.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._end.clicked.connect(self._end_recording)
+        self._taped = QFrame()
+        self._taped.setStyleSheet(f"QFrame {{ background: {recorded.RED}; }}")
+        taped = QHBoxLayout(self._taped)
+        taped.setContentsMargins(16, 4, 4, 4)
+        taped.addWidget(self._recording, 1)
+        taped.addWidget(self._end)
+        mirror.recording.connect(self._recorded)
+        self._recorded("", False)
         self._glass = Glass(mirror)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(bar)
+        whole.addWidget(self._taped)
         whole.addWidget(self._glass, 1)
         self._glass.setFocus()
         self.resize(_fitting(size_px))
@@ -173,6 +202,15 @@ class PhoneWindow(QWidget):
             f"QPushButton {{ {look} font-weight: 600; padding: 8px 14px; border: none; }}"
             "QPushButton:focus { text-decoration: underline; }"
         )
+
+    def _recorded(self, words: str, can_end: bool) -> None:
+        """The strip over the screen as long as what is shared is being recorded."""
+        self._recording.setText(words)
+        self._end.setVisible(can_end)
+        self._taped.setVisible(bool(words))
+
+    def _end_recording(self) -> None:
+        self._mirror.post(lambda session: session.revoke("record"))
 
     def _turn_cover(self) -> None:
         on = not self._covers

@@ -9,7 +9,7 @@ from customer.phone.screen.state import TEXT_PAGES, PhoneState
 
 Wish = tuple[str, ...]
 """`("exit",)`, `("stop_sharing",)`, `("private", on)`, `("say", body)`, `("answer", what, answer)`, `("locked",)`, `("unlocked",)`,
-`("send_clipboard",)`; the phone's own are `("copied", text)` and `("pasted",)`."""
+`("send_clipboard",)`, `("end_recording",)`; the phone's own are `("copied", text)` and `("pasted",)`."""
 
 
 def apply(s: PhoneState, action: Action) -> list[Wish]:
@@ -71,7 +71,7 @@ def apply(s: PhoneState, action: Action) -> list[Wish]:
             if s.locked:
                 s.locked = False
                 return [("unlocked",)]
-        case ("exit",) | ("stop_sharing",) | ("private", _) | ("send_clipboard",) | ("answer", _, _):
+        case ("exit",) | ("stop_sharing",) | ("end_recording",) | ("private", _) | ("send_clipboard",) | ("answer", _, _):
             return [action]
         case _:
             return _typed(s, action)

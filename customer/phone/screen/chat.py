@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from customer.phone.screen import recorded
 from customer.phone.screen.caret import caret_rect
 from customer.phone.screen.keyboard import keyboard, keyboard_height
 from customer.phone.screen.private import COVERED
@@ -41,6 +42,9 @@ def chat(c: Canvas, s: PhoneState) -> None:
     if s.sharing:
         _banner(c, s, top)
         top += 50
+        if s.recording:
+            recorded.strip(c, s, top)
+            top += recorded.STRIP_DP
     low = keyboard_height(c, s) if s.keyboard else NAV_DP
     composer = Rect(0, c.height - low - 62, c.width, 62)
     foot = composer.y

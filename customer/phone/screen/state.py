@@ -108,6 +108,8 @@ class PhoneState:
     sharing: Sharing = ""
     private: bool = False
     """The owner covers everything for a moment."""
+    recording: Literal["", "on", "ending"] = ""
+    """The technician records what is shared; `ending`: told to stop, and not yet heard to have stopped."""
     technician: str = ""
     portal: str = ""
     phase: SessionPhase = "off"

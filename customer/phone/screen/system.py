@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from customer.phone.screen import recorded
 from customer.phone.screen.private import COVERED
 from customer.phone.screen.private import tile as private_tile
 from customer.phone.screen.settings import switch
@@ -20,10 +21,10 @@ _QUESTIONS = {
     "diag": "May {name} see information about your phone?",
     "files": "May {name} receive files from your phone?",
     "clipboard": "May {name} use your clipboard?",
-    "record": "May {name} record the session?",
+    "record": "May {name} record what you show?",
     "camera": "May {name} look through your camera?",
 }
-_QUESTION_ICONS = {"view": "device-mobile", "control": "hand-pointing", "diag": "info", "clipboard": "clipboard-text"}
+_QUESTION_ICONS = {"view": "device-mobile", "control": "hand-pointing", "diag": "info", "clipboard": "clipboard-text", "record": "record"}
 
 
 def status_bar(c: Canvas, s: PhoneState, black: bool = False) -> None:
@@ -47,7 +48,10 @@ def status_bar(c: Canvas, s: PhoneState, black: bool = False) -> None:
     if s.toggles["wifi"] and not airplane:
         x -= 22
         c.icon(Rect(x, y, 18, h), "wifi-high-fill", ink, 18)
-    if s.sharing:
+    if s.sharing and s.recording:
+        notice(c, s, 78, 108, y)
+        recorded.chip(c, s, 114, x - 8, y)
+    elif s.sharing:
         notice(c, s, 78, x - 8, y)
 
 
@@ -142,12 +146,16 @@ def shade(c: Canvas, s: PhoneState) -> None:
     if s.sharing:
         words = s.say("Private moment") if s.private else s.say("Your screen is being shared")
         cards.append(("sharing", "eye-slash" if s.private else "broadcast", words, "", ("open", "chat")))
+    if s.sharing and s.recording:
+        end = s.say("Tap here to end the recording") if s.recording == "on" else ""
+        cards.append(("recording", "record-fill", recorded.sentence(s), end, ("end_recording",) if end else ("nothing",)))
     if "update" in s.notifications:
         cards.append(("update", "download-simple", s.say("Update available"), s.say("Tonight while you sleep"), ("dismiss", "update")))
     for key, icon, title, detail, action in cards:
         card = Rect(16, y, c.width - 32, 76)
         c.fill(card, "#2B3038", 24)
-        c.disc(Rect(card.x + 16, y + 18, 40, 40), "#4A5560" if key != "sharing" else COVERED if s.private else LIVE)
+        live = {"sharing": COVERED if s.private else LIVE, "recording": recorded.ground(s)}
+        c.disc(Rect(card.x + 16, y + 18, 40, 40), live.get(key, "#4A5560"))
         c.icon(Rect(card.x + 16, y + 18, 40, 40), icon, "#FFFFFF", 20)
         c.text(Rect(card.x + 70, y + 15, card.w - 90, 24), title, 15.5, "#FFFFFF", 600)
         below = Rect(card.x + 70, y + 36, card.w - 90, 36)
@@ -157,7 +165,7 @@ def shade(c: Canvas, s: PhoneState) -> None:
             paint_sentence(c, s, below, 13.5, "#C8D0DA", 400)
         else:
             c.text(below, detail, 13.5, "#C8D0DA")
-        c.target(f"notification:{key}", card, action)
+        c.target(f"notification:{key}", card, action, guarded=key == "recording")
         y += 84
     if not cards:
         c.text(Rect(0, y + 20, c.width, 28), s.say("No notifications"), 15, "#C8D0DA", 400, "center")
@@ -224,6 +232,8 @@ def consent(c: Canvas, s: PhoneState) -> None:
     detail = (
         s.say("Everything on your screen can be seen while you share it: passwords, payment details, photos, messages.")
         if system
+        else s.say("{name} keeps a video of what you share, without private moments. You can end it at any time.", name=s.who)
+        if prompt.what == "record"
         else s.say("From {portal}. You can stop at any time with Exit.", portal=s.portal or s.say("this help desk"))
     )
     title_h = c.measure(title, 22, 600, w - 48)[1]

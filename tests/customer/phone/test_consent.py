@@ -211,3 +211,25 @@ def test_stopping_ends_the_private_moment_after_the_picture() -> None:
     again.cover(True)
     again.end()
     assert not again.private and again.gate == "ended"
+
+
+def test_a_recording_is_asked_for_and_the_portal_may_answer() -> None:
+    on = ConsentDesk({"view": "ask", "record": "ask"}, {**ABLE, "record": True}, True)
+    assert without_gates(on.asked("record")) == [ShowPrompt("record", "ask")]
+    assert without_gates(on.answer("record", True)) == [SendGrant("record", "granted"), ShowPrompt(None)]
+    for policy, state in (("never", "denied"), ("allowed", "granted")):
+        told = ConsentDesk({"record": policy}, {**ABLE, "record": True}, True)
+        grants = [e for e in told.asked("record") if isinstance(e, SendGrant)]
+        assert [g.state for g in grants] == [state]
+        assert told.prompt is None
+
+
+def test_who_stops_showing_has_ended_the_recording_too() -> None:
+    on = ConsentDesk({}, {**ABLE, "record": True}, True)
+    for what in ("view", "record"):
+        on.asked(what)
+    for what in ("view", "view", "record"):
+        on.answer(what, True)
+    grants = [e for e in on.revoke("view") if isinstance(e, SendGrant)]
+    assert grants == [SendGrant("view", "revoked"), SendGrant("record", "revoked")]
+    assert on.states["record"] == "revoked"

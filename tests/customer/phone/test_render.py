@@ -13,6 +13,7 @@ from customer.phone.render import Painter
 from customer.phone.screen import actions
 from customer.phone.screen.apps import PAGES
 from customer.phone.screen.phone import Phone
+from customer.phone.screen.recorded import RED
 from customer.phone.screen.state import Prompt
 from customer.phone.screen.system import LIVE
 
@@ -121,3 +122,25 @@ def test_hostile_text_paints(painter: Painter, text: str) -> None:
     phone.state.fields["chat"].insert(text)
     phone.changed()
     assert not painter.paint(phone.scene).isNull()
+
+
+@pytest.mark.parametrize("page", ["launcher", "secure", "chat"])
+def test_a_recording_is_red_in_the_captured_picture_and_its_question_fits(painter: Painter, page: str) -> None:
+    def red(image: QImage) -> int:
+        color = QColor(RED).rgb()
+        return sum(image.pixel(x, y) == color for x in range(0, image.width(), 2) for y in range(0, image.height() // 20, 2))
+
+    phone = make(painter)
+    phone.state.technician = "Maximiliane Freifrau von Hohenstein-Wittelsbach"
+    phone.state.sharing = "control"
+    actions.show(phone.state, page, resume=False)
+    phone.changed()
+    assert red(painter.paint(phone.captured)) == 0
+    phone.state.recording = "on"
+    phone.changed()
+    assert red(painter.paint(phone.captured)) > 100
+    phone.state.prompt = Prompt("record", "ask")
+    for phone.state.rotation in (0, 1):
+        phone.changed()
+        scene = phone.scene
+        assert all(t.rect.y >= 0 and t.rect.bottom <= scene.height_px / scene.density for t in scene.targets)

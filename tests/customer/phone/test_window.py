@@ -19,6 +19,7 @@ from customer.phone.screen.shapes import Scene
 from customer.phone.session import PhoneSession
 from customer.phone.touch import Sample
 from customer.phone.window import FRAME_S, Glass, Mirror, PhoneWindow
+from customer.phone.words import say
 from protocol.inp import Phase
 
 SIZE = (540, 1200)
@@ -27,6 +28,11 @@ SIZE = (540, 1200)
 class FakeState:
     sharing = ""
     private = False
+    recording = ""
+    who = "Jonas Weber"
+
+    def say(self, english: str, **values: str) -> str:
+        return say("fr", english, **values)
 
 
 class FakePhone:
@@ -53,6 +59,7 @@ class FakeSession:
         self.phone = FakePhone()
         self.exits = 0
         self.covers: list[bool] = []
+        self.revoked: list[str] = []
         self.picture_changed: Callable[[], None] = lambda: None
 
     def now_ms(self) -> float:
@@ -65,6 +72,9 @@ class FakeSession:
         self.covers.append(on)
         self.phone.state.private = on
         self.picture_changed()
+
+    def revoke(self, what: str) -> None:
+        self.revoked.append(what)
 
     def exit(self) -> None:
         self.exits += 1
@@ -153,7 +163,7 @@ def test_the_keyboard_types_on_the_phone(bench: Bench, qtbot: QtBot) -> None:
 
 
 def test_the_face_says_what_it_is(bench: Bench) -> None:
-    assert [label.text() for label in bench.window.findChildren(QLabel)] == ["Téléphone d’entraînement"]
+    assert [label.text() for label in bench.window.findChildren(QLabel) if label.isVisible()] == ["Téléphone d’entraînement"]
     assert "Pixel 8" in bench.window.windowTitle()
 
 
@@ -178,6 +188,30 @@ def test_a_private_moment_is_one_click_away_while_something_is_shared(bench: Ben
     qtbot.waitUntil(lambda: button("Reprendre") is not None)
     QTest.mouseClick(cast(QPushButton, button("Reprendre")), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bench.session.covers == [True, False])
+
+
+def test_a_recording_is_said_over_the_screen_and_ended_with_one_click(bench: Bench, qtbot: QtBot) -> None:
+    def shown() -> list[str]:
+        labels = [label.text() for label in bench.window.findChildren(QLabel) if label.isVisible()]
+        return labels + [button.text() for button in bench.window.findChildren(QPushButton) if button.isVisible()]
+
+    def becomes(recording: str, private: bool = False) -> None:
+        bench.session.phone.state.recording, bench.session.phone.state.private = recording, private
+        bench.loop.call_soon_threadsafe(bench.session.picture_changed)
+
+    becomes("on", private=True)
+    qtbot.waitUntil(lambda: "Enregistrement suspendu" in shown())
+    becomes("on")
+    qtbot.waitUntil(lambda: "Jonas Weber enregistre ceci" in shown())
+    (end,) = (b for b in bench.window.findChildren(QPushButton) if b.text() == "Terminer" and b.isVisible())
+    assert end.accessibleName() == "Terminer l’enregistrement"
+    QTest.mouseClick(end, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bench.session.revoked == ["record"])
+    becomes("ending")
+    qtbot.waitUntil(lambda: "L’enregistrement prend fin…" in shown())
+    assert not end.isVisible()
+    becomes("")
+    qtbot.waitUntil(lambda: "L’enregistrement prend fin…" not in shown())
 
 
 def test_leaving_ends_the_session_and_lets_the_program_go(bench: Bench, qtbot: QtBot) -> None:

@@ -50,7 +50,13 @@ def test_everything_that_can_be_shown_has_french(said: set[str]) -> None:
         s.sharing, s.private = "control", True
         phone.changed()
         assert phone.scene
-    s.overlay = ""
+    s.private = False
+    for s.recording in ("on", "ending"):
+        for s.overlay in ("", "shade"):
+            for s.private in (False, True):
+                phone.changed()
+                assert phone.scene
+    s.overlay, s.recording = "", ""
     s.private = False
     s.clipboard_granted = True
     s.clipboard.put("text", 0)
@@ -79,7 +85,7 @@ def test_everything_that_can_be_shown_has_french(said: set[str]) -> None:
     s.locked = True
     phone.changed()
     assert phone.scene
-    for kind in ("private_started", "private_ended"):
+    for kind in ("private_started", "private_ended", "record_started", "record_stopped", "screenshot"):
         assert lines.event_text("fr", Happening(kind, {}), "")
     for kind in ("admitted", "share_started", "share_stopped", "ended", "asked", "granted", "denied", "revoked", "expired"):
         for what in ("view", "control", "diag", "files", "clipboard", "record"):
