@@ -74,7 +74,7 @@ class Persona:
             clipboard=self.view,
             max_pointers=10 if self.control else 0,
             hover=self.hover and self.control,
-            why={**self.why, "diag": "Not part of this practice phone", "files": "Not part of this practice phone"},
+            why={**self.why, **dict.fromkeys(("diag", "files", "camera"), "Not part of this practice phone")},
         )
 
     def client(self) -> Client:

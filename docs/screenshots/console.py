@@ -44,7 +44,7 @@ from protocol.records import Caps, Client  # noqa: E402
 from tests.console.ui.fake_desk import FakeDesk, add_waiting, busy_desk  # noqa: E402
 
 DOCUMENTED = {
-    *("main-light", "main-dark", "main-french", "codes", "codes-dark", "incoming"),
+    *("main-light", "main-dark", "main-french", "codes", "codes-dark", "incoming", "private", "camera"),
     *("offline", "palette", "portals", "settings", "welcome"),
     *("bindings", "bindings-dark", "bindings-french", "bindings-taken", "bindings-held"),
 }

@@ -85,3 +85,11 @@ def test_a_picture_without_a_word_before_is_still_hidden() -> None:
     s = private()
     s.handle(told(peer.PictureFirst(1)), 5_100)
     assert s.view.hidden and not only(s.handle(m.RotateWished(None), 5_200), m.ClosePeer)
+
+
+def test_silence_in_a_private_moment_uncovers_nothing_and_goes_back_to_it() -> None:
+    s = private()
+    s.handle(told(peer.Silent(1)), 6_000)
+    assert phase(s) is Phase.RECONNECTING and s.view.private
+    s.handle(told(peer.Heard(1)), 9_000)
+    assert phase(s) is Phase.LIVE and s.view.private and s.view.private_since_ms == 5_000
