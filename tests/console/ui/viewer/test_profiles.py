@@ -21,7 +21,7 @@ from console.ui.viewer.binding_layer import BindingLayer
 from console.ui.viewer.binding_store import BindingStore
 from console.ui.viewer.binding_words import held_lines, key_lines
 from console.ui.viewer.system_keys import SystemKeys, no_way
-from console.viewer.actions import BY_NAME
+from console.viewer.actions import ACTIONS, BACK_OR_WAKE, BY_NAME, of_phone
 from console.viewer.bindings import BUILT_IN
 from console.viewer.chords import TAP_MS
 from console.viewer.inputs import Button, Chord, Click
@@ -29,6 +29,9 @@ from protocol.inp import Key, Phase
 from tests.console.ui.fake_desk import FakePreferences
 from tests.console.ui.viewer.test_viewer_pane import ALT, PLAIN, RIGHT, Stage
 from tests.console.ui.viewer.viewer_props import live_session
+
+ELSEWHERE = {BACK_OR_WAKE, "copy", "cut", "paste", "paste_as_text", "secret_paste"}
+"""Carried out on their way to the phone, or by the clipboard's own part."""
 
 
 @pytest.fixture
@@ -127,6 +130,13 @@ def test_a_button_can_mean_an_action_of_the_viewers_own(stage: Stage) -> None:
     stage.press(stage.at(0.5, 0.5), RIGHT)
     stage.release(stage.at(0.5, 0.5), RIGHT)
     assert stage.area.mode == "one_to_one" and not stage.owner.items
+
+
+@pytest.mark.parametrize("action", [a.name for a in ACTIONS if not of_phone(a.name) and not a.click and a.name not in ELSEWHERE])
+def test_every_action_is_carried_out_by_somebody(stage: Stage, caplog: pytest.LogCaptureFixture, action: str) -> None:
+    caplog.set_level("INFO")
+    stage.area.commanded.emit(action)
+    assert "nobody carries out" not in caplog.text
 
 
 # ---- MOD held
