@@ -6,6 +6,7 @@ frame, and software goes on. Importable without av; opening happens on a thread 
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import sys
 import threading
@@ -73,13 +74,15 @@ class DeviceDecoder:
     """A decoder on a device; pictures come back in ordinary memory, as NV12. For one thread."""
 
     def __init__(self, device: Device) -> None:
-        """Raises DeviceFailed, or what libav raises (without a driver, a PermissionError)."""
+        """Raises DeviceFailed, or what libav raises."""
         import av
         from av.codec.hwaccel import HWAccel
         from av.video.codeccontext import VideoCodecContext
 
         self.name = device.name
         self.wants_key = False
+        if device.kind == "cuda":
+            _wake_cuda()
         # No fallback inside libav: it would be silent, and its pictures would be taken for the device's.
         context = av.CodecContext.create(device.decoder, "r", hwaccel=HWAccel(device.kind, allow_software_fallback=False))
         if not isinstance(context, VideoCodecContext) or not context.is_hwaccel:
@@ -96,6 +99,20 @@ class DeviceDecoder:
 
     def close(self) -> None:
         """Nothing: the context goes with its last owner."""
+
+
+def _wake_cuda() -> None:
+    """The slow part of opening NVIDIA's driver (some hundred milliseconds the first time) without Python's lock, which libav would hold.
+
+    Raises DeviceFailed where there is no driver or no card.
+    """
+    try:
+        driver = ctypes.CDLL("nvcuda.dll" if sys.platform == "win32" else "libcuda.so.1")
+        failed = driver.cuInit(0)
+    except (OSError, AttributeError) as error:
+        raise DeviceFailed("no NVIDIA driver here") from error
+    if failed:
+        raise DeviceFailed(f"NVIDIA's driver found no card ({failed})")
 
 
 def look(frame: VideoFrame) -> Seen:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import threading
 import time
 import weakref
 from collections.abc import Callable
+from contextlib import nullcontext
 
 import av
 import numpy as np
@@ -18,10 +20,14 @@ from console.viewer.choosing_decoder import ChoosingDecoder
 from console.viewer.decoder import DecodeError
 from console.viewer.decoder_choice import differs
 from console.viewer.device_thread import DeviceThread, Outcome
-from console.viewer.hardware import Hardware, devices, look
+from console.viewer.hardware import DeviceDecoder, DeviceFailed, Hardware, devices, look
 from tests.console.viewer.encoded_streams import CODECS, stream
 from tests.console.viewer.fake_device import DEVICE, FAULTS, FakeClock, FakeDevice, Sender, TimedSoftware, nv12
 
+try:
+    HAS_CUDA = ctypes.CDLL("libcuda.so.1").cuInit(0) == 0
+except OSError:
+    HAS_CUDA = False
 PLATFORMS = ("win32", "darwin", "linux")
 
 
@@ -96,6 +102,28 @@ def test_without_a_driver_it_is_found_out_in_no_time() -> None:
         assert time.process_time() - before < 2
         assert hardware.failures == {"h264 (videotoolbox)": "DeviceFailed: no videotoolbox here"}
     decoder.close()
+
+
+def test_nvidias_driver_is_woken_without_pythons_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`ctypes.CDLL` lets go of it, `PyDLL` would not; what the driver says is listened to."""
+    asked: list[str] = []
+
+    class Driver:
+        says = 100  # CUDA_ERROR_NO_DEVICE
+
+        def __init__(self, name: str) -> None:
+            asked.append(name)
+
+        def cuInit(self, flags: int) -> int:
+            return self.says
+
+    monkeypatch.setattr("console.viewer.hardware.ctypes.CDLL", Driver)
+    with pytest.raises(DeviceFailed, match="no card"):
+        DeviceDecoder(devices("VP8", "linux")[0])
+    monkeypatch.setattr(Driver, "says", 0)
+    with pytest.raises((DeviceFailed, av.FFmpegError)) if not HAS_CUDA else nullcontext():
+        DeviceDecoder(devices("H264", "win32")[2])
+    assert len(asked) == 2
 
 
 def test_samples_are_the_same_for_both_layouts_and_find_what_is_wrong() -> None:
