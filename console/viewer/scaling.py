@@ -57,6 +57,9 @@ class Scaler:
         if self._planes is None or self._weave is None:
             self._planes, self._weave = VideoReformatter(), VideoReformatter()
         smaller = width < picture.width or height < picture.height
+        how = (Interpolation.AREA if smaller else Interpolation.BILINEAR) | Interpolation.FULL_CHR_H_INT
+        if (width, height) == (picture.width, picture.height):
+            how |= Interpolation.ACCURATE_RND  # else a shortcut repeats the colours of two pixels, where the GPU's view has them soft
         planes = self._planes.reformat(
             _frame(picture),
             width=width,
@@ -65,7 +68,7 @@ class Scaler:
             src_colorspace=Colorspace.ITU709 if picture.matrix == "bt709" else Colorspace.ITU601,
             dst_colorspace=Colorspace.ITU601,
             # without full chroma interpolation swscale halves the colours' width once more (36 dB instead of 48)
-            interpolation=(Interpolation.AREA if smaller else Interpolation.BILINEAR) | Interpolation.FULL_CHR_H_INT,
+            interpolation=how,
             src_color_range=ColorRange.JPEG if picture.full_range else ColorRange.MPEG,
             dst_color_range=ColorRange.JPEG,
             threads=1,  # the other cores decode

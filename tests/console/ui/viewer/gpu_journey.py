@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
 
@@ -76,6 +77,22 @@ def main() -> int:
     is_red("detached, before a new picture")
     show(flat_picture(1081, 2399, RED))
     is_red("detached")
+    for on in (True, False):
+        other.keep_on_top(on)
+        settle()
+        is_red("kept on top" if on else "no longer on top")
+    pane.area.zoom(4.0)
+    settle()
+    is_red("zoomed")
+    pane._command("statistics")
+    settle()
+    glass = other.screen().grabWindow(other.winId()).toImage()
+    card = pane.statistics.mapTo(other, pane.statistics.rect().bottomLeft()) + QPoint(40, -4)
+    color = glass.pixelColor(card)
+    panel = theme.color("panel")
+    assert max(abs(color.red() - panel.red()), abs(color.blue() - panel.blue())) < 6, f"the figures lie under the picture: {color.name()}"
+    assert "(" in pane.area._screen.renderer, pane.area._screen.renderer
+    pane._command("statistics")
     back = other.release()
     assert back is pane
     row.addWidget(pane)
