@@ -87,6 +87,8 @@ class PictureArea(KeyedArea):
         self.why.pressed.connect(self._wishes.softkey)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
+        self._pen_here = False
+        """The pen came down, or hovers, over the picture itself."""
         self.setTabletTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setAccessibleName(tr("Picture of the phone"))
@@ -343,10 +345,21 @@ class PictureArea(KeyedArea):
             self.hands.released(event)
 
     def tabletEvent(self, event: QTabletEvent) -> None:
-        if event.type() == QEvent.Type.TabletPress:
+        press = event.type() == QEvent.Type.TabletPress
+        hovers = event.type() == QEvent.Type.TabletMove and not event.buttons()
+        if press or hovers:
+            self._pen_here = self._bare_at(event.position())
+        if not self._pen_here:
+            event.ignore()  # Qt makes a mouse of it
+            return
+        if press:
             self._used()
             self.setFocus(Qt.FocusReason.MouseFocusReason)
         self.hands.pen(event)
+
+    def _bare_at(self, at: QPointF) -> bool:
+        """Whether a pen or a finger there is for the picture: not a button's, a scroll bar's, nor the drawing's that lies over it."""
+        return self.childAt(at.toPoint()) is None
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.accept()
@@ -357,13 +370,18 @@ class PictureArea(KeyedArea):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QTouchEvent):
             if event.type() == QEvent.Type.TouchBegin:
+                if not self._bare_at(event.points()[0].position()):
+                    event.ignore()  # Qt makes a mouse of it, and of what follows
+                    return False
                 self._used()
                 self.setFocus(Qt.FocusReason.MouseFocusReason)
             self.hands.touched(event)
             return True
         if isinstance(event, QNativeGestureEvent):
-            self._used()
-            self.hands.gestured(event, self.mapFromGlobal(event.globalPosition()))
+            at = self.mapFromGlobal(event.globalPosition())
+            if self._bare_at(at):
+                self._used()
+                self.hands.gestured(event, at)
             return True
         return super().event(event)
 

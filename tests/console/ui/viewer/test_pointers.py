@@ -366,12 +366,13 @@ def fingers_come_and_go_in_one_stroke(on: PointerStage) -> None:
 @row
 def a_pen_is_a_finger_whatever_end_and_pressure(on: PointerStage) -> None:
     for eraser in (False, True):
-        on.pen("press", middle(on), down=True, eraser=eraser, pressure=0.9)
+        taken = [on.pen("press", middle(on), down=True, eraser=eraser, pressure=0.9)]
         for n in range(1, 11):
             on.wait(8)
-            on.pen("move", middle(on, 0.5 + 0.02 * n), down=True, eraser=eraser, pressure=0.05 * n)
+            taken.append(on.pen("move", middle(on, 0.5 + 0.02 * n), down=True, eraser=eraser, pressure=0.05 * n))
         on.wait(100)
-        on.pen("release", middle(on, 0.7), down=False, eraser=eraser, pressure=0.0)
+        taken.append(on.pen("release", middle(on, 0.7), down=False, eraser=eraser, pressure=0.0))
+        assert all(taken), "no doubled mouse events"
         on.wait(1_000)
     assert on.judged() == [(1, "done"), (2, "done")]
     assert on.kinds == ["drag", "drag"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QTouchEvent
+from PySide6.QtWidgets import QPushButton
 
 from protocol.inp import Phase
 from tests.console.ui.viewer.pointer_stage import (
@@ -183,6 +184,44 @@ def test_a_touch_that_the_system_takes_away_is_taken_back(stages: Stages) -> Non
     assert [(touch.phase, touch.pointer) for touch in on.touches[-3:]] == [(Phase.CANCEL, n) for n in range(3)]
     on.touch({n: ("up", middle(on, 0.2 + 0.2 * n)) for n in range(3)})
     assert on.judged() == [(1, "cancelled")]
+
+
+def test_what_lies_over_the_picture_keeps_its_touches(stages: Stages) -> None:
+    """A button, a scroll bar, the drawing's layer: Qt makes a mouse of the finger or the pen, as everywhere else."""
+    on = stages()
+    button = QPushButton("over", on.area)
+    pressed: list[bool] = []
+    button.clicked.connect(lambda: pressed.append(True))
+    button.setGeometry(on.at(*middle(on)).toPoint().x() - 40, on.at(*middle(on)).toPoint().y() - 20, 80, 40)
+    button.show()
+    button.raise_()
+    on.touch({0: ("down", middle(on))})
+    on.touch({0: ("up", middle(on))})
+    assert pressed == [True]
+    for kind, down in (("press", True), ("move", True), ("release", False)):
+        assert not on.pen(kind, middle(on), down=down), "left for the mouse that Qt makes of it"
+    assert not on.pen("move", middle(on), down=False)
+    on.gesture(Qt.NativeGestureType.ZoomNativeGesture, middle(on), 0.2)
+    on.wait(500)
+    assert not on.owner.items
+    on.pen("press", middle(on, 0.2, 0.2), down=True)
+    on.pen("move", middle(on), down=True)
+    assert on.pen("release", middle(on), down=False), "a stroke that began on the picture ends there"
+    assert on.judged() == [(1, "done")]
+
+
+def test_while_one_draws_no_finger_reaches_the_phone(stages: Stages) -> None:
+    on = stages()
+    on.area.drawing.switch(True)
+    on.touch({0: ("down", middle(on, 0.3, 0.5))})
+    on.touch({0: ("move", middle(on, 0.5, 0.6))})
+    on.touch({0: ("up", middle(on, 0.5, 0.6))})
+    on.pen("press", middle(on, 0.3, 0.5), down=True)
+    on.pen("release", middle(on, 0.3, 0.5), down=False)
+    on.gesture(Qt.NativeGestureType.ZoomNativeGesture, middle(on), 0.2)
+    on.wait(500)
+    assert not on.owner.items
+    assert on.area.drawing.marks.standing or ("draw" in [wish for wish, _ in on.owner.wishes]), "the finger drew"
 
 
 def test_a_mouse_event_that_was_made_of_a_touch_is_no_second_touch(stages: Stages) -> None:
