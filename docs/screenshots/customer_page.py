@@ -137,6 +137,17 @@ class Shoot:
         self.tab.wait("document.querySelector('[data-test=camera-preview]').videoWidth > 0")
         self.tab.wait("document.querySelector('[data-test=camera-turn]').checkVisibility()")
 
+    def mark(self) -> None:
+        g = self.console.wait_said("geom", source="camera")["g"]
+        drawn: dict[str, list[list[int]]] = {
+            "circle": [[12000, 26000], [50000, 32500]],
+            "arrow": [[56000, 56000], [45000, 34000]],
+            "free": [[16000 + 2000 * i, 23600 + (i % 2) * 500] for i in range(13)],
+        }
+        for n, (kind, path) in enumerate(drawn.items()):
+            self.console.ctl({"t": "mark", "g": g, "kind": kind, "id": n + 1, "path": path})
+        self.tab.wait("document.querySelectorAll('.mark').length === 3")
+
     def ask(self) -> None:
         self.broker.ask("view")
         self.tab.state("asking")
@@ -173,6 +184,7 @@ def whole(shoot: Shoot, names: set[str]) -> None:
         ("private", shoot.end_record),
         ("camera-question", shoot.ask_camera),
         ("camera", shoot.film),
+        ("camera-marks", shoot.mark),
         ("camera-private", shoot.cover),
         ("offline", shoot.lose),
         ("ended", shoot.leave),
@@ -190,7 +202,7 @@ def whole(shoot: Shoot, names: set[str]) -> None:
 
 PHONE_STATES = {
     *("join", "waiting", "question", "sharing", "record-question", "recording", "private"),
-    *("camera-question", "camera", "camera-private"),
+    *("camera-question", "camera", "camera-marks", "camera-private"),
     *("offline", "ended", "expired"),
 }
 FRENCH_STATES = {"join", "sharing", "record-question", "recording", "private", "camera-question", "camera"}

@@ -9,7 +9,7 @@ export function capsOf(canShare, canFilm) {
   const why = { control: "unsupported", keys: "unsupported", text: "unsupported", diag: "unsupported", files: "unsupported" };
   if (!canShare.ok) why.view = canShare.why;
   if (!canFilm.ok) why.camera = canFilm.why;
-  return { view: canShare.ok, camera: canFilm.ok, why };
+  return { view: canShare.ok, camera: canFilm.ok, marks: canFilm.ok, why };
 }
 
 /** `Client` of records.py from the browser's own words: coarse, and never trusted by anybody. */

@@ -22,7 +22,7 @@ const LAST_WORD_MS = 400;
 export class PicturePeer {
   /**
    * `tell({what, ...})`: offer {sdp, again}, candidate {candidate, mid, mline}, connected, pulse {state}, lost {why}, bye {who, why}, rec {on},
-   * log {text}.
+   * mark {mark}, geom, log {text}.
    * `hello`: our first message on `ctl`. `source`: screen or camera. `covered`: a private moment, nothing leaves until `cover(false)`.
    */
   constructor({ epoch, iceServers, track, stream, source, covered, hello, tell }) {
@@ -40,6 +40,7 @@ export class PicturePeer {
     this._tallyTold = true;
     this._covered = covered;
     this._receiver = new Receiver(covered ? "private" : "unsupported");
+    this._source = source;
     this._geometry = new Geometry(source);
     this._liveness = new Liveness();
     this._lastFrame = new LastFrame();
@@ -121,6 +122,7 @@ export class PicturePeer {
   use(track) {
     this._listen(null);
     this._track = track;
+    this._geometry.anew();
     track.enabled = !this._covered;
     this._listen(() => this._look());
     this._change(() => this._adjust());
@@ -242,14 +244,22 @@ export class PicturePeer {
       case "rec":
         this._tell({ what: "rec", on: message.on });
         break;
+      case "mark":
+        this._marked(message);
+        break;
       case "rot":
       case "clip":
-      case "mark":
         this.send({ t: "say", about: message.t, why: "unsupported" });
         break;
       default:
         break; // what only a customer says
     }
+  }
+
+  /** Over the camera's picture marks are drawn; over other windows a page cannot draw. Those of an old picture are dropped. */
+  _marked(mark) {
+    if (this._source !== "camera") this.send({ t: "say", about: "mark", why: "unsupported" });
+    else if (mark.g === this._geometry.g) this._tell({ what: "mark", mark });
   }
 
   _touched(data) {
@@ -321,7 +331,10 @@ export class PicturePeer {
     this._listenTo(received);
     const settings = this._track.getSettings();
     const geom = this._geometry.see(source.width ?? settings.width, source.height ?? settings.height, settings.frameRate);
-    if (geom !== null) this.send(geom);
+    if (geom !== null) {
+      this._tell({ what: "geom" });
+      this.send(geom);
+    }
     if (this._covered) return;
     const vid = this._liveness.see(source.frames ?? 0, this._track.muted, performance.now());
     if (vid !== null) this.send(vid);

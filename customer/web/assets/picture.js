@@ -31,6 +31,15 @@ export class Geometry {
     this._last = "";
   }
 
+  get g() {
+    return this._g;
+  }
+
+  /** Another picture is in its place: new even where its size is the same. */
+  anew() {
+    this._last = "";
+  }
+
   see(width, height, hz) {
     if (!(width >= 1 && height >= 1 && width <= PICTURE_SIDE_PX && height <= PICTURE_SIDE_PX)) return null;
     const shape = `${width}x${height}`;

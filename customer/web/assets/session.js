@@ -10,6 +10,7 @@
 import { Answers } from "./answers.js";
 import { Calling } from "./calling.js";
 import * as L from "./limits.js";
+import { Marks } from "./marks.js";
 import { Recording } from "./recording.js";
 import { Replica } from "./replica.js";
 import { Showing } from "./showing.js";
@@ -48,6 +49,8 @@ export class Session {
     this.screen = new Showing("view", canShare, house);
     this.camera = new Showing("camera", canFilm, house);
     this.recording = new Recording(house, () => canShare.ok || canFilm.ok);
+    /** What the technician draws over the camera's picture. */
+    this.marks = new Marks();
     /** The customer covers everything for a moment: the picture is taken, and nothing of it leaves. */
     this.private = false;
     this._calling = new Calling(seat.session, seat.epoch ?? 0);
@@ -360,6 +363,7 @@ export class Session {
     if (showing === null) return [];
     showing.end(declined);
     this.recording.gone();
+    this.marks.clear();
     const vid = { t: "vid", state: "stopped", why: why === "user" || why === "failed" ? why : "revoked" };
     return [{ do: "stopCapture", what: showing.what }, { do: "ctl", message: vid }, ...this._calling.close(null), { do: "remember" }];
   }
@@ -386,6 +390,7 @@ export class Session {
 
   _clockwork(now) {
     if (this.typing !== null && this.typing.until <= now) this.typing = null;
+    this.marks.fade(now);
     const stopped = this._runOut(now);
     if (!this.sharing || this._answers.awaits(this.shown.what)) return stopped;
     return this._calling.due(now) && this.link === "online" && this.synced ? this._offer(now) : [];
@@ -412,8 +417,16 @@ export class Session {
     if (event.epoch !== this.epoch || !this.sharing) return [];
     if (event.what === "bye") return this._bye(event.why, now);
     if (event.what === "rec") return this.recording.heard(event.on, now);
+    if (event.what === "mark") return this._drawn(event.mark, now);
     if (event.what === "connected") this.recording.gone();
-    return this._calling.told(event, now);
+    if (event.what === "connected" || event.what === "geom") this.marks.clear(); // the console draws anew what still stands
+    return event.what === "geom" ? [] : this._calling.told(event, now);
+  }
+
+  /** Only over what the camera shows; in a private moment nothing new is drawn. */
+  _drawn(mark, now) {
+    if (this.camera.live && (mark.kind === "clear" || !this.private)) this.marks.heard(mark, now);
+    return [];
   }
 
   // ---- the end -----------------------------------------------------------------------------------------------------
@@ -452,6 +465,7 @@ export class Session {
     for (const showing of this._showings) showing.end(false);
     this.private = false;
     this.recording.gone();
+    this.marks.clear();
     this.typing = null;
     return live ? [{ do: "stopCapture" }, ...this._calling.close(bye)] : [];
   }

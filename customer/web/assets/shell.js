@@ -130,10 +130,11 @@ export class Shell {
 
   _tick() {
     const session = this._session;
-    const before = `${session.typing === null} ${session.peer}`;
+    const looks = () => `${session.typing === null} ${session.peer} ${session.marks.shown.length}`;
+    const before = looks();
     for (const deed of session.handle({ is: "tick" }, Date.now())) this._do(deed);
     this._flush();
-    if (before !== `${session.typing === null} ${session.peer}`) this._draw();
+    if (before !== looks()) this._draw();
   }
 
   // ---- deeds -----------------------------------------------------------------------------------------------------
@@ -326,9 +327,18 @@ export class Shell {
       source: what === "camera" ? "camera" : "screen",
       covered,
       hello: this._hello,
-      tell: (event) => (event.what === "log" ? console.warn(event.text) : this.act(event)),
+      tell: (event) => this._peerTold(event),
     });
     this._peer.start();
+  }
+
+  _peerTold(event) {
+    if (event.what === "log") console.warn(event.text);
+    else if (event.what === "mark") {
+      // A drawing comes in many small steps and moves nothing else.
+      for (const deed of this._session.handle(event, Date.now())) this._do(deed);
+      this._view.preview.draw(this._session.marks.shown);
+    } else this.act(event);
   }
 
   // ---- pictures --------------------------------------------------------------------------------------------------
@@ -354,6 +364,7 @@ export class Shell {
     this._page.dataset.peer = session.peer;
     this._view.update(session, this._outbox.words, dayOf);
     this._view.film(session.camera.live ? (this._captures.camera?.stream ?? null) : null, { ...this._film, covered: session.private });
+    this._view.preview.draw(session.marks.shown);
     this._title();
     if (session.ended !== null && session.endTold) clearInterval(this._timer);
   }

@@ -4,6 +4,7 @@
  */
 import { el, show } from "./dom.js";
 import { icon } from "./icons.js";
+import { MarksView } from "./marks.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -18,6 +19,8 @@ export class PreviewView {
     this._marks.setAttribute("class", "preview-marks");
     this._marks.setAttribute("aria-hidden", "true");
     this._marks.setAttribute("preserveAspectRatio", "xMidYMid meet");
+    this._drawn = new MarksView(this._marks);
+    this._wanted = [];
     this._covered = el("div", { class: "preview-covered", hidden: true, "aria-hidden": "true" }, icon("hidden", "hero"));
     const button = (test, name, act) => el("button", { type: "button", class: "preview-button", "data-test": test, on: { click: act } }, icon(name));
     this._turn = button("camera-turn", "turn", turn);
@@ -33,9 +36,10 @@ export class PreviewView {
     return [this._video.videoWidth, this._video.videoHeight];
   }
 
-  /** Shows exactly these SVG elements over the picture, in its pixels. */
+  /** Shows exactly these marks of marks.js over the picture. */
   draw(marks) {
-    this._marks.replaceChildren(...marks);
+    this._wanted = marks;
+    this._drawn.update(marks, this.size);
   }
 
   /** `stream`: of the camera, or null. `film`: {other, torch, lit, covered}. */
@@ -48,7 +52,7 @@ export class PreviewView {
       else this._video.play().catch(() => {}); // autoplay has begun it, or a newer stream is in its place
     }
     show(this._covered, covered);
-    show(this._marks, !covered);
+    this._marks.toggleAttribute("hidden", covered); // an SVG element has no property of that name
     show(this._turn, other && !covered);
     show(this._light, torch && !covered);
     this._light.setAttribute("aria-pressed", String(lit));
@@ -60,5 +64,6 @@ export class PreviewView {
   _fit() {
     const [width, height] = this.size;
     if (width > 0) this._marks.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    this.draw(this._wanted);
   }
 }
