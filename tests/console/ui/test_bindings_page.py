@@ -206,6 +206,9 @@ def test_habits_and_system_keys_are_switches(page: BindingsPage) -> None:
     assert page.store.current.table[Chord("f7", mod=False)] == "chat"
     page.system_keys.click()
     assert page.store.captures
+    assert page.key_repeat.isChecked()
+    page.key_repeat.click()
+    assert not page.store.repeats
 
 
 # ---- profiles
