@@ -70,17 +70,19 @@ async def stretch(rig: Rig, seconds: float) -> Span:
     return Span(begun, time.monotonic(), passed, line.passed_bytes)
 
 
-async def one_network(rig: Rig, network: Network, seconds: float) -> dict[str, Any]:
+async def one_network(
+    rig: Rig, network: Network, seconds: float, before_s: float = BEFORE_S, after_s: float = AFTER_S
+) -> dict[str, Any]:
     """Clear, bad, clear again: the figures of each, and the worst freeze of the last two (less the dark itself)."""
     since = time.monotonic()
-    before = await stretch(rig, BEFORE_S)
+    before = await stretch(rig, before_s)
     rig.relay.weather(to_customer=network.to_customer, to_console=network.to_console)
     if network.dark:
         rig.relay.black_out()
         asyncio.get_running_loop().call_later(BLACK_OUT_S, rig.relay.heal)
     during = await stretch(rig, seconds)
     rig.relay.weather(to_customer=CALM, to_console=CALM)
-    after = await stretch(rig, AFTER_S)
+    after = await stretch(rig, after_s)
     spans = {"before": told(rig, before), "during": told(rig, during), "after": told(rig, after)}
     freeze = max(spans["during"]["longest_gap_ms"], spans["after"]["longest_gap_ms"]) - (BLACK_OUT_S * 1000 if network.dark else 0)
     return {

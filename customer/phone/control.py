@@ -117,6 +117,7 @@ class Control:
                 for t in phone.executed
             ],
             "keys": list(phone.keys),
+            "held": sorted(phone.held),
             "receipts": [{"n": r.n, "r": r.r, "s": r.s, "why": r.why} for r in share.counts.receipts],
             "frames_sent": share.counts.frames,
             "key_frames_sent": share.counts.key_frames,

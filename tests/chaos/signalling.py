@@ -88,7 +88,8 @@ class SignallingProxy:
         self._listener.close()
 
     def _start(self, work: Callable[..., None], *args: object) -> None:
-        thread = threading.Thread(target=work, args=args, name="signalling proxy")
+        # Daemons: a connection whose address is gone stands open for long, and several tests may share a proxy. Leaving it joins them all.
+        thread = threading.Thread(target=work, args=args, name="signalling proxy", daemon=True)
         self._threads.append(thread)
         thread.start()
 

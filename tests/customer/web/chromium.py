@@ -100,7 +100,8 @@ class Tab:
 
     def __init__(self, endpoint: str) -> None:
         self._stack = ExitStack()
-        self._socket: ClientConnection = self._stack.enter_context(connect(endpoint, max_size=None, compression=None))
+        # No pings: nobody reads the answers while a test looks elsewhere for a minute.
+        self._socket: ClientConnection = self._stack.enter_context(connect(endpoint, max_size=None, compression=None, ping_interval=None))
         self._n = 0
         self._session: str | None = None
         self._context = self.call("Target.createBrowserContext")["browserContextId"]
