@@ -74,7 +74,8 @@ def calm_gap_ms(phone: Play) -> float:
 @pytest.mark.parametrize("name", [name for name in NETWORKS if name != "calm"])
 def test_a_bad_network_neither_freezes_nor_breaks_the_picture(phone: Play, calm_gap_ms: float, name: str) -> None:
     async def scene(rig: Rig) -> None:
-        row = await one_network(rig, NETWORKS[name], BAD_S + (BLACK_OUT_S if NETWORKS[name].dark else 0), before_s=1.0, after_s=AFTER_S.get(name, 2.0))
+        bad_s = BAD_S + (BLACK_OUT_S if NETWORKS[name].dark else 0)
+        row = await one_network(rig, NETWORKS[name], bad_s, before_s=1.0, after_s=AFTER_S.get(name, 2.0))
         assert row["corrupted"] == 0, row
         assert len(row["sizes"]) == 1, "the picture keeps its size"
         assert row["longest_freeze_ms"] <= FREEZE_MS + calm_gap_ms, (row, rig.told_lately())
