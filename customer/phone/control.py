@@ -108,6 +108,7 @@ class Control:
             "clipboard": state.clipboard.text,
             "clipboard_secret": state.clipboard.secret,
             "toast": state.toast,
+            "marks": [{"id": m.id, "kind": m.kind, "path": [list(spot) for spot in m.path]} for m in state.marks.marks],
             "touches": [
                 {
                     "kind": t.kind, "x_px": t.x_px, "y_px": t.y_px, "x0_px": t.x0_px, "y0_px": t.y0_px, "dt": t.dt_ms,

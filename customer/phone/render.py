@@ -16,7 +16,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QTextLayout, QTextOption
 
 from customer.phone.render_town import paint_town
-from customer.phone.screen.shapes import Clip, Disc, Fill, Glyph, Label, Outline, Rect, Scene, Town, Wallpaper
+from customer.phone.screen.shapes import Clip, Disc, Fill, Glyph, Label, Outline, Rect, Scene, Town, Trace, Wallpaper
 
 log = logging.getLogger(__name__)
 
@@ -112,6 +112,10 @@ class Painter:
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(_color(color))
                 painter.drawEllipse(_px(rect, d))
+            case Trace(points, color, width):
+                painter.setPen(QPen(_color(color), width * d, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin))
+                spots = [QPointF(x * d, y * d) for x, y in points]
+                painter.drawPolyline(spots) if len(spots) > 1 else painter.drawPoint(spots[0])
             case Label():
                 self._label(painter, shape, d)
             case Glyph(rect, name, color, size):

@@ -31,7 +31,7 @@ from customer.phone.track import ScreenTrack
 from protocol import codec, limits, wire
 from protocol.errors import ProtocolError, UnknownType
 from protocol.inp import Key, Phase, Press, Text, Touch, Wheel, encode_ack
-from protocol.peer import Beat, Bye, Clip, ClipGet, Geom, PeerHello, PeerMessage, Recording, Res, Rot, Say, Vid
+from protocol.peer import Beat, Bye, Clip, ClipGet, Geom, PeerHello, PeerMessage, Pointing, Recording, Res, Rot, Say, Vid
 
 log = logging.getLogger(__name__)
 
@@ -235,6 +235,7 @@ class Share:
         if shape != self._shape:
             self._shape = shape
             self.g = (self.g + 1) % 65536
+            self._phone.unmark()
             self._say_geom()
             if self._road is not None:
                 self._carry_out(self._road.set_geometry(self.g, state.size_px))
@@ -337,6 +338,7 @@ class Share:
             self._road = None
             self._phone.let_go()
         self._vid = None
+        self._phone.unmark()
         if gone is not None:
             self._tasks.start(_close_soon(gone), f"close epoch {gone.epoch}")
 
@@ -399,6 +401,9 @@ class Share:
             case Clip() | ClipGet():
                 self._phone.at(self._doors.now_ms())
                 self.clipboard.heard(message)
+            case Pointing(g) if g == self.g:
+                self._phone.at(self._doors.now_ms())
+                self._phone.mark(message)
             case Recording(on):
                 self._doors.recorded(on)
             case Bye():

@@ -46,6 +46,7 @@ def compose(state: PhoneState, measure: Measure, mono_ms: float) -> Scene:
             system.power_dialog(canvas, state)
         if mono_ms < state.volume_until_ms:
             system.volume_panel(canvas, state)
+        _marks(canvas, state)
         system.status_bar(canvas, state)
         system.navigation_bar(canvas, state)
         private.strip(canvas, state)
@@ -58,6 +59,8 @@ def compose_black(state: PhoneState, measure: Measure) -> Scene:
     """What a capture gets instead of a secure window or the keyguard: black under the bars."""
     canvas = _canvas(state, measure)
     canvas.fill(canvas.all, "#000000")
+    if not state.locked:
+        _marks(canvas, state)
     system.status_bar(canvas, state, black=True)
     if not state.locked:
         system.navigation_bar(canvas, state, black=True)
@@ -79,6 +82,12 @@ def _hover(canvas: Canvas, state: PhoneState) -> None:
     under = next((t for t in reversed(canvas.targets) if t.name == state.hovered), None) if state.hovered else None
     if under is not None and under.action != ("nothing",):
         canvas.fill(under.rect, "#1F808080", min(16.0, under.rect.h / 2))
+
+
+def _marks(canvas: Canvas, state: PhoneState) -> None:
+    """Over apps and panels, under the bars that say who looks on; never with a question, nor in a private moment."""
+    if state.prompt is None and not state.private:
+        state.marks.paint(canvas)
 
 
 def _canvas(state: PhoneState, measure: Measure) -> Canvas:

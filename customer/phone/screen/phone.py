@@ -31,6 +31,7 @@ from customer.phone.touch import (
 )
 from customer.phone.words import Lang
 from protocol.inp import Press
+from protocol.peer import Pointing
 
 PRESSED_SHOWN_MS = 120
 VOLUME_SHOWN_MS = 2_500
@@ -170,6 +171,8 @@ class Phone:
             self.changed()
         if state.clipboard.tick(mono_ms):
             self.changed()
+        if state.marks.tick(mono_ms):
+            self.changed()
 
     def at(self, mono_ms: float) -> None:
         """It is this late; what is due by itself is `tick`'s."""
@@ -187,6 +190,8 @@ class Phone:
             due.append(self.state.toast_until_ms)
         if self.state.clipboard.clear_at_ms is not None:
             due.append(self.state.clipboard.clear_at_ms)
+        if (fades := self.state.marks.deadline_ms()) is not None:
+            due.append(fades)
         if any(s.moving for s in self.state.scrollers.values()):
             due.append(self._mono + 1000 / max(self.state.persona.hz, 30))
         return min(due)
@@ -273,6 +278,16 @@ class Phone:
         if state.persona.api >= READ_TOLD_SINCE_API:
             self._toast("Help pasted from your clipboard")
         return state.clipboard.text, ""
+
+    def mark(self, message: Pointing) -> None:
+        """The technician points, draws or takes that away. In a private moment nothing new is drawn."""
+        if (message.kind == "clear" or not self.state.private) and self.state.marks.heard(message, self._mono):
+            self.changed()
+
+    def unmark(self) -> None:
+        """Nobody draws on this screen any more, or it has another shape."""
+        if self.state.marks.clear():
+            self.changed()
 
     def kill_help(self) -> None:
         """Android ends the help app: its windows are gone, the system and all that is the system's stay."""

@@ -5,6 +5,7 @@ Pure. The painter (`render.py`) and the touch logic (`phone.py`) read the same S
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
@@ -64,6 +65,15 @@ class Disc:
 
 
 @dataclass(frozen=True, slots=True)
+class Trace:
+    """A line through these points, round at its ends and corners; a single point is a dot."""
+
+    points: tuple[tuple[float, float], ...]
+    color: str
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
 class Label:
     """Plain text. One line, elided at its right end, unless `wrap`."""
 
@@ -110,7 +120,7 @@ class Town:
     dark: bool
 
 
-Shape = Fill | Outline | Disc | Label | Glyph | Wallpaper | Clip | Town
+Shape = Fill | Outline | Disc | Trace | Label | Glyph | Wallpaper | Clip | Town
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +206,9 @@ class Canvas:
     def disc(self, rect: Rect, color: str) -> None:
         if self._shown(rect):
             self.shapes.append(Disc(rect, color))
+
+    def trace(self, points: Iterable[tuple[float, float]], color: str, width: float) -> None:
+        self.shapes.append(Trace(tuple(points), color, width))
 
     def text(
         self,

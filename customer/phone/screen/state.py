@@ -9,6 +9,7 @@ from typing import Literal
 from customer.phone.persona import Persona
 from customer.phone.screen.clipboard import Clipboard, readable
 from customer.phone.screen.field import TextField
+from customer.phone.screen.marks import Board
 from customer.phone.screen.scroll import Scroller
 from customer.phone.screen.sight import Sight
 from customer.phone.words import Lang, say
@@ -110,6 +111,8 @@ class PhoneState:
     """The owner covers everything for a moment."""
     recording: Literal["", "on", "ending"] = ""
     """The technician records what is shared; `ending`: told to stop, and not yet heard to have stopped."""
+    marks: Board = field(default_factory=Board)
+    """What the technician draws over the screen."""
     technician: str = ""
     portal: str = ""
     phase: SessionPhase = "off"

@@ -12,10 +12,13 @@ from customer.phone.persona import PERSONAS
 from customer.phone.render import Painter
 from customer.phone.screen import actions
 from customer.phone.screen.apps import PAGES
+from customer.phone.screen.marks import INK
 from customer.phone.screen.phone import Phone
 from customer.phone.screen.recorded import RED
 from customer.phone.screen.state import Prompt
 from customer.phone.screen.system import LIVE
+from protocol import limits
+from protocol.peer import Pointing
 
 NOON = datetime(2026, 3, 2, 12, 0, 30)
 
@@ -144,3 +147,21 @@ def test_a_recording_is_red_in_the_captured_picture_and_its_question_fits(painte
         phone.changed()
         scene = phone.scene
         assert all(t.rect.y >= 0 and t.rect.bottom <= scene.height_px / scene.density for t in scene.targets)
+
+
+def test_marks_paint_over_every_page(painter: Painter) -> None:
+    def inked(image: QImage) -> int:
+        ink = QColor(INK).rgb()
+        return sum(image.pixel(x, y) == ink for x in range(0, image.width(), 2) for y in range(0, image.height(), 2))
+
+    phone = make(painter)
+    phone.state.sharing = "view"
+    for kind, path in (("point", [(30000, 30000)]), ("arrow", [(9000, 9000), (40000, 30000)]), ("circle", [(9000, 40000), (40000, 20000)])):
+        phone.unmark()
+        plain = inked(painter.paint(phone.captured))
+        phone.mark(Pointing(1, kind, 1, path))  # type: ignore[arg-type]
+        assert inked(painter.paint(phone.captured)) > plain + 80, kind
+    phone.unmark()
+    phone.mark(Pointing(1, "free", 1, [(0, 0)] * limits.MARK_POINTS))
+    phone.mark(Pointing(1, "free", 2, [(30000, 30000)]))
+    assert not painter.paint(phone.captured).isNull()
