@@ -17,10 +17,20 @@ READY_WITHIN_S = 30.0
 class BrokerProcess:
     """`python -m broker serve --embedded` on a free port of the loopback, which it keeps over restarts."""
 
-    def __init__(self, data_dir: Path, *extra_args: str, command: tuple[str, ...] = ("-m", "broker")) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        *extra_args: str,
+        command: tuple[str, ...] = ("-m", "broker"),
+        host: str = "127.0.0.1",
+        within: tuple[str, ...] = (),
+    ) -> None:
+        """`within`: a command that runs it somewhere else, such as in a network namespace, where `host` is an address."""
         self._data = data_dir
         self._extra = extra_args
         self._command = command
+        self._host = host
+        self._within = within
         self._process: subprocess.Popen[bytes] | None = None
         self._port = 0
         self.url = ""
@@ -37,8 +47,9 @@ class BrokerProcess:
     def start(self) -> None:
         """Returns when it listens. `token` is another one after each start."""
         assert self._process is None, "it runs already"
-        listen = f"127.0.0.1:{self._port}"
-        arguments = [sys.executable, *self._command, "serve", "--embedded", "--data", str(self._data), "--listen", listen, *self._extra]
+        listen = f"{self._host}:{self._port}"
+        program = [*self._within, sys.executable, *self._command]
+        arguments = [*program, "serve", "--embedded", "--data", str(self._data), "--listen", listen, *self._extra]
         self._data.mkdir(parents=True, exist_ok=True)
         with open(self._data / "stderr.log", "ab") as errors:
             self._process = subprocess.Popen(
