@@ -14,7 +14,8 @@ import time
 from pathlib import Path
 
 from benchmarks.figures import spread
-from console.intents import EndSession, LinkPhase, Phase
+from console.intents import EndSession, LinkPhase
+from console.live_view import Phase
 from protocol.inp import Key
 from tests.broker_process import BrokerProcess
 from tests.chaos.relay import ChaosRelay

@@ -15,9 +15,10 @@ from console import intents as wish
 from console import session_terms as machine
 from console.broker_http import is_this_computer
 from console.files.courier import Brought, Courier, Moved, NotBrought, Told
-from console.intents import Changed, CustomerWaits, LinkChanged, LinkState, LiveView, Notice, Workspace
+from console.intents import Changed, CustomerWaits, LinkChanged, LinkState, Notice, Workspace
 from console.link import Link
 from console.live import LiveSession, Outlets, Screen
+from console.live_view import UNWATCHED, FileStanding, LiveView
 from console.refusals import refusal
 from console.replica import CannotStore, Queued, Replica
 from console.session_report import SessionReport, keep, kept
@@ -111,7 +112,7 @@ class Desk:
 
     def live_count(self) -> int:
         """Sessions that would be left alone if the program quit now."""
-        return sum(s.view.phase not in wish.UNWATCHED for s in self._live.values())
+        return sum(s.view.phase not in UNWATCHED for s in self._live.values())
 
     def report(self, session: str) -> SessionReport | None:
         """The figures of a session that is over, where this computer showed its screen."""
@@ -120,7 +121,7 @@ class Desk:
     def now_ms(self) -> int:
         return self._around.now_ms()
 
-    def file(self, file: str) -> wish.FileStanding:
+    def file(self, file: str) -> FileStanding:
         """How far a file of a message is."""
         return self._files.standing(file)
 
@@ -352,7 +353,7 @@ class Desk:
         live = self._live.get(conversation)
         if live is None:
             return
-        watched = live.view.phase not in wish.UNWATCHED
+        watched = live.view.phase not in UNWATCHED
         live.handle(machine.Removed())
         del self._live[conversation]
         if watched:

@@ -11,7 +11,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from console import touch
-from console.intents import LiveView, Phase
+from console.live_view import LiveView, Phase
 from console.negotiation import Negotiation
 from console.session_terms import (
     PICTURE_TOO_LARGE,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.intents import LiveView, Phase
+from console.live_view import LiveView, Phase
 
 
 def why_not(view: LiveView, channels: bool) -> str:

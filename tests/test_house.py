@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PRODUCT = ("protocol", "console", "broker", "customer")
 
 LINES = 500
-LONGER: dict[str, str] = {"console/intents.py": "all that windows may wish, hear and look at, a few lines each"}
+LONGER: dict[str, str] = {}
 """File: why it holds one meaning although it is longer."""
 GENERATED = ("requirements.lock", "requirements-dev.lock", "LICENSE")
 

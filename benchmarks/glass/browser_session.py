@@ -23,7 +23,8 @@ from websockets.sync.client import ClientConnection, connect
 from benchmarks.glass.chromium import PAGES, Window
 from benchmarks.glass.console_session import tell
 from benchmarks.glass.relay import Relay
-from console.intents import AdmitCustomer, Phase
+from console.intents import AdmitCustomer
+from console.live_view import Phase
 from console.viewer.frames import Latest, Picture
 from console.viewer.peer_events import Answered, ChannelsOpen, Connected, PeerEvent, PictureFirst
 from console.viewer.recorder import Recorder

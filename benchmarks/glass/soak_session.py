@@ -16,7 +16,7 @@ from collections import Counter
 from pathlib import Path
 
 from benchmarks.glass.console_session import tell
-from console.intents import Phase
+from console.live_view import Phase
 from tests.e2e.phone import PhoneProcess
 from tests.e2e.stage import Stage, perform
 

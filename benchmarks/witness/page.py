@@ -10,7 +10,8 @@ from pathlib import Path
 from benchmarks.glass.chromium import driven
 from benchmarks.witness import pattern
 from benchmarks.witness.rig import Rig, Shown
-from console.intents import AdmitCustomer, Phase
+from console.intents import AdmitCustomer
+from console.live_view import Phase
 from console.viewer.frames import Picture
 from tests.broker_process import BrokerProcess
 from tests.chaos.relay import ChaosRelay

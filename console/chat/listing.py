@@ -13,7 +13,7 @@ from console.chat.happenings import happening
 from console.chat.names import label_beside
 from console.chat.standing import at_door
 from console.durations import lasted
-from console.intents import LiveView, Phase
+from console.live_view import LiveView, Phase
 from console.words import tr
 from protocol.records import Conversation, Message, Session
 

@@ -8,7 +8,7 @@ from datetime import tzinfo
 
 from console.chat.listing import About, ListRow, listing
 from console.chat.standing import session_clock, state_of
-from console.intents import Phase
+from console.live_view import Phase
 from console.words import tr
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from console.chat.happenings import ended_words
 from console.chat.names import first_name, label_beside
 from console.durations import running
-from console.intents import LinkPhase, LinkState, LiveView, Phase
+from console.intents import LinkPhase, LinkState
+from console.live_view import LiveView, Phase
 from console.words import tr
 from protocol.records import Conversation, Session
 

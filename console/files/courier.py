@@ -20,7 +20,7 @@ from console.errors import cannot_write
 from console.files.keep import FileKeep
 from console.files.rounds import Rounds, Step
 from console.files.upload import Again, Done, Next, Part, Refused, Upload
-from console.intents import FileStanding
+from console.live_view import FileStanding
 from console.refusals import refusal
 from console.words import tr
 from protocol import limits, wire

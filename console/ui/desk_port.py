@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
-from console.intents import FileStanding, Intent, LinkState, LiveView, Notice, Workspace
+from console.intents import Intent, LinkState, Notice, Workspace
+from console.live_view import FileStanding, LiveView
 from console.replica.outbox import Queued
 from console.session_report import SessionReport
 from protocol import inp

@@ -11,7 +11,8 @@ from PySide6.QtCore import QByteArray, QEvent, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QMoveEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from console.intents import UNWATCHED, AdmitCustomer, CustomerWaits, LinkChanged, LinkPhase, LiveChanged, Notice, Trouble, WorkspaceChanged
+from console.intents import AdmitCustomer, CustomerWaits, LinkChanged, LinkPhase, LiveChanged, Notice, Trouble, WorkspaceChanged
+from console.live_view import UNWATCHED
 from console.ui import icons, remembered
 from console.ui.alerts import Notifier, Opener
 from console.ui.bridge import ask

@@ -18,7 +18,6 @@ from console.intents import (
     MarksUnseen,
     Notice,
     OurClipboard,
-    Phase,
     PictureArrived,
     PushClipboard,
     RecordingTold,
@@ -29,6 +28,7 @@ from console.intents import (
     StopRecording,
     TouchJudged,
 )
+from console.live_view import Phase
 from console.ui import remembered
 from console.ui.bridge import ask
 from console.ui.desk_port import DeskPort

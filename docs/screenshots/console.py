@@ -28,6 +28,7 @@ from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 from console import intents as wish  # noqa: E402
 from console import words  # noqa: E402
 from console.errors import cannot_write  # noqa: E402
+from console.live_view import LiveView, Phase  # noqa: E402
 from console.ui.main_window import MainWindow, Outside  # noqa: E402
 from console.ui.parts.focus_ring import FocusRing  # noqa: E402
 from console.ui.theme import Choice, Theme  # noqa: E402
@@ -130,7 +131,7 @@ def main() -> None:
         live.can_touch, live.touch_why = False, "private"
         window._desk.tell(wish.LiveChanged("claire"))  # type: ignore[attr-defined]
 
-    def browser(window: MainWindow) -> wish.LiveView:
+    def browser(window: MainWindow) -> LiveView:
         """The customer sits before an Android browser: no screen, but a camera."""
         talk(window)
         live = window._desk.live("claire")
@@ -151,7 +152,7 @@ def main() -> None:
 
     def camera_offered(window: MainWindow) -> None:
         live = browser(window)
-        live.phase, live.why, live.granted, live.geom, live.vid = wish.Phase.CHATTING, "no_view", frozenset(), None, None
+        live.phase, live.why, live.granted, live.geom, live.vid = Phase.CHATTING, "no_view", frozenset(), None, None
         window._desk.tell(wish.LiveChanged("claire"))  # type: ignore[attr-defined]
 
     def both_offered(window: MainWindow) -> None:
@@ -187,7 +188,7 @@ def main() -> None:
         window.open_conversation("claire")
         live = window._desk.live("claire")
         assert live is not None
-        live.phase = wish.Phase.ELSEWHERE
+        live.phase = Phase.ELSEWHERE
         window._desk.tell(wish.LiveChanged("claire"))  # type: ignore[attr-defined]
 
     def offline(desk: FakeDesk) -> Callable[[MainWindow], None]:

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
 from console import intents as wish  # noqa: E402
 from console import words  # noqa: E402
+from console.live_view import Phase  # noqa: E402
 from console.ui import remembered  # noqa: E402
 from console.ui.main_window import MainWindow, Outside  # noqa: E402
 from console.ui.theme import Choice, Theme  # noqa: E402
@@ -203,7 +204,7 @@ def reconnecting(stage: Stage) -> QWidget:
     window = floating(stage, (560, 900))
     live = stage.desk.lives["claire"]
     live.phase, live.why, live.since_ms, live.can_touch, live.touch_why = (
-        wish.Phase.RECONNECTING, "silence", round(time.time() * 1000) - 2_000, False, "not_connected",
+        Phase.RECONNECTING, "silence", round(time.time() * 1000) - 2_000, False, "not_connected",
     )  # fmt: skip
     stage.desk.tell(wish.LiveChanged("claire"))
     stage.host.tick()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console import session_terms as m
-from console.intents import Phase
+from console.live_view import Phase
 from console.session import SupportSession
 from console.viewer import peer_events as peer
 from protocol import wire

@@ -12,7 +12,7 @@ import pytest
 
 from console import intents as wish
 from console.desk import Desk, Surroundings
-from console.intents import Phase
+from console.live_view import Phase
 from console.replica import CannotStore
 from console.viewer import peer_events as peer
 from console.viewer.receipts import Counted, Origin

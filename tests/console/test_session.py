@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 from console import session_terms as m
-from console.intents import Phase
+from console.live_view import Phase
 from console.negotiation import ANSWER_WITHIN_MS, WANTED_AFTER_MS, WANTED_AT_MOST_MS
 from console.session import SupportSession
 from console.viewer import peer_events as peer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from console import session_terms as m
-from console.intents import Phase
+from console.live_view import Phase
 from console.negotiation import WANTED_AFTER_MS
 from console.session import SupportSession
 from console.viewer import peer_events as peer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from console import session_terms as m
-from console.intents import LiveView, Phase
+from console.live_view import LiveView, Phase
 from console.session import SupportSession
 from console.viewer import peer_events as peer
 from protocol.peer import Geom, Vid

@@ -17,10 +17,11 @@ from typing import TypeVar
 from console.desk import Desk, OpenScreen, Surroundings
 from console.files.courier import Courier
 from console.files.keep import FileKeep
-from console.intents import AdmitCustomer, LinkPhase, LiveView, NewCode, Notice, Phase, PictureArrived, TouchJudged, Workspace
+from console.intents import AdmitCustomer, LinkPhase, NewCode, Notice, PictureArrived, TouchJudged, Workspace
 from console.link import Link, SystemClock
 from console.link import Told as LinkTold
 from console.live import Screen
+from console.live_view import LiveView, Phase
 from console.replica import Replica
 from console.settings import Settings
 from console.viewer.frames import Picture

@@ -23,7 +23,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 
-from console.intents import Phase
+from console.live_view import Phase
 from console.viewer.keys import ROTATE
 from protocol.inp import Key
 from tests.e2e.phone import PhoneProcess

@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from benchmarks.witness.rig import PHONE
-from console.intents import AdmitCustomer, Phase
+from console.intents import AdmitCustomer
+from console.live_view import Phase
 from console.viewer.peer_events import PictureFirst
 from tests.broker_process import BrokerProcess
 from tests.e2e.bare_console import opened, until

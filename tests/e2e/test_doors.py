@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from console.intents import Phase
+from console.live_view import Phase
 from protocol.records import Conversation
 from tests.customer.web.chromium import Tab
 from tests.e2e.conftest import Perform

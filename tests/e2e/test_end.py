@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from console.intents import EndSession, LinkPhase, Phase
+from console.intents import EndSession, LinkPhase
+from console.live_view import Phase
 from protocol.inp import Item, Key, Touch
 from protocol.inp import Phase as Finger
 from tests.broker_process import BrokerProcess

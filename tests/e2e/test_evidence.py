@@ -11,7 +11,7 @@ import av
 import pytest
 from PySide6.QtCore import QStandardPaths
 
-from console.intents import Phase
+from console.live_view import Phase
 from console.ui.viewer import evidence
 from tests.e2e.conftest import Perform
 from tests.e2e.phone import PhoneProcess

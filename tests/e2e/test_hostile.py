@@ -19,7 +19,8 @@ from typing import Any
 import httpx
 import pytest
 
-from console.intents import AdmitCustomer, LinkChanged, LinkPhase, Phase
+from console.intents import AdmitCustomer, LinkChanged, LinkPhase
+from console.live_view import Phase
 from console.viewer import connection
 from console.viewer.peer import ScreenPeer
 from console.viewer.peer_events import Answered, Failed, PeerEvent

@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from console.intents import Phase
+from console.live_view import Phase
 from console.session_terms import PICTURE_TOO_LARGE
 from console.viewer.statistics import StreamStats
 from customer.phone.misbehave import SPAM_MESSAGES

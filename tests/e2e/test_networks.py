@@ -17,7 +17,8 @@ import pytest
 from benchmarks.networks import BLACK_OUT_S, LOSSES, NETWORKS, one_network
 from benchmarks.witness.page import page_rigged
 from benchmarks.witness.rig import Rig, rigged
-from console.intents import Phase, SendText
+from console.intents import SendText
+from console.live_view import Phase
 from protocol.inp import Item, Key, Press, Touch
 from protocol.inp import Phase as Finger
 from tests.chaos.relay import ChaosRelay

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from console.intents import Phase
+from console.live_view import Phase
 from console.viewer.curtain import Curtain
 from console.viewer.frames import Picture, Plane
 from tests.customer.web.chromium import Tab

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from console.intents import Phase
+from console.live_view import Phase
 from tests.e2e.conftest import Perform
 from tests.e2e.looking import shows_phone
 from tests.e2e.phone import PhoneProcess

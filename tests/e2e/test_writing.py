@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from console.intents import Phase
+from console.live_view import Phase
 from console.ui.viewer.picture_area import PictureArea
 from console.viewer.clusters import clusters
 from tests.e2e.conftest import Perform

@@ -11,7 +11,8 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from console.chat.listing import Filter
-from console.intents import Changed, LiveChanged, Notice, Phase, PresenceSeen, TypingSeen, WorkspaceChanged
+from console.intents import Changed, LiveChanged, Notice, PresenceSeen, TypingSeen, WorkspaceChanged
+from console.live_view import Phase
 from console.ui import icons, remembered
 from console.ui.alerts import Opener
 from console.ui.chat.list_facts import ListFacts

@@ -20,7 +20,6 @@ from console.intents import (
     LiveChanged,
     MarkSeen,
     Notice,
-    Phase,
     PresenceSeen,
     RequestDone,
     RequestRefused,
@@ -31,6 +30,7 @@ from console.intents import (
     TypingNow,
     TypingSeen,
 )
+from console.live_view import Phase
 from console.ui import remembered
 from console.ui.alerts import Opener
 from console.ui.background import Background

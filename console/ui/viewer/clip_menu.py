@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from console.intents import LiveView
+from console.live_view import LiveView
 from console.ui import icons
 from console.ui.plain import tip
 from console.ui.theme import Theme

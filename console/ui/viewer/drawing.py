@@ -13,7 +13,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from console.intents import LiveView
+from console.live_view import LiveView
 from console.ui.parts.button import IconButton
 from console.ui.theme import Theme
 from console.ui.viewer.overlay import now_ms

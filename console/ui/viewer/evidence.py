@@ -12,7 +12,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage, QTransform
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from console.files.saving import safe_stem
-from console.intents import LiveView
+from console.live_view import LiveView
 from console.ui import icons
 from console.ui.theme import Theme
 from console.ui.viewer.wishes import ViewerWishes

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from console.chat.happenings import ended_words
-from console.intents import LiveView, Phase
+from console.live_view import LiveView, Phase
 from console.words import tr
 from protocol.peer import Vid
 from protocol.records import What

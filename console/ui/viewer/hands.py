@@ -12,7 +12,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QEventPoint, QInputEvent, QMouseEvent, QNativeGestureEvent, QTabletEvent, QTouchEvent, QWheelEvent
 
-from console.intents import LiveView
+from console.live_view import LiveView
 from console.ui.viewer.event_clock import EventClock
 from console.ui.viewer.explain import fingers_reason, touch_reason
 from console.ui.viewer.outgoing import Outgoing

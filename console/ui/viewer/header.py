@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from console.durations import running
-from console.intents import LiveView, Phase
+from console.live_view import LiveView, Phase
 from console.ui.parts.button import Button, IconButton
 from console.ui.parts.strip import Glyph
 from console.ui.parts.text import Text

@@ -10,7 +10,7 @@ import math
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 
-from console.intents import LiveView
+from console.live_view import LiveView
 from console.ui.viewer.outgoing import Outgoing
 from console.ui.viewer.overlay import now_ms
 from console.ui.viewer.writing import Writing

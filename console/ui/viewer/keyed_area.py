@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from console.intents import LiveView
+from console.live_view import LiveView
 from console.ui.theme import Theme
 from console.ui.viewer.binding_layer import BindingLayer
 from console.ui.viewer.binding_store import BindingStore

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.intents import LiveView
+from console.live_view import LiveView
 from console.ui.viewer.explain import key_reason, text_reason
 from console.ui.viewer.overlay import Overlay, now_ms
 from console.ui.viewer.wishes import ViewerWishes

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 
-from console.intents import LiveView, Phase
+from console.live_view import LiveView, Phase
 from console.ui.theme import Theme
 from console.ui.viewer.binding_store import BindingStore
 from console.ui.viewer.drawing import DrawingLayer

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QMenu, QSizePolicy, QWidget
 
-from console.intents import LiveView
+from console.live_view import LiveView
 from console.ui import icons
 from console.ui.parts.button import IconButton
 from console.ui.plain import tip

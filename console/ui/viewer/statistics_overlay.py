@@ -25,7 +25,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
-from console.intents import LiveView, Phase
+from console.live_view import LiveView, Phase
 from console.ui.parts.button import IconButton
 from console.ui.parts.painting import painting
 from console.ui.theme import Theme

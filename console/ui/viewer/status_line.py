@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QActionGroup, QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
-from console.intents import LiveView, Phase
+from console.live_view import LiveView, Phase
 from console.ui import icons
 from console.ui.parts.button import IconButton
 from console.ui.parts.pressable import Pressable

@@ -8,7 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QInputMethodEvent
 
-from console.intents import LiveView
+from console.live_view import LiveView
 from console.ui.viewer.outgoing import Outgoing
 from console.ui.viewer.overlay import Overlay, now_ms
 from console.viewer import keys

@@ -17,7 +17,7 @@ from console.chat.listing import About, Filter, LastLine, belongs, counts, line_
 from console.chat.names import COLOURS, colour_index, first_name, initials, label_beside
 from console.chat.rows import Row, rows
 from console.chat.standing import session_clock
-from console.intents import LiveView, Phase
+from console.live_view import LiveView, Phase
 from console.words import speak
 from protocol.records import Author, Conversation, Happening, Message
 from tests.console import feed_model as model

@@ -15,7 +15,7 @@ from console.files import courier as files
 from console.files import upload
 from console.files.courier import Brought, Courier, Moved, NotBrought, Told
 from console.files.keep import FileKeep
-from console.intents import FileStanding
+from console.live_view import FileStanding
 from protocol import limits, wire
 from protocol.records import File
 from tests.console.files.scripted_shelf import Shelf, serving

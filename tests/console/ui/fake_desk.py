@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from broker.rules.codes import masked
 from console import intents as wish
-from console.intents import Changed, LinkPhase, LinkState, LiveView, Notice, Phase, Workspace
+from console.intents import Changed, LinkPhase, LinkState, Notice, Workspace
+from console.live_view import UNWATCHED, FileStanding, LiveView, Phase
 from console.replica.outbox import Queued
 from console.session_report import SessionReport
 from console.viewer.statistics import StreamStats
@@ -144,7 +145,7 @@ class FakeDesk:
         self.wishes: list[wish.Intent] = []
         self.items: list[tuple[str, list[inp.Item]]] = []
         self.lives: dict[str, LiveView] = {}
-        self.files: dict[str, wish.FileStanding] = {}
+        self.files: dict[str, FileStanding] = {}
         self.reports: dict[str, SessionReport] = {}
         self.time = NOW
         self.plays = plays
@@ -159,11 +160,11 @@ class FakeDesk:
     def live(self, conversation: str) -> LiveView | None:
         return self.lives.get(conversation)
 
-    def file(self, file: str) -> wish.FileStanding:
-        return self.files.get(file, wish.FileStanding())
+    def file(self, file: str) -> FileStanding:
+        return self.files.get(file, FileStanding())
 
     def live_count(self) -> int:
-        return sum(view.phase not in wish.UNWATCHED for view in self.lives.values())
+        return sum(view.phase not in UNWATCHED for view in self.lives.values())
 
     def report(self, session: str) -> SessionReport | None:
         return self.reports.get(session)

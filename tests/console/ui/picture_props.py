@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from console import intents as wish
+from console.live_view import FileStanding
 from protocol.pictures import look
 from protocol.records import Author, File, Message
 from tests.console.ui.fake_desk import FakeDesk
@@ -48,9 +49,9 @@ def show(desk: FakeDesk, conversation: str, files: Sequence[File], body: str = "
 
 def here(desk: FakeDesk, file: File, path: Path) -> None:
     """The file has come."""
-    stands(desk, file, wish.FileStanding(path=path))
+    stands(desk, file, FileStanding(path=path))
 
 
-def stands(desk: FakeDesk, file: File, standing: wish.FileStanding) -> None:
+def stands(desk: FakeDesk, file: File, standing: FileStanding) -> None:
     desk.files[file.id] = standing
     desk.tell(wish.FileMoved(file.id, "claire"))

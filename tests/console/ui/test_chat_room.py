@@ -12,7 +12,8 @@ from console import intents as wish
 from console.chat.happenings import happening
 from console.chat.listing import Filter
 from console.chat.rows import Row
-from console.intents import LinkPhase, LinkState, LiveView, Phase
+from console.intents import LinkPhase, LinkState
+from console.live_view import LiveView, Phase
 from console.replica.outbox import Queued
 from console.ui import icons
 from console.ui.chat.lines import Bubble, EventLine, TypingLine, UnreadLine

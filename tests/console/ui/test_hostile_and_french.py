@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from console import intents as wish
 from console import words
-from console.intents import LiveView, Phase
+from console.live_view import LiveView, Phase
 from console.ui.main_window import MainWindow
 from console.ui.parts.button import Button, Chip
 from console.ui.parts.field import Check, Segmented

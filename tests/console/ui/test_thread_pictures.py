@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from console import intents as wish
+from console.live_view import FileStanding
 from console.ui.chat.lines import Bubble
 from console.ui.chat.pictures_laid import boxes
 from console.ui.chat.room import ChatRoom
@@ -77,7 +78,7 @@ def test_a_picture_is_fetched_when_it_comes_into_sight_and_nothing_moves_when_it
     view.grab()
     assert desk.wishes.count(wish.FetchFile("claire", file)) == 1
     before = last_box(view)
-    stands(desk, file, wish.FileStanding(moving=True, done=file.size // 2))
+    stands(desk, file, FileStanding(moving=True, done=file.size // 2))
     view.grab()
     here(desk, file, path)
     shown(qtbot, view)
@@ -135,7 +136,7 @@ def test_a_click_looks_at_it_large_and_the_arrows_go_on(
 ) -> None:
     one, two = picture(tmp_path, "one"), picture(tmp_path, "two", 900, 300, "#28a03c")
     for path, file in (one, two):
-        desk.files[file.id] = wish.FileStanding(path=path)
+        desk.files[file.id] = FileStanding(path=path)
         show(desk, "claire", [file])
     qtbot.waitUntil(lambda: len(view.pictures()) == 2)
     view.grab()
@@ -155,7 +156,7 @@ def test_a_click_looks_at_it_large_and_the_arrows_go_on(
 
 def test_the_keyboard_reaches_it(qtbot: QtBot, desk: FakeDesk, view: ThreadView, pictures: ThreadPictures, tmp_path: Path) -> None:
     path, file = picture(tmp_path, "f1")
-    desk.files[file.id] = wish.FileStanding(path=path)
+    desk.files[file.id] = FileStanding(path=path)
     show(desk, "claire", [file])
     qtbot.waitUntil(lambda: bool(view.pictures()))
     view.setFocus()
@@ -173,7 +174,7 @@ def test_zoom_stays_between_fit_and_eight_times_and_stays_where_the_pointer_is(
     qtbot: QtBot, desk: FakeDesk, view: ThreadView, pictures: ThreadPictures, tmp_path: Path
 ) -> None:
     path, file = picture(tmp_path, "f1", 2000, 1500)
-    desk.files[file.id] = wish.FileStanding(path=path)
+    desk.files[file.id] = FileStanding(path=path)
     show(desk, "claire", [file])
     qtbot.waitUntil(lambda: bool(view.pictures()))
     pictures.look("f1")
@@ -207,7 +208,7 @@ def test_it_is_saved_where_the_person_says_under_a_name_that_is_safe(
 ) -> None:
     path, file = picture(tmp_path, "f1")
     file = File(file.id, '../a<b>:"c".png', file.type, file.size, file.sha256, file.width, file.height)
-    desk.files[file.id] = wish.FileStanding(path=path)
+    desk.files[file.id] = FileStanding(path=path)
     show(desk, "claire", [file])
     qtbot.waitUntil(lambda: bool(view.pictures()))
     view.save_picture.emit("f1")
@@ -229,7 +230,7 @@ def test_what_could_not_be_had_says_so_and_a_click_tries_again(
     qtbot: QtBot, desk: FakeDesk, view: ThreadView, pictures: ThreadPictures, tmp_path: Path
 ) -> None:
     _, file = picture(tmp_path, "f1")
-    desk.files[file.id] = wish.FileStanding(trouble="It could not be fetched.", again=True)
+    desk.files[file.id] = FileStanding(trouble="It could not be fetched.", again=True)
     show(desk, "claire", [file])
     qtbot.waitUntil(lambda: bool(view.pictures()))
     view.grab()
@@ -242,7 +243,7 @@ def test_what_could_not_be_had_says_so_and_a_click_tries_again(
 
 def test_a_file_that_is_gone_from_the_disk_is_fetched_again(qtbot: QtBot, desk: FakeDesk, view: ThreadView, tmp_path: Path) -> None:
     path, file = picture(tmp_path, "f1")
-    desk.files[file.id] = wish.FileStanding(path=tmp_path / "gone.png")
+    desk.files[file.id] = FileStanding(path=tmp_path / "gone.png")
     show(desk, "claire", [file])
     qtbot.waitUntil(lambda: bool(view.pictures()))
     view.grab()
@@ -274,7 +275,7 @@ def test_no_picture_of_others_harms_the_thread(
     honest = png(60, 40)
     (tmp_path / "honest.png").write_bytes(honest)
     told = file_at(tmp_path / "honest.png", "evil")
-    desk.files["evil"] = wish.FileStanding(path=path)
+    desk.files["evil"] = FileStanding(path=path)
     show(desk, "claire", [told])
     qtbot.waitUntil(lambda: bool(view.pictures()))
     view.grab()
@@ -307,7 +308,7 @@ def test_decoding_never_raises_whatever_comes(qapp: QApplication, tmp_path: Path
 def test_a_large_picture_does_not_stall_the_window(qtbot: QtBot, desk: FakeDesk, view: ThreadView, tmp_path: Path) -> None:
     """The Qt thread's own time is counted, not the wall's: other work on this machine is not ours."""
     path, file = picture(tmp_path, "f1", 4_096, 4_096)
-    desk.files[file.id] = wish.FileStanding(path=path)
+    desk.files[file.id] = FileStanding(path=path)
     spent: list[float] = []
     mark = [time.thread_time()]
 

@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from console.intents import EndSession, LiveChanged, Phase
+from console.intents import EndSession, LiveChanged
+from console.live_view import Phase
 from console.ui import remembered
 from console.ui.main_window import MainWindow
 from console.ui.theme import Theme

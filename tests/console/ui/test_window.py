@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdi
 
 from console import intents as wish
 from console import words
-from console.intents import Changed, LinkPhase, LinkState, Phase
+from console.intents import Changed, LinkPhase, LinkState
+from console.live_view import Phase
 from console.ui.keys_sheet import KeyCap, phone_columns
 from console.ui.main_window import MainWindow
 from console.ui.palette import Entry, matching

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from console.intents import ClipboardTold
-from console.intents import Phase as Standing
+from console.live_view import Phase as Standing
 from console.ui.theme import Theme
 from console.ui.viewer.clip_words import told_words
 from console.ui.viewer.own_clipboard import is_secret

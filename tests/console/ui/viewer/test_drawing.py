@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from console.intents import Phase
+from console.live_view import Phase
 from console.ui.theme import Theme
 from console.ui.viewer.viewer_pane import ViewerPane
 from protocol.inp import Touch

@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from console import words
-from console.intents import Phase
+from console.live_view import Phase
 from console.ui.viewer.explain import explain, key_reason, refusal, standing, text_reason, touch_reason
 from console.viewer.keys import SOFTKEYS
 from protocol.peer import Vid

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from console.intents import Phase
+from console.live_view import Phase
 from console.ui.theme import Theme
 from console.ui.viewer.header import ViewerHeader
 from console.ui.viewer.screen_raster import RasterScreen

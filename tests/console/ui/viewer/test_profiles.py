@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from console.intents import Phase as Standing
+from console.live_view import Phase as Standing
 from console.ui import remembered
 from console.ui.bridge import Question, ask
 from console.ui.theme import Theme

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from console import words
-from console.intents import Phase
+from console.live_view import Phase
 from console.ui.theme import Theme
 from console.ui.viewer import sparkline
 from console.ui.viewer.figures import as_text, bit_rate, percent, rows

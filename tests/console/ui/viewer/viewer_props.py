@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from console.intents import LiveView, Phase
+from console.live_view import LiveView, Phase
 from console.ui.viewer.binding_store import BindingStore
 from console.viewer.colour import Matrix
 from console.viewer.frames import Latest, Picture, Plane
