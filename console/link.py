@@ -148,6 +148,8 @@ class Link:
     def probe(self) -> None:
         """Somebody doubts that the network is there: ask the broker, and connect anew at once if it does not answer soon."""
         self._perform(self._protocol.probe(self._now()))
+        if self.state.phase is LinkPhase.OFFLINE:
+            self._wake()
 
     def use(self, url: str, token: str) -> None:
         """Go on with another address or token (an embedded broker that was started again)."""

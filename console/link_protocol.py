@@ -287,7 +287,12 @@ class LinkProtocol:
         return [Transmit(frame)]
 
     def probe(self, now: int) -> list[Effect]:
-        """Somebody doubts that the network is there. A `Pong` is told if it is; if it is not, the connection is given up soon."""
+        """Somebody doubts that the network is there. A `Pong` is told if it is; if it is not, the connection is given up soon.
+
+        While offline: try now, for whoever asks has heard of a network that is back.
+        """
+        if self.state.phase is LinkPhase.OFFLINE:
+            self.retry_at = min(self.retry_at, now)
         if not self.connected or not self._welcomed or self._probe_due:
             return []
         self._probe_due = now + PROBE_WITHIN_MS

@@ -288,7 +288,7 @@ class SupportSession:
                 negotiation.suspect = negotiation.silent = False
                 if view.phase is Phase.RECONNECTING and view.why == SILENCE:
                     self._enter(Phase.LIVE, "", now_ms)
-                return [ViewMoved()]
+                return [ProbeLink(), ViewMoved()]  # where the network is back for one it is for the other
             case peer.Lost(_, why) | peer.Failed(_, why):
                 negotiation.gone()
                 self._channels = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import random
 import time
@@ -43,6 +44,7 @@ class Link:
         self._hurries = False
         self._probe: asyncio.TimerHandle | None = None
         self._probes = 0
+        self._nudge = asyncio.Event()
         self.cut = False
         """The cable is out: a test pretends that there is no network."""
 
@@ -66,6 +68,8 @@ class Link:
 
     def probe(self) -> None:
         """Somebody doubts that the network is there: ask the broker, and connect anew at once if it does not answer soon."""
+        if self._socket is None:
+            self._nudge.set()  # who asks has heard of a network
         if self._socket is None or not self._welcomed or self._probe is not None:
             return
         self._probes += 1
@@ -108,9 +112,12 @@ class Link:
             self._told_state("offline")
             # Full jitter (PROTOCOL 6).
             if not self._hurries:
-                await asyncio.sleep(random.uniform(0, min(BACKOFF_MOST_S, BACKOFF_FIRST_S * 2**self._tries)))
+                with contextlib.suppress(TimeoutError):
+                    pause = random.uniform(0, min(BACKOFF_MOST_S, BACKOFF_FIRST_S * 2**self._tries))
+                    await asyncio.wait_for(self._nudge.wait(), pause)
                 self._tries = min(self._tries + 1, 16)
             self._hurries = False
+            self._nudge.clear()
         self._told_state("closed:0")
 
     def _over(self) -> bool:

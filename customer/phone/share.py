@@ -219,7 +219,9 @@ class Share:
             case State.SILENT:
                 self._phone.let_go()
                 self._doors.probe()
-            case _:
+            case State.WELL:
+                self._doors.probe()  # where the network is back for one it is for the other
+            case None:
                 pass
         if (beat := pulse.beat(now)) is not None:
             here.send(beat)

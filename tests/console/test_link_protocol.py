@@ -327,7 +327,9 @@ def test_a_probe_that_is_answered_tells_so_and_one_that_is_not_reconnects_at_onc
     (hang, told) = protocol.tick(10_000 + PROBE_WITHIN_MS, 0)
     assert isinstance(hang, link.Hang) and not hang.orderly
     assert isinstance(told, link.Tell) and protocol.retry_at == 10_000 + PROBE_WITHIN_MS
-    assert not protocol.probe(12_000), "nothing to probe"
+    protocol.failed("timeout", 12_000, 0)
+    assert protocol.retry_at > 12_000
+    assert not protocol.probe(12_010) and protocol.retry_at == 12_010, "who asks has heard of a network"
 
 
 def test_attempts_to_connect_are_given_more_time_each() -> None:

@@ -74,7 +74,7 @@ export class Calling {
         return [];
       case "pulse":
         this._negotiation.pulse = event.state;
-        return event.state === "well" ? [] : [{ do: "probe" }];
+        return [{ do: "probe" }]; // heard again: where the network is back for one it is for the other
       case "lost":
         this._negotiation.lost(now);
         return [];

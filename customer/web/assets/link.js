@@ -82,6 +82,7 @@ export class Link {
 
   /** Somebody doubts that the network is there: asks the broker, and connects anew at once if it does not answer soon. */
   probe() {
+    this.hurry();
     if (!this._online || this._probe !== null || this._socket.readyState !== WebSocket.OPEN) return;
     const socket = this._socket;
     this._pingN += 1;
