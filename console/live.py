@@ -190,7 +190,8 @@ class LiveSession:
             able=view.caps.clipboard,
             granted="clipboard" in view.granted,
             asked="clipboard" in view.asked,
-            alike=self._alike,
+            # a page puts nothing on a clipboard without a press of its owner's: it would only ask and ask
+            alike=self._alike and view.client.kind != "page",
             types=view.can_touch and view.caps.text and (view.focus is None or view.focus.takes != ""),
         )
 

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from console import intents as wish
 from console.viewer import peer_events as peer
 from console.viewer.receipts import Origin
 from protocol import inp, wire
 from protocol.peer import Clip, ClipGet, ClipRes, Focus, PeerMessage, Res
-from protocol.records import Caps, Portal
+from protocol.records import Caps, Client, Portal
 from tests.console import desk_house as desk
 
 CAPS = Caps(view=True, control=True, text=True, clipboard=True)
@@ -26,7 +27,7 @@ class House(desk.House):
         self.customer()
         self.put("portal", Portal(id="p", name="P", clipboard=portal))  # type: ignore[arg-type]
         self.put("conversation", desk.conversation())
-        self.put("session", desk.session(caps=CAPS))
+        self.put("session", replace(desk.session(caps=CAPS), client=Client(kind="phone")))
         for what in ("view", "control", *granted):
             self.grant(what)
         self.desk.link_told(wire.Sig("s", 1, "offer", sdp="v=0"))
@@ -93,6 +94,26 @@ def test_a_portal_that_allows_it_keeps_both_alike(house: House) -> None:
     house.desk.tick()
     house.desk.submit(wish.OurClipboard("c", "drei"))
     assert clips(screen) == [Clip("eins", 1)], "the portal changed its mind"
+
+
+def test_a_page_is_not_kept_alike(house: House) -> None:
+    """Each text would ask its owner for a press."""
+    house.customer()
+    house.put("portal", Portal(id="p", name="P", clipboard="allowed"))
+    house.put("conversation", desk.conversation())
+    house.put("session", replace(desk.session(caps=CAPS), client=Client(kind="page")))
+    for what in ("view", "clipboard"):
+        house.grant(what)
+    house.desk.link_told(wire.Sig("s", 1, "offer", sdp="v=0"))
+    screen = house.screens[-1]
+    for event in (peer.Connected(1), peer.ChannelsOpen(1), peer.PictureFirst(1)):
+        screen.tell(event)
+    house.run_posted()
+    house.desk.tick()
+    house.desk.submit(wish.OurClipboard("c", "eins"))
+    assert not clips(screen)
+    house.desk.submit(wish.PushClipboard("c", "zwei"))
+    assert clips(screen) == [Clip("zwei", 1)]
 
 
 def test_a_secret_is_typed_where_a_field_has_the_focus(house: House) -> None:

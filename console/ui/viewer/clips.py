@@ -55,7 +55,7 @@ class Clips(QObject):
             case "copy" | "cut":
                 self._copy(cut=action == "cut")
             case "paste":
-                self._unless(clip_reason(self._live), lambda: self._wishes.push_clipboard(self.clipboard.text(), paste=True))
+                self._unless(clip_reason(self._live), self._paste)
             case "paste_as_text":
                 self._unless(text_reason(self._live), self._paste_as_text)
             case "secret_paste":
@@ -83,6 +83,10 @@ class Clips(QObject):
             self._wishes.fetch_clipboard()  # nothing can be typed there: whatever the clipboard holds
         else:
             self._copying = self._wishes.send_items([Key("X" if cut else "C", meta=META_CTRL)])
+
+    def _paste(self) -> None:
+        """Where nothing can be typed, nothing can be inserted either: the text is only put on the clipboard there."""
+        self._wishes.push_clipboard(self.clipboard.text(), paste=not text_reason(self._live))
 
     def _paste_as_text(self) -> None:
         text = self.clipboard.text()

@@ -4,6 +4,7 @@
  */
 import { cameraAbility } from "./camera.js";
 import { shareAbility } from "./capture.js";
+import { clipAbility } from "./clipboard.js";
 import { IMPL } from "./client.js";
 import { newId, plainCode } from "./ids.js";
 import { check, join, lookUp, tidyName } from "./join.js";
@@ -49,7 +50,7 @@ function showLink(state) {
 }
 
 function showSession(seat) {
-  shell = new Shell({ seat, canShare: shareAbility(), canFilm: cameraAbility(), store, page, words, switchLanguage });
+  shell = new Shell({ seat, canShare: shareAbility(), canFilm: cameraAbility(), canClip: clipAbility(), store, page, words, switchLanguage });
   redraw = () => shell.speak(words);
   shell.start();
 }

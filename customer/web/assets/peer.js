@@ -247,8 +247,11 @@ export class PicturePeer {
       case "mark":
         this._marked(message);
         break;
-      case "rot":
       case "clip":
+      case "clip_get":
+        this._tell({ what: "clip", message });
+        break;
+      case "rot":
         this.send({ t: "say", about: message.t, why: "unsupported" });
         break;
       default:

@@ -2,6 +2,7 @@
  * What the page shows for a session, as plain data: which state, which strips, which question, which lines. Pure, so that
  * "what does a customer see when..." is a test without a browser. Words are keys of words/*.js with their values.
  */
+import { excerpt } from "./clipboard.js";
 import { shownOf } from "./files.js";
 import { clean, cleanLine } from "./text.js";
 
@@ -57,6 +58,14 @@ export function recordingOf(session) {
   return { key, args: { who: whoOf(session) }, runs: state === "ending" || !session.private, end: state === "on" };
 }
 
+/** What waits for a press of the customer's about their clipboard, or null. */
+export function clipOf(session) {
+  const { waiting, failed } = session.clipboard;
+  if (waiting === null || session.ended !== null) return null;
+  const take = waiting.kind === "take";
+  return { key: take ? "clip.take" : "clip.give", args: { who: whoOf(session) }, text: take ? excerpt(waiting.text) : "", yes: take ? "clip.copy" : "clip.send", failed };
+}
+
 /** The strip that tells a broken line, or null. */
 export function stripOf(session) {
   if (session.ended !== null || session.link === "online") return null;
@@ -73,8 +82,8 @@ export function questionOf(session) {
     const trouble = showing.trouble === "" ? "" : troubleKey(showing);
     return { what: showing.what, key: CARDS[showing.what].ask, args: { who, portal }, trouble };
   }
-  if (session.question === "record") return { what: "record", key: "ask.record", args: { who, portal }, trouble: "" };
-  return null;
+  const { question } = session;
+  return question === "record" || question === "clipboard" ? { what: question, key: `ask.${question}`, args: { who, portal }, trouble: "" } : null;
 }
 
 /** The card above the composer about screen or camera: an offer to show it, a reason why not, or null. The more urgent of both. */

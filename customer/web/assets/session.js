@@ -5,10 +5,11 @@
  * The page is the guard (PROTOCOL.md section 11): no picture leaves without an un-revoked `view` or `camera`, none in a private
  * moment, nothing at all after the end.
  * Deeds: hint, request, capture, stopCapture, turnCamera, cover, openPeer, closePeer, answer, candidate, ctl, connect, probe,
- * offerAgain, reconnect, hangUp, remember, forget, log.
+ * offerAgain, writeClipboard, readClipboard, reconnect, hangUp, remember, forget, log.
  */
 import { Answers } from "./answers.js";
 import { Calling } from "./calling.js";
+import { Clipboard } from "./clipboard.js";
 import * as L from "./limits.js";
 import { Marks } from "./marks.js";
 import { Recording } from "./recording.js";
@@ -22,10 +23,10 @@ const OVER = new Set([4401, 4403, 4410]);
 
 export class Session {
   /**
-   * `seat`: {conversation, session, name, epoch, sharing, shows, ended} as remembered; `portal`: PortalFace or null; `canShare`, `canFilm`:
-   * {ok, why} of screen and camera.
+   * `seat`: {conversation, session, name, epoch, sharing, shows, ended} as remembered; `portal`: PortalFace or null; `canShare`, `canFilm`,
+   * `canClip`: {ok, why} of screen, camera and clipboard.
    */
-  constructor({ seat, portal, canShare, canFilm, makeId }) {
+  constructor({ seat, portal, canShare, canFilm, canClip = { ok: false, why: "unsupported" }, makeId }) {
     this.name = seat.name;
     this.sessionId = seat.session;
     this.portal = portal;
@@ -49,6 +50,7 @@ export class Session {
     this.screen = new Showing("view", canShare, house);
     this.camera = new Showing("camera", canFilm, house);
     this.recording = new Recording(house, () => canShare.ok || canFilm.ok);
+    this.clipboard = new Clipboard(canClip, house);
     /** What the technician draws over the camera's picture. */
     this.marks = new Marks();
     /** The customer covers everything for a moment: the picture is taken, and nothing of it leaves. */
@@ -99,12 +101,13 @@ export class Session {
     return this._showings.find((showing) => showing.what === what);
   }
 
-  /** The kind of question that is open now, one at a time: "view", "camera", "record" or null. */
+  /** The kind of question that is open now, one at a time: "view", "camera", "record", "clipboard" or null. */
   get question() {
     if (this.ended !== null) return null;
     const asking = this._showings.find((showing) => showing.state === "asking");
     if (asking !== undefined) return asking.what;
-    return this.recording.asking ? "record" : null;
+    if (this.recording.asking) return "record";
+    return this.clipboard.asking ? "clipboard" : null;
   }
 
   handle(event, now) {
@@ -157,6 +160,8 @@ export class Session {
         return this.recording.stop(now);
       case "private":
         return this._cover(event.on, now);
+      case "clip":
+        return this.clipboard.pressed(event);
       case "turnCamera":
         return this.camera.live ? [{ do: "turnCamera" }] : [];
       case "exit":
@@ -283,13 +288,14 @@ export class Session {
       if (gone !== "") deeds.push(...this._drop(gone, false), ...this._uncovered(now));
     }
     this.recording.follow();
-    return deeds;
+    return [...deeds, ...this.clipboard.follow()];
   }
 
   _asked(consent, now) {
     const showing = this._of(consent.what);
     if (showing !== undefined) return showing.asked(now);
     if (consent.what === "record") return this.recording.asked(now);
+    if (consent.what === "clipboard") return this.clipboard.asked(now);
     return this._answer(consent.what, "denied", "unsupported", now);
   }
 
@@ -331,13 +337,17 @@ export class Session {
   _yes(now) {
     const what = this.question;
     if (what === null) return [];
-    return this._of(what)?.start() ?? this.recording.answer(true, now);
+    return this._of(what)?.start() ?? this._askedFor(what).answer(true, now);
   }
 
   _no(now) {
     const what = this.question;
     if (what === null) return [];
-    return this._of(what)?.no(now) ?? this.recording.answer(false, now);
+    return this._of(what)?.no(now) ?? this._askedFor(what).answer(false, now);
+  }
+
+  _askedFor(what) {
+    return what === "record" ? this.recording : this.clipboard;
   }
 
   _captured(showing, surface, now) {
@@ -363,6 +373,7 @@ export class Session {
     if (showing === null) return [];
     showing.end(declined);
     this.recording.gone();
+    this.clipboard.gone();
     this.marks.clear();
     const vid = { t: "vid", state: "stopped", why: why === "user" || why === "failed" ? why : "revoked" };
     return [{ do: "stopCapture", what: showing.what }, { do: "ctl", message: vid }, ...this._calling.close(null), { do: "remember" }];
@@ -418,7 +429,9 @@ export class Session {
     if (event.what === "bye") return this._bye(event.why, now);
     if (event.what === "rec") return this.recording.heard(event.on, now);
     if (event.what === "mark") return this._drawn(event.mark, now);
+    if (event.what === "clip") return this.clipboard.heard(event.message, this.private);
     if (event.what === "connected") this.recording.gone();
+    if (event.what === "connected" || event.what === "lost") this.clipboard.gone();
     if (event.what === "connected" || event.what === "geom") this.marks.clear(); // the console draws anew what still stands
     return event.what === "geom" ? [] : this._calling.told(event, now);
   }
@@ -465,6 +478,7 @@ export class Session {
     for (const showing of this._showings) showing.end(false);
     this.private = false;
     this.recording.gone();
+    this.clipboard.gone();
     this.marks.clear();
     this.typing = null;
     return live ? [{ do: "stopCapture" }, ...this._calling.close(bye)] : [];

@@ -5,6 +5,7 @@
 import { capsOf, clientOf, IMPL } from "./client.js";
 import { hasOtherCamera, hasTorch, setTorch, takeCamera } from "./camera.js";
 import { takeScreen } from "./capture.js";
+import { readClipboard, writeClipboard } from "./clipboard.js";
 import { transcript } from "./copy.js";
 import { Courier } from "./courier.js";
 import { newId } from "./ids.js";
@@ -21,7 +22,7 @@ const TICK_MS = 1000;
 
 export class Shell {
   /** `seat`: as kept in `store` under "seat"; `page`: the element that carries data-state. */
-  constructor({ seat, canShare, canFilm, store, page, words, switchLanguage }) {
+  constructor({ seat, canShare, canFilm, canClip, store, page, words, switchLanguage }) {
     this._seat = seat;
     this._store = store;
     this._page = page;
@@ -33,11 +34,11 @@ export class Shell {
     this._peer = null;
     this._drawing = false;
     this._outbox = new Outbox(store.get("outbox") ?? []);
-    this._session = new Session({ seat, portal: seat.portal, canShare, canFilm, makeId: newId });
+    this._session = new Session({ seat, portal: seat.portal, canShare, canFilm, canClip, makeId: newId });
     this._session.unsent = seat.unsent ?? 0;
     const moved = (id) => this._view?.pictureMoved(id);
     this._courier = new Courier({ secret: seat.seat, conversation: seat.conversation, moved, log: (text) => console.warn(text) });
-    const caps = capsOf(canShare, canFilm);
+    const caps = capsOf(canShare, canFilm, canClip);
     this._hello = { t: "hello", proto: [PROTO_MAJOR, PROTO_MINOR], role: "customer", impl: IMPL, name: seat.name, caps };
     this._link = new Link({
       url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/v1/socket`,
@@ -167,6 +168,12 @@ export class Shell {
       case "cover":
         this._peer?.cover(deed.on);
         break;
+      case "writeClipboard":
+        this._clip(deed.n, writeClipboard(deed.text), () => ({ is: "clip", act: "taken", n: deed.n }));
+        break;
+      case "readClipboard":
+        this._clip(deed.n, readClipboard(), (text) => ({ is: "clip", act: "given", n: deed.n, text }));
+        break;
       case "openPeer":
         this._openPeer(deed);
         break;
@@ -256,6 +263,17 @@ export class Shell {
         this.act({ is: "captured", what, surface: taken.surface });
       },
       (error) => this.act({ is: "captureFailed", what, why: error.why ?? "failed" }),
+    );
+  }
+
+  /** Called inside the click, as the browser wants it. */
+  _clip(n, work, done) {
+    work.then(
+      (result) => this.act(done(result)),
+      (error) => {
+        console.warn(`clipboard: ${error.name}`);
+        this.act({ is: "clip", act: "failed", n });
+      },
     );
   }
 

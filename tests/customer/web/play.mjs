@@ -4,14 +4,15 @@ import { fromBroker } from "../../../customer/web/assets/protocol.js";
 import { Session } from "../../../customer/web/assets/session.js";
 
 export const CAN = { ok: true, why: "" };
+export const CANNOT = { ok: false, why: "unsupported" };
 export const PORTAL = { name: "Boutique Lyon", lang: "fr", technician: "Jonas Weber", view: "ask", control: "ask", diag: "ask" };
 export const AT = 1_763_760_000_000;
 
 /** A session with a broker in miniature: `put` chains revisions, `deeds` collects what came of everything. */
 export class Play {
-  constructor({ canShare = CAN, canFilm = CAN, portal = PORTAL, seat = {} } = {}) {
+  constructor({ canShare = CAN, canFilm = CAN, canClip = CANNOT, portal = PORTAL, seat = {} } = {}) {
     let n = 0;
-    this.session = new Session({ seat: { conversation: "conv", session: "sess", name: "Ana", ...seat }, portal, canShare, canFilm, makeId: () => `id-${(n += 1)}` });
+    this.session = new Session({ seat: { conversation: "conv", session: "sess", name: "Ana", ...seat }, portal, canShare, canFilm, canClip, makeId: () => `id-${(n += 1)}` });
     this.rev = 0;
     this.now = AT;
     this.seq = 0;

@@ -171,7 +171,11 @@ test("what a page cannot do it says, with why", () => {
   const browser = capsOf({ ok: false, why: "unsupported" }, can); // as Android's are
   assert.deepEqual([browser.view, browser.camera, browser.why.view], [false, true, "unsupported"]);
   assert.deepEqual(capsOf(can, { ok: false, why: "insecure" }).why.camera, "insecure");
-  assert.deepEqual(Object.keys(capsOf(can, can).why), ["control", "keys", "text", "diag", "files"]);
+  assert.deepEqual(Object.keys(capsOf(can, can, can).why), ["control", "keys", "text", "diag", "files"]);
+  assert.equal(capsOf(can, can, can).clipboard, true);
+  assert.equal(capsOf(can, can, { ok: false, why: "insecure" }).why.clipboard, "insecure");
+  const alone = capsOf({ ok: false, why: "unsupported" }, { ok: false, why: "unsupported" }, can);
+  assert.equal(alone.clipboard, false, "there is no connection that it could go over");
   assert.equal(clientOf("Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/130.0.0.0 Mobile Safari/537.36").os, "Android 14");
   assert.equal(clientOf("Mozilla/5.0 (Windows NT 10.0; Win64) Gecko/20100101 Firefox/131.0").model, "Firefox 131");
   assert.equal(clientOf("\u0000").os, "");

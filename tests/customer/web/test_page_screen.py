@@ -79,8 +79,9 @@ def test_every_word_on_ctl_is_of_the_protocol(tab: Tab, broker: ScriptedBroker, 
     console.wait(lambda: any(m["t"] == "beat" and m.get("echo", 0) > 0 for m in console.said), "an echoed beat")
     for text in ('{"t":"rot","to":1}', '{"t":"clip","text":"x"}', '{"t":"mark","g":1,"path":[[0,0]]}', '{"t":"later","x":1}'):
         console.ctl(text)
-    for about, why in (("rot", "unsupported"), ("clip", "unsupported"), ("mark", "unsupported"), ("later", "unknown_type")):
+    for about, why in (("rot", "unsupported"), ("mark", "unsupported"), ("later", "unknown_type")):
         console.wait_said("say", about=about, why=why)
+    assert console.wait_said("clip_res")["why"] == "no_consent"
     for bad in ("", "[", '{"t":1}', '{"t":"beat"}', "[" * 60000, '{"t":"clip","text":"' + "x" * 70000 + '"}'):
         console.ctl(bad)
     console.said.clear()

@@ -18,7 +18,14 @@ const POINTS = {
     ["hidden", "ask.record.private"],
     ["stop", "ask.record.stop"],
   ],
+  clipboard: [
+    ["clipboard", "ask.clipboard.what"],
+    ["yes", "ask.clipboard.press"],
+  ],
 };
+
+/** What is to be minded before a yes. */
+const MIND = { camera: "ask.camera.mind", clipboard: "ask.clipboard.mind" };
 
 export class QuestionView {
   constructor(words, { yes, no }) {
@@ -57,7 +64,7 @@ export class QuestionView {
     setText(this._trouble, question.trouble === "" ? "" : this._words.say(question.trouble, question.args));
     if (this._shown === question.what) return;
     this._shown = question.what;
-    setText(this._mind, this._words.say(question.what === "camera" ? "ask.camera.mind" : "ask.private"));
+    setText(this._mind, this._words.say(MIND[question.what] ?? "ask.private"));
     this._points.replaceChildren(
       ...POINTS[question.what].map(([glyph, key]) => el("li", {}, icon(glyph), el("span", { text: this._words.say(key, question.args) }))),
     );

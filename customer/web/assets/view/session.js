@@ -2,6 +2,7 @@
 import * as present from "../present.js";
 import { BannerView } from "./banner.js";
 import { ChatView } from "./chat.js";
+import { ClipboardView } from "./clipboard.js";
 import { el, setText, show } from "./dom.js";
 import { EndedView } from "./ended.js";
 import { Header } from "./header.js";
@@ -18,6 +19,7 @@ export class SessionView {
     this._banner = new BannerView(words, act);
     this._recording = new RecordingView(words, act);
     this._preview = new PreviewView(words, { turn: () => act({ is: "turnCamera" }), light });
+    this._clipboard = new ClipboardView(words, act);
     this._stripText = el("span");
     this._stripHere = el("button", { type: "button", class: "text-button small", on: { click: here } }, el("span", { text: words.say("strip.here") }));
     this._strip = el("div", { class: "strip", role: "status", "data-test": "offline", hidden: true }, icon("offline"), this._stripText, this._stripHere);
@@ -25,7 +27,7 @@ export class SessionView {
     this._chat = new ChatView(words, act, pictures);
     this._ended = new EndedView(words, { copy });
     this._wasAsking = false;
-    this.nodes = [this._header.node, this._banner.node, this._recording.node, this._strip, this._preview.node, this._question.node, this._chat.node, this._ended.node];
+    this.nodes = [this._header.node, this._banner.node, this._recording.node, this._clipboard.node, this._strip, this._preview.node, this._question.node, this._chat.node, this._ended.node];
   }
 
   update(session, waiting, dayOf) {
@@ -34,6 +36,7 @@ export class SessionView {
     this._header.update(present.headerOf(session));
     this._banner.update(present.bannerOf(session), session.shown?.what ?? "");
     this._recording.update(present.recordingOf(session));
+    this._clipboard.update(present.clipOf(session));
     this._showStrip(present.stripOf(session));
     const lines = present.linesOf(session, waiting, dayOf);
     const talking = question === null && ended === null;

@@ -113,6 +113,8 @@ def test_a_page_without_a_keyboard_gives_what_its_clipboard_holds(stage: Stage) 
     stage.live.can_touch, stage.live.touch_why = False, "unsupported"
     stage.pane.live_changed()
     assert stage.pane.clips.do("copy") and stage.owner.wishes == [("fetch", None)] and not stage.owner.items
+    put("x")
+    assert stage.pane.clips.do("paste") and stage.owner.wishes[1:] == [("push", ("x", False, False))], "it is only put there"
 
 
 WHYS = ["", "no_consent", "unsupported", "empty", "background", "locked", "private", "ended"]
