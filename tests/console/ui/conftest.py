@@ -9,7 +9,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_API", "pyside6")
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -28,6 +28,16 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
     made.dress()
     yield made
     words.speak("en")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_stays_open(qapp: QApplication) -> Iterator[None]:
+    """A dialog or menu that a test leaves open would keep the mouse from the next one's window."""
+    yield
+    for widget in qapp.topLevelWidgets():
+        if widget.isVisible() and (widget.isModal() or widget.windowType() == Qt.WindowType.Popup):
+            widget.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
