@@ -251,7 +251,7 @@ class Share:
             if vid != self._vid:
                 self._say_vid(vid)
             self.clipboard.look()
-            if (focus := self._focus.due(self.g, self._phone, self._doors.now_ms())) is not None:
+            if not self._private and (focus := self._focus.due(self.g, self._phone, self._doors.now_ms())) is not None:
                 self._say(focus)
         if self._track is not None:
             self._collect()

@@ -32,6 +32,7 @@ from protocol.peer import Res
 from protocol.wire import IceServer, Sig
 from tests.chaos.relay import ChaosRelay
 from tests.chaos.signalling import SignallingProxy
+from tests.e2e.counts import assert_counts_agree
 from tests.e2e.phone import PhoneProcess
 
 T = TypeVar("T")
@@ -196,6 +197,7 @@ async def opened(folder: Path, url: str, token: str, screen: OpenScreen | None =
     try:
         await until(lambda: desk.link_state.phase is LinkPhase.ONLINE, "the desk online")
         yield console
+        assert_counts_agree(desk)
     finally:
         for guest in console.guests.values():
             guest.phone.kill()

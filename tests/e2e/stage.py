@@ -22,6 +22,7 @@ from console.ui.bridge import Question
 from console.ui.main_window import MainWindow
 from console.ui.viewer.viewer_pane import ViewerPane
 from console.ui.waiting_card import WaitingCard
+from tests.e2e.counts import assert_counts_agree
 from tests.e2e.truth import BrokerTruth
 
 T = TypeVar("T")
@@ -228,7 +229,10 @@ def perform(folder: Path, play: Callable[[Stage], Coroutine[Any, Any, T]], prefe
         assert console.claim(), "another console has this profile"
         running = asyncio.ensure_future(console.run())
         try:
-            return await play(Stage(console, folder))
+            result = await play(Stage(console, folder))
+            if console.entry.desk is not None:
+                assert_counts_agree(console.entry.desk)
+            return result
         finally:
             console.quit()
             await running

@@ -51,8 +51,7 @@ def rows(stats: StreamStats, history: History | None, scale: float | None, recei
     if reasons:
         found.append(Row(tr("Why"), dropped_words(reasons), None, inner=True))
     if receipts is not None and receipts.total.sent:
-        total = receipts.total
-        found.append(Row(tr("Input"), received(total.sent, total.done, total.refused, total.stale)))
+        found.append(Row(tr("Input"), received(receipts)))
     size = f"{stats.width} × {stats.height}" if stats.width else ""
     if size and scale is not None:
         size += " · " + tr("{n} %", n=round(scale * 100))
@@ -69,13 +68,18 @@ def as_text(found: Sequence[Row]) -> str:
     return "\n".join(f"{'  ' if row.inner else ''}{row.name}: {row.figure}" for row in found)
 
 
-def received(sent: int, done: int, refused: int, stale: int) -> str:
-    """What became of the technician's input."""
-    told = tr("{done} of {sent}", done=done, sent=sent)
-    if refused:
-        told += ", " + tr("{n} refused", n=refused)
-    if stale:
-        told += ", " + tr("{n} stale", n=stale)
+def received(receipts: Receipts) -> str:
+    """What became of the technician's input, also where that is not known."""
+    total = receipts.total
+    told = tr("{done} of {sent}", done=total.done, sent=total.sent)
+    if total.refused:
+        told += ", " + tr("{n} refused", n=total.refused)
+    if total.stale:
+        told += ", " + tr("{n} stale", n=total.stale)
+    if receipts.unanswered:
+        told += ", " + tr("{n} unanswered", n=receipts.unanswered)
+    if receipts.agree is False:
+        told += ", " + tr("the phone counts otherwise")
     return told
 
 

@@ -19,7 +19,7 @@ from console.ui.viewer import sparkline
 from console.ui.viewer.figures import as_text, bit_rate, percent, rows
 from console.ui.viewer.statistics_overlay import CORNERS, WIDTH, StatisticsOverlay
 from console.viewer.history import History
-from console.viewer.receipts import Receipts
+from console.viewer.receipts import Counted, Receipts
 from console.viewer.statistics import StreamStats
 from tests.console.ui.viewer.figures_props import FIGURES, RECEIPTS, a_minute
 from tests.console.ui.viewer.test_viewer_pane import ALT, LEFT, NONE, PLAIN, Stage
@@ -69,6 +69,12 @@ def test_what_is_not_known_is_not_said() -> None:
     told = as_text(rows(StreamStats(), History(), None, Receipts()))
     assert told == "Frames: 0 fps\nBit rate: 0 kbit/s\nPackets lost: 0 %\nFrames dropped: 0"
     assert not as_text(rows(replace(FIGURES, renderer=""), None, None, None)).count("Drawn")
+
+
+def test_input_that_was_never_judged_and_counts_that_differ_are_said() -> None:
+    told = as_text(rows(FIGURES, None, None, Receipts(key=Counted(sent=5, done=3), unanswered=2, agree=True)))
+    assert "3 of 5, 2 unanswered" in told and "otherwise" not in told
+    assert "the phone counts otherwise" in as_text(rows(FIGURES, None, None, Receipts(key=Counted(sent=1, done=1), agree=False)))
 
 
 def test_numbers_as_people_write_them() -> None:
