@@ -28,14 +28,14 @@ ACTIONS = ("copy", "cut", "paste", "paste_as_text", "secret_paste")
 
 
 class Clips(QObject):
-    """One per viewer. Qt thread. `say` shows a sentence, `type_text` types a text as if by hand; both are the picture's."""
+    """One per viewer. Qt thread. `say` shows a sentence, `type_text` types a text as if by hand, or cannot; both are the picture's."""
 
     offered = Signal(str)
     """The customer sent this by their own will: the technician decides."""
 
     def __init__(
         self, theme: Theme, live: LiveView, wishes: ViewerWishes, window: QWidget, say: Callable[[str], object],
-        type_text: Callable[[str], object],
+        type_text: Callable[[str], bool],
     ) -> None:  # fmt: skip
         super().__init__(window)
         self._theme, self._live, self._wishes, self._window = theme, live, wishes, window
@@ -90,10 +90,10 @@ class Clips(QObject):
 
     def _paste_as_text(self) -> None:
         text = self.clipboard.text()
-        if text:
-            self._type_text(text)
-        else:
+        if not text:
             self._say(tr("There is no text on this computer's clipboard."))
+        elif not self._type_text(text):
+            self._say(tr("Another text is still being typed."))
 
     def _open_panel(self) -> None:
         if self.panel is not None:

@@ -71,11 +71,13 @@ class Overlay(QWidget):
     def composing(self) -> bool:
         return bool(self._composed)
 
-    def set_caret(self, caret: QRectF | None) -> None:
-        """Where the phone's caret stands, in this widget; None where that is not known."""
-        if caret != self._caret:
-            self._caret = caret
-            self.update()
+    def set_caret(self, caret: QRectF | None) -> bool:
+        """Where the phone's caret stands, in this widget; None where that is not known. True when it has moved."""
+        if caret == self._caret:
+            return False
+        self._caret = caret
+        self.update()
+        return True
 
     def lift(self, height: int) -> None:
         """Something lies at the picture's foot, so high."""

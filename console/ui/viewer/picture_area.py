@@ -291,7 +291,8 @@ class PictureArea(KeyedArea):
     def _shelve(self) -> None:
         """What lies at the picture's foot, what is told above it, and the phone's caret."""
         self.overlay.lift(self.shelf.place(self.overlay.seen.toAlignedRect()))
-        self.overlay.set_caret(self.caret())
+        if self.overlay.set_caret(self.caret()):
+            self.updateMicroFocus()  # the window with an input method's candidates follows
 
     def _view_as(self, view: ViewGeometry) -> None:
         self._mode, self._free, self._pan = view.mode, view.free, view.pan

@@ -80,12 +80,13 @@ class Writing(QObject):
 
     # ---- a whole text
 
-    def paste(self, text: str) -> None:
-        """Type a text as it is, part by part."""
-        if self.pasting is not None and not self.pasting.over:
-            return
+    def paste(self, text: str) -> bool:
+        """Type a text as it is, part by part. False while another one is being typed: they would mix."""
+        if self.pasting is not None:
+            return False
         self.pasting = Pasting(text)
         self._paste_on()
+        return True
 
     def stop(self) -> None:
         """No further part of the paste leaves."""
@@ -132,6 +133,10 @@ class Writing(QObject):
     def query(self, query: Qt.InputMethodQuery) -> object:
         """None: that is not for us to answer."""
         match query:
+            case Qt.InputMethodQuery.ImSurroundingText if self.commits.masked:
+                return ""  # an input method has no business with a password
+            case Qt.InputMethodQuery.ImCursorPosition | Qt.InputMethodQuery.ImAnchorPosition if self.commits.masked:
+                return 0
             case Qt.InputMethodQuery.ImSurroundingText:
                 return self.composing.before
             case Qt.InputMethodQuery.ImCursorPosition | Qt.InputMethodQuery.ImAnchorPosition:

@@ -159,6 +159,8 @@ def test_a_password_field_is_told_to_the_input_method(desk: Desk) -> None:
     hints = desk.area.inputMethodQuery(Qt.InputMethodQuery.ImHints)
     assert isinstance(hints, int) and hints & Qt.InputMethodHint.ImhSensitiveData.value
     desk.type("geheim")
+    assert desk.area.inputMethodQuery(Qt.InputMethodQuery.ImSurroundingText) == ""
+    assert desk.area.inputMethodQuery(Qt.InputMethodQuery.ImCursorPosition) == 0
     assert {said(commit) for commit in desk.area.overlay.commits.shown} == {"••••••"}
 
 
@@ -327,6 +329,15 @@ def test_a_long_paste_shows_how_far_it_is_and_can_be_stopped(desk: Desk) -> None
     desk.phone.answer()
     assert shelf.paste.isHidden() and shelf.kept.isVisible()
     assert 0 < len(desk.phone.text) < 4_000 and desk.phone.text + desk.area.writing.commits.kept == text
+
+
+def test_two_pastes_do_not_mix(desk: Desk) -> None:
+    desk.phone.answers = False
+    desk.area.writing.paste("eins" * 2_000)
+    QApplication.clipboard().setText("zwei")
+    desk.pane.clips.do("paste_as_text")
+    label = desk.area.overlay.trail.label
+    assert label is not None and "still being typed" in label.text
 
 
 def test_a_short_paste_needs_no_word(desk: Desk) -> None:
