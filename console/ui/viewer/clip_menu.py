@@ -1,4 +1,4 @@
-"""What can be done with the two clipboards, in one menu at the softkeys; what cannot be done says why."""
+"""What can be done with the two clipboards, in one menu under the header's button; what cannot be done says why."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ class ClipMenu(QMenu):
         self._key: Callable[[str], str] = lambda _action: ""
         self.setToolTipsVisible(True)
 
-    def open_over(self, button: QWidget, key: Callable[[str], str]) -> None:
-        """Its lower right corner at the button's upper right one. `key(action)`: the key that does the same."""
+    def open_under(self, button: QWidget, key: Callable[[str], str]) -> None:
+        """Its right end under the button's. `key(action)`: the key that does the same."""
         self.fill(key)
         size = self.sizeHint()
-        self.popup(button.mapToGlobal(QPoint(button.width() - size.width(), -size.height())))
+        self.popup(button.mapToGlobal(QPoint(button.width() - size.width(), button.height())))
 
     def fill(self, key: Callable[[str], str]) -> None:
         """What can be done just now."""

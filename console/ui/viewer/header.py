@@ -55,6 +55,7 @@ class ViewerHeader(QWidget):
         self.other = IconButton(theme, "video-camera", tr("Ask to see the camera"), key="Ctrl+Shift+K")
         self.camera = IconButton(theme, "camera", tr("Keep the picture"))
         self.record = IconButton(theme, "record", tr("Record"))
+        self.clipboard = IconButton(theme, "clipboard-text", tr("Clipboard"))
         self.zoom = IconButton(theme, "magnifying-glass-plus", tr("Size and view"))
         self.statistics = IconButton(theme, "activity", tr("Figures of the picture"))
         self.on_top = IconButton(theme, "push-pin", tr("Keep on top"))
@@ -64,7 +65,8 @@ class ViewerHeader(QWidget):
         self.end.setToolTip(tr("End the session"))
         for checked in (self.statistics, self.on_top):
             checked.setCheckable(True)
-        tools = (self.other, self.camera, self.record, self.statistics, self.zoom, self.on_top, self.detach, self.fullscreen, self.end)
+        look = (self.camera, self.record, self.statistics, self.clipboard, self.zoom)
+        tools = (self.other, *look, self.on_top, self.detach, self.fullscreen, self.end)
         self._tools: tuple[QWidget, ...] = tools
         for button in (self.ask, self.recording, *tools):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with the phone
@@ -225,6 +227,7 @@ class ViewerHeader(QWidget):
         if more and self.width() < _ROOMY:
             self.other.hide()
         self.zoom.setVisible(roomy)
+        self.clipboard.setVisible(roomy)
         self.camera.setVisible(self._detached and roomy)
         self.record.setVisible(self._detached and roomy)
         self.on_top.setVisible(self._detached and roomy)

@@ -35,9 +35,6 @@ class SoftkeyBar(QWidget):
         self.more = IconButton(theme, "dots-three", tr("More keys"), size=theme.size("softkey"), icon_size=theme.size("rail-icon"))
         self.more.clicked.connect(self._open_menu)
         self._menu = QMenu(self)
-        self.clipboard = IconButton(
-            theme, "clipboard-text", tr("Clipboard"), size=theme.size("softkey"), icon_size=theme.size("rail-icon")
-        )
         for softkey in SOFTKEYS:
             if softkey.group == "more":
                 continue
@@ -50,7 +47,7 @@ class SoftkeyBar(QWidget):
             )
             button.clicked.connect(lambda _checked=False, name=softkey.key: self.pressed.emit(name))
             self.buttons[softkey.key] = button
-        for pressed in (*self.buttons.values(), self.clipboard, self.more):
+        for pressed in (*self.buttons.values(), self.more):
             pressed.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard with the phone
         self._key: Callable[[str], str] = lambda _action: ""
         self._fill()
@@ -116,8 +113,7 @@ class SoftkeyBar(QWidget):
                 self._layout.addWidget(button, 0, Qt.AlignmentFlag.AlignCenter)
                 if not column:
                     self._layout.addStretch(1)
-        for menu in (self.clipboard, self.more):
-            self._layout.addWidget(menu, 0, Qt.AlignmentFlag.AlignCenter)
+        self._layout.addWidget(self.more, 0, Qt.AlignmentFlag.AlignCenter)
         if column:
             self._layout.addStretch(1)
 
@@ -138,11 +134,11 @@ class SoftkeyBar(QWidget):
         super().resizeEvent(event)
         length = event.size().height() if self._upright else event.size().width()
         one = self._theme.size("softkey")
-        room = max(5, (length - 2 * self._theme.space.m - 2 * _GAP) // one)
+        room = max(4, (length - 2 * self._theme.space.m - 2 * _GAP) // one)
         for number, button in enumerate(self.buttons.values()):
-            button.setVisible(number < 3 or number < room - 2)
+            button.setVisible(number < 3 or number < room - 1)
         for gap in self._gaps:
-            gap.setVisible(room > 6)
+            gap.setVisible(room > 5)
 
     def menu_keys(self) -> list[Softkey]:
         """What the menu offers just now: the rarer keys and those without room."""

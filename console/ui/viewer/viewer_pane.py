@@ -183,7 +183,7 @@ class ViewerPane(QWidget):
                 self._grid.addWidget(self.softkeys, 2, 0, 1, 2)
 
     def _shelve(self) -> None:
-        """Texts and clipboards: what lies at the picture's foot, and the menu at the softkeys."""
+        """Texts and clipboards: what lies at the picture's foot, and the menu under the header's button."""
         shelf, writing = self.area.shelf, self.area.writing
         writing.moved.connect(self._writing_moved)
         shelf.again.connect(writing.again)
@@ -192,7 +192,7 @@ class ViewerPane(QWidget):
         shelf.stopped.connect(writing.stop)
         shelf.taken.connect(self.clips.take)
         self.clips.offered.connect(shelf.show_offer)
-        self.softkeys.clipboard.clicked.connect(lambda: self._clip_menu.open_over(self.softkeys.clipboard, self._key))
+        self.header.clipboard.clicked.connect(lambda: self._clip_menu.open_under(self.header.clipboard, self._key))
         self._clip_menu.commanded.connect(self._command)
 
     def _writing_moved(self) -> None:

@@ -49,7 +49,7 @@ def put(text: str) -> None:
 
 
 def menu(stage: Stage) -> dict[str, bool]:
-    """What the menu at the softkeys offers, and whether it can be had."""
+    """What the menu offers, and whether it can be had."""
     found = stage.pane._clip_menu
     found.fill(lambda _action: "")
     return {action.objectName(): action.isEnabled() for action in found.actions() if action.objectName()}
@@ -89,12 +89,12 @@ def test_paste_as_text_types_it(stage: Stage) -> None:
     assert "no text" in says(stage)
 
 
-def test_the_menu_at_the_softkeys_does_the_same(stage: Stage) -> None:
+def test_the_menu_of_the_header_does_the_same(stage: Stage) -> None:
     assert menu(stage) == dict.fromkeys(("copy", "cut", "paste", "paste_as_text", "secret_paste"), True)
     put("x")
     stage.pane._clip_menu.commanded.emit("paste")
     assert stage.owner.wishes == [("push", ("x", True, False))]
-    assert stage.pane.softkeys.clipboard.accessibleName() == "Clipboard"
+    assert stage.pane.header.clipboard.accessibleName() == "Clipboard"
 
 
 def test_what_cannot_be_done_says_why(stage: Stage) -> None:
