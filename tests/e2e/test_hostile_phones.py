@@ -163,7 +163,8 @@ def test_six_hostile_phones_hurt_only_themselves(play: Perform[None], caplog: py
 
             await bystander.through(stage.until(lambda: len(spam()) == SPAM_MESSAGES, "all the spam", 60))
             assert len(set(spam())) == SPAM_MESSAGES
-            assert stage.live(spammed).phase is Phase.LIVE
+            # its own answer to the question waited behind all the spam; the picture follows
+            await bystander.through(stage.until(lambda: stage.live(spammed).phase is Phase.LIVE, "the spammer's picture", 60))
             await scene.leave(spammer, spammed)
 
             assert not [r.getMessage() for r in caplog.records if r.exc_info], "a traceback in the console's log"
