@@ -290,6 +290,8 @@ class SupportSession:
                     self._enter(Phase.LIVE, "", now_ms)
                 return [ProbeLink(), ViewMoved()]  # where the network is back for one it is for the other
             case peer.Lost(_, why) | peer.Failed(_, why):
+                if negotiation.silent:
+                    why = SILENCE  # ICE gives it up after half a minute; what is to be said of it is the same
                 negotiation.gone()
                 self._channels = False
                 if view.phase in (Phase.LIVE, Phase.CONNECTING, Phase.RECONNECTING):

@@ -16,6 +16,7 @@ from console.link import Link, socket_url
 from console.replica import Replica
 from protocol import wire
 from protocol.ids import new_id
+from tests.chaos.relay import ChaosRelay
 from tests.console import feed_model as model
 from tests.console.scripted_broker import Mischief, ScriptedBroker
 
@@ -414,3 +415,28 @@ def test_a_store_that_fails_is_no_end(tmp_path: Path, monkeypatch: pytest.Monkey
 )
 def test_where_the_socket_is(url: str, expected: str) -> None:
     assert socket_url(url) == expected
+
+
+def test_a_network_that_is_doubted_is_asked_and_a_dead_way_is_left_at_once(tmp_path: Path) -> None:
+    """Another address kills the connection without a word; nothing would be noticed for thirty seconds."""
+
+    async def journey() -> None:
+        broker = ScriptedBroker()
+        await broker.start()
+        with ChaosRelay() as relay:
+            port = await asyncio.to_thread(relay.tcp, "127.0.0.1", broker.port, "customer", "console")
+            console = Console(f"http://127.0.0.1:{port}", tmp_path / "a.sqlite")
+            try:
+                await console.online()
+                console.link.probe()
+                await console.until(lambda: any(isinstance(e, wire.Pong) for e in console.told))
+                await asyncio.to_thread(relay.hand_over, "console")
+                console.link.probe()
+                await console.until(lambda: len(broker.hellos) == 2)
+                await console.online()
+                assert [s.why for s in console.states if s.phase is LinkPhase.OFFLINE] == ["timeout"]
+            finally:
+                await console.close()
+        await broker.stop()
+
+    asyncio.run(journey())

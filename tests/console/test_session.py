@@ -129,6 +129,14 @@ def test_a_silent_connection_is_kept_and_goes_on_when_it_is_heard_again() -> Non
     assert not s.handle(m.LinkProved(anew=True), 8_200), "the link came back later: nothing is wrong any more"
 
 
+def test_a_connection_that_was_silent_to_its_end_is_still_called_silent() -> None:
+    s = live()
+    s.handle(told(peer.Silent(1)), 3_000)
+    s.handle(told(peer.Lost(1, "closed")), 31_000)
+    assert (s.view.phase, s.view.why, s.view.since_ms) == (Phase.RECONNECTING, m.SILENCE, 3_000)
+    assert only(s.handle(m.Ticked(), 60_000), m.Hint)
+
+
 def test_a_silent_connection_is_replaced_once_the_broker_is_there() -> None:
     s = live()
     s.handle(told(peer.Silent(1)), 3_000)

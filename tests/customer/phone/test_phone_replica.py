@@ -160,6 +160,25 @@ def test_a_gap_closes_and_resumes() -> None:
     asyncio.run(main())
 
 
+def test_a_broker_that_is_doubted_is_asked_and_left_at_once_where_it_is_silent() -> None:
+    async def script(socket: ServerConnection, hello: wire.Hello, n: int) -> None:
+        await socket.send(codec.encode(welcome()))
+        while isinstance(frame := codec.from_customer(await socket.recv()), wire.Ping):
+            if frame.n == 1:
+                await socket.send(codec.encode(wire.Pong(frame.n)))
+
+    async def main() -> None:
+        async with running(script) as r:
+            await until(lambda: r.states == ["online"], "online")
+            r.link.probe()
+            await until(lambda: r.states == ["online", "proved"], "the answer")
+            r.link.probe()
+            await until(lambda: len(r.hellos) == 2, "another connection", 10)
+            await until(lambda: r.states == ["online", "proved", "offline", "online"], "online again")
+
+    asyncio.run(main())
+
+
 @pytest.mark.parametrize("code", [4401, 4403, 4409, 4410, 4426])
 def test_last_words_are_last(code: int) -> None:
     async def script(socket: ServerConnection, hello: wire.Hello, n: int) -> None:
