@@ -152,6 +152,11 @@ class PhonePeer:
             log.warning("epoch %d: the connection did not close in time", self.epoch)
         except Exception:
             log.exception("epoch %d: the connection closed with an error", self.epoch)
+        self._transmission.close()
+        vars(self._transceiver.sender).pop("_send_keyframe", None)
+        self._connection.remove_all_listeners()
+        for channel in (self._ctl, self._inp):
+            channel.remove_all_listeners()
 
     # ---- from aiortc
 

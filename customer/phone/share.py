@@ -185,7 +185,8 @@ class Share:
     # ---- time
 
     def deadline_ms(self) -> float | None:
-        due: list[float] = [] if (offer := self._offers.deadline()) is None else [offer]
+        # Without the broker nobody would hear an offer; `link_proved` brings it when it is back.
+        due: list[float] = [] if (offer := self._offers.deadline()) is None or not self._phone.state.online else [offer]
         if self.connected and self._pulse is not None:
             due.append(self._pulse.deadline(self._doors.now_ms()))
             if self._vid is not None and self._vid.state == "live":
@@ -198,7 +199,7 @@ class Share:
     def tick(self) -> None:
         now = self._doors.now_ms()
         self._play_due(now)
-        if self._capturing and self._offers.due(now):
+        if self._capturing and self._phone.state.online and self._offers.due(now):
             self._tasks.start(self._connect(), "offer the screen")
         if self._offers.late(now):
             self._lost("no_answer")

@@ -77,6 +77,7 @@ class ScreenTrack(MediaStreamTrack):
             self._last = None
             self._wake.set()
             self._thread.shutdown(wait=False, cancel_futures=True)
+            self._encoder = None  # some 20 MB, which nobody can see is waiting to be collected
 
     async def recv(self) -> av.Packet[av.VideoStream]:
         """The next access unit. Raises MediaStreamError once stopped."""

@@ -39,7 +39,7 @@ class Transmission:
         self._loop = asyncio.get_running_loop()
         self._pacer = Pacer()
         self._sender = cast(Any, sender)
-        transport = cast(Any, sender.transport)
+        transport = self._transport = cast(Any, sender.transport)
         self._send = transport._send_rtp
         self._read = transport._handle_rtcp_data
         self._kept: OrderedDict[int, bytes] = OrderedDict()
@@ -57,6 +57,13 @@ class Transmission:
         self._numbers = feedback.agreed(answer)
         if not self._numbers:
             log.info("the other side reports no arrivals; the rate stays as it is")
+
+    def close(self) -> None:
+        """Nothing is kept any more, and nothing of aiortc's leads here: an old connection must not live on in a circle of references."""
+        self._kept.clear()
+        for name in ("_send_rtp", "_handle_rtcp_data"):
+            vars(self._transport).pop(name, None)
+        vars(self._sender).pop("_retransmit", None)
 
     async def _out(self, data: bytes) -> None:
         """What aiortc sends as RTP or RTCP."""

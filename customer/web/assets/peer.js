@@ -12,6 +12,8 @@ import { Pulse } from "./pulse.js";
 const ACK_WITHIN_MS = 20;
 /** How often the picture is looked at for a new size or stillness, ms. */
 const LOOK_MS = 250;
+/** How often a silent connection is looked at, ms. */
+const LISTEN_MS = 60;
 /** A timer this late means that the computer slept or froze; silence during it proves nothing, ms. */
 const SLEPT_MS = 2_500;
 /** What is said of a private moment. */
@@ -33,6 +35,7 @@ export class PicturePeer {
     this._candidates = [];
     this._sent = 0;
     this._pulse = null;
+    this._listening = null;
     this._received = 0;
     this._lookedAt = 0;
     this._ackTimer = null;
@@ -140,6 +143,7 @@ export class PicturePeer {
     this._closed = true;
     for (const timer of this._timers) clearInterval(timer);
     clearTimeout(this._ackTimer);
+    clearTimeout(this._listening);
     this._listen(null);
     const quiet = this._ctl.readyState !== "open" || this._ctl.bufferedAmount === 0;
     setTimeout(() => this._pc.close(), quiet && bye === null && this._ctl.readyState !== "open" ? 0 : LAST_WORD_MS);
@@ -316,6 +320,12 @@ export class PicturePeer {
     this._lookedAt = now;
     const state = this._pulse.look(now);
     if (state !== null) this._tell({ what: "pulse", state });
+    // The first sign of life must be known before the link is back and another connection is offered for nothing.
+    if (this._pulse.state === "well" || this._listening !== null) return;
+    this._listening = setTimeout(() => {
+      this._listening = null;
+      this._look();
+    }, LISTEN_MS);
   }
 
   /** The picture's size and whether it moves, from the connection's own statistics: they go on while the page is hidden. */
