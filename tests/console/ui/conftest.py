@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import itertools
 import os
 from collections.abc import Iterator
 
@@ -28,6 +30,21 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
     made.dress()
     yield made
     words.speak("en")
+
+
+_tests = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def _garbage_on_this_thread(request: pytest.FixtureRequest) -> Iterator[None]:
+    """As in the program (`console/ui/garbage.py`): a widget that the scaler's thread happens to collect takes the interpreter with it."""
+    if request.path.name == "test_garbage.py":  # it is about just that
+        gc.enable()
+        yield
+        return
+    gc.disable()
+    yield
+    gc.collect(2 if next(_tests) % 20 == 0 else 1)
 
 
 @pytest.fixture(autouse=True)
