@@ -12,6 +12,8 @@ os.environ.setdefault("QT_API", "pyside6")
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -33,6 +35,9 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
 
 
 _tests = itertools.count(1)
+BUTTONS = tuple(
+    getattr(Qt.MouseButton, name) for name in ("LeftButton", "RightButton", "MiddleButton", "BackButton", "ForwardButton")
+)
 
 
 @pytest.fixture(autouse=True)
@@ -47,10 +52,23 @@ def _garbage_on_this_thread(request: pytest.FixtureRequest) -> Iterator[None]:
     gc.collect(2 if next(_tests) % 20 == 0 else 1)
 
 
+def _let_go() -> None:
+    """Qt takes the mouse for held until a release comes through a window; that of the press may be gone."""
+    held = [button for button in BUTTONS if button & QGuiApplication.mouseButtons()]
+    if held:
+        ground = QWidget()
+        ground.show()
+        for button in held:
+            QTest.mouseRelease(ground.windowHandle(), button)
+        ground.close()
+        ground.deleteLater()
+
+
 @pytest.fixture(autouse=True)
 def _nothing_stays_open(qapp: QApplication) -> Iterator[None]:
-    """A dialog or menu that a test leaves open would keep the mouse from the next one's window."""
+    """A dialog or menu that a test leaves open, or a button that it leaves down, would keep the mouse from the next one's window."""
     yield
+    _let_go()
     for widget in qapp.topLevelWidgets():
         if widget.isVisible() and (widget.isModal() or widget.windowType() == Qt.WindowType.Popup):
             widget.close()
