@@ -82,7 +82,7 @@ class _Worker:
                     continue
                 try:
                     self._done.put(made)
-                except RuntimeError:
+                except (RuntimeError, TypeError):  # TypeError: PySide finds the signal of a half-gone widget
                     return  # the widget went while we worked
 
 
