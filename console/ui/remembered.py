@@ -28,6 +28,8 @@ SYSTEM_KEYS: Final = "viewer/system_keys"
 KEY_REPEAT: Final = "viewer/key_repeat"
 """Whether a key that is held repeats on the phone."""
 
+RECORDINGS_FOLDER: Final = "viewer/recordings_folder"
+"""Where recordings are kept; empty: the system's folder for films."""
 HARDWARE_DECODING: Final = "viewer/hardware_decoding"
 """Whether decoders of the graphics card are tried; from the next session."""
 VIEWER_WINDOW: Final = "viewer/window"

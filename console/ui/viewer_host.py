@@ -32,6 +32,7 @@ from console.live_view import Phase
 from console.ui import remembered
 from console.ui.bridge import ask
 from console.ui.desk_port import DeskPort
+from console.ui.recordings_folder import recordings_folder
 from console.ui.theme import Theme
 from console.ui.viewer import placement
 from console.ui.viewer.binding_store import BindingStore
@@ -122,6 +123,7 @@ class ViewerHost:
             title=self._name(conversation),
             hint_due=self._hint_due,
             statistics=self._desk.preferences.get(remembered.STATISTICS, ""),
+            recordings=lambda: recordings_folder(self._desk.preferences),
         )
         pane.statistics_chosen.connect(lambda corner: self._desk.preferences.set(remembered.STATISTICS, corner))
         # by number: the pane itself must not be kept alive, and a newer one of the same conversation must stay

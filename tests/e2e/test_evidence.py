@@ -9,10 +9,9 @@ from pathlib import Path
 
 import av
 import pytest
-from PySide6.QtCore import QStandardPaths
 
 from console.live_view import Phase
-from console.ui.viewer import evidence
+from console.ui import remembered
 from tests.e2e.conftest import Perform
 from tests.e2e.phone import PhoneProcess
 from tests.e2e.stage import Stage
@@ -37,14 +36,12 @@ def marks(stage: Stage, conversation: str) -> list[str]:
 
 
 @pytest.mark.parametrize("codec", ["H264", "VP8"])
-def test_a_recording_through_all_that_happens(
-    play: Perform[None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, codec: str
-) -> None:
+def test_a_recording_through_all_that_happens(play: Perform[None], tmp_path: Path, codec: str) -> None:
     films = tmp_path / "films"
-    monkeypatch.setattr(evidence, "recordings_folder", lambda: films)
 
     async def scene(stage: Stage) -> None:
         await stage.start_here()
+        stage.desk.preferences.set(remembered.RECORDINGS_FOLDER, str(films))
         _, _, url = await stage.new_code("Film")
         phone = await PhoneProcess.start(url, stage.folder / "phone.log", "--persona", "budget", "--auto-consent", "--codec", codec.lower())
         try:
@@ -106,8 +103,3 @@ async def _move(stage: Stage, phone: PhoneProcess) -> None:
     for page in ("list", "settings", "text", "list"):
         await phone.ask("open", page=page)
         await asyncio.sleep(0.2)
-
-
-def test_films_have_a_folder() -> None:
-    assert evidence.recordings_folder().name == "Tapline"
-    assert QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MoviesLocation) in ("", str(evidence.recordings_folder().parent))

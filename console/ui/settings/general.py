@@ -1,4 +1,4 @@
-"""Appearance, language, alerts, confirmations, and how the screen is decoded."""
+"""Appearance, language, alerts, confirmations, how the screen is decoded, and where recordings lie."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from console.ui.desk_port import Preferences
 from console.ui.parts.field import Check, Labelled, Picker, Segmented
 from console.ui.parts.strip import Strip
 from console.ui.settings.page import Page
+from console.ui.settings.recordings import RecordingsFolder
 from console.ui.theme import Choice, Theme
 from console.words import language, tr
 
@@ -48,6 +49,10 @@ class GeneralPage(Page):
 
         self.group(tr("The customer's screen"))
         self.hardware = self._check(tr("Decode on the graphics card where that is faster"), remembered.HARDWARE_DECODING)
+        self.recordings = RecordingsFolder(theme, preferences)
+        kept = Labelled(theme, tr("Recordings are kept in"), self.recordings)
+        self.recordings.refused.connect(kept.complain)
+        self.body.addWidget(kept)
         self.finish()
 
     def refresh(self) -> None:
@@ -59,6 +64,7 @@ class GeneralPage(Page):
             (self.hardware, remembered.HARDWARE_DECODING),
         ):
             check.setChecked(self._preferences.get(key, True))
+        self.recordings.refresh()
 
     def _check(self, words: str, key: str) -> Check:
         check = Check(self.theme, words)

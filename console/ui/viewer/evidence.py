@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from console.files.saving import safe_stem
 from console.live_view import LiveView
 from console.ui import icons
+from console.ui.recordings_folder import standard_folder
 from console.ui.theme import Theme
 from console.ui.viewer.wishes import ViewerWishes
 from console.viewer.frames import Picture
@@ -47,19 +48,17 @@ def name_for(customer: str, when: datetime, ending: str) -> str:
     return safe_stem(f"{customer.strip()[:NAME_CHARS] or tr('A customer')} {when:%Y-%m-%d %H.%M.%S}") + ending
 
 
-def recordings_folder() -> Path:
-    """Where recordings lie: the system's folder for films."""
-    films = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MoviesLocation)
-    return Path(films or str(Path.home())) / "Tapline"
-
-
 class Evidence(QObject):
-    """Of one viewer. `shown()` is the picture on the screen and its turns, None where there is none; `say` shows a sentence over it."""
+    """Of one viewer. `shown()` is the picture on the screen and its turns, None where there is none; `say` shows a sentence over it;
+    `folder()` is where recordings are kept now.
+    """
 
     def __init__(
-        self, theme: Theme, parent: QWidget, live: LiveView, wishes: ViewerWishes, shown: Callable[[], tuple[Picture, int] | None], say: Say
-    ) -> None:
+        self, theme: Theme, parent: QWidget, live: LiveView, wishes: ViewerWishes, shown: Callable[[], tuple[Picture, int] | None],
+        say: Say, folder: Callable[[], Path] = standard_folder,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
+        self._folder = folder
         self._theme, self._above, self._live, self._wishes, self._shown, self._say = theme, parent, live, wishes, shown, say
         self.customer = ""
         self.menu = QMenu(parent)
@@ -145,28 +144,28 @@ class Evidence(QObject):
     def toggle_recording(self) -> None:
         """Begin one, which asks the customer, or end it; while the customer is being asked, take the wish back."""
         if self._live.recording == "off":
-            self._wishes.record(recordings_folder() / name_for(self.customer, self.now(), ""))
+            self._wishes.record(self._folder() / name_for(self.customer, self.now(), ""))
         else:
             self._wishes.record(None)
 
     def told(self, what: str, files: tuple[Path, ...]) -> None:
         """What became of the recording (`console.recording.Told`)."""
         name = files[-1].name if files else ""
-        words = recording_words(what, name)
+        words = recording_words(what, name, self._folder())
         if words:
             self._say(words)
 
     def show_folder(self) -> None:
         """The folder of the recordings, in the system's own program."""
-        folder = recordings_folder()
+        folder = self._folder()
         if not folder.is_dir():
             self._say(tr("There are no recordings yet."))
         elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
             self._say(tr("The recordings lie in {folder}.", folder=str(folder)))
 
 
-def recording_words(what: str, name: str) -> str:
-    """One sentence for the technician."""
+def recording_words(what: str, name: str, folder: Path) -> str:
+    """One sentence for the technician. `name`: of the file; `folder`: where it is, or should be."""
     match what:
         case "never":
             return tr("This portal does not allow recordings.")
@@ -193,6 +192,6 @@ def recording_words(what: str, name: str) -> str:
         case "no_picture":
             return tr("There is no picture to record.")
         case "no_folder":
-            return tr("The folder for recordings cannot be made: {folder}", folder=str(recordings_folder()))
+            return tr("The folder for recordings cannot be made: {folder}", folder=str(folder))
         case _:
             return ""

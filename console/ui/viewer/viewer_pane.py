@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from console.live_view import LiveView
+from console.ui.recordings_folder import standard_folder
 from console.ui.theme import Theme
 from console.ui.viewer.binding_store import BindingStore
 from console.ui.viewer.binding_words import shown
@@ -58,9 +60,10 @@ class ViewerPane(QWidget):
     def __init__(
         self, theme: Theme, live: LiveView, wishes: ViewerWishes, bindings: BindingStore, *, title: str = "",
         renderer: Renderer = "auto", hint_due: Callable[[], bool] = lambda: False, statistics: str = "",
+        recordings: Callable[[], Path] = standard_folder,
     ) -> None:  # fmt: skip
         """`hint_due()` is asked when the picture takes the keyboard: whether the technician should be told that it did.
-        `statistics`: as `statistics_chosen` told it."""
+        `statistics`: as `statistics_chosen` told it. `recordings()`: the folder in which they are kept."""
         super().__init__()
         self._theme, self._live, self._wishes, self._bindings = theme, live, wishes, bindings
         self._detached = self._on_top = False
@@ -69,7 +72,7 @@ class ViewerPane(QWidget):
         self.softkeys = SoftkeyBar(theme, live)
         self.status = StatusLine(theme, live, bindings)
         self.header = ViewerHeader(theme, live, title)
-        self.evidence = Evidence(theme, self, live, wishes, lambda: self.area.shown, self._tell)
+        self.evidence = Evidence(theme, self, live, wishes, lambda: self.area.shown, self._tell, recordings)
         self.evidence.customer = title
         self.evidence.marked = self.area.drawing.painted_on
         self.area.drawing.send_wished.connect(self.evidence.send)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from console import intents as wish
 from console.intents import Intent
 from console.ui.main_window import MainWindow
 from console.ui.parts.focus_ring import FocusRing
+from console.ui.recordings_folder import recordings_folder, standard_folder
 from console.ui.settings.portals import rules_words
 from console.ui.settings.room import SettingsRoom
 from console.ui.theme import Theme
@@ -174,6 +176,22 @@ def test_decoding_on_the_graphics_card_can_be_switched_off(settings: SettingsRoo
     assert desk.preferences.get("viewer/hardware_decoding", True) is False
     settings.enter()
     assert not settings.general.hardware.isChecked()
+
+
+def test_recordings_lie_where_the_technician_says(settings: SettingsRoom, desk: FakeDesk, tmp_path: Path) -> None:
+    page = settings.general.recordings
+    assert page.shown.text() == str(standard_folder()) and not page.reset.isEnabled()
+    click(page.choose)
+    assert page.dialog is not None and page.dialog.isVisible() and not page.dialog.testOption(QFileDialog.Option.DontUseNativeDialog)
+    page.dialog.fileSelected.emit(str(tmp_path))
+    page.dialog.close()
+    assert recordings_folder(desk.preferences) == tmp_path and page.shown.text() == str(tmp_path)
+
+    page._take(str(tmp_path / "gone"))
+    assert page.property("wrong") and "gone" in page.accessibleDescription()
+    assert recordings_folder(desk.preferences) == tmp_path, "what cannot be taken changes nothing"
+    click(page.reset)
+    assert recordings_folder(desk.preferences) == standard_folder() and not page.property("wrong")
 
 
 def test_signing_out_is_asked(settings: SettingsRoom, world: World) -> None:

@@ -13,8 +13,9 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from console.ui.recordings_folder import standard_folder
 from console.ui.theme import Theme
-from console.ui.viewer.evidence import Evidence, image_of, name_for, png_of, recording_words, recordings_folder
+from console.ui.viewer.evidence import Evidence, image_of, name_for, png_of, recording_words
 from console.ui.viewer.header import ViewerHeader
 from console.viewer.frames import Picture
 from protocol.peer import Vid
@@ -113,7 +114,7 @@ def test_the_menu_is_for_the_keyboard_too(bench: Bench) -> None:
 
 def test_record_and_stop(bench: Bench) -> None:
     bench.evidence.toggle_recording()
-    assert bench.owner.wishes == [("record", recordings_folder() / "Claire 2026-11-29 18.40.12")]
+    assert bench.owner.wishes == [("record", standard_folder() / "Claire 2026-11-29 18.40.12")]
     states: tuple[Literal["asking", "on"], ...] = ("asking", "on")
     for state in states:
         bench.live.recording = state
@@ -123,9 +124,9 @@ def test_record_and_stop(bench: Bench) -> None:
 
 def test_every_turn_of_a_recording_has_its_words() -> None:
     kinds = ("never", "asking", "denied", "on", "saved", "nothing", "revoked", "disk_full", "failed", "too_slow", "no_picture", "no_folder")
-    assert len({recording_words(kind, "f.mp4") for kind in kinds}) == len(kinds)
-    assert all(recording_words(kind, "f.mp4") for kind in kinds)
-    assert "f.mp4" in recording_words("saved", "f.mp4")
+    words = {kind: recording_words(kind, "f.mp4", Path("films")) for kind in kinds}
+    assert len(set(words.values())) == len(kinds) and all(words.values())
+    assert "f.mp4" in words["saved"] and "films" in words["no_folder"]
 
 
 @pytest.mark.parametrize(
