@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import numpy as np
 import pytest
 
+from console.viewer import scaling
 from console.viewer.geometry import Rect
 from console.viewer.scaling import Scaled, Scaler
 from tests.console.ui.viewer.picture_reference import page, to_yuv
 from tests.console.ui.viewer.screen_shots import picture
+from tests.console.ui.viewer.viewer_props import from_planes
 
 WIDTH, HEIGHT = 322, 260
 EDGE = 16
@@ -49,3 +52,15 @@ def test_what_is_no_piece_of_the_picture_is_refused(piece: Rect) -> None:
     shown = picture(list(to_yuv(page(WIDTH, HEIGHT), "bt601", True)), "bt601", True)
     with pytest.raises(ValueError, match="of a picture of"):
         Scaler().scale(shown, 64, 64, piece)
+
+
+@pytest.mark.parametrize("size", [(450, 1000), (1080, 2400), (1300, 2888)])
+def test_two_threads_make_the_same_pixels(size: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    large = from_planes([np.ascontiguousarray(plane) for plane in to_yuv(page(1080, 2400), "bt601", False)])
+    made = []
+    for cores in (1, 2):
+        monkeypatch.setattr(os, "cpu_count", lambda cores=cores: cores)
+        assert scaling._threads(1080 * 2400) == cores
+        made.append(pixels(Scaler().scale(large, *size)).copy())
+    assert (made[0] == made[1]).all()
+    assert scaling._threads(720 * 1600, 450 * 1000) == 1, "a small one is not worth a second thread"

@@ -10,7 +10,7 @@ from aiortc import RTCPeerConnection, RTCSessionDescription
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.viewer.sdp import COLOUR_URI, BadOffer, Codec, finish_answer, may_send_to, read_candidate, read_offer
+from console.viewer.sdp import BANDWIDTH_KBPS, COLOUR_URI, BadOffer, Codec, finish_answer, may_send_to, read_candidate, read_offer
 from console.viewer.twcc import URI as TWCC_URI
 from protocol import limits
 from tests.console.viewer.offers import AIORTC_OFFER, CHROMIUM_OFFER
@@ -49,7 +49,7 @@ def test_aiortc_answers_what_was_understood(name: str) -> None:
     lines = text.split("\r\n")
     video = lines[next(i for i, line in enumerate(lines) if line.startswith("m=video")) :]
     assert video[1].startswith("c=")
-    assert video[2] == "b=AS:8000"
+    assert video[2] == f"b=AS:{BANDWIDTH_KBPS}"
     assert text.count("b=AS") == 1
     media = [line for line in video if line.startswith("a=rtpmap") and "rtx" not in line]
     hints = [line for line in video if "x-google-start-bitrate=4000" in line]
