@@ -76,6 +76,7 @@ def test_what_is_drawn_is_seen_on_the_phone(play: Perform[None]) -> None:
             await phone.ask("rotate", to=1)
             await phone.until(lambda s: not s["marks"], "no mark on another geometry than its own")
             assert len((await phone.state())["touches"]) == before, "drawing touched the phone"
+            await stage.until(lambda: pane.area.picture_size == (1600, 720), "the turned picture")
             await stage.tap(conversation, 300, 700)
             await phone.until(lambda s: len(s["touches"]) > before, "touches again afterwards")
         finally:
