@@ -62,8 +62,7 @@ class Scaler:
 
         if self._planes is None or self._weave is None:
             self._planes, self._weave = VideoReformatter(), VideoReformatter()
-        smaller = width < picture.width or height < picture.height
-        how = (Interpolation.AREA if smaller else Interpolation.BILINEAR) | Interpolation.FULL_CHR_H_INT
+        how = Interpolation.AREA | Interpolation.FULL_CHR_H_INT
         if (width, height) == (picture.width, picture.height):
             how |= Interpolation.ACCURATE_RND  # else a shortcut repeats the colours of two pixels, where the GPU's view has them soft
         threads = _threads(picture.width * picture.height, width * height)

@@ -13,11 +13,10 @@ layout(binding = 1) uniform sampler2D plane_y;
 layout(binding = 2) uniform sampler2D plane_u;   // or U and V interleaved
 layout(binding = 3) uniform sampler2D plane_v;
 
-// Exact average over a box of texels: a plain linear sampler skips texels when it shrinks and makes text flicker.
+// Exact average over a box of texels: a plain linear sampler skips texels when it shrinks and makes text flicker. Where the picture
+// grows the box is one texel wide, which is linear interpolation; a sampler's own has weights of eight bits and rounds more coarsely.
 vec2 average(sampler2D plane, vec4 size)
 {
-    if (size.z <= 1.001 && size.w <= 1.001)
-        return texture(plane, at).rg;
     vec2 reach = max(size.zw, vec2(1.0)) * 0.5;
     vec2 low = max(at * size.xy - reach, vec2(0.0));
     vec2 high = min(at * size.xy + reach, size.xy);

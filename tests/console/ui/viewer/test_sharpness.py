@@ -12,6 +12,8 @@ from tests.console.ui.viewer.picture_reference import AREA_DB, LEVELS, Array, St
 RATIOS = (0.3, 0.35, 0.4, 0.46, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9)
 """Picture pixels to pixels of the window: a phone's picture from a small docked viewer to a large detached one."""
 WIDTH, HEIGHT = 540, 1200
+RARE = 0.0005
+"""Share of pixels that may be LEVELS + 1 apart: swscale walks in steps of 1/65536 of a pixel, which adds up to a hundredth."""
 
 
 def grey(rgb: Array) -> Array:
@@ -70,8 +72,7 @@ def test_one_to_one_is_the_picture_itself(tmp_path: Path, renderer: str, env: di
 
 @pytest.mark.window
 def test_both_views_are_alike(tmp_path: Path, window_env: dict[str, str]) -> None:
-    """The same picture by the GPU and by the processor: within LEVELS, shrunk, 1:1 and grown. Beside hard edges of a grown picture
-    single pixels may differ by a little more, because the two round in different places."""
+    """The same picture by the GPU and by the processor: within LEVELS, shrunk, 1:1 and grown; RARE pixels beside hard edges by one more."""
     cases = [(source, ratio) for source in SOURCES for ratio in (*RATIOS, 1.0, 1.25, 1.5, 2.0)]
     drawn = {}
     for view, platform in (("gpu", window_env["QT_QPA_PLATFORM"]), ("raster", "offscreen")):
@@ -85,7 +86,7 @@ def test_both_views_are_alike(tmp_path: Path, window_env: dict[str, str]) -> Non
     for case, one, other in zip(cases, drawn["gpu"], drawn["raster"], strict=True):
         off = np.abs(one.astype(int) - other).max(2)
         share, most = float((off > LEVELS).mean()), int(off.max())
-        if share > 0.005 or most > 3 * LEVELS:
+        if share > RARE or most > LEVELS + 1:
             unlike[case] = (share, most)
     assert not unlike
 
@@ -115,4 +116,4 @@ def test_a_piece_of_a_zoomed_picture_is_what_the_whole_would_be(tmp_path: Path, 
         drawn[view] = studio.draw(view, {**window_env, "QT_QPA_PLATFORM": platform})
     for job, one, other in zip(ZOOMED * 2, drawn["gpu"], drawn["raster"], strict=True):
         off = np.abs(one.astype(int) - other).max(2)
-        assert float((off > LEVELS).mean()) <= 0.005 and int(off.max()) <= 3 * LEVELS, (job, off.max(), (off > LEVELS).mean())
+        assert float((off > LEVELS).mean()) <= RARE and int(off.max()) <= LEVELS + 1, (job, off.max(), (off > LEVELS).mean())
