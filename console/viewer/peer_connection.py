@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection
@@ -17,6 +18,7 @@ from aiortc.rtcicetransport import parse_stun_turn_uri
 from aiortc.rtcrtpparameters import RTCRtcpFeedback, RTCRtpHeaderExtensionParameters
 from aiortc.rtcrtptransceiver import RTCRtpTransceiver
 
+from console.viewer.hardening import harden_ice, harden_sctp, harden_srtp
 from console.viewer.header_extensions import ScreenExtensionsMap
 from console.viewer.receiver import ScreenReceiver, StreamSink
 from console.viewer.twcc import URI as TWCC_URI
@@ -26,7 +28,6 @@ log = logging.getLogger(__name__)
 
 GATHER_S = 2
 """How long an unreachable STUN or TURN server may hold up the answer (aioice: 5 s)."""
-_DATAGRAM_MAX = 2048
 
 
 def configuration(servers: list[IceServer]) -> RTCConfiguration:
@@ -49,11 +50,12 @@ def _understood(url: str) -> bool:
 
 
 class ScreenPeerConnection(RTCPeerConnection):
-    """Answers one offer of one screen."""
+    """Answers one offer of one screen. `may_reach(address)`: whether the name that a candidate hides behind may lead there."""
 
-    def __init__(self, servers: list[IceServer], sink: StreamSink) -> None:
+    def __init__(self, servers: list[IceServer], sink: StreamSink, may_reach: Callable[[str], bool] = lambda _address: True) -> None:
         super().__init__(configuration(servers))
         self._sink = sink
+        self._may_reach = may_reach
         self.screen_receiver: ScreenReceiver | None = None
 
     def use_extensions(self, extensions: dict[str, int]) -> None:
@@ -80,45 +82,15 @@ class ScreenPeerConnection(RTCPeerConnection):
         create: Any = getattr(super(), "_RTCPeerConnection__createDtlsTransport")  # noqa: B009
         transport: RTCDtlsTransport = create()
         transport._rtp_header_extensions_map = ScreenExtensionsMap()
-        _harden(transport.transport._connection)
+        harden_ice(transport.transport._connection, lambda: GATHER_S, self._may_reach)
+        harden_srtp(transport)
         return transport
 
-
-def _harden(connection: Any) -> None:
-    """Of one aioice connection: no empty or giant datagrams upwards, no long wait for servers, loopback where there is nothing else.
-
-    Closing waits for gathering, at most GATHER_S: while it gathers, aioice keeps the sockets that it opens in a local list, where its own
-    `close` does not find them.
-    """
-    receive, gather, close = connection.data_received, connection.get_component_candidates, connection.close
-    idle = asyncio.Event()
-    idle.set()
-    closing = False
-
-    def data_received(data: bytes, component: int) -> None:
-        # aiortc reads data[0] of whatever comes: an empty datagram from anybody would end the connection.
-        if 0 < len(data) <= _DATAGRAM_MAX:
-            receive(data, component)
-
-    async def get_component_candidates(component: int, addresses: list[str], timeout: int = GATHER_S) -> list[Any]:
-        if closing:
-            return []
-        idle.clear()
-        try:
-            found: list[Any] = await gather(component, addresses or ["127.0.0.1"], min(timeout, GATHER_S))
-        finally:
-            idle.set()
-        return found
-
-    async def close_after_gathering() -> None:
-        nonlocal closing
-        closing = True
-        await idle.wait()
-        await close()
-
-    connection.data_received = data_received
-    connection.get_component_candidates = get_component_candidates
-    connection.close = close_after_gathering
+    def _RTCPeerConnection__createSctpTransport(self) -> None:
+        create: Any = getattr(super(), "_RTCPeerConnection__createSctpTransport")  # noqa: B009
+        create()
+        if self.sctp is not None:
+            harden_sctp(self.sctp)
 
 
 async def close_quietly(connection: RTCPeerConnection, timeout: float) -> None:

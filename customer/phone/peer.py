@@ -33,7 +33,7 @@ CWND_FLOOR = 11_600
 """Ten packets: an unreliable channel must not wait for SCTP's timer after a short outage."""
 GATHER_S = 2
 CLOSE_WITHIN_S = 5.0
-DATAGRAM_MAX = 2048
+DATAGRAM_MAX = 1500
 
 
 @dataclass(frozen=True, slots=True)
