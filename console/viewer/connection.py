@@ -16,6 +16,7 @@ from aiortc import RTCDataChannel, RTCSessionDescription
 from aiortc.sdp import candidate_from_sdp
 
 from console.viewer import selftest
+from console.viewer.allowance import Allowance
 from console.viewer.assembler import AssemblerCounts, EncodedFrame
 from console.viewer.curtain import Curtain
 from console.viewer.decoder import DecoderThread, SoftwareDecoder, VideoDecoder
@@ -60,6 +61,11 @@ FLUSH_TICKS = 30
 """For how many times 5 ms `close` lets the last words on `ctl` go out; aiortc has no event for it."""
 MESSAGES_PER_S, MESSAGES_AT_ONCE = 300, 600
 """`ctl` messages beyond this are dropped; a phone under a fast hand sends some 130 receipts a second."""
+LONG_BYTES = 2 * 1024
+LONG_PER_S, LONG_AT_ONCE = 128 * 1024, 512 * 1024
+"""Bytes of messages longer than LONG_BYTES; beyond it the same. Those are clipboards, 64 KiB at most, and each costs the window time."""
+UNSENT_BYTES = 1024 * 1024
+"""Of our own words on `ctl` that the other side does not take; it answers for the rest with its connection."""
 BAD_MESSAGES_LOGGED = 5
 _NO_GEOMETRY = 0x8000
 """Flips a geometry's number into one that the phone does not have: it counts up from 1, a turn at a time."""
@@ -112,8 +118,7 @@ class ScreenConnection:
         self._bad = 0
         self._foreign = 0
         self._portions = Portions()
-        self._allowance = float(MESSAGES_AT_ONCE)
-        self._allowance_at = 0.0
+        self._messages, self._long = Allowance(MESSAGES_PER_S, MESSAGES_AT_ONCE), Allowance(LONG_PER_S, LONG_AT_ONCE)
 
     # ---- deeds ---------------------------------------------------------------------------------------------------
 
@@ -131,7 +136,7 @@ class ScreenConnection:
         with self._boundary("offer_refused"):
             offer = read_offer(offer_sdp, self._prefer)
             self._transport = offer.mid, offer.mline
-            pc = self._pc = ScreenPeerConnection(self._servers, self)
+            pc = self._pc = ScreenPeerConnection(self._servers, self, lambda address: may_send_to(address, self._allow_loopback))
             self._start_decoder()
             pc.on("datachannel", self._on_channel)
             pc.on("connectionstatechange", self._on_state)
@@ -165,6 +170,10 @@ class ScreenConnection:
         if self._ctl is None or self._ctl.readyState != "open" or self._over:
             log.debug("%s was not sent: ctl is not open", type(message).__name__)
             return
+        if self._ctl.bufferedAmount > UNSENT_BYTES:
+            log.warning("the other side takes no messages")
+            self._lose("closed")
+            return
         with self._boundary("internal"):
             self._ctl.send(codec.encode(message))
 
@@ -197,6 +206,8 @@ class ScreenConnection:
         self._meter.counting(counts)
 
     def frame(self, codec: str, frame: EncodedFrame) -> None:
+        if self._over:
+            return  # a recording goes on in the next connection: frames of two would not stand in one file
         self._meter.frame(codec, len(frame.data), frame.assembled)
         if self._decoder is not None:
             self._decoder.put(codec, frame)
@@ -301,7 +312,7 @@ class ScreenConnection:
 
     def _on_ctl(self, data: object) -> None:
         with self._boundary("internal"):
-            if self._over or not self._permitted():
+            if self._over or not self._permitted(data):
                 return
             if not isinstance(data, str) or len(data) > limits.CTL_BYTES:
                 self._note_bad("not a text message of allowed length")
@@ -356,7 +367,7 @@ class ScreenConnection:
 
     def _on_inp(self, data: object) -> None:
         with self._boundary("internal"):
-            if self._input is not None and not self._over and self._permitted():
+            if self._input is not None and not self._over and self._permitted(data):
                 if self._heartbeat is not None:
                     self._heartbeat.alive(time.monotonic())
                 self._input.received(data)
@@ -369,14 +380,9 @@ class ScreenConnection:
         log.warning("input could not be sent: %r", error)
         self._lose("closed")
 
-    def _permitted(self) -> bool:
-        now = self._loop.time()
-        self._allowance = min(MESSAGES_AT_ONCE, self._allowance + (now - self._allowance_at) * MESSAGES_PER_S)
-        self._allowance_at = now
-        if self._allowance < 1:
-            return False
-        self._allowance -= 1
-        return True
+    def _permitted(self, data: object) -> bool:
+        now, size = self._loop.time(), len(data) if isinstance(data, str | bytes) else 0
+        return self._messages.take(1, now) and (size <= LONG_BYTES or self._long.take(size, now))
 
     def _note_bad(self, detail: str) -> None:
         self._bad += 1

@@ -45,6 +45,7 @@ from tests.console.viewer.encoded_streams import CODECS, picture, stream
 from tests.console.viewer.offers import AIORTC_OFFER, CHROMIUM_OFFER
 from tests.console.viewer.peer_bench import PATIENCE_S, PeerBench, plane
 from tests.console.viewer.test_stream_header import vp8_key
+from tests.console.viewer.test_taping import Tape
 
 
 @contextmanager
@@ -418,14 +419,14 @@ def test_closing_at_any_moment_of_gathering_leaves_no_socket(monkeypatch: pytest
     assert opened, "nothing was ever gathered"
 
 
-def test_empty_datagrams_from_strangers_do_not_end_it() -> None:
+def test_datagrams_from_strangers_do_not_end_it() -> None:
     with AiortcScreen("VP8") as screen, PeerBench() as bench, connected(screen, bench):
         connection = bench.peer._connection
         assert isinstance(connection, ScreenConnection)
         assert connection._pc is not None
         assert connection._pc.screen_receiver is not None
         ice = connection._pc.screen_receiver.transport.transport._connection
-        for data in (b"", b"\x80", b"\x14", b"\xff" * 5000, b"\x80\xc8\x00\x00"):
+        for data in (b"", b"\x80", b"\x14", b"\xff" * 5000, b"\x80\xc8\x00\x00", b"\x80" + bytes(1_600), b"\x80\xc8" + bytes(1_600)):
             bench.thread.call(ice.data_received, data, 1)
         screen.show(4)
         looks_like(bench, 4)
@@ -444,3 +445,25 @@ def test_a_peer_that_was_closed_holds_its_connection_no_longer() -> None:
             gc.collect()
             time.sleep(0.05)
         assert gone() is None, gc.get_referrers(gone())
+
+
+def test_what_an_old_connection_still_hears_is_in_no_recording() -> None:
+    """The recording goes on in the next connection, which may have its private moment meanwhile."""
+    with AiortcScreen("VP8") as screen, PeerBench() as bench, connected(screen, bench):
+        tape = Tape()
+        bench.peer.record(tape)  # type: ignore[arg-type]
+        screen.thread.call(screen.ctl.send, codec.encode(Vid("live")))
+        bench.wait(PeerSaid)
+        connection = bench.peer._connection
+        assert connection is not None
+
+        async def late(key: bool) -> None:
+            connection.frame("VP8", EncodedFrame(b"x", 0, key, time.monotonic(), time.monotonic(), 1))
+
+        bench.thread.submit(late(True)).result(PATIENCE_S)
+        assert len(tape.kept) == 1
+        bench.peer.close()
+        bench.thread.submit(late(False)).result(PATIENCE_S)
+        bench.settle()
+        bench.thread.submit(late(True)).result(PATIENCE_S)
+        assert len(tape.kept) == 1

@@ -6,11 +6,11 @@ import time
 
 import pytest
 
-from console.viewer.connection import FOREIGN_CHANNELS
-from console.viewer.peer_events import Failed, Judged, PeerSaid
+from console.viewer.connection import FOREIGN_CHANNELS, UNSENT_BYTES
+from console.viewer.peer_events import Failed, Judged, Lost, PeerSaid
 from console.viewer.portions import PORTION_S
 from protocol import codec
-from protocol.peer import FromPeer, Geom, Res, Vid
+from protocol.peer import Clip, FromPeer, Geom, Res, Vid
 from tests.console.viewer.aiortc_screen import AiortcScreen
 from tests.console.viewer.peer_bench import PATIENCE_S, PeerBench
 from tests.console.viewer.test_peer import connected
@@ -49,3 +49,25 @@ def test_foreign_data_channels_end_the_connection(caplog: pytest.LogCaptureFixtu
         assert bench.wait(Failed).why == "channels"
         bench.settle()
     assert len([r for r in caplog.records if "data channel labelled" in r.getMessage()]) == FOREIGN_CHANNELS
+
+
+def test_long_texts_without_end_do_not_drown_a_private_moment() -> None:
+    """Each would cost the window's thread milliseconds, hundreds of times a second."""
+    with AiortcScreen("VP8") as screen, PeerBench() as bench, connected(screen, bench):
+        text = codec.encode(Clip("x" * 30_000))
+        for _ in range(60):
+            screen.thread.call(screen.ctl.send, text)
+        screen.thread.call(screen.ctl.send, codec.encode(Vid("private")))
+        texts = 0
+        while not isinstance(said := bench.wait(PeerSaid, PATIENCE_S).message, Vid):
+            texts += isinstance(said, Clip)
+        assert said == Vid("private")
+        assert 0 < texts < 40
+
+
+def test_a_peer_that_takes_no_messages_is_given_up_before_they_fill_memory() -> None:
+    with AiortcScreen("VP8") as screen, PeerBench() as bench, connected(screen, bench):
+        screen.mute(True)
+        for n in range(2 * UNSENT_BYTES // 30_000):
+            bench.peer.send(Clip("x" * 30_000, n + 1))
+        assert bench.wait(Lost).why == "closed"
