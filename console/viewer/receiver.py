@@ -32,6 +32,7 @@ from aiortc.rtp import (
 )
 
 from console.viewer import twcc
+from console.viewer.allowance import Allowance
 from console.viewer.assembler import AssemblerCounts, EncodedFrame, FrameAssembler, Output
 from console.viewer.depacketize import BY_CODEC, Depacketizer
 from console.viewer.header_extensions import Colour, ScreenExtensions
@@ -44,6 +45,8 @@ REPORT_S = 1.0
 _SSRCS_MAX = 4
 """Streams with reports of their own; more is no screen but an attack on memory."""
 _NACKS_PER_PACKET = 250
+_CODEC_CHANGES_PER_S, _CODEC_CHANGES_AT_ONCE = 0.2, 4
+"""A sender changes its codec where an encoder fails it. Each change costs a decoder, a device on trial, a file of a recording."""
 
 
 class StreamSink(Protocol):
@@ -66,6 +69,7 @@ class ScreenReceiver(RTCRtpReceiver):
         self._own_ssrc = 0
         self._media_ssrc = 0
         self._media_codec = ""
+        self._changes = Allowance(_CODEC_CHANGES_PER_S, _CODEC_CHANGES_AT_ONCE)
         self._colour: Colour | None = None
         self._payloads: dict[int, tuple[str, Depacketizer]] = {}
         self._rtx: dict[int, int] = {}
@@ -154,6 +158,8 @@ class ScreenReceiver(RTCRtpReceiver):
             ssrc, payload_type, seq, payload = self._rtx_of[ssrc], apt, payload[0] << 8 | payload[1], payload[2:]
         known = self._payloads.get(payload_type)
         if known is None:
+            return
+        if known[0] != self._media_codec and self._media_codec and not self._changes.take(1, now):
             return
         if ssrc != self._media_ssrc or known[0] != self._media_codec:
             self._switch(ssrc, known[0])
