@@ -22,7 +22,7 @@ from typing import IO, Any, Literal
 import av
 
 from console.viewer.assembler import EncodedFrame
-from console.viewer.stream_header import BadHeader, picture_size
+from console.viewer.stream_header import BadHeader, allowed, picture_size
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +32,8 @@ FREE_BYTES = 100 * 1024 * 1024
 """So much stays free on the disk: a recording must not be what fills it."""
 LOOK_EVERY = 150
 """Frames between two looks at the free space."""
+FILES_MAX = 16
+"""Of one recording. Each change of the codec begins another one, and a sender changes it once, where an encoder fails it."""
 _MS = Fraction(1, 1000)
 _FORMATS = {
     # a screen that rests sends no key frame for minutes: a fragment each two seconds bounds what a crash can lose
@@ -176,12 +178,15 @@ class _Files:
         self._file: IO[bytes] | None = None
         self._began = 0.0
         self._last_ms = -1
+        self._refused = False
         self.paths: list[Path] = []
         self.frames = self.bytes = 0
 
     def write(self, codec: str, frame: EncodedFrame) -> None:
         if self.frames % LOOK_EVERY == 0 and self._free(self._base.parent) < FREE_BYTES:
             raise _NoRoom("the disk is nearly full")
+        if not self._fits(codec, frame):
+            return
         if codec != self._codec:
             self.close()
             self._open(codec, frame)
@@ -194,6 +199,17 @@ class _Files:
         self.frames += 1
         self.bytes += len(frame.data)
 
+    def _fits(self, codec: str, frame: EncodedFrame) -> bool:
+        """What the decoder refuses is not kept either: libav looks into a stream's beginning here, and a player will into all of it."""
+        try:
+            size = picture_size(codec, frame.data)
+        except BadHeader:
+            self._refused = True
+        else:
+            if size is not None:
+                self._refused = not allowed(*size)
+        return not self._refused
+
     def close(self) -> None:
         container, self._container = self._container, None
         file, self._file = self._file, None
@@ -205,6 +221,8 @@ class _Files:
                 file.close()
 
     def _open(self, codec: str, frame: EncodedFrame) -> None:
+        if len(self.paths) == FILES_MAX:
+            raise ValueError("the sender changes its codec all the time")
         ending, options = _FORMATS[codec]
         number = f" ({len(self.paths) + 1})" if self.paths else ""
         path = self._base.with_name(f"{self._base.name}{number}.{ending}")
@@ -216,10 +234,7 @@ class _Files:
             with av.open(io.BytesIO(frame.data), format="h264") as probe:
                 self._stream = container.add_stream_from_template(probe.streams.video[0])
         else:
-            try:
-                width, height = picture_size(codec, frame.data) or (0, 0)
-            except BadHeader as error:
-                raise ValueError(f"no picture to begin with: {error}") from error
+            width, height = picture_size(codec, frame.data) or (0, 0)
             self._stream = container.add_mux_stream("vp8", width=width, height=height)
         self._stream.time_base = _MS
         self._codec, self._began, self._last_ms = codec, frame.first_packet, -1

@@ -13,7 +13,8 @@ import pytest
 from av.video.codeccontext import VideoCodecContext
 
 from console.viewer.assembler import EncodedFrame
-from console.viewer.recorder import FREE_BYTES, WAITING_BYTES, Recorded, Recorder
+from console.viewer.recorder import FILES_MAX, FREE_BYTES, WAITING_BYTES, Recorded, Recorder
+from tests.console.viewer.test_stream_header import vp8_key
 
 ENCODERS = {"H264": ("libx264", {"preset": "ultrafast", "tune": "zerolatency", "profile": "baseline"}),
             "VP8": ("libvpx", {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0"})}  # fmt: skip
@@ -178,3 +179,28 @@ def test_a_mutated_stream_ends_a_recording_not_the_program(tmp_path: Path) -> No
     desk = Desk(tmp_path)
     desk.recorder.put("H264", EncodedFrame(b"\x00\x00\x01\x65" + bytes(40), 0, True, 0.0, 0.0, 1))
     assert desk.over().why in ("failed", "stopped")
+
+
+def test_pictures_that_are_refused_are_not_kept(tmp_path: Path) -> None:
+    """The decoder reads sizes before it believes them; a player of the file, or libav at its beginning, would make room for a giant."""
+    desk = Desk(tmp_path)
+    giant = vp8_key(16_000, 16_000) + bytes(64)
+    whole = stream("VP8", 160, 120, 4, 1.0)
+    for n, data in enumerate((giant, b"\x10\x00\x00nothing of a header")):
+        desk.recorder.put("VP8", EncodedFrame(data, n, True, 0.1 * n, 0.1 * n, 1))
+        desk.put("VP8", whole[1:])  # they refer to what was refused
+    desk.put("VP8", whole)
+    desk.recorder.put("VP8", EncodedFrame(giant, 9, True, 3.0, 3.0, 1))
+    told = desk.over()
+    assert (told.why, told.frames) == ("stopped", 4)
+    assert [p[:2] for p in played(told.files[0])] == [(160, 120)] * 4
+
+
+def test_a_sender_that_changes_its_codec_all_the_time_fills_no_folder(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    keys = {codec: stream(codec, 160, 120, 1, 0.0) for codec in ("VP8", "H264")}
+    for _ in range(FILES_MAX):
+        for codec, frames in keys.items():
+            desk.put(codec, frames)
+    assert desk.ended.wait(30) and desk.told is not None
+    assert desk.told.why == "failed" and len(list(tmp_path.iterdir())) == FILES_MAX
