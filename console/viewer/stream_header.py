@@ -14,6 +14,9 @@ _SPS_MAX = 32
 """In one access unit: so many identifiers exist (section 7.4.2.1.1). Senders repeat the one they use; reading each costs time."""
 _UNITS_MAX = 8192
 """NAL units in one access unit. A sharp key frame of the largest size, a slice per packet, has under 2000."""
+_KEPT_MACROBLOCKS = 4 * 65_536
+"""Of all reference pictures together: four of the largest size, 100 MB, and more than level 5.2 has (table A-1). A decoder keeps as many as
+it is told to, up to 16."""
 
 
 class BadHeader(ValueError):
@@ -148,12 +151,14 @@ def _sps_size(raw: bytes) -> tuple[int, int]:
             raise BadHeader("picture order cycle")
         for _ in range(cycle):
             bits.se()
-    bits.ue()
+    references = bits.ue()
     bits.read(1)
     width = (bits.ue() + 1) * 16
     map_units = bits.ue() + 1
     frames_only = bits.read(1)
     height = map_units * 16 * (2 - frames_only)
+    if references * (width // 16) * (height // 16) > _KEPT_MACROBLOCKS and allowed(width, height):
+        raise BadHeader("too many reference pictures")
     # Cropping only makes smaller; memory is taken for the uncropped size, so that is what counts up to one macroblock.
     if not frames_only:
         bits.read(1)

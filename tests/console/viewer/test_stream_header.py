@@ -73,8 +73,9 @@ class Writer:
         return b"\x00\x00\x00\x01\x67" + bytes(out)
 
 
-def sps(macroblocks_wide: int, map_units_high: int, *, frames_only: int = 1) -> bytes:
-    writer = Writer().u(66, 8).u(0xC0, 8).u(31, 8).ue(0, 0, 2, 1).u(0, 1).ue(macroblocks_wide - 1, map_units_high - 1).u(frames_only, 1)
+def sps(macroblocks_wide: int, map_units_high: int, *, frames_only: int = 1, references: int = 1) -> bytes:
+    writer = Writer().u(66, 8).u(0xC0, 8).u(31, 8).ue(0, 0, 2, references).u(0, 1)
+    writer.ue(macroblocks_wide - 1, map_units_high - 1).u(frames_only, 1)
     if not frames_only:
         writer.u(0, 1)
     return writer.u(1, 1).u(0, 1).u(0, 1).bytes()
@@ -90,6 +91,15 @@ def test_h264_by_hand() -> None:
         h264_size(b"\x00\x00\x01\x67\x42")
     with pytest.raises(BadHeader):
         h264_size(b"\x00\x00\x01\x67\x42\xc0\x1f" + b"\x00" * 40)
+
+
+def test_no_more_reference_pictures_than_there_is_memory_for() -> None:
+    """The sender says how many whole pictures a decoder has to keep."""
+    assert h264_size(sps(90, 195, references=8)) == (1440, 3120)
+    assert h264_size(sps(256, 256, references=4)) == (4096, 4096)
+    with pytest.raises(BadHeader, match="reference"):
+        h264_size(sps(256, 256, references=16))
+    assert h264_size(sps(300, 300, references=16)) == (4800, 4800), "that it is too large is the better word"
 
 
 def test_an_access_unit_of_nothing_but_headers_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
