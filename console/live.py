@@ -241,6 +241,8 @@ class LiveSession:
                 case rec.ShowCustomer(on):
                     if self._screen is not None:
                         self._screen.send(ShowRecording(on))
+                        if on:
+                            self._screen.record(self._recorder)  # not before: nothing is recorded on a connection that shows no sign of it
                 case rec.WriteDown(what, why):
                     self._out.queue(wire.Mark(ids.new_id(self._out.now_ms()), self.view.session, what, why))
                 case rec.Tell(what):
@@ -251,7 +253,7 @@ class LiveSession:
 
     def _record_to(self, base: Path, now: int) -> None:
         try:
-            base.parent.mkdir(parents=True, exist_ok=True)
+            base.parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # the names of customers are nobody else's
         except OSError as error:
             log.warning("no place for a recording: %s", error)
             self._out.notify(RecordingTold(self.view.conversation, "no_folder"))
@@ -263,8 +265,6 @@ class LiveSession:
         from console.viewer.recorder import Recorder  # brings libav, which the first picture has loaded long before
 
         recorder = self._recorder = Recorder(self._recording_to, lambda told: self._out.post(lambda: self._recorded(recorder, told)))
-        if self._screen is not None:
-            self._screen.record(recorder)
 
     def _recorded(self, recorder: Recorder, told: Recorded) -> None:
         """The files are closed: as they were told, or because the disk gave up."""
@@ -289,8 +289,6 @@ class LiveSession:
                 self._epoch = epoch
                 self._screen = self._out.open_screen(epoch, self._told)
                 self.view.picture = self._screen.picture
-                if self._recorder is not None:
-                    self._screen.record(self._recorder)
                 self._screen.accept(offer)
             case machine.AddCandidate(sig):
                 if self._screen is not None:

@@ -70,6 +70,7 @@ def test_asked_recorded_stopped_and_saved(house: House, tmp_path: Path) -> None:
     assert told(house)[-1] == "saved" and house.told(RecordingTold)[-1].files == (tmp_path / "films" / "Claire.webm",)
     assert marks(house) == [("record_started", ""), ("record_stopped", "")]
     assert (tmp_path / "films" / "Claire.webm").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "films").stat().st_mode & 0o777 == 0o700
 
 
 def test_it_goes_on_in_the_next_connection(house: House, tmp_path: Path) -> None:
@@ -78,11 +79,11 @@ def test_it_goes_on_in_the_next_connection(house: House, tmp_path: Path) -> None
     house.run_posted()
     house.desk.link_told(wire.Sig("s", 2, "offer", sdp="v=0"))
     again = house.screens[-1]
-    assert again.recorders == [recorder] and Recording(True) not in again.said
+    assert again.recorders == [] and Recording(True) not in again.said, "nothing is recorded before this side shows a sign of it"
     for event in (peer.Connected(2), peer.ChannelsOpen(2), peer.PictureFirst(2)):
         again.tell(event)
     house.run_posted()
-    assert again.said[-1] == Recording(True)
+    assert again.said[-1] == Recording(True) and again.recorders == [recorder]
     house.desk.submit(wish.EndSession("c"))
     closes(house, 3)
     assert told(house)[-1] == "nothing" and marks(house) == [("record_started", "")]
