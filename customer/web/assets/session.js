@@ -354,7 +354,8 @@ export class Session {
     if (showing.state !== "choosing") return [{ do: "stopCapture", what: showing.what }];
     const before = this.shown;
     // One picture at a time: what was shown until here goes before the new one comes, and its consent with it.
-    const deeds = before === null ? [] : [...this._drop("user", true), ...before.told("other", now)];
+    const recorded = before === null ? [] : this.recording.stop(now); // a yes to recording the screen is none to recording the camera
+    const deeds = before === null ? [] : [...this._drop("user", true), ...before.told("other", now), ...recorded];
     showing.began(surface ?? "");
     if (showing.toBe !== "granted") return [...deeds, ...this._answer(showing.what, "granted", "", now)];
     return this._answers.awaits(showing.what) ? deeds : [...deeds, ...this._begin(now)];

@@ -130,3 +130,13 @@ test("a question that lapsed is gone", () => {
   p.consent("record", "expired");
   assert.equal(p.session.question, null);
 });
+
+test("a yes to recording the screen is none to recording the camera that takes its place", () => {
+  const p = recorded({ canFilm: { ok: true, why: "" } });
+  p.consent("camera", "asked");
+  p.do("yes");
+  const deeds = p.do("captured", { what: "camera" });
+  assert.ok(told(deeds).some(([t, what, state]) => t === "grant" && what === "record" && state === "revoked"), JSON.stringify(told(deeds)));
+  assert.equal(sign(p), null);
+  assert.equal(p.do("peer", { epoch: p.session.epoch, what: "rec", on: true }).at(0).do, "log", "it has to be asked for anew");
+});
