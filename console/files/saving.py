@@ -16,6 +16,8 @@ _DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("c
 """Windows' own, with whatever ending (Microsoft, "Naming Files, Paths, and Namespaces")."""
 _ENDINGS = {"image/png": (".png",), "image/jpeg": (".jpg", ".jpeg")}
 NAME_CHARS = 100
+NAME_BYTES = 220
+"""With its ending it must not have more than 255, the most that the file systems of Linux take."""
 
 
 def safe_name(file: File) -> str:
@@ -31,6 +33,7 @@ def safe_name(file: File) -> str:
 def safe_stem(name: str) -> str:
     """A name without its ending that every system takes."""
     stem = "".join(c for c in name if c.isprintable() and c not in _FORBIDDEN).strip(" .")[:NAME_CHARS]
+    stem = stem.encode("utf-8", "ignore")[:NAME_BYTES].decode("utf-8", "ignore").strip(" .")
     if not stem or stem.partition(".")[0].lower() in _DEVICES:
         return f"file-{stem}" if stem else "file"
     return stem

@@ -23,8 +23,8 @@ from console.words import tr
 
 log = logging.getLogger(__name__)
 
-NAME_CHARS = 60
-"""Of the customer's name in a file's."""
+NAME_CHARS, NAME_BYTES = 60, 180
+"""Of the customer's name in a file's; the time behind it must stay."""
 
 Say = Callable[[str], None]
 
@@ -45,7 +45,8 @@ def png_of(image: QImage) -> bytes:
 
 def name_for(customer: str, when: datetime, ending: str) -> str:
     """A file's name that every system takes: the customer's name and the local time."""
-    return safe_stem(f"{customer.strip()[:NAME_CHARS] or tr('A customer')} {when:%Y-%m-%d %H.%M.%S}") + ending
+    name = customer.strip()[:NAME_CHARS].encode("utf-8", "ignore")[:NAME_BYTES].decode("utf-8", "ignore")
+    return safe_stem(f"{name or tr('A customer')} {when:%Y-%m-%d %H.%M.%S}") + ending
 
 
 class Evidence(QObject):

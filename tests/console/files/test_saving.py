@@ -24,6 +24,7 @@ from protocol.records import File
         (" . .png", "image/png", "file.png"),
         ("a\u202egnp.exe\x00.png", "image/png", "agnp.exe.png"),
         ("x" * 120, "image/png", "x" * 100 + ".png"),
+        ("\U0001f4f7" * 100 + ".png", "image/png", "\U0001f4f7" * 55 + ".png"),
         ("contract.pdf", "application/pdf", "contract.pdf.bin"),
     ],
 )

@@ -131,7 +131,10 @@ def test_every_turn_of_a_recording_has_its_words() -> None:
 
 @pytest.mark.parametrize(
     ("customer", "stem"),
-    [("", "A customer"), ("../../etc/passwd", "....etcpasswd"), ("CON", "CON"), ("a\u202eb", "ab"), ("x" * 500, "x" * 60)],
+    [
+        ("", "A customer"), ("../../etc/passwd", "....etcpasswd"), ("CON", "CON"), ("a\u202eb", "ab"), ("x" * 500, "x" * 60),
+        ("\U0001f600" * 80, "\U0001f600" * 45),
+    ],
 )
 def test_names_that_every_system_takes(customer: str, stem: str) -> None:
     assert name_for(customer, WHEN, ".mp4").lstrip(".").removesuffix(" 2026-11-29 18.40.12.mp4") == stem.lstrip(".")
