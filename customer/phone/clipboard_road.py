@@ -20,14 +20,17 @@ class ClipboardRoad:
         self._say = say
         self._why = "no_consent"
         self._alike = False
+        self._may_type = True
         self._told = 0
         """`Clipboard.changes` up to which the console knows what is there."""
 
-    def allow(self, why: str, alike: bool) -> None:
-        """`why` nobody may use it (`no_consent`, `private`, `ended`), empty where it may be. `alike`: changes are told by themselves."""
+    def allow(self, why: str, alike: bool, *, may_type: bool = True) -> None:
+        """`why` nobody may use it (`no_consent`, `private`, `ended`), empty where it may be. `alike`: changes are told by themselves.
+        `may_type`: the console's hands reach this phone; without them a text is put on the clipboard and inserted nowhere.
+        """
         if self._why and not why:
             self._told = self._phone.state.clipboard.changes  # what was there before the yes is nobody's business
-        self._why, self._alike = why, alike
+        self._why, self._alike, self._may_type = why, alike, may_type
 
     def heard(self, message: Clip | ClipGet) -> None:
         """The console sends its clipboard, or asks for ours."""
@@ -36,9 +39,10 @@ class ClipboardRoad:
             return
         match message:
             case Clip(text, n, secret, paste):
-                result, why = self._phone.take_clipboard(text, paste=paste, secret=secret)
+                may_type = self._may_type or not paste
+                result, why = self._phone.take_clipboard(text, paste=paste and may_type, secret=secret)
                 self._told = self._phone.state.clipboard.changes
-                self._say(ClipRes(n, "done" if result == "done" else "refused", why))
+                self._say(ClipRes(n, "done" if result == "done" else "refused", why if may_type or why else "no_consent"))
             case ClipGet(n):
                 self._tell(n)
 

@@ -308,7 +308,7 @@ class PhoneSession:
         granted = self.desk.states["clipboard"] == "granted"
         self.phone.state.clipboard_granted = granted and not self.ended_by
         why = "ended" if self.ended_by else "no_consent" if not granted else "private" if self.desk.private else ""
-        self.share.clipboard.allow(why, self.desk.allows("clipboard"))
+        self.share.clipboard.allow(why, self.desk.allows("clipboard"), may_type=not self.desk.gate)
 
     def _answer_by_itself(self, what: str, step: str) -> None:
         if self.desk.prompt != (what, step):

@@ -43,6 +43,8 @@ def told_words(told: ClipboardTold) -> str:
 
 
 def _secret_done(why: str) -> str:
+    if why == "no_consent":
+        return tr("The secret is on the phone's clipboard for a few seconds. You have no control: the customer can paste it.")
     if why:
         return tr("The secret is on the phone's clipboard for a few seconds. No field has the focus: the customer can paste it.")
     return tr("The secret has landed.")

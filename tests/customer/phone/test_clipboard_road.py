@@ -119,3 +119,14 @@ def test_what_is_beyond_the_limit_is_not_sent() -> None:
     phone.state.clipboard.put("é" * limits.CLIP_BYTES, 0)
     clips.heard(ClipGet(1))
     assert said == [ClipRes(1, "refused", "unsupported")]
+
+
+def test_without_control_nothing_is_inserted() -> None:
+    """A yes to the clipboard is none to typing: the text waits on the clipboard for the person's own finger."""
+    phone, clips, said = road()
+    phone.do(("open", "text"))
+    clips.allow("", False, may_type=False)
+    clips.heard(Clip("transfer 900", 1, paste=True))
+    clips.heard(Clip("copied", 2))
+    assert said == [ClipRes(1, "done", "no_consent"), ClipRes(2, "done")]
+    assert (phone.state.fields["note"].text, phone.state.clipboard.text) == ("", "copied")
