@@ -74,9 +74,10 @@ class AskLeave:
 
 @dataclass(frozen=True, slots=True)
 class TakeOver:
-    """Put this on our clipboard."""
+    """Put this on our clipboard: it was `wished` for, or both are kept alike while the technician works on the phone."""
 
     text: str = field(repr=False)
+    wished: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,20 +258,23 @@ class Clipboards:
                     return []
                 return [Told(wish.deed, r, why)]
             case Clip(text, n):
-                return self._theirs(cleaned(text), n, now_ms)
+                return self._theirs(text, n, now_ms)
 
     def _theirs(self, text: str, n: int, now_ms: int) -> list[Effect]:
         wish = self._sent.pop(n, None) if n else None
+        if wish is None and (n or not text or not self._may_send(now_ms)):
+            return []  # nobody asked: not even read, for reading costs
+        text = cleaned(text)
         if wish is not None and wish.deed == "fetch":
             if not text:
                 return [Told("fetch", "refused", "empty")]
             self._alike = text
             return [TakeOver(text), Told("fetch", "done")]
-        if n or not text or text == self._alike or not self._may_send(now_ms):
+        if n or not text or text == self._alike:
             return []
         if self._road.alike and self._road.granted:
             self._alike = text
-            return [TakeOver(text)]
+            return [TakeOver(text, wished=False)]
         return [Offer(text)]
 
     def _may_send(self, now_ms: int) -> bool:

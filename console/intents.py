@@ -336,11 +336,13 @@ class TouchJudged:
 
 @dataclass(frozen=True, slots=True)
 class ClipboardCame:
-    """The phone's clipboard. `offered`: by the customer's own will, so it is the technician's to take or leave; else it was wished for."""
+    """The phone's clipboard. `offered`: by the customer's own will, so it is the technician's to take or leave; else it was `wished` for,
+    or comes by itself where both are kept alike."""
 
     conversation: str
     text: str = field(repr=False)
     offered: bool = False
+    wished: bool = True
 
 
 @dataclass(frozen=True, slots=True)

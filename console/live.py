@@ -207,8 +207,8 @@ class LiveSession:
                     self._clipboards(self._clips.typed(self.send_items(parts), len(parts), self._out.now_ms()))
                 case clips.AskLeave():
                     self.handle(machine.AskWished(("clipboard",)))
-                case clips.TakeOver(text):
-                    self._out.notify(ClipboardCame(conversation, text))
+                case clips.TakeOver(text, wished):
+                    self._out.notify(ClipboardCame(conversation, text, wished=wished))
                 case clips.Offer(text):
                     self._out.notify(ClipboardCame(conversation, text, offered=True))
                 case clips.Told(deed, turn, why):

@@ -245,9 +245,9 @@ class ViewerHost:
             case TouchJudged(conversation, receipt, origin):
                 if (pane := self._panes.get(conversation)) is not None:
                     pane.touch_judged(receipt, origin)
-            case ClipboardCame(conversation, text, offered):
+            case ClipboardCame(conversation, text, offered, wished):
                 if (pane := self._panes.get(conversation)) is not None:
-                    pane.clips.came(text, offered=offered)
+                    pane.clips.came(text, offered=offered, wished=wished)
             case ClipboardTold(conversation):
                 if (pane := self._panes.get(conversation)) is not None:
                     pane.clips.told(notice)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from console import clipboards
 from console.clipboards import (
     ANSWER_MS,
     LEAVE_MS,
@@ -155,7 +156,7 @@ def test_nothing_goes_in_circles() -> None:
     assert said(c.ours_changed("a", 0)) == [Clip("a", 1)]
     assert c.said(ClipRes(1, "done"), 1) == []
     assert c.said(Clip("a"), 2) == [], "the phone tells what we gave it"
-    assert c.said(Clip("b"), 3) == [TakeOver("b")]
+    assert c.said(Clip("b"), 3) == [TakeOver("b", wished=False)]
     assert c.ours_changed("b", 4) == [], "our clipboard tells what the phone gave it"
     assert c.ours_changed("b\r\n".replace("\r\n", ""), 5) == []
     assert said(c.ours_changed("a", 6)) == [Clip("a", 2)], "what was there before is news again"
@@ -163,7 +164,7 @@ def test_nothing_goes_in_circles() -> None:
 
 def test_line_ends_of_another_system_are_no_news() -> None:
     c = clips(ALIKE)
-    assert c.said(Clip("a\nb"), 0) == [TakeOver("a\nb")]
+    assert c.said(Clip("a\nb"), 0) == [TakeOver("a\nb", wished=False)]
     assert c.ours_changed("a\r\nb", 1) == []
 
 
@@ -201,7 +202,7 @@ def test_a_new_connection_tells_anew() -> None:
 def test_what_the_customer_sends_unasked_is_offered_not_taken() -> None:
     """Their will puts nothing on the technician's clipboard: it may hold a command that is about to be pasted elsewhere."""
     assert clips(LEAVE).said(Clip("rm -rf"), 0) == [Offer("rm -rf")]
-    assert clips(ALIKE).said(Clip("text"), 0) == [TakeOver("text")]
+    assert clips(ALIKE).said(Clip("text"), 0) == [TakeOver("text", wished=False)]
     assert clips(LEAVE).said(Clip("for a question that nobody asked", 7), 0) == []
 
 
@@ -209,6 +210,23 @@ def test_a_hostile_phone_cannot_keep_our_clipboard_for_itself() -> None:
     c = clips(ALIKE)
     taken = sum(len(c.said(Clip(f"text {n}"), n * 10)) for n in range(200))
     assert taken <= THEIRS_AT_ONCE + 5
+
+
+def test_what_nobody_asked_for_is_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading 32 KiB takes milliseconds of the window's thread; a hostile phone sends hundreds a second."""
+    read: list[str] = []
+    clean = clipboards.cleaned
+
+    def noting(text: str) -> str:
+        read.append(text)
+        return clean(text)
+
+    monkeypatch.setattr(clipboards, "cleaned", noting)
+    c = clips(LEAVE)
+    for n in range(200):
+        c.said(Clip("x", 1_000 + n), n)
+        c.said(Clip(f"text {n}"), n)
+    assert len(read) <= THEIRS_AT_ONCE + 1
 
 
 # ---- secrets

@@ -89,7 +89,7 @@ def test_a_portal_that_allows_it_keeps_both_alike(house: House) -> None:
     house.says(screen, Clip("zwei"))
     house.desk.submit(wish.OurClipboard("c", "zwei"))
     assert clips(screen) == [Clip("eins", 1)]
-    assert house.told(wish.ClipboardCame) == [wish.ClipboardCame("c", "zwei")]
+    assert house.told(wish.ClipboardCame) == [wish.ClipboardCame("c", "zwei", wished=False)]
     house.put("portal", Portal(id="p", name="P", clipboard="ask"))
     house.desk.tick()
     house.desk.submit(wish.OurClipboard("c", "drei"))

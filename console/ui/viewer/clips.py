@@ -122,9 +122,10 @@ class Clips(QObject):
         """What became of a wish."""
         self._say(told_words(news))
 
-    def came(self, text: str, *, offered: bool) -> None:
-        """The phone's clipboard, wished for or offered."""
-        if offered:
+    def came(self, text: str, *, offered: bool, wished: bool = True) -> None:
+        """The phone's clipboard, wished for, offered, or by itself: while the technician works elsewhere that is no more than an offer, for
+        they may be about to paste what they copied there."""
+        if offered or not (wished or self._focused):
             self.offered.emit(text)
         else:
             self.clipboard.put(text)

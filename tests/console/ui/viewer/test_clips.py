@@ -174,6 +174,22 @@ def test_by_itself_only_while_the_viewer_has_the_focus_and_both_are_kept_alike(s
     assert stage.owner.wishes[2:] == [("ours", "elsewhere")]
 
 
+def test_what_comes_by_itself_while_the_technician_works_elsewhere_is_an_offer(stage: Stage) -> None:
+    """They may be about to paste there what they have just copied: an account number, a command."""
+    stage.live.clips_alike = True
+    stage.area.setFocus()
+    stage.qtbot.waitUntil(stage.area.hasFocus, timeout=30_000)
+    stage.pane.clips.came("here", offered=False, wished=False)
+    assert QGuiApplication.clipboard().text() == "here" and stage.area.shelf.offer.isHidden()
+    stage.beside.setFocus()
+    put("mine")
+    stage.pane.clips.came("theirs", offered=False, wished=False)
+    assert QGuiApplication.clipboard().text() == "mine"
+    assert "theirs" in stage.area.shelf.offer.words() and not stage.area.shelf.offer.isHidden()
+    stage.pane.clips.came("fetched", offered=False)
+    assert QGuiApplication.clipboard().text() == "fetched", "it was wished for"
+
+
 @pytest.mark.parametrize(
     ("name", "data", "secret"),
     [
