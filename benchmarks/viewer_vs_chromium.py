@@ -32,9 +32,12 @@ DESCRIPTION = "Our viewer against Chromium's on the customer's page: latency, fr
 SETTINGS = "720x1600@30,1080x2400@30,1280x720@60"
 MODULES = {"console": "benchmarks.glass.console_session", "chromium": "benchmarks.glass.browser_session"}
 TARGETS = {
-    "latency_p50_ms": 0.5, "latency_p95_ms": 0.65, "longest_freeze_ms": 1.0, "cpu_ms_per_frame": 1.0, "memory_pss_mb": 0.5,
+    "latency_p50_ms": 0.5, "latency_p95_ms": 0.65, "longest_freeze_ms": 1.0, "oldest_ms": 1.0, "cpu_ms_per_frame": 1.0,
+    "memory_pss_mb": 0.5,
 }  # fmt: skip
-"""Largest share of Chromium's figure."""
+"""Largest share of Chromium's figure. `longest_freeze_ms`: between two pictures in the window; `oldest_ms`: how old the picture in the window
+became meanwhile. A receiver that holds every picture back for a while hides that much of each of the sender's pauses in the first, not in
+the second."""
 FIRST_FRAME_MS = 600
 """From the answer to the first picture in the window."""
 SHARP_MS = 1500
@@ -144,6 +147,7 @@ def once(receiver: str, setting: Setting, sender: str, warm_up_s: float, seconds
         "latency_p50_ms": percentile(late, 0.5),
         "latency_p95_ms": percentile(late, 0.95),
         "longest_freeze_ms": max((b[0] - a[0] for a, b in pairwise(frames)), default=None),
+        "oldest_ms": max((b[0] - a[1] for a, b in pairwise(frames)), default=None),
         "shown_fps": len(frames) / (ended_ms - begun_ms) * 1000,
         "drawn_fps": drawn_fps,
         "cpu_ms_per_frame": 1000 * cpu_s / len(frames) if frames else None,

@@ -8,8 +8,13 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-WIDE, ROW, LEFT, BAR, TOP = 860, 74, 210, 9, 64
-PANELS = (("latency_p50_ms", "latency, median (ms)"), ("latency_p95_ms", "latency, 95 % (ms)"), ("cpu_ms_per_frame", "CPU per frame (ms)"))
+WIDE, ROW, LEFT, BAR, TOP = 1000, 62, 210, 9, 64
+PANELS = (
+    ("latency_p50_ms", "latency, median (ms)"),
+    ("latency_p95_ms", "latency, 95 % (ms)"),
+    ("longest_freeze_ms", "longest freeze (ms)"),
+    ("cpu_ms_per_frame", "CPU per frame (ms)"),
+)
 INKS = {"console": "#0A666C", "chromium": "#9AA5AD"}
 
 
