@@ -60,8 +60,10 @@ class Keyboard(QObject):
         self._chords.forget()
         self._watch_mod()
 
-    def pressed(self, event: QKeyEvent) -> bool:
-        """Whether the key was the viewer's or the phone's; else the window may have it."""
+    def pressed(self, event: QKeyEvent, *, typing: bool = True) -> bool:
+        """Whether the key was the viewer's or the phone's; else the window may have it.
+
+        Without `typing` only what is bound counts."""
         stroke, modifiers = _stroke(event), event.modifiers().value
         self._host_keys.pressed(stroke)
         found = self._chords.pressed(stroke, modifiers, now_ms())
@@ -73,10 +75,10 @@ class Keyboard(QObject):
                 if self._live.can_touch:
                     self._outgoing.say(tr("This key stays with your desktop. “System keys to the phone” in the status line changes that."))
                 return False
-            case Fate.NOTHING:
+            case Fate.NOTHING if typing:
                 self._outgoing.say(tr("Nothing is bound to this key, and the phone has none like it."))
                 return True
-        if not self._live.can_touch:
+        if not (typing and self._live.can_touch):
             return False
         if found is Fate.PHONE:
             self._writing.key(_which(stroke), keys.typed(event.key(), event.text(), modifiers), stroke.repeated)

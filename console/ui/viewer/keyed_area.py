@@ -112,10 +112,17 @@ class KeyedArea(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         pinned = self.binding_layer.pinned
-        if not self.keyboard.pressed(event):
+        if not self.keyboard.pressed(event, typing=not self._for_a_child):
             super().keyPressEvent(event)
         if pinned:
             self.binding_layer.key_went_by(event.key())
+
+    @property
+    def _for_a_child(self) -> bool:
+        """What lies over the picture (the drawing, a button) has the focus: a key that it does not want comes here, and was not typed
+        for the phone."""
+        has = self.window().focusWidget()
+        return has is not None and has is not self and self.isAncestorOf(has)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if not self.keyboard.released(event):

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from console.live_view import Phase
@@ -178,3 +178,26 @@ def test_after_a_reconnect_the_customer_is_told_what_stands(board: Board) -> Non
     board.pane.live_changed()
     QApplication.processEvents()
     assert board.drawn() == [stands]
+
+
+KEYS = [Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Home]
+
+
+@pytest.mark.parametrize("key", [*KEYS, "a", "5"])
+def test_what_is_typed_while_one_draws_is_not_typed_on_the_phone(board: Board, key: Qt.Key | str) -> None:
+    def typed(on: QWidget) -> None:
+        (QTest.keyClicks if isinstance(key, str) else QTest.keyClick)(on, key)  # type: ignore[arg-type]
+
+    assert board.pane.window().focusWidget() is board.layer
+    typed(board.layer)
+    assert board.owner.items == []
+    QTest.keyClick(board.layer, Qt.Key.Key_Escape)
+    typed(board.area)
+    assert board.owner.items, "afterwards it is"
+
+
+def test_bound_keys_work_while_one_draws(board: Board) -> None:
+    QTest.keyClick(board.layer, Qt.Key.Key_I, Qt.KeyboardModifier.AltModifier)
+    assert board.pane.statistics.isVisible()
+    QTest.keyClick(board.layer, Qt.Key.Key_D, Qt.KeyboardModifier.AltModifier)
+    assert not board.layer.active
