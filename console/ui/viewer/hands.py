@@ -54,6 +54,7 @@ class Hands(QObject):
         self._clock = EventClock()
         self._trackpad = Trackpad(self._gestures)
         self._view: ViewGeometry | None = None
+        self._frozen = False
         self._glass: Glass | None = None
         self._touched_ms = float("-inf")
         """When a pen or a finger on a touch screen was last heard of."""
@@ -73,9 +74,9 @@ class Hands(QObject):
         """Whether a button that is held on means something of its own."""
         return Click(button, "held") in self._gestures.buttons
 
-    def look(self, view: ViewGeometry | None, g: int) -> None:
-        """How the picture is shown (None: there is none to touch), and the phone's geometry that it shows."""
-        self._view = view
+    def look(self, view: ViewGeometry | None, g: int, *, frozen: bool = False) -> None:
+        """How the picture is shown (None: there is none to touch), and the phone's geometry that it shows. `frozen`: nor any button."""
+        self._view, self._frozen = view, frozen
         if self._live.geom is not None and self._live.geom.g == g:
             self._glass = Glass.of(self._live.geom)
         self._send(self._gestures.look(view, g, now_ms(), self._glass))
@@ -107,7 +108,7 @@ class Hands(QObject):
         ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         action = self._gestures.buttons.get(Click(button, shift=shift), "")
         if self._view is None:
-            if action == BACK_OR_WAKE and self._live.can_touch:
+            if action == BACK_OR_WAKE and self._live.can_touch and not self._frozen:
                 self._outgoing.press(action)  # a screen that was dark from the start is woken all the same
             return
         touches = not action or action in (TOUCH, LONG_PRESS, BACK_OR_WAKE) or of_phone(action)

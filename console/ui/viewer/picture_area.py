@@ -110,8 +110,9 @@ class PictureArea(KeyedArea):
                 self._size = None  # else the place stays as it is: the picture comes back
         if self._phase is not live.phase:
             self._phase = live.phase
-            self._seen = self._seen and live.phase is not Phase.CONNECTING
-            if live.phase is Phase.LIVE:
+            if live.phase is Phase.CONNECTING:
+                self._seen = self.frozen = False  # another picture comes, and nothing of the old one is held
+            elif live.phase is Phase.LIVE:
                 self.drawing.connected()
         if not live.can_touch:
             self.let_go()
@@ -303,7 +304,7 @@ class PictureArea(KeyedArea):
         self._place()
 
     def _look(self) -> None:
-        self.hands.look(self._view if self._seen and not self.frozen else None, self._g)
+        self.hands.look(self._view if self._seen and not self.frozen else None, self._g, frozen=self.frozen)
 
     def _explain(self) -> None:
         why = explain(self._live, self._seen)

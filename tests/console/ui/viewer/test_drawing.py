@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from console.live_view import Phase
 from console.ui.theme import Theme
 from console.ui.viewer.viewer_pane import ViewerPane
-from protocol.inp import Touch
+from protocol.inp import Key, Touch
 from protocol.peer import Geom, Pointing, Vid
 from protocol.records import Caps
 from tests.console.ui.viewer.viewer_props import FULL_CAPS, Owner, bindings, flat_picture, live_session
@@ -201,3 +201,24 @@ def test_bound_keys_work_while_one_draws(board: Board) -> None:
     assert board.pane.statistics.isVisible()
     QTest.keyClick(board.layer, Qt.Key.Key_D, Qt.KeyboardModifier.AltModifier)
     assert not board.layer.active
+
+
+def test_a_right_click_on_a_frozen_picture_is_no_back(board: Board) -> None:
+    board.layer.switch(False)
+    board.pane._command("freeze")
+    QTest.mouseClick(board.area, Qt.MouseButton.RightButton, PLAIN, board.at(0.5, 0.5))
+    assert board.owner.items == []
+    board.pane._command("freeze")
+    QTest.mouseClick(board.area, Qt.MouseButton.RightButton, PLAIN, board.at(0.5, 0.5))
+    assert board.owner.items == [Key("BACK")]
+
+
+def test_another_picture_does_not_begin_frozen(board: Board) -> None:
+    """The camera in the place of the screen: a connection of its own, from which nothing has been seen yet."""
+    board.pane._command("freeze")
+    board.live.phase = Phase.CONNECTING
+    board.pane.live_changed()
+    board.live.phase, board.live.geom = Phase.LIVE, Geom(2, (1080, 2400), (1080, 2400), source="camera")
+    board.pane.live_changed()
+    board.show_picture((40, 128, 128))
+    assert board.area.shown is not None and not board.area.frozen
