@@ -75,6 +75,8 @@ class LiveView:
     granted: frozenset[What] = frozenset()
     asked: frozenset[What] = frozenset()
     geom: Geom | None = None
+    connection: int = 0
+    """Epoch of the connection by which `geom` came; with a new one the customer's side knows nothing of what was drawn before."""
     vid: Vid | None = None
     private_since_ms: int = 0
     """When the customer's private moment began, while there is one."""

@@ -306,7 +306,7 @@ class SupportSession:
         match message:
             case Geom():
                 changed = self.view.geom is not None and self.view.geom.g != message.g
-                self.view.geom = message
+                self.view.geom, self.view.connection = message, self._negotiation.epoch
                 self._shown = self.view.about = "camera" if message.source == "camera" else "view"
                 return [TouchLost(), ViewMoved()] if changed else [ViewMoved()]
             case Vid():

@@ -76,7 +76,7 @@ class DrawingLayer(QWidget):
         self.update()
 
     def connected(self) -> None:
-        """The customer's side is a new one: it is told what stands."""
+        """The customer's side is a new one, and has said what it shows: it is told what stands."""
         self._say(self.marks.again())
 
     # ---- deeds ----

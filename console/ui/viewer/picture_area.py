@@ -68,6 +68,8 @@ class PictureArea(KeyedArea):
         self._strange_since: float | None = None
         self._seen = False
         self._phase = live.phase
+        self._connection = live.connection
+        """The one on which the customer's side has been told what is drawn."""
         self._screen = Screen(self, renderer=renderer)
         self.why = WhyLayer(theme, self)
         self.drawing = DrawingLayer(theme, live, wishes.draw, self)
@@ -112,8 +114,6 @@ class PictureArea(KeyedArea):
             self._phase = live.phase
             if live.phase is Phase.CONNECTING:
                 self._seen = self.frozen = False  # another picture comes, and nothing of the old one is held
-            elif live.phase is Phase.LIVE:
-                self.drawing.connected()
         if not live.can_touch:
             self.let_go()
         self.writing.live_changed()
@@ -121,6 +121,9 @@ class PictureArea(KeyedArea):
         self._explain()
         self._see_keyboard()
         self._place()
+        if self._connection != live.connection and not live.private:
+            self._connection = live.connection
+            self.drawing.connected()
         self.picture_arrived()
 
     def picture_arrived(self) -> None:

@@ -176,7 +176,25 @@ def test_after_a_reconnect_the_customer_is_told_what_stands(board: Board) -> Non
     board.owner.wishes.clear()
     board.live.phase = Phase.LIVE
     board.pane.live_changed()
+    assert board.drawn() == [], "the picture may be there before there is a way for words"
+    board.live.connection = 2
+    board.pane.live_changed()
     QApplication.processEvents()
+    assert board.drawn() == [stands]
+    board.pane.live_changed()
+    assert board.drawn() == [stands], "once"
+
+
+def test_in_a_private_moment_what_stands_waits_for_its_end(board: Board) -> None:
+    board.layer._choose("arrow")
+    board.drag((0.2, 0.2), (0.5, 0.5))
+    stands = board.drawn()[-1]
+    board.owner.wishes.clear()
+    board.live.connection, board.live.vid = 2, Vid("private")
+    board.pane.live_changed()
+    assert board.drawn() == []
+    board.live.vid = Vid("live")
+    board.pane.live_changed()
     assert board.drawn() == [stands]
 
 
