@@ -218,6 +218,8 @@ class LiveSession:
         view = self.view
         return rec.Road(
             live=self._channels and view.phase is Phase.LIVE,
+            open=self._channels,
+            left=view.phase in (Phase.WAITING, Phase.CHATTING, Phase.ASKING, Phase.ELSEWHERE),
             over=view.phase is Phase.ENDED,
             granted="record" in view.granted,
             asked="record" in view.asked,

@@ -23,9 +23,13 @@ anything was recorded; `no_folder`: the file has no place to lie in."""
 
 @dataclass(frozen=True, slots=True)
 class Road:
-    """How the session stands. `live`: a picture and its channels are there; `over`: the session has ended; `never`: so says the portal."""
+    """How the session stands. `live`: a picture and its channels are there; `open`: the channels at least, also while nothing is
+    heard on them; `left`: no picture is ours to see any more, nobody shows one or a colleague has the customer; `over`: the session has
+    ended; `never`: so says the portal."""
 
     live: bool = False
+    open: bool = False
+    left: bool = False
     over: bool = False
     granted: bool = False
     asked: bool = False
@@ -109,9 +113,11 @@ class Recording:
             return self._finish("ended")
         if not road.granted:
             return self._finish("revoked")
-        if not road.live:
+        if road.left:
+            return self._finish("")  # the leave was for what was shown until here
+        if not road.open:
             self._shown = False  # another connection begins without knowing
-        elif not self._shown:
+        elif road.live and not self._shown:
             self._shown = True
             return [ShowCustomer(True)]
         return []

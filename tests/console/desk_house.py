@@ -111,6 +111,9 @@ class House:
     def hint(self, frame: wire.Frame) -> None:
         self.hints.append(frame)
 
+    def probe(self) -> None:
+        """Nobody answers by itself here."""
+
     # what a broker would bring
 
     def put(self, kind: str, record: Record) -> None:

@@ -11,12 +11,13 @@ from msgspec.structs import replace
 
 from console import intents as wish
 from console.intents import RecordingTold
+from console.live_view import Phase
 from console.viewer import peer_events as peer
 from console.viewer.recorder import Recorder
 from protocol import wire
 from protocol.peer import Recording
 from protocol.records import Portal
-from tests.console.desk_house import House, consent
+from tests.console.desk_house import House, consent, conversation
 from tests.console.viewer.test_recorder import stream
 
 
@@ -96,6 +97,35 @@ def test_a_leave_taken_back_ends_it(house: House, tmp_path: Path) -> None:
     assert marks(house)[-1] == ("record_stopped", "revoked")
     closes(house, 3)
     assert told(house)[-1] == "revoked"
+
+
+def test_it_ends_with_the_picture_and_is_no_longer_ours_with_a_colleague(house: House, tmp_path: Path) -> None:
+    running(house, tmp_path)
+    house.put("conversation", conversation("colleague"))
+    view = house.desk.live("c")
+    assert view is not None and (view.phase, view.recording) == (Phase.ELSEWHERE, "off")
+    assert marks(house)[-1] == ("record_stopped", "")
+    closes(house, 3)
+    assert told(house)[-1] == "nothing"
+
+
+def test_sharing_that_stops_ends_it_though_the_leave_for_it_stands(house: House, tmp_path: Path) -> None:
+    running(house, tmp_path)
+    house.put("consent", consent("view", "revoked"))
+    assert marks(house)[-1] == ("record_stopped", "")
+    house.grant("view")
+    view = house.desk.live("c")
+    assert view is not None and (view.phase, view.recording) == (Phase.CONNECTING, "off")
+    closes(house, 3)
+
+
+def test_stopped_in_a_silence_the_sign_on_the_customers_side_goes_too(house: House, tmp_path: Path) -> None:
+    running(house, tmp_path)
+    house.screens[0].tell(peer.Silent(1))
+    house.run_posted()
+    house.desk.submit(wish.StopRecording("c"))
+    assert house.screens[0].said[-1] == Recording(False)
+    closes(house, 3)
 
 
 def test_a_no_is_told(house: House, tmp_path: Path) -> None:

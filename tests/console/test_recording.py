@@ -17,7 +17,7 @@ from console.recording import (
 )
 
 OPEN = Road(live=True)
-MAY = Road(live=True, granted=True)
+MAY = Road(live=True, open=True, granted=True)
 BEGINS = [Begin(), ShowCustomer(True), WriteDown("record_started"), Tell("on")]
 
 
@@ -103,6 +103,26 @@ def test_it_goes_on_over_a_lost_connection_and_the_customer_is_shown_it_again() 
     assert recording.state == "on"
     assert recording.see(MAY, 7) == [ShowCustomer(True)]
     assert recording.see(MAY, 8) == []
+
+
+def test_stopped_while_nothing_is_heard_takes_the_customers_sign_away_all_the_same() -> None:
+    """The connection may come back as it was; a new one knows of nothing."""
+    silent, gone = Road(open=True, granted=True), Road(granted=True)
+    recording = running()
+    assert recording.see(silent, 6) == []
+    assert recording.wish(False, silent, 7) == [Finish(), ShowCustomer(False), WriteDown("record_stopped")]
+    again = running()
+    assert again.see(silent, 6) == again.see(MAY, 7) == [], "heard again: the customer knows already"
+    lost = running()
+    assert lost.see(gone, 6) == []
+    assert lost.wish(False, gone, 7) == [Finish(), WriteDown("record_stopped")]
+
+
+def test_where_no_picture_is_ours_any_more_it_ends() -> None:
+    recording = running()
+    assert recording.see(Road(left=True, granted=True), 9) == [Finish(), ShowCustomer(False), WriteDown("record_stopped")]
+    assert recording.finished("stopped", 7) == [Tell("saved")]
+    assert recording.see(MAY, 10) == [], "the next picture is not recorded by itself"
 
 
 @pytest.mark.parametrize("why", ["disk_full", "too_slow", "failed"])
