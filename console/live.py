@@ -144,8 +144,10 @@ class LiveSession:
                 log.error("a live session does not carry out %s", type(intent).__name__)
 
     def send_items(self, items: list[inp.Item]) -> int:
-        """Input for the phone; the first item's number among all of this session, 0 when it cannot be touched (then nothing is sent)."""
-        if not self.view.can_touch or self._screen is None:
+        """Input for the phone; the first item's number among all of this session, 0 when it cannot be touched (then nothing is sent).
+
+        What was pressed is let go also when it just became impossible to touch, as long as there is a way."""
+        if self._screen is None or not (self.view.can_touch or (self._channels and items and all(map(_lets_go, items)))):
             return 0
         first, self._items = self._items + 1, self._items + len(items)
         self._screen.send_items(items, first)
@@ -346,3 +348,10 @@ class LiveSession:
                 self._clipboards(self._clips.said(event.message, self._out.now_ms()))
             return
         self.handle(machine.PeerTold(event))
+
+
+def _lets_go(item: inp.Item) -> bool:
+    """It only ends what was begun before."""
+    if isinstance(item, inp.Touch):
+        return item.phase in (inp.Phase.UP, inp.Phase.CANCEL)
+    return isinstance(item, inp.Key) and item.press is inp.Press.UP

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from console import intents as wish
-from console.desk import Desk, Surroundings
+from console.desk import Desk, Surroundings, void
 from console.live_view import Phase
 from console.replica import CannotStore
 from console.viewer import peer_events as peer
 from console.viewer.receipts import Counted, Origin
 from protocol import codec, inp, wire
-from protocol.peer import Bye, PeerHello, Res
+from protocol.peer import Bye, PeerHello, Res, Vid
 from protocol.records import Agent, Author, Consent, Conversation, Message, Portal
 from tests.console.desk_house import FIGURES, House, consent, conversation, session
 
@@ -131,6 +131,23 @@ def test_receipts_are_counted_over_all_connections_of_a_session(house: House) ->
     assert house.told(wish.TouchJudged) == [wish.TouchJudged("c", Res(1, "refused", why="locked"), Origin("key", 3))]
     house.desk.submit(wish.EndSession("c"))
     assert (end := view.receipts()) is not None and (end.total, end.unanswered) == (Counted(sent=10, done=6), 4)
+
+
+@pytest.mark.parametrize("loss", ["control", "private"])
+def test_what_is_pressed_is_let_go_also_when_hands_are_off(house: House, loss: str) -> None:
+    """The channel would go on telling each 100 ms that the finger is down."""
+    screen = house.live()
+    down, held = inp.Touch(inp.Phase.DOWN, 1, 1, 0, 5, 5), inp.Key("DPAD_DOWN", inp.Press.DOWN)
+    up: list[inp.Item] = [inp.Touch(inp.Phase.CANCEL, 1, 1, 9, 5, 5), inp.Key("DPAD_DOWN", inp.Press.UP)]
+    assert house.desk.send_items("c", [down, held]) == 1
+    house.desk.on_touch_lost("c", lambda: void(house.desk.send_items("c", up)))
+    if loss == "control":
+        house.put("consent", consent("control", "revoked"))
+    else:
+        screen.tell(peer.PeerSaid(1, Vid("private")))
+        house.run_posted()
+    assert screen.items == [down, held, *up] and screen.first == 3
+    assert house.desk.send_items("c", [inp.Key("DPAD_DOWN", inp.Press.UP), inp.Key("HOME")]) == 0, "nothing else goes along"
 
 
 def test_input_reaches_the_phone_only_while_it_may(house: House) -> None:
