@@ -132,7 +132,7 @@ class Recorder:
                 files.write(*item)
             why = self._end or "stopped"
         except OSError as error:
-            why = "disk_full" if isinstance(error, _NoRoom) or error.errno in _FULL else "failed"
+            why = _trouble(error)
             log.warning("the recording ends: %s", error)
         except Exception:
             why = "failed"
@@ -142,8 +142,9 @@ class Recorder:
             self._frames.clear()
         try:
             files.close()
-        except (OSError, ValueError) as error:
-            log.warning("the recording could not be closed in order: %s", error)
+        except Exception as error:  # libav raises more than OSError, and whoever waits for the end must hear of it
+            why = _trouble(error) if why == "stopped" else why
+            log.warning("the recording could not be closed in order", exc_info=error)
         self._told(Recorded(why, tuple(files.paths), files.frames, files.bytes))
 
     def _next(self) -> tuple[str, EncodedFrame] | None:
@@ -165,6 +166,11 @@ class _NoRoom(OSError):
 
 _FULL = (28, 122, 27)
 """ENOSPC, EDQUOT, EFBIG: no space, quota, larger than a file may be."""
+
+
+def _trouble(error: Exception) -> End:
+    full = isinstance(error, _NoRoom) or (isinstance(error, OSError) and error.errno in _FULL)
+    return "disk_full" if full else "failed"
 
 
 class _Files:

@@ -204,3 +204,28 @@ def test_a_sender_that_changes_its_codec_all_the_time_fills_no_folder(tmp_path: 
             desk.put(codec, frames)
     assert desk.ended.wait(30) and desk.told is not None
     assert desk.told.why == "failed" and len(list(tmp_path.iterdir())) == FILES_MAX
+
+
+class BadEnd:
+    """A file whose last bytes find no room, or whose end raises what no file should."""
+
+    def __init__(self, path: Path, error: Exception) -> None:
+        self._file, self._error = path.open("xb"), error
+
+    def write(self, data: bytes) -> int:
+        return self._file.write(data)
+
+    def close(self) -> None:
+        self._file.close()
+        raise self._error
+
+
+@pytest.mark.parametrize(
+    ("error", "why"), [(OSError(errno.ENOSPC, "No space left on device"), "disk_full"), (RuntimeError("libav has its own"), "failed")]
+)
+def test_an_end_that_goes_wrong_is_told(tmp_path: Path, error: Exception, why: str) -> None:
+    """Else the customer would see the sign of a recording for ever."""
+    desk = Desk(tmp_path, opens=lambda path: BadEnd(path, error))
+    desk.put("VP8", stream("VP8", 160, 120, 3, 0.0))
+    told = desk.over()
+    assert (told.why, told.frames) == (why, 3)
