@@ -133,10 +133,24 @@ def _evidence(event: Happening, who: str) -> Wording | None:
         case "record_started":
             return Wording(tr("{who} records the session", who=who), "record", "warn")
         case "record_stopped":
-            return Wording(_because(tr("The recording was stopped"), event.args), "stop-circle")
+            return Wording(_recording_stopped(event.args.get("why", "")), "stop-circle")
         case "screenshot":
             return Wording(tr("{who} took a picture of the screen", who=who), "camera")
     return None
+
+
+def _recording_stopped(why: str) -> str:
+    match why:
+        case "revoked":
+            return tr("The customer ended the recording")
+        case "disk_full":
+            return tr("The recording was stopped: the disk is full")
+        case "too_slow":
+            return tr("The recording was stopped: the disk is too slow")
+        case "failed":
+            return tr("The recording was stopped by an error")
+        case _:
+            return tr("The recording was stopped")
 
 
 def _stopped(why: str) -> str:
