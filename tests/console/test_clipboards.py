@@ -282,6 +282,7 @@ def test_a_secret_on_our_clipboard_does_not_follow_by_itself() -> None:
     assert c.ours_changed(SECRET, 1) == []
     assert said(c.ours_changed("something else", 2)) == [Clip("something else", 2)]
     assert c.ours_changed(SECRET, 3) == [], "nor later"
+    assert c.ours_changed(f"{SECRET}\r\n", 4) == [], "nor as it was copied, with the line end that is no part of it"
 
 
 def test_no_effect_and_no_message_prints_a_text() -> None:
