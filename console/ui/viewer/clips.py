@@ -42,7 +42,7 @@ class Clips(QObject):
         self._say, self._type_text = say, type_text
         self.clipboard = OwnClipboard(self)
         self.clipboard.changed.connect(self._changed)
-        self._focused = False
+        self._focused = self._alike = False
         self._copying = 0
         """The item that makes the phone copy; its receipt says when the text is there."""
         self.panel: SecretPaste | None = None
@@ -136,8 +136,10 @@ class Clips(QObject):
         self._changed()
 
     def live_changed(self) -> None:
-        """The portal's leave or the customer's may be new."""
-        self._changed()
+        """The portal's leave or the customer's may be new. (Much else may be, and often: reading a clipboard asks another program.)"""
+        before, self._alike = self._alike, self._live.clips_alike
+        if self._alike and not before:
+            self._changed()
 
     def _changed(self) -> None:
         alike = self._focused and self._live.clips_alike

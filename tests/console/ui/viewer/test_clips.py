@@ -165,6 +165,9 @@ def test_by_itself_only_while_the_viewer_has_the_focus_and_both_are_kept_alike(s
     assert not stage.owner.wishes, "the portal does not allow it"
     stage.live.clips_alike = True
     stage.pane.live_changed()
+    assert stage.owner.wishes == [("ours", "one")]
+    stage.pane.live_changed()
+    assert stage.owner.wishes == [("ours", "one")], "something else is new: the clipboard is not asked for that"
     put("two")
     assert stage.owner.wishes == [("ours", "one"), ("ours", "two")]
     stage.beside.setFocus()
