@@ -219,7 +219,9 @@ class ScreenConnection:
     # ---- the decoder thread calls these through the loop ----------------------------------------------------------
 
     def picture_waits(self) -> None:
-        """A picture was put into the empty slot."""
+        """A picture was put into the empty slot. What was said of it goes before it: a window that still believes in a private moment,
+        or in the screen as it was before it turned, would have no use for it."""
+        self._pass_on(self._portions.take(self._loop.time()))
         if self._first:
             self._first = False
             self._say(PictureFirst(self._epoch))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 import pytest
 
-from console.viewer.connection import FOREIGN_CHANNELS, UNSENT_BYTES
-from console.viewer.peer_events import Failed, Judged, Lost, PeerSaid
+from console.viewer.connection import FOREIGN_CHANNELS, UNSENT_BYTES, ScreenConnection
+from console.viewer.frames import Latest
+from console.viewer.media_thread import TaskOwner
+from console.viewer.peer_events import Failed, Judged, Lost, PeerEvent, PeerSaid, PictureFirst, PictureReady
 from console.viewer.portions import PORTION_S
+from console.viewer.statistics import StreamMeter
 from protocol import codec
 from protocol.peer import Clip, FromPeer, Geom, Res, Vid
 from tests.console.viewer.aiortc_screen import AiortcScreen
@@ -36,6 +40,23 @@ def test_a_flood_of_screen_states_reaches_the_window_in_portions() -> None:
         assert judged == list(range(1, 101)), "nothing else is lost or turned round"
         for kind in (Geom, Vid):
             assert sum(isinstance(m, kind) for m in said) <= took / PORTION_S + 8
+
+
+def test_a_picture_does_not_overtake_what_was_said_of_it() -> None:
+    """At the end of a private moment that came with a rotation the window would throw it away, and a screen at rest sends no other."""
+    geom = Geom(1, (320, 240), (320, 240))
+
+    async def played() -> list[PeerEvent]:
+        told: list[PeerEvent] = []
+        owner = TaskOwner(lambda _where, error: pytest.fail(str(error)))
+        here = ScreenConnection(owner, [], 1, told.append, Latest(lambda: None), StreamMeter(), allow_loopback=True)
+        for message in (geom, Vid("live")):
+            here._on_ctl(codec.encode(message))
+        here.picture_waits()
+        await here.close()
+        return told
+
+    assert asyncio.run(played()) == [PeerSaid(1, geom), PeerSaid(1, Vid("live")), PictureFirst(1), PictureReady(1)]
 
 
 def test_foreign_data_channels_end_the_connection(caplog: pytest.LogCaptureFixture) -> None:
