@@ -35,9 +35,9 @@ TARGETS = {
     "latency_p50_ms": 0.5, "latency_p95_ms": 0.65, "longest_freeze_ms": 1.0, "oldest_ms": 1.0, "cpu_ms_per_frame": 1.0,
     "memory_pss_mb": 0.5,
 }  # fmt: skip
-"""Largest share of Chromium's figure. `longest_freeze_ms`: between two pictures in the window; `oldest_ms`: how old the picture in the window
-became meanwhile. A receiver that holds every picture back for a while hides that much of each of the sender's pauses in the first, not in
-the second."""
+"""Largest share of Chromium's figure. `longest_freeze_ms`: between two pictures in the window; `oldest_ms`: how old the picture in the
+window became meanwhile. A receiver that holds every picture back for a while hides that much of each of the sender's pauses in the first,
+not in the second."""
 FIRST_FRAME_MS = 600
 """From the answer to the first picture in the window."""
 SHARP_MS = 1500
