@@ -122,6 +122,7 @@ def once(receiver: str, setting: Setting, sender: str, warm_up_s: float, seconds
         meter.start()
         before = tab.js("__glassStats()")
         begun_ms = time.time() * 1000
+        program.since("received")
         for _ in range(round(seconds)):
             time.sleep(1)
             meter.sample()
@@ -132,7 +133,7 @@ def once(receiver: str, setting: Setting, sender: str, warm_up_s: float, seconds
         sent = tab.js("__glassStats()")
         answered_ms = tab.js("__answered") - offset_ms
         sharp_ms = sharp_after_ms(tab.js("__quality"), setting.codec)
-        received = program.until("received") if busy_ms else None
+        rates = program.since("received")
         observer.terminate()
         observer.wait(10)
         seen = json.loads(seen_file.read_text())
@@ -154,7 +155,7 @@ def once(receiver: str, setting: Setting, sender: str, warm_up_s: float, seconds
         "memory_pss_mb": memory_mb,
         "first_frame_after_answer_ms": every[0][0] - answered_ms,
         "sharp_after_answer_ms": sharp_ms,
-        "received_fps": received,
+        "received_fps": median(rates) if rates else None,
         "sender_encode_ms": 1000 * sent["totalEncodeTime"] / max(1, sent["framesEncoded"]),
         "encoded_fps": (sent["framesEncoded"] - before["framesEncoded"]) / (sent["t"] - before["t"]) * 1000,
         "sent_kbps": (sent["bytesSent"] - before["bytesSent"]) * 8 / (sent["t"] - before["t"]),

@@ -73,6 +73,15 @@ class Told:
                 return line[key]
         raise TimeoutError(f"{self._module} told no {key}: {self._log.read_text(errors='replace')[-800:]}")
 
+    def since(self, key: str) -> list[Any]:
+        """The values of `key` in all lines that were not read yet."""
+        found = []
+        while not self._lines.empty():
+            line = self._lines.get()
+            if key in line:
+                found.append(line[key])
+        return found
+
     def stop(self) -> None:
         try:
             os.killpg(self._process.pid, signal.SIGKILL)
