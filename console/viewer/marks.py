@@ -117,6 +117,10 @@ class Marks:
             told = [*told, *self._say(mark, now_ms)]
         return told
 
+    def let_go(self, now_ms: float) -> list[Pointing]:
+        """The hand was taken away in the middle of a mark: it ends where it is."""
+        return self.release(self._drawn.path[-1], now_ms) if self._drawn is not None else []
+
     def undo(self) -> list[Pointing]:
         """The newest mark goes."""
         if not self.standing:

@@ -87,6 +87,7 @@ class DrawingLayer(QWidget):
         if on == self.active:
             return
         self.active = on
+        self._say(self.marks.let_go(now_ms()))
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not on)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if on else Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)

@@ -32,6 +32,16 @@ def test_a_slip_leaves_no_arrow() -> None:
     assert m.release((101, 100), 5) == [Pointing(1, "clear", 1)] and m.standing == []
 
 
+def test_a_hand_that_is_taken_away_ends_the_mark_where_it_is() -> None:
+    m = marks("arrow")
+    assert m.let_go(0) == []
+    m.press((10, 10), 0)
+    m.move((9_000, 9_000), 10)
+    assert m.let_go(20) == [Pointing(1, "arrow", 1, [(10, 10), (9_000, 9_000)])] and not m.drawing
+    m.press((10, 10), 100)
+    assert m.let_go(110) == [Pointing(1, "clear", 2)], "nothing was drawn yet"
+
+
 def test_a_line_leaves_out_what_says_nothing_and_never_passes_the_limit() -> None:
     m = marks("free")
     m.press((0, 0), 0)

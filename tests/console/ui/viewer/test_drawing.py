@@ -198,6 +198,16 @@ def test_in_a_private_moment_what_stands_waits_for_its_end(board: Board) -> None
     assert board.drawn() == [stands]
 
 
+def test_a_line_under_way_ends_with_drawing_and_so_does_the_work_for_it(board: Board) -> None:
+    board.layer._choose("free")
+    QTest.mousePress(board.layer, LEFT, PLAIN, board.at(0.2, 0.2))
+    QTest.mouseMove(board.layer, board.at(0.5, 0.5))
+    QTest.keyClick(board.layer, Qt.Key.Key_Escape)
+    assert not board.layer.marks.drawing and near(board.drawn()[-1].path[-1], 0.5, 0.5), "the customer sees all of it"
+    board.layer._tick()
+    assert not board.layer._timer.isActive()
+
+
 KEYS = [Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Home]
 
 
