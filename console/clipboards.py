@@ -175,6 +175,11 @@ class Clipboards:
             self._waiting = None
         return effects
 
+    @property
+    def inserting(self) -> bool:
+        """Something is on its way that is to be written where the phone's focus is, and nothing was heard of it yet."""
+        return any(wish.deed in ("paste", "secret") for wish in self._sent.values())
+
     # ---- wishes of the technician
 
     def push(self, text: str, now_ms: int, *, paste: bool = False, secret: bool = False) -> list[Effect]:

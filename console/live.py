@@ -347,7 +347,11 @@ class LiveSession:
             if current:
                 self._clipboards(self._clips.said(event.message, self._out.now_ms()))
             return
+        late = isinstance(event, peer.Silent) and current and self._clips.inserting
         self.handle(machine.PeerTold(event))
+        if late:
+            # `ctl` repeats its words until they arrive: a paste would be written when the network is back, wherever the focus is by then
+            self.handle(machine.PeerTold(peer.Lost(event.epoch, machine.SILENCE)))
 
 
 def _lets_go(item: inp.Item) -> bool:

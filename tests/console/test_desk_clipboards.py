@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from console import intents as wish
+from console.live_view import Phase
 from console.viewer import peer_events as peer
 from console.viewer.receipts import Origin
 from protocol import inp, wire
@@ -64,6 +65,23 @@ def test_both_ways_by_button(house: House) -> None:
     assert clips(screen) == [Clip("hallo", 1, paste=True), ClipGet(2)]
     assert house.told(wish.ClipboardTold) == [wish.ClipboardTold("c", "paste", "done"), wish.ClipboardTold("c", "fetch", "done")]
     assert house.told(wish.ClipboardCame) == [wish.ClipboardCame("c", "vom Telefon")]
+
+
+@pytest.mark.parametrize(("paste", "secret"), [(True, False), (False, True), (False, False)])
+def test_a_paste_under_way_when_the_phone_falls_silent_is_not_written_later(house: House, paste: bool, secret: bool) -> None:
+    """Else it would land when the network is back, in whatever field the customer has chosen since."""
+    screen = house.open("clipboard")
+    house.says(screen, Focus(1, ""))  # no field: a secret goes by the clipboard as well
+    house.desk.submit(wish.PushClipboard("c", SECRET, paste, secret))
+    assert len(clips(screen)) == 1
+    screen.tell(peer.Silent(1))
+    house.run_posted()
+    assert screen.closed is (paste or secret)
+    view = house.desk.live("c")
+    assert view is not None and (view.phase, view.why) == (Phase.RECONNECTING, "silence")
+    assert house.told(wish.ClipboardTold)[-1].why == "not_connected"
+    wanted = [h for h in house.hints if isinstance(h, wire.Sig) and h.kind == "wanted"]
+    assert bool(wanted) is (paste or secret)
 
 
 def test_without_leave_the_customer_is_asked_first(house: House) -> None:
