@@ -44,7 +44,9 @@ def test_it_outlives_the_connection_and_is_told_in_the_new_one() -> None:
     s.handle(offer(2), 6_500)
     s.handle(told(peer.Connected(2)), 6_600)
     s.handle(told(peer.ChannelsOpen(2)), 6_610)
+    assert s.view.connection == 0
     s.handle(told(peer.PeerSaid(2, GEOM)), 6_620)
+    assert s.view.connection == 2, "whoever draws knows now that this side has begun anew"
     assert s.view.private, "before a word of the new connection the old one stands"
     s.handle(vid("private", 2), 6_630)
     assert phase(s) is Phase.LIVE, "it stands, and no picture will come"
