@@ -138,6 +138,8 @@ class PictureArea(KeyedArea):
     def judged(self, receipt: Res, origin: Origin | None = None) -> None:
         """The phone's receipt for a touch, a key or a text."""
         self.writing.judged(receipt, origin)
+        if receipt.r == "stale":
+            self._adopt_geometry()  # a picture at rest whose shape never fits comes no second time
         reason = refusal(receipt.r, receipt.why) if receipt.r in ("refused", "stale") else ""
         self.overlay.trail.judged(receipt.s, receipt.r, reason, now_ms())
         self.overlay.wake()
