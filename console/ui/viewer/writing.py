@@ -23,6 +23,8 @@ from protocol.peer import Res
 
 LONG = 2 * limits.INP_TEXT_BYTES
 """Characters beyond which a paste shows how far it is and can be stopped."""
+SILENT_MS = 10_000
+"""A paste of which nothing was heard for so long is given up: one that waits for ever keeps every other one from being typed."""
 
 
 class Writing(QObject):
@@ -36,6 +38,12 @@ class Writing(QObject):
         self.commits = overlay.commits
         self.composing = Composing()
         self.pasting: Pasting | None = None
+        self._hidden = False
+        """The paste began where the phone's field hides its text, or had been hidden before."""
+        self._silent = QTimer(self)
+        self._silent.setSingleShot(True)
+        self._silent.setInterval(SILENT_MS)
+        self._silent.timeout.connect(self._give_paste_up)
         self._held = HeldKeys()
         self._told = ""
         self._late = QTimer(self)
@@ -80,11 +88,11 @@ class Writing(QObject):
 
     # ---- a whole text
 
-    def paste(self, text: str) -> bool:
-        """Type a text as it is, part by part. False while another one is being typed: they would mix."""
+    def paste(self, text: str, *, hidden: bool = False) -> bool:
+        """Type a text as it is, part by part. False while another one is being typed: they would mix. `hidden`: it is not shown here."""
         if self.pasting is not None:
             return False
-        self.pasting = Pasting(text)
+        self.pasting, self._hidden = Pasting(text), hidden or self.commits.masked
         self._paste_on()
         return True
 
@@ -96,7 +104,8 @@ class Writing(QObject):
 
     def again(self) -> None:
         """Send what did not land once more."""
-        self.paste(self.commits.take())
+        hidden = self.commits.kept_masked
+        self.paste(self.commits.take(), hidden=hidden)
 
     def take(self) -> str:
         """What did not land, to be kept elsewhere."""
@@ -123,8 +132,7 @@ class Writing(QObject):
             return
         lost = self.commits.lost(now_ms())
         if self.pasting is not None:
-            self.pasting.lost()
-            self._paste_on()
+            self._give_paste_up()
         elif lost:
             self._tell()
 
@@ -174,8 +182,17 @@ class Writing(QObject):
             pasting.stop("not_connected")
         if pasting.over:
             self.pasting = None
-            self.commits.keep(pasting.rest, pasting.why or "stopped")
+            self._silent.stop()
+            self.commits.keep(pasting.rest, pasting.why or "stopped", masked=self._hidden or self.commits.masked)
+        else:
+            self._silent.start()
         self._tell()
+
+    def _give_paste_up(self) -> None:
+        """What is under way may have landed or not."""
+        if self.pasting is not None:
+            self.pasting.lost()
+            self._paste_on()
 
     def _grow_old(self) -> None:
         """What is shown may have grown old while it was painted."""

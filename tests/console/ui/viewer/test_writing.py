@@ -278,6 +278,20 @@ def test_a_refused_password_is_kept_and_not_shown(desk: Desk) -> None:
     assert desk.area.writing.commits.kept == "geheim"
 
 
+def test_a_refused_paste_into_a_password_is_not_shown_either(desk: Desk) -> None:
+    desk.live.focus = Focus(1, "password")
+    desk.pane.live_changed()
+    desk.phone.phone.do(LOCKED)
+    desk.paste("geheim")
+    assert "geheim" not in desk.area.shelf.kept.words() and "••••••" in desk.area.shelf.kept.words()
+    assert desk.area.writing.commits.kept == "geheim"
+    desk.live.focus = Focus(1)
+    desk.pane.live_changed()
+    QTest.mouseClick(desk.area.shelf.send_again, Qt.MouseButton.LeftButton)
+    desk.phone.settle()
+    assert "geheim" not in desk.area.shelf.kept.words(), "nor at the second try, wherever the focus is by then"
+
+
 def test_what_the_phone_never_confirms_is_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     now = [1_000.0]
     monkeypatch.setattr("console.ui.viewer.writing.now_ms", lambda: now[0])
@@ -338,6 +352,15 @@ def test_two_pastes_do_not_mix(desk: Desk) -> None:
     desk.pane.clips.do("paste_as_text")
     label = desk.area.overlay.trail.label
     assert label is not None and "still being typed" in label.text
+
+
+def test_a_paste_that_the_phone_never_answers_does_not_keep_others_from_being_typed(desk: Desk) -> None:
+    desk.phone.answers = False
+    desk.area.writing.paste("eins")
+    assert desk.area.writing._silent.isActive()
+    desk.area.writing._silent.timeout.emit()
+    assert "eins" in desk.area.shelf.kept.words() and "confirmed" in desk.area.shelf.kept.words()
+    assert desk.area.writing.paste("zwei")
 
 
 def test_a_short_paste_needs_no_word(desk: Desk) -> None:
