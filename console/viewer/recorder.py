@@ -30,8 +30,8 @@ WAITING_BYTES = 32 * 1024 * 1024
 """Frames that wait for a slow disk; beyond it the recording ends rather than memory."""
 FREE_BYTES = 100 * 1024 * 1024
 """So much stays free on the disk: a recording must not be what fills it."""
-LOOK_EVERY = 150
-"""Frames between two looks at the free space."""
+LOOK_EVERY, LOOK_BYTES = 150, 16 * 1024 * 1024
+"""Frames, or bytes, between two looks at the free space: a frame may have megabytes."""
 FILES_MAX = 16
 """Of one recording. Each change of the codec begins another one, and a sender changes it once, where an encoder fails it."""
 _MS = Fraction(1, 1000)
@@ -185,12 +185,15 @@ class _Files:
         self._began = 0.0
         self._last_ms = -1
         self._refused = False
+        self._looked_at = 0
         self.paths: list[Path] = []
         self.frames = self.bytes = 0
 
     def write(self, codec: str, frame: EncodedFrame) -> None:
-        if self.frames % LOOK_EVERY == 0 and self._free(self._base.parent) < FREE_BYTES:
-            raise _NoRoom("the disk is nearly full")
+        if self.frames % LOOK_EVERY == 0 or self.bytes - self._looked_at > LOOK_BYTES:
+            self._looked_at = self.bytes
+            if self._free(self._base.parent) < FREE_BYTES:
+                raise _NoRoom("the disk is nearly full")
         if not self._fits(codec, frame):
             return
         if codec != self._codec:

@@ -13,7 +13,7 @@ import pytest
 from av.video.codeccontext import VideoCodecContext
 
 from console.viewer.assembler import EncodedFrame
-from console.viewer.recorder import FILES_MAX, FREE_BYTES, WAITING_BYTES, Recorded, Recorder
+from console.viewer.recorder import FILES_MAX, FREE_BYTES, LOOK_BYTES, WAITING_BYTES, Recorded, Recorder
 from tests.console.viewer.test_stream_header import vp8_key
 
 ENCODERS = {"H264": ("libx264", {"preset": "ultrafast", "tune": "zerolatency", "profile": "baseline"}),
@@ -229,3 +229,18 @@ def test_an_end_that_goes_wrong_is_told(tmp_path: Path, error: Exception, why: s
     desk.put("VP8", stream("VP8", 160, 120, 3, 0.0))
     told = desk.over()
     assert (told.why, told.frames) == (why, 3)
+
+
+def test_large_frames_do_not_take_the_last_of_the_disk_between_two_looks(tmp_path: Path) -> None:
+    looks: list[Path] = []
+
+    def free(folder: Path) -> int:
+        looks.append(folder)
+        return FREE_BYTES + (1 if len(looks) == 1 else -1)
+
+    desk = Desk(tmp_path, free=free)
+    large = vp8_key(160, 120) + bytes(LOOK_BYTES // 8)
+    for n in range(12):
+        desk.recorder.put("VP8", EncodedFrame(large, n, True, n / 30, n / 30, 1))
+    assert desk.over().why == "disk_full"
+    assert len(looks) == 2
