@@ -65,6 +65,7 @@ def missing_names() -> list[str]:
         (RTCRtpReceiver, "receive", ("self", "parameters")),
         (rtcdtlstransport.RTCDtlsTransport, "_send_rtp", ("self", "data")),
         (rtcdtlstransport.RTCDtlsTransport, "_setup_srtp", ("self",)),
+        (rtcsctptransport.RTCSctpTransport, "_handle_data", ("self", "data")),
         (rtcsctptransport.RTCSctpTransport, "_receive_data_chunk", ("self", "chunk")),
         (rtcsctptransport.RTCSctpTransport, "_receive_sack_chunk", ("self", "chunk")),
         (rtcsctptransport.RTCSctpTransport, "_receive_forward_tsn_chunk", ("self", "chunk")),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import struct
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,7 +14,17 @@ import pytest
 from aiortc import RTCSctpTransport
 from aiortc.rtcsctptransport import DataChunk, ForwardTsnChunk, SackChunk
 
-from console.viewer.hardening import CHUNKS, REMOTE_ADDRESSES, SSRCS, STREAMS, BoundedSrtp, harden_ice, harden_sctp
+from console.viewer.hardening import (
+    CHUNKS,
+    PACKETS_AT_ONCE,
+    PACKETS_PER_S,
+    REMOTE_ADDRESSES,
+    SSRCS,
+    STREAMS,
+    BoundedSrtp,
+    harden_ice,
+    harden_sctp,
+)
 
 FIRST, WHOLE = 2, 3
 """Flags of a chunk: a message's beginning, a message in one."""
@@ -138,7 +150,8 @@ class Ice:
         self._protocols: list[Any] = [SimpleNamespace(datagram_received=self._unreadable)]
         self.troubled = 0
 
-    def data_received(self, data: bytes, component: int) -> None: ...
+    def data_received(self, data: bytes, component: int) -> None:
+        pass
 
     def request_received(self, message: Any, addr: tuple[str, int], protocol: Any) -> None:
         self.heard.append(addr)
@@ -162,6 +175,36 @@ def hardened(may_reach: Callable[[str], bool] = lambda _: True) -> Ice:
     made = Ice()
     harden_ice(made, lambda: 2, may_reach)
     return made
+
+
+def test_a_flood_of_authentic_packets_leaves_the_thread_to_the_other_pictures() -> None:
+    srtp, opened = BoundedSrtp(Session()), 0
+    began = time.monotonic()
+    for _ in range(5 * PACKETS_AT_ONCE):
+        with suppress(Exception):
+            opened += bool(srtp.unprotect(rtp(1)))
+        with suppress(RuntimeError):
+            srtp.unprotect(rtp(1, b"\x90"))  # a stranger's, which is not counted
+    assert PACKETS_AT_ONCE <= opened <= PACKETS_AT_ONCE + PACKETS_PER_S * (time.monotonic() - began) + 1
+
+
+def test_a_flood_of_data_channel_packets_too() -> None:
+    async def main() -> tuple[int, float]:
+        sctp, read = RTCSctpTransport(Wire()), 0  # type: ignore[arg-type]
+
+        async def handle(_data: bytes) -> None:
+            nonlocal read
+            read += 1
+
+        sctp._handle_data = handle  # type: ignore[method-assign]
+        harden_sctp(sctp)
+        began = time.monotonic()
+        for _ in range(5 * PACKETS_AT_ONCE):
+            await sctp._handle_data(b"x")
+        return read, time.monotonic() - began
+
+    read, took = asyncio.run(main())
+    assert PACKETS_AT_ONCE <= read <= PACKETS_AT_ONCE + PACKETS_PER_S * took + 1
 
 
 def test_checks_from_ever_new_addresses_are_not_answered_without_end() -> None:

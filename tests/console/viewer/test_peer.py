@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import random
+import struct
 import threading
 import time
 import weakref
@@ -428,6 +429,9 @@ def test_datagrams_from_strangers_do_not_end_it() -> None:
         ice = connection._pc.screen_receiver.transport.transport._connection
         for data in (b"", b"\x80", b"\x14", b"\xff" * 5000, b"\x80\xc8\x00\x00", b"\x80" + bytes(1_600), b"\x80\xc8" + bytes(1_600)):
             bench.thread.call(ice.data_received, data, 1)
+        cut = struct.pack("!HHI12sHHI", 1, 8, 0x2112A442, bytes(12), 0x0024, 2, 0)  # a STUN request whose priority has two bytes
+        for protocol in ice._protocols:
+            bench.thread.call(protocol.datagram_received, cut, ("192.0.2.7", 9))
         screen.show(4)
         looks_like(bench, 4)
 
