@@ -10,8 +10,8 @@ def png(width: int = 6, height: int = 4, colour: tuple[int, int, int] = (200, 60
     """One colour, 8-bit RGB. `text` makes two pictures of the same look different files."""
     rows = (b"\0" + bytes(colour) * width) * height
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    comment = _chunk(b"tEXt", b"Comment\0" + text) if text else b""
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + comment + _chunk(b"IDAT", zlib.compress(rows)) + _chunk(b"IEND", b"")
+    comment = chunk(b"tEXt", b"Comment\0" + text) if text else b""
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + comment + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
 def png_claiming(width: int, height: int) -> bytes:
@@ -30,5 +30,5 @@ def segment(marker: int, data: bytes) -> bytes:
     return bytes([0xFF, marker]) + struct.pack(">H", len(data) + 2) + data
 
 
-def _chunk(name: bytes, data: bytes) -> bytes:
+def chunk(name: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
