@@ -196,7 +196,7 @@ def test_a_flood_of_data_channel_packets_too() -> None:
             nonlocal read
             read += 1
 
-        sctp._handle_data = handle  # type: ignore[method-assign]
+        sctp._handle_data = handle  # type: ignore[method-assign, assignment]
         harden_sctp(sctp)
         began = time.monotonic()
         for _ in range(5 * PACKETS_AT_ONCE):
