@@ -25,6 +25,8 @@ class SecretPaste(QDialog):
     def __init__(self, theme: Theme, clipboard: OwnClipboard, send: Callable[[str], object], parent: QWidget | None) -> None:
         super().__init__(parent)
         self._theme, self._clipboard, self._send = theme, clipboard, send
+        self._taken = ""
+        """From the clipboard; it may be mended in the field before it leaves."""
         title = tr("Secret paste")
         self.setWindowTitle(title)
         self.setAccessibleName(title)
@@ -76,6 +78,7 @@ class SecretPaste(QDialog):
             self._fit()
             return
         self._labelled.complain("")
+        self._taken = text
         self.field.setText(text)
         self.empty.show()
         self._fit()
@@ -86,13 +89,14 @@ class SecretPaste(QDialog):
         if not text:
             return
         if not self.empty.isHidden() and self.empty.isChecked():
-            self._clipboard.clear_of(text)
+            self._clipboard.clear_of(self._taken)
         self._send(text)
         self.accept()
 
     def _forget(self) -> None:
         # setText clears the field's history of undo; clear() would be one more step in it
         self.field.setText("")
+        self._taken = ""
 
     def _fit(self) -> None:
         layout = self.layout()

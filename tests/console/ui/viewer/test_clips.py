@@ -256,6 +256,16 @@ def test_a_secret_may_come_from_the_clipboard_which_is_emptied(stage: Stage) -> 
     assert QGuiApplication.clipboard().text() == ""
 
 
+def test_a_secret_that_is_mended_in_the_field_leaves_the_clipboard_empty_too(stage: Stage) -> None:
+    put(SECRET)
+    panel = open_panel(stage)
+    QTest.mouseClick(panel.take_button, Qt.MouseButton.LeftButton)
+    QTest.keyClicks(panel.field, "!")
+    QTest.mouseClick(panel.send_button, Qt.MouseButton.LeftButton)
+    assert stage.owner.wishes == [("push", (SECRET + "!", False, True))]
+    assert QGuiApplication.clipboard().text() == ""
+
+
 def test_a_clipboard_that_is_to_stay_stays(stage: Stage) -> None:
     put(SECRET)
     panel = open_panel(stage)
