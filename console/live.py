@@ -275,7 +275,7 @@ class LiveSession:
         by_itself = recorder is self._recorder
         if not by_itself and self._recorder is not None:
             log.info("an earlier recording is closed: %s", told.why)  # a new one runs meanwhile
-            self._out.notify(RecordingTold(self.view.conversation, "saved" if told.frames else "nothing", told.files))
+            self._out.notify(RecordingTold(self.view.conversation, rec.closed(told.why, told.frames), told.files))
             return
         self._recordings(self._recording.finished(told.why, told.frames), told.files)
 

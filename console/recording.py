@@ -135,11 +135,8 @@ class Recording:
             self.state = "off"
             told = _trouble(why)
             return [Finish(), *self._hide(), WriteDown("record_stopped", told), Tell(told)]
-        if why in ("disk_full", "failed", "too_slow"):
-            return [Tell(_trouble(why))]  # the last frames found no room
-        if self._why == "revoked":
-            return [Tell("revoked")]
-        return [Tell("saved" if frames else "nothing")]
+        told = closed(why, frames)
+        return [Tell("revoked" if self._why == "revoked" and told in ("saved", "nothing") else told)]
 
     # ---- inside
 
@@ -163,6 +160,13 @@ class Recording:
     def _hide(self) -> list[Effect]:
         shown, self._shown = self._shown, False
         return [ShowCustomer(False)] if shown else []
+
+
+def closed(why: str, frames: int) -> Told:
+    """What is told of files that were closed as they were told to be; also then the last frames may have found no room."""
+    if why in ("disk_full", "failed", "too_slow"):
+        return _trouble(why)
+    return "saved" if frames else "nothing"
 
 
 def _trouble(why: str) -> Told:

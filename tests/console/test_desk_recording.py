@@ -13,7 +13,7 @@ from console import intents as wish
 from console.intents import RecordingTold
 from console.live_view import Phase
 from console.viewer import peer_events as peer
-from console.viewer.recorder import Recorder
+from console.viewer.recorder import Recorded, Recorder
 from protocol import wire
 from protocol.peer import Recording
 from protocol.records import Portal
@@ -126,6 +126,19 @@ def test_stopped_in_a_silence_the_sign_on_the_customers_side_goes_too(house: Hou
     house.desk.submit(wish.StopRecording("c"))
     assert house.screens[0].said[-1] == Recording(False)
     closes(house, 3)
+
+
+def test_an_earlier_recording_that_closes_badly_is_told_beside_the_running_one(house: House, tmp_path: Path) -> None:
+    running(house, tmp_path)
+    live = house.desk._live["c"]
+    first = live._recorder
+    assert first is not None
+    house.desk.submit(wish.StopRecording("c"))
+    house.desk.submit(wish.StartRecording("c", tmp_path / "films" / "Claire 2"))
+    closes(house, 4)
+    live._recorded(first, Recorded("disk_full", (), 3, 0))
+    view = house.desk.live("c")
+    assert told(house)[-1] == "disk_full" and view is not None and view.recording == "on"
 
 
 def test_a_no_is_told(house: House, tmp_path: Path) -> None:
