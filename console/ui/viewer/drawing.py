@@ -87,6 +87,7 @@ class DrawingLayer(QWidget):
         if on == self.active:
             return
         self.active = on
+        held = self._holds_keyboard
         self._say(self.marks.let_go(now_ms()))
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not on)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if on else Qt.FocusPolicy.NoFocus)
@@ -97,8 +98,16 @@ class DrawingLayer(QWidget):
         if on:
             self.raise_()
             self.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif held and (parent := self.parentWidget()) is not None:
+            parent.setFocus(Qt.FocusReason.OtherFocusReason)
         self.switched.emit(on)
         self.update()
+
+    @property
+    def _holds_keyboard(self) -> bool:
+        """Else it stays where it is when drawing ends, which a private moment does as well: with the chat, perhaps, in mid sentence."""
+        has = self.window().focusWidget()
+        return has is not None and self.isAncestorOf(has)
 
     def undo(self) -> None:
         self._say(self.marks.undo())

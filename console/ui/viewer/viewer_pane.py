@@ -288,8 +288,8 @@ class ViewerPane(QWidget):
 
     def _drawing(self, on: bool) -> None:
         if not on:
-            self.area.setFocus()
-        elif self._live.caps.marks:
+            return
+        if self._live.caps.marks:
             self._tell(tr("You draw: touches do not reach the phone. The customer sees the drawing. Esc stops."))
         else:
             self._tell(tr("You draw: touches do not reach the phone. Ctrl+Enter sends the picture to the customer. Esc stops."))

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from console.live_view import Phase
@@ -196,6 +196,23 @@ def test_in_a_private_moment_what_stands_waits_for_its_end(board: Board) -> None
     board.live.vid = Vid("live")
     board.pane.live_changed()
     assert board.drawn() == [stands]
+
+
+def test_drawing_that_ends_by_itself_takes_the_keyboard_from_nobody(board: Board) -> None:
+    """What is being written in the chat would go on to the phone."""
+    chat = QLineEdit(board.pane)
+    chat.show()
+    chat.setFocus()
+    board.live.vid = Vid("private")
+    board.pane.live_changed()
+    assert not board.layer.active and board.pane.focusWidget() is chat
+    board.live.vid = Vid("live")
+    board.pane.live_changed()
+    board.show_picture()
+    board.pane._command("draw")
+    assert board.pane.focusWidget() is board.layer
+    board.layer.bar.close_.click()
+    assert board.pane.focusWidget() is board.area, "back to the phone's picture"
 
 
 def test_a_line_under_way_ends_with_drawing_and_so_does_the_work_for_it(board: Board) -> None:
