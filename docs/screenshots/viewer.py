@@ -204,7 +204,7 @@ def reconnecting(stage: Stage) -> QWidget:
     window = floating(stage, (560, 900))
     live = stage.desk.lives["claire"]
     live.phase, live.why, live.since_ms, live.can_touch, live.touch_why = (
-        Phase.RECONNECTING, "silence", round(time.time() * 1000) - 2_000, False, "not_connected",
+        Phase.RECONNECTING, "silence", round(time.time() * 1000) - 7_000, False, "not_connected",
     )  # fmt: skip
     stage.desk.tell(wish.LiveChanged("claire"))
     stage.host.tick()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPaintEvent, QPalette
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from console.ui.parts.painting import painting
@@ -56,6 +56,15 @@ class Text(QLabel):
         palette.setColor(QPalette.ColorRole.WindowText, self._theme.color(self._role))
         palette.setColor(QPalette.ColorGroup.Disabled, QPalette.ColorRole.WindowText, self._theme.color("text-3"))
         self.setPalette(palette)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        # moved into another window, Qt's style sheet gives a widget the palette back that it had when it was first polished
+        if event.type() is QEvent.Type.StyleChange and self.palette().color(QPalette.ColorRole.WindowText) != self._ink():
+            self._dress()
+
+    def _ink(self) -> QColor:
+        return self._theme.color(self._role if self.isEnabled() else "text-3")
 
     def minimumSizeHint(self) -> QSize:
         if self.wordWrap():

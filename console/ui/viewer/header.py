@@ -20,8 +20,10 @@ from console.ui.viewer.host_key_names import host_keys
 from console.words import tr
 from protocol.records import What
 
-_ROOMY = 360
-"""Logical pixels of width that hold the question for control beside zoom, own window, full screen and End, in French."""
+_TITLE_MOST = 200
+"""Logical pixels of a name that tools give way to; a longer one is elided."""
+_BARE = 24
+"""Logical pixels to which words may shrink before `zoom`, the door to everything that has no room, gives way."""
 
 
 class ViewerHeader(QWidget):
@@ -41,6 +43,8 @@ class ViewerHeader(QWidget):
         super().__init__(parent)
         self._theme, self._live = theme, live
         self._ask_for: What | None = None
+        self._picture = self._frozen = self._drawing = self._detached = False
+        self._key: Callable[[str], str] = lambda _action: ""
         self._recorded_ms = 0
         self._other_wish: What | None = None
         self._glyph = Glyph(theme, "eye", "text-2")
@@ -53,6 +57,7 @@ class ViewerHeader(QWidget):
         self.recording = Button(theme, "", "danger", icon="record", height="chip", ground="window")
         self.recording.hide()
         self.other = IconButton(theme, "video-camera", tr("Ask to see the camera"), key="Ctrl+Shift+K")
+        self.draw = IconButton(theme, "pencil-simple", tr("Draw"))
         self.camera = IconButton(theme, "camera", tr("Keep the picture"))
         self.record = IconButton(theme, "record", tr("Record"))
         self.clipboard = IconButton(theme, "clipboard-text", tr("Clipboard"))
@@ -63,9 +68,9 @@ class ViewerHeader(QWidget):
         self.fullscreen = IconButton(theme, "corners-out", tr("Full screen"))
         self.end = Button(theme, tr("End"), "danger")
         self.end.setToolTip(tr("End the session"))
-        for checked in (self.statistics, self.on_top):
+        for checked in (self.draw, self.statistics, self.on_top):
             checked.setCheckable(True)
-        look = (self.camera, self.record, self.statistics, self.clipboard, self.zoom)
+        look = (self.draw, self.camera, self.record, self.statistics, self.clipboard, self.zoom)
         tools = (self.other, *look, self.on_top, self.detach, self.fullscreen, self.end)
         self._tools: tuple[QWidget, ...] = tools
         for button in (self.ask, self.recording, *tools):
@@ -73,6 +78,7 @@ class ViewerHeader(QWidget):
         self.ask.clicked.connect(self._ask)
         self.other.clicked.connect(self._ask_other)
         self.zoom.clicked.connect(self.menu_wished)
+        self.draw.clicked.connect(lambda: self.commanded.emit("draw"))
         self.camera.clicked.connect(lambda: self.commanded.emit("screenshot"))
         self.record.clicked.connect(lambda: self.commanded.emit("record"))
         self.recording.clicked.connect(lambda: self.commanded.emit("record"))
@@ -87,12 +93,10 @@ class ViewerHeader(QWidget):
 
     def live_changed(self, picture: bool) -> None:
         """`picture`: one is on the screen."""
+        self._picture = picture
         state = standing(self._live)
         self._ask_for = state.ask
-        self._glyph.show_icon(state.icon, state.role)
-        self._state.setText(state.text)
-        self._state.set_role(state.role)
-        self._state.setToolTip(tip(touch_reason(self._live)))
+        self._say_state()
         self.ask.setVisible(state.ask is not None)
         self._other_wish = other_picture(self._live)
         if self._other_wish == "view":
@@ -103,37 +107,73 @@ class ViewerHeader(QWidget):
             self.other.key = "Ctrl+Shift+K"
             self.other.set_icon("video-camera")
             self.other.set_name(tr("Ask to see the camera"))
-        self.zoom.setEnabled(picture)
-        self.camera.setEnabled(picture and not self._live.hidden)
-        self.record.setEnabled(picture or self._live.recording != "off")
+        self._name_tools()
         self.show_recording(None)
-        self.statistics.setEnabled(picture)
         self.end.setVisible(self._live.phase is not Phase.ENDED)
         self._make_room()
 
     def set_keys(self, key: Callable[[str], str]) -> None:
         """`key(action)`: the key that does the same as a button, for its tooltip."""
+        self._key = key
         self.fullscreen.key = key("fullscreen")
         self.fullscreen.set_name(tr("Full screen"))
         self.detach.key = key("detach")
         self.set_detached(self._detached)
-        self.camera.key, self.record.key = key("screenshot"), key("record")
-        self.camera.set_name(tr("Keep the picture"))
+        self._say_state()
+        self._name_tools()
         self.show_recording(None)
-        self.statistics.key = key("statistics")
-        self.statistics.set_name(tr("Figures of the picture"))
         self.on_top.key = key("keep_on_top")
         self.set_on_top(self.on_top.isChecked())
+
+    def _name_tools(self) -> None:
+        """What works on the picture, or why it does not just now."""
+        none = "" if self._picture else tr("There is no picture yet.")
+        hidden = tr("The customer's screen is hidden just now: it cannot be kept.") if self._live.hidden else ""
+        for button, action, name, why in (
+            (self.zoom, "", tr("Size and view"), none),
+            (self.draw, "draw", tr("Draw"), none),
+            (self.camera, "screenshot", tr("Keep the picture"), none or hidden),
+            (self.statistics, "statistics", tr("Figures of the picture"), none),
+        ):
+            button.key = self._key(action) if action else ""
+            button.set_name(name, why)
+            button.setEnabled(not why)
+
+    def _say_state(self) -> None:
+        """What the technician may do; while they hold the picture themselves, that."""
+        state = standing(self._live)
+        icon, words, role, told = state.icon, state.text, state.role, touch_reason(self._live)
+        if self._frozen and self._live.phase is Phase.LIVE and not self._live.hidden:
+            icon, words, role = "snowflake", tr("Frozen"), "warn"
+            told = tr("The picture is frozen: touches do not reach the phone. {key} lets it go on.", key=self._key("freeze"))
+        self._glyph.show_icon(icon, role)
+        self._state.setText(words)
+        self._state.set_role(role)
+        self._state.setToolTip(tip(told))
+
+    def set_frozen(self, on: bool) -> None:
+        """The picture is held: a still one is always explained, as long as it stands still."""
+        self._frozen = on
+        self._say_state()
+        self._make_room()
+
+    def set_drawing(self, on: bool) -> None:
+        """The hand draws and does not touch."""
+        self.draw.setChecked(on)
+        self.draw.set_icon("pencil-simple", "accent" if on else "text-2")
 
     def show_recording(self, now_ms: int | None) -> None:
         """How long the recording has run, by the desk's clock; None: as long as it was shown before."""
         live = self._live
         shown = live.recording != "off" and live.phase is not Phase.ENDED
         self.recording.setVisible(shown)
-        self.record.set_icon("record", "bad" if live.recording == "on" else "text-2")
-        self.record.set_name(tr("Record") if live.recording == "off" else tr("Stop recording"))
+        none = "" if self._picture or live.recording != "off" else tr("There is no picture yet.")
+        self.record.key = self._key("record")
+        self.record.set_name(tr("Record"), none)
+        self.record.setEnabled(not none)
         if not shown:
             self._recorded_ms = 0
+            self._make_room()
             return
         if now_ms is not None:
             self._recorded_ms = now_ms - live.recording_since_ms
@@ -145,15 +185,19 @@ class ViewerHeader(QWidget):
             words = running(self._recorded_ms)
         self.recording.set_words(words)
         self.recording.setAccessibleName(tr("Recording, {state}. Press to stop.", state=words))
-        self.recording.setToolTip(tip(tr("Stop recording")))
+        key = self._key("record")
+        self.recording.setToolTip(tip(tr("Stop recording") + (f" ({key})" if key else "")))
+        self._make_room()
 
     def set_system_keys(self, held: bool) -> None:
         """Whether the desktop's own keys go to the phone just now."""
         self.system_keys.setVisible(held)
+        self._make_room()
 
     def set_title(self, title: str) -> None:
         self._title.setText(title)
         self._title.setVisible(self._detached and bool(title))
+        self._make_room()
 
     def set_detached(self, on: bool) -> None:
         """In a window of its own it is lower and carries the customer's name."""
@@ -219,19 +263,35 @@ class ViewerHeader(QWidget):
         self._make_room()
 
     def _make_room(self) -> None:
-        """A narrow header has no room for all; what is hidden has its key."""
-        self.other.setVisible(self._other_wish is not None)
-        # beside the question for control the camera comes before the zoom, which has its keys
-        more = 0 if self.other.isHidden() or self.ask.isHidden() else self._theme.size("icon-button")
-        roomy = self.ask.isHidden() or self.width() >= _ROOMY + more
-        if more and self.width() < _ROOMY:
-            self.other.hide()
-        self.zoom.setVisible(roomy)
-        self.clipboard.setVisible(roomy)
-        self.camera.setVisible(self._detached and roomy)
-        self.record.setVisible(self._detached and roomy)
-        self.on_top.setVisible(self._detached and roomy)
-        self.statistics.setVisible(self._detached and self.ask.isHidden() and self.width() >= _ROOMY)
+        """Words first: what then has no room is hidden, and has its key and its line in the menu under `zoom`. Narrow ones keep the door
+        to that menu, and the question for the other picture, even where words must be elided for it."""
+        space, parts = self._theme.space, (self._glyph, self._title, self._state, self.recording, self.system_keys)
+        shown = [part for part in parts if not part.isHidden()]
+        widths = {part: part.sizeHint().width() for part in shown}
+        if self._title in widths:
+            widths[self._title] = min(widths[self._title], _TITLE_MOST)
+        gaps = space.s * len(shown)
+        ask = 0 if self.ask.isHidden() else self._theme.size("icon") + self.ask.sizeHint().width()
+        whole = max(ask, sum(widths.values()) + gaps)
+        bare = max(ask, sum(min(width, _BARE) if isinstance(part, Text) else width for part, width in widths.items()) + gaps)
+        always = (self.detach, self.fullscreen) if self.end.isHidden() else (self.detach, self.fullscreen, self.end)
+        left = self.width() - self._theme.size("picture-margin") - space.m - sum(tool.sizeHint().width() for tool in always)
+        recording = not self.recording.isHidden()
+        offered = (
+            (self.other, self._other_wish is not None, bare),
+            (self.zoom, True, bare),
+            (self.clipboard, True, whole),
+            (self.draw, True, whole),
+            (self.camera, self._detached, whole),
+            (self.record, self._detached and not recording, whole),  # the running time is the button that stops it
+            (self.on_top, self._detached, whole),
+            (self.statistics, self._detached, whole),
+        )
+        for tool, wanted, words in offered:
+            fits = wanted and words + tool.sizeHint().width() <= left
+            tool.setVisible(fits)
+            if fits:
+                left -= tool.sizeHint().width()
 
     def _ask_other(self) -> None:
         if self._other_wish is not None:

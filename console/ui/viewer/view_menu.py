@@ -24,6 +24,8 @@ class ViewState:
     on_top: bool | None
     statistics: bool
     recording: bool = False
+    drawing: bool = False
+    frozen: bool = False
 
 
 class ViewMenu(QMenu):
@@ -54,8 +56,8 @@ class ViewMenu(QMenu):
             self._add("keep_on_top", tr("Keep on top"), "push-pin", checked=state.on_top)
         self._add("statistics", tr("Figures of the picture"), "activity", on=state.picture, checked=state.statistics)
         self.addSeparator()
-        self._add("draw", tr("Draw"), "pencil-simple", on=state.picture)
-        self._add("freeze", tr("Freeze the picture"), "snowflake", on=state.picture)
+        self._add("draw", tr("Draw"), "pencil-simple", on=state.picture, checked=state.drawing)
+        self._add("freeze", tr("Freeze the picture"), "snowflake", on=state.picture, checked=state.frozen)
         self._add("screenshot", tr("Keep the picture…"), "camera", on=state.picture)
         self._add("record", tr("Stop recording") if state.recording else tr("Record"), "record", on=state.picture or state.recording)
         self._add("recordings", tr("Show the recordings"), "folder-open")

@@ -122,6 +122,7 @@ class ViewerPane(QWidget):
         self.area.live_changed()
         self.clips.live_changed()
         self.softkeys.live_changed()
+        self.header.set_frozen(self.area.frozen)
         self.header.live_changed(picture=self.area.picture_size is not None)
         self.status.set_picture(self.area.picture_size)
         self.status.refresh()
@@ -287,20 +288,27 @@ class ViewerPane(QWidget):
             self._tell(tr("The customer does not see the drawing. Ctrl+Enter sends it as a picture."))
 
     def _drawing(self, on: bool) -> None:
-        if not on:
+        self.header.set_drawing(on)
+        seen = tr("You draw: touches do not reach the phone. The customer sees the drawing. Esc stops.")
+        unseen = tr("You draw: touches do not reach the phone. Ctrl+Enter sends the picture to the customer. Esc stops.")
+        if on:
+            self._tell(seen if self._live.caps.marks else unseen)
             return
-        if self._live.caps.marks:
-            self._tell(tr("You draw: touches do not reach the phone. The customer sees the drawing. Esc stops."))
-        else:
-            self._tell(tr("You draw: touches do not reach the phone. Ctrl+Enter sends the picture to the customer. Esc stops."))
+        for words in (seen, unseen):
+            self.area.overlay.trail.hush(words)
+        self.area.overlay.wake()
 
     def _freeze(self, on: bool) -> None:
         self.area.freeze(on)
-        key = self._key("freeze")
+        self.header.set_frozen(self.area.frozen)
+        told = tr("The picture is frozen: touches do not reach the phone. {key} lets it go on.", key=self._key("freeze"))
         if self.area.frozen:
-            self._tell(tr("The picture is frozen: touches wait. {key} lets it go on.", key=key))
+            self._tell(told)
         elif on:
             self._tell(tr("There is no picture yet."))
+        else:
+            self.area.overlay.trail.hush(told)
+            self.area.overlay.wake()
 
     def _tell(self, words: str) -> None:
         """A sentence over the picture that stays long enough to be read."""
@@ -325,8 +333,9 @@ class ViewerPane(QWidget):
 
     def _view_state(self) -> ViewState:
         on_top = self._on_top if self._detached and self.header.on_top.isEnabled() else None
-        recording = self._live.recording != "off"
-        return ViewState(self.area.picture_size is not None, self.area.mode, self.window().isFullScreen(), on_top, self._figured, recording)
+        recording, area = self._live.recording != "off", self.area
+        full, drawing = self.window().isFullScreen(), area.drawing.active
+        return ViewState(area.picture_size is not None, area.mode, full, on_top, self._figured, recording, drawing, area.frozen)
 
     def _captured(self, on: bool) -> None:
         self.status.set_captured(on)

@@ -153,12 +153,22 @@ def test_a_frozen_picture_stays_and_is_not_touched(board: Board) -> None:
     before = board.area.shown
     board.show_picture((40, 128, 128))
     assert board.area.shown == before
+    assert board.pane.header.state() == "Frozen" and board.pane._view_state().frozen
     QTest.mouseClick(board.area, LEFT, PLAIN, board.at(0.5, 0.5))
     assert board.owner.items == []
     board.pane._command("freeze")
     assert board.area.shown != before
+    assert board.pane.header.state() == "Control" and board.area.overlay.trail.label is None, "what is no longer true is not said"
     QTest.mouseClick(board.area, LEFT, PLAIN, board.at(0.5, 0.5))
     assert board.owner.items
+
+
+def test_the_end_of_drawing_takes_its_sentence_back(board: Board) -> None:
+    label = board.area.overlay.trail.label
+    assert label is not None and label.text.startswith("You draw") and board.pane.header.draw.isChecked()
+    board.live.vid = Vid("private")
+    board.pane.live_changed()
+    assert board.area.overlay.trail.label is None and not board.pane.header.draw.isChecked()
 
 
 def test_every_tool_has_a_name_and_a_key(board: Board) -> None:
