@@ -188,6 +188,7 @@ class Console:
         )
         window = self.window = MainWindow(self.theme, desk, host.make, outside, self.bindings)
         host.dock = window.chat.dock
+        window.viewer_entries = host.entries
         host.keyboard_back = window.open_conversation
         desk.subscribe(self._heard)
         self._notifier.show(window.activate, window.new_code, window.wish_quit)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from console.ui.parts.button import Button, IconButton
 from console.ui.parts.field import Segmented
@@ -117,18 +117,16 @@ class KeysSheet(Floating):
             column = QVBoxLayout()
             column.setSpacing(space.l)
             for group in groups:
-                block = QGridLayout()
-                block.setVerticalSpacing(space.xs)
-                block.setHorizontalSpacing(space.s)
-                block.setColumnStretch(0, 1)
-                block.addWidget(Text(theme, group.title, 13, 600), 0, 0, 1, 2)
-                for row, (what, keys) in enumerate(group.lines, 1):
-                    block.addWidget(Text(theme, what, 13, role="text-2"), row, 0)
-                    caps = QHBoxLayout()
-                    caps.setSpacing(space.xs)
+                block = QVBoxLayout()
+                block.setSpacing(space.xs)
+                block.addWidget(Text(theme, group.title, 13, 600))
+                for what, keys in group.lines:
+                    line = QHBoxLayout()  # of its own: the widest keys of one line must not cut the words of the others
+                    line.setSpacing(space.xs)
+                    line.addWidget(Text(theme, what, 13, role="text-2"), 1)
                     for key in keys.split("  "):
-                        caps.addWidget(KeyCap(theme, key))
-                    block.addLayout(caps, row, 1, Qt.AlignmentFlag.AlignRight)
+                        line.addWidget(KeyCap(theme, key))
+                    block.addLayout(line)
                 column.addLayout(block)
             column.addStretch(1)
             across.addLayout(column, 1)

@@ -123,6 +123,8 @@ class MainWindow(QWidget):
         across.addLayout(main, 1)
 
         self.palette_layer = Palette(theme, self, self._entries)
+        self.viewer_entries: Callable[[str], list[Entry]] = lambda _conversation: []
+        """What the viewer of a conversation offers the palette."""
         self.keys_layer = KeysSheet(theme, self, bindings)
         self.keys_layer.change_wished.connect(self._change_keys)
 
@@ -251,7 +253,7 @@ class MainWindow(QWidget):
             found.insert(1, Entry(tr("Ask to see the camera"), name, "video-camera", talk.ask_camera, "Ctrl+Shift+K"))
         if talk.can_ask():
             found.insert(1, Entry(tr("Ask for the screen"), name, "screencast", talk.ask_screen, "Ctrl+Shift+S"))
-        return found
+        return found + self.viewer_entries(talk.conversation)
 
     def _name_of(self, conversation: str) -> str:
         record = self._desk.replica.conversation(conversation)

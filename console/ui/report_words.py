@@ -10,7 +10,7 @@ from console.chat.dates import clock
 from console.durations import running
 from console.session_report import Half, SessionReport
 from console.ui.viewer.explain import refusal
-from console.ui.viewer.figures import bit_rate, decimal, percent, reason_words, renderer_words
+from console.ui.viewer.figures import bit_rate, decimal, decoder_words, percent, reason_words, renderer_words
 from console.words import tr
 
 
@@ -78,7 +78,7 @@ def _picture(report: SessionReport) -> Group:
     lines = _known(
         [
             (tr("Size"), _first(report.sizes)),
-            (tr("Decoder"), _first(report.decoders)),
+            (tr("Decoder"), _first([decoder_words(name) for name in report.decoders])),
             (tr("Drawn by"), _first([renderer_words(name) for name in report.renderers])),
             (tr("Frames"), tr("{fps} fps", fps=round(fps.p50)) if fps else ""),
             (tr("Bit rate"), bit_rate(rate.p50) if rate else ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
@@ -32,10 +33,12 @@ from console.live_view import Phase
 from console.ui import remembered
 from console.ui.bridge import ask
 from console.ui.desk_port import DeskPort
+from console.ui.palette import Entry
 from console.ui.recordings_folder import recordings_folder
 from console.ui.theme import Theme
 from console.ui.viewer import placement
 from console.ui.viewer.binding_store import BindingStore
+from console.ui.viewer.binding_words import action_words, shown
 from console.ui.viewer.detached import DetachedViewer, monitors
 from console.ui.viewer.viewer_pane import ViewerPane
 from console.words import tr
@@ -91,6 +94,20 @@ class _Wishes:
 
     def our_clipboard(self, text: str) -> None:
         self._desk.submit(OurClipboard(self._conversation, text))
+
+_BY_NAME = (
+    ("draw", "pencil-simple"),
+    ("freeze", "snowflake"),
+    ("screenshot", "camera"),
+    ("record", "record"),
+    ("secret_paste", "key"),
+    ("paste_as_text", "keyboard"),
+    ("statistics", "activity"),
+    ("one_to_one", "arrows-out"),
+    ("fullscreen", "corners-out"),
+    ("detach", "picture-in-picture"),
+)
+"""What people look for by its name rather than on the phone itself, with its icon."""
 
 
 class ViewerHost:
@@ -148,6 +165,17 @@ class ViewerHost:
 
     def pane(self, conversation: str) -> ViewerPane | None:
         return self._panes.get(conversation)
+
+    def entries(self, conversation: str) -> list[Entry]:
+        """What can be done with the picture of this conversation, for the palette; nothing where there is none."""
+        pane, live = self._panes.get(conversation), self._desk.live(conversation)
+        if pane is None or live is None or pane.area.picture_size is None:
+            return []
+        name, profile = self._name(conversation), self._bindings.current
+        words = {action: action_words(action) for action, _ in _BY_NAME}
+        if live.recording != "off":
+            words["record"] = tr("Stop recording")
+        return [Entry(words[action], name, icon, partial(pane.carry_out, action), shown(profile, action)) for action, icon in _BY_NAME]
 
     def floating(self, conversation: str) -> DetachedViewer | None:
         return self._floating.get(conversation)

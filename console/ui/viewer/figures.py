@@ -14,6 +14,10 @@ from console.words import language, tr
 RASTER = "raster"
 """The renderer's name where the processor draws (`console.ui.viewer.screen`)."""
 
+_CODECS = {"h264": "H.264", "libvpx": "VP8", "vp8": "VP8"}
+_DEVICES = {"cuda": "NVDEC", "qsv": "Quick Sync", "d3d11va": "Direct3D 11", "d3d12va": "Direct3D 12", "videotoolbox": "VideoToolbox"}
+"""libav's device types (`ffmpeg -hwaccels`), by the names on the box."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -56,7 +60,7 @@ def rows(stats: StreamStats, history: History | None, scale: float | None, recei
     if size and scale is not None:
         size += " · " + tr("{n} %", n=round(scale * 100))
     found += [
-        Row(tr("Decoder"), stats.decoder or stats.codec),
+        Row(tr("Decoder"), decoder_words(stats.decoder or stats.codec)),
         Row(tr("Drawn by"), renderer_words(stats.renderer)),
         Row(tr("Picture"), size),
     ]
@@ -127,6 +131,15 @@ def reason_words(why: str, n: int) -> str:
             return tr("{n} overtaken", n=n)
         case _:
             return f"{n} {why}"
+
+
+def decoder_words(name: str) -> str:
+    """`name` as the decoder has it, libav's and its device's: as people know the two. What is not known stands as it is."""
+    decoder, _, kind = name.removesuffix(")").partition(" (")
+    codec = _CODECS.get(decoder.lower().split("_")[0], decoder)
+    if kind == "software":
+        return tr("{codec} (software)", codec=codec)
+    return f"{codec} ({_DEVICES.get(kind, kind)})" if kind else codec
 
 
 def renderer_words(name: str) -> str:

@@ -46,6 +46,8 @@ class ViewerHeader(QWidget):
         self._picture = self._frozen = self._drawing = self._detached = False
         self._key: Callable[[str], str] = lambda _action: ""
         self._recorded_ms = 0
+        self._recording_words = "", ""
+        """Whole, and short for where there is no room."""
         self._other_wish: What | None = None
         self._glyph = Glyph(theme, "eye", "text-2")
         self._title = Text(theme, title, 13, 600)
@@ -147,6 +149,7 @@ class ViewerHeader(QWidget):
             icon, words, role = "snowflake", tr("Frozen"), "warn"
             told = tr("The picture is frozen: touches do not reach the phone. {key} lets it go on.", key=self._key("freeze"))
         self._glyph.show_icon(icon, role)
+        self._glyph.setToolTip(tip(words))
         self._state.setText(words)
         self._state.set_role(role)
         self._state.setToolTip(tip(told))
@@ -178,13 +181,11 @@ class ViewerHeader(QWidget):
         if now_ms is not None:
             self._recorded_ms = now_ms - live.recording_since_ms
         if live.recording == "asking":
-            words = tr("Asking for the recording")
+            self._recording_words = tr("Asking for the recording"), tr("Asking…")
         elif live.hidden:
-            words = tr("Not recording: hidden")
+            self._recording_words = tr("Not recording: hidden"), tr("Paused")
         else:
-            words = running(self._recorded_ms)
-        self.recording.set_words(words)
-        self.recording.setAccessibleName(tr("Recording, {state}. Press to stop.", state=words))
+            self._recording_words = (running(self._recorded_ms),) * 2
         key = self._key("record")
         self.recording.setToolTip(tip(tr("Stop recording") + (f" ({key})" if key else "")))
         self._make_room()
@@ -265,8 +266,17 @@ class ViewerHeader(QWidget):
     def _make_room(self) -> None:
         """Words first: what then has no room is hidden, and has its key and its line in the menu under `zoom`. Narrow ones keep the door
         to that menu, and the question for the other picture, even where words must be elided for it."""
+        self._state.setVisible(True)
         space, parts = self._theme.space, (self._glyph, self._title, self._state, self.recording, self.system_keys)
         shown = [part for part in parts if not part.isHidden()]
+        always = (self.detach, self.fullscreen) if self.end.isHidden() else (self.detach, self.fullscreen, self.end)
+        left = self.width() - self._theme.size("picture-margin") - space.m - sum(tool.sizeHint().width() for tool in always)
+        recording = not self.recording.isHidden()
+        if recording:
+            long, short = self._recording_words
+            self._say_recording(long, long)
+            if sum(part.sizeHint().width() + space.s for part in shown) > left:
+                self._say_recording(short, long)
         widths = {part: part.sizeHint().width() for part in shown}
         if self._title in widths:
             widths[self._title] = min(widths[self._title], _TITLE_MOST)
@@ -274,9 +284,9 @@ class ViewerHeader(QWidget):
         ask = 0 if self.ask.isHidden() else self._theme.size("icon") + self.ask.sizeHint().width()
         whole = max(ask, sum(widths.values()) + gaps)
         bare = max(ask, sum(min(width, _BARE) if isinstance(part, Text) else width for part, width in widths.items()) + gaps)
-        always = (self.detach, self.fullscreen) if self.end.isHidden() else (self.detach, self.fullscreen, self.end)
-        left = self.width() - self._theme.size("picture-margin") - space.m - sum(tool.sizeHint().width() for tool in always)
-        recording = not self.recording.isHidden()
+        if bare > left:
+            self._state.hide()  # its icon stays, and has the words
+            bare -= min(widths[self._state], _BARE) + space.s
         offered = (
             (self.other, self._other_wish is not None, bare),
             (self.zoom, True, bare),
@@ -292,6 +302,11 @@ class ViewerHeader(QWidget):
             tool.setVisible(fits)
             if fits:
                 left -= tool.sizeHint().width()
+
+    def _say_recording(self, words: str, whole: str) -> None:
+        if words != self.recording.text():
+            self.recording.set_words(words)
+        self.recording.setAccessibleName(tr("Recording, {state}. Press to stop.", state=whole))
 
     def _ask_other(self) -> None:
         if self._other_wish is not None:

@@ -21,7 +21,7 @@ from console.viewer.bindings import Bindings
 from console.words import tr
 
 EVERY_MS = 1_000
-MENU_BYTES = 200
+MENU_BYTES = 300
 SLOW_MS = 150
 """A touch that takes longer to arrive feels heavy; the dot turns amber."""
 
@@ -138,7 +138,8 @@ class StatusLine(QWidget):
         current = self._bindings.current.name
         for name in self._bindings.names():
             bindings = self._bindings.profile(name)
-            action = self.menu.addAction(one_line(f"{profile_name(name)}:  {profile_words(bindings)}", MENU_BYTES))
+            told = tr("{input}: {action}", input=profile_name(name), action=profile_words(bindings))
+            action = self.menu.addAction(one_line(told, MENU_BYTES))
             action.setCheckable(True)
             action.setChecked(name == current)
             action.triggered.connect(lambda _checked=False, chosen=name: self._bindings.choose(chosen))

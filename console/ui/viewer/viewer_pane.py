@@ -222,6 +222,10 @@ class ViewerPane(QWidget):
         self.statistics.set_keys(self._key)
         self._show_system_keys()
 
+    def carry_out(self, action: str) -> None:
+        """An action of `console/viewer/actions.py` that was chosen elsewhere, in the palette."""
+        self._command(action)
+
     def _key(self, action: str) -> str:
         return shown(self._bindings.current, action)
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from console.intents import EndSession, LiveChanged
+from console.intents import EndSession, LiveChanged, PictureArrived
 from console.live_view import Phase
 from console.ui import remembered
 from console.ui.main_window import MainWindow
@@ -18,7 +18,9 @@ from console.ui.viewer import placement
 from console.ui.viewer.binding_store import BindingStore
 from console.ui.viewer.detached import DetachedViewer, monitors
 from console.ui.viewer_host import ViewerHost
+from console.viewer.frames import Latest
 from tests.console.ui.fake_desk import FakeDesk
+from tests.console.ui.viewer.viewer_props import flat_picture
 from tests.console.ui.window_world import no_question
 
 
@@ -135,3 +137,21 @@ def test_figures_and_their_corner_are_remembered_for_every_viewer(qtbot: QtBot, 
     made = host.pane("amina")
     assert made is not None and made.statistics.corner == "bottom_right" and made.header.statistics.isChecked()
     made.stop()
+
+
+def test_the_palette_finds_what_can_be_done_with_the_picture(host: ViewerHost, desk: FakeDesk) -> None:
+    pane = host.pane("claire")
+    assert pane is not None
+    assert not host.entries("claire"), "nothing to be done before there is a picture"
+    assert not host.entries("nobody")
+    live = desk.lives["claire"]
+    live.picture = Latest(lambda: None)
+    live.picture.put(flat_picture(108, 234))
+    desk.tell(PictureArrived("claire"))
+    found = {entry.title: entry for entry in host.entries("claire")}
+    assert {"Draw", "Record", "Screenshot", "Secret paste", "Full screen"} <= set(found)
+    assert found["Draw"].key == "Alt+D"
+    found["Draw"].run()
+    assert pane.area.drawing.active
+    live.recording = "on"
+    assert "Stop recording" in {entry.title for entry in host.entries("claire")}

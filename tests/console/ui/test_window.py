@@ -17,6 +17,7 @@ from console.ui.keys_sheet import KeyCap, phone_columns
 from console.ui.main_window import MainWindow
 from console.ui.palette import Entry, matching
 from console.ui.parts.focus_ring import FocusRing
+from console.ui.parts.text import Text
 from console.ui.theme import Theme
 from console.ui.viewer.host_key_names import second_host_key
 from tests.console.ui.fake_desk import FakeDesk, add_waiting, busy_desk
@@ -87,6 +88,9 @@ def test_all_keys_on_one_sheet(open_window: Open, language: str) -> None:
     caps = {cap.accessibleName() for cap in sheet.findChildren(KeyCap)}
     assert {"Alt+B", "Alt+↓ ↑", "F11", second_host_key(), "Right Ctrl" if language == "en" else "Ctrl droite"} <= caps
     assert not [cap for cap in caps - {"Ctrl droite"} if cap.startswith(("Ctrl ", "Alt ", "Shift "))], "one notation"
+    QApplication.processEvents()
+    cut = [t.text() for t in sheet.findChildren(Text) if t.fontMetrics().horizontalAdvance(t.text()) > t.contentsRect().width()]
+    assert not cut, "words give way to the keys of other lines"
     press(window, Qt.Key.Key_Escape)
     assert not sheet.isVisible()
 

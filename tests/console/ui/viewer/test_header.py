@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
 import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from console import words
@@ -14,20 +18,34 @@ from protocol.peer import Vid
 from protocol.records import Caps
 from tests.console.ui.viewer.viewer_props import FULL_CAPS, FakeLive, live_session
 
+Shown = Callable[..., ViewerHeader]
 
-def shown(theme: Theme, qtbot: QtBot, live: FakeLive, width: int, *, detached: bool) -> ViewerHeader:
-    header = ViewerHeader(theme, live, "Claire Fontaine")
-    qtbot.addWidget(header)
-    header.set_keys(lambda action: f"Alt+{action}")
-    header.set_detached(detached)
-    header.resize(width, header.height())
-    header.show()
-    header.live_changed(picture=True)
-    header.show_recording(84_000)
-    layout = header.layout()
-    assert layout is not None
-    layout.activate()
-    return header
+
+@pytest.fixture
+def shown(qtbot: QtBot, theme: Theme) -> Iterator[Shown]:
+    """`shown(live, width, detached=True)`: exactly that wide."""
+    panes: list[QWidget] = []
+
+    def make(live: FakeLive, width: int, *, detached: bool) -> ViewerHeader:
+        pane = QWidget()  # a window of its own would not be narrower than it likes to be
+        qtbot.addWidget(pane)
+        pane.resize(width, 100)
+        header = ViewerHeader(theme, live, "Claire Fontaine", pane)
+        header.set_keys(lambda action: f"Alt+{action}")
+        header.set_detached(detached)
+        header.setGeometry(0, 0, width, header.height())
+        pane.show()
+        header.live_changed(picture=True)
+        header.show_recording(84_000)
+        layout = header.layout()
+        assert layout is not None
+        layout.activate()
+        assert header.width() == width
+        panes.append(pane)
+        return header
+
+    yield make
+    words.speak("en")
 
 
 def whole(text: Text) -> bool:
@@ -39,10 +57,10 @@ def whole(text: Text) -> bool:
 @pytest.mark.parametrize("recording", ["off", "on"])
 @pytest.mark.parametrize("phase", [Phase.LIVE, Phase.RECONNECTING])
 def test_a_window_of_its_own_says_who_and_what_in_whole_words(
-    qtbot: QtBot, theme: Theme, language: str, width: int, recording: str, phase: Phase
+    shown: Shown, language: str, width: int, recording: str, phase: Phase
 ) -> None:
     words.speak(language)
-    header = shown(theme, qtbot, live_session(recording=recording, recording_since_ms=1_000, phase=phase), width, detached=True)
+    header = shown(live_session(recording=recording, recording_since_ms=1_000, phase=phase), width, detached=True)
     assert whole(header._title) and whole(header._state), (header._title.text(), header._state.text())
     assert header.zoom.isVisible(), "the door to the rest"
     assert header.record.isHidden() or recording == "off", "the running time is the button"
@@ -50,29 +68,32 @@ def test_a_window_of_its_own_says_who_and_what_in_whole_words(
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("width", [320, 376])
-@pytest.mark.parametrize("private", [False, True])
+@pytest.mark.parametrize(("recording", "private"), [("on", False), ("on", True), ("asking", False), ("off", True)])
 def test_beside_the_conversation_nothing_lies_over_another(
-    qtbot: QtBot, theme: Theme, language: str, width: int, private: bool
+    shown: Shown, language: str, width: int, recording: str, private: bool
 ) -> None:
     words.speak(language)
-    live = live_session(recording="on", recording_since_ms=1_000, vid=Vid("private" if private else "live"))
-    header = shown(theme, qtbot, live, width, detached=False)
-    right = [tool for tool in header._tools if tool.isVisible()]
-    assert header.recording.width() >= header.recording.sizeHint().width()
-    assert header.recording.geometry().right() < min(tool.x() for tool in right), "the words end before the first icon"
+    live = live_session(recording=recording, recording_since_ms=1_000, vid=Vid("private" if private else "live"))
+    header = shown(live, width, detached=False)
+    row = [part for part in (header._glyph, header._state, header.recording, *header._tools) if part.isVisible()]
+    for before, after in pairwise(row):
+        assert before.geometry().right() < after.x(), (before, after)
+    assert header.recording.isHidden() or header.recording.width() >= header.recording.sizeHint().width()
+    assert row[-1].geometry().right() < width
+    assert header.zoom.isVisible() or width == 320, "the door to the rest"
 
 
 @pytest.mark.parametrize("width", [320, 376, 560])
-def test_the_question_for_control_is_always_whole(qtbot: QtBot, theme: Theme, width: int) -> None:
+def test_the_question_for_control_is_always_whole(shown: Shown, width: int) -> None:
     words.speak("fr")
     live = live_session(granted=frozenset({"view"}), can_touch=False, touch_why="no_consent", caps=FULL_CAPS)
-    header = shown(theme, qtbot, live, width, detached=False)
+    header = shown(live, width, detached=False)
     assert header.ask.isVisible() and header.ask.width() >= header.ask.sizeHint().width()
     assert header.ask.mapTo(header, header.ask.rect().topRight()).x() < min(t.x() for t in header._tools if t.isVisible())
 
 
-def test_drawing_has_its_button_and_shows_that_it_is_on(qtbot: QtBot, theme: Theme) -> None:
-    header = shown(theme, qtbot, live_session(), 376, detached=False)
+def test_drawing_has_its_button_and_shows_that_it_is_on(shown: Shown) -> None:
+    header = shown(live_session(), 376, detached=False)
     told: list[str] = []
     header.commanded.connect(told.append)
     assert header.draw.isVisible() and "Draw (Alt+draw)" in header.draw.toolTip()
@@ -81,9 +102,9 @@ def test_drawing_has_its_button_and_shows_that_it_is_on(qtbot: QtBot, theme: The
     assert told == ["draw"] and header.draw.isChecked()
 
 
-def test_a_frozen_picture_is_named_as_long_as_it_stands_still(qtbot: QtBot, theme: Theme) -> None:
+def test_a_frozen_picture_is_named_as_long_as_it_stands_still(shown: Shown) -> None:
     live = live_session()
-    header = shown(theme, qtbot, live, 376, detached=False)
+    header = shown(live, 376, detached=False)
     header.set_frozen(True)
     assert header.state() == "Frozen" and "Alt+freeze" in header._state.toolTip()
     live.phase = Phase.RECONNECTING
@@ -94,9 +115,9 @@ def test_a_frozen_picture_is_named_as_long_as_it_stands_still(qtbot: QtBot, them
     assert header.state() == "Control"
 
 
-def test_a_grey_tool_says_why(qtbot: QtBot, theme: Theme) -> None:
+def test_a_grey_tool_says_why(shown: Shown) -> None:
     live = live_session(caps=Caps(view=True))
-    header = shown(theme, qtbot, live, 800, detached=True)
+    header = shown(live, 800, detached=True)
     header.live_changed(picture=False)
     for tool in (header.zoom, header.draw, header.camera, header.record, header.statistics):
         assert not tool.isEnabled() and "There is no picture yet." in tool.toolTip(), tool.accessibleName()
