@@ -307,6 +307,8 @@ export class Shell {
   async _turnCamera() {
     const { facing } = this._film;
     const before = this._captures.camera;
+    if (before.turning) return; // a second press: two cameras at once would take each other away
+    before.turning = true;
     for (const track of before.stream.getTracks()) track.stop();
     const taken = await takeCamera(facing === "environment" ? "user" : "environment").catch(() => takeCamera(facing)).catch(() => null);
     if (this._captures.camera !== before) {

@@ -18,6 +18,12 @@ pytestmark = pytest.mark.browser
 STATE = "document.querySelector('[data-test=state]').dataset"
 ANDROID = "delete MediaDevices.prototype.getDisplayMedia; delete navigator.mediaDevices.getDisplayMedia;"
 """As every browser on Android is."""
+TWO_CAMERAS = (
+    "const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices); globalThis.__asked = [];"
+    "navigator.mediaDevices.getUserMedia = (w) => { __asked.push(w.video.facingMode.ideal); return real(w); };"
+    "navigator.mediaDevices.enumerateDevices = async () => [{kind: 'videoinput'}, {kind: 'videoinput'}, {kind: 'audioinput'}];"
+)
+"""Notes which of them the page asked for."""
 
 
 @pytest.fixture
@@ -121,11 +127,7 @@ def test_screen_and_camera_take_turns(tab: Tab, broker: ScriptedBroker, console:
 
 
 def test_the_other_camera_comes_in_the_same_place(tab: Tab, broker: ScriptedBroker, console: ConsolePeer) -> None:
-    tab.before_load(
-        "const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices); globalThis.__asked = [];"
-        "navigator.mediaDevices.getUserMedia = (w) => { __asked.push(w.video.facingMode.ideal); return real(w); };"
-        "navigator.mediaDevices.enumerateDevices = async () => [{kind: 'videoinput'}, {kind: 'videoinput'}, {kind: 'audioinput'}];"
-    )
+    tab.before_load(TWO_CAMERAS)
     join(tab, broker)
     film(tab, broker, console)
     track = "document.querySelector('[data-test=camera-preview]').srcObject.getVideoTracks()[0]"
@@ -137,6 +139,22 @@ def test_the_other_camera_comes_in_the_same_place(tab: Tab, broker: ScriptedBrok
     before = len(console.sizes)
     console.wait(lambda: len(console.sizes) > before + 5, "frames of the other one")
     assert [f["epoch"] for f in broker.received if f["t"] == "sig" and f["kind"] == "offer"] == [1], "on the same connection"
+    tab.clean()
+
+
+def test_two_presses_turn_the_camera_once(tab: Tab, broker: ScriptedBroker, console: ConsolePeer) -> None:
+    tab.before_load(TWO_CAMERAS)
+    join(tab, broker)
+    film(tab, broker, console)
+    tab.wait("!document.querySelector('[data-test=camera-turn]').hidden")
+    tab.js("(() => { const turn = document.querySelector('[data-test=camera-turn]'); turn.click(); turn.click(); })()")
+    tab.wait("__asked.length > 1")
+    console.sizes.clear()
+    console.wait(lambda: console.sizes, "a frame of the other camera")
+    assert tab.js("__asked") == ["environment", "user"]
+    tab.click("camera-turn")
+    tab.wait("__asked.length > 2")
+    assert tab.js("__asked")[2] == "environment", "and back with the next press"
     tab.clean()
 
 
