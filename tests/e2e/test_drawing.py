@@ -9,6 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from console.live_view import Phase
+from console.viewer import peer_events as peer
 from console.viewer.geometry import FULL
 from tests.customer.web.chromium import Tab
 from tests.e2e.conftest import Perform
@@ -110,6 +112,12 @@ def test_what_is_drawn_on_the_cameras_picture_is_seen_in_the_page(play: Perform[
         width, height = pane.area.picture_size or (0, 0)
         dot = await in_browser(tab.js, "['cx', 'cy'].map((a) => +document.querySelector('.preview-marks .mark-dot').getAttribute(a))")
         assert dot == pytest.approx([width / 2, height / 2], abs=NEAR * max(width, height))
+        # Another connection: the page begins with a clean picture, and is told what still stands.
+        session = stage.desk._live[conversation]
+        session._arrived(peer.Lost(session._epoch, "ice"))
+        assert live.phase is Phase.RECONNECTING
+        await stage.until(lambda: live.connection > 1 and live.phase is Phase.LIVE, "another connection")
+        await in_browser(tab.wait, "document.querySelectorAll('.preview-marks .mark-arrow').length === 1")
         await stage.click(pane.area.drawing.bar.erase)
         await in_browser(tab.wait, "document.querySelectorAll('.preview-marks .mark').length === 0")
         await in_browser(tab.clean)
