@@ -20,7 +20,7 @@ from console.viewer.assembler import EncodedFrame
 from console.viewer.decode_queue import DecodeQueue, Job
 from console.viewer.frames import Picture, Plane, StageTimes
 from console.viewer.statistics import StreamMeter
-from console.viewer.stream_header import BadHeader, allowed, begins, picture_size
+from console.viewer.stream_header import Announced, BadHeader, allowed, begins
 from protocol import limits
 
 log = logging.getLogger(__name__)
@@ -140,6 +140,7 @@ class DecoderThread:
         self._queue = DecodeQueue()
         self._change = threading.Condition()
         self._stopping = False
+        self._announced = Announced("")
         self._refused: tuple[int, int] | None = None
         self._may_tell = float(_REFUSALS_AT_ONCE)
         self._told_at = 0.0
@@ -177,6 +178,7 @@ class DecoderThread:
                     if decoder is not None:
                         decoder.close()
                     decoder, codec = self._make(job.codec), job.codec
+                    self._announced = Announced(codec)
                 self._decode(decoder, job)
             except DecodeError as error:
                 self._broken(str(error))
@@ -231,7 +233,7 @@ class DecoderThread:
 
     def _fits(self, job: Job) -> bool:
         try:
-            size = picture_size(job.codec, job.frame.data)
+            size = self._announced.look(job.frame.data)
         except BadHeader as error:
             raise DecodeError(f"header: {error}") from error
         if size is None:

@@ -22,7 +22,7 @@ from typing import IO, Any, Literal
 import av
 
 from console.viewer.assembler import EncodedFrame
-from console.viewer.stream_header import BadHeader, allowed, picture_size
+from console.viewer.stream_header import Announced, BadHeader, allowed, picture_size
 
 log = logging.getLogger(__name__)
 
@@ -184,6 +184,7 @@ class _Files:
         self._file: IO[bytes] | None = None
         self._began = 0.0
         self._last_ms = -1
+        self._looked_for, self._announced = "", Announced("")
         self._refused = False
         self._looked_at = 0
         self.paths: list[Path] = []
@@ -194,7 +195,9 @@ class _Files:
             self._looked_at = self.bytes
             if self._free(self._base.parent) < FREE_BYTES:
                 raise _NoRoom("the disk is nearly full")
-        if not self._fits(codec, frame):
+        if codec != self._looked_for:
+            self._looked_for, self._announced = codec, Announced(codec)
+        if not self._fits(frame):
             return
         if codec != self._codec:
             self.close()
@@ -208,10 +211,10 @@ class _Files:
         self.frames += 1
         self.bytes += len(frame.data)
 
-    def _fits(self, codec: str, frame: EncodedFrame) -> bool:
+    def _fits(self, frame: EncodedFrame) -> bool:
         """What the decoder refuses is not kept either: libav looks into a stream's beginning here, and a player will into all of it."""
         try:
-            size = picture_size(codec, frame.data)
+            size = self._announced.look(frame.data)
         except BadHeader:
             self._refused = True
         else:

@@ -14,6 +14,12 @@ _SPS_MAX = 32
 """In one access unit: so many identifiers exist (section 7.4.2.1.1). Senders repeat the one they use; reading each costs time."""
 _UNITS_MAX = 8192
 """NAL units in one access unit. A sharp key frame of the largest size, a slice per packet, has under 2000."""
+_LARGEST = 65_536
+"""Macroblocks of the largest picture."""
+_COVERED = 512 * _LARGEST
+"""Macroblocks that the slices of one access unit may cover at most, if each covers the whole picture: two seconds of libavcodec, in which
+nothing stops it. A slice of 12 bytes may skip over all of it, and so may the next; 100 KB of them would take half a minute. A slice per
+packet of a sharp 1080x2400 picture is some 600 slices and a fifth of this."""
 _KEPT_MACROBLOCKS = 4 * 65_536
 """Of all reference pictures together: four of the largest size, 100 MB, and more than level 5.2 has (table A-1). A decoder keeps as many as
 it is told to, up to 16."""
@@ -34,6 +40,33 @@ def picture_size(codec: str, data: bytes) -> tuple[int, int] | None:
     if not data:
         raise BadHeader("empty frame")
     return vp8_size(data) if codec == "VP8" else h264_size(data)
+
+
+class Announced:
+    """What one decoder is given, unit by unit: remembers the largest picture that it was told of."""
+
+    def __init__(self, codec: str) -> None:
+        self._codec = codec
+        self._macroblocks = 0
+
+    def look(self, data: bytes) -> tuple[int, int] | None:
+        """As `picture_size`; raises BadHeader also for more slices than pictures of this size can have."""
+        size = picture_size(self._codec, data)
+        if size is not None and allowed(*size):
+            self._macroblocks = max(self._macroblocks, -(-size[0] // 16) * -(-size[1] // 16))
+        if self._codec == "H264" and _slices(data) * (self._macroblocks or _LARGEST) > _COVERED:
+            raise BadHeader("too many slices")
+        return size
+
+
+def _slices(data: bytes) -> int:
+    """H.264 slices and partitions of them, in an access unit."""
+    count, at = 0, data.find(b"\x00\x00\x01")
+    while at >= 0:
+        at += 3
+        count += at < len(data) and (1 <= data[at] & 31 <= 5 or data[at] & 31 == 20)
+        at = data.find(b"\x00\x00\x01", at)
+    return count
 
 
 def vp8_size(data: bytes) -> tuple[int, int] | None:

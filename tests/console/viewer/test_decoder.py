@@ -301,3 +301,23 @@ def test_decoders_make_one_thread_and_no_delay() -> None:
         assert [len(decoder.decode(data)) for data in stream(codec)] == [1] * len(stream(codec))
     with pytest.raises(DecodeError):
         SoftwareDecoder("VP8").decode(b"\x01nonsense")
+
+
+def test_slices_without_number_never_reach_the_library() -> None:
+    """Nothing stops libavcodec in the middle of a unit: neither the end of the session nor of the program."""
+    key, other = stream("H264", 2048, 2048, frames=2)
+    given: list[int] = []
+
+    class Noting(SoftwareDecoder):
+        def decode(self, access_unit: bytes) -> list[VideoFrame]:
+            given.append(len(access_unit))
+            return super().decode(access_unit)
+
+    with decoding(Noting) as (thread, heard):
+        thread.put("H264", frame(key, key=True))
+        heard.pictures.get(timeout=30)
+        thread.put("H264", frame(other + b"\x00\x00\x01\x41\xe0" * 8_000))
+        heard.until(lambda: heard.keys)
+        thread.put("H264", frame(key, key=True))
+        heard.pictures.get(timeout=30)
+    assert given == [len(key)] * 2

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.viewer import stream_header
-from console.viewer.stream_header import BadHeader, allowed, begins, h264_size, picture_size, shows, vp8_size
+from console.viewer.stream_header import Announced, BadHeader, allowed, begins, h264_size, picture_size, shows, vp8_size
 from tests.console.viewer.encoded_streams import CODECS, stream
 
 SIZES = [(320, 240), (322, 242), (1080, 2400), (176, 16), (1366, 768)]
@@ -146,3 +146,22 @@ def test_where_a_decoder_can_begin_and_what_shows_a_picture(codec: str) -> None:
         assert not begins(codec, picture), "without its parameters nobody can begin"
     else:
         assert not shows(codec, bytes((others[0][0] & ~0x10,)) + others[0][1:]), "show_frame is off"
+
+
+def test_slices_that_could_each_cover_the_whole_picture_are_counted() -> None:
+    """libavcodec decodes what is covered twice twice: 100 KB of small slices kept it for half a minute."""
+    small = b"\x00\x00\x01\x41\xe0"
+    phone = Announced("H264")
+    assert phone.look(sps(68, 150) + small * 2_000) == (1088, 2400), "a slice per packet of a sharp phone's picture"
+    assert phone.look(small * 2_000) is None
+    with pytest.raises(BadHeader, match="slices"):
+        phone.look(small * 4_000)
+    large = Announced("H264")
+    assert large.look(sps(256, 256) + small * 500) == (4096, 4096)
+    for unit in (small * 600, sps(2, 2) + small * 600):
+        with pytest.raises(BadHeader, match="slices"):
+            large.look(unit)  # whatever smaller picture it speaks of besides
+    with pytest.raises(BadHeader, match="slices"):
+        Announced("H264").look(small * 600)
+    assert Announced("H264").look(sps(60000, 60000) + small) == (960000, 960000), "that it is too large is the better word"
+    assert Announced("VP8").look(vp8_key(640, 480)) == (640, 480)
