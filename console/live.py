@@ -337,17 +337,17 @@ class LiveSession:
             self._out.notify(PictureArrived(self.view.conversation))
             if self.view.why != machine.PICTURE_TOO_LARGE:
                 return  # the machine need not hear of every frame
-        current = event.epoch == self._epoch and self._screen is not None
-        if isinstance(event, peer.ChannelsOpen) and current:
+        if event.epoch != self._epoch or self._screen is None:
+            return  # it was on its way when its connection was given up; one that stood after all must not be waited for
+        if isinstance(event, peer.ChannelsOpen):
             self._channels = True
         if isinstance(event, peer.PeerSaid) and isinstance(event.message, Say) and event.message.about == "mark":
             self._out.notify(MarksUnseen(self.view.conversation))
             return
         if isinstance(event, peer.PeerSaid) and isinstance(event.message, Clip | ClipRes):
-            if current:
-                self._clipboards(self._clips.said(event.message, self._out.now_ms()))
+            self._clipboards(self._clips.said(event.message, self._out.now_ms()))
             return
-        late = isinstance(event, peer.Silent) and current and self._clips.inserting
+        late = isinstance(event, peer.Silent) and self._clips.inserting
         self.handle(machine.PeerTold(event))
         if late:
             # `ctl` repeats its words until they arrive: a paste would be written when the network is back, wherever the focus is by then

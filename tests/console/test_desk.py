@@ -133,6 +133,25 @@ def test_receipts_are_counted_over_all_connections_of_a_session(house: House) ->
     assert (end := view.receipts()) is not None and (end.total, end.unanswered) == (Counted(sent=10, done=6), 4)
 
 
+def test_a_connection_that_stands_just_as_it_was_given_up_is_not_waited_for(house: House) -> None:
+    house.customer()
+    house.arrive()
+    house.grant("view")
+    house.desk.link_told(wire.Sig("s", 1, "offer", sdp="v=0"))
+    house.now += 9_000
+    house.desk.tick()
+    assert house.screens[0].closed and len(wanted(house)) == 1
+    house.screens[0].tell(peer.Connected(1))
+    house.run_posted()
+    house.now += 60_000
+    house.desk.tick()
+    assert len(wanted(house)) == 2, "the first wish may have been lost"
+
+
+def wanted(house: House) -> list[wire.Frame]:
+    return [h for h in house.hints if isinstance(h, wire.Sig) and h.kind == "wanted"]
+
+
 @pytest.mark.parametrize("loss", ["control", "private"])
 def test_what_is_pressed_is_let_go_also_when_hands_are_off(house: House, loss: str) -> None:
     """The channel would go on telling each 100 ms that the finger is down."""
