@@ -99,6 +99,7 @@ class Evidence(QObject):
             return
         dialog = self.dialog = QFileDialog(self._above, tr("Save the picture"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("png")
         dialog.setDirectory(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation))
         dialog.selectFile(name_for(self.customer, self.now(), ".png"))
         dialog.fileSelected.connect(lambda chosen: self._save_to(image, Path(chosen)))

@@ -73,6 +73,8 @@ def test_saved_where_the_technician_says_as_it_was_when_they_asked(bench: Bench,
     bench.evidence.save()
     dialog = bench.evidence.dialog
     assert dialog is not None and dialog.selectedFiles()[0].endswith("Claire 2026-11-29 18.40.12.png")
+    dialog.selectFile("a name of my own")
+    assert dialog.selectedFiles()[0].endswith("a name of my own.png"), "without an ending no system knows what it is"
     bench.picture = (flat_picture(300, 300), 0)
     dialog.fileSelected.emit(str(tmp_path / "kept.png"))
     assert QImage(str(tmp_path / "kept.png")).width() == 108
