@@ -91,6 +91,10 @@ class Text:
 
     text: str
 
+    def __repr__(self) -> str:
+        """Without the text: it may be a password, and what is printed ends in logs."""
+        return f"Text({len(self.text)} characters)"
+
 
 Item = Touch | Key | Wheel | Text
 

@@ -11,6 +11,7 @@ import threading
 import pytest
 
 from console.viewer.media_thread import REPORTS_PER_MINUTE, MediaThread
+from protocol.inp import Item, Text
 
 
 def test_work_runs_on_the_thread_and_results_come_back() -> None:
@@ -58,6 +59,24 @@ def test_errors_are_logged_told_and_do_not_stop_it(caplog: pytest.LogCaptureFixt
     assert len(troubles) == REPORTS_PER_MINUTE
     assert "nowhere" in caplog.text
     assert thread.stop(5)
+
+
+def test_what_is_typed_is_in_no_report(caplog: pytest.LogCaptureFixture) -> None:
+    """asyncio names a call that fails with its arguments; a short password would stand there whole."""
+    troubles: list[str] = []
+    thread = MediaThread(troubles.append)
+    thread.start()
+
+    def fails(_items: list[Item]) -> None:
+        raise RuntimeError("broken")
+
+    done = threading.Event()
+    thread.call(fails, [Text("hunter2")])
+    thread.call(done.set)
+    assert done.wait(30)
+    assert thread.stop(5)
+    assert len(troubles) == 1
+    assert "hunter2" not in troubles[0] + caplog.text
 
 
 def test_stop_cancels_what_runs() -> None:
