@@ -188,7 +188,7 @@ class RenameMe:
 class SignIn:
     url: str
     email: str
-    password: str
+    password: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,8 @@ from protocol.records import Consent, Session, What
 
 PICTURES: tuple[Literal["view", "camera"], ...] = ("view", "camera")
 """Each of these consents is the right to a picture; the customer shows one at a time."""
+STRANGE_LOGGED = 5
+"""Of one session: hundreds a second would push everything else out of the log."""
 
 
 class SupportSession:
@@ -67,6 +69,8 @@ class SupportSession:
         self._shown: What | None = None
         """By which consent the present connection shows something, once it has said so."""
         self._asked_once = False
+        self._strange = 0
+        """What the other side has said that is not for it to say."""
 
     # ---- the one entrance
 
@@ -319,7 +323,8 @@ class SupportSession:
             case PeerHello():
                 return []
             case _:
-                return [Log(f"peer said {type(message).__name__}")]
+                self._strange += 1
+                return [Log(f"peer said {type(message).__name__}")] if self._strange <= STRANGE_LOGGED else []
 
     def _vid_said(self, vid: Vid, now_ms: int) -> list[Effect]:
         view, was = self.view, self.view.private

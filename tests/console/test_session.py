@@ -7,11 +7,11 @@ import itertools
 from console import session_terms as m
 from console.live_view import Phase
 from console.negotiation import ANSWER_WITHIN_MS, WANTED_AFTER_MS, WANTED_AT_MOST_MS
-from console.session import SupportSession
+from console.session import STRANGE_LOGGED, SupportSession
 from console.viewer import peer_events as peer
 from console.viewer.receipts import Origin
 from protocol import limits, wire
-from protocol.peer import Bye, Geom, PeerHello, Res, Vid
+from protocol.peer import Bye, Geom, PeerHello, Res, Rot, Vid
 from protocol.records import Caps
 from tests.console.session_props import all_consents, consent, live, offer, only, phase, record, told
 
@@ -329,3 +329,9 @@ def test_what_is_no_longer_ours_to_see_ends_here_without_a_word_to_the_customer(
     assert (phase(s), s.view.why) == (Phase.ENDED, "removed")
     assert only(effects, m.ClosePeer) and only(effects, m.TouchLost)
     assert not [e for e in effects if isinstance(e, m.Queue | m.Hint | m.SayToPeer)]
+
+
+def test_words_that_are_not_the_customers_to_say_do_not_fill_the_log() -> None:
+    s = live()
+    logged = [e for n in range(500) for e in s.handle(told(peer.PeerSaid(1, Rot(n % 4))), 700 + n) if isinstance(e, m.Log)]
+    assert 0 < len(logged) <= STRANGE_LOGGED
