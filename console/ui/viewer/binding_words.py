@@ -15,6 +15,8 @@ from console.viewer.modifiers import Mod, Side
 from console.words import tr
 
 NAME_CHARS = 40
+_THIN = "\u2009"
+"""Between keys of one cap: a thin space."""
 
 
 def action_words(action: str) -> str:
@@ -67,6 +69,18 @@ def action_words(action: str) -> str:
         "system_keys": tr("System keys to the phone"),
         "chat": tr("To the chat"),
     }.get(action, action)
+
+
+def brief_words(action: str) -> str:
+    """As `action_words`, for the narrow columns that lie over the picture while MOD is held."""
+    brief = {
+        BACK_OR_WAKE: tr("Back, or wake"),
+        TOUCH: tr("Touch"),
+        "RECENTS": tr("Recent apps"),
+        "bindings": tr("All keys"),
+        "system_keys": tr("System keys"),
+    }
+    return brief.get(action) or action_words(action)
 
 
 def group_words(group: Group) -> str:
@@ -215,15 +229,15 @@ def held_lines(bindings: Bindings) -> list[Lines]:
         return "  ".join(_cap(what) for what in keys[:2] if isinstance(what, Chord))
 
     def folded(chords: Sequence[Chord]) -> str:
-        return f"{_cap(chords[0])} {' '.join(_cap(replace(chord, shift=False)) for chord in chords[1:])}"
+        return _THIN.join([_cap(chords[0]), *(_cap(replace(chord, shift=False)) for chord in chords[1:])])
 
-    groups = _by_group(bindings, lambda what: isinstance(what, Chord) and what.mod, said, folded)
+    groups = _by_group(bindings, lambda what: isinstance(what, Chord) and what.mod, said, folded, brief_words)
     bare = [
-        (action_words(action), input_words(what, bindings.mod))
+        (brief_words(action), input_words(what, bindings.mod))
         for what, action in bindings.table.items()
         if isinstance(what, DesktopKey) or (isinstance(what, Chord) and not what.mod)
     ]
-    groups.append(Lines(tr("Mouse"), _mouse(bindings, _short_click, tr("⇧ any"))))
+    groups.append(Lines(tr("Mouse"), _mouse(bindings, _short_click, tr("⇧ any"), brief_words)))
     return [*groups, Lines(tr("Without {mod}", mod=mod_words(bindings.mod)), bare)] if bare else groups
 
 
@@ -232,6 +246,7 @@ def _by_group(
     wanted: Callable[[Input], bool],
     said: Callable[[Sequence[Input]], str],
     folded: Callable[[Sequence[Chord]], str],
+    called: Callable[[str], str] = action_words,
 ) -> list[Lines]:
     """A line for each action, but one for those that are opposites of each other where their keys are alike."""
     families = {
@@ -254,7 +269,7 @@ def _by_group(
         for action in ACTIONS:
             if action.group != group or not keys[action.name]:
                 continue
-            line = together.get(action.name, (action_words(action.name), said(keys[action.name])))
+            line = together.get(action.name, (called(action.name), said(keys[action.name])))
             lines += [line] if line is not None else []
         if lines:
             groups.append(Lines(group_words(group), lines))
@@ -295,14 +310,16 @@ def finger_lines() -> list[tuple[str, str]]:
     ]
 
 
-def _mouse(bindings: Bindings, said: Callable[[Click], str], any_with_shift: str) -> list[tuple[str, str]]:
+def _mouse(
+    bindings: Bindings, said: Callable[[Click], str], any_with_shift: str, called: Callable[[str], str] = action_words
+) -> list[tuple[str, str]]:
     clicks = bindings.clicks
     passing = [what for what, action in clicks.items() if action == TOUCH and what.shift]
     all_pass = len(passing) == 4
     order = {"press": 0, "held": 1, "twice": 2}
     told = sorted(clicks, key=lambda what: (what.shift, what.button, order[what.how]))
-    lines = [(action_words(clicks[what]), said(what)) for what in told if not (all_pass and what in passing)]
-    return [*lines, (action_words(TOUCH), any_with_shift)] if all_pass else lines
+    lines = [(called(clicks[what]), said(what)) for what in told if not (all_pass and what in passing)]
+    return [*lines, (called(TOUCH), any_with_shift)] if all_pass else lines
 
 
 # ---- against a change

@@ -7,17 +7,18 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from console import words
 from console.live_view import Phase as Standing
 from console.ui import remembered
 from console.ui.bridge import Question, ask
 from console.ui.theme import Theme
 from console.ui.viewer import system_keys
-from console.ui.viewer.binding_layer import BindingLayer
+from console.ui.viewer.binding_layer import GAP, MARGIN, BindingLayer
 from console.ui.viewer.binding_store import BindingStore
 from console.ui.viewer.binding_words import held_lines, key_lines
 from console.ui.viewer.system_keys import SystemKeys, no_way
@@ -145,7 +146,7 @@ def test_mod_held_shows_everything_and_is_gone_on_release(stage: Stage) -> None:
     assert not layer.isVisible(), "a quick chord must not flash"
     stage.qtbot.waitUntil(layer.isVisible, timeout=30_000)
     shown = layer.words()
-    assert ("Home", "H") in shown and ("Quick settings", "N N  Q") in shown and ("Recents", "fourth") in shown
+    assert ("Home", "H") in shown and ("Quick settings", "N N  Q") in shown and ("Recent apps", "fourth") in shown
     let_mod_go(stage)
     assert not layer.isVisible()
     assert not stage.owner.items, "looking does nothing on the phone"
@@ -215,6 +216,19 @@ def test_nothing_that_is_bound_is_missing_from_the_lists(name: str) -> None:
     assert keys == len(with_keys) - folded
     assert lines > keys, "and the mouse, and what needs no MOD"
     assert with_keys <= set(BY_NAME)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_beside_the_conversation_no_words_of_the_list_are_cut(theme: Theme, name: str, language: str) -> None:
+    words.speak(language)
+    metrics, column = QFontMetrics(theme.font(11)), (376 - 2 * MARGIN - 8 - GAP) // 2
+
+    def takes(what: str, keys: str) -> int:
+        return metrics.horizontalAdvance(what) + 3 + sum(max(18, metrics.horizontalAdvance(key) + 8) + 3 for key in keys.split("  "))
+
+    cut = [what for group in held_lines(BUILT_IN[name]) for what, keys in group.lines if takes(what, keys) > column]
+    assert not cut
 
 
 @pytest.mark.parametrize(("width", "height"), [(376, 720), (420, 480), (900, 700), (320, 200)])
