@@ -175,7 +175,11 @@ class ViewerHost:
         words = {action: action_words(action) for action, _ in _BY_NAME}
         if live.recording != "off":
             words["record"] = tr("Stop recording")
-        return [Entry(words[action], name, icon, partial(pane.carry_out, action), shown(profile, action)) for action, icon in _BY_NAME]
+        also = {"statistics": tr("statistics")}
+        return [
+            Entry(words[action], name, icon, partial(pane.carry_out, action), shown(profile, action), also.get(action, ""))
+            for action, icon in _BY_NAME
+        ]
 
     def floating(self, conversation: str) -> DetachedViewer | None:
         return self._floating.get(conversation)

@@ -60,7 +60,7 @@ class ViewerHeader(QWidget):
         self.recording.hide()
         self.other = IconButton(theme, "video-camera", tr("Ask to see the camera"), key="Ctrl+Shift+K")
         self.draw = IconButton(theme, "pencil-simple", tr("Draw"))
-        self.camera = IconButton(theme, "camera", tr("Keep the picture"))
+        self.camera = IconButton(theme, "camera", tr("Screenshot"))
         self.record = IconButton(theme, "record", tr("Record"))
         self.clipboard = IconButton(theme, "clipboard-text", tr("Clipboard"))
         self.zoom = IconButton(theme, "magnifying-glass-plus", tr("Size and view"))
@@ -134,7 +134,7 @@ class ViewerHeader(QWidget):
         for button, action, name, why in (
             (self.zoom, "", tr("Size and view"), none),
             (self.draw, "draw", tr("Draw"), none),
-            (self.camera, "screenshot", tr("Keep the picture"), none or hidden),
+            (self.camera, "screenshot", tr("Screenshot"), none or hidden),
             (self.statistics, "statistics", tr("Figures of the picture"), none),
         ):
             button.key = self._key(action) if action else ""

@@ -58,7 +58,7 @@ class ViewMenu(QMenu):
         self.addSeparator()
         self._add("draw", tr("Draw"), "pencil-simple", on=state.picture, checked=state.drawing)
         self._add("freeze", tr("Freeze the picture"), "snowflake", on=state.picture, checked=state.frozen)
-        self._add("screenshot", tr("Keep the picture…"), "camera", on=state.picture)
+        self._add("screenshot", tr("Screenshot…"), "camera", on=state.picture)
         self._add("record", tr("Stop recording") if state.recording else tr("Record"), "record", on=state.picture or state.recording)
         self._add("recordings", tr("Show the recordings"), "folder-open")
         size = self.sizeHint()
