@@ -152,8 +152,14 @@ def harden_sctp(sctp: RTCSctpTransport) -> None:
     data, sack, forward = sctp._receive_data_chunk, sctp._receive_sack_chunk, sctp._receive_forward_tsn_chunk
 
     async def handle_data(received: bytes) -> None:
-        if allowance.take(1, time.monotonic()):
+        if not allowance.take(1, time.monotonic()):
+            return
+        try:
             await packet(received)
+        except ConnectionError:
+            raise
+        except Exception as error:  # noqa: BLE001 - asserts and TypeErrors of packets that no peer sends in that order
+            _end(repr(error)[:200])
 
     async def receive_data_chunk(chunk: Any) -> None:
         await data(chunk)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from aiortc import RTCSctpTransport
-from aiortc.rtcsctptransport import DataChunk, ForwardTsnChunk, SackChunk
+from aiortc.rtcsctptransport import DataChunk, ForwardTsnChunk, SackChunk, serialize_packet
 
 from console.viewer.hardening import (
     CHUNKS,
@@ -228,3 +228,25 @@ def test_datagrams_that_cannot_be_read_trouble_nobody() -> None:
     asyncio.run(ice.get_component_candidates(1, ["192.0.2.9"]))
     ice._protocols[0].datagram_received(b"\x00\x01", ("192.0.2.7", 9))
     assert ice.troubled == 1
+
+
+@pytest.mark.parametrize("before_init", [True, False], ids=["data before any beginning", "a channel opened twice"])
+def test_packets_in_an_order_that_no_peer_has_end_it_quietly(before_init: bool) -> None:
+    """What escapes from aiortc's task would be told to the technician as an error of the program."""
+    opened = chunk(1, WHOLE, 0)
+    opened.protocol, opened.user_data = 50, struct.pack("!BBHLHH", 3, 0, 0, 0, 3, 0) + b"ctl"
+
+    async def main() -> None:
+        sctp = RTCSctpTransport(Wire())  # type: ignore[arg-type]
+        harden_sctp(sctp)
+        packets = [serialize_packet(5000, 5000, sctp._local_verification_tag, opened)]
+        if not before_init:
+            sctp._last_received_tsn = 0
+            again = chunk(2, WHOLE, 0)
+            again.stream_seq, again.protocol, again.user_data = 1, opened.protocol, opened.user_data
+            packets.append(serialize_packet(5000, 5000, sctp._local_verification_tag, again))
+        for packet in packets:
+            await sctp._handle_data(packet)
+
+    with pytest.raises(ConnectionError):
+        asyncio.run(main())
