@@ -131,9 +131,10 @@ class ViewerHeader(QWidget):
         """What works on the picture, or why it does not just now."""
         none = "" if self._picture else tr("There is no picture yet.")
         hidden = tr("The customer's screen is hidden just now: it cannot be kept.") if self._live.hidden else ""
+        private = tr("The customer's screen is hidden just now.") if self._live.private else ""
         for button, action, name, why in (
             (self.zoom, "", tr("Size and view"), none),
-            (self.draw, "draw", tr("Draw"), none),
+            (self.draw, "draw", tr("Draw"), none or private),
             (self.camera, "screenshot", tr("Screenshot"), none or hidden),
             (self.statistics, "statistics", tr("Figures of the picture"), none),
         ):

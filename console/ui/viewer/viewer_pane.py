@@ -223,7 +223,10 @@ class ViewerPane(QWidget):
         self._show_system_keys()
 
     def carry_out(self, action: str) -> None:
-        """An action of `console/viewer/actions.py` that was chosen elsewhere, in the palette."""
+        """An action of `console/viewer/actions.py` that was chosen elsewhere, in the palette: the hands go where it shows."""
+        if self._detached:
+            self.window().raise_()
+            self.window().activateWindow()
         self._command(action)
 
     def _key(self, action: str) -> str:
@@ -270,7 +273,7 @@ class ViewerPane(QWidget):
             case "chat":
                 self.area.give_back()
             case "draw":
-                self.area.drawing.switch(not self.area.drawing.active)
+                self._draw(not self.area.drawing.active)
             case "erase":
                 self.area.drawing.erase()
             case "freeze":
@@ -302,6 +305,15 @@ class ViewerPane(QWidget):
             self.area.overlay.trail.hush(words)
         self.area.overlay.wake()
 
+    def _draw(self, on: bool) -> None:
+        self.area.drawing.switch(on)
+        if on and not self.area.drawing.active:
+            self._tell(self._no_picture())
+
+    def _no_picture(self) -> str:
+        """Why there is nothing to draw on and nothing to hold."""
+        return tr("The customer's screen is hidden just now.") if self._live.private else tr("There is no picture yet.")
+
     def _freeze(self, on: bool) -> None:
         self.area.freeze(on)
         self.header.set_frozen(self.area.frozen)
@@ -309,7 +321,7 @@ class ViewerPane(QWidget):
         if self.area.frozen:
             self._tell(told)
         elif on:
-            self._tell(tr("There is no picture yet."))
+            self._tell(self._no_picture())
         else:
             self.area.overlay.trail.hush(told)
             self.area.overlay.wake()

@@ -163,6 +163,17 @@ def test_a_frozen_picture_stays_and_is_not_touched(board: Board) -> None:
     assert board.owner.items
 
 
+@pytest.mark.parametrize("action", ["draw", "freeze"])
+def test_in_a_private_moment_it_is_said_why_nothing_happens(board: Board, action: str) -> None:
+    board.live.vid = Vid("private")
+    board.pane.live_changed()
+    board.pane._command(action)
+    label = board.area.overlay.trail.label
+    assert label is not None and label.text == "The customer's screen is hidden just now."
+    assert not board.layer.active and not board.area.frozen
+    assert not board.pane.header.draw.isEnabled() and "hidden just now" in board.pane.header.draw.toolTip()
+
+
 def test_the_end_of_drawing_takes_its_sentence_back(board: Board) -> None:
     label = board.area.overlay.trail.label
     assert label is not None and label.text.startswith("You draw") and board.pane.header.draw.isChecked()
