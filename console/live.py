@@ -131,7 +131,8 @@ class LiveSession:
             case wishes.OurClipboard(_, text):
                 self._clipboards(self._clips.ours_changed(text, now))
             case wishes.Draw(_, marks):
-                if self._screen is not None and self._channels and self.view.caps.marks and not self.view.private:
+                # not `_channels`: what stood before a reconnect is told as soon as `ctl` has spoken, whenever `inp` opens
+                if self._screen is not None and self.view.caps.marks and not self.view.private:
                     for mark in marks:
                         self._screen.send(mark)
             case wishes.StartRecording(_, base):

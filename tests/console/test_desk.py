@@ -17,8 +17,8 @@ from console.replica import CannotStore
 from console.viewer import peer_events as peer
 from console.viewer.receipts import Counted, Origin
 from protocol import codec, inp, wire
-from protocol.peer import Bye, PeerHello, Res, Vid
-from protocol.records import Agent, Author, Consent, Conversation, Message, Portal
+from protocol.peer import Bye, Geom, PeerHello, Pointing, Res, Vid
+from protocol.records import Agent, Author, Caps, Consent, Conversation, Message, Portal
 from tests.console.desk_house import FIGURES, House, consent, conversation, session
 
 
@@ -131,6 +131,27 @@ def test_receipts_are_counted_over_all_connections_of_a_session(house: House) ->
     assert house.told(wish.TouchJudged) == [wish.TouchJudged("c", Res(1, "refused", why="locked"), Origin("key", 3))]
     house.desk.submit(wish.EndSession("c"))
     assert (end := view.receipts()) is not None and (end.total, end.unanswered) == (Counted(sent=10, done=6), 4)
+
+
+def test_a_drawing_goes_where_it_is_shown_and_not_into_a_private_moment(house: House) -> None:
+    drawn = Pointing(1, "point", 1, [(5, 5)])
+    house.customer()
+    house.arrive()
+    house.grant("view")
+    house.desk.link_told(wire.Sig("s", 1, "offer", sdp="v=0"))
+    (screen,) = house.screens
+    screen.tell(peer.Connected(1))
+    screen.tell(peer.PeerSaid(1, Geom(1, (720, 1280), (720, 1280))))
+    house.run_posted()
+    house.desk.submit(wish.Draw("c", (drawn,)))
+    assert drawn not in screen.said, "this client shows none"
+    house.put("session", session(caps=Caps(view=True, marks=True)))
+    house.desk.submit(wish.Draw("c", (drawn,)))
+    assert screen.said == [drawn], "by ctl, which has spoken; the channel for input may open later"
+    screen.tell(peer.PeerSaid(1, Vid("private")))
+    house.run_posted()
+    house.desk.submit(wish.Draw("c", (drawn,)))
+    assert screen.said == [drawn]
 
 
 def test_a_connection_that_stands_just_as_it_was_given_up_is_not_waited_for(house: House) -> None:
