@@ -18,6 +18,8 @@ Kind = Literal["filled", "quiet", "text", "danger"]
 Height = Literal["control", "control-main", "control-card", "chip"]
 
 GAP = 8
+OFF_STRENGTH = 0.42
+"""How strong the icon of a button that cannot be pressed is drawn: whether it works must be seen without trying it."""
 
 
 class Button(Pressable):
@@ -195,12 +197,17 @@ class IconButton(Pressable):
             role = "on-accent"
         elif over or self.isDown() or self.isChecked():
             ground = near
+        side = self._icon_side
+        area = QRect((self.width() - side) // 2, (self.height() - side) // 2, side, side)
+        if not self.isEnabled() and not self._filled:
+            # through a picture: the icon font's own painting resets the painter's opacity
+            painter.setOpacity(OFF_STRENGTH)
+            painter.drawPixmap(area.topLeft(), icons.pixmap(self._theme, self._icon, "text-3", side, self.devicePixelRatioF()))
+            return
         if not self.isEnabled():
             role = "text-3"
         if ground:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._theme.color(ground))
             painter.drawRoundedRect(self.rect(), self._theme.radius.control, self._theme.radius.control)
-        side = self._icon_side
-        area = QRect((self.width() - side) // 2, (self.height() - side) // 2, side, side)
         icons.paint(painter, area, self._theme, self._icon, role)

@@ -200,8 +200,8 @@ def text_reason(live: LiveView) -> str:
     return "" if live.caps.text else _theirs(live, "text") or tr("This phone does not take text from here.")
 
 
-def refusal(result: str, why: str) -> str:
-    """What the phone's receipt means: `result` refused, stale or cancelled; empty for done."""
+def refusal(result: str, why: str, *, of_text: bool = False) -> str:
+    """What the phone's receipt means: `result` refused, stale or cancelled; empty for done. `of_text`: what was sent is a text."""
     if result == "done":
         return ""
     if result == "stale":
@@ -215,6 +215,8 @@ def refusal(result: str, why: str) -> str:
             return tr("The phone protects this screen.")
         case "locked":
             return tr("The phone is locked.")
+        case "unsupported" if of_text:
+            return tr("No field on the phone takes text just now. Tap one first.")
         case "unsupported":
             return tr("The phone cannot do this.")
         case "ended":

@@ -140,7 +140,8 @@ class PictureArea(KeyedArea):
         self.writing.judged(receipt, origin)
         if receipt.r == "stale":
             self._adopt_geometry()  # a picture at rest whose shape never fits comes no second time
-        reason = refusal(receipt.r, receipt.why) if receipt.r in ("refused", "stale") else ""
+        text = origin is not None and origin.kind == "text"
+        reason = refusal(receipt.r, receipt.why, of_text=text) if receipt.r in ("refused", "stale") else ""
         self.overlay.trail.judged(receipt.s, receipt.r, reason, now_ms())
         self.overlay.wake()
 

@@ -181,4 +181,4 @@ def why_words(why: str) -> str:
         case "stale" | "cancelled":
             return refusal(why, "")
         case _:
-            return refusal("refused", why)
+            return refusal("refused", why, of_text=True)

@@ -38,7 +38,7 @@ class SoftkeyBar(QWidget):
         for softkey in SOFTKEYS:
             if softkey.group == "more":
                 continue
-            button = _SoftkeyButton(
+            button = IconButton(
                 theme,
                 softkey.icon,
                 label(softkey),
@@ -161,22 +161,6 @@ class SoftkeyBar(QWidget):
 
 
 _GAP = 13
-_OFF_STRENGTH = 0.42
-"""How strong the icon of a key that cannot be pressed is drawn: whether keys work must be seen without trying them."""
-
-
-class _SoftkeyButton(IconButton):
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if self.isEnabled():
-            super().paintEvent(event)
-            return
-        side = self._icon_side
-        # through a picture: the icon font's own painting resets the painter's opacity
-        faint = icons.pixmap(self._theme, self._icon, "text-3", side, self.devicePixelRatioF())
-        painter = QPainter(self)
-        painter.setOpacity(_OFF_STRENGTH)
-        painter.drawPixmap((self.width() - side) // 2, (self.height() - side) // 2, faint)
-        painter.end()
 
 
 class _Gap(QWidget):

@@ -121,6 +121,7 @@ class ViewerPane(QWidget):
         """Phase, consent, geometry or the reason for the picture is other."""
         self.area.live_changed()
         self.clips.live_changed()
+        self._writing_moved()
         self.softkeys.live_changed()
         self.header.set_frozen(self.area.frozen)
         self.header.live_changed(picture=self.area.picture_size is not None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QComboBox, QScrollBar, QWidget
 from pytestqt.qtbot import QtBot
@@ -12,7 +13,7 @@ from console.codes.rows import CodeFacts
 from console.ui.bridge import Question
 from console.ui.codes.code_row import CodeRow
 from console.ui.main_window import MainWindow
-from console.ui.parts.button import Button
+from console.ui.parts.button import Button, IconButton
 from console.ui.parts.pressable import Pressable
 from console.ui.theme import Theme
 from tests.console.ui.fake_desk import FakeDesk, add_waiting
@@ -120,3 +121,16 @@ def test_a_question_is_as_high_as_its_words(qtbot: QtBot, theme: Theme, never: s
         assert text is not None
         assert text.height() <= text.heightForWidth(text.width()) + 1, "no gap, and nothing cut"
         assert text.height() >= text.heightForWidth(text.width())
+
+
+def test_an_icon_that_cannot_be_pressed_is_seen_to_be_off(qtbot: QtBot, theme: Theme) -> None:
+    button = IconButton(theme, "camera", "Screenshot", ground="window")
+    qtbot.addWidget(button)
+
+    def ink() -> int:
+        image = button.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+        return min(image.pixelColor(x, y).value() for x in range(image.width()) for y in range(image.height()))
+
+    on = ink()
+    button.setEnabled(False)
+    assert ink() > on + 60, "at a glance"

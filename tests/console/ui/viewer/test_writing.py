@@ -259,6 +259,19 @@ def test_what_did_not_land_is_kept_and_can_be_sent_again(desk: Desk) -> None:
     assert desk.phone.text == "abcd" and shelf.isHidden()
 
 
+def test_without_a_field_it_is_said_what_to_do_and_without_control_nothing_is_sent_again(desk: Desk) -> None:
+    desk.phone.phone.do(("open", "launcher"))
+    desk.type("ü")
+    shelf = desk.area.shelf
+    assert "No field on the phone takes text" in shelf.kept.words() and shelf.send_again.isEnabled()
+    desk.live.can_touch, desk.live.touch_why = False, "no_consent"
+    desk.pane.live_changed()
+    assert shelf.kept.isVisible() and not shelf.send_again.isEnabled()
+    desk.live.can_touch, desk.live.touch_why = True, ""
+    desk.pane.live_changed()
+    assert shelf.send_again.isEnabled()
+
+
 def test_what_did_not_land_can_be_copied_or_dropped(desk: Desk) -> None:
     desk.phone.phone.do(LOCKED)
     desk.type("abc")
