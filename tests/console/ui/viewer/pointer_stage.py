@@ -43,6 +43,10 @@ class _Area(PictureArea):
         return self.ratio
 
 
+AREAS = {ratio: type("Area", (_Area,), {"ratio": ratio}) for ratio in AREA}
+"""One class each for good: what PySide keeps of a class is never freed."""
+
+
 class _Sending(Owner):
     """What is sent goes to the phone at once."""
 
@@ -71,8 +75,7 @@ class PointerStage:
         self.owner = _Sending(self.phone, lambda: self.now)
         self.bindings = bindings()
         self.bindings.choose(profile)
-        area = type("Area", (_Area,), {"ratio": ratio})
-        self.area: PictureArea = area(theme, self.live, self.owner, self.bindings, renderer="raster")
+        self.area: PictureArea = AREAS[ratio](theme, self.live, self.owner, self.bindings, renderer="raster")
         self.area.turn(turns)
         wide, high = self.phone.geom.cap_px
         lies = (wide > high) != bool(turns % 2)
@@ -87,6 +90,7 @@ class PointerStage:
     def stop(self) -> None:
         self.area.stop()
         self.area.close()
+        self.area.deleteLater()
 
     # ---- places and time
 
