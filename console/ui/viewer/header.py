@@ -148,7 +148,7 @@ class ViewerHeader(QWidget):
         icon, words, role, told = state.icon, state.text, state.role, touch_reason(self._live)
         if self._frozen and self._live.phase is Phase.LIVE and not self._live.hidden:
             icon, words, role = "snowflake", tr("Frozen"), "warn"
-            told = tr("The picture is frozen: touches do not reach the phone. {key} lets it go on.", key=self._key("freeze"))
+            told = tr("The picture is frozen: touches and keys do not reach the phone. {key} lets it go on.", key=self._key("freeze"))
         self._glyph.show_icon(icon, role)
         self._glyph.setToolTip(tip(words))
         self._state.setText(words)

@@ -31,9 +31,14 @@ class Keyboard(QObject):
     mod_held = Signal(bool)
     """MOD has been held for a while and nothing done with it; or no longer."""
 
+    kept_back = Signal()
+    """Something would have gone to the phone while the picture is frozen; it did not."""
+
     def __init__(self, parent: QObject, live: LiveView, outgoing: Outgoing, writing: Writing) -> None:
         super().__init__(parent)
         self._live, self._outgoing, self._writing = live, outgoing, writing
+        self.frozen = False
+        """The picture stands still here only: what is done blindly would hit something else."""
         self._host_keys = HostKeys()
         self._chords = Chords()
         self._holding = QTimer(self)
@@ -80,7 +85,9 @@ class Keyboard(QObject):
                 return True
         if not (typing and self._live.can_touch):
             return False
-        if found is Fate.PHONE:
+        if found is Fate.PHONE and self.frozen:
+            self.kept_back.emit()
+        elif found is Fate.PHONE:
             self._writing.key(_which(stroke), keys.typed(event.key(), event.text(), modifiers), stroke.repeated)
         return True
 
@@ -100,13 +107,18 @@ class Keyboard(QObject):
         """An input method, a dead key or an emoji picker committed text, or goes on composing."""
         if event.preeditString() or event.commitString():
             self.used()
-        self._writing.committed(event)
+        if not self.frozen:
+            self._writing.committed(event)
+        elif event.commitString():
+            self.kept_back.emit()
         event.accept()
 
     def _do(self, action: str, stroke: Stroke | None = None) -> bool:
         """`stroke`: the key that went down for it, and that may be held; None: it has come up already."""
         items = self._outgoing.items_of(action)
-        if items and stroke is not None:
+        if items and self.frozen:
+            self.kept_back.emit()
+        elif items and stroke is not None:
             self._writing.key(_which(stroke), items, stroke.repeated)
         elif items:
             self._outgoing.send(items)

@@ -28,6 +28,8 @@ READ_MS = 60.0
 class KeyedArea(QWidget):
     """Types on the phone while it has the focus. `write_through` first, before anything else is asked of it."""
 
+    keys_kept_back = Signal()
+    """A key or a text did not go to the phone, for its picture is frozen here."""
     keyboard_released = Signal()
     """A host key was pressed: the focus may go elsewhere."""
     commanded = Signal(str)
@@ -46,6 +48,7 @@ class KeyedArea(QWidget):
         self.writing = Writing(self, self._live, outgoing, self.overlay)
         self.keyboard = Keyboard(self, self._live, outgoing, self.writing)
         self.keyboard.commanded.connect(self.commanded)
+        self.keyboard.kept_back.connect(self.keys_kept_back)
         self.keyboard.released_to_host.connect(self.give_back)
         self.binding_layer = BindingLayer(self._theme, self._bindings, self)
         self.keyboard.mod_held.connect(self.binding_layer.mod_held)

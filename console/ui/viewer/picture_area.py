@@ -311,6 +311,7 @@ class PictureArea(KeyedArea):
 
     def _look(self) -> None:
         self.hands.look(self._view if self._seen and not self.frozen else None, self._g, frozen=self.frozen)
+        self.keyboard.frozen = self.frozen
 
     def _explain(self) -> None:
         why = explain(self._live, self._seen)

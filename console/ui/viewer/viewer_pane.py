@@ -107,6 +107,7 @@ class ViewerPane(QWidget):
         self.header.end_wished.connect(lambda: wishes.end())
         self.area.commanded.connect(self._command)
         self.area.captured.connect(self._captured)
+        self.area.keys_kept_back.connect(lambda: self._tell(self._frozen_words()))
         self.area.viewed.connect(self._viewed)
         self.area.keyboard_released.connect(self.keyboard_released)
         self._shelve()
@@ -315,10 +316,13 @@ class ViewerPane(QWidget):
         """Why there is nothing to draw on and nothing to hold."""
         return tr("The customer's screen is hidden just now.") if self._live.private else tr("There is no picture yet.")
 
+    def _frozen_words(self) -> str:
+        return tr("The picture is frozen: touches and keys do not reach the phone. {key} lets it go on.", key=self._key("freeze"))
+
     def _freeze(self, on: bool) -> None:
         self.area.freeze(on)
         self.header.set_frozen(self.area.frozen)
-        told = tr("The picture is frozen: touches do not reach the phone. {key} lets it go on.", key=self._key("freeze"))
+        told = self._frozen_words()
         if self.area.frozen:
             self._tell(told)
         elif on:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from console.live_view import Phase
 from console.ui.theme import Theme
 from console.ui.viewer.viewer_pane import ViewerPane
-from protocol.inp import Key, Touch
+from protocol.inp import Key, Press, Touch
 from protocol.peer import Geom, Pointing, Vid
 from protocol.records import Caps
 from tests.console.ui.viewer.viewer_props import FULL_CAPS, Owner, bindings, flat_picture, live_session
@@ -277,6 +277,29 @@ def test_a_right_click_on_a_frozen_picture_is_no_back(board: Board) -> None:
     board.pane._command("freeze")
     QTest.mouseClick(board.area, Qt.MouseButton.RightButton, PLAIN, board.at(0.5, 0.5))
     assert board.owner.items == [Key("BACK")]
+
+
+def test_what_is_typed_over_a_frozen_picture_waits_for_nobody(board: Board) -> None:
+    """Typed blindly it would land in whatever the phone shows meanwhile. The key that lets the picture go on still does."""
+    board.layer.switch(False)
+    board.area.setFocus()
+    QTest.keyPress(board.area, Qt.Key.Key_A)  # held while the picture is frozen
+    board.owner.items.clear()
+    board.pane._command("freeze")
+    board.area.overlay.trail.hush(board.pane._frozen_words())
+    QTest.keyRelease(board.area, Qt.Key.Key_A)
+    QTest.keyClicks(board.area, "hello")
+    QTest.keyClick(board.area, Qt.Key.Key_H, Qt.KeyboardModifier.AltModifier)  # Home
+    committed = QInputMethodEvent()
+    committed.setCommitString("é")
+    QApplication.sendEvent(board.area, committed)
+    assert not [item for item in board.owner.items if not isinstance(item, Key) or item.press is not Press.UP]
+    label = board.area.overlay.trail.label
+    assert label is not None and "frozen" in label.text
+    QTest.keyClick(board.area, Qt.Key.Key_Z, Qt.KeyboardModifier.AltModifier)
+    assert not board.area.frozen
+    QTest.keyClicks(board.area, "x")
+    assert board.owner.items
 
 
 def test_another_picture_does_not_begin_frozen(board: Board) -> None:
