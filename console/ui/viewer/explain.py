@@ -14,6 +14,9 @@ from console.words import tr
 from protocol.peer import Vid
 from protocol.records import What
 
+LATE_S = 12
+"""No picture after so long is no longer usual: what may help is said."""
+
 Tone = Literal["warn", "bad", "text-3", "accent", "good", "text-2"]
 
 
@@ -34,6 +37,8 @@ class Explanation:
     key: str = ""
     cover: bool = True
     since_ms: int | None = None
+    late: str = ""
+    """What is said instead of the sentence when it takes longer than LATE_S."""
     quiet: bool = False
     """There is no picture at all: the theme's own quiet ground instead of a black screen."""
 
@@ -281,11 +286,13 @@ def _chatting(live: LiveView) -> Explanation:
 
 
 def _connecting(live: LiveView) -> Explanation:
+    late = ""
     if live.why:
         sentence = _failure(live.why) or tr("The connection did not come about and is tried again by itself.")
     else:
         sentence = tr("The customer agreed. The first picture usually takes a second or two.")
-    return Explanation("arrows-clockwise", tr("Connecting"), sentence, since_ms=live.since_ms)
+        late = tr("No picture has come yet. If this stays, ask the customer to stop sharing and to share again.")
+    return Explanation("arrows-clockwise", tr("Connecting"), sentence, since_ms=live.since_ms, late=late)
 
 
 def _failure(why: str) -> str:

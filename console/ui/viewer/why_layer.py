@@ -17,7 +17,7 @@ from console.ui.parts.painting import painting
 from console.ui.parts.strip import Glyph
 from console.ui.plain import one_line
 from console.ui.theme import Theme
-from console.ui.viewer.explain import Explanation
+from console.ui.viewer.explain import LATE_S, Explanation
 from console.words import tr
 
 CARD_WIDTH = 288
@@ -163,7 +163,6 @@ class WhyLayer(QWidget):
         self._quiet_card.setVisible(why.quiet)
         self._card.glyph.show_icon(why.icon, why.tone)
         self._card.title.set_text(why.title)
-        self._card.sentence.set_text(why.sentence)
         self._card.button.set_words(why.button)
         self._card.button.setVisible(bool(why.button))
         self._count()
@@ -182,8 +181,11 @@ class WhyLayer(QWidget):
             return
         seconds = 0 if why.since_ms is None else (self._clock() - why.since_ms) // 1000
         title = tr("{what}, {seconds} s", what=why.title, seconds=seconds) if seconds >= COUNT_FROM_S else why.title
-        if title != self._card.title.text():
+        sentence = why.late if why.late and seconds >= LATE_S else why.sentence
+        if (title, sentence) != (self._card.title.text(), self._card.sentence.text()):
             self._card.title.set_text(title)
+            self._card.sentence.set_text(sentence)
+            self.setAccessibleName(self.words())
             self._place()
 
     def _wish(self) -> None:

@@ -18,6 +18,7 @@ from console.ui.viewer.binding_store import BindingStore
 from console.ui.viewer.detached import DetachedViewer
 from console.ui.viewer.host_key_names import host_keys
 from console.ui.viewer.viewer_pane import ViewerPane
+from console.ui.viewer.why_layer import wall_ms
 from protocol.inp import Key, Phase, Press, Text, Touch, Wheel
 from protocol.peer import Geom, Res, Vid
 from protocol.records import Caps
@@ -414,13 +415,24 @@ def test_the_explanation_asks_again(stage: Stage) -> None:
 
 
 def test_reconnecting_counts_and_keeps_the_picture(stage: Stage) -> None:
-    from console.ui.viewer.why_layer import wall_ms
-
     stage.live.phase, stage.live.since_ms = Standing.RECONNECTING, wall_ms() - 8_400
     stage.live.can_touch = False
     stage.pane.live_changed()
     assert "8 s" in stage.area.why.words()
     assert stage.area.picture_size == (1080, 2400)
+
+
+def test_a_first_picture_that_does_not_come_is_said(stage: Stage) -> None:
+    stage.live.phase, stage.live.since_ms, stage.live.can_touch = Standing.CONNECTING, wall_ms() - 2_000, False
+    stage.pane.live_changed()
+    assert "usually takes a second or two" in stage.area.why.words()
+    stage.live.since_ms = wall_ms() - 12_400
+    stage.pane.live_changed()
+    assert "12 s" in stage.area.why.words() and "No picture has come yet" in stage.area.why.words()
+    assert stage.area.why.accessibleName() == stage.area.why.words()
+    stage.live.phase = Standing.LIVE
+    stage.pane.live_changed()
+    assert stage.area.why.said is None or not stage.area.why.said.late
 
 
 def test_after_the_end_no_picture_is_left(stage: Stage) -> None:
