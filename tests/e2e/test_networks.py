@@ -110,7 +110,7 @@ def lose(relay: ChaosRelay, which: str) -> None:
 
 @pytest.mark.timeout(3_600)
 def test_the_picture_comes_back_from_another_address_and_another_way(phone: Play, counts: Callable[[int, int], int]) -> None:
-    times = counts(6, 201)
+    times = counts(12, 201)
 
     async def scene(rig: Rig) -> None:
         conversation, desk = rig.guest.conversation, rig.console.desk
