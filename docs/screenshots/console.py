@@ -29,6 +29,7 @@ from console import intents as wish  # noqa: E402
 from console import words  # noqa: E402
 from console.errors import cannot_write  # noqa: E402
 from console.live_view import LiveView, Phase  # noqa: E402
+from console.ui import remembered  # noqa: E402
 from console.ui.main_window import MainWindow, Outside  # noqa: E402
 from console.ui.parts.focus_ring import FocusRing  # noqa: E402
 from console.ui.theme import Choice, Theme  # noqa: E402
@@ -49,6 +50,13 @@ DOCUMENTED = {
     *("offline", "palette", "portals", "settings", "welcome"),
     *("bindings", "bindings-dark", "bindings-french", "bindings-taken", "bindings-held"),
 }
+
+
+def with_films() -> FakeDesk:
+    """Recordings in an invented person's folder, not in that of whoever takes the pictures."""
+    desk = busy_desk()
+    desk.preferences.set(remembered.RECORDINGS_FOLDER, "/home/jonas/Videos/Tapline")
+    return desk
 
 
 class Silent:
@@ -232,7 +240,7 @@ def main() -> None:
         shot("camera-small", theme, busy_desk(), camera, (1024, 640))
         desk = busy_desk()
         shot("incoming", theme, desk, waiting(desk))
-        shot("settings", theme, busy_desk(), lambda w: w.go("settings"))
+        shot("settings", theme, with_films(), lambda w: w.go("settings"))
         shot("portals", theme, busy_desk(), portals)
         shot("bindings", theme, busy_desk(), bindings)
         shot("bindings-taken", theme, busy_desk(), taken)
@@ -286,7 +294,7 @@ def main() -> None:
         shot("codes-french", theme, desk, codes)
         shot("small-french", theme, drafted(), talk, (1024, 640))
         shot("codes-small-french", theme, busy_desk(), codes, (1024, 640))
-        shot("settings-french", theme, busy_desk(), lambda w: w.go("settings"))
+        shot("settings-french", theme, with_films(), lambda w: w.go("settings"))
         shot("bindings-french", theme, busy_desk(), bindings)
         shot("bindings-taken-french", theme, busy_desk(), taken)
         shot("bindings-held-french", theme, busy_desk(), mod_held)
