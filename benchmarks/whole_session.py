@@ -54,12 +54,14 @@ class Told:
                 cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=errors, start_new_session=True,
             )  # fmt: skip
         self._lines: Queue[dict[str, Any]] = Queue()
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def _read(self) -> None:
         assert self._process.stdout is not None
-        for line in self._process.stdout:
-            self._lines.put(json.loads(line))
+        with self._process.stdout as told:
+            for line in told:
+                self._lines.put(json.loads(line))
 
     def until(self, key: str, within_s: float = 60) -> Any:
         """The value of `key` in the first line that has it. Raises TimeoutError with what the program said."""
@@ -88,6 +90,7 @@ class Told:
         except ProcessLookupError:
             pass  # it had ended by itself
         self._process.wait()
+        self._reader.join(10)
 
 
 @contextmanager
