@@ -292,18 +292,25 @@ class ScreenConnection:
             if channel.label == "ctl" and self._ctl is None:
                 self._ctl = channel
                 channel.on("message", self._on_ctl)
+                channel.on("close", self._on_channel_closed)
                 self._heartbeat = Heartbeat(time.monotonic())
                 self._beat()
             elif channel.label == "inp" and self._input is None and self._pc is not None and self._pc.sctp is not None:
                 self._input = InputDriver(channel, self._pc.sctp, self._on_settled, self._on_input_error)
                 self._meter.input(self._input.machine.counts)
                 channel.on("message", self._on_inp)
+                channel.on("close", self._on_channel_closed)
             else:
                 self._foreign_channel(channel)
                 return
             if self._ctl is not None and self._input is not None:
                 self._cancel("channels")
                 self._say(ChannelsOpen(self._epoch))
+
+    def _on_channel_closed(self) -> None:
+        """Without either a session is not whole, even while pictures go on coming: a hand would reach nothing."""
+        with self._boundary("internal"):
+            self._lose("closed")
 
     def _foreign_channel(self, channel: RTCDataChannel) -> None:
         self._foreign += 1

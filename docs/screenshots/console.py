@@ -55,7 +55,7 @@ DOCUMENTED = {
 def with_films() -> FakeDesk:
     """Recordings in an invented person's folder, not in that of whoever takes the pictures."""
     desk = busy_desk()
-    desk.preferences.set(remembered.RECORDINGS_FOLDER, "/home/jonas/Videos/Tapline")
+    desk.preferences.set(remembered.RECORDINGS_FOLDER, "/srv/films/Tapline")
     return desk
 
 

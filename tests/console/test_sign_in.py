@@ -12,6 +12,7 @@ from threading import Thread
 import pytest
 
 from console import sign_in
+from console.intents import SignIn
 from console.words import speak
 from protocol.http import SignedIn, SignedInAgent
 
@@ -43,6 +44,10 @@ def serving(answer: Answer) -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def test_a_password_is_in_no_printed_intent() -> None:
+    assert "geheim" not in repr(SignIn("https://desk.example", "jonas@example.org", "geheim"))
 
 
 def signed_in(url: str) -> SignedIn:

@@ -25,6 +25,18 @@ def chromium() -> Iterator[Chromium]:
         yield browser
 
 
+def seen_when_repainted(chromium: Chromium, bench: PeerBench, colour: tuple[int, int, int], size: tuple[int, int]) -> None:
+    """An encoder that takes on another size leaves out frames, as many as it likes."""
+    for last in (*(False,) * 19, True):
+        chromium.call("paint", *colour)
+        try:
+            bench.picture_like(*colour, size=size, within=2)
+            return
+        except AssertionError:
+            if last:
+                raise
+
+
 @pytest.mark.parametrize("codec", ["VP8", "H264"])
 def test_a_canvas_of_chromium_is_seen(chromium: Chromium, codec: str) -> None:
     with PeerBench() as bench:
@@ -48,9 +60,7 @@ def test_a_canvas_of_chromium_is_seen(chromium: Chromium, codec: str) -> None:
                 chromium.call("paint", *colour)  # Chromium's software encoder leaves out some lone frames
             bench.picture_like(*colour)
         chromium.call("resize", 720, 360)
-        chromium.call("paint", 10, 200, 200)
-        chromium.call("paint", 10, 200, 200)
-        bench.picture_like(10, 200, 200, size=(720, 360))
+        seen_when_repainted(chromium, bench, (10, 200, 200), (720, 360))
         stats = bench.peer.stats()
         assert stats.codec == codec
         assert (stats.width, stats.height) == (720, 360)

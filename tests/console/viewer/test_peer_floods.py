@@ -72,6 +72,13 @@ def test_foreign_data_channels_end_the_connection(caplog: pytest.LogCaptureFixtu
     assert len([r for r in caplog.records if "data channel labelled" in r.getMessage()]) == FOREIGN_CHANNELS
 
 
+@pytest.mark.parametrize("which", ["ctl", "inp"])
+def test_a_side_that_closes_a_channel_while_pictures_go_on_is_lost(which: str) -> None:
+    with AiortcScreen("VP8") as screen, PeerBench() as bench, connected(screen, bench):
+        screen.thread.call(getattr(screen, which).close)
+        assert bench.wait(Lost).why == "closed"
+
+
 def test_long_texts_without_end_do_not_drown_a_private_moment() -> None:
     """Each would cost the window's thread milliseconds, hundreds of times a second."""
     with AiortcScreen("VP8") as screen, PeerBench() as bench, connected(screen, bench):
