@@ -16,6 +16,7 @@ import av
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
+from console.viewer.allowance import Allowance
 from console.viewer.assembler import EncodedFrame
 from console.viewer.decode_queue import DecodeQueue, Job
 from console.viewer.frames import Picture, Plane, StageTimes
@@ -142,8 +143,7 @@ class DecoderThread:
         self._stopping = False
         self._announced = Announced("")
         self._refused: tuple[int, int] | None = None
-        self._may_tell = float(_REFUSALS_AT_ONCE)
-        self._told_at = 0.0
+        self._refusals = Allowance(1, _REFUSALS_AT_ONCE)
         self._errors = 0
         self._logged = 0
         self._number = 0
@@ -249,11 +249,8 @@ class DecoderThread:
             # No request for a key frame: it would be as large. A sender that becomes smaller begins with one anyway.
             self._queue.failed(ask=False)
         self._meter.dropped("too_large")
-        now = time.monotonic()
-        self._may_tell, self._told_at = min(_REFUSALS_AT_ONCE, self._may_tell + now - self._told_at), now
-        if self._refused != (width, height) and self._may_tell >= 1:
+        if self._refused != (width, height) and self._refusals.take(1, time.monotonic()):
             self._refused = (width, height)
-            self._may_tell -= 1
             if self._may_log():
                 log.warning("pictures of %d x %d pixels are refused", width, height)
             self._refuse(width, height)

@@ -20,7 +20,7 @@ _COVERED = 512 * _LARGEST
 """Macroblocks that the slices of one access unit may cover at most, if each covers the whole picture: two seconds of libavcodec, in which
 nothing stops it. A slice of 12 bytes may skip over all of it, and so may the next; 100 KB of them would take half a minute. A slice per
 packet of a sharp 1080x2400 picture is some 600 slices and a fifth of this."""
-_KEPT_MACROBLOCKS = 4 * 65_536
+_KEPT_MACROBLOCKS = 4 * _LARGEST
 """Of all reference pictures together: four of the largest size, 100 MB, and more than level 5.2 has (table A-1). A decoder keeps as many as
 it is told to, up to 16."""
 
