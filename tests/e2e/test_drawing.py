@@ -17,7 +17,7 @@ from tests.e2e.conftest import Perform
 from tests.e2e.looking import shown
 from tests.e2e.phone import PhoneProcess
 from tests.e2e.stage import Stage
-from tests.e2e.web_customer import consent, in_browser, join_by_link
+from tests.e2e.web_customer import consent, in_browser, refuse_the_screen
 
 pytestmark = pytest.mark.e2e
 
@@ -41,9 +41,14 @@ async def draw(stage: Stage, conversation: str, key: str, *path: tuple[float, fl
     QTest.mouseRelease(layer, LEFT, PLAIN, spots[-1])
 
 
-def ends(mark: dict[str, Any]) -> list[float]:
-    """First and last spot, in shares of the picture."""
-    return [value / FULL for spot in (mark["path"][0], mark["path"][-1]) for value in spot]
+def lies(mark: dict[str, Any], *ends: float) -> bool:
+    """Whether its first and last spot are there, in shares of the picture."""
+    found = [value / FULL for spot in (mark["path"][0], mark["path"][-1]) for value in spot]
+    return found == pytest.approx(ends, abs=NEAR)
+
+
+def kinds(state: dict[str, Any]) -> list[str]:
+    return [mark["kind"] for mark in state["marks"]]
 
 
 def test_what_is_drawn_is_seen_on_the_phone(play: Perform[None]) -> None:
@@ -62,13 +67,12 @@ def test_what_is_drawn_is_seen_on_the_phone(play: Perform[None]) -> None:
 
             await draw(stage, conversation, "2", (0.2, 0.3), (0.4, 0.4), (0.7, 0.6))
             await draw(stage, conversation, "3", (0.5, 0.7), (0.8, 0.85))
-            state = await phone.until(lambda s: [m["kind"] for m in s["marks"]] == ["arrow", "circle"], "both marks")
-            arrow, circle = (ends(mark) for mark in state["marks"])
-            assert arrow == pytest.approx([0.2, 0.3, 0.7, 0.6], abs=NEAR)
-            assert circle == pytest.approx([0.5, 0.7, 0.8, 0.85], abs=NEAR)
+            # a mark is seen as it grows: its ends are waited for
+            await phone.until(lambda s: kinds(s) == ["arrow", "circle"] and lies(s["marks"][0], 0.2, 0.3, 0.7, 0.6), "the arrow, whole")
+            await phone.until(lambda s: lies(s["marks"][1], 0.5, 0.7, 0.8, 0.85), "the circle, whole")
 
             QTest.keyClick(pane.area.drawing, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-            await phone.until(lambda s: [m["kind"] for m in s["marks"]] == ["arrow"], "the circle taken back")
+            await phone.until(lambda s: kinds(s) == ["arrow"], "the circle taken back")
             await stage.click(pane.area.drawing.bar.erase)
             await phone.until(lambda s: not s["marks"], "a clean screen")
 
@@ -90,12 +94,7 @@ def test_what_is_drawn_is_seen_on_the_phone(play: Perform[None]) -> None:
 @pytest.mark.browser
 def test_what_is_drawn_on_the_cameras_picture_is_seen_in_the_page(play: Perform[None], tab: Tab) -> None:
     async def scene(stage: Stage) -> None:
-        await stage.start_here()
-        _, _, url = await stage.new_code("Web")
-        await in_browser(join_by_link, tab, url, "Ana Fontaine")
-        await in_browser(tab.state, "waiting")
-        conversation = await stage.admit("Ana Fontaine")
-        await in_browser(consent, tab, False)  # the screen: no
+        conversation = await refuse_the_screen(stage, tab)
         live, pane = stage.live(conversation), stage.pane(conversation)
         await stage.click(stage.window.chat.talk.header.camera_button)
         await in_browser(tab.state, "asking")

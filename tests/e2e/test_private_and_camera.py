@@ -20,7 +20,7 @@ from tests.e2e.conftest import Perform
 from tests.e2e.looking import shown
 from tests.e2e.phone import PhoneProcess
 from tests.e2e.stage import Stage
-from tests.e2e.web_customer import STATE, consent, in_browser, join_by_link
+from tests.e2e.web_customer import STATE, consent, in_browser, refuse_the_screen
 
 pytestmark = pytest.mark.e2e
 
@@ -126,12 +126,7 @@ def test_not_one_picture_of_a_private_moment_reaches_the_console(play: Perform[N
 @pytest.mark.browser
 def test_the_camera_of_a_browser_from_the_question_to_stop(play: Perform[None], tab: Tab) -> None:
     async def scene(stage: Stage) -> None:
-        await stage.start_here()
-        _, _, url = await stage.new_code("Web")
-        await in_browser(join_by_link, tab, url, "Ana Fontaine")
-        await in_browser(tab.state, "waiting")
-        conversation = await stage.admit("Ana Fontaine")
-        await in_browser(consent, tab, False)  # the screen: no
+        conversation = await refuse_the_screen(stage, tab)
         live, talk = stage.live(conversation), stage.window.chat.talk
         await stage.until(lambda: (live.phase, live.why) == (Phase.CHATTING, "denied"), "the no")
 

@@ -62,6 +62,17 @@ def paint(tab: Tab, blocks: Sequence[str]) -> None:
     tab.js(f"__screen.show({json.dumps(list(blocks))})")
 
 
+async def refuse_the_screen(stage: Stage, tab: Tab) -> str:
+    """From the console's first start to a customer who is in the conversation and shows nothing. Returns the conversation."""
+    await stage.start_here()
+    _, _, url = await stage.new_code("Web")
+    await in_browser(join_by_link, tab, url, "Ana Fontaine")
+    await in_browser(tab.state, "waiting")
+    conversation = await stage.admit("Ana Fontaine")
+    await in_browser(consent, tab, False)
+    return conversation
+
+
 async def share(stage: Stage, tab: Tab, codec: str = "", size: tuple[int, int] = (360, 640)) -> str:
     """From the console's first start to the customer's picture in the viewer, by clicks on both sides. Returns the conversation."""
     await stage.start_here()
