@@ -58,7 +58,8 @@ class RecordingsFolder(QWidget):
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         now = recordings_folder(self._preferences)
-        dialog.setDirectory(str(next(place for place in (now, *now.parents) if place.is_dir())))
+        # a disk that was taken out has no folder at all
+        dialog.setDirectory(str(next((place for place in (now, *now.parents) if place.is_dir()), Path.home())))
         dialog.fileSelected.connect(self._take)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

@@ -194,6 +194,14 @@ def test_recordings_lie_where_the_technician_says(settings: SettingsRoom, desk: 
     assert recordings_folder(desk.preferences) == standard_folder() and not page.property("wrong")
 
 
+def test_another_folder_can_be_chosen_when_the_disk_is_gone(settings: SettingsRoom, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "is_dir", lambda _self: False)
+    page = settings.general.recordings
+    click(page.choose)
+    assert page.dialog is not None and page.dialog.isVisible()
+    page.dialog.close()
+
+
 def test_signing_out_is_asked(settings: SettingsRoom, world: World) -> None:
     settings.show_page(settings.workspace)
     click(settings.workspace.sign_out_button)
