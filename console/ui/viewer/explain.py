@@ -285,6 +285,11 @@ def _chatting(live: LiveView) -> Explanation:
             )
 
 
+def frozen_words(key: str) -> str:
+    """While the technician holds the picture; `key` lets it go on."""
+    return tr("The picture is frozen: touches and keys do not reach the phone. {key} lets it go on.", key=key)
+
+
 def _connecting(live: LiveView) -> Explanation:
     late = ""
     if live.why:

@@ -15,7 +15,7 @@ from console.ui.parts.strip import Glyph
 from console.ui.parts.text import Text
 from console.ui.plain import tip
 from console.ui.theme import Theme
-from console.ui.viewer.explain import other_picture, standing, touch_reason
+from console.ui.viewer.explain import frozen_words, other_picture, standing, touch_reason
 from console.ui.viewer.host_key_names import host_keys
 from console.words import tr
 from protocol.records import What
@@ -148,7 +148,7 @@ class ViewerHeader(QWidget):
         icon, words, role, told = state.icon, state.text, state.role, touch_reason(self._live)
         if self._frozen and self._live.phase is Phase.LIVE and not self._live.hidden:
             icon, words, role = "snowflake", tr("Frozen"), "warn"
-            told = tr("The picture is frozen: touches and keys do not reach the phone. {key} lets it go on.", key=self._key("freeze"))
+            told = frozen_words(self._key("freeze"))
         self._glyph.show_icon(icon, role)
         self._glyph.setToolTip(tip(words))
         self._state.setText(words)

@@ -18,7 +18,7 @@ from console.ui.viewer.binding_words import shown
 from console.ui.viewer.clip_menu import ClipMenu
 from console.ui.viewer.clips import Clips
 from console.ui.viewer.evidence import Evidence
-from console.ui.viewer.explain import text_reason
+from console.ui.viewer.explain import frozen_words, text_reason
 from console.ui.viewer.header import ViewerHeader
 from console.ui.viewer.host_key_names import host_keys
 from console.ui.viewer.overlay import now_ms
@@ -317,7 +317,7 @@ class ViewerPane(QWidget):
         return tr("The customer's screen is hidden just now.") if self._live.private else tr("There is no picture yet.")
 
     def _frozen_words(self) -> str:
-        return tr("The picture is frozen: touches and keys do not reach the phone. {key} lets it go on.", key=self._key("freeze"))
+        return frozen_words(self._key("freeze"))
 
     def _freeze(self, on: bool) -> None:
         self.area.freeze(on)
