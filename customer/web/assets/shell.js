@@ -30,7 +30,7 @@ export class Shell {
     this._switchLanguage = switchLanguage;
     /** What the browser gave, by what it is: {stream, track}. */
     this._captures = { view: null, camera: null };
-    this._film = { facing: "environment", other: false, torch: false, lit: false };
+    this._film = { facing: "environment", other: false, torch: false, lit: false, turning: false };
     this._peer = null;
     this._drawing = false;
     this._outbox = new Outbox(store.get("outbox") ?? []);
@@ -294,7 +294,7 @@ export class Shell {
 
   /** What this camera has beside its picture. */
   async _lookAtCamera({ track, facing }) {
-    this._film = { facing, other: this._film.other, torch: hasTorch(track), lit: false };
+    this._film = { facing, other: this._film.other, torch: hasTorch(track), lit: false, turning: false };
     try {
       this._film.other = await hasOtherCamera();
     } catch (error) {
@@ -309,6 +309,8 @@ export class Shell {
     const before = this._captures.camera;
     if (before.turning) return; // a second press: two cameras at once would take each other away
     before.turning = true;
+    this._film.turning = true;
+    this._draw();
     for (const track of before.stream.getTracks()) track.stop();
     const taken = await takeCamera(facing === "environment" ? "user" : "environment").catch(() => takeCamera(facing)).catch(() => null);
     if (this._captures.camera !== before) {

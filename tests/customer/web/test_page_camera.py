@@ -152,6 +152,7 @@ def test_two_presses_turn_the_camera_once(tab: Tab, broker: ScriptedBroker, cons
     console.sizes.clear()
     console.wait(lambda: console.sizes, "a frame of the other camera")
     assert tab.js("__asked") == ["environment", "user"]
+    tab.wait("document.querySelector('[data-test=camera-turn]').ariaDisabled === 'false'")
     tab.click("camera-turn")
     tab.wait("__asked.length > 2")
     assert tab.js("__asked")[2] == "environment", "and back with the next press"

@@ -42,8 +42,8 @@ export class PreviewView {
     this._drawn.update(marks, this.size);
   }
 
-  /** `stream`: of the camera, or null. `film`: {other, torch, lit, covered}. */
-  update(stream, { other, torch, lit, covered }) {
+  /** `stream`: of the camera, or null. `film`: {other, torch, lit, turning, covered}. */
+  update(stream, { other, torch, lit, turning, covered }) {
     show(this.node, stream !== null);
     if (stream !== this._stream) {
       this._stream = stream;
@@ -54,6 +54,7 @@ export class PreviewView {
     show(this._covered, covered);
     this._marks.toggleAttribute("hidden", covered); // an SVG element has no property of that name
     show(this._turn, other && !covered);
+    this._turn.setAttribute("aria-disabled", String(turning)); // not `disabled`: the keyboard would lose its place
     show(this._light, torch && !covered);
     this._light.setAttribute("aria-pressed", String(lit));
     const name = this._words.say(lit ? "preview.dark" : "preview.light");
