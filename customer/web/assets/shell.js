@@ -30,7 +30,7 @@ export class Shell {
     this._switchLanguage = switchLanguage;
     /** What the browser gave, by what it is: {stream, track}. */
     this._captures = { view: null, camera: null };
-    this._film = { facing: "environment", other: false, torch: false, lit: false, turning: false };
+    this._film = { facing: "environment", other: false, torch: false, lit: false };
     this._peer = null;
     this._drawing = false;
     this._outbox = new Outbox(store.get("outbox") ?? []);
@@ -294,7 +294,7 @@ export class Shell {
 
   /** What this camera has beside its picture. */
   async _lookAtCamera({ track, facing }) {
-    this._film = { facing, other: this._film.other, torch: hasTorch(track), lit: false, turning: false };
+    this._film = { facing, other: this._film.other, torch: hasTorch(track), lit: false };
     try {
       this._film.other = await hasOtherCamera();
     } catch (error) {
@@ -309,7 +309,6 @@ export class Shell {
     const before = this._captures.camera;
     if (before.turning) return; // a second press: two cameras at once would take each other away
     before.turning = true;
-    this._film.turning = true;
     this._draw();
     for (const track of before.stream.getTracks()) track.stop();
     const taken = await takeCamera(facing === "environment" ? "user" : "environment").catch(() => takeCamera(facing)).catch(() => null);
@@ -385,7 +384,8 @@ export class Shell {
     this._page.dataset.link = session.link;
     this._page.dataset.peer = session.peer;
     this._view.update(session, this._outbox.words, dayOf);
-    this._view.film(session.camera.live ? (this._captures.camera?.stream ?? null) : null, { ...this._film, covered: session.private });
+    const film = session.camera.live ? this._captures.camera : null;
+    this._view.film(film?.stream ?? null, { ...this._film, turning: film?.turning === true, covered: session.private });
     this._view.preview.draw(session.marks.shown);
     this._title();
     if (session.ended !== null && session.endTold) clearInterval(this._timer);
