@@ -39,9 +39,9 @@ GAP_NUMBERS = 8192
 _SRTP_ERROR: type[Exception] = getattr(rtcdtlstransport, "pylibsrtp").Error  # noqa: B009 - aiortc's own dependency, by aiortc's own door
 
 
-def harden_ice(connection: Any, gather_s: Callable[[], float], may_reach: Callable[[str], bool]) -> None:
+def harden_ice(connection: Any, gather_s: float, may_reach: Callable[[str], bool]) -> None:
     """Of one aioice connection: no empty or giant datagrams upwards, few unknown addresses, no long wait for servers, loopback where
-    there is nothing else. `gather_s()`: how long an unreachable server may take; `may_reach(address)`: where a candidate's name may lead.
+    there is nothing else. `gather_s`: how long an unreachable server may take; `may_reach(address)`: where a candidate's name may lead.
 
     Closing waits for gathering: while it gathers, aioice keeps the sockets that it opens in a local list, where its own `close` does not
     find them.
@@ -72,7 +72,7 @@ def harden_ice(connection: Any, gather_s: Callable[[], float], may_reach: Callab
             return []
         idle.clear()
         try:
-            found: list[Any] = await gather(component, addresses or ["127.0.0.1"], min(timeout, gather_s()))
+            found: list[Any] = await gather(component, addresses or ["127.0.0.1"], min(timeout, gather_s))
         finally:
             idle.set()
         for protocol in connection._protocols:

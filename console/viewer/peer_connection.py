@@ -82,7 +82,7 @@ class ScreenPeerConnection(RTCPeerConnection):
         create: Any = getattr(super(), "_RTCPeerConnection__createDtlsTransport")  # noqa: B009
         transport: RTCDtlsTransport = create()
         transport._rtp_header_extensions_map = ScreenExtensionsMap()
-        harden_ice(transport.transport._connection, lambda: GATHER_S, self._may_reach)
+        harden_ice(transport.transport._connection, GATHER_S, self._may_reach)
         harden_srtp(transport)
         return transport
 

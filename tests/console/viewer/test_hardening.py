@@ -173,7 +173,7 @@ class Ice:
 
 def hardened(may_reach: Callable[[str], bool] = lambda _: True) -> Ice:
     made = Ice()
-    harden_ice(made, lambda: 2, may_reach)
+    harden_ice(made, 2, may_reach)
     return made
 
 
