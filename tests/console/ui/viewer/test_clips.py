@@ -9,11 +9,9 @@ from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
-from pytestqt.qtbot import QtBot
 
 from console.intents import ClipboardTold
 from console.live_view import Phase as Standing
-from console.ui.theme import Theme
 from console.ui.viewer.clip_words import told_words
 from console.ui.viewer.own_clipboard import is_secret
 from console.ui.viewer.secret_paste import SecretPaste
@@ -21,21 +19,16 @@ from console.viewer.receipts import Origin
 from protocol.inp import Key, Text
 from protocol.peer import Res
 from protocol.records import Caps
-from tests.console.ui.viewer.test_viewer_pane import ALT, Stage
-from tests.console.ui.viewer.viewer_props import live_session
+from tests.console.ui.viewer.pane_stage import ALT, Stage
 
 SHIFT_ALT = ALT | Qt.KeyboardModifier.ShiftModifier
 SECRET = "correct horse battery"
 
 
-@pytest.fixture
-def stage(qtbot: QtBot, theme: Theme) -> Iterator[Stage]:
-    made = Stage(qtbot, theme, live_session())
-    qtbot.addWidget(made.window)
-    made.picture()
+@pytest.fixture(autouse=True)
+def empty_clipboard(qapp: QApplication) -> Iterator[None]:
     QGuiApplication.clipboard().clear()
-    yield made
-    made.pane.stop()
+    yield
     QGuiApplication.clipboard().clear()
 
 

@@ -22,8 +22,8 @@ from console.viewer.gestures import LONG_PRESS_MS
 from customer.phone.screen.phone import Phone
 from protocol.inp import Item, Key, Phase, Text, Touch
 from protocol.peer import Vid
+from tests.console.ui.viewer.pane_stage import Stage
 from tests.console.ui.viewer.phone_in_memory import PhoneInMemory
-from tests.console.ui.viewer.test_viewer_pane import Stage
 from tests.console.ui.viewer.viewer_props import live_session
 
 K, M, B = Qt.Key, Qt.KeyboardModifier, Qt.MouseButton

@@ -28,7 +28,7 @@ from console.viewer.chords import TAP_MS
 from console.viewer.inputs import Button, Chord, Click
 from protocol.inp import Key, Phase
 from tests.console.ui.fake_desk import FakePreferences
-from tests.console.ui.viewer.test_viewer_pane import ALT, PLAIN, RIGHT, Stage
+from tests.console.ui.viewer.pane_stage import ALT, PLAIN, RIGHT, Stage
 from tests.console.ui.viewer.viewer_props import live_session
 
 

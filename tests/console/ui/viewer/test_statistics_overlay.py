@@ -22,7 +22,7 @@ from console.viewer.history import History
 from console.viewer.receipts import Counted, Receipts
 from console.viewer.statistics import StreamStats
 from tests.console.ui.viewer.figures_props import FIGURES, RECEIPTS, a_minute
-from tests.console.ui.viewer.test_viewer_pane import ALT, LEFT, NONE, PLAIN, Stage
+from tests.console.ui.viewer.pane_stage import ALT, LEFT, NONE, PLAIN, Stage
 from tests.console.ui.viewer.viewer_props import live_session
 
 

@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from pytestqt.qtbot import QtBot
 
-from console.ui.theme import Theme
 from console.ui.viewer import picture_area
 from protocol.peer import Geom, Res
-from tests.console.ui.viewer.test_viewer_pane import Stage
-from tests.console.ui.viewer.viewer_props import live_session
-
-
-@pytest.fixture
-def stage(qtbot: QtBot, theme: Theme) -> Iterator[Stage]:
-    made = Stage(qtbot, theme, live_session())
-    qtbot.addWidget(made.window)
-    made.picture()
-    yield made
-    made.pane.stop()
+from tests.console.ui.viewer.pane_stage import Stage
 
 
 def test_a_screen_at_rest_can_be_touched_after_the_first_stale_touch(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from console.viewer.clusters import clusters
 from console.viewer.commits import LATE_MS
 from protocol.inp import Key, Press, Text
 from protocol.peer import Focus, Geom
-from tests.console.ui.viewer.test_viewer_pane import CTRL, PLAIN, Stage
+from tests.console.ui.viewer.pane_stage import CTRL, PLAIN, Stage
 from tests.console.ui.viewer.typed_phone import TypedPhone
 from tests.console.ui.viewer.viewer_props import live_session
 from tests.scripts import SCRIPTS

@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
-from console.ui.theme import Theme
 from protocol.inp import Key, Phase, Touch, Wheel
-from tests.console.ui.viewer.test_viewer_pane import ALT, LEFT, NONE, PLAIN, Stage
-from tests.console.ui.viewer.viewer_props import live_session
+from tests.console.ui.viewer.pane_stage import ALT, LEFT, NONE, PLAIN, Stage
 
 MIDDLE = Qt.MouseButton.MiddleButton
 META, SHIFT = Qt.KeyboardModifier.MetaModifier, Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture
-def stage(qtbot: QtBot, theme: Theme) -> Iterator[Stage]:
-    made = Stage(qtbot, theme, live_session())
-    qtbot.addWidget(made.window)
-    made.picture()
-    yield made
-    made.pane.stop()
 
 
 def mouse(stage: Stage, kind: QEvent.Type, at: QPointF, button: Qt.MouseButton, modifiers: Qt.KeyboardModifier = PLAIN) -> None:
