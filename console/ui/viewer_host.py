@@ -95,6 +95,7 @@ class _Wishes:
     def our_clipboard(self, text: str) -> None:
         self._desk.submit(OurClipboard(self._conversation, text))
 
+
 _BY_NAME = (
     ("draw", "pencil-simple"),
     ("freeze", "snowflake"),

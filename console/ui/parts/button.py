@@ -194,7 +194,7 @@ class IconButton(Pressable):
         role = self._role
         if self._filled:
             ground = ("accent-hover" if over else "accent") if self.isEnabled() else near
-            role = "on-accent"
+            role = "on-accent" if self.isEnabled() else "text-3"
         elif over or self.isDown() or self.isChecked():
             ground = near
         side = self._icon_side
@@ -204,8 +204,6 @@ class IconButton(Pressable):
             painter.setOpacity(OFF_STRENGTH)
             painter.drawPixmap(area.topLeft(), icons.pixmap(self._theme, self._icon, "text-3", side, self.devicePixelRatioF()))
             return
-        if not self.isEnabled():
-            role = "text-3"
         if ground:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._theme.color(ground))
