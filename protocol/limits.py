@@ -35,6 +35,36 @@ LABEL_CHARS = 80
 REASON_CHARS = 200
 ID_CHARS = 64
 
+# the desk
+EMAIL_CHARS = 254
+"""RFC 5321 4.5.3.1.3, less the angle brackets."""
+PHONE_CHARS = 40
+URL_CHARS = 500
+USER_AGENT_CHARS = 300
+FIELD_NAME_CHARS = 40
+CUSTOM_CHARS = 400
+CUSTOM_FIELDS = 32
+PAGES_OF_VISIT = 50
+REFERENCES = 100
+"""Agents of a group, tags of a conversation: so that a record with all of them fits into a frame."""
+RECORD_BYTES = 40 * 1024
+"""Of a record of the desk: it must fit into a frame of the feed."""
+SHORTCUT_CHARS = 32
+DEEDS = 10
+QUERY_CHARS = 2_000
+NOTICE_CHARS = 2_000
+SUBJECT_CHARS = 200
+RATING_CHARS = 1_000
+TYPED_CHARS = 300
+EDIT_WITHIN_MS = 15 * 60 * 1000
+UNDO_WITHIN_MS = 6_000
+CLAIM_SHOWN_MS = 60_000
+CLAIM_EVERY_MS = 30_000
+"""As Telegram Desktop's support mode renews its soft claims."""
+SNOOZE_MOST_MS = 366 * 24 * 3600 * 1000
+SEAT_LIVES_MS = 30 * 24 * 3600 * 1000
+"""Since the conversation's last line: so long a customer comes back to it by its seat."""
+
 # what one customer may make the broker keep
 WAITING_REQUESTS = 20
 CONVERSATION_REQUESTS = 5_000

@@ -24,10 +24,21 @@ Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 Ms = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 Lang = Annotated[str, Meta(min_length=2, max_length=16)]
 
+FieldName = Annotated[str, Meta(max_length=limits.FIELD_NAME_CHARS)]
+
 What = Literal["view", "control", "diag", "files", "clipboard", "record", "camera"]
 Need = Literal["ask", "allowed"]
 NeedOrNever = Literal["never", "ask", "allowed"]
 PartyKind = Literal["agent", "customer", "broker"]
+Status = Literal["online", "busy", "offline"]
+Channel = Literal["code", "form", "email"]
+Via = Literal["chat", "email"]
+Email = Annotated[str, Meta(max_length=limits.EMAIL_CHARS)]
+Url = Annotated[str, Meta(max_length=limits.URL_CHARS)]
+Ids = Annotated[list[Id], Meta(max_length=limits.REFERENCES)]
+Colour = Literal["grey", "red", "orange", "yellow", "green", "teal", "blue", "purple", "pink"]
+"""Of tags; the themes say what each looks like."""
+Rating = Annotated[int, Meta(ge=1, le=5)]
 
 
 class Record(Struct, frozen=True, omit_defaults=True):
@@ -42,6 +53,8 @@ class Agent(Record, frozen=True, omit_defaults=True):
     name: Name
     role: Literal["owner", "agent"] = "agent"
     active: bool = True
+    status: Status = "online"
+    """Set by hand; whether a console is connected is told by presence."""
 
 
 class Portal(Record, frozen=True, omit_defaults=True):
@@ -61,6 +74,16 @@ class Portal(Record, frozen=True, omit_defaults=True):
     code_life_s: Annotated[int, Meta(ge=limits.CODE_LIFE_MIN_S, le=limits.CODE_LIFE_MAX_S)] = 900
     agents: Annotated[list[Id], Meta(max_length=1000)] | None = None
     archived: bool = False
+    group: Id | None = None
+    """Whose conversations are at first those that come in here."""
+    form: bool = False
+    """Customers may write without a code, at `/w/PORTAL`."""
+    preview: bool = False
+    """Agents see what a customer is typing before it is sent; the page says so to the customer."""
+    notice: Annotated[str, Meta(max_length=limits.NOTICE_CHARS)] = ""
+    """The privacy notice, plain text, shown before the first word."""
+    addresses: Literal["none", "part", "whole"] = "part"
+    """How much of a customer's network address is kept: none, without its last half, or all."""
 
 
 class Code(Record, frozen=True, omit_defaults=True):
@@ -109,8 +132,123 @@ class Client(Struct, frozen=True, omit_defaults=True):
     practice: bool = False
 
 
+class Contact(Record, frozen=True, omit_defaults=True):
+    """A person who writes to a portal, over all their conversations there. Each field is saved alone; `edition` keeps what it was."""
+
+    portal: Id
+    name: Name
+    created_at: Ms
+    email: Email = ""
+    phone: Annotated[str, Meta(max_length=limits.PHONE_CHARS)] = ""
+    note: Body = ""
+    lang: Lang = "en"
+    custom: Annotated[dict[FieldName, Annotated[str, Meta(max_length=limits.CUSTOM_CHARS)]], Meta(max_length=limits.CUSTOM_FIELDS)] = {}
+    verified: Annotated[list[FieldName], Meta(max_length=limits.CUSTOM_FIELDS)] = []
+    """Custom fields whose value the portal's own site has signed."""
+    merged_into: Id | None = None
+
+
+class PageView(Struct, frozen=True, omit_defaults=True):
+    url: Url
+    at: Ms
+    title: Label = ""
+
+
+class Visit(Record, frozen=True, omit_defaults=True):
+    """Pages looked at with less than 30 minutes between two. For agents only. `pages` keeps the newest, `page_count` counts all."""
+
+    portal: Id
+    contact: Id
+    started_at: Ms
+    last_at: Ms
+    pages: Annotated[list[PageView], Meta(max_length=limits.PAGES_OF_VISIT)] = []
+    page_count: Count = 0
+    referrer: Url = ""
+    browser: Name = ""
+    """In words, from the user agent."""
+    agent_string: Annotated[str, Meta(max_length=limits.USER_AGENT_CHARS)] = ""
+    address: Annotated[str, Meta(max_length=64)] = ""
+    """As much as the portal keeps."""
+    location: Name = ""
+    """Approximate, from a file on the broker's computer; empty without one."""
+
+
+class Group(Record, frozen=True, omit_defaults=True):
+    """Agents who share work."""
+
+    name: Name
+    agents: Ids = []
+    archived: bool = False
+
+
+class Tag(Record, frozen=True, omit_defaults=True):
+    """A word that agents put on conversations. `merged_into`: it was merged, and no conversation carries it any more."""
+
+    name: Label
+    colour: Colour = "grey"
+    archived: bool = False
+    merged_into: Id | None = None
+
+
+class Shortcut(Record, frozen=True, omit_defaults=True):
+    """A text that is inserted by its `code`. `owner`: for that agent only; else `group`'s, else everybody's.
+
+    `bodies`: by language; `{contact.name}` and the like are variables, filled in on the console.
+    """
+
+    code: Annotated[str, Meta(min_length=1, max_length=limits.SHORTCUT_CHARS)]
+    title: Label = ""
+    bodies: Annotated[dict[Lang, Body], Meta(max_length=8)] = {}
+    owner: Id | None = None
+    group: Id | None = None
+    archived: bool = False
+
+
+class Deed(Struct, frozen=True, omit_defaults=True):
+    """One step of a macro; `arg` is an identifier, a text, or seconds (snooze)."""
+
+    do: Literal["send", "note", "tag", "untag", "assign", "assign_group", "snooze", "resolve"]
+    arg: Body = ""
+
+
+class Macro(Record, frozen=True, omit_defaults=True):
+    """Several deeds in order, by one command. `owner`: for that agent only."""
+
+    name: Label
+    deeds: Annotated[list[Deed], Meta(min_length=1, max_length=limits.DEEDS)]
+    owner: Id | None = None
+    archived: bool = False
+
+
+class View(Record, frozen=True, omit_defaults=True):
+    """A saved filter of conversations, in the form that the console reads. `owner`: for that agent only."""
+
+    name: Label
+    query: Annotated[str, Meta(max_length=limits.QUERY_CHARS)]
+    owner: Id | None = None
+    archived: bool = False
+
+
+class Block(Record, frozen=True, omit_defaults=True):
+    """Who may not write: nothing of theirs is stored or told, it is only counted. Lifted by `until` in the past.
+
+    `value`: a contact's id, an e-mail address (`*@domain` for all of one), or a network address or range (CIDR).
+    """
+
+    by: Literal["contact", "email", "address"]
+    value: Annotated[str, Meta(min_length=1, max_length=limits.EMAIL_CHARS)]
+    agent: Id
+    at: Ms
+    until: Ms | None = None
+    reason: Reason = ""
+
+
 class Conversation(Record, frozen=True, omit_defaults=True):
-    """One thread with one customer; opened by a claimed code."""
+    """One thread with one customer; opened by a claimed code, a form or a mail.
+
+    waiting (at the door) -> open -> resolved -> open again by the customer's next word. `settles_at`: until then the resolution can be
+    undone, and the customer knows nothing of it. `snoozed_until`: out of sight until then, or until the customer writes.
+    """
 
     number: Count
     portal: Id
@@ -124,6 +262,25 @@ class Conversation(Record, frozen=True, omit_defaults=True):
     session: Id | None = None
     last_seq: Count = 0
     last_at: Ms = 0
+    channel: Channel = "code"
+    contact: Id | None = None
+    group: Id | None = None
+    agents: Ids = []
+    """Who helps beside the owner, in the order in which they joined."""
+    watchers: Ids = []
+    """Who looks on; the customer is not told."""
+    tags: Ids = []
+    subject: Annotated[str, Meta(max_length=limits.SUBJECT_CHARS)] = ""
+    snoozed_until: Ms | None = None
+    resolved_at: Ms | None = None
+    resolved_by: Id | None = None
+    settles_at: Ms | None = None
+    replied_at: Ms | None = None
+    """When an agent first answered the customer."""
+    rating: Rating | None = None
+    rating_comment: Annotated[str, Meta(max_length=limits.RATING_CHARS)] = ""
+    rated_at: Ms | None = None
+    rating_asked_at: Ms | None = None
 
 
 class Session(Record, frozen=True, omit_defaults=True):
@@ -185,6 +342,36 @@ class Message(Record, frozen=True, omit_defaults=True):
     visibility: Literal["all", "agents"] = "all"
     reply_to: Id | None = None
     files: Files = []
+    via: Via = "chat"
+    edited_at: Ms | None = None
+    deleted_at: Ms | None = None
+    """Taken back: body and files are gone, the place in the order stays."""
+    foreign: Annotated[str, Meta(max_length=limits.EMAIL_CHARS)] = ""
+    """Of a mail: the address it came from, where that is not the contact's."""
+
+
+class Mailing(Record, frozen=True, omit_defaults=True):
+    """What became of a message that goes out by e-mail; its id is the message's. For agents only."""
+
+    conversation: Id
+    state: Literal["queued", "handed", "failed", "bounced"]
+    at: Ms
+    to: Email = ""
+    why: Reason = ""
+
+
+class Edition(Record, frozen=True, omit_defaults=True):
+    """What something was before it was changed. For agents only. `target`: the message's or contact's id; `field`: which of a contact's."""
+
+    of: Literal["message", "contact"]
+    target: Id
+    author: Author
+    at: Ms
+    before: Body = ""
+    after: Body = ""
+    field: FieldName = ""
+    conversation: Id | None = None
+    portal: Id | None = None
 
 
 class Cursor(Record, frozen=True, omit_defaults=True):
@@ -213,15 +400,28 @@ class Consent(Record, frozen=True, omit_defaults=True):
     ttl_s: Count = 0
 
 
-Kind = Literal["agent", "portal", "code", "conversation", "session", "message", "cursor", "consent"]
+Kind = Literal[
+    "agent", "group", "portal", "tag", "shortcut", "macro", "view", "block", "contact", "visit",
+    "code", "conversation", "session", "message", "mailing", "edition", "cursor", "consent",
+]  # fmt: skip
 
 KINDS: dict[str, type[Record]] = {
     "agent": Agent,
+    "group": Group,
     "portal": Portal,
+    "tag": Tag,
+    "shortcut": Shortcut,
+    "macro": Macro,
+    "view": View,
+    "block": Block,
+    "contact": Contact,
+    "visit": Visit,
     "code": Code,
     "conversation": Conversation,
     "session": Session,
     "message": Message,
+    "mailing": Mailing,
+    "edition": Edition,
     "cursor": Cursor,
     "consent": Consent,
 }

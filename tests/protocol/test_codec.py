@@ -25,7 +25,7 @@ READERS: list[Reader] = [
     codec.from_party,
     codec.from_broker,
     codec.from_peer,
-    *(lambda data, kind=kind: codec.record(kind, as_bytes(data)) for kind in [*records.KINDS, "tag"]),
+    *(lambda data, kind=kind: codec.record(kind, as_bytes(data)) for kind in [*records.KINDS, "mood"]),
 ]
 
 
@@ -138,7 +138,7 @@ def test_unknown_type_names_it_and_caps_the_name() -> None:
 
 def test_unknown_kind_of_record_is_told_apart_from_a_bad_one() -> None:
     with pytest.raises(UnknownType):
-        codec.record("tag", b"{}")
+        codec.record("mood", b"{}")
     with pytest.raises(BadMessage):
         codec.record("agent", b"{}")
 

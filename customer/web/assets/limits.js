@@ -20,6 +20,24 @@ export const FILES_PER_MESSAGE = 4;
 export const FILE_NAME_CHARS = 120;
 export const FILE_TYPE_CHARS = 80;
 
+export const EMAIL_CHARS = 254;
+export const PHONE_CHARS = 40;
+export const URL_CHARS = 500;
+export const USER_AGENT_CHARS = 300;
+export const FIELD_NAME_CHARS = 40;
+export const CUSTOM_CHARS = 400;
+export const CUSTOM_FIELDS = 32;
+export const PAGES_OF_VISIT = 50;
+export const REFERENCES = 100;
+export const SHORTCUT_CHARS = 32;
+export const DEEDS = 10;
+export const QUERY_CHARS = 2000;
+export const NOTICE_CHARS = 2000;
+export const SUBJECT_CHARS = 200;
+export const RATING_CHARS = 1000;
+export const TYPED_CHARS = 300;
+export const EDIT_WITHIN_MS = 15 * 60 * 1000;
+
 export const SDP_BYTES = 60 * 1024;
 export const CANDIDATE_CHARS = 1024;
 export const CANDIDATES_PER_EPOCH = 40;
