@@ -11,43 +11,32 @@ from typing import Annotated, Literal
 from msgspec import Meta, Raw, Struct
 
 from protocol import limits
+from protocol.desk import DeskRequest, Edit, Rate, Unsend
+from protocol.frame import Frame as Frame
+from protocol.frame import Request as Request
 from protocol.records import (
-    Block,
     Body,
     Caps,
     Client,
     Count,
-    FieldName,
     Files,
-    Group,
     Id,
-    Ids,
     KindName,
     Label,
     Lang,
-    Macro,
     Ms,
     Name,
     Need,
     NeedOrNever,
     Portal,
-    Rating,
     Reason,
     RecordId,
-    Shortcut,
-    Status,
-    Tag,
     Via,
-    View,
     What,
 )
 
 Token = Annotated[str, Meta(max_length=128)]
 Proto = tuple[int, int]
-
-
-class Frame(Struct, frozen=True, tag_field="t", omit_defaults=True):
-    """Base of every frame; `t` is its type, unknown fields are ignored."""
 
 
 # ---- party -> broker -------------------------------------------------------------------------------------------
@@ -69,10 +58,6 @@ class Hello(Frame, frozen=True, tag="hello", omit_defaults=True):
     since: Count = 0
     caps: Caps = Caps()
     client: Client = Client()
-
-
-class Request(Frame, frozen=True, omit_defaults=True):
-    id: Id
 
 
 class Send(Request, frozen=True, tag="send", omit_defaults=True):
@@ -160,156 +145,6 @@ class Rename(Request, frozen=True, tag="rename", omit_defaults=True):
     """Console: this agent's own name, as customers and colleagues read it."""
 
     name: Name
-
-
-# ---- the desk's requests: conversations
-
-
-class Join(Request, frozen=True, tag="join", omit_defaults=True):
-    """Console: take part. Compare-and-set: the first becomes the owner, who comes later helps. `ack.result` is `JoinedAs`."""
-
-    conversation: Id
-    watch: bool = False
-    """Only look on; the customer is not told."""
-
-
-class Leave(Request, frozen=True, tag="leave", omit_defaults=True):
-    """Console: take part no longer; an owner leaves it to whoever helps longest, or to nobody."""
-
-    conversation: Id
-
-
-class Assign(Request, frozen=True, tag="assign", omit_defaults=True):
-    """Console: hand over to an agent, to a group, or to nobody (neither). `comment` becomes a note."""
-
-    conversation: Id
-    agent: Id | None = None
-    group: Id | None = None
-    comment: Body = ""
-
-
-class Invite(Request, frozen=True, tag="invite", omit_defaults=True):
-    """Console: ask a colleague to help, or with `watch` to look on."""
-
-    conversation: Id
-    agent: Id
-    watch: bool = False
-    comment: Body = ""
-
-
-class Tagged(Request, frozen=True, tag="tag", omit_defaults=True):
-    """Console: put tags on and take others off."""
-
-    conversation: Id
-    add: Ids = []
-    remove: Ids = []
-
-
-class Snooze(Request, frozen=True, tag="snooze", omit_defaults=True):
-    """Console: out of sight until a time, or until the customer writes. Without a time: back at once."""
-
-    conversation: Id
-    until: Ms | None = None
-
-
-class Resolve(Request, frozen=True, tag="resolve", omit_defaults=True):
-    conversation: Id
-
-
-class Reopen(Request, frozen=True, tag="reopen", omit_defaults=True):
-    """Console: undo a resolution; within 6 s of it the customer has not learnt of it."""
-
-    conversation: Id
-
-
-class Edit(Request, frozen=True, tag="edit", omit_defaults=True):
-    """The author of a message: other words. Within 15 minutes; an `edition` keeps the former ones."""
-
-    message: Id
-    body: Body
-
-
-class Unsend(Request, frozen=True, tag="unsend", omit_defaults=True):
-    """The author of a message: take it back. Its place in the order stays."""
-
-    message: Id
-
-
-class AskRating(Request, frozen=True, tag="ask_rating", omit_defaults=True):
-    """Console: have the customer's page ask how it was."""
-
-    conversation: Id
-
-
-class Rate(Request, frozen=True, tag="rate", omit_defaults=True):
-    """Customer: how it was. A later one takes the place of an earlier one."""
-
-    conversation: Id
-    value: Rating
-    comment: Annotated[str, Meta(max_length=limits.RATING_CHARS)] = ""
-
-
-# ---- the desk's requests: people and words
-
-
-class ContactPut(Request, frozen=True, tag="contact_put", omit_defaults=True):
-    """Console: one field of a contact: `name`, `email`, `phone`, `note`, or `custom.NAME` (empty: the field goes)."""
-
-    contact: Id
-    field: FieldName
-    value: Body = ""
-
-
-class ContactMerge(Request, frozen=True, tag="contact_merge", omit_defaults=True):
-    """Console: two contacts of one portal are one person; `into` keeps its fields and takes those that it lacks."""
-
-    contact: Id
-    into: Id
-
-
-class BlockPut(Request, frozen=True, tag="block_put", omit_defaults=True):
-    """Console: block, change a block, or lift it (`until` now). Who blocked and when is the broker's to say."""
-
-    block: Block
-
-
-class StatusPut(Request, frozen=True, tag="status", omit_defaults=True):
-    """Console: this agent's own status, on all devices."""
-
-    status: Status
-
-
-class GroupPut(Request, frozen=True, tag="group_put", omit_defaults=True):
-    """Console of an owner: create or change a group, whole."""
-
-    group: Group
-
-
-class TagPut(Request, frozen=True, tag="tag_put", omit_defaults=True):
-    """Console: create, rename, recolour or archive a tag."""
-
-    tag: Tag
-
-
-class TagMerge(Request, frozen=True, tag="tag_merge", omit_defaults=True):
-    """Console: every conversation that carries `tag` carries `into` instead."""
-
-    tag: Id
-    into: Id
-
-
-class ShortcutPut(Request, frozen=True, tag="shortcut_put", omit_defaults=True):
-    """Console: create, change or archive; another agent's own one is not there for anybody."""
-
-    shortcut: Shortcut
-
-
-class MacroPut(Request, frozen=True, tag="macro_put", omit_defaults=True):
-    macro: Macro
-
-
-class ViewPut(Request, frozen=True, tag="view_put", omit_defaults=True):
-    view: View
 
 
 class Seen(Frame, frozen=True, tag="seen", omit_defaults=True):
@@ -500,18 +335,6 @@ class SentAs(Struct, frozen=True, omit_defaults=True):
     at: Ms
 
 
-class JoinedAs(Struct, frozen=True, omit_defaults=True):
-    """`ack.result` of `join`: the owner, or the `place`th who takes part."""
-
-    role: Literal["owner", "helper", "watcher"]
-    place: Count = 1
-
-
-DeskRequest = (
-    Join | Leave | Assign | Invite | Tagged | Snooze | Resolve | Reopen | Edit | Unsend | AskRating
-    | ContactPut | ContactMerge | BlockPut | StatusPut | GroupPut | TagPut | TagMerge | ShortcutPut | MacroPut | ViewPut
-)  # fmt: skip
-"""What agents do at the desk: durable, and needing nothing but an identifier."""
 FromConsole = (
     Hello | Send | CodeNew | CodeCancel | Admit | Refuse | End | Ask | Mark | PortalPut | Rename | DeskRequest
     | Seen | Typing | Claim | Sig | Ping
