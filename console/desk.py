@@ -82,10 +82,9 @@ class Desk:
         """Give the desk its broker connection and take up the sessions that were live."""
         self._link = link
         self._files.tidy(file.id for queued in self.replica.outbox() for file in _files_of(queued))
-        for conversation in self.replica.conversations():
-            self._take_up(conversation.id)
-            if conversation.state == "waiting":
-                self._announced.add(conversation.id)
+        for running in self.replica.running():
+            self._take_up(running)
+        self._announced |= {conversation.id for conversation in self.replica.going() if conversation.state == "waiting"}
 
     def close(self) -> None:
         self._unsubscribe()
@@ -298,12 +297,10 @@ class Desk:
     def _record_changed(self, change: Changed) -> None:
         match change.kind:
             case "all":
-                held = [conversation.id for conversation in self.replica.conversations()]
-                for conversation in held:
+                for conversation in {*self.replica.running(), *self._live}:
                     self._take_up(conversation, afresh=True)
-                    self._announce(conversation)
-                for gone in self._live.keys() - set(held):
-                    self._let_go(gone)
+                for going in self.replica.going():
+                    self._announce(going.id)
             case "session" | "conversation" if change.conversation:
                 self._take_up(change.conversation)
                 self._announce(change.conversation)

@@ -17,7 +17,12 @@ from protocol.records import Code, Record
 
 log = logging.getLogger(__name__)
 
-_PUT = "INSERT OR REPLACE INTO {table} (kind, id, conversation, session, seq, author, data) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_FIELDS = "kind, id, conversation, session, seq, author, state, at, data"
+# not INSERT OR REPLACE: a record keeps its `n`, by which others know it
+_PUT = (
+    f"INSERT INTO {{table}} ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in _FIELDS.split(", ")[2:])
+)
 _PUT_RECORD = _PUT.format(table="record")
 _PUT_INCOMING = _PUT.format(table="incoming")
 
@@ -82,10 +87,9 @@ class Feed:
         """Replace what was held by what was gathered."""
         if not self._gathering:
             raise Gap("the end of a snapshot that was not announced")
-        fields = "kind, id, conversation, session, seq, author, data"
         with self._db.repeatable():
             self._db.change("DELETE FROM record")
-            self._db.change(f"INSERT INTO record ({fields}) SELECT {fields} FROM incoming ORDER BY n")
+            self._db.change(f"INSERT INTO record ({_FIELDS}) SELECT {_FIELDS} FROM incoming ORDER BY n")
             self._db.change("DELETE FROM incoming")
             if self._incoming_feed != self.feed and self.feed:
                 # another history (a restored backup): what was answered in the old one may be unknown in this one, so it

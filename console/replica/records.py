@@ -56,9 +56,33 @@ class Records:
 
     # ---- conversations
 
-    def conversations(self) -> list[Conversation]:
-        """Last activity first."""
-        return sorted(self._every("conversation", Conversation), key=lambda c: (max(c.last_at, c.created_at), c.id), reverse=True)
+    def conversations(self, limit: int = 1000) -> list[Conversation]:
+        """The newest `limit` in whatever state, last activity first."""
+        sql = "SELECT data FROM record WHERE kind = 'conversation' ORDER BY at DESC, id DESC LIMIT ?"
+        return self._read(sql, (limit,), "conversation", Conversation)
+
+    def going(self) -> list[Conversation]:
+        """Every conversation that is not resolved, last activity first: there are never many."""
+        sql = "SELECT data FROM record WHERE kind = 'conversation' AND state <> 'resolved' ORDER BY at DESC, id DESC"
+        return self._read(sql, (), "conversation", Conversation)
+
+    def resolved(self, before: Conversation | None = None, limit: int = 50) -> list[Conversation]:
+        """A page of what is over, last activity first: the `limit` newest, those behind `before` if given."""
+        at, conversation_id = (_OPEN_END, "") if before is None else (last_active(before), before.id)
+        sql = (
+            "SELECT data FROM record WHERE kind = 'conversation' AND state = 'resolved' AND (at, id) < (?, ?)"
+            " ORDER BY at DESC, id DESC LIMIT ?"
+        )
+        return self._read(sql, (at, conversation_id, limit), "conversation", Conversation)
+
+    def resolved_count(self) -> int:
+        row = self._db.one("SELECT count(*) FROM record WHERE kind = 'conversation' AND state = 'resolved'")
+        return 0 if row is None else int(row[0])
+
+    def running(self) -> list[str]:
+        """The conversations that have a session which has not ended."""
+        sql = "SELECT DISTINCT conversation FROM record WHERE kind = 'session' AND state <> 'ended' ORDER BY conversation"
+        return [conversation for (conversation,) in self._db.all(sql)]
 
     def conversation(self, conversation_id: str) -> Conversation | None:
         return self._one("conversation", conversation_id, Conversation)
@@ -148,20 +172,30 @@ class Records:
         return records
 
 
-def columns(record: Record) -> tuple[str | None, str | None, int, str | None]:
-    """By what a record is found: conversation that it belongs to (and goes with), session, number, who speaks."""
+def last_active(conversation: Conversation) -> int:
+    """By when a conversation stands in lists, in ms."""
+    return max(conversation.last_at, conversation.created_at)
+
+
+Columns = tuple[str | None, str | None, int, str | None, str | None, int]
+
+
+def columns(record: Record) -> Columns:
+    """By what a record is found: conversation that it belongs to (and goes with), session, number, who speaks, state, when."""
     match record:
         case Message():
             speaks = None if record.kind == "event" else f"{record.author.kind}:{record.author.id}"
-            return record.conversation, None, record.seq, speaks
+            return record.conversation, None, record.seq, speaks, None, 0
+        case Conversation():
+            return None, None, 0, None, record.state, last_active(record)
         case Cursor():
-            return record.conversation, None, record.read, None
+            return record.conversation, None, record.read, None, None, 0
         case Session():
-            return record.conversation, None, record.created_at, None
+            return record.conversation, None, record.created_at, None, record.state, 0
         case Consent():
-            return record.conversation, record.session, 0, None
+            return record.conversation, record.session, 0, None, None, 0
         case _:
-            return None, None, 0, None
+            return None, None, 0, None, None, 0
 
 
 def concerns(record: Record) -> str | None:

@@ -53,6 +53,27 @@ _REPORTS: Migration = (
     "CREATE TABLE report (id TEXT PRIMARY KEY, conversation TEXT NOT NULL, at_ms INTEGER NOT NULL, data BLOB NOT NULL) WITHOUT ROWID",
 )
 
-MIGRATIONS: tuple[Migration, ...] = (_FIRST, _REPORTS)
+_STATE_OF = "ifnull(json_extract(CAST(data AS TEXT), '$.state'), 'waiting')"
+"""`waiting` is the default of both kinds, and what stands at its default is not written into `data`."""
+
+_LISTS: Migration = (
+    # state: a conversation's or a session's; at: when a conversation was last active, in ms. NULL and 0 for all other kinds
+    "ALTER TABLE record ADD COLUMN state TEXT",
+    "ALTER TABLE record ADD COLUMN at INTEGER NOT NULL DEFAULT 0",
+    "DELETE FROM incoming",
+    "ALTER TABLE incoming ADD COLUMN state TEXT",
+    "ALTER TABLE incoming ADD COLUMN at INTEGER NOT NULL DEFAULT 0",
+    f"""UPDATE record SET state = {_STATE_OF}, at = max(
+        ifnull(json_extract(CAST(data AS TEXT), '$.last_at'), 0), json_extract(CAST(data AS TEXT), '$.created_at')
+    ) WHERE kind = 'conversation'""",
+    f"UPDATE record SET state = {_STATE_OF} WHERE kind = 'session'",
+    # the open ones are few and read at once; of the others a page, however many there are
+    "CREATE INDEX record_going ON record (at, id) WHERE kind = 'conversation' AND state <> 'resolved'",
+    "CREATE INDEX record_resolved ON record (at, id) WHERE kind = 'conversation' AND state = 'resolved'",
+    "CREATE INDEX record_recent ON record (at, id) WHERE kind = 'conversation'",
+    "CREATE INDEX record_running ON record (conversation) WHERE kind = 'session' AND state <> 'ended'",
+)
+
+MIGRATIONS: tuple[Migration, ...] = (_FIRST, _REPORTS, _LISTS)
 
 TABLES = frozenset({"meta", "record", "incoming", "outbox", "own_code", "report"})

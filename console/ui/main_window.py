@@ -12,7 +12,6 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QMoveEvent, QResizeEvent, Q
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from console.intents import AdmitCustomer, CustomerWaits, LinkChanged, LinkPhase, LiveChanged, Notice, Trouble, WorkspaceChanged
-from console.live_view import UNWATCHED
 from console.ui import icons, remembered
 from console.ui.alerts import Notifier, Opener
 from console.ui.bridge import ask
@@ -38,6 +37,8 @@ log = logging.getLogger(__name__)
 
 TICK_MS = 1000
 REMEMBER_AFTER_MS = 800
+PALETTE_MOST = 300
+"""Conversations that the palette offers by name, newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +208,7 @@ class MainWindow(QWidget):
         portals = {portal.id: portal.name for portal in replica.portals()}
         found = [
             Entry(tr("Admit {name}", name=record.name), tr("waits at the door"), "door", partial(self._admit, record.id))
-            for record in replica.conversations()
+            for record in replica.going()
             if record.state == "waiting"
         ]
         found += [
@@ -220,7 +221,7 @@ class MainWindow(QWidget):
                     partial(self.open_conversation, record.id),
                     words=record.label,
                 )
-                for record in replica.conversations()
+                for record in replica.conversations(limit=PALETTE_MOST)
             ),
         ]
         for code in replica.codes():
@@ -359,8 +360,7 @@ class MainWindow(QWidget):
 
     def live_count(self) -> int:
         """Sessions that quitting would leave alone."""
-        live = (self._desk.live(record.id) for record in self._desk.replica.conversations())
-        return sum(1 for view in live if view is not None and view.phase not in UNWATCHED)
+        return self._desk.live_count()
 
     def wish_quit(self) -> None:
         """Quit, after a question when sessions are live."""
@@ -392,7 +392,7 @@ class MainWindow(QWidget):
         replica, now = self._desk.replica, self._desk.now_ms()
         return (
             self.live_count() > 0
-            or any(record.state == "waiting" for record in replica.conversations())
+            or any(record.state == "waiting" for record in replica.going())
             or any(code.state == "live" and code.expires_at > now and replica.own_code(code.id) is not None for code in replica.codes())
         )
 

@@ -133,7 +133,7 @@ class WaitingCards(QWidget):
     def refresh(self) -> None:
         """Cards for those who wait now."""
         desk = self._desk
-        waiting = sorted((c for c in desk.replica.conversations() if c.state == "waiting"), key=lambda c: c.created_at)
+        waiting = sorted((c for c in desk.replica.going() if c.state == "waiting"), key=lambda c: c.created_at)
         shown = waiting[:SHOWN]
         for gone in set(self._cards) - {c.id for c in shown}:
             card = self._cards.pop(gone)

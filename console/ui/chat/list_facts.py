@@ -14,7 +14,7 @@ from protocol.records import Conversation, Message, Session
 RECENT = 12
 """Newest lines that decide who waits for whom."""
 MOST_ROWS = 300
-"""Rows of the list at most; what is older is found by the palette."""
+"""Rows of the list at most, and how many of those that are over are read; what is older is found by search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +33,20 @@ class ListFacts:
     def __init__(self, desk: DeskPort) -> None:
         self._desk = desk
         self._known: dict[str, _Known] = {}
-        self._records: list[Conversation] | None = None
+        self._going: list[Conversation] | None = None
+        self._resolved: list[Conversation] | None = None
 
     def forget(self, conversation: str | None) -> None:
         """Something about this conversation is other; None: about all."""
-        self._records = None
+        self._going = None
         if conversation is None:
             self._known.clear()
-        else:
-            self._known.pop(conversation, None)
+            self._resolved = None
+            return
+        self._known.pop(conversation, None)
+        record = self._desk.replica.conversation(conversation)
+        if record is None or record.state == "resolved" or any(held.id == conversation for held in self._resolved or ()):
+            self._resolved = None
 
     def rows(self, which: Filter, typing: Callable[[str], bool], draft: Callable[[str], str], chosen: str) -> list[Row]:
         """In the order of `console.chat.listing`."""
@@ -52,21 +57,27 @@ class ListFacts:
 
     def counts(self) -> dict[Filter, int]:
         """How many open conversations stand behind each filter."""
-        return counts(self._all(), self._me())
+        return counts(self._open(), self._me())
 
     def needing(self, chosen: str) -> int:
         """Conversations that want this technician: at the door, or with something unread."""
         me, live = self._me(), self._desk.live
-        open_ = [record for record in self._all()[:MOST_ROWS] if record.state != "resolved" and record.id != chosen]
+        open_ = [record for record in self._open()[:MOST_ROWS] if record.id != chosen]
         return sum(at_door(record, live(record.id)) or (record.agent == me and self._read(record).unread > 0) for record in open_)
 
     def _me(self) -> str:
         return self._desk.workspace.agent_id if self._desk.workspace is not None else ""
 
     def _all(self) -> list[Conversation]:
-        if self._records is None:
-            self._records = list(self._desk.replica.conversations())
-        return self._records
+        """The open ones, then the newest of those that are over."""
+        if self._resolved is None:
+            self._resolved = list(self._desk.replica.resolved(limit=MOST_ROWS))
+        return self._open() + self._resolved
+
+    def _open(self) -> list[Conversation]:
+        if self._going is None:
+            self._going = list(self._desk.replica.going())
+        return self._going
 
     def _read(self, record: Conversation) -> _Known:
         known = self._known.get(record.id)

@@ -171,7 +171,7 @@ class ThreadPane(Surface):
     def show_nothing(self) -> None:
         self.conversation = ""
         self._loaded = []
-        any_yet = bool(self._desk.replica.conversations())
+        any_yet = bool(self._desk.replica.conversations(limit=1))
         if not any_yet and self._desk.link_state.phase is not LinkPhase.ONLINE and not self._desk.replica.portals():
             self._nothing.say("arrows-clockwise", tr("Fetching what is there. This takes a moment the first time."))
         elif any_yet:

@@ -166,7 +166,8 @@ def test_an_outbox_that_cannot_be_read_whole_is_said(path: Path, replica: Replic
         pages = len(path.read_bytes()) // size
     sqlite.close()
     data = bytearray(path.read_bytes())
-    middle = next(p for p in range(pages // 2, pages) if b'"id":"a1' in data[p * size : (p + 1) * size])
+    held = [p for p in range(pages) if b'"id":"a1' in data[p * size : (p + 1) * size]]
+    middle = held[len(held) // 2]
     data[middle * size : (middle + 1) * size] = b"\xa5" * size
     path.write_bytes(data)
     again = Replica.open(path)

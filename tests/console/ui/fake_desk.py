@@ -41,6 +41,10 @@ MINUTE = 60_000
 Kind = TypeVar("Kind", bool, int, str)
 
 
+def _activity(conversation: Conversation) -> tuple[int, str]:
+    return max(conversation.last_at, conversation.created_at), conversation.id
+
+
 class FakePreferences:
     def __init__(self) -> None:
         self.values: dict[str, bool | int | str] = {}
@@ -69,8 +73,18 @@ class FakeReplica:
             return
         self.kept[type(record).__name__.lower()][record.id] = record
 
-    def conversations(self) -> Sequence[Conversation]:
-        return sorted(self.kept["conversation"].values(), key=lambda c: (max(c.last_at, c.created_at), c.id), reverse=True)
+    def conversations(self, limit: int = 1000) -> Sequence[Conversation]:
+        return sorted(self.kept["conversation"].values(), key=_activity, reverse=True)[:limit]
+
+    def going(self) -> Sequence[Conversation]:
+        return [c for c in self.conversations() if c.state != "resolved"]
+
+    def resolved(self, before: Conversation | None = None, limit: int = 50) -> Sequence[Conversation]:
+        over = [c for c in self.conversations() if c.state == "resolved"]
+        return [c for c in over if before is None or _activity(c) < _activity(before)][:limit]
+
+    def resolved_count(self) -> int:
+        return sum(c.state == "resolved" for c in self.kept["conversation"].values())
 
     def conversation(self, conversation_id: str, /) -> Conversation | None:
         return self.kept["conversation"].get(conversation_id)
