@@ -14,6 +14,7 @@ from typing import Literal, Protocol
 from console import intents as wish
 from console import session_terms as machine
 from console.broker_http import is_this_computer
+from console.chat.drafts import DraftKeeping
 from console.files.courier import Brought, Courier, Moved, NotBrought, Told
 from console.intents import Changed, CustomerWaits, LinkChanged, LinkState, Notice, Workspace
 from console.link import Link
@@ -58,6 +59,7 @@ class Desk:
         self.workspace = workspace
         self.replica = replica
         self._files = files
+        self._drafts = DraftKeeping(replica, self._notify)
         files.listen(self._files_told)
         self.link_state = LinkState(wish.LinkPhase.OFFLINE)
         self.preferences = around.preferences
@@ -158,6 +160,8 @@ class Desk:
                     self._files.dropped(given_up.request)
             case wish.TypingNow(conversation, on):
                 self._typing(conversation, on, now)
+            case wish.KeepDraft():
+                self._drafts.keep(intent, now)
             case wish.MarkSeen(conversation, seq):
                 self._seen(conversation, seq)
             case wish.AskConsent(conversation, what):

@@ -92,6 +92,17 @@ class TypingNow:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepDraft:
+    """What is half written, kept on this computer; an empty one is forgotten. `caret` counts UTF-16 units."""
+
+    conversation: str
+    note: bool
+    text: str = field(repr=False)
+    caret: int = 0
+    reply_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MarkSeen:
     """The person has had everything up to `seq` on screen."""
 
@@ -214,6 +225,7 @@ Intent = (
     | RetryRequest
     | DiscardRequest
     | TypingNow
+    | KeepDraft
     | MarkSeen
     | AskConsent
     | EndSession

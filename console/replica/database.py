@@ -213,6 +213,7 @@ _SALVAGED = {
     "outbox": "id, conversation, message, at_ms, state, code, rev, seq, sent_at, data",
     "own_code": "id, code, url, expires_at",
     "report": "id, conversation, at_ms, data",
+    "draft": "id, conversation, mode, text, caret, reply_to, at_ms",
 }
 
 

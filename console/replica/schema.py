@@ -74,6 +74,19 @@ _LISTS: Migration = (
     "CREATE INDEX record_running ON record (conversation) WHERE kind = 'session' AND state <> 'ended'",
 )
 
-MIGRATIONS: tuple[Migration, ...] = (_FIRST, _REPORTS, _LISTS)
+_DRAFTS: Migration = (
+    # what is being written; `id` is conversation and mode
+    """CREATE TABLE draft (
+        id TEXT PRIMARY KEY,
+        conversation TEXT NOT NULL,
+        mode TEXT NOT NULL,
+        text TEXT NOT NULL,
+        caret INTEGER NOT NULL,
+        reply_to TEXT NOT NULL,
+        at_ms INTEGER NOT NULL
+    ) WITHOUT ROWID""",
+)
 
-TABLES = frozenset({"meta", "record", "incoming", "outbox", "own_code", "report"})
+MIGRATIONS: tuple[Migration, ...] = (_FIRST, _REPORTS, _LISTS, _DRAFTS)
+
+TABLES = frozenset({"meta", "record", "incoming", "outbox", "own_code", "report", "draft"})

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from console.intents import Changed
 from console.replica.database import Database, open_database
+from console.replica.drafts import Draft, Drafts
 from console.replica.feed import Feed
 from console.replica.outbox import Outbox, Queued
 from console.replica.records import Records
@@ -36,6 +37,7 @@ class Replica(Records):
         self._feed = Feed(db)
         self._outbox = Outbox(db)
         self._reports = Reports(db)
+        self._drafts = Drafts(db)
         self._listeners: list[Listener] = []
         self.notice = notice
         """What the technician should know about how the file was found; empty when all is well."""
@@ -146,6 +148,14 @@ class Replica(Records):
 
     def report(self, session_id: str) -> bytes | None:
         return self._reports.of(session_id)
+
+    def keep_draft(self, draft: Draft, at_ms: int) -> None:
+        """On disk before this returns; an empty one is forgotten. Raises CannotStore."""
+        self._drafts.keep(draft, at_ms)
+
+    def drafts(self) -> list[Draft]:
+        """All that is half written, the latest last."""
+        return self._drafts.all()
 
     # ---- inside
 

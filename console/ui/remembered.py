@@ -53,7 +53,3 @@ def geometry(screen: str) -> str:
 def panes(screen: str) -> str:
     """How wide the panes are on one screen."""
     return f"panes/{screen}"
-
-
-def draft(conversation: str) -> str:
-    return f"draft/{conversation}"

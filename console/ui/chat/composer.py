@@ -5,100 +5,68 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QTextOption
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage, QPalette
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from console.chat.standing import Way
-from console.ui import remembered
+from console.replica.drafts import Draft, DraftMode
 from console.ui.background import Background
-from console.ui.chat.attachments import ENDINGS, Attachments, pictures_in
-from console.ui.desk_port import Preferences
+from console.ui.chat.attachments import ENDINGS, Attachments
+from console.ui.chat.composer_card import ComposerCard
+from console.ui.chat.drafts import Drafts
+from console.ui.chat.editor import Editor
+from console.ui.desk_port import DeskPort
 from console.ui.parts.button import Chip, IconButton
 from console.ui.parts.text import Text
-from console.ui.plain import plain, tip
+from console.ui.plain import tip
 from console.ui.theme import Theme
 from console.words import tr
 from protocol.limits import BODY_BYTES, BODY_CHARS
 
 LINES = 8
 COUNT_FROM = BODY_CHARS - 500
-DRAFT_CHARS = 2_000
-"""What of a draft outlives the program; longer ones live in memory only."""
-
-
-class Editor(QPlainTextEdit):
-    """Plain text; Enter sends, Shift+Enter breaks the line; pasted text comes as text."""
-
-    enter = Signal()
-    focused = Signal(bool)
-    pictures = Signal(list)
-    """Pasted or dropped: files and images."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTabChangesFocus(True)
-        self.document().setDocumentMargin(0)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-                self.insertPlainText("\n")
-            else:
-                self.enter.emit()
-            return
-        super().keyPressEvent(event)
-
-    def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        return bool(pictures_in(source)) or super().canInsertFromMimeData(source)
-
-    def insertFromMimeData(self, source: QMimeData) -> None:
-        pictures = pictures_in(source)
-        if pictures:
-            self.pictures.emit(pictures)
-        else:
-            self.insertPlainText(plain(source.text()))
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.focused.emit(True)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.focused.emit(False)
 
 
 class Composer(QWidget):
-    """`sent` carries body and whether it is a note, and stays written until `taken`; `typing` what the other side may be told."""
+    """`sent` carries body and whether it is a note, and stays written until `taken`; `typing` what the other side may be told.
+
+    Message and note are written apart: each mode of each conversation has a draft of its own.
+    """
 
     sent = Signal(str, bool)
+    then = Signal(str)
+    """What was sent was to be the last word: `resolve`, or `next` for resolve and on to the next."""
+    edit_last = Signal()
+    """The last message of one's own is to be changed."""
     typing = Signal(bool)
     drafted = Signal(str)
     refused = Signal(str)
     """A picture was not taken; the sentence says why."""
 
-    def __init__(self, theme: Theme, preferences: Preferences, background: Background, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, desk: DeskPort, background: Background, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme, self._preferences = theme, preferences
+        self._theme = theme
         self._conversation = ""
-        self._drafts: dict[str, str] = {}
+        self._mode: DraftMode = "message"
+        """Whose text is in the editor."""
+        self.reply_to = ""
+        """The message that is answered; kept with the draft."""
+        self._drafts = Drafts(desk, self)
         self._notes: dict[str, bool] = {}
         self._way = Way("", "")
         self._typing = False
+        self._taken = False
         self._loading = False
         self._awaited = False
         """Admit was pressed and nothing was written before: what is typed until the broker answers is a reply."""
-        self._held = False
+        self._held = ""
         """Enter was pressed meanwhile: the reply goes once it is known who let the customer in."""
         space = theme.space
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(space.l, 0, space.l, space.l)
-        self._card = _Card(theme)
+        self._card = ComposerCard(theme)
         outer.addWidget(self._card)
         column = QVBoxLayout(self._card)
         column.setContentsMargins(space.l, space.m, space.s, space.s)
@@ -107,7 +75,8 @@ class Composer(QWidget):
         self.editor.setAccessibleName(tr("Message"))
         self.editor.enter.connect(self._send)
         self.editor.textChanged.connect(self._changed)
-        self.editor.focused.connect(self._card.set_focused)
+        self.editor.focused.connect(self._focused)
+        self.editor.edit_last.connect(self.edit_last)
         self.attachments = Attachments(theme, background)
         self.attachments.changed.connect(self._changed)
         self.attachments.refused.connect(self.refused)
@@ -119,8 +88,8 @@ class Composer(QWidget):
         row.setSpacing(space.xs)
         self.reply = Chip(theme, tr("Reply"), ground="panel")
         self.note = Chip(theme, tr("Note"), ground="panel")
-        self.reply.setToolTip(tr("The customer reads it ({key})", key="Ctrl+Shift+R"))
-        self.note.setToolTip(tr("Only agents read it ({key})", key="Ctrl+Shift+N"))
+        self.reply.setToolTip(tr("The customer reads it ({key})", key="Alt+L"))
+        self.note.setToolTip(tr("Only agents read it ({key})", key="Alt+P"))
         self.reply.setChecked(True)
         self.note.toggled.connect(self._mode_changed)
         self.note.clicked.connect(self.expect_nothing)
@@ -128,7 +97,7 @@ class Composer(QWidget):
         self._to.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.send_button = IconButton(theme, "paper-plane-tilt", tr("Send"), key=tr("Enter"), filled=True)
         self.send_button.setFixedSize(36, 32)
-        self.send_button.clicked.connect(self._send)
+        self.send_button.clicked.connect(lambda: self._send("send"))
         row.addWidget(self.reply)
         row.addWidget(self.note)
         row.addSpacing(space.s)
@@ -150,15 +119,12 @@ class Composer(QWidget):
         if conversation != self._conversation:
             self._put_away()
             self._conversation = conversation
-            self._loading, self._awaited, self._held = True, False, False
-            text = self._drafts.get(conversation)
-            if text is None:
-                text = self._preferences.get(remembered.draft(conversation), "")
-            self.editor.setPlainText(text)
-            self.editor.moveCursor(self.editor.textCursor().MoveOperation.End)
-            self._loading = False
+            self._awaited, self._held = False, ""
+            only_note = self._drafts.of(conversation, "message").empty and not self._drafts.of(conversation, "note").empty
+            wants_note = self._notes.get(conversation, only_note)
+            self._mode = "note" if wants_note or way.why_not else "message"
+            self._take_out()
             self.attachments.open(conversation)
-            wants_note = self._notes.get(conversation, False)
             (self.note if wants_note else self.reply).setChecked(True)
         self.set_way(way)
 
@@ -168,50 +134,75 @@ class Composer(QWidget):
             self.expect_nothing()
         self._way = way
         self.reply.setEnabled(not way.why_not)
-        self.reply.setToolTip(tip(way.why_not) or tr("The customer reads it ({key})", key="Ctrl+Shift+R"))
+        self.reply.setToolTip(tip(way.why_not) or tr("The customer reads it ({key})", key="Alt+L"))
         if way.why_not:
             self.note.setChecked(True)
         elif opened and (self._awaited or (not self.editor.toPlainText() and not self._notes.get(self._conversation, False))):
             # Admitted: the note was not chosen but forced. What is half written as a note stays one.
-            self._awaited = False
+            if self._awaited:
+                self._note_becomes_reply()
             self.reply.setChecked(True)
         self._mode_changed()
+
+    def _note_becomes_reply(self) -> None:
+        """What was typed while the customer was being let in was meant for them."""
+        self._awaited = False
+        self._drafts.write(Draft(self._conversation, "note"))
+        self._mode = "message"
+        self._keep()
 
     def let_in(self) -> None:
         """It was this technician who let the customer in: what Enter was pressed for goes."""
         if self._held and not self._way.why_not:
-            self._held = False
-            self._send()
+            how, self._held = self._held, ""
+            self._send(how)
 
     def expect_reply(self) -> None:
         """The conversation has just been admitted: write to the customer as soon as the broker has said so."""
         self._awaited = bool(self._way.why_not) and not self.editor.toPlainText()
-        self._held = False
+        self._held = ""
         self.editor.setFocus()
 
     def expect_nothing(self) -> None:
         """The customer was not let in by this technician after all: Enter does again what the page says."""
-        self._awaited = self._held = False
+        self._awaited, self._held = False, ""
 
     def close_(self) -> None:
         """Before the window goes: keep what is written."""
         self._put_away()
 
     def draft(self, conversation: str) -> str:
-        if conversation == self._conversation:
-            return self.editor.toPlainText()
-        text = self._drafts.get(conversation)
-        return text if text is not None else self._preferences.get(remembered.draft(conversation), "")
+        """What the list says is half written."""
+        return self._drafts.line(conversation)
 
     def _put_away(self) -> None:
         if not self._conversation:
             return
-        text = self.editor.toPlainText()
-        self._drafts[self._conversation] = text
+        self._keep()
+        self._drafts.save()
         self._notes[self._conversation] = self.note.isChecked() and not self._way.why_not
-        if self._preferences.get(remembered.draft(self._conversation), "") != text[:DRAFT_CHARS]:
-            self._preferences.set(remembered.draft(self._conversation), text[:DRAFT_CHARS])
         self._tell_typing(False)
+
+    def _keep(self) -> None:
+        """What the editor holds is the draft of this conversation and mode."""
+        if self._conversation:
+            caret = self.editor.textCursor().position()
+            self._drafts.write(Draft(self._conversation, self._mode, self.editor.toPlainText(), caret, self.reply_to))
+
+    def _take_out(self) -> None:
+        """The draft of this conversation and mode is what the editor holds."""
+        draft = self._drafts.of(self._conversation, self._mode)
+        self._loading = True
+        self.editor.setPlainText(draft.text)
+        self.editor.select(min(draft.caret, max(0, self.editor.document().characterCount() - 1)), 0)
+        self._loading = False
+        self.reply_to = draft.reply_to
+
+    def _focused(self, on: bool) -> None:
+        self._card.set_focused(on)
+        if not on:
+            self._keep()
+            self._drafts.save()
 
     # ---- writing
 
@@ -220,6 +211,11 @@ class Composer(QWidget):
 
     def _mode_changed(self) -> None:
         noted = self.is_note()
+        mode: DraftMode = "note" if noted else "message"
+        if mode != self._mode:
+            self._keep()
+            self._mode = mode
+            self._take_out()
         self._card.set_note(noted)
         name = self._way.name
         if noted:
@@ -249,6 +245,7 @@ class Composer(QWidget):
         if not self._loading and not self.is_note():
             self._tell_typing(bool(text.strip()))
         if not self._loading and self._conversation:
+            self._keep()
             self.drafted.emit(self._conversation)
 
     def _tell_typing(self, on: bool) -> None:
@@ -257,32 +254,37 @@ class Composer(QWidget):
             self._typing = on
             self.typing.emit(on)
 
-    def _send(self) -> None:
+    def _send(self, how: str) -> None:
         text = self.editor.toPlainText().strip()
         if not self.send_button.isEnabled():
             return
         if self._awaited:
-            self._held = True
+            self._held = how
             return
+        self._taken = False
         self.sent.emit(text, self.is_note())
+        if self._taken and how != "send":
+            self.then.emit(how)
 
     def taken(self) -> None:
         """What was sent is kept in the outbox."""
         self._typing = False
-        self._loading = True
+        self._taken = self._loading = True
         self.editor.clear()
         self._loading = False
-        if self._conversation:
-            self._drafts[self._conversation] = ""
-            self._preferences.set(remembered.draft(self._conversation), "")
+        self.reply_to = ""
+        self._keep()
+        self._drafts.save()
         self.drafted.emit(self._conversation)
 
-    def restore(self, conversation: str, text: str) -> None:
+    def restore(self, conversation: str, text: str, note: bool = False) -> None:
         """What was sent with a picture that could not be kept: nothing that was written is lost."""
-        if conversation == self._conversation and not self.editor.toPlainText():
-            self.editor.setPlainText(text)
-        elif not self.draft(conversation):
-            self._drafts[conversation] = text
+        mode: DraftMode = "note" if note else "message"
+        if (conversation, mode) == (self._conversation, self._mode):
+            if not self.editor.toPlainText():
+                self.editor.setPlainText(text)
+        elif self._drafts.of(conversation, mode).empty:
+            self._drafts.write(Draft(conversation, mode, text, len(text)))
 
     # ---- pictures
 
@@ -328,32 +330,3 @@ class Composer(QWidget):
         self.editor.setPalette(palette)
         self.editor.setStyleSheet("background: transparent; border: 0; padding: 0;")
 
-
-class _Card(QWidget):
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self._focused = self._note = False
-        theme.changed.connect(self.update)
-
-    def set_focused(self, on: bool) -> None:
-        self._focused = on
-        self.update()
-
-    def set_note(self, on: bool) -> None:
-        self._note = on
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return super().sizeHint()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        width = 1.5 if self._focused else 1.0
-        painter.setPen(QPen(self._theme.color("focus" if self._focused else "line"), width))
-        painter.setBrush(self._theme.color("note" if self._note else "panel"))
-        inset = width / 2 + 0.25
-        radius = self._theme.radius.card
-        painter.drawRoundedRect(self.rect().toRectF().adjusted(inset, inset, -inset, -inset), radius, radius)
-        painter.end()

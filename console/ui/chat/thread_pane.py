@@ -117,7 +117,7 @@ class ThreadPane(Surface):
         self.view.discard.connect(lambda key: desk.submit(DiscardRequest(key)))
         self.view.open_link.connect(self._open)
         self.pictures = ThreadPictures(theme, desk, self.view, self.background, self._say_trouble)
-        self.composer = Composer(theme, desk.preferences, self.background)
+        self.composer = Composer(theme, desk, self.background)
         self.composer.refused.connect(self._say_trouble)
         self.composer.sent.connect(self._send)
         self.composer.typing.connect(self._typing)
@@ -140,6 +140,8 @@ class ThreadPane(Surface):
             ("Ctrl+W", self.close_chat),
             ("Ctrl+Return", self.waiting.admit_first),
             ("Ctrl+Shift+P", self._add_picture),
+            ("Alt+L", lambda: self._mode(False)),
+            ("Alt+P", lambda: self._mode(True)),
             ("Ctrl+Shift+R", lambda: self._mode(False)),
             ("Ctrl+Shift+N", lambda: self._mode(True)),
         ):

@@ -50,9 +50,9 @@ def test_each_account_has_its_own_file(tmp_path: Path) -> None:
 def test_an_older_file_is_brought_up_to_date(path: Path, replica: Replica) -> None:
     replica.queue(wire.Send("a", "c1", "hello"), 1)
     replica.close()
-    later = (*MIGRATIONS, ("CREATE TABLE draft (conversation TEXT PRIMARY KEY)", "INSERT INTO draft VALUES ('c1')"))
+    later = (*MIGRATIONS, ("CREATE TABLE later (conversation TEXT PRIMARY KEY)", "INSERT INTO later VALUES ('c1')"))
     newer = Database(path, later)
-    assert newer.all("SELECT conversation FROM draft") == [("c1",)]
+    assert newer.all("SELECT conversation FROM later") == [("c1",)]
     assert newer.all("SELECT id FROM outbox") == [("a",)]
     newer.close()
     Database(path, later).close()
@@ -66,7 +66,7 @@ def test_a_step_that_fails_leaves_the_old_version(path: Path, replica: Replica) 
     replica.queue(wire.Send("a", "c1", "hello"), 1)
     replica.close()
     with pytest.raises(sqlite3.OperationalError):
-        Database(path, (*MIGRATIONS, ("CREATE TABLE draft (n)", "nonsense")))
+        Database(path, (*MIGRATIONS, ("CREATE TABLE later (n)", "nonsense")))
     again = Replica.open(path)
     assert [q.id for q in again.pending()] == ["a"]
     again.close()

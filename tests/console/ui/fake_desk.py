@@ -13,6 +13,7 @@ from broker.rules.codes import masked
 from console import intents as wish
 from console.intents import Changed, LinkPhase, LinkState, Notice, Workspace
 from console.live_view import UNWATCHED, FileStanding, LiveView, Phase
+from console.replica.drafts import Draft, DraftMode
 from console.replica.outbox import Queued
 from console.session_report import SessionReport
 from console.viewer.statistics import StreamStats
@@ -66,6 +67,7 @@ class FakeReplica:
         self.outbox: dict[str, list[Queued]] = {}
         self.own: dict[str, wire.NewCode] = {}
         self.message_reads = 0
+        self.drafted: dict[tuple[str, str], Draft] = {}
 
     def put(self, record: Record) -> None:
         if isinstance(record, Message):
@@ -135,6 +137,9 @@ class FakeReplica:
     def own_code(self, code_id: str, /) -> wire.NewCode | None:
         return self.own.get(code_id)
 
+    def drafts(self) -> Sequence[Draft]:
+        return list(self.drafted.values())
+
     def queued_messages(self, conversation_id: str, /) -> Sequence[Queued]:
         return self.outbox.get(conversation_id, [])
 
@@ -196,6 +201,11 @@ class FakeDesk:
         return lambda: self._listeners.remove(listener) if listener in self._listeners else None
 
     def submit(self, intent: wish.Intent) -> str:
+        if isinstance(intent, wish.KeepDraft):  # no wish of a person: not among those that tests count
+            mode: DraftMode = "note" if intent.note else "message"
+            draft = Draft(intent.conversation, mode, intent.text, intent.caret, intent.reply_to)
+            self.replica.drafted[intent.conversation, mode] = draft
+            return ""
         self.wishes.append(intent)
         request = f"r{next(self._ids)}"
         if self.plays:

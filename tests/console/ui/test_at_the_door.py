@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from console import intents as wish
-from console.ui.chat.composer import Editor
+from console.ui.chat.editor import Editor
 from console.ui.main_window import MainWindow
 from console.ui.waiting_card import waits
 from tests.console.ui.fake_desk import FakeDesk, add_waiting

@@ -1,0 +1,132 @@
+"""The text field of the composer: plain text, and keys that mean something before they are letters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor, QTextOption
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
+
+from console.chat.send_keys import Sending, meaning
+from console.ui.chat.attachments import pictures_in
+from console.ui.plain import plain
+
+Intercept = Callable[[QKeyEvent], bool]
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class Editor(QPlainTextEdit):
+    """Plain text; pasted text comes as text. What Enter does is decided in `console.chat.send_keys`."""
+
+    enter = Signal(str)
+    """Send, and how: `send`, `resolve`, `next`."""
+    edit_last = Signal()
+    """Up in an empty field: the last message of one's own is to be changed."""
+    focused = Signal(bool)
+    pictures = Signal(list)
+    """Pasted or dropped: files and images."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.swapped = False
+        """Enter breaks the line and Shift+Enter sends."""
+        self.intercept: Intercept | None = None
+        """Looks at every key first; true takes it."""
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTabChangesFocus(True)
+        self.document().setDocumentMargin(0)
+
+    # ---- around the caret
+
+    def before_caret(self) -> str:
+        """The line's text up to the caret; empty while something is selected."""
+        cursor = self.textCursor()
+        if cursor.hasSelection():
+            return ""
+        cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        return cursor.selectedText()
+
+    def replace_before_caret(self, old: str, new: str) -> int:
+        """Put `new` where `old` stands before the caret, as one step for undo. Returns where it begins, in UTF-16 units."""
+        cursor = self.textCursor()
+        cursor.beginEditBlock()
+        cursor.movePosition(QTextCursor.MoveOperation.PreviousCharacter, QTextCursor.MoveMode.KeepAnchor, utf16(old))
+        cursor.insertText(new)
+        begin = cursor.position() - utf16(new)
+        cursor.endEditBlock()
+        self.setTextCursor(cursor)
+        return begin
+
+    def select(self, begin: int, length: int) -> None:
+        cursor = self.textCursor()
+        cursor.setPosition(begin)
+        cursor.setPosition(begin + length, QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+
+    # ---- keys
+
+    def event(self, event: QEvent) -> bool:
+        # what Ctrl+Enter means elsewhere in the window does not reach past something that is written here
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._sends(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _sends(self, event: QKeyEvent) -> Sending | None:
+        if event.key() not in ENTER:
+            return None
+        held = event.modifiers()
+        ctrl = bool(held & Qt.KeyboardModifier.ControlModifier)
+        if ctrl and self.document().isEmpty():
+            return None
+        return meaning(shift=bool(held & Qt.KeyboardModifier.ShiftModifier), ctrl=ctrl, swapped=self.swapped)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.intercept is not None and self.intercept(event):
+            return
+        if event.key() in ENTER:
+            how = self._sends(event)
+            if how == "break":
+                self.insertPlainText("\n")
+                self.ensureCursorVisible()
+            elif how is not None:
+                self.enter.emit(how)
+            else:
+                event.ignore()
+            return
+        if event.key() == Qt.Key.Key_Up and event.modifiers() in (NO_KEY, KEYPAD) and self.document().isEmpty():
+            self.edit_last.emit()
+            return
+        super().keyPressEvent(event)
+
+    # ---- what is pasted
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return bool(pictures_in(source)) or super().canInsertFromMimeData(source)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        pictures = pictures_in(source)
+        if pictures:
+            self.pictures.emit(pictures)
+        else:
+            self.insertPlainText(plain(source.text()))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focused.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.focused.emit(False)
+
+
+NO_KEY, KEYPAD = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier
+
+
+def utf16(text: str) -> int:
+    """Qt's length of a text."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

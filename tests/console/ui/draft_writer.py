@@ -1,0 +1,34 @@
+"""A process that writes in a composer until it is killed: `python -m tests.console.ui.draft_writer FOLDER TEXT`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from console.chat.standing import Way
+from console.ui.background import Background
+from console.ui.chat.composer import Composer
+from console.ui.theme import Theme
+from tests.console.desk_house import House, conversation
+
+
+def main() -> None:
+    app = QApplication([])
+    house = House(Path(sys.argv[1]))
+    house.put("conversation", conversation())
+    composer = Composer(Theme("light"), house.desk, Background(app))
+    composer.show()
+    composer.open("c", Way("the customer", "Claire"))
+    composer.reply_to = "m7"
+    QTest.keyClicks(composer.editor, sys.argv[2])
+    app.exec()
+
+
+if __name__ == "__main__":
+    main()
