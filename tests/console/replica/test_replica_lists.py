@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from console.replica import Replica
+from console.replica import database as database_of
 from console.replica.database import Database
 from console.replica.schema import MIGRATIONS
 from protocol import codec, wire
@@ -101,11 +102,15 @@ def test_a_record_keeps_its_number_when_it_changes(replica: Replica) -> None:
     assert replica._db.all("SELECT n, id FROM record ORDER BY n") == before
 
 
-def test_the_lists_of_an_older_file_are_filled(path: Path, open_replica: Callable[[Path], Replica]) -> None:
+def test_the_lists_of_an_older_file_are_filled(
+    path: Path, open_replica: Callable[[Path], Replica], monkeypatch: pytest.MonkeyPatch
+) -> None:
     made = some_conversations(3, 40)
     path.parent.mkdir()
     put = "INSERT INTO record (kind, id, conversation, data) VALUES (?, ?, ?, ?)"
-    old = Database(path, MIGRATIONS[:2])
+    with monkeypatch.context() as before:
+        before.setattr(database_of, "TABLES", frozenset[str]())
+        old = Database(path, MIGRATIONS[:2])
     with old.durable():
         for conversation in made:
             old.change(put, "conversation", conversation.id, None, codec.encode_struct(conversation))
