@@ -8,7 +8,20 @@ from typing import TypeVar, cast
 from console.replica.database import Database, Row
 from protocol import codec, wire
 from protocol.errors import ProtocolError
-from protocol.records import Agent, Code, Consent, Conversation, Cursor, Message, Portal, Record, Session
+from protocol.records import (
+    Agent,
+    Code,
+    Consent,
+    Contact,
+    Conversation,
+    Cursor,
+    Group,
+    Message,
+    Portal,
+    Record,
+    Session,
+    Shortcut,
+)
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +48,17 @@ class Records:
 
     def portal(self, portal_id: str) -> Portal | None:
         return self._one("portal", portal_id, Portal)
+
+    def shortcuts(self) -> list[Shortcut]:
+        """By code, archived ones included."""
+        return sorted(self._every("shortcut", Shortcut), key=lambda s: (s.code.casefold(), s.id))
+
+    def groups(self) -> list[Group]:
+        """By name, archived ones included."""
+        return sorted(self._every("group", Group), key=lambda g: (g.name.casefold(), g.id))
+
+    def contact(self, contact_id: str) -> Contact | None:
+        return self._one("contact", contact_id, Contact)
 
     # ---- codes
 

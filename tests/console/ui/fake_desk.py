@@ -26,13 +26,16 @@ from protocol.records import (
     Client,
     Code,
     Consent,
+    Contact,
     Conversation,
     Cursor,
+    Group,
     Happening,
     Message,
     Portal,
     Record,
     Session,
+    Shortcut,
 )
 
 NOW = 1_795_269_900_000
@@ -61,7 +64,10 @@ class FakePreferences:
 class FakeReplica:
     def __init__(self) -> None:
         self.kept: dict[str, dict[str, Any]] = {
-            kind: {} for kind in ("agent", "portal", "code", "conversation", "session", "cursor", "consent")
+            kind: {}
+            for kind in (
+                "agent", "portal", "code", "conversation", "session", "cursor", "consent", "shortcut", "group", "contact"
+            )
         }
         self.threads: dict[str, list[Message]] = {}
         self.outbox: dict[str, list[Queued]] = {}
@@ -136,6 +142,15 @@ class FakeReplica:
 
     def own_code(self, code_id: str, /) -> wire.NewCode | None:
         return self.own.get(code_id)
+
+    def shortcuts(self) -> Sequence[Shortcut]:
+        return sorted(self.kept["shortcut"].values(), key=lambda s: s.code.casefold())
+
+    def groups(self) -> Sequence[Group]:
+        return list(self.kept["group"].values())
+
+    def contact(self, contact_id: str, /) -> Contact | None:
+        return self.kept["contact"].get(contact_id)
 
     def drafts(self) -> Sequence[Draft]:
         return list(self.drafted.values())
