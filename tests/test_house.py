@@ -28,6 +28,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "shiboken6": ("console/ui/",),
     "qasync": ("console/ui/", "console/app.py"),
     "qtawesome": ("console/ui/",),
+    "jeepney": ("console/ui/notices/session_bus.py",),
     "segno": ("console/codes/", "console/ui/codes/"),
     "aiortc": ("console/viewer/",),
     "aioice": ("console/viewer/",),
