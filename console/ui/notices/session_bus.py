@@ -1,7 +1,7 @@
 """One connection to the desktop's session bus (D-Bus), Linux only: the only door to jeepney. Qt thread; nothing blocks.
 
-Not QtDBus: from Python it cannot send an unsigned integer (an int becomes `i`, or `q` through QDBusArgument), and `Notify` is `susssasa{sv}i`;
-servers refuse anything else. jeepney speaks the protocol without doing I/O of its own, so the socket can be Qt's to watch.
+Not QtDBus: from Python it cannot send an unsigned integer (an int becomes `i`, or `q` through QDBusArgument), and `Notify` is
+`susssasa{sv}i`; servers refuse anything else. jeepney speaks the protocol without doing I/O of its own, so the socket can be Qt's to watch.
 """
 
 from __future__ import annotations
@@ -45,7 +45,6 @@ class BusSignal:
     """`sender` is the unique name of the connection that it came from."""
 
     sender: str
-    path: str
     interface: str
     member: str
     body: tuple[Any, ...]
@@ -225,10 +224,13 @@ class SessionBus(QObject):
             case MessageType.method_return:
                 self._answer(fields.get(HeaderFields.reply_serial, 0), Reply(message.body))
             case MessageType.error:
-                self._answer(fields.get(HeaderFields.reply_serial, 0), Reply(message.body, str(fields.get(HeaderFields.error_name, "error"))))
+                named = str(fields.get(HeaderFields.error_name, "error"))
+                self._answer(fields.get(HeaderFields.reply_serial, 0), Reply(message.body, named))
             case MessageType.signal:
-                told = [str(fields.get(f, "")) for f in (HeaderFields.sender, HeaderFields.path, HeaderFields.interface, HeaderFields.member)]
-                self.signalled.emit(BusSignal(*told, body=message.body))
+                sender, interface, member = (
+                    str(fields.get(f, "")) for f in (HeaderFields.sender, HeaderFields.interface, HeaderFields.member)
+                )
+                self.signalled.emit(BusSignal(sender, interface, member, message.body))
             case _:
                 pass  # nobody has anything to ask of us: the bus itself answers that there is no such object
 
