@@ -1,7 +1,7 @@
 """A desktop for tests: a session bus of its own (`dbus-daemon`) and on it a notification server that writes down what it is asked.
 
-The server is a process of its own, so that nothing of the program under test helps it: `python -m tests.desktop_bus` speaks D-Bus on one side
-and lines of JSON on its standard streams. For tests marked `bus`.
+The server is a process of its own, so that nothing of the program under test helps it: `python -m tests.desktop_bus` speaks D-Bus on
+one side and lines of JSON on its standard streams. For tests marked `bus`.
 """
 
 from __future__ import annotations
