@@ -14,6 +14,7 @@ from typing import Literal
 from console.chat.dates import clock, day_words, moment, time_of_day
 from console.chat.folding import folded, joins
 from console.chat.happenings import Mood, happening
+from console.chat.selection import UNSENT
 from console.replica import Queued
 from console.words import tr, trn
 from protocol import wire
@@ -50,11 +51,13 @@ class EventItem:
     time: str
     at: int
     each: tuple[str, ...] = ()
+    order: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class BubbleItem:
     """A message or note. `first` and `last` of its group; `who` names the author for good (colours); `seq` 0 while unsent.
+    `order` is where it stands among all lines, as `console.chat.selection` counts.
 
     `ours`: by an agent, me or a colleague. `code`: the broker's reason, when `delivery` is failed. `files`: its pictures.
     """
@@ -74,6 +77,7 @@ class BubbleItem:
     last: bool
     code: str = ""
     files: tuple[File, ...] = ()
+    order: int = 0
 
 
 Item = DayItem | NewItem | EventItem | BubbleItem
@@ -87,25 +91,31 @@ class Me:
     name: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What was unread when the conversation was opened: from which `seq` on, and how many lines of others."""
+
+    seq: int
+    count: int
+
+
 def thread(
     messages: Sequence[Message],
     queued: Sequence[Queued],
     cursors: Iterable[Cursor],
     me: Me,
     now_ms: int,
-    unread_after: int | None = None,
+    unread: Unread | None = None,
     zone: tzinfo | None = None,
 ) -> list[Item]:
-    """The lines, oldest first. `messages` in the order of `seq`; `unread_after`: the last `seq` that was read when it was opened."""
+    """The lines, oldest first. `messages` in the order of `seq`, any stretch of them; `unread`: where the bar of what is new stands."""
     delivered, read = reached(cursors)
     lines = _Lines(now_ms, zone, me.id)
     here = {m.id for m in messages}
-    fresh = 0 if unread_after is None else sum(_is_news(m, me) and m.seq > unread_after for m in messages)
     for message in messages:
         time = lines.day(message.at)
-        if fresh and unread_after is not None and message.seq > unread_after and _is_news(message, me):
-            lines.new(fresh)
-            fresh = 0
+        if unread is not None and message.seq == unread.seq:
+            lines.new(unread.count)
         if message.kind == "event":
             lines.event(message)
         else:
@@ -218,7 +228,7 @@ class _Lines:
             return
         said, last = folded(events, self._me), events[-1]
         each = [f"{clock(e.at, self._zone)} {happening(e, self._me).text}" for e in events] if len(events) > 1 else []
-        self._items.append(EventItem(last.id, said.text, said.icon, said.mood, clock(last.at, self._zone), last.at, tuple(each)))
+        self._items.append(EventItem(last.id, said.text, said.icon, said.mood, clock(last.at, self._zone), last.at, tuple(each), last.seq))
 
     def _release(self, last: bool) -> None:
         """A bubble is held until what follows tells whether it ends its group."""
@@ -242,6 +252,7 @@ def _bubble(message: Message, time: str, me: Me, delivered: int, read: int) -> B
         first=True,
         last=True,
         files=tuple(message.files),
+        order=message.seq,
     )
 
 
@@ -265,8 +276,5 @@ def _unsent(waiting: Queued, request: wire.Send, at: int, time: str, me: Me) -> 
         last=True,
         code=waiting.code,
         files=tuple(request.files),
+        order=UNSENT + waiting.n,
     )
-
-
-def _is_news(message: Message, me: Me) -> bool:
-    return message.kind != "event" and not (message.author.kind == "agent" and message.author.id == me.id)

@@ -29,6 +29,12 @@ R = TypeVar("R", bound=Record)
 
 _OPEN_END = 2**62
 
+_UNREAD = (
+    "kind = 'message' AND conversation = ? AND author <> ? AND seq > max(?, ifnull("
+    " (SELECT seq FROM record WHERE kind = 'cursor' AND id = ?), 0))"
+)
+"""Of a conversation, by others than this author, beyond what was read here, and beyond this cursor."""
+
 
 class Records:
     """What the technician may see, as the broker told it last. Nothing here is ever newer or older than `Replica.position`."""
@@ -148,6 +154,25 @@ class Records:
         )
         return newest_first[::-1]
 
+    def messages_after(self, conversation_id: str, after_seq: int, limit: int = 50) -> list[Message]:
+        """The oldest `limit` lines beyond `after_seq`, oldest first."""
+        return self._read(
+            "SELECT data FROM record WHERE kind = 'message' AND conversation = ? AND seq > ? ORDER BY seq LIMIT ?",
+            (conversation_id, after_seq, limit),
+            "message",
+            Message,
+        )
+
+    def first_unread(self, conversation_id: str, me: str) -> Message | None:
+        """The oldest line of those that `unread` counts."""
+        found = self._read(
+            f"SELECT data FROM record WHERE {_UNREAD} ORDER BY seq LIMIT 1",
+            (conversation_id, f"agent:{me}", 0, f"{conversation_id}:{me}"),
+            "message",
+            Message,
+        )
+        return found[0] if found else None
+
     def message(self, message_id: str) -> Message | None:
         return self._one("message", message_id, Message)
 
@@ -168,8 +193,7 @@ class Records:
         `read_here`: read on this screen, not yet confirmed by the broker.
         """
         row = self._db.one(
-            "SELECT count(*) FROM record WHERE kind = 'message' AND conversation = ? AND author <> ? AND seq > max(?, ifnull("
-            " (SELECT seq FROM record WHERE kind = 'cursor' AND id = ?), 0))",
+            f"SELECT count(*) FROM record WHERE {_UNREAD}",
             conversation_id,
             f"agent:{me}",
             read_here,

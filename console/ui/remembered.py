@@ -53,3 +53,8 @@ def geometry(screen: str) -> str:
 def panes(screen: str) -> str:
     """How wide the panes are on one screen."""
     return f"panes/{screen}"
+
+
+def place(conversation: str) -> str:
+    """Where a conversation was left, when that was not at its end: pixels from the upper edge, and the message that stood there."""
+    return f"place/{conversation}"

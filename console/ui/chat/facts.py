@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from console.chat import standing
 from console.chat.standing import HeaderFacts, Way
-from console.chat.thread import BubbleItem, DayItem, EventItem, Item, Me, NewItem, spoken, thread
+from console.chat.thread import BubbleItem, DayItem, EventItem, Item, Me, NewItem, Unread, spoken, thread
 from console.refusals import refusal
 from console.ui import icons
 from console.ui.chat.lines import Bubble, DateLine, EventLine, Line, Tick, TypingLine, UnreadLine
@@ -34,13 +34,18 @@ def way_of(desk: DeskPort, conversation: str) -> Way:
 _TICKS: dict[str, Tick] = {"": "", "queued": "waiting", "sent": "sent", "delivered": "delivered", "read": "read", "failed": "failed"}
 
 
-def thread_lines(desk: DeskPort, conversation: str, messages: Sequence[Message], *, unread_after: int | None, typing: str) -> list[Line]:
-    """Lines for the view, oldest first. `unread_after` None: no bar; `typing`: whose dots stand below."""
+def thread_lines(
+    desk: DeskPort, conversation: str, messages: Sequence[Message], *, unread: Unread | None = None, to_end: bool = True, typing: str = ""
+) -> list[Line]:
+    """Lines for the view, oldest first. `to_end`: these are the newest, so what is unsent and being typed follows.
+
+    `unread`: where the bar of what is new stands; `typing`: whose dots stand below.
+    """
     replica, workspace = desk.replica, desk.workspace
     me = Me(workspace.agent_id, workspace.agent_name) if workspace is not None else Me("")
-    items = thread(messages, list(replica.queued_messages(conversation)), replica.cursors(conversation), me, desk.now_ms(), unread_after)
-    lines = [_line(item) for item in items]
-    if typing:
+    waiting = list(replica.queued_messages(conversation)) if to_end else []
+    lines = [_line(item) for item in thread(messages, waiting, replica.cursors(conversation), me, desk.now_ms(), unread)]
+    if typing and to_end:
         lines.append(TypingLine("typing", tr("{name} is typing", name=typing)))
     return lines
 
@@ -58,10 +63,12 @@ def _line(item: Item) -> Line:
                 f"{item.text} · {item.time}",
                 "" if item.mood == "good" else item.mood,
                 "\n".join(item.each),
+                item.order,
             )
         case BubbleItem():
             tick = "" if item.note and item.delivery in ("sent", "delivered", "read") else item.delivery
             return Bubble(
                 item.key, item.mine, item.name, item.who, item.body, item.time, _TICKS[tick], item.first, item.note,
                 refusal(item.code) if item.delivery == "failed" else "", spoken(item.delivery), item.ours, item.files,
+                item.order,
             )  # fmt: skip

@@ -1,38 +1,42 @@
-"""One line of the thread, measured and painted. A `Laid` is made for one width and thrown away when the width changes."""
+"""One line of the thread, measured. A `Laid` is made for one width and thrown away when the width changes."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
-from console.ui import icons
-from console.ui.chat.lines import Bubble, DateLine, EventLine, Line, TypingLine, UnreadLine
-from console.ui.chat.pictures_laid import Faces, boxes, faceless, paint_picture
-from console.ui.parts.avatar import paint_avatar
-from console.ui.plain import one_line, plain
+from console.chat.links import Link, links
+from console.ui.chat.copying import said
+from console.ui.chat.lines import Bubble, DateLine, EventLine, Line, UnreadLine
+from console.ui.chat.pictures_laid import boxes
+from console.ui.chat.text_places import places
+from console.ui.plain import one_line
 from console.ui.theme import Theme
 from console.words import tr
 from protocol.records import File
 
-LINK = re.compile(r"https?://[^\s<>\"'“”«»]+", re.IGNORECASE)
 LINKS_NAMED = 3
 """Hosts listed under a bubble; more links can be clicked but are not listed again."""
-HOST_CHARS = 253
-"""Of a name in the DNS (RFC 1035)."""
+ROWS_AT_MOST = 40
+"""Of one text, until somebody asks for all of it: a message of 3,000 line breaks is not 60,000 pixels high."""
 
 PAD_X, PAD_Y = 12, 7
 NOTE_INDENT = 36
+QUOTE_BAR = 2
+QUOTE_LEAST = 140
+"""A quoted line is worth reading: its bubble is at least that wide inside, where there is room."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place in a line that does something when clicked: `open` a URL, look at a `picture`, `retry` or `discard` a message."""
+    """A place in a line that does something when clicked.
+
+    `open` a URL, look at a `picture`, `retry` or `discard` a message, go to the `quote`d one, see the `history` of an edited one, show
+    `more` of a long one.
+    """
 
     what: str
     value: str
@@ -55,32 +59,8 @@ class Laid:
     text: str = ""
     """What is copied of it."""
     pictures: list[tuple[File, QRectF]] = field(default_factory=list)
-
-
-def links(text: str) -> list[tuple[int, int, str, str]]:
-    """(start, length, URL, host) of every web link. The host is the one that would be asked, in ASCII, whatever the text suggests."""
-    found = []
-    for match in LINK.finditer(text):
-        url = match.group().rstrip(".,;:!?)]}…")
-        try:
-            host = _asked_host(urlsplit(url).hostname or "")
-        except (ValueError, UnicodeError):
-            continue
-        if host:
-            found.append((match.start(), len(url), url, host))
-    return found
-
-
-def _asked_host(name: str) -> str:
-    """The name in ASCII, nothing where it is none.
-
-    `idna` takes microseconds for each character as it is when normalised, and one character can become 18 (U+FDFA): what is no name
-    anyhow is not given to it.
-    """
-    seen = unicodedata.normalize("NFKC", name)
-    if len(seen) > HOST_CHARS or any(c.isspace() for c in seen):
-        return ""
-    return name.encode("idna").decode("ascii") if name else ""
+    linked: list[Link] = field(default_factory=list)
+    quote_at: QRectF | None = None
 
 
 def estimate(line: Line, width: int) -> float:
@@ -89,6 +69,7 @@ def estimate(line: Line, width: int) -> float:
         return 28.0
     a_row = max(20, min(60, width // 9))
     words = sum(max(1, -(-len(part) // a_row)) for part in line.body.split("\n")) * 21.0 if line.body or not line.files else 0.0
+    words = min(words, ROWS_AT_MOST * 21.0) + (42.0 if line.quote is not None else 0.0)
     return words + sum(min(320.0, file.height or 48.0) for file in line.files) + 22
 
 
@@ -106,23 +87,32 @@ def gap_above(lines: Sequence[Line], row: int, theme: Theme) -> int:
     return theme.space.m
 
 
-def lay(line: Line, width: int, theme: Theme, top_gap: int) -> Laid:
-    """Measure a line for a view of `width`; `top_gap` is the distance to what stands above."""
+def lay(line: Line, width: int, theme: Theme, top_gap: int, whole: bool = False) -> Laid:
+    """Measure a line for a view of `width`; `top_gap` is the distance to what stands above, `whole`: a long text is not cut."""
     match line:
         case Bubble(note=True):
-            return _lay_note(line, width, theme, top_gap)
+            return _lay_note(line, width, theme, top_gap, whole)
         case Bubble():
-            return _lay_bubble(line, width, theme, top_gap)
+            return _lay_bubble(line, width, theme, top_gap, whole)
         case EventLine():
             return _lay_event(line, width, theme, top_gap)
         case _:
             return Laid(line, width, top_gap + theme.line(11) + 8, box=QRectF(0, top_gap, width, theme.line(11) + 8))
 
 
-def _flow(
-    text: str, font: QFont, width: float, leading: float, theme: Theme, linked: list[tuple[int, int, str, str]]
-) -> tuple[QTextLayout, float, float, float]:
-    """Lay text out; returns the layout, its height, its widest line and the width of the last line."""
+@dataclass(slots=True)
+class _Flow:
+    """A text in its rows. `cut`: there is more of it than is laid out."""
+
+    layout: QTextLayout | None = None
+    height: float = 0.0
+    widest: float = 0.0
+    last: float = 0.0
+    """Width of the last row."""
+    cut: bool = False
+
+
+def _flow(text: str, font: QFont, width: float, leading: float, theme: Theme, linked: Sequence[Link] = (), whole: bool = True) -> _Flow:
     layout = QTextLayout(text.replace("\n", "\u2028"), font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -131,9 +121,9 @@ def _flow(
     layout.setCacheEnabled(True)
     if linked:
         formats = []
-        for start, length, _url, _host in linked:
+        for link in linked:
             span = QTextLayout.FormatRange()
-            span.start, span.length = places(text[:start]), places(text[start : start + length])
+            span.start, span.length = places(text[: link.start]), places(link.url)
             look = QTextCharFormat()
             look.setForeground(theme.color("accent"))
             look.setFontUnderline(True)
@@ -141,38 +131,45 @@ def _flow(
             formats.append(span)
         layout.setFormats(formats)
     layout.beginLayout()
-    y = widest = last = 0.0
+    flow = _Flow(layout)
+    rows = 0
     while True:
         row = layout.createLine()
         if not row.isValid():
             break
         row.setLineWidth(width)
-        row.setPosition(QPointF(0, y + (leading - row.height()) / 2))
-        y += leading
-        last = row.naturalTextWidth()
-        widest = max(widest, last)
+        row.setPosition(QPointF(0, flow.height + (leading - row.height()) / 2))
+        flow.height += leading
+        flow.last = row.naturalTextWidth()
+        flow.widest = max(flow.widest, flow.last)
+        rows += 1
+        if rows >= ROWS_AT_MOST and not whole:
+            flow.cut = row.textStart() + row.textLength() < places(text)
+            break
     layout.endLayout()
-    return layout, y, widest, last
+    return flow
 
 
-def _lay_bubble(line: Bubble, width: int, theme: Theme, top_gap: int) -> Laid:
+def _lay_bubble(line: Bubble, width: int, theme: Theme, top_gap: int, whole: bool) -> Laid:
     margin, avatar = theme.space.xl, theme.size("avatar-small")
     left = margin + avatar + theme.space.s
     room = min(theme.size("bubble-max"), width - left - margin - (theme.space.xl if width > 480 else 0))
     inner = max(40.0, room - 2.0 * PAD_X)
-    text = plain(line.body).strip("\n")
-    linked = links(text)
+    text = said(line)
+    linked = [] if line.gone else links(text)
     worded = bool(text) or not line.files
-    layout, height, widest, last = _flow(text, theme.font(15), inner, theme.line(15), theme, linked) if worded else (None, 0.0, 0.0, 0.0)
+    flow = _flow(text, theme.font(15), inner, theme.line(15), theme, linked, whole) if worded else _Flow()
     frames, pictures_width, pictures_height = boxes(line.files, inner, theme)
-    widest, pictures_height = max(widest, pictures_width), pictures_height + (6 if line.files and worded else 0)
+    pictures_height += 6 if line.files and worded else 0
     small = QFontMetricsF(theme.font(11, tabular=True))
-    tail = small.horizontalAdvance(line.time) + (4 + theme.size("icon-small") if line.tick else 0)
-    gap = theme.space.m
-    content = widest
-    if worded and last + gap + tail <= inner:
-        content = max(content, last + gap + tail)
+    tail = small.horizontalAdvance(tail_words(line)) + (4 + theme.size("icon-small") if line.tick else 0)
+    content = max(flow.widest, pictures_width)
+    more_height = 20.0 if flow.cut else 0.0
+    if worded and not flow.cut and flow.last + theme.space.m + tail <= inner:
+        content = max(content, flow.last + theme.space.m + tail)
         tail_drop = 0.0
+    elif flow.cut:
+        content, tail_drop = max(content, inner), 0.0
     else:
         content = max(content, tail)
         tail_drop = float(theme.line(11)) + (4 if not worded else 0)
@@ -182,64 +179,110 @@ def _lay_bubble(line: Bubble, width: int, theme: Theme, top_gap: int) -> Laid:
         name = one_line(line.name, 80)
         name_height = theme.line(13)
         content = max(content, min(inner, QFontMetricsF(theme.font(13, 600)).horizontalAdvance(name)))
-    hosts = list(dict.fromkeys((url, host) for _, _, url, host in linked))[:LINKS_NAMED]
+    quote_height = 0.0
+    if line.quote is not None:
+        quote_height = quote_size(theme) + 6
+        wanted = QFontMetricsF(theme.font(13)).horizontalAdvance(one_line(line.quote.text, 120)) + QUOTE_BAR + theme.space.s + 2
+        content = max(content, min(inner, max(wanted, QUOTE_LEAST)))
+    hosts = list(dict.fromkeys((link.url, link.host) for link in linked))[:LINKS_NAMED]
     host_width = max((small.horizontalAdvance(host) + 20 for _, host in hosts), default=0.0)
     content = max(content, min(inner, host_width))
     hosts_height = len(hosts) * 20 + (4 if hosts else 0)
+    above = PAD_Y + name_height + quote_height
     box_width = min(content, inner) + 2 * PAD_X
-    box_height = PAD_Y + name_height + pictures_height + height + tail_drop + hosts_height + PAD_Y
+    box_height = above + pictures_height + flow.height + more_height + tail_drop + hosts_height + PAD_Y
     x = width - margin - box_width if line.ours or line.mine else float(left)
     box = QRectF(round(x), top_gap, round(box_width + 0.5), box_height)
-    inside = QPointF(box.left() + PAD_X, box.top() + PAD_Y + name_height)
-    laid = Laid(line, width, top_gap + box_height, layout, inside + QPointF(0, pictures_height), box, text=text)
+    inside = QPointF(box.left() + PAD_X, box.top() + above)
+    laid = Laid(line, width, top_gap + box_height, flow.layout, inside + QPointF(0, pictures_height), box, text=text, linked=linked)
     _hang(laid, line, frames, inside)
     if named:
         laid.name_at = QRectF(box.left() + PAD_X, box.top() + PAD_Y - 1, box.width() - 2 * PAD_X, name_height)
-    text_bottom = box.top() + PAD_Y + name_height + pictures_height + height + tail_drop
+    _quote(laid, line, QRectF(box.left() + PAD_X, box.top() + PAD_Y + name_height + 1, box.width() - 2 * PAD_X, quote_size(theme)))
+    if flow.cut:
+        _more(laid, line, QRectF(inside.x(), inside.y() + pictures_height + flow.height, inner, 20), theme)
+    text_bottom = inside.y() + pictures_height + flow.height + more_height + tail_drop
     laid.tail_at = QRectF(box.right() - PAD_X - tail, text_bottom - theme.line(11) - (1 if tail_drop else 2), tail, theme.line(11))
+    _history(laid, line, small)
     y = text_bottom + 4
     for url, host in hosts:
         laid.spots.append(Spot("open", url, QRectF(box.left() + PAD_X, y, box.width() - 2 * PAD_X, 20), host))
         y += 20
-    if line.tick == "failed":
-        laid.height += 22
-        font = QFontMetricsF(theme.font(11, 600))
-        retry, discard = tr("Try again"), tr("Discard")
-        discard_width, retry_width = font.horizontalAdvance(discard), font.horizontalAdvance(retry)
-        right = box.right()
-        top = box.bottom() + 2
-        laid.spots.append(Spot("discard", line.key, QRectF(right - discard_width, top, discard_width, 20), discard))
-        laid.spots.append(Spot("retry", line.key, QRectF(right - discard_width - retry_width - 16, top, retry_width, 20), retry))
+    _offer_again(laid, line, theme)
     return laid
 
 
-def _lay_note(line: Bubble, width: int, theme: Theme, top_gap: int) -> Laid:
+def _lay_note(line: Bubble, width: int, theme: Theme, top_gap: int, whole: bool) -> Laid:
     margin = theme.space.xl
     box_width = width - 2.0 * margin
     inner = max(40.0, box_width - NOTE_INDENT - PAD_X)
-    text = plain(line.body).strip("\n")
-    linked = links(text)
+    text = said(line)
+    linked = [] if line.gone else links(text)
     worded = bool(text) or not line.files
-    layout, height, _, _ = _flow(text, theme.font(13), inner, theme.line(13), theme, linked) if worded else (None, 0.0, 0.0, 0.0)
+    flow = _flow(text, theme.font(13), inner, theme.line(13), theme, linked, whole) if worded else _Flow()
     frames, _, pictures_height = boxes(line.files, inner, theme)
     pictures_height += 6 if line.files else 0
-    box = QRectF(margin, top_gap, box_width, 8 + theme.line(13) + pictures_height + height + 8)
-    inside = QPointF(box.left() + NOTE_INDENT, box.top() + 8 + theme.line(13))
-    laid = Laid(line, width, top_gap + box.height(), layout, inside + QPointF(0, pictures_height), box, text=text)
+    quote_height = quote_size(theme) + 6 if line.quote is not None else 0.0
+    more_height = 20.0 if flow.cut else 0.0
+    above = 8 + theme.line(13) + quote_height
+    box = QRectF(margin, top_gap, box_width, above + pictures_height + flow.height + more_height + 8)
+    inside = QPointF(box.left() + NOTE_INDENT, box.top() + above)
+    laid = Laid(line, width, top_gap + box.height(), flow.layout, inside + QPointF(0, pictures_height), box, text=text, linked=linked)
     _hang(laid, line, frames, inside + QPointF(0, 2))
-    laid.name_at = QRectF(box.left() + NOTE_INDENT, box.top() + 8, box_width - NOTE_INDENT - 80, theme.line(13))
-    laid.tail_at = QRectF(box.right() - PAD_X - 60, box.top() + 9, 60, theme.line(11))
-    if line.tick == "failed":
-        laid.height += 22
-        font = QFontMetricsF(theme.font(11, 600))
-        retry_width = font.horizontalAdvance(tr("Try again"))
-        discard_width = font.horizontalAdvance(tr("Discard"))
-        top = box.bottom() + 2
-        laid.spots.append(Spot("discard", line.key, QRectF(box.right() - discard_width, top, discard_width, 20), tr("Discard")))
-        laid.spots.append(
-            Spot("retry", line.key, QRectF(box.right() - discard_width - retry_width - 16, top, retry_width, 20), tr("Try again"))
-        )
+    small = QFontMetricsF(theme.font(11, tabular=True))
+    tail = max(60.0, small.horizontalAdvance(tail_words(line)) + (4 + theme.size("icon-small") if line.tick else 0))
+    laid.name_at = QRectF(box.left() + NOTE_INDENT, box.top() + 8, box_width - NOTE_INDENT - PAD_X - tail - 8, theme.line(13))
+    laid.tail_at = QRectF(box.right() - PAD_X - tail, box.top() + 9, tail, theme.line(11))
+    _history(laid, line, small)
+    _quote(laid, line, QRectF(inside.x(), box.top() + 8 + theme.line(13) + 3, inner, quote_size(theme)))
+    if flow.cut:
+        _more(laid, line, QRectF(inside.x(), inside.y() + pictures_height + flow.height, inner, 20), theme)
+    _offer_again(laid, line, theme)
     return laid
+
+
+def tail_words(line: Bubble) -> str:
+    """The time, and whether the message was changed since."""
+    return f"{tr('edited')} {line.time}" if line.edited else line.time
+
+
+def quote_size(theme: Theme) -> float:
+    """Height of a quoted line with the name above it."""
+    return float(theme.line(11) + theme.line(13))
+
+
+def _quote(laid: Laid, line: Bubble, area: QRectF) -> None:
+    if line.quote is not None:
+        laid.quote_at = area
+        laid.spots.append(Spot("quote", line.quote.key, area, one_line(line.quote.text, 120)))
+
+
+def _more(laid: Laid, line: Bubble, area: QRectF, theme: Theme) -> None:
+    words = tr("Show all of it")
+    width = QFontMetricsF(theme.font(11, 600)).horizontalAdvance(words)
+    laid.spots.append(Spot("more", line.key, QRectF(area.left(), area.top(), width + 4, area.height()), words))
+
+
+def _history(laid: Laid, line: Bubble, small: QFontMetricsF) -> None:
+    """The word `edited` tells what stood there before."""
+    if line.edited:
+        tail = laid.tail_at
+        end = tail.right() - (18 if line.tick else 0)
+        whole, word = small.horizontalAdvance(tail_words(line)), tr("edited")
+        laid.spots.append(Spot("history", line.key, QRectF(end - whole, tail.top(), small.horizontalAdvance(word), tail.height()), word))
+
+
+def _offer_again(laid: Laid, line: Bubble, theme: Theme) -> None:
+    """Under what was not sent."""
+    if line.tick != "failed":
+        return
+    laid.height += 22
+    font = QFontMetricsF(theme.font(11, 600))
+    retry, discard = tr("Try again"), tr("Discard")
+    discard_width, retry_width = font.horizontalAdvance(discard), font.horizontalAdvance(retry)
+    right, top = laid.box.right(), laid.box.bottom() + 2
+    laid.spots.append(Spot("discard", line.key, QRectF(right - discard_width, top, discard_width, 20), discard))
+    laid.spots.append(Spot("retry", line.key, QRectF(right - discard_width - retry_width - 16, top, retry_width, 20), retry))
 
 
 def _hang(laid: Laid, line: Bubble, frames: list[QRectF], at: QPointF) -> None:
@@ -254,22 +297,11 @@ def _lay_event(line: EventLine, width: int, theme: Theme, top_gap: int) -> Laid:
     side = theme.size("icon-small")
     inner = max(60.0, width - 2.0 * theme.space.xl - side - 8)
     text = one_line(line.text, 400)
-    layout, height, widest, _ = _flow(text, theme.font(11), inner, theme.line(11), theme, [])
-    whole = widest + side + 8
-    x = (width - whole) / 2
-    box = QRectF(x, top_gap, whole, height)
-    copied = "\n".join(one_line(part) for part in line.detail.split("\n")) or text
-    return Laid(line, width, top_gap + height + 2, layout, QPointF(x + side + 8, top_gap), box, text=copied)
-
-
-def places(text: str) -> int:
-    """How many of Qt's text positions `text` takes: UTF-16 code units, two for an emoji."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def between(text: str, low: int, high: int) -> str:
-    """The part of `text` between two of Qt's text positions."""
-    return text.encode("utf-16-le", "surrogatepass")[2 * low : 2 * high].decode("utf-16-le", "ignore")
+    flow = _flow(text, theme.font(11), inner, theme.line(11), theme)
+    across = flow.widest + side + 8
+    x = (width - across) / 2
+    box = QRectF(x, top_gap, across, flow.height)
+    return Laid(line, width, top_gap + flow.height + 2, flow.layout, QPointF(x + side + 8, top_gap), box, text=said(line))
 
 
 def character_at(laid: Laid, point: QPointF) -> int | None:
@@ -285,157 +317,17 @@ def character_at(laid: Laid, point: QPointF) -> int | None:
     return best
 
 
-# ---- painting
-
-
-def paint(
-    painter: QPainter, laid: Laid, theme: Theme, *, chosen: bool, selection: tuple[int, int] | None, dots: int, faces: Faces = faceless
-) -> None:
-    """Paint at the painter's origin. `dots`: which of the typing dots is strong; `selection`: start and length of marked text."""
-    match laid.line:
-        case Bubble():
-            _paint_bubble(painter, laid, laid.line, theme, chosen, selection)
-            for file, box in laid.pictures:
-                paint_picture(painter, box, file, faces(file, box.size().toSize()), theme)
-        case EventLine():
-            _paint_event(painter, laid, laid.line, theme, chosen)
-        case TypingLine():
-            _paint_typing(painter, laid, laid.line, theme, dots)
-        case DateLine() | UnreadLine():
-            _paint_rule(painter, laid, theme)
-
-
-def _marks(selection: tuple[int, int] | None, theme: Theme) -> list[QTextLayout.FormatRange]:
-    if selection is None or selection[1] == 0:
-        return []
-    span = QTextLayout.FormatRange()
-    span.start, span.length = selection
-    look = QTextCharFormat()
-    look.setBackground(theme.color("accent"))
-    look.setForeground(theme.color("on-accent"))
-    span.format = look
-    return [span]
-
-
-_TICKS = {
-    "waiting": ("clock", "text-3"),
-    "sent": ("check", "text-3"),
-    "delivered": ("checks", "text-3"),
-    "read": ("checks", "accent"),
-    "failed": ("warning-circle", "bad"),
-}
-
-
-def _paint_bubble(painter: QPainter, laid: Laid, line: Bubble, theme: Theme, chosen: bool, selection: tuple[int, int] | None) -> None:
-    radius = theme.radius.card
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.color("note" if line.note else "selected" if line.mine or line.ours else "raised"))
-    painter.drawRoundedRect(laid.box, radius, radius)
-    if chosen:
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(theme.color("focus"), theme.size("focus-ring")))
-        painter.drawRoundedRect(laid.box.adjusted(-3, -3, 3, 3), radius + 2, radius + 2)
-    if line.note:
-        side = theme.size("icon")
-        icons.paint(painter, QRect(int(laid.box.left()) + 12, int(laid.box.top()) + 9, side, side), theme, "note", "warn")
-    if laid.name_at is not None:
-        painter.setFont(theme.font(13, 600))
-        name = one_line(line.name, 80)
-        if line.note:
-            title = tr("Note for agents")
-            painter.setPen(theme.color("text"))
-            painter.drawText(laid.name_at, int(Qt.AlignmentFlag.AlignVCenter), title)
-            past = painter.fontMetrics().horizontalAdvance(title)
-            painter.setFont(theme.font(13))
-            painter.setPen(theme.color("text-2"))
-            rest = laid.name_at.adjusted(past, 0, 0, 0)
-            said = painter.fontMetrics().elidedText(f" · {name}", Qt.TextElideMode.ElideRight, int(rest.width()))
-            painter.drawText(rest, int(Qt.AlignmentFlag.AlignVCenter), said)
-        else:
-            painter.setPen(theme.color("text-2"))
-            said = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(laid.name_at.width()) + 1)
-            painter.drawText(laid.name_at, int(Qt.AlignmentFlag.AlignVCenter), said)
-    if line.first and not line.mine and not line.note and not line.ours:
-        side = theme.size("avatar-small")
-        paint_avatar(painter, QRect(theme.space.xl, int(laid.box.top()), side, side), theme, line.name, line.who, around="panel")
-    painter.setPen(theme.color("text"))
-    if laid.layout is not None:
-        laid.layout.draw(painter, laid.at, _marks(selection, theme))
-    painter.setFont(theme.font(11, tabular=True))
-    painter.setPen(theme.color("text-3"))
-    side = theme.size("icon-small")
-    if line.tick:
-        name, role = _TICKS[line.tick]
-        tail = laid.tail_at
-        painter.drawText(tail.adjusted(0, 0, -(side + 4), 0), int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), line.time)
-        icons.paint(painter, QRect(round(tail.right()) - side, round(tail.center().y()) - side // 2, side, side), theme, name, role)
-    else:
-        painter.drawText(laid.tail_at, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), line.time)
-    for spot in laid.spots:
-        if spot.what == "open":
-            painter.setFont(theme.font(11))
-            painter.setPen(theme.color("accent"))
-            small = 12
-            icons.paint(
-                painter,
-                QRect(round(spot.area.left()), round(spot.area.center().y()) - small // 2, small, small),
-                theme,
-                "arrow-square-out",
-                "accent",
-            )
-            said = painter.fontMetrics().elidedText(spot.words, Qt.TextElideMode.ElideMiddle, int(spot.area.width()) - 16)
-            painter.drawText(spot.area.adjusted(16, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), said)
-        elif spot.what != "picture":
-            painter.setFont(theme.font(11, 600))
-            painter.setPen(theme.color("accent" if spot.what == "retry" else "bad"))
-            painter.drawText(spot.area, int(Qt.AlignmentFlag.AlignVCenter), spot.words)
-    if line.tick == "failed" and line.why:
-        painter.setFont(theme.font(11))
-        painter.setPen(theme.color("bad"))
-        right = min((spot.area.left() for spot in laid.spots if spot.what == "retry"), default=laid.box.right()) - 12
-        area = QRectF(theme.space.xl, laid.box.bottom() + 2, right - theme.space.xl, 20)
-        said = painter.fontMetrics().elidedText(one_line(line.why), Qt.TextElideMode.ElideRight, int(area.width()))
-        painter.drawText(area, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), said)
-
-
-def _paint_event(painter: QPainter, laid: Laid, line: EventLine, theme: Theme, chosen: bool) -> None:
-    side = theme.size("icon-small")
-    if chosen:
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(theme.color("focus"), theme.size("focus-ring")))
-        painter.drawRoundedRect(laid.box.adjusted(-6, -2, 6, 2), theme.radius.control, theme.radius.control)
-    role = line.mood or "text-3"
-    icons.paint(painter, QRect(round(laid.box.left()), round(laid.box.top()) + 1, side, side), theme, line.icon, role)
-    painter.setPen(theme.color(role))
-    if laid.layout is not None:
-        laid.layout.draw(painter, laid.at)
-
-
-def _paint_typing(painter: QPainter, laid: Laid, line: TypingLine, theme: Theme, dots: int) -> None:
-    x = theme.space.xl + theme.size("avatar-small") + theme.space.s + 2
-    middle = laid.box.center().y()
-    for n in range(3):
-        ink = theme.color("accent")
-        ink.setAlphaF(1.0 if n == dots % 3 else 0.35)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ink)
-        painter.drawEllipse(QPointF(x + n * 7, middle), 2, 2)
-    painter.setFont(theme.font(11))
-    painter.setPen(theme.color("accent"))
-    painter.drawText(laid.box.adjusted(x + 24, 0, -theme.space.xl, 0), int(Qt.AlignmentFlag.AlignVCenter), one_line(line.text, 120))
-
-
-def _paint_rule(painter: QPainter, laid: Laid, theme: Theme) -> None:
-    unread = isinstance(laid.line, UnreadLine)
-    assert isinstance(laid.line, DateLine | UnreadLine)
-    painter.setFont(theme.font(11, 600))
-    painter.setPen(theme.color("accent" if unread else "text-3"))
-    words = one_line(laid.line.text, 80)
-    painter.drawText(laid.box, int(Qt.AlignmentFlag.AlignCenter), words)
-    if unread:
-        half = painter.fontMetrics().horizontalAdvance(words) / 2 + 12
-        middle, centre = laid.box.center().y(), laid.width / 2
-        pen = QPen(theme.color("accent"), 0)
-        painter.setPen(pen)
-        painter.drawLine(QPointF(theme.space.xl, middle), QPointF(centre - half, middle))
-        painter.drawLine(QPointF(centre + half, middle), QPointF(laid.width - theme.space.xl, middle))
+def link_at(laid: Laid, point: QPointF) -> Link | None:
+    """The web link whose words are under a point of the line."""
+    if laid.layout is None or not laid.linked:
+        return None
+    local = point - laid.at
+    for n in range(laid.layout.lineCount()):
+        row = laid.layout.lineAt(n)
+        if row.y() - 2 <= local.y() < row.y() + row.height() + 2 and 0 <= local.x() <= row.naturalTextWidth():
+            at = row.xToCursor(local.x(), QTextLine.CursorPosition.CursorOnCharacter)
+            for link in laid.linked:
+                start = places(laid.text[: link.start])
+                if start <= at < start + places(link.url):
+                    return link
+    return None

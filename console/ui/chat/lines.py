@@ -30,6 +30,17 @@ class EventLine:
     mood: Literal["", "bad", "warn", "good"] = ""
     detail: str = ""
     """What was folded into it, each on a line of its own: for the pointer's tip and for the clipboard."""
+    order: int = 0
+    """As a bubble's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a message answers: which, by whom, and one line of it."""
+
+    key: str
+    name: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,12 @@ class Bubble:
     """By an agent, me or a colleague: a colleague's bubble stands at the right, too."""
     files: tuple[File, ...] = ()
     """Its pictures, above the words."""
+    order: int = 0
+    """Where it stands among all lines of the conversation, held or not (`console.chat.selection`): its `seq`, once it is sent."""
+    quote: Quote | None = None
+    edited: bool = False
+    gone: bool = False
+    """Taken back: `body` says so."""
 
 
 @dataclass(frozen=True, slots=True)

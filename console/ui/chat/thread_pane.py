@@ -9,7 +9,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from console.chat.listing import pictures_in_words
 from console.intents import (
     AskConsent,
     Changed,
@@ -18,7 +17,6 @@ from console.intents import (
     LinkChanged,
     LinkPhase,
     LiveChanged,
-    MarkSeen,
     Notice,
     PresenceSeen,
     RequestDone,
@@ -37,8 +35,10 @@ from console.ui.background import Background
 from console.ui.bridge import ask
 from console.ui.chat.attachments import Fit, pictures_in
 from console.ui.chat.composer import Composer
-from console.ui.chat.facts import header_facts, thread_lines, way_of
+from console.ui.chat.facts import header_facts, way_of
 from console.ui.chat.header import ThreadHeader
+from console.ui.chat.link_opening import open_link
+from console.ui.chat.thread_history import ThreadHistory
 from console.ui.chat.thread_pictures import ThreadPictures
 from console.ui.chat.thread_view import ThreadView
 from console.ui.desk_port import DeskPort
@@ -50,14 +50,8 @@ from console.ui.theme import Theme
 from console.ui.waiting_card import WaitingCards
 from console.words import tr
 from protocol import limits
-from protocol.records import Message
 
 log = logging.getLogger(__name__)
-
-PAGE = 50
-"""Messages fetched at once; a screen holds about 20."""
-LOADED_AT_MOST = 400
-"""With more than this at hand, the older half is let go while the newest are read; scrolling fetches it again."""
 
 
 class ThreadPane(Surface):
@@ -76,10 +70,6 @@ class ThreadPane(Surface):
         self._desk, self._open_url = desk, open_url
         self._shown_theme = theme
         self.conversation = ""
-        self._loaded: list[Message] = []
-        self._news = False
-        """Messages have come that are not loaded yet."""
-        self._unread_after: int | None = None
         self._typing_until: dict[str, tuple[str, int]] = {}
         self._said_with: dict[str, tuple[str, str]] = {}
         """Words that went with a picture, by request: conversation and text."""
@@ -111,8 +101,9 @@ class ThreadPane(Surface):
         self.header.end.connect(self.end_session)
         self.header.report.connect(lambda: self.report_wished.emit(self.conversation))
         self.view = ThreadView(theme)
-        self.view.wants_older.connect(self._older)
-        self.view.bottom_reached.connect(lambda bottom: self._mark_seen() if bottom else None)
+        self.history = ThreadHistory(desk, self.view, self._typing_name, self._say_trouble)
+        self.history.spoke.connect(lambda: self._typing_until.pop(self.conversation, None))
+        self.view.typed.connect(self._type_on)
         self.view.retry.connect(lambda key: desk.submit(RetryRequest(key)))
         self.view.discard.connect(lambda key: desk.submit(DiscardRequest(key)))
         self.view.open_link.connect(self._open)
@@ -147,7 +138,7 @@ class ThreadPane(Surface):
         ):
             QShortcut(QKeySequence(keys), self, what)
 
-        self._due = Paced(self._catch_up, self)
+        self._due = Paced(self.history.catch_up, self)
         self.show_nothing()
 
     # ---- which conversation
@@ -163,16 +154,21 @@ class ThreadPane(Surface):
         self.conversation = conversation
         self.pictures.for_conversation(conversation)
         self.trouble.hide()
-        self._loaded = list(self._desk.replica.messages(conversation, limit=PAGE))
-        self._unread_after = self._read_so_far() if self._desk.replica.unread(conversation, self._me()) else None
         self._faces.setCurrentIndex(1)
         self.refresh_facts()
-        self._refresh_lines(keep=False)
-        self._mark_seen()
+        self.history.open(conversation)
+
+    def show_message(self, message_id: str) -> bool:
+        """Open the conversation of a message there, and light the message up. False when there is none."""
+        message = self._desk.replica.message(message_id)
+        if message is None:
+            return False
+        self.open(message.conversation)
+        return self.history.show_message(message_id)
 
     def show_nothing(self) -> None:
+        self.history.leave()
         self.conversation = ""
-        self._loaded = []
         any_yet = bool(self._desk.replica.conversations(limit=1))
         if not any_yet and self._desk.link_state.phase is not LinkPhase.ONLINE and not self._desk.replica.portals():
             self._nothing.say("arrows-clockwise", tr("Fetching what is there. This takes a moment the first time."))
@@ -190,10 +186,6 @@ class ThreadPane(Surface):
 
     def _me(self) -> str:
         return self._desk.workspace.agent_id if self._desk.workspace is not None else ""
-
-    def _read_so_far(self) -> int:
-        mine = (c.read for c in self._desk.replica.cursors(self.conversation) if c.party == self._me())
-        return max(mine, default=0)
 
     # ---- what is shown
 
@@ -218,83 +210,30 @@ class ThreadPane(Surface):
         if mine:
             self.composer.let_in()
 
-    def _refresh_lines(self, keep: bool = True) -> None:
-        if not self.conversation:
-            return
+    def _typing_name(self) -> str:
         typing = self._typing_until.get(self.conversation)
-        name = typing[0] if typing is not None and typing[1] > self._desk.now_ms() else ""
-        full = not self._loaded or self._loaded[0].seq <= 1
-        self.view.set_full(full)
-        lines = thread_lines(self._desk, self.conversation, self._loaded, unread_after=self._unread_after, typing=name)
-        self.view.show_lines(lines, keep=keep)
+        return typing[0] if typing is not None and typing[1] > self._desk.now_ms() else ""
 
-    def _older(self) -> None:
-        if not self._loaded or self._loaded[0].seq <= 1:
-            return
-        older = list(self._desk.replica.messages(self.conversation, before_seq=self._loaded[0].seq, limit=PAGE))
-        if not older:
-            self.view.set_full(True)
-            return
-        self._loaded = older + self._loaded
-        self._refresh_lines()
-
-    def _newer(self) -> None:
-        """Take up what came since, and what changed of it."""
-        replica = self._desk.replica
-        last = self._loaded[-1].seq if self._loaded else 0
-        fresh: list[Message] = []
-        page = list(replica.messages(self.conversation, limit=PAGE))
-        if last and page and page[0].seq > last + 1:
-            # more came than a page holds (a long absence): fill the hole from the newest end
-            while page and page[0].seq > last + 1:
-                more = list(replica.messages(self.conversation, before_seq=page[0].seq, limit=PAGE))
-                if not more:
-                    break
-                page = more + page
-        fresh = [message for message in page if message.seq > last]
-        self._loaded.extend(fresh)
-        if len(self._loaded) > LOADED_AT_MOST and self.view.is_at_bottom():
-            self._loaded = self._loaded[-LOADED_AT_MOST // 2 :]
-        theirs = [m for m in fresh if m.kind != "event" and not (m.author.kind == "agent" and m.author.id == self._me())]
-        if theirs:
-            self._typing_until.pop(self.conversation, None)
-            said = theirs[-1].body or pictures_in_words(len(theirs[-1].files))
-            self.view.announce(f"{theirs[-1].author.name}: {said}", len(theirs))
-
-    def _catch_up(self) -> None:
-        """What all the news since the last time comes to."""
-        news, self._news = self._news, False
-        if not self.conversation:
-            return
-        if news:
-            self._newer()
-        self._refresh_lines()
-        if news:
-            self._mark_seen()
-
-    def _mark_seen(self) -> None:
-        window = self.window()
-        if self.conversation and self._loaded and self.view.is_at_bottom() and self.isVisible() and window.isActiveWindow():
-            newest = self._loaded[-1].seq
-            if newest > self._read_so_far():
-                self._desk.submit(MarkSeen(self.conversation, newest))
+    def _type_on(self, text: str) -> None:
+        """Written while the keyboard was in the thread: it goes where words go."""
+        self.composer.editor.setFocus()
+        self.composer.editor.insertPlainText(text)
 
     def activated(self) -> None:
         """The window came to the front: what is in sight is read."""
-        self._mark_seen()
+        self.history.mark_seen()
 
     # ---- deeds
 
     def _send(self, body: str, note: bool) -> None:
         if self.conversation:
-            self._unread_after = None
             pictures = self.composer.attachments.take()
             if pictures:
                 self._send_pictures(pictures, body, note)
                 self.composer.taken()
             elif self._desk.submit(SendText(self.conversation, body, note)):
                 self.composer.taken()
-            self.view.to_bottom()
+            self.history.written()
             self._due.start()
 
     def _send_pictures(self, pictures: list[Fit], body: str, note: bool) -> None:
@@ -398,15 +337,15 @@ class ThreadPane(Surface):
         )
 
     def _open(self, url: str) -> None:
-        if not self._open_url(url):
-            self._say_trouble(tr("The link could not be opened."))
+        open_link(self._shown_theme, self.window(), url, self._open_url, self._say_trouble)
 
     def _say_trouble(self, text: str) -> None:
         self.trouble.say(text)
         self.trouble.show()
 
     def dispose(self) -> None:
-        """Before the window goes: nothing is decoded any more, and no picture stays open."""
+        """Before the window goes: what was read is remembered, nothing is decoded any more, and no picture stays open."""
+        self.history.leave()
         self.pictures.close()
         self.background.close()
 
@@ -415,15 +354,15 @@ class ThreadPane(Surface):
     def hear(self, notice: Notice) -> None:
         self.pictures.hear(notice)
         match notice:
-            case Changed(kind="message", conversation=conversation) if conversation == self.conversation and conversation:
-                self._news = True
+            case Changed(kind="message", id=message, conversation=conversation) if conversation == self.conversation and conversation:
+                self.history.changed(message)
                 self._due.start()
             case Changed(kind="outbox" | "cursor", conversation=conversation) if conversation == self.conversation and conversation:
                 self._due.start()
             case Changed(kind="all"):
                 self.waiting.refresh_soon()
                 if self.conversation:
-                    self._loaded = list(self._desk.replica.messages(self.conversation, limit=max(PAGE, len(self._loaded))))
+                    self.history.all_changed()
                     self.refresh_facts()
                     self._due.start()
             case Changed(kind="conversation" | "session" | "consent" | "code" | "portal", conversation=conversation):

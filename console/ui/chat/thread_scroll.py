@@ -2,27 +2,27 @@
 
 Position is kept as "this line's lower edge is so far above the window's": new lines below, older ones above and corrected heights
 move nothing that a person reads. A QListView with a Python delegate took 12 s to open 100,000 messages; this one lays out a screenful.
+
+It shows a stretch of a conversation: how many messages lie before and after it is told with the lines, the scroll bar stands for all.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-    QWheelEvent,
-)
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
-from console.ui.chat.laid import Laid, estimate, gap_above, lay, paint
-from console.ui.chat.lines import Bubble, Line, TypingLine
+from console.chat.selection import Selection, renumbered
+from console.ui.chat.laid import Laid, estimate, gap_above, lay
+from console.ui.chat.laid_paint import paint
+from console.ui.chat.lines import Bubble, DateLine, EventLine, Line, TypingLine, can_be_current
 from console.ui.chat.pictures_laid import Faces, faceless
+from console.ui.chat.text_places import places
+from console.ui.chat.thread_overlay import Flash, FloatingDate
 from console.ui.parts.button import IconButton
 from console.ui.parts.painting import painting
 from console.ui.plain import one_line
@@ -32,16 +32,32 @@ from protocol.records import File
 
 CACHED = 400
 """Lines kept laid out; a screen holds about 30."""
-NEAR_TOP = 400
-"""Pixels from the oldest loaded line at which older ones are fetched."""
+ASK_SCREENS = 3
+"""More is asked for when fewer screens are left (requirements/chat.md section 3)."""
+ASK_LINES = 110
+"""Never for more than that on one side, however tall the window: `console.chat.stretch.AT_MOST` has room for both."""
+OUTSIDE_PX = 48
+"""How high a message counts for the scroll bar that is not held."""
 DOTS_MS = 400
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a line stands: `top` is the distance of its upper edge from the window's, in logical pixels."""
+
+    key: str
+    top: float
+
+
 class ThreadScroll(QAbstractScrollArea):
-    """Shows lines, oldest first. `wants_older` asks for more above; `at_bottom` tells whether the newest line is in sight."""
+    """Shows lines, oldest first. Asks for what is not held; `moved` tells that other lines are in sight."""
 
     wants_older = Signal()
+    wants_newer = Signal()
+    wants_share = Signal(float)
+    """Somebody goes to a part of the conversation that is not held: 0 its beginning, 1 its end."""
     bottom_reached = Signal(bool)
+    moved = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,17 +68,20 @@ class ThreadScroll(QAbstractScrollArea):
         self._laid: OrderedDict[str, Laid] = OrderedDict()
         self.layouts_made = 0
         """How many lines were measured since the view was made: what opening a long thread must keep small."""
+        self._older = self._newer = 0
         self._anchor = 0
         self._below = 0.0
         """Pixels between the lower edge of line `_anchor` and the window's; negative: it is cut off."""
+        self._standing: Place | None = None
+        """Where somebody was brought to; it stands there until they move, also when the window gets its size only then."""
         self._at_bottom = True
-        self._new = 0
+        self._unseen = 0
         self._syncing = False
         self._current: str | None = None
-        self._marked: tuple[str, int, int] | None = None
-        """Line, and from where to where its text is marked."""
+        self._selection: Selection | None = None
         self._dots = 0
-        self._full = True
+        self._whole: set[str] = set()
+        """Long messages that are shown whole, as somebody wished."""
         self._faces: Faces = faceless
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -74,38 +93,31 @@ class ThreadScroll(QAbstractScrollArea):
         self.jump.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.jump.clicked.connect(self.to_bottom)
         self.jump.hide()
+        self.date = FloatingDate(theme, self.viewport())
+        self._flash = Flash(theme, self.viewport())
         self._tick = QTimer(self)
         self._tick.setInterval(DOTS_MS)
         self._tick.timeout.connect(self._next_dot)
+        self._asking = QTimer(self)
+        self._asking.setSingleShot(True)
+        self._asking.timeout.connect(self._ask)
         theme.changed.connect(self._restyle)
 
     # ---- content
 
-    def show_lines(self, lines: Sequence[Line], *, keep: bool = True) -> None:
-        """Replace what is shown. `keep` holds the line that is being read where it is; else the view goes to the newest line."""
-        anchor_key = self._lines[self._anchor].key if keep and self._lines and not self._at_bottom else None
-        old_rows, old_heights, old_lines = self._rows, self._heights, self._lines
-        self._lines = list(lines)
-        self._rows = {line.key: row for row, line in enumerate(self._lines)}
-        self._heights = []
-        for row, line in enumerate(self._lines):
-            before = old_rows.get(line.key)
-            same = (
-                before is not None
-                and old_lines[before] == line
-                and gap_above(self._lines, row, self._theme) == gap_above(old_lines, before, self._theme)
-            )
-            if same and before is not None:
-                self._heights.append(old_heights[before])
-            else:
-                self._laid.pop(line.key, None)
-                self._heights.append(estimate(line, self.viewport().width()))
-        if self._current not in self._rows:
-            self._current = None
-        if self._marked is not None and self._marked[0] not in self._rows:
-            self._marked = None
-        if anchor_key is not None and anchor_key in self._rows:
-            self._anchor = self._rows[anchor_key]
+    def show_lines(self, lines: Sequence[Line], *, keep: bool = True, older: int = 0, newer: int = 0, at: Place | None = None) -> None:
+        """Replace what is shown; `older` and `newer` messages are not held.
+
+        `keep` holds the line that is being read where it is; else the view goes to `at`, or to the newest line.
+        """
+        held = self._seen_places() if keep and at is None and not self._at_bottom else []
+        self._take(lines)
+        self._older, self._newer = older, newer
+        kept = next(((key, below) for key, below in held if key in self._rows), None)
+        if at is not None and at.key in self._rows:
+            self._stand(at)
+        elif kept is not None:
+            self._anchor, self._below = self._rows[kept[0]], kept[1]
         else:
             self._go_bottom()
         typing = any(isinstance(line, TypingLine) for line in self._lines[-1:])
@@ -113,24 +125,61 @@ class ThreadScroll(QAbstractScrollArea):
             self._tick.start() if typing else self._tick.stop()
         self._settle()
 
-    def announce(self, words: str, new: int = 1) -> None:
-        """Somebody else's message came: count it where it is out of sight, and say it to a screen reader."""
-        if not self._at_bottom:
-            self._new += new
-            self._show_jump()
+    def _take(self, lines: Sequence[Line]) -> None:
+        old_rows, old_heights, old_lines = self._rows, self._heights, self._lines
+        self._lines = list(lines)
+        self._rows = {line.key: row for row, line in enumerate(self._lines)}
+        self._heights = []
+        width = self.viewport().width()
+        for row, line in enumerate(self._lines):
+            before = old_rows.get(line.key)
+            if before is not None:
+                was = old_lines[before]
+                gap = gap_above(self._lines, row, self._theme)
+                if (was is line or was == line) and gap == gap_above(old_lines, before, self._theme):
+                    self._heights.append(old_heights[before])
+                    continue
+            self._laid.pop(line.key, None)
+            self._heights.append(estimate(line, width))
+        if self._current not in self._rows:
+            self._current = None
+        if self._selection is not None:
+            self._selection = renumbered(self._selection, self._order_of)
+
+    def _order_of(self, key: str) -> int | None:
+        row = self._rows.get(key)
+        line = self._lines[row] if row is not None else None
+        return line.order if isinstance(line, Bubble | EventLine) else None
+
+    def announce(self, words: str) -> None:
+        """Somebody else's message came: say it to a screen reader. The focus stays where it is."""
         event = QAccessibleAnnouncementEvent(self, one_line(words))
         QAccessible.updateAccessibility(event)
 
-    def set_full(self, full: bool) -> None:
-        """Whether the oldest line shown is the oldest there is."""
-        self._full = full
+    def set_unseen(self, count: int) -> None:
+        """How many lines of others lie below, unread: the button to the end tells it."""
+        if count != self._unseen:
+            self._unseen = count
+            self._show_jump()
 
     def is_at_bottom(self) -> bool:
         return self._at_bottom
 
     def to_bottom(self) -> None:
+        self._standing = None
+        if self._newer:
+            self.wants_share.emit(1.0)
+            return
         self._go_bottom()
         self._settle()
+
+    def to_top(self) -> None:
+        self._standing = None
+        if self._older:
+            self.wants_share.emit(0.0)
+        elif self._lines:
+            self._stand(Place(self._lines[0].key, 0.0))
+            self._settle()
 
     def lines(self) -> list[Line]:
         return self._lines
@@ -143,6 +192,53 @@ class ThreadScroll(QAbstractScrollArea):
         """Of the lines shown, oldest first."""
         return [file for line in self._lines if isinstance(line, Bubble) for file in line.files]
 
+    def show_whole(self, key: str) -> None:
+        """All of a long message."""
+        self._whole.add(key)
+        self._laid.pop(key, None)
+        if key in self._rows:
+            self._stand(Place(key, self.rect_of(key).top() - gap_above(self._lines, self._rows[key], self._theme)))
+            self._settle()
+
+    # ---- places
+
+    def place(self) -> Place | None:
+        """Where is read, to be kept; None at the newest line."""
+        if self._at_bottom:
+            return None
+        found = [Place(self._lines[row].key, top) for row, top in self._visible() if can_be_current(self._lines[row])]
+        return next((place for place in reversed(found) if place.top > -20), found[-1] if found else None)
+
+    def newest_in_sight(self) -> int:
+        """The `order` of the lowest line that was wholly in the window; 0 for none."""
+        height = self.viewport().height()
+        for row, top in self._visible():
+            line = self._lines[row]
+            if isinstance(line, Bubble | EventLine) and top + self._heights[row] <= height + 4:
+                return line.order
+        return 0
+
+    def bring(self, key: str, share: float = 0.4) -> bool:
+        """Have a line at this share of the window's height, and light it up. False when it is not held."""
+        if key not in self._rows:
+            return False
+        height = self._get(self._rows[key]).height
+        self._stand(Place(key, max(0.0, (self.viewport().height() - height) * share)))
+        self._settle()
+        self._flash.light(key)
+        return True
+
+    def _stand(self, place: Place) -> None:
+        self._standing = place
+        self._anchor = self._rows[place.key]
+        self._below = self.viewport().height() - place.top - self._get(self._anchor).height
+        self._at_bottom = False
+
+    def _seen_places(self) -> list[tuple[str, float]]:
+        """Of the lines in sight, lowest first: key, and how far its lower edge is above the window's."""
+        height = self.viewport().height()
+        return [(self._lines[row].key, height - top - self._heights[row]) for row, top in self._visible()]
+
     # ---- measuring
 
     def _get(self, row: int) -> Laid:
@@ -150,7 +246,7 @@ class ThreadScroll(QAbstractScrollArea):
         width = self.viewport().width()
         laid = self._laid.get(line.key)
         if laid is None or laid.width != width:
-            laid = lay(line, width, self._theme, gap_above(self._lines, row, self._theme))
+            laid = lay(line, width, self._theme, gap_above(self._lines, row, self._theme), line.key in self._whole)
             self.layouts_made += 1
             self._laid[line.key] = laid
             if len(self._laid) > CACHED:
@@ -161,10 +257,10 @@ class ThreadScroll(QAbstractScrollArea):
         return laid
 
     def _go_bottom(self) -> None:
+        self._standing = None
         self._anchor = max(0, len(self._lines) - 1)
         self._below = float(self._theme.space.l)
-        self._new = 0
-        self._at_bottom = True
+        self._at_bottom = not self._newer
 
     def _settle(self) -> None:
         """Bring the anchor into the window, clamp at both ends, and let the scroll bar follow."""
@@ -196,32 +292,46 @@ class ThreadScroll(QAbstractScrollArea):
             if self._below > foot and self._anchor == len(self._lines) - 1:
                 self._below = foot
         was = self._at_bottom
-        self._at_bottom = self._anchor == len(self._lines) - 1 and self._below >= -1
-        if self._at_bottom:
-            self._new = 0
+        self._at_bottom = not self._newer and self._anchor == len(self._lines) - 1 and self._below >= -1
         if was != self._at_bottom:
             self.bottom_reached.emit(self._at_bottom)
         self._sync_bar(height)
         self._show_jump()
         self.viewport().update()
-        if not self._full and row < 0 and top > -NEAR_TOP:
-            QTimer.singleShot(0, self._ask_older)
+        if self._wanting(row + 1):
+            self._asking.start(0)
+        self.moved.emit()
+
+    def _wanting(self, first: int) -> int:
+        """Whether what lies beyond the window is soon read: -1 above it (`first` is the uppermost line in it), 1 below, 0 neither."""
+        near, far = ASK_LINES, ASK_SCREENS * self.viewport().height()
+        if self._older and first < near and sum(self._heights[:first]) < far:
+            return -1
+        under = len(self._lines) - 1 - self._anchor
+        return 1 if self._newer and under < near and sum(self._heights[self._anchor + 1 :]) < far else 0
 
     def _fits(self) -> bool:
         """Whether all lines have room at once. Estimates decide for long threads, measures for short ones."""
+        if self._older or self._newer:
+            return False
         height = self.viewport().height()
         if sum(self._heights) < 2 * height:
             for row in range(len(self._lines)):
                 self._get(row)
         return sum(self._heights) + self._theme.space.l < height
 
-    def _ask_older(self) -> None:
-        if not self._full:
-            self.wants_older.emit()
+    def _ask(self) -> None:
+        """One side at a time: the answer settles the view, which asks again."""
+        if not self._lines:
+            return
+        wanting = self._wanting(min((row for row, _ in self._visible()), default=self._anchor))
+        if wanting:
+            (self.wants_older if wanting < 0 else self.wants_newer).emit()
 
     def _sync_bar(self, height: int) -> None:
-        total = sum(self._heights) + self._theme.space.l + self._theme.space.s
-        under = sum(self._heights[self._anchor + 1 :]) + self._theme.space.l - self._below
+        inside = sum(self._heights) + self._theme.space.l + self._theme.space.s
+        total = inside + OUTSIDE_PX * (self._older + self._newer)
+        under = sum(self._heights[self._anchor + 1 :]) + self._theme.space.l - self._below + OUTSIDE_PX * self._newer
         bar = self.verticalScrollBar()
         self._syncing = True
         bar.setPageStep(height)
@@ -233,22 +343,27 @@ class ThreadScroll(QAbstractScrollArea):
     def _scrolled(self, value: int) -> None:
         if self._syncing or not self._lines:
             return
+        self._standing = None
         bar = self.verticalScrollBar()
-        if value >= bar.maximum():
-            self._go_bottom()
+        under = bar.maximum() - value
+        if under <= 0:
+            self.to_bottom()
+        elif under < OUTSIDE_PX * self._newer or (self._older and value < OUTSIDE_PX * self._older):
+            self.wants_share.emit(value / bar.maximum())
         else:
-            under = bar.maximum() - value
-            below = self._theme.space.l - float(under)
-            self._anchor, self._below = len(self._lines) - 1, below
+            self._anchor, self._below = len(self._lines) - 1, float(self._theme.space.l - under + OUTSIDE_PX * self._newer)
             while self._anchor > 0 and -self._below >= self._heights[self._anchor]:
                 self._below += self._heights[self._anchor]
                 self._anchor -= 1
-        self._settle()
+            self._settle()
+        self._show_date()
 
     def scroll_by(self, pixels: float) -> None:
         """Positive shows older lines."""
+        self._standing = None
         self._below -= pixels
         self._settle()
+        self._show_date()
 
     def _bring(self, row: int) -> None:
         """Scroll no further than needed for the line to be seen whole."""
@@ -260,6 +375,7 @@ class ThreadScroll(QAbstractScrollArea):
             elif tops[row] + self._get(row).height > height:
                 self.scroll_by(height - tops[row] - self._get(row).height)
             return
+        self._standing = None
         self._anchor = row
         self._below = height - self._get(row).height if row < min(tops, default=0) else 0.0
         self._settle()
@@ -288,29 +404,47 @@ class ThreadScroll(QAbstractScrollArea):
         return found
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        dirty = event.rect()
         with painting(self.viewport()) as painter:
-            painter.fillRect(event.rect(), self._theme.color("panel"))
+            painter.fillRect(dirty, self._theme.color("panel"))
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             for row, top in self._visible():
                 laid = self._get(row)
-                if top <= event.rect().bottom() and top + laid.height >= event.rect().top():
+                if top <= dirty.bottom() and top + laid.height >= dirty.top():
                     self._paint_line(painter, laid, top)
+            self.date.paint(painter)
 
     def _paint_line(self, painter: QPainter, laid: Laid, top: float) -> None:
         painter.save()
         painter.translate(0, round(top))
-        selection = None
-        if self._marked is not None and self._marked[0] == laid.line.key:
-            low, high = sorted(self._marked[1:])
-            selection = (low, high - low)
+        self._flash.paint(painter, laid)
         chosen = self.hasFocus() and self._current == laid.line.key
-        paint(painter, laid, self._theme, chosen=chosen, selection=selection, dots=self._dots, faces=self._faces)
+        paint(painter, laid, self._theme, chosen=chosen, selection=self._span(laid), dots=self._dots, faces=self._faces)
         painter.restore()
+
+    def _span(self, laid: Laid) -> tuple[int, int] | None:
+        """Start and length of what is marked of a line, in Qt's positions."""
+        line = laid.line
+        if self._selection is None or not isinstance(line, Bubble | EventLine):
+            return None
+        return self._selection.span(line.order, places(laid.text), whole=isinstance(line, EventLine))
+
+    def _show_date(self) -> None:
+        """While somebody scrolls: the day of what stands at the top, unless its own line stands there."""
+        if self._at_bottom and not self._older and not self.verticalScrollBar().maximum():
+            return
+        seen = self._visible()
+        row = seen[-1][0] if seen else -1
+        near = [r for r, t in seen if isinstance(self._lines[r], DateLine) and t < 48]
+        while row >= 0 and not isinstance(self._lines[row], DateLine):
+            row -= 1
+        line = self._lines[row] if row >= 0 else None
+        self.date.say(line.text if isinstance(line, DateLine) and not near else "")
 
     def _show_jump(self) -> None:
         self.jump.setVisible(not self._at_bottom and bool(self._lines))
-        if self._new:
-            words = trn("{n} new message", "{n} new messages", self._new)
+        if self._unseen:
+            words = trn("{n} new message", "{n} new messages", self._unseen)
             self.jump.set_name(words)
             self.jump.set_icon("arrow-down", "accent")
         else:
@@ -331,7 +465,9 @@ class ThreadScroll(QAbstractScrollArea):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self._laid.clear()
-        if self._at_bottom:
+        if self._standing is not None and self._standing.key in self._rows:
+            self._stand(self._standing)
+        elif self._at_bottom:
             self._go_bottom()
         self._settle()
 

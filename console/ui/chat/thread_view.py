@@ -1,4 +1,4 @@
-"""The thread under a person's hands: pointing, marking, copying, the keyboard, and what a line can do."""
+"""The thread under a person's hands: pointing, the keyboard, and what a line can do."""
 
 from __future__ import annotations
 
@@ -17,37 +17,39 @@ from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
 from console.chat.listing import pictures_in_words
 from console.ui import icons
-from console.ui.chat.laid import Laid, Spot, between, character_at, places
+from console.ui.chat.laid import Laid, Spot, link_at
 from console.ui.chat.lines import Bubble, EventLine, can_be_current
-from console.ui.chat.thread_scroll import ThreadScroll
+from console.ui.chat.thread_marking import ThreadMarking
 from console.ui.plain import one_line, tip, tip_lines
 from console.ui.theme import Theme
 from console.words import tr
 
+MenuPart = Callable[[QMenu, Bubble], None]
+"""What else can be done with a message, put into its menu."""
 
-class ThreadView(ThreadScroll):
-    """What is done to a line is told: `retry` and `discard` a message, `open_link`, `look` at a picture, `copy_picture`, `save_picture`."""
+
+class ThreadView(ThreadMarking):
+    """What is done to a line is told: `retry` and `discard` a message, `open_link`, `look` at a picture, `answer`, `go_to` a quoted one."""
 
     retry = Signal(str)
     discard = Signal(str)
     open_link = Signal(str)
     look = Signal(str)
-    copy_picture = Signal(str)
     save_picture = Signal(str)
+    answer = Signal(str)
+    go_to = Signal(str)
+    history = Signal(str)
+    typed = Signal(str)
+    """Somebody writes while the keyboard is here: the words belong into the composer."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
-        self._pressed: tuple[str, int] | None = None
+        self._menu_parts: list[MenuPart] = []
 
-    # ---- pointing, marking, copying
+    def add_to_menu(self, part: MenuPart) -> None:
+        self._menu_parts.append(part)
 
-    def _at(self, position: QPointF) -> tuple[Laid, QPointF] | None:
-        """The line under a point of the viewport, and the point in the line's own measure."""
-        for row, top in self._visible():
-            laid = self._get(row)
-            if top <= position.y() < top + laid.height:
-                return laid, QPointF(position.x(), position.y() - round(top))
-        return None
+    # ---- pointing
 
     def _spot(self, position: QPointF) -> Spot | None:
         hit = self._at(position)
@@ -57,31 +59,24 @@ class ThreadView(ThreadScroll):
         for spot in laid.spots:
             if spot.area.contains(point):
                 return spot
-        return None
+        link = link_at(laid, point)
+        return Spot("open", link.url, laid.box, link.host) if link is not None else None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
             return
-        self._pressed = None
+        extend = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if not extend:
+            self._selection = None
         hit = self._at(event.position())
-        self._marked = None
         if hit is not None and isinstance(hit[0].line, Bubble):
             self._current = hit[0].line.key
-            if hit[0].box.contains(hit[1]) and self._spot(event.position()) is None:
-                at = character_at(*hit)
-                if at is not None:
-                    self._pressed = (hit[0].line.key, at)
+        self._begin_marking(event.position(), extend)
         self.viewport().update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._pressed is not None and event.buttons() & Qt.MouseButton.LeftButton:
-            key, start = self._pressed
-            hit = self._at(event.position())
-            if hit is not None and hit[0].line.key == key:
-                at = character_at(*hit)
-                if at is not None:
-                    self._marked = (key, start, at)
-                    self.viewport().update()
+        if self._dragging and event.buttons() & Qt.MouseButton.LeftButton:
+            self._mark_to(event.position())
             return
         spot = self._spot(event.position())
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if spot else self._cursor_over(event.position()))
@@ -91,7 +86,12 @@ class ThreadView(ThreadScroll):
         """Where a link leads, or what a line was folded from; empty over everything else."""
         spot, hit = self._spot(position), self._at(position)
         if spot is not None:
-            words = {"open": tr("Opens {host} in your browser", host=spot.words), "picture": spot.words}
+            words = {
+                "open": tr("Opens {host} in your browser", host=spot.words),
+                "picture": spot.words,
+                "quote": tr("Go to the message"),
+                "history": tr("What was written before"),
+            }
             return tip(words.get(spot.what, ""))
         line = hit[0].line if hit is not None and hit[0].box.contains(hit[1]) else None
         return tip_lines(line.detail) if isinstance(line, EventLine) else ""
@@ -104,16 +104,18 @@ class ThreadView(ThreadScroll):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
             return
-        self._pressed = None
+        self._end_marking()
         spot = self._spot(event.position())
-        if spot is not None and (self._marked is None or self._marked[1] == self._marked[2]):
+        if spot is not None and (self._selection is None or self._selection.empty):
             self._do(spot)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """On a word it marks the word; anywhere else in a message's row it begins an answer."""
         hit = self._at(event.position())
-        if hit is not None and isinstance(hit[0].line, Bubble):
-            self._marked = (hit[0].line.key, 0, places(hit[0].text))
-            self.viewport().update()
+        if hit is None or self._spot(event.position()) is not None:
+            return
+        if not self._mark_word(*hit) and isinstance(hit[0].line, Bubble):
+            self.answer.emit(hit[0].line.key)
 
     def _do(self, spot: Spot) -> None:
         signal: dict[str, Callable[[str], None]] = {
@@ -121,30 +123,11 @@ class ThreadView(ThreadScroll):
             "picture": self.look.emit,
             "retry": self.retry.emit,
             "discard": self.discard.emit,
+            "quote": self.go_to.emit,
+            "history": self.history.emit,
+            "more": self.show_whole,
         }
         signal[spot.what](spot.value)
-
-    def marked_text(self) -> str:
-        """What Ctrl+C takes: the marked part, else the whole current message."""
-        if self._marked is not None and self._marked[1] != self._marked[2]:
-            laid = self._get(self._rows[self._marked[0]])
-            low, high = sorted(self._marked[1:])
-            return between(laid.text, low, high)
-        if self._current is not None:
-            return self._get(self._rows[self._current]).text
-        return ""
-
-    def copy(self) -> None:
-        text, picture = self.marked_text(), self.current_picture()
-        if text:
-            QGuiApplication.clipboard().setText(text)
-        elif picture:
-            self.copy_picture.emit(picture)
-
-    def current_picture(self) -> str:
-        """The first picture of the current message; empty for none."""
-        pictures = self._get(self._rows[self._current]).pictures if self._current is not None else []
-        return pictures[0][0].id if pictures else ""
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         position = QPointF(self.viewport().mapFromGlobal(event.globalPos()))
@@ -152,21 +135,33 @@ class ThreadView(ThreadScroll):
         if event.reason() != QContextMenuEvent.Reason.Mouse and self._current is not None:
             hit = self._get(self._rows[self._current]), QPointF()
         if hit is not None and can_be_current(hit[0].line):
-            self._marked = self._marked if self._marked is not None and self._marked[0] == hit[0].line.key else None
             self._current = hit[0].line.key
             self.menu(hit[0]).popup(event.globalPos())
 
     def menu(self, laid: Laid) -> QMenu:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if laid.text:
-            menu.addAction(icons.icon(self._theme, "copy"), tr("Copy")).triggered.connect(self.copy)
+        line = laid.line
+        if isinstance(line, Bubble) and line.order and not line.gone and line.tick not in ("waiting", "failed"):
+            reply = menu.addAction(icons.icon(self._theme, "arrow-bend-up-left"), tr("Reply to this") + "\tCtrl+↑")
+            reply.triggered.connect(lambda: self.answer.emit(line.key))
+        if laid.text or (self._selection is not None and not self._selection.empty):
+            menu.addAction(icons.icon(self._theme, "copy"), tr("Copy") + "\tCtrl+C").triggered.connect(self.copy)
         for spot in laid.spots:
             if spot.what == "picture":
                 self._offer(menu, spot)
-                continue
-            words = tr("Open {host}", host=one_line(spot.words)).replace("&", "&&") if spot.what == "open" else spot.words
-            menu.addAction(words).triggered.connect(lambda _on=False, s=spot: self._do(s))
+            elif spot.what == "open":
+                words = tr("Open {host}", host=one_line(spot.words)).replace("&", "&&")
+                menu.addAction(words).triggered.connect(lambda _on=False, s=spot: self._do(s))
+                copy = menu.addAction(icons.icon(self._theme, "copy"), tr("Copy the address"))
+                copy.triggered.connect(lambda _on=False, s=spot: QGuiApplication.clipboard().setText(s.value))
+            else:
+                known = {"quote": tr("Go to the message that it answers"), "history": tr("What was written before")}
+                words = known.get(spot.what, spot.words)
+                menu.addAction(words).triggered.connect(lambda _on=False, s=spot: self._do(s))
+        if isinstance(line, Bubble):
+            for part in self._menu_parts:
+                part(menu, line)
         return menu
 
     def _offer(self, menu: QMenu, spot: Spot) -> None:
@@ -183,11 +178,17 @@ class ThreadView(ThreadScroll):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         page = self.viewport().height() - 60
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         match event.key():
-            case Qt.Key.Key_Up:
-                self._step(-1)
-            case Qt.Key.Key_Down:
-                self._step(1)
+            case Qt.Key.Key_Up if not control:
+                self._step(-1, shift)
+            case Qt.Key.Key_Down if not control:
+                self._step(1, shift)
+            case Qt.Key.Key_PageUp if shift:
+                self._leap(page)
+            case Qt.Key.Key_PageDown if shift:
+                self._leap(-page)
             case Qt.Key.Key_PageUp:
                 self.scroll_by(page)
             case Qt.Key.Key_PageDown:
@@ -195,37 +196,65 @@ class ThreadView(ThreadScroll):
             case Qt.Key.Key_End:
                 self.to_bottom()
             case Qt.Key.Key_Home:
-                self._anchor, self._below = 0, self.viewport().height() - self._get(0).height if self._lines else 0.0
-                self._settle()
-            case Qt.Key.Key_C if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self.to_top()
+            case Qt.Key.Key_A if control:
+                self.mark_all()
+            case Qt.Key.Key_C if control:
                 self.copy()
+            case Qt.Key.Key_Escape if self.mark_nothing():
+                pass
             case Qt.Key.Key_Return | Qt.Key.Key_Enter if self._current is not None:
                 spots = self._get(self._rows[self._current]).spots
-                preferred = [spot for what in ("retry", "picture", "open") for spot in spots if spot.what == what]
+                preferred = [spot for what in ("retry", "picture", "open", "more", "quote") for spot in spots if spot.what == what]
                 if preferred:
                     self._do(preferred[0])
             case Qt.Key.Key_Menu if self._current is not None:
                 self.menu(self._get(self._rows[self._current])).popup(self.mapToGlobal(QPoint(80, 80)))
+            case _ if event.text().isprintable() and event.text().strip() and not control:
+                self.typed.emit(event.text())
             case _:
                 super().keyPressEvent(event)
 
-    def _step(self, by: int) -> None:
-        said = [row for row, line in enumerate(self._lines) if can_be_current(line)]
+    def current(self) -> str | None:
+        """The message that keys chose last."""
+        return self._current
+
+    def _step(self, by: int, extend: bool) -> None:
+        said = self._said_rows()
         if not said:
             return
         if self._current is None:
-            row = said[-1]
+            at = next((n for n in range(len(said) - 1, -1, -1) if said[n] in dict(self._visible())), len(said) - 1)
         else:
             at = said.index(self._rows[self._current]) + by
-            row = said[min(max(at, 0), len(said) - 1)]
-        self._current = self._lines[row].key
-        self._marked = None
-        self._bring(row)
+        self._choose(said[min(max(at, 0), len(said) - 1)], extend, by > 0)
+
+    def _leap(self, pixels: float) -> None:
+        """A screen further, marking on the way."""
+        self.scroll_by(pixels)
+        said = [row for row, _ in self._visible() if can_be_current(self._lines[row])]
+        if said:
+            self._choose(said[-1] if pixels > 0 else said[0], True, pixels < 0)
+
+    def _choose(self, row: int, extend: bool, down: bool) -> None:
         line = self._lines[row]
+        if extend:
+            self._extend_to(row, down)
+        else:
+            self._selection = None
+        self._current = line.key
+        self._bring(row)
         words = self._get(row).text
         if isinstance(line, Bubble):
-            words = " ".join(
-                part for part in (f"{line.name}:", pictures_in_words(len(line.files)), line.body, line.time, line.spoken) if part
-            )
+            words = spoken_line(line)
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, one_line(words)))
         self.viewport().update()
+
+
+def spoken_line(line: Bubble) -> str:
+    """A message for those who hear the screen."""
+    quoted = tr("answers {name}: {words}", name=line.quote.name, words=line.quote.text) if line.quote is not None else ""
+    note = tr("note for agents") if line.note else ""
+    edited = tr("edited") if line.edited else ""
+    parts = (f"{line.name}:", note, quoted, pictures_in_words(len(line.files)), line.body, edited, line.time, line.spoken)
+    return " ".join(part for part in parts if part)

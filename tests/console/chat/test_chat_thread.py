@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.chat.dates import day_words, moment, short_when
-from console.chat.thread import BubbleItem, DayItem, EventItem, Item, Me, NewItem, Splice, reached, splice, spoken, thread
+from console.chat.thread import BubbleItem, DayItem, EventItem, Item, Me, NewItem, Splice, Unread, reached, splice, spoken, thread
 from console.replica import Queued
 from console.words import speak
 from protocol import wire
@@ -114,11 +114,11 @@ def test_a_message_keeps_its_key_when_it_becomes_a_record() -> None:
 
 def test_the_bar_of_what_is_new() -> None:
     messages = [line(1), line(2, model.MYSELF), model.event("m3", "c1", 3, "locked"), line(4), line(5, model.OTHER)]
-    items = shown(messages, unread_after=1)
+    items = shown(messages, unread=Unread(4, 200))
     bar = next(i for i in items if isinstance(i, NewItem))
-    assert bar.text == "2 new ones"
+    assert bar.text == "200 new ones", "also what is not at hand counts"
     assert items[items.index(bar) + 1].key == "m4"
-    assert not any(isinstance(i, NewItem) for i in shown(messages, unread_after=5))
+    assert not any(isinstance(i, NewItem) for i in shown(messages[4:], unread=Unread(4, 2))), "it stands above the first one, nowhere else"
     assert not any(isinstance(i, NewItem) for i in shown(messages))
 
 

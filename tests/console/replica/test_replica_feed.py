@@ -283,6 +283,9 @@ def test_pages_of_a_thread(replica: Replica) -> None:
         replica.apply(frame)
     assert [m.seq for m in replica.messages("c1")] == list(range(71, 121))
     assert [m.seq for m in replica.messages("c1", before_seq=71, limit=100)] == list(range(1, 71))
+    assert [m.seq for m in replica.messages_after("c1", 70)] == list(range(71, 121))
+    assert [m.seq for m in replica.messages_after("c1", 40, limit=3)] == [41, 42, 43]
+    assert replica.messages_after("c1", 120) == []
     last, spoken = replica.last_message("c1"), replica.last_message("c1", spoken=True)
     assert last is not None and last.seq == 120
     assert spoken is not None and spoken.seq == 119
@@ -308,9 +311,14 @@ def test_unread_counts_what_others_said_beyond_my_cursor(replica: Replica) -> No
     assert replica.unread("c1", model.ME) == 3
     assert replica.unread("c1", model.COLLEAGUE) == 3
     assert replica.unread("c1", model.ME, read_here=4) == 1
+    first = replica.first_unread("c1", model.ME)
+    assert first is not None and first.id == "m1"
     replica.apply(feed.put(model.cursor("c1", read=1)))
     assert replica.unread("c1", model.ME) == 2
+    first = replica.first_unread("c1", model.ME)
+    assert first is not None and first.id == "m4", "neither one's own nor an event"
     replica.apply(feed.put(model.cursor("c1", model.COLLEAGUE, read=5)))
+    assert replica.first_unread("c1", model.COLLEAGUE) is None
     assert replica.unread("c1", model.COLLEAGUE) == 0
     assert replica.unread("c1", model.ME) == 2
     replica.apply(feed.put(model.cursor("c1", read=5)))

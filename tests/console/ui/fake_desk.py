@@ -110,6 +110,10 @@ class FakeReplica:
         end = len(thread) if before_seq is None else min(before_seq - 1, len(thread))
         return thread[max(0, end - limit) : max(0, end)]
 
+    def messages_after(self, conversation_id: str, after_seq: int, /, limit: int = 50) -> Sequence[Message]:
+        self.message_reads += 1
+        return self.threads.get(conversation_id, [])[max(0, after_seq) :][:limit]
+
     def message(self, message_id: str, /) -> Message | None:
         return next((m for thread in self.threads.values() for m in thread if m.id == message_id), None)
 
@@ -158,11 +162,16 @@ class FakeReplica:
     def queued_messages(self, conversation_id: str, /) -> Sequence[Queued]:
         return self.outbox.get(conversation_id, [])
 
-    def unread(self, conversation_id: str, me: str, /) -> int:
+    def unread(self, conversation_id: str, me: str, read_here: int = 0, /) -> int:
+        return len(self._unread(conversation_id, me, read_here))
+
+    def first_unread(self, conversation_id: str, me: str, /) -> Message | None:
+        return next(iter(self._unread(conversation_id, me)), None)
+
+    def _unread(self, conversation_id: str, me: str, read_here: int = 0) -> list[Message]:
         cursor = self.kept["cursor"].get(f"{conversation_id}:{me}")
-        read = cursor.read if cursor else 0
-        thread = self.threads.get(conversation_id, [])
-        return sum(1 for m in thread[read:] if m.kind != "event" and not (m.author.kind == "agent" and m.author.id == me))
+        thread = self.threads.get(conversation_id, [])[max(cursor.read if cursor else 0, read_here) :]
+        return [m for m in thread if m.kind != "event" and not (m.author.kind == "agent" and m.author.id == me)]
 
 
 class FakeDesk:

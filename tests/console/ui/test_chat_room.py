@@ -170,12 +170,12 @@ def test_history_comes_page_by_page(open_window: Open) -> None:
     window.open_conversation("claire")
     QApplication.processEvents()
     talk = window.chat.talk
-    assert len(talk._loaded) <= 100
+    assert len(talk.history.stretch.messages) <= 100
     for _ in range(60):
         talk.view.scroll_by(2_000)
         QApplication.processEvents()
-    assert talk._loaded[0].seq == 1
-    assert [m.seq for m in talk._loaded] == list(range(1, len(talk._loaded) + 1))
+    assert talk.history.stretch.messages[0].seq == 1
+    assert [m.seq for m in talk.history.stretch.messages] == list(range(1, len(talk.history.stretch.messages) + 1))
 
 
 def test_a_hundred_thousand_messages_open_with_a_page(open_window: Open) -> None:
@@ -186,7 +186,7 @@ def test_a_hundred_thousand_messages_open_with_a_page(open_window: Open) -> None
     window.open_conversation("claire")
     window.grab()
     assert window.chat.talk.view.layouts_made < 150
-    assert len(window.chat.talk._loaded) <= 100
+    assert len(window.chat.talk.history.stretch.messages) <= 100
 
 
 def test_a_long_absence_leaves_no_hole(qtbot: QtBot, chat: ChatRoom, desk: FakeDesk) -> None:
@@ -196,8 +196,8 @@ def test_a_long_absence_leaves_no_hole(qtbot: QtBot, chat: ChatRoom, desk: FakeD
     for n in range(start + 1, start + 301):
         thread.append(Message(f"late{n}", "claire", n, "text", author, desk.time, body=f"m {n}"))
     desk.tell(wish.Changed("message", thread[-1].id, "claire"))
-    qtbot.waitUntil(lambda: chat.talk._loaded[-1].seq == start + 300, timeout=30_000)
-    seqs = [m.seq for m in chat.talk._loaded]
+    qtbot.waitUntil(lambda: chat.talk.history.stretch.messages[-1].seq == start + 300, timeout=30_000)
+    seqs = [m.seq for m in chat.talk.history.stretch.messages]
     assert seqs == list(range(seqs[0], start + 301))
 
 

@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from console.ui.chat.thread_pane import LOADED_AT_MOST
+from console.chat.stretch import AT_MOST
+from console.ui.chat.thread_history import ThreadHistory
 from console.ui.codes.room import CodesRoom
 from console.ui.paced import AT_ONCE, PER_S, SHARE, Pace, Paced
 from console.ui.plain import MARKS, TURNS, plain
@@ -77,15 +78,15 @@ def test_a_customer_who_floods_the_chat_leaves_the_window_to_the_hand(
     counted = {
         what: Counted(monkeypatch, owner, what)
         for owner, what in (
-            (type(pane), "_refresh_lines"),
-            (type(pane), "_newer"),
+            (ThreadHistory, "refresh"),
+            (ThreadHistory, "catch_up"),
             (type(pane), "refresh_facts"),
             (type(window.chat), "refresh_list"),
         )
     }
     cards, codes = Counted(monkeypatch, WaitingCards, "refresh"), Counted(monkeypatch, CodesRoom, "refresh")
     began = time.monotonic()
-    for n in range(LOADED_AT_MOST + 200):
+    for n in range(AT_MOST + 200):
         desk.say("claire", f"\u05d0a line {n}")
         if n % 10 == 0:
             QApplication.processEvents()
@@ -95,21 +96,23 @@ def test_a_customer_who_floods_the_chat_leaves_the_window_to_the_hand(
     most = AT_ONCE + (ticks + 1) * (PER_S + 2)
     assert {what: c.calls for what, c in counted.items() if c.calls > most} == {}
     assert max(cards.calls, codes.calls) <= 2 * most
-    assert len(pane._loaded) <= LOADED_AT_MOST
-    assert [m.seq for m in pane._loaded] == list(range(pane._loaded[0].seq, pane._loaded[-1].seq + 1)), "none is missing between"
+    held = pane.history.stretch.messages
+    assert len(held) <= AT_MOST
+    assert [m.seq for m in held] == list(range(held[0].seq, held[-1].seq + 1)), "none is missing between"
 
 
 def test_what_is_let_go_is_fetched_again_when_scrolled_to(qtbot: QtBot, open_window: Open, desk: FakeDesk) -> None:
     window = open_window()
     window.open_conversation("claire")
     pane = window.chat.talk
-    for n in range(LOADED_AT_MOST + 100):
+    for n in range(AT_MOST + 100):
         desk.say("claire", f"line {n}")
-    qtbot.waitUntil(lambda: pane._loaded[-1].body == f"line {n}" and len(pane._loaded) <= LOADED_AT_MOST, timeout=30_000)
-    first = pane._loaded[0].seq
+    stretch = pane.history.stretch
+    qtbot.waitUntil(lambda: stretch.messages[-1].body == f"line {n}" and len(stretch.messages) <= AT_MOST, timeout=30_000)
+    first = stretch.messages[0].seq
     assert first > 1
     pane.view.scroll_by(10_000_000)
-    qtbot.waitUntil(lambda: pane._loaded[0].seq < first, timeout=30_000)
+    qtbot.waitUntil(lambda: stretch.messages[0].seq < first, timeout=30_000)
 
 
 def test_text_that_only_costs_is_cut() -> None:

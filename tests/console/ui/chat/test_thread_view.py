@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import encodings.idna
 from typing import Any
 
 import pytest
@@ -12,7 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from console.ui.chat.laid import lay, links
+from console.chat.selection import UNSENT
+from console.ui.chat.laid import lay
 from console.ui.chat.lines import Bubble, DateLine, EventLine, Line, TypingLine
 from console.ui.chat.thread_view import ThreadView
 from console.ui.theme import Theme
@@ -104,15 +104,13 @@ def test_at_the_bottom_new_messages_are_followed(view: ThreadView) -> None:
 
 
 def test_older_lines_are_asked_for_near_the_top(view: ThreadView, qtbot: QtBot) -> None:
-    view.set_full(False)
-    view.show_lines(many(60))
+    view.show_lines(many(60), older=100)
     with qtbot.waitSignal(view.wants_older):
         view.scroll_by(100_000)
 
 
 def test_a_whole_history_is_not_asked_for_again(view: ThreadView, qtbot: QtBot) -> None:
     view.show_lines(many(60))
-    view.set_full(True)
     with qtbot.assertNotEmitted(view.wants_older, wait=20):
         view.scroll_by(100_000)
     assert 0 <= view.rect_of("m0").top() < 40
@@ -136,7 +134,7 @@ def test_jump_appears_away_from_the_newest_and_counts(view: ThreadView) -> None:
     view.scroll_by(1_000)
     assert view.jump.isVisible()
     view.show_lines([*lines, bubble(300, "hello")])
-    view.announce("Claire: hello")
+    view.set_unseen(1)
     assert "1" in view.jump.accessibleName()
     click(view.jump)
     assert view.is_at_bottom()
@@ -213,39 +211,6 @@ def test_links_show_their_host_and_open_only_by_click(view: ThreadView, qtbot: Q
     assert opened.args == ["https://bank.example@evil.example/login"]
 
 
-@pytest.mark.parametrize(
-    ("text", "hosts"),
-    [
-        ("javascript:alert(1) file:///etc/passwd ftp://x.example", []),
-        ("(see https://a.example/b).", ["a.example"]),
-        ("https://xn--e1afmkfd.example and https://пример.example", ["xn--e1afmkfd.example", "xn--e1afmkfd.example"]),
-        ("http:// https://", []),
-        ("https://[::1", []),
-        ("http://" + "a." * 126 + "b http://" + "a." * 126 + "bc", ["a." * 126 + "b"]),
-    ],
-)
-def test_what_counts_as_a_link(text: str, hosts: list[str]) -> None:
-    assert [host for _, _, _, host in links(text)] == hosts
-
-
-def test_what_is_no_name_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One U+FDFA is 18 letters and blanks; a message full of them stopped the window for a third of a second, at each layout."""
-    looked_at: list[str] = []
-    nameprep = encodings.idna.nameprep
-
-    def counted(label: str) -> str:
-        looked_at.append(label)
-        return nameprep(label)
-
-    monkeypatch.setattr(encodings.idna, "nameprep", counted)
-    assert links("http://" + "\ufdfa" * 2700) == []
-    assert links(("http://" + "\ufdfa." * 3 + " ") * 300) == []
-    assert links("http://x" + ")" * 2000 + "a" + "." * 2000) == []
-    assert looked_at == []
-    assert links("http://é.example") != []
-    assert looked_at == ["é"]
-
-
 def test_failed_messages_can_be_tried_again_and_discarded(view: ThreadView, qtbot: QtBot) -> None:
     view.show_lines([bubble(0, "hello", mine=True, tick="failed", why="Not sent: the session has ended.")])
     view.grab()
@@ -311,3 +276,179 @@ def test_a_switch_of_theme_repaints(view: ThreadView, theme: Theme) -> None:
     dark = view.grab().toImage().pixelColor(5, 5)
     assert light == theme.color_in(False, "panel")
     assert dark == theme.color_in(True, "panel")
+
+
+# ---- marking across messages
+
+
+def talk() -> list[Line]:
+    return [
+        DateLine("d", "Yesterday"),
+        bubble(1, "first words", order=1),
+        EventLine("e", "info", "Claire joined · 14:00", order=2),
+        bubble(3, "for us", mine=True, note=True, order=3),
+        DateLine("d2", "Today"),
+        bubble(4, "last <b>words</b>", mine=True, order=4),
+    ]
+
+
+def drag(view: ThreadView, start: QPointF, end: QPointF) -> None:
+    QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=start.toPoint())
+    moved = QMouseEvent(
+        QEvent.Type.MouseMove,
+        end,
+        view.viewport().mapToGlobal(end),
+        Qt.MouseButton.NoButton,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(view.viewport(), moved)
+    QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=end.toPoint())
+
+
+def point_in(view: ThreadView, key: str, place: int) -> QPointF:
+    """Where a place in the text of a line stands in the window."""
+    laid = view._get(view._rows[key])
+    assert laid.layout is not None
+    row = laid.layout.lineForTextPosition(place)
+    shift = view.rect_of(key).top() - laid.box.top()
+    return QPointF(laid.at.x() + x_of(row, place), laid.at.y() + row.y() + row.height() / 2 + shift)
+
+
+ALL_OF_IT = """Claire Fontaine, 14:05: first words
+Claire joined · 14:00
+Claire Fontaine, 14:05 (note for agents): for us
+Today
+Claire Fontaine, 14:05: last <b>words</b>"""
+
+
+def test_a_range_is_marked_with_the_mouse_across_messages_and_copied(view: ThreadView) -> None:
+    view.show_lines(talk())
+    for start, end in (("m1", "m4"), ("m4", "m1")):
+        places = {"m1": 6, "m4": 4}
+        drag(view, point_in(view, start, places[start]), point_in(view, end, places[end]))
+        QTest.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+        copied = QGuiApplication.clipboard().text().split("\n")
+        assert copied[0] == "Claire Fontaine, 14:05: words"
+        assert copied[-1] == "Claire Fontaine, 14:05: last"
+        assert len(copied) == 5
+
+
+def test_shift_and_arrows_mark_whole_messages(view: ThreadView) -> None:
+    view.show_lines(talk())
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Up)
+    QTest.keyClick(view, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    assert view.marked_text() == "\n".join(ALL_OF_IT.split("\n")[2:])
+    QTest.keyClick(view, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    assert view.marked_text() == ALL_OF_IT
+    QTest.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert view.marked_text() == "last <b>words</b>"
+
+
+def test_all_is_marked_and_let_go(view: ThreadView) -> None:
+    view.show_lines(talk())
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert view.marked_text() == ALL_OF_IT
+    view.grab()
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert view.marked_text() == ""
+
+
+def test_marked_lines_look_marked(view: ThreadView) -> None:
+    view.show_lines(talk())
+    at = (point_in(view, "m3", 3) - QPointF(0, 8)).toPoint()
+    before = view.grab().toImage().pixelColor(at)
+    view.mark_all()
+    assert view.grab().toImage().pixelColor(at) != before
+
+
+def test_held_beyond_the_edge_the_thread_moves_under_the_mark(view: ThreadView) -> None:
+    view.show_lines([bubble(n, order=n) for n in range(1, 200)])
+    start = point_in(view, "m199", 3)
+    QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=start.toPoint())
+    view._mark_to(QPointF(start.x(), -200))
+    assert view._creep.isActive()
+    for _ in range(20):
+        view._creep_on()
+    QTest.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton)
+    assert not view._creep.isActive()
+    assert view.marked_text().count("message") > 12, "more than a screen"
+
+
+def test_a_mark_survives_that_its_message_is_sent(view: ThreadView) -> None:
+    view.show_lines([bubble(1, order=1), bubble(2, "mine", mine=True, order=UNSENT + 1)])
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Up)
+    QTest.keyClick(view, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    before = view.marked_text()
+    view.show_lines([bubble(1, order=1), bubble(2, "mine", mine=True, order=2), bubble(3, order=3)])
+    assert view.marked_text() == before
+
+
+def test_a_double_click_marks_a_word_and_beside_the_words_answers(view: ThreadView, qtbot: QtBot) -> None:
+    view.show_lines(talk())
+    at = point_in(view, "m1", 8).toPoint()
+    QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert view.marked_text() == "words"
+    beside = QPointF(view.rect_of("m1").right() + 60, view.rect_of("m1").center().y()).toPoint()
+    with qtbot.waitSignal(view.answer) as answered:
+        QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=beside)
+    assert answered.args == ["m1"]
+
+
+# ---- links, long texts
+
+
+def test_the_words_of_a_link_open_it_too(view: ThreadView, qtbot: QtBot) -> None:
+    view.show_lines([bubble(0, "see http://ok.example/x now")])
+    with qtbot.waitSignal(view.open_link) as opened:
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=point_in(view, "m0", 10).toPoint())
+    assert opened.args == ["http://ok.example/x"]
+    assert "ok.example" in view.tip_at(point_in(view, "m0", 10))
+    with qtbot.assertNotEmitted(view.open_link, wait=20):
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=point_in(view, "m0", 1).toPoint())
+    assert "Copy the address" in [a.text() for a in view.menu(view._get(0)).actions()]
+
+
+def test_a_text_of_very_many_lines_is_cut_until_all_of_it_is_wished(view: ThreadView) -> None:
+    view.show_lines([bubble(0, "\n".join(f"row {n}" for n in range(1_000))), bubble(1, "after")])
+    assert view._get(0).height < 41 * 21 + 60
+    assert view._get(0).text.endswith("row 999"), "all of it is copied"
+    view._do(next(spot for spot in view._get(0).spots if spot.what == "more"))
+    assert view._get(0).height > 20_000
+    assert not any(spot.what == "more" for spot in view._get(0).spots)
+
+
+# ---- the day while somebody scrolls
+
+
+def days() -> list[Line]:
+    lines: list[Line] = []
+    for day in range(10):
+        lines.append(DateLine(f"day {day}", f"Day {day}"))
+        lines += [bubble(day * 100 + n, order=day * 100 + n + 1) for n in range(20)]
+    return lines
+
+
+def test_the_day_floats_while_somebody_scrolls_and_fades(view: ThreadView, qtbot: QtBot) -> None:
+    view.show_lines(days())
+    view.grab()
+    assert not view.date.shown, "nobody scrolls"
+    view.scroll_by(900)
+    top = next(line for row, line in enumerate(view.lines()) if row == view._visible()[-1][0])
+    assert isinstance(top, Bubble)
+    assert view.date.shown and view.date.text == f"Day {(top.order - 1) // 100}"
+    view.date._wait.timeout.emit()
+    qtbot.waitUntil(lambda: not view.date.shown, timeout=5_000)
+
+
+def test_the_day_does_not_stand_over_its_own_line(view: ThreadView) -> None:
+    view.show_lines(days())
+    for _ in range(600):
+        view.scroll_by(10)
+        if 0 <= view.rect_of("day 8").top() < 40 and not view.rect_of("day 8").isEmpty():
+            break
+    assert not view.date.shown
