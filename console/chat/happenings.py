@@ -6,24 +6,14 @@ Names and reasons come from the other side: plain text, capped by the protocol, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
+from console.chat.desk_happenings import desk_words
 from console.chat.names import first_name
+from console.chat.wording import Mood, Wording
 from console.words import tr
 from protocol.records import Author, Happening, Message
 
-Mood = Literal["", "good", "warn", "bad"]
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """`icon`: a Phosphor name."""
-
-    text: str
-    icon: str
-    mood: Mood = ""
-
+__all__ = ["Mood", "Wording", "consent_words", "ended_words", "happening", "listed", "who_did", "wished"]
 
 def happening(message: Message, me: str = "") -> Wording:
     """What an event line says. `me`: my agent id, so that my own deeds are told as mine."""
@@ -39,6 +29,7 @@ def happening(message: Message, me: str = "") -> Wording:
         or _screen(event)
         or _evidence(event, who_did(author))
         or _end(event)
+        or desk_words(event, who_did(author), mine, message.at)
         or _unknown(event.type)
     )
 

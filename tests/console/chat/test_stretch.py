@@ -36,6 +36,10 @@ def seqs(stretch: Stretch) -> list[int]:
     return [m.seq for m in stretch.messages]
 
 
+def ends(stretch: Stretch) -> tuple[bool, bool]:
+    return stretch.from_start, stretch.to_end
+
+
 def whole(stretch: Stretch, kept: Kept) -> None:
     """What must be true of every stretch."""
     held = seqs(stretch)
@@ -70,10 +74,12 @@ def test_what_is_let_go_comes_again() -> None:
     stretch.at_end()
     while stretch.older():
         whole(stretch, kept)
-    assert seqs(stretch) == list(range(1, AT_MOST + 1)) and not stretch.to_end
+    assert seqs(stretch) == list(range(1, AT_MOST + 1))
+    assert ends(stretch) == (True, False)
     while stretch.newer():
         whole(stretch, kept)
-    assert seqs(stretch) == list(range(1000 - AT_MOST + 1, 1001)) and stretch.to_end and not stretch.from_start
+    assert seqs(stretch) == list(range(1000 - AT_MOST + 1, 1001))
+    assert ends(stretch) == (False, True)
 
 
 def test_news_are_taken_up_only_at_the_end() -> None:
