@@ -54,7 +54,7 @@ def assemble(settings: Settings, clock: Clock) -> Parts:
         store=store,
         blobs=DirectoryBlobs(folder.blobs),
         bus=bus,
-        hub=Hub(store, bus),
+        hub=Hub(store, bus, clock),
         limiter=MemoryLimiter(),
         passwords=Passwords(),
         complaints=Complaints(clock),

@@ -33,12 +33,13 @@ class ToCustomer:
 
 @dataclass(frozen=True, slots=True)
 class ToAgents:
-    """A hint for agents who see `portal`: all of them, or one, or one of its devices."""
+    """A hint for agents who see `portal`: all of them, or one, or one of its devices. `besides`: but not this agent's device."""
 
     portal: str
     frame: Frame
     agent: str | None = None
     device: str | None = None
+    besides: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

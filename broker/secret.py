@@ -60,6 +60,10 @@ class Pepper:
         """What is kept of a link's token."""
         return self._prf("token-mac", token)
 
+    def identity(self, kind: str, value: str) -> bytes:
+        """What is kept of that by which somebody is known again: what a browser keeps to itself, or an e-mail address."""
+        return self._prf("identity", kind, value)
+
     def challenge_mac(self, challenge: str) -> str:
         """Signs a proof-of-work challenge, so that none has to be kept before it is used."""
         return _base64url(self._prf("challenge", challenge)[:16])

@@ -44,6 +44,7 @@ class Join(Struct, frozen=True, omit_defaults=True):
     """`POST /api/v1/join`, with `token` (from a link) or `code` (typed).
 
     `id`: a UUID that the client makes for this join; repeating a join whose answer was lost brings the same seat.
+    `visitor`: a UUID that the client makes once and keeps to itself: by it the same person is known again.
     """
 
     token: Typed | None = None
@@ -53,6 +54,7 @@ class Join(Struct, frozen=True, omit_defaults=True):
     impl: Name = ""
     id: Annotated[str, Meta(max_length=limits.ID_CHARS)] = ""
     proof: Proof | None = None
+    visitor: Annotated[str, Meta(max_length=limits.ID_CHARS)] = ""
 
 
 class Joined(Struct, frozen=True, omit_defaults=True):

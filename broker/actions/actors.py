@@ -31,7 +31,7 @@ class AgentActor:
 
 @dataclass(frozen=True, slots=True)
 class CustomerActor:
-    """The seat of one conversation."""
+    """The seat of one conversation. `session`: the one it was made for; empty where the conversation began without."""
 
     conversation: str
     session: str
@@ -58,10 +58,12 @@ def bearer(reader: Reader, secret: bytes, now_ms: int) -> Actor | None:
         return AgentActor(agent.id, agent.name, agent.role, token.device) if agent is not None and agent.active else None
     seat = reader.seat(secret)
     conversation = reader.find(Conversation, seat.conversation) if seat is not None else None
-    session = reader.find(Session, seat.session) if seat is not None else None
-    if conversation is None or session is None or seat_is_over(session, now_ms):
+    if seat is None or conversation is None:
         return None
-    return CustomerActor(conversation.id, session.id, conversation.name)
+    session = reader.find(Session, seat.session) if seat.session else None
+    if seat_is_over(conversation, session, now_ms):
+        return None
+    return CustomerActor(conversation.id, seat.session, conversation.name)
 
 
 def portal_for(reader: Reader, actor: AgentActor, portal: str) -> Portal:
@@ -84,6 +86,22 @@ def conversation_for(reader: Reader, actor: Actor, conversation: str) -> Convers
             if actor.conversation != conversation:
                 raise Refused("no_such", "there is no such conversation")
     return found
+
+
+def agent_for(reader: Reader, actor: AgentActor) -> Agent:
+    """The record of who asks."""
+    found = reader.find(Agent, actor.id)
+    if found is None:
+        raise Refused("forbidden", "this account is closed")
+    return found
+
+
+def colleague_for(reader: Reader, id: str, portal: str) -> Agent:
+    """An active agent who may see what belongs to this portal. Raises Refused."""
+    agent, place = reader.find(Agent, id), reader.find(Portal, portal)
+    if agent is None or not agent.active or place is None or not sees_portal(place, agent.id, agent.role):
+        raise Refused("cannot", "this colleague cannot see this conversation")
+    return agent
 
 
 def session_for(reader: Reader, actor: Actor, session: str) -> tuple[Session, Conversation]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from broker.actions.actors import Actor, AgentActor, CustomerActor, conversation_for
 from broker.blobs.port import new_name
 from broker.errors import Refused
+from broker.rules.expiry import never_came_in
 from broker.rules.files import FORGOTTEN_AFTER_MS, file_name, refusal
 from broker.store.port import BlobRow, Reader, Tx
 from protocol.pictures import Looked
@@ -42,10 +43,10 @@ def _stranger(reader: Reader, actor: Actor, conversation: Conversation) -> str:
     """Why a customer may not bring files now. A technician may at any time: notes are written after the end, too."""
     if isinstance(actor, AgentActor):
         return ""
-    session = reader.find(Session, actor.session)
-    if session is None or session.state == "ended":
+    session = reader.find(Session, actor.session) if actor.session else None
+    if never_came_in(session):
         return "ended"
-    return "not_admitted" if session.state == "waiting" else ""
+    return "not_admitted" if session is not None and session.state == "waiting" else ""
 
 
 def own(reader: Reader, actor: Actor, id: str) -> BlobRow:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
+from broker.actions import contacts
 from broker.actions.actors import BROKER
 from broker.actions.sessions import let_in
 from broker.actions.thread import tell
@@ -22,7 +23,10 @@ from protocol.wire import PortalFace
 
 @dataclass(frozen=True, slots=True)
 class Joining:
-    """A join after its shape was checked. Exactly one of the two hashes is set. `seat` where the join did not name itself."""
+    """A join after its shape was checked. Exactly one of the two MACs is set.
+
+    `identity`: what this client is known again by. `seat` where the join did not name itself.
+    """
 
     name: str
     lang: str
@@ -31,6 +35,7 @@ class Joining:
     seat: str
     token_mac: bytes | None = None
     code_mac: bytes | None = None
+    identity: bytes | None = None
 
 
 def join(tx: Tx, asked: Joining, now_ms: int, pepper: Pepper) -> Joined:
@@ -48,6 +53,7 @@ def join(tx: Tx, asked: Joining, now_ms: int, pepper: Pepper) -> Joined:
         raise ValueError("a code without its record")
     conversation_id, session_id = new_id(now_ms), new_id(now_ms)
     seat = pepper.seat(key.code, asked.join) if asked.join else asked.seat
+    contact = contacts.known(tx, portal.id, asked.name, asked.lang, asked.identity, now_ms)
     conversation = Conversation(
         id=conversation_id,
         number=tx.next_number(),
@@ -58,6 +64,8 @@ def join(tx: Tx, asked: Joining, now_ms: int, pepper: Pepper) -> Joined:
         lang=asked.lang,
         code=code.id,
         session=session_id,
+        contact=contact.id,
+        group=portal.group,
     )
     session = Session(id=session_id, conversation=conversation_id, created_at=now_ms, client=Client(impl=asked.impl))
     customer = Author(kind="customer", id=CUSTOMER, name=asked.name)
@@ -98,6 +106,8 @@ def face(reader: Reader, conversation: Conversation) -> PortalFace:
         clipboard=portal.clipboard,
         record=portal.record,
         camera=portal.camera,
+        preview=portal.preview,
+        notice=portal.notice,
     )
 
 
@@ -124,7 +134,7 @@ def _again(tx: Tx, key: CodeKey, asked: Joining, pepper: Pepper) -> Joined:
     """The answer to a join that got lost: the same seat, however far the session has come."""
     seat = pepper.seat(key.code, asked.join)
     row = tx.seat(secret_hash(seat))
-    session = tx.find(Session, row.session) if row else None
+    session = tx.find(Session, row.session) if row and row.session else None
     conversation = tx.find(Conversation, row.conversation) if row else None
     if session is None or conversation is None:
         raise ValueError("a claimed code without its seat")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from broker.actions import accounts, codes, consents, portals, sessions, thread
+from broker.actions import accounts, codes, consents, contacts, desk, portals, sessions, thread, words
 from broker.actions.actors import Actor, AgentActor, CustomerActor
 from broker.errors import Refused
 from broker.rules import allowance
 from broker.secret import Pepper
 from broker.store.port import KeptAnswer, Tx
 from protocol import codec, wire
+from protocol import desk as deed
 from protocol.records import Session
 
 
@@ -19,6 +20,9 @@ def perform(tx: Tx, actor: Actor, request: wire.Request, now_ms: int, pepper: Pe
     kept = tx.answer(actor.party, request.id)
     if kept is not None:
         return kept.frame if kept.code is None else _with_code(tx, kept.frame, kept.code, pepper, base_url)
+    if contacts.stopped(tx, actor, now_ms) and not isinstance(request, wire.End):
+        tx.spend(f"blocked:{actor.party}", 0)
+        return codec.encode(wire.Nack(id=request.id, code="blocked", text="nothing is taken from here"))
     affordable = _spend(tx, actor, request)
     if not affordable and not isinstance(request, wire.End):
         # not kept, for keeping is what it has used up; the same request again is refused again
@@ -46,9 +50,9 @@ def _spend(tx: Tx, actor: Actor, request: wire.Request) -> bool:
     """Charge a customer for what its request and the answer will take on disk, forever. Technicians are trusted with the disk."""
     if not isinstance(actor, CustomerActor):
         return True
-    session = tx.find(Session, actor.session)
+    session = tx.find(Session, actor.session) if actor.session else None
     size = len(codec.encode(request).encode())
-    if not allowance.affords(tx.spent(actor.party), size, waiting=session is None or session.state == "waiting"):
+    if not allowance.affords(tx.spent(actor.party), size, waiting=session is not None and session.state == "waiting"):
         return False
     tx.spend(actor.party, size)
     return True
@@ -83,6 +87,59 @@ def _change(tx: Tx, actor: Actor, request: wire.Request, now_ms: int, pepper: Pe
             consents.grant(tx, actor, request, now_ms)
         case _, wire.Mark():
             sessions.mark(tx, actor, request, now_ms)
+        case _, deed.Edit():
+            thread.edit(tx, actor, request, now_ms)
+        case _, deed.Unsend():
+            thread.unsend(tx, actor, request, now_ms)
+        case CustomerActor(), deed.Rate():
+            desk.rate(tx, actor, request, now_ms)
+        case AgentActor(), _:
+            return _at_the_desk(tx, actor, request, now_ms)
+        case _:
+            raise Refused("forbidden", "this party may not ask for that")
+    return None
+
+
+def _at_the_desk(tx: Tx, actor: AgentActor, request: wire.Request, now_ms: int) -> Struct | None:
+    match request:
+        case deed.Join():
+            return desk.join(tx, actor, request, now_ms)
+        case deed.Leave():
+            desk.leave(tx, actor, request, now_ms)
+        case deed.Assign():
+            desk.assign(tx, actor, request, now_ms)
+        case deed.Invite():
+            desk.invite(tx, actor, request, now_ms)
+        case deed.Tagged():
+            desk.tag(tx, actor, request, now_ms)
+        case deed.Snooze():
+            desk.snooze(tx, actor, request, now_ms)
+        case deed.Resolve():
+            desk.resolve(tx, actor, request, now_ms)
+        case deed.Reopen():
+            desk.reopen(tx, actor, request, now_ms)
+        case deed.AskRating():
+            desk.ask_rating(tx, actor, request, now_ms)
+        case deed.ContactPut():
+            contacts.put_field(tx, actor, request, now_ms)
+        case deed.ContactMerge():
+            contacts.merge(tx, actor, request, now_ms)
+        case deed.BlockPut():
+            contacts.put_block(tx, actor, request, now_ms)
+        case deed.StatusPut():
+            words.put_status(tx, actor, request)
+        case deed.GroupPut():
+            words.put_group(tx, actor, request)
+        case deed.TagPut():
+            words.put_tag(tx, actor, request)
+        case deed.TagMerge():
+            words.merge_tags(tx, actor, request, now_ms)
+        case deed.ShortcutPut():
+            words.put_shortcut(tx, actor, request)
+        case deed.MacroPut():
+            words.put_macro(tx, actor, request)
+        case deed.ViewPut():
+            words.put_view(tx, actor, request)
         case _:
             raise Refused("forbidden", "this party may not ask for that")
     return None

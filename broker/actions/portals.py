@@ -10,8 +10,11 @@ from broker.rules.audience import sees_portal
 from broker.rules.people import clean_name
 from broker.store.port import Tx
 from protocol import limits
-from protocol.records import Portal
+from protocol.records import Kind, Portal
 from protocol.wire import PortalPut
+
+OF_PORTAL: tuple[Kind, ...] = ("code", "contact", "visit", "edition")
+"""What belongs to a portal and goes with none of its conversations."""
 
 
 def put(tx: Tx, actor: AgentActor, request: PortalPut) -> None:
@@ -40,8 +43,9 @@ def put(tx: Tx, actor: AgentActor, request: PortalPut) -> None:
             # a conversation takes with it all that belongs to it
             for conversation in tx.of_portal("conversation", portal.id):
                 tx.remove_for(agent.id, "conversation", conversation)
-            for code in tx.of_portal("code", portal.id):
-                tx.remove_for(agent.id, "code", code)
+            for kind in OF_PORTAL:
+                for id in tx.of_portal(kind, portal.id):
+                    tx.remove_for(agent.id, kind, id)
             tx.remove_for(agent.id, "portal", portal.id)
         elif sees and not saw:
             tx.raise_floor(agent.id)

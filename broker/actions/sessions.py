@@ -97,7 +97,9 @@ def _finish(tx: Tx, conversation: Conversation, session: Session, by: Author, ty
         if consent.state in ("asked", "granted"):
             tx.put(replace(consent, state="expired", at=now_ms, until=None), conversation.portal)
     tx.put(replace(session, state="ended", ended_at=now_ms, ended_by=by.kind, why=why), conversation.portal)
-    conversation = replace(conversation, state="resolved")
+    if session.admitted_at is None:
+        # nobody let this customer in: there is nothing to go on with
+        conversation = replace(conversation, state="resolved", resolved_at=now_ms)
     if type == "refused":
         tell(tx, conversation, by, now_ms, "refused", why=why)
     else:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from broker.actions import consents, sessions
+from broker.actions import consents, desk, sessions
 from broker.rules.expiry import ANSWERS_KEPT_MS
 from broker.store.port import Tx
-from protocol.records import Code, Consent, Session
+from protocol.records import Code, Consent, Conversation, Session
 
 AT_ONCE = 200
 """Records per sweep: the writer is not held up; the rest follows in the next."""
@@ -29,6 +29,8 @@ def sweep(tx: Tx, now_ms: int) -> int:
                 consents.expire(tx, record, now_ms)
             case Session():
                 sessions.time_is_up(tx, record, now_ms)
+            case Conversation():
+                desk.time_has_come(tx, record, now_ms)
     return len(due)
 
 

@@ -7,12 +7,15 @@ from typing import Literal
 from msgspec.structs import replace
 
 from broker.actions import files
-from broker.actions.actors import Actor, CustomerActor, conversation_for
+from broker.actions.actors import Actor, AgentActor, CustomerActor, agent_for, conversation_for
 from broker.errors import Refused
+from broker.rules import desk
+from broker.rules.expiry import never_came_in
 from broker.store.port import Tx
 from protocol import limits
+from protocol.desk import Edit, Unsend
 from protocol.ids import new_id
-from protocol.records import Author, Conversation, File, Happening, Message, Session
+from protocol.records import Author, Contact, Conversation, Edition, File, Happening, Mailing, Message, Session, Via
 from protocol.wire import Send, SentAs
 
 
@@ -30,6 +33,8 @@ def append(
     client_at: int = 0,
     reply_to: str | None = None,
     files: list[File] | None = None,
+    via: Via = "chat",
+    foreign: str = "",
 ) -> Conversation:
     """Write the next line and `conversation` with it; gives the conversation as it is now."""
     seq = conversation.last_seq + 1
@@ -47,6 +52,8 @@ def append(
             visibility=visibility,
             reply_to=reply_to,
             files=files or [],
+            via=via,
+            foreign=foreign,
         ),
         conversation.portal,
     )
@@ -63,17 +70,24 @@ def tell(
     return append(tx, conversation, author, now_ms, event=event, visibility=visibility)
 
 
+def take(tx: Tx, before: Conversation, step: desk.Step, author: Author, now_ms: int) -> Conversation:
+    """Write what a deed at the desk has made of a conversation, with its lines."""
+    conversation = step.conversation
+    for line in step.lines:
+        conversation = tell(tx, conversation, author, now_ms, line.type, "all" if line.all else "agents", **line.args)
+    if not step.lines and conversation != before:
+        tx.put(conversation)
+    return conversation
+
+
 def send(tx: Tx, actor: Actor, request: Send, now_ms: int) -> SentAs:
     """Append a chat message or note to its conversation; the request's id becomes the message's. Raises Refused."""
     conversation = conversation_for(tx, actor, request.conversation)
     if request.kind == "note" and isinstance(actor, CustomerActor):
         raise Refused("forbidden", "only agents write notes")
-    if request.kind == "text" and _is_over(tx, conversation):
-        raise Refused("ended", "the session is over")
-    if not request.body.strip() and not request.files:
-        raise Refused("empty", "the message is empty")
-    if len(request.body.encode()) > limits.BODY_BYTES:
-        raise Refused("too_long", f"a message has at most {limits.BODY_BYTES} bytes")
+    if request.kind == "text" and never_came_in(_session(tx, conversation)):
+        raise Refused("ended", "this customer was not let in")
+    _judge_body(request.body, request.files)
     if request.reply_to is not None:
         target = tx.find(Message, request.reply_to)
         hidden = target is not None and target.visibility == "agents" and isinstance(actor, CustomerActor)
@@ -81,6 +95,14 @@ def send(tx: Tx, actor: Actor, request: Send, now_ms: int) -> SentAs:
             raise Refused("no_such", "there is no such message to answer")
     if tx.find(Message, request.id) is not None:
         raise Refused("forbidden", "this identifier is taken")
+    to = _address(tx, actor, request, conversation)
+    if request.kind == "text":
+        match actor:
+            case AgentActor():
+                step = desk.agent_wrote(conversation, agent_for(tx, actor), now_ms)
+            case CustomerActor():
+                step = desk.customer_wrote(conversation)
+        conversation = take(tx, conversation, step, actor.author, now_ms)
     after = append(
         tx,
         conversation,
@@ -93,12 +115,74 @@ def send(tx: Tx, actor: Actor, request: Send, now_ms: int) -> SentAs:
         client_at=request.client_at,
         reply_to=request.reply_to,
         files=files.claim(tx, actor, conversation, request.files, request.id),
+        via=request.via,
     )
+    if request.via == "email":
+        tx.put(Mailing(id=request.id, conversation=conversation.id, state="queued", at=now_ms, to=to), conversation.portal)
     return SentAs(seq=after.last_seq, at=now_ms)
 
 
-def _is_over(tx: Tx, conversation: Conversation) -> bool:
-    if conversation.session is None:
-        return conversation.state == "resolved"
-    session = tx.find(Session, conversation.session)
-    return session is None or session.state == "ended"
+def edit(tx: Tx, actor: Actor, request: Edit, now_ms: int) -> None:
+    """Other words for a message of one's own. Raises Refused."""
+    message, conversation = _own_message(tx, actor, request.message, now_ms)
+    _judge_body(request.body, message.files)
+    if message.body != request.body:
+        _remember(tx, conversation, message, actor.author, request.body, now_ms)
+        tx.put(replace(message, body=request.body, edited_at=now_ms), conversation.portal)
+
+
+def unsend(tx: Tx, actor: Actor, request: Unsend, now_ms: int) -> None:
+    """Take a message of one's own back; its place in the order stays. Raises Refused."""
+    message, conversation = _own_message(tx, actor, request.message, now_ms)
+    _remember(tx, conversation, message, actor.author, "", now_ms)
+    tx.put(replace(message, body="", files=[], deleted_at=now_ms), conversation.portal)
+
+
+def _own_message(tx: Tx, actor: Actor, id: str, now_ms: int) -> tuple[Message, Conversation]:
+    message = tx.find(Message, id)
+    if message is None or (message.visibility == "agents" and isinstance(actor, CustomerActor)):
+        raise Refused("no_such", "there is no such message")
+    conversation = conversation_for(tx, actor, message.conversation)
+    why = desk.why_unchangeable(message, actor.author.kind, actor.author.id, now_ms)
+    if why:
+        raise Refused(why, "this message cannot be changed any more" if why == "too_late" else "this message is not to be changed")
+    return message, conversation
+
+
+def _remember(tx: Tx, conversation: Conversation, message: Message, author: Author, after: str, now_ms: int) -> None:
+    tx.put(
+        Edition(
+            id=new_id(now_ms),
+            of="message",
+            target=message.id,
+            author=author,
+            at=now_ms,
+            before=message.body,
+            after=after,
+            conversation=conversation.id,
+            portal=conversation.portal,
+        )
+    )
+
+
+def _judge_body(body: str, files: list[File]) -> None:
+    if not body.strip() and not files:
+        raise Refused("empty", "the message is empty")
+    if len(body.encode()) > limits.BODY_BYTES:
+        raise Refused("too_long", f"a message has at most {limits.BODY_BYTES} bytes")
+
+
+def _address(tx: Tx, actor: Actor, request: Send, conversation: Conversation) -> str:
+    """Where a mail goes; empty for chat. Raises Refused."""
+    if request.via == "chat":
+        return ""
+    if request.kind == "note" or isinstance(actor, CustomerActor):
+        raise Refused("forbidden", "only an agent's words go out by e-mail")
+    contact = tx.find(Contact, conversation.contact) if conversation.contact is not None else None
+    if contact is None or not contact.email:
+        raise Refused("no_address", "the contact has no e-mail address")
+    return contact.email
+
+
+def _session(tx: Tx, conversation: Conversation) -> Session | None:
+    return tx.find(Session, conversation.session) if conversation.session is not None else None

@@ -8,13 +8,15 @@ from typing import Literal
 from protocol.records import Conversation, Kind, Portal, Record
 
 CUSTOMER_KINDS: frozenset[str] = frozenset({"conversation", "session", "message", "cursor", "consent"})
+WORKSPACE_KINDS: frozenset[str] = frozenset({"agent", "group", "tag", "shortcut", "macro", "view", "block"})
+"""Of no portal: all agents see them, but for what one agent owns."""
 CUSTOMER = "customer"
 """The party's name of a customer within its conversation."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One durable change, as committed. `data` is the record's JSON; `only_for`: a removal for this agent alone."""
+    """One durable change, as committed. `data` is the record's JSON; `only_for`: a removal for this agent; `owner`: whose alone it is."""
 
     rev: int
     kind: Kind
@@ -26,6 +28,7 @@ class Change:
     conversation: str | None = None
     agents_only: bool = False
     only_for: str | None = None
+    owner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,9 @@ def sees(audience: Audience, change: Change) -> bool:
         case AgentAudience(agent, portals):
             if change.only_for is not None:
                 return change.only_for == agent
-            return change.kind == "agent" or portals is None or change.portal in portals
+            if change.owner is not None and change.owner != agent:
+                return False
+            return change.kind in WORKSPACE_KINDS or portals is None or change.portal in portals
         case CustomerAudience(conversation):
             return (
                 change.only_for is None and change.conversation == conversation and change.kind in CUSTOMER_KINDS and not change.agents_only
@@ -79,8 +84,15 @@ def for_customer(record: Record) -> Record:
             portal=record.portal,
             name=record.name,
             created_at=record.created_at,
-            state=record.state,
+            # it learns of a resolution once that cannot be undone any more
+            state="open" if record.settles_at is not None else record.state,
             lang=record.lang,
             session=record.session,
+            channel=record.channel,
+            subject=record.subject,
+            rating=record.rating,
+            rating_comment=record.rating_comment,
+            rated_at=record.rated_at,
+            rating_asked_at=record.rating_asked_at,
         )
     return record

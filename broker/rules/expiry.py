@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from protocol.records import Code, Consent, Record, Session
+from protocol import limits
+from protocol.records import Code, Consent, Conversation, Record, Session
 
 ASK_LIVES_MS = 120_000
 """PROTOCOL.md section 8: a question that nobody answers expires after 120 s."""
@@ -11,7 +12,7 @@ SESSION_LIVES_MS = 8 * 3600 * 1000
 ANSWERS_KEPT_MS = 30 * 24 * 3600 * 1000
 """How long the answer to a request is repeated; an outbox that is older has been given up."""
 SEAT_SHOWS_END_MS = 3600 * 1000
-"""For so long after the end a customer may still fetch how it ended; then the seat is nothing."""
+"""For so long after the end a customer whom nobody let in may still fetch how it ended; then the seat is nothing."""
 
 
 def due_at(record: Record) -> int | None:
@@ -25,10 +26,19 @@ def due_at(record: Record) -> int | None:
             return record.until
         case Session(state="waiting" | "active"):
             return record.created_at + SESSION_LIVES_MS
+        case Conversation(settles_at=int()) | Conversation(snoozed_until=int()):
+            return min(at for at in (record.settles_at, record.snoozed_until) if at is not None)
         case _:
             return None
 
 
-def seat_is_over(session: Session, now_ms: int) -> bool:
-    """Whether the seat of this session is nothing any more."""
-    return session.ended_at is not None and now_ms - session.ended_at > SEAT_SHOWS_END_MS
+def never_came_in(session: Session | None) -> bool:
+    """Whether the customer of this session was turned away, or left before anybody let it in."""
+    return session is not None and session.ended_at is not None and session.admitted_at is None
+
+
+def seat_is_over(conversation: Conversation, session: Session | None, now_ms: int) -> bool:
+    """Whether this seat is nothing any more. `session`: the one that it was made for, if any."""
+    if session is not None and session.ended_at is not None and never_came_in(session):
+        return now_ms - session.ended_at > SEAT_SHOWS_END_MS
+    return now_ms - max(conversation.last_at, conversation.created_at) > limits.SEAT_LIVES_MS

@@ -24,3 +24,10 @@ def is_email(text: str) -> bool:
 def same_email(text: str) -> str:
     """The form in which addresses are compared."""
     return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
+def clean_text(text: str, most: int) -> str:
+    """Lines without control characters and direction overrides, at most `most` characters."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = "".join(c for c in text if c in "\n\t" or (unicodedata.category(c) != "Cc" and c not in _BIDI))
+    return kept[:most].strip()

@@ -128,7 +128,7 @@ class Connection:
         return may
 
     async def _introduce(self, party: CustomerParty, hello: wire.Hello) -> None:
-        if (party.session.caps, party.session.client) == (hello.caps, hello.client):
+        if party.session is None or (party.session.caps, party.session.client) == (hello.caps, hello.client):
             return
         session, now_s = party.actor.session, self._parts.clock.monotonic_s()
         # Before anything is written: it would go to every agent of the portal.

@@ -6,7 +6,9 @@ import logging
 from dataclasses import dataclass
 
 import msgspec
+from msgspec.structs import replace
 
+from broker.actions import contacts
 from broker.actions.actors import AgentActor, CustomerActor
 from broker.actions.joining import face
 from broker.parts import Parts
@@ -15,7 +17,7 @@ from broker.rules.expiry import seat_is_over
 from broker.rules.ice import ice_servers
 from broker.secret import secret_hash
 from broker.socket.outgoing import Outgoing
-from broker.socket.party import OVER, RESTART, AgentParty, CustomerParty, Party
+from broker.socket.party import BLOCKED, OVER, RESTART, AgentParty, CustomerParty, Party
 from broker.store.port import Reader
 from protocol import codec, limits, wire
 from protocol.records import Agent, Conversation, Kind, Session
@@ -62,7 +64,7 @@ def _agent(reader: Reader, parts: Parts, hello: wire.Hello, token: bytes, out: O
     device = hello.device or row.device
     actor = AgentActor(agent.id, agent.name, agent.role, device)
     key = f"agent:{agent.id}:{device or token.hex()}"
-    party = AgentParty(out, key, hello.proto, audience, actor=actor, token=token)
+    party = AgentParty(out, key, hello.proto, audience, actor=actor, token=token, status=agent.status)
     me = wire.Me(kind="agent", id=agent.id, name=agent.name, role=agent.role)
     snapshot = _resume(reader, hello, party, reader.floor(agent.id))
     return party, _welcome(reader, parts, me, agent.id, now_ms, snapshot=snapshot)
@@ -71,12 +73,15 @@ def _agent(reader: Reader, parts: Parts, hello: wire.Hello, token: bytes, out: O
 def _customer(reader: Reader, parts: Parts, hello: wire.Hello, seat: bytes, out: Outgoing, now_ms: int) -> tuple[Party, wire.Welcome] | _No:
     row = reader.seat(seat)
     conversation = reader.find(Conversation, row.conversation) if row is not None else None
-    session = reader.find(Session, row.session) if row is not None else None
-    if conversation is None or session is None:
+    if row is None or conversation is None:
         return _No(4401, "this seat is unknown")
-    if seat_is_over(session, now_ms):
-        return _No(OVER, "the session is over")
-    actor = CustomerActor(conversation.id, session.id, conversation.name)
+    session = reader.find(Session, row.session) if row.session else None
+    if seat_is_over(conversation, session, now_ms):
+        return _No(OVER, "this seat is over")
+    actor = CustomerActor(conversation.id, row.session, conversation.name)
+    if contacts.stopped(reader, actor, now_ms):
+        return _No(BLOCKED, "nothing is taken from here")
+    shown = face(reader, conversation)
     party = CustomerParty(
         out,
         f"seat:{conversation.id}",
@@ -85,11 +90,13 @@ def _customer(reader: Reader, parts: Parts, hello: wire.Hello, seat: bytes, out:
         actor=actor,
         conversation=conversation,
         session=session,
-        consents={consent.what: consent for consent in reader.consents(session.id)},
+        consents={consent.what: consent for consent in reader.consents(row.session)} if row.session else {},
+        previews=shown.preview,
     )
-    me = wire.Me(kind="customer", id=CUSTOMER, name=conversation.name, conversation=conversation.id, session=session.id)
+    me = wire.Me(kind="customer", id=CUSTOMER, name=conversation.name, conversation=conversation.id, session=row.session or None)
     snapshot = _resume(reader, hello, party, 0)
-    return party, _welcome(reader, parts, me, session.id, now_ms, snapshot=snapshot, portal=face(reader, conversation))
+    portal = replace(shown, available=parts.hub.desk_is_staffed(conversation.portal))
+    return party, _welcome(reader, parts, me, row.session or conversation.id, now_ms, snapshot=snapshot, portal=portal)
 
 
 def _resume(reader: Reader, hello: wire.Hello, party: Party, floor: int) -> bool:

@@ -15,7 +15,7 @@ from broker.rules.signalling import Side
 from broker.socket.party import AgentParty, CustomerParty, Party
 from broker.store.port import Tx
 from protocol import codec, limits, wire
-from protocol.records import Cursor
+from protocol.records import Conversation, Cursor
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +27,8 @@ async def take(parts: Parts, party: Party, frame: wire.Frame) -> None:
             party.out.offer(codec.encode(wire.Pong(n=n, now=parts.clock.now_ms())))
         case wire.Typing():
             _typing(parts, party, frame)
+        case wire.Claim():
+            await _claim(parts, party, frame)
         case wire.Sig():
             why = _signal(parts, party, frame)
             if why:
@@ -60,9 +62,11 @@ def see(tx: Tx, actor: AgentActor | CustomerActor, seen: wire.Seen) -> None:
 
 def _typing(parts: Parts, party: Party, typing: wire.Typing) -> None:
     match party:
-        case CustomerParty() if typing.conversation == party.actor.conversation and party.session.state != "ended":
-            frame = wire.Typing(conversation=typing.conversation, on=typing.on, name=party.actor.name)
-            parts.bus.publish(ToAgents(party.conversation.portal, frame, party.conversation.agent))
+        case CustomerParty() if typing.conversation == party.actor.conversation:
+            text = typing.text if party.previews else ""
+            frame = wire.Typing(conversation=typing.conversation, on=typing.on, name=party.conversation.name, text=text)
+            # a free conversation's typing is everybody's to see, as the list shows it
+            parts.bus.publish(ToAgents(party.conversation.portal, frame))
         case AgentParty():
             customer = parts.hub.customer_of(typing.conversation)
             if customer is not None and party.sees_portal(customer.conversation.portal):
@@ -70,6 +74,16 @@ def _typing(parts: Parts, party: Party, typing: wire.Typing) -> None:
                 parts.bus.publish(ToCustomer(typing.conversation, frame))
         case _:
             pass
+
+
+async def _claim(parts: Parts, party: Party, claim: wire.Claim) -> None:
+    """Tell the colleagues of this portal who looks at a conversation and who answers; themselves on other devices, too."""
+    if not isinstance(party, AgentParty):
+        return
+    conversation = await parts.store.read(lambda reader: reader.find(Conversation, claim.conversation))
+    if conversation is not None and party.sees_portal(conversation.portal):
+        frame = replace(claim, agent=party.actor.id, name=party.actor.name)
+        parts.bus.publish(ToAgents(conversation.portal, frame, besides=(party.actor.id, party.actor.device)))
 
 
 def _signal(parts: Parts, party: Party, sig: wire.Sig) -> str:
@@ -111,7 +125,7 @@ def _within_limits(parts: Parts, customer: CustomerParty, sig: wire.Sig, side: S
 
 
 def _closed(customer: CustomerParty) -> str:
-    if customer.session.state == "ended":
+    if customer.session is None or customer.session.state == "ended":
         return "ended"
     if customer.session.state != "active" or not customer.views():
         return "no_consent"

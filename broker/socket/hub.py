@@ -11,21 +11,27 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from broker.bus import Bus, Committed, Note, SignedOut, ToAgents, ToCustomer
+from broker.clock import Clock
+from broker.rules import blocks
 from broker.rules.audience import CUSTOMER, Change
 from broker.rules.ice import IceSettings, ice_servers
-from broker.socket.party import AgentParty, CustomerParty, Party
+from broker.socket.party import BLOCKED, AgentParty, CustomerParty, Party
 from broker.store.port import Store
 from protocol import codec
-from protocol.records import Portal
+from protocol.records import Agent, Block, Portal, Record
 from protocol.wire import Ice, Presence
 
 log = logging.getLogger(__name__)
+
+DESK = "desk"
+"""In `presence` to customers: whether somebody takes new conversations."""
 
 
 class Hub:
     """All parties of this process."""
 
-    def __init__(self, store: Store, bus: Bus) -> None:
+    def __init__(self, store: Store, bus: Bus, clock: Clock) -> None:
+        self._clock = clock
         self._store = store
         self._bus = bus
         self._rev = store.read_now(lambda reader: reader.rev())
@@ -55,7 +61,8 @@ class Hub:
                 self._agents.setdefault(party.actor.id, set()).add(party)
             case CustomerParty():
                 self._customers[party.actor.conversation] = party
-                self._sessions[party.actor.session] = party
+                if party.actor.session:
+                    self._sessions[party.actor.session] = party
             case _:
                 raise TypeError(type(party))
 
@@ -68,6 +75,7 @@ class Hub:
             case AgentParty():
                 if not fell_behind:
                     self._show_agent(party.actor.id, party.actor.name, online=True)
+                    self._show_desk()
             case CustomerParty():
                 if not fell_behind:
                     self._bus.publish(ToAgents(party.conversation.portal, _presence_of(party, online=True)))
@@ -87,6 +95,7 @@ class Hub:
                     other.heir = True  # one that never arrives has this to take back
                 if not others:
                     self._show_agent(party.actor.id, party.actor.name, online=False)
+                    self._show_desk()
             case CustomerParty() if party.believed_here:
                 self._bus.publish(ToAgents(party.conversation.portal, _presence_of(party, online=False)))
             case _:
@@ -102,7 +111,7 @@ class Hub:
                     del self._agents[party.actor.id]
             case CustomerParty():
                 del self._customers[party.actor.conversation]
-                del self._sessions[party.actor.session]
+                self._sessions.pop(party.actor.session, None)
             case _:
                 raise TypeError(type(party))
 
@@ -118,6 +127,10 @@ class Hub:
 
     def agent_is_here(self, agent: str | None) -> bool:
         return agent is not None and any(party.live for party in self._agents.get(agent, ()))
+
+    def desk_is_staffed(self, portal: str) -> bool:
+        """Whether an agent who takes new conversations of this portal is here."""
+        return any(p.status == "online" and p.believed_here and p.sees_portal(portal) for here in self._agents.values() for p in here)
 
     def untold(self, party: Party) -> list[Presence]:
         """Who has come and gone since `party` was told."""
@@ -135,6 +148,8 @@ class Hub:
                 agent = self._shown_agent(party.conversation.agent)
                 if agent is not None:
                     yield _presence_for(party, agent.actor.id, agent.actor.name, online=True)
+                if self.desk_is_staffed(party.conversation.portal):
+                    yield _presence_for(party, DESK, "", online=True)
             case _:
                 raise TypeError(type(party))
 
@@ -161,6 +176,7 @@ class Hub:
     def _to_agents(self, note: ToAgents) -> None:
         if note.agent is None:
             parties = [p for here in self._agents.values() for p in here if p.live and p.sees_portal(note.portal)]
+            parties = [p for p in parties if (p.actor.id, p.actor.device) != note.besides]
         else:
             parties = [p for p in self._agents.get(note.agent, ()) if p.live and p.sees_portal(note.portal)]
             there = [p for p in parties if p.actor.device == note.device]
@@ -193,10 +209,15 @@ class Hub:
 
     def _one(self, change: Change) -> CustomerParty | None:
         """Hand on one change; gives the customer that it concerns."""
+        staff = isinstance(change.record, Agent | Portal)
         for party in [p for here in self._agents.values() for p in here]:
             if change.kind in ("portal", "agent") and change.op == "put":
                 party.regard(change, self._floor(party, change))
             party.deliver(change)
+        if staff:
+            self._follow_desk(change.record)
+        if isinstance(change.record, Block) and change.record.by == "contact" and blocks.holds(change.record, self._clock.now_ms()):
+            self.turn_away(change.record.value)
         customer = self._customers.get(change.conversation) if change.conversation is not None else None
         if customer is not None:
             before = customer.conversation.agent
@@ -204,6 +225,19 @@ class Hub:
             if customer.live and customer.conversation.agent != before:
                 self._tell_of_agent(customer)
         return customer
+
+    def _follow_desk(self, record: Record | None) -> None:
+        """Somebody's status, or what a portal lets agents see, is another."""
+        if isinstance(record, Portal):
+            for customer in self._customers.values():
+                if customer.conversation.portal == record.id:
+                    customer.previews = record.preview
+        self._show_desk()
+
+    def turn_away(self, contact: str) -> None:
+        """This contact has been blocked."""
+        for customer in [c for c in self._customers.values() if c.conversation.contact == contact]:
+            customer.leave(BLOCKED, "nothing is taken from here")
 
     def _floor(self, party: AgentParty, change: Change) -> int:
         if not isinstance(change.record, Portal) or party.audience.portals is None or change.id in party.audience.portals:
@@ -216,6 +250,17 @@ class Hub:
         for customer in self._customers.values():
             if customer.live and customer.conversation.agent == agent:
                 frame = _presence_for(customer, agent, name, online=online)
+                self._bus.publish(ToCustomer(customer.actor.conversation, frame))
+
+    def _show_desk(self) -> None:
+        """Tell customers whether somebody takes new conversations, where that has changed."""
+        staffed: dict[str, bool] = {}
+        for customer in self._customers.values():
+            portal, key = customer.conversation.portal, (customer.actor.conversation, DESK)
+            if portal not in staffed:
+                staffed[portal] = self.desk_is_staffed(portal)
+            if customer.live and staffed[portal] != (key in customer.told):
+                frame = _presence_for(customer, DESK, "", online=staffed[portal])
                 self._bus.publish(ToCustomer(customer.actor.conversation, frame))
 
     def _tell_of_agent(self, customer: CustomerParty) -> None:

@@ -16,17 +16,19 @@ from msgspec import Raw
 from broker.actions.actors import AgentActor, CustomerActor
 from broker.rules.audience import AgentAudience, Audience, Change, CustomerAudience, for_customer, sees, sees_portal
 from broker.rules.consent import granted
+from broker.rules.expiry import never_came_in
 from broker.rules.signalling import Signalling
 from broker.socket.outgoing import Outgoing
 from protocol import codec, wire
 from protocol.limits import PROTO_MAJOR
-from protocol.records import Agent, Consent, Conversation, Portal, Record, Session
+from protocol.records import Agent, Consent, Conversation, Portal, Record, Session, Status
 
 log = logging.getLogger(__name__)
 
 AROUND_CHANGE = 512
 """What a `chg` may have around its record, generously."""
 OVER = 4410
+BLOCKED = 4403
 RESTART = 1012
 
 
@@ -120,6 +122,7 @@ class AgentParty(Party):
     """A console."""
 
     actor: AgentActor = field(kw_only=True)
+    status: Status = field(kw_only=True, default="online")
     token: bytes = field(kw_only=True)
     audience: AgentAudience
 
@@ -143,7 +146,8 @@ class AgentParty(Party):
                     self.leave(4401, "this account is closed")
                 elif agent.role != self.actor.role:
                     self.leave(RESTART, "your role is another now")
-                elif agent.name != self.actor.name:
+                self.status = agent.status
+                if agent.name != self.actor.name:
                     self.actor = replace(self.actor, name=agent.name)
             case _:
                 pass
@@ -155,10 +159,12 @@ class CustomerParty(Party):
 
     actor: CustomerActor = field(kw_only=True)
     conversation: Conversation = field(kw_only=True)
-    session: Session = field(kw_only=True)
+    session: Session | None = field(kw_only=True)
     consents: dict[str, Consent] = field(default_factory=dict)
     signalling: Signalling = field(default_factory=Signalling)
     console_device: str = ""
+    previews: bool = False
+    """Whether agents see what it types: its portal says so, and so does its page."""
     audience: CustomerAudience
     _shown: bytes = b""
 
@@ -173,9 +179,9 @@ class CustomerParty(Party):
                     return None
                 self._shown = shown
                 return shown
-            case Session() as session:
+            case Session() as session if session.id == self.actor.session:
                 self.session = session
-            case Consent() as consent:
+            case Consent() as consent if consent.session == self.actor.session:
                 self.consents[consent.what] = consent
             case _:
                 pass
@@ -187,9 +193,9 @@ class CustomerParty(Party):
             case Conversation():
                 self.conversation = record
                 self._shown = data
-            case Session():
+            case Session() if record.id == self.actor.session:
                 self.session = record
-            case Consent():
+            case Consent() if record.session == self.actor.session:
                 self.consents[record.what] = record
             case _:
                 pass
@@ -199,6 +205,6 @@ class CustomerParty(Party):
         return granted(self.consents.get("view")) or granted(self.consents.get("camera"))
 
     def check_end(self) -> None:
-        """Leave when the session is over. Not before all changes of that commit are out: the last line tells who ended it."""
-        if self.live and self.session.state == "ended":
+        """Leave when nobody let it in. Not before all changes of that commit are out: the last line tells who ended it."""
+        if self.live and never_came_in(self.session):
             self.leave(OVER, "the session is over")

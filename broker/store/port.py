@@ -10,7 +10,7 @@ from typing import Literal, Protocol, TypeVar
 from broker.rules.allowance import Spent
 from broker.rules.audience import AgentAudience, Audience, Change
 from broker.rules.files import Held
-from protocol.records import Agent, Consent, Kind, Message, Portal, Record
+from protocol.records import Agent, Block, Consent, Conversation, Kind, Message, Portal, Record, Shortcut, Tag, Visit
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
@@ -105,6 +105,26 @@ class Reader(Protocol):
         """The ids of all codes or conversations of a portal."""
         ...
 
+    def blocks(self) -> list[Block]: ...
+
+    def tags(self) -> list[Tag]: ...
+
+    def shortcuts(self) -> list[Shortcut]: ...
+
+    def tagged(self, tag: str) -> list[Conversation]:
+        """Every conversation that carries this tag."""
+        ...
+
+    def conversations_of(self, contact: str) -> list[Conversation]: ...
+
+    def visits_of(self, contact: str) -> list[Visit]:
+        """Oldest first."""
+        ...
+
+    def contact_known_by(self, portal: str, identity: bytes) -> str | None:
+        """The contact of this portal that is known by `identity` (a hash)."""
+        ...
+
     def audience(self, agent: str) -> AgentAudience | None:
         """What an active agent sees now; None for anybody else."""
         ...
@@ -178,7 +198,7 @@ class Tx(Reader, Protocol):
         ...
 
     def put(self, record: Record, portal: str | None = None) -> int:
-        """Write a record whole; gives its new `rev`. `portal` where the record does not name it itself. A message is written once."""
+        """Write a record whole; gives its new `rev`. `portal` where the record does not name it itself."""
         ...
 
     def remove_for(self, agent: str, kind: Kind, id: str) -> int:
@@ -186,6 +206,14 @@ class Tx(Reader, Protocol):
         ...
 
     def raise_floor(self, agent: str) -> None: ...
+
+    def know_contact(self, portal: str, identity: bytes, contact: str) -> None:
+        """From now on `identity` (a hash) stands for this contact of the portal."""
+        ...
+
+    def know_as(self, contact: str, into: str) -> None:
+        """What stood for `contact` stands for `into`."""
+        ...
 
     def set_workspace(self, name: str) -> None: ...
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import Connection, Row, Select, and_, bindparam, false, func, or_, select
 
 from broker.rules.allowance import Spent
-from broker.rules.audience import CUSTOMER_KINDS, AgentAudience, Audience, Change, CustomerAudience, agent_audience
+from broker.rules.audience import CUSTOMER_KINDS, WORKSPACE_KINDS, AgentAudience, Audience, Change, CustomerAudience, agent_audience
 from broker.rules.files import Held
 from broker.store.port import Account, BlobRow, CodeKey, KeptAnswer, SeatRow, TokenRow
 from broker.store.tables import (
@@ -20,6 +20,7 @@ from broker.store.tables import (
     devices,
     facts,
     floors,
+    identities,
     ledgers,
     records,
     removals,
@@ -27,12 +28,21 @@ from broker.store.tables import (
     tokens,
 )
 from protocol import codec
-from protocol.records import KINDS, Agent, Consent, Kind, Message, Portal, Record
+from protocol.records import KINDS, Agent, Block, Consent, Conversation, Kind, Message, Portal, Record, Shortcut, Tag, Visit
 
 R = TypeVar("R", bound=Record)
 
 KIND_OF: dict[type[Record], str] = {type_: kind for kind, type_ in KINDS.items()}
-_FEED = (records.c.rev, records.c.kind, records.c.id, records.c.portal, records.c.conversation, records.c.agents_only, records.c.data)
+_FEED = (
+    records.c.rev,
+    records.c.kind,
+    records.c.id,
+    records.c.portal,
+    records.c.conversation,
+    records.c.agents_only,
+    records.c.owner,
+    records.c.data,
+)
 
 
 # Written once: SQLAlchemy takes longer to build such a statement than SQLite to run it.
@@ -82,6 +92,31 @@ class SqlReader:
 
     def of_portal(self, kind: Kind, portal: str) -> list[str]:
         return list(self._sql.scalars(select(records.c.id).where(records.c.portal == portal, records.c.kind == kind)))
+
+    def blocks(self) -> list[Block]:
+        return self._all(Block, select(records.c.data).where(records.c.kind == "block").order_by(records.c.id))
+
+    def tags(self) -> list[Tag]:
+        return self._all(Tag, select(records.c.data).where(records.c.kind == "tag").order_by(records.c.id))
+
+    def shortcuts(self) -> list[Shortcut]:
+        return self._all(Shortcut, select(records.c.data).where(records.c.kind == "shortcut").order_by(records.c.id))
+
+    def tagged(self, tag: str) -> list[Conversation]:
+        named = records.c.data.contains(f'"{tag}"', autoescape=True)
+        query = select(records.c.data).where(records.c.kind == "conversation", named).order_by(records.c.id)
+        return [found for found in self._all(Conversation, query) if tag in found.tags]
+
+    def conversations_of(self, contact: str) -> list[Conversation]:
+        query = select(records.c.data).where(records.c.contact == contact, records.c.kind == "conversation")
+        return self._all(Conversation, query.order_by(records.c.id))
+
+    def visits_of(self, contact: str) -> list[Visit]:
+        query = select(records.c.data).where(records.c.contact == contact, records.c.kind == "visit")
+        return self._all(Visit, query.order_by(records.c.id))
+
+    def contact_known_by(self, portal: str, identity: bytes) -> str | None:
+        return self._sql.scalar(select(identities.c.contact).where(identities.c.portal == portal, identities.c.hash == identity))
 
     def due(self, now_ms: int, limit: int) -> list[Record]:
         rows = self._sql.execute(
@@ -189,10 +224,14 @@ class SqlReader:
 def _visible(audience: Audience) -> Select[Any]:
     """`rules.audience.sees` as a condition."""
     match audience:
-        case AgentAudience(portals=None):
-            return select(*_FEED)
-        case AgentAudience(portals=portals):
-            return select(*_FEED).where(or_(records.c.kind == "agent", records.c.portal.in_(portals) if portals else false()))
+        case AgentAudience(agent, None):
+            return select(*_FEED).where(or_(records.c.owner.is_(None), records.c.owner == agent))
+        case AgentAudience(agent, portals):
+            everybodys = records.c.kind.in_(sorted(WORKSPACE_KINDS))
+            return select(*_FEED).where(
+                or_(everybodys, records.c.portal.in_(portals) if portals else false()),
+                or_(records.c.owner.is_(None), records.c.owner == agent),
+            )
         case CustomerAudience(conversation):
             kinds: Sequence[str] = sorted(CUSTOMER_KINDS)
             return select(*_FEED).where(records.c.conversation == conversation, records.c.kind.in_(kinds), records.c.agents_only.is_(False))
@@ -209,6 +248,7 @@ def _put(row: Row[*tuple[Any, ...]]) -> Change:
         portal=row.portal,
         conversation=row.conversation,
         agents_only=bool(row.agents_only),
+        owner=row.owner,
     )
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary,
 
 metadata = MetaData()
 _NUMBERED, _TIMED, _LIVE = text("seq IS NOT NULL"), text("due_at IS NOT NULL"), text("state = 'live'")
-_UNCLAIMED = text("message IS NULL")
+_UNCLAIMED, _KNOWN = text("message IS NULL"), text("contact IS NOT NULL")
 
 counters = Table("counters", metadata, Column("name", String(32), primary_key=True), Column("value", BigInteger, nullable=False))
 """`rev` and `number`; changed inside the transaction that uses them, so both are gapless."""
@@ -25,14 +25,27 @@ records = Table(
     Column("seq", BigInteger),
     Column("agents_only", Boolean, nullable=False, default=False),
     Column("due_at", BigInteger),
+    Column("owner", String(64)),
+    Column("contact", String(64)),
     Column("data", Text, nullable=False),
     Index("records_rev", "rev", unique=True),
     Index("records_portal", "portal", "rev"),
     Index("records_conversation", "conversation", "rev"),
     Index("records_seq", "conversation", "seq", unique=True, sqlite_where=_NUMBERED, postgresql_where=_NUMBERED),
     Index("records_due", "due_at", sqlite_where=_TIMED, postgresql_where=_TIMED),
+    Index("records_contact", "contact", sqlite_where=_KNOWN, postgresql_where=_KNOWN),
 )
 """Every durable thing of the protocol, whole, as it travels; beside it what queries need. The change feed is this table by `rev`."""
+
+identities = Table(
+    "identities",
+    metadata,
+    Column("portal", String(64), primary_key=True),
+    Column("hash", LargeBinary(32), primary_key=True),
+    Column("contact", String(64), nullable=False),
+    Index("identities_contact", "contact"),
+)
+"""By what a contact is known again at a portal: the hash of what its browser or phone keeps to itself, or of its e-mail address."""
 
 removals = Table(
     "removals",

@@ -23,6 +23,7 @@ from broker.store.tables import (
     devices,
     facts,
     floors,
+    identities,
     ledgers,
     records,
     removals,
@@ -30,7 +31,24 @@ from broker.store.tables import (
     tokens,
 )
 from protocol import codec
-from protocol.records import Code, Consent, Conversation, Cursor, Kind, Message, Portal, Record, Session
+from protocol.records import (
+    Code,
+    Consent,
+    Contact,
+    Conversation,
+    Cursor,
+    Edition,
+    Kind,
+    Macro,
+    Mailing,
+    Message,
+    Portal,
+    Record,
+    Session,
+    Shortcut,
+    View,
+    Visit,
+)
 
 _BUMP = update(counters).where(counters.c.name == bindparam("counter")).values(value=counters.c.value + 1).returning(counters.c.value)
 _CHANGE = update(records).where(records.c.kind == bindparam("of_kind"), records.c.id == bindparam("of_id"))
@@ -69,13 +87,22 @@ class SqlTx(SqlReader):
         conversation: str | None = None
         seq: int | None = None
         agents_only = False
+        owner = contact = None
         match record:
             case Portal():
                 portal = record.id
-            case Code():
+            case Code() | Contact():
                 portal = record.portal
+            case Visit():
+                portal, contact = record.portal, record.contact
+            case Shortcut() | Macro() | View():
+                owner = record.owner
             case Conversation():
-                portal, conversation = record.portal, record.id
+                portal, conversation, contact = record.portal, record.id, record.contact
+            case Mailing():
+                conversation, agents_only = record.conversation, True
+            case Edition():
+                portal, conversation, agents_only = record.portal, record.conversation, True
             case Message():
                 conversation, seq, agents_only = record.conversation, record.seq, record.visibility == "agents"
             case Session() | Cursor() | Consent():
@@ -90,10 +117,13 @@ class SqlTx(SqlReader):
             "seq": seq,
             "agents_only": agents_only,
             "due_at": due_at(record),
+            "owner": owner,
+            "contact": contact,
             "data": data.decode(),
         }
-        # a message is written once and never again
-        known = not isinstance(record, Message) and self._sql.execute(_CHANGE, {"of_kind": kind, "of_id": record.id, **values}).rowcount
+        # a message is new unless it was changed, which saves the writer a statement for each
+        new = isinstance(record, Message) and record.edited_at is None and record.deleted_at is None
+        known = not new and self._sql.execute(_CHANGE, {"of_kind": kind, "of_id": record.id, **values}).rowcount
         if not known:
             self._sql.execute(_ADD, {"kind": kind, "id": record.id, **values})
         self.made.append(
@@ -106,6 +136,7 @@ class SqlTx(SqlReader):
                 portal=portal,
                 conversation=conversation,
                 agents_only=agents_only,
+                owner=owner,
             )
         )
         return rev
@@ -188,6 +219,17 @@ class SqlTx(SqlReader):
 
     def add_seat(self, seat: bytes, conversation: str, session: str) -> None:
         self._sql.execute(insert(seats).values(hash=seat, conversation=conversation, session=session))
+
+    # ---- contacts
+
+    def know_contact(self, portal: str, identity: bytes, contact: str) -> None:
+        row = {"portal": portal, "hash": identity, "contact": contact}
+        here = (identities.c.portal == portal, identities.c.hash == identity)
+        if not self._sql.execute(update(identities).where(*here).values(contact=contact)).rowcount:
+            self._sql.execute(insert(identities).values(**row))
+
+    def know_as(self, contact: str, into: str) -> None:
+        self._sql.execute(update(identities).where(identities.c.contact == contact).values(contact=into))
 
     # ---- answers
 

@@ -167,7 +167,8 @@ class Api:
                     return problem(429, "proof_needed", "solve the challenge and join again", proof=challenge)
                 case None:
                     pass
-        joining = Joining(name, asked.lang, clean_name(asked.impl), asked.id, new_secret(), token_mac, code_mac)
+        identity = pepper.identity("visitor", asked.visitor) if ids.is_id(asked.visitor) else None
+        joining = Joining(name, asked.lang, clean_name(asked.impl), asked.id, new_secret(), token_mac, code_mac, identity)
         now_ms = self._parts.clock.now_ms()
         try:
             joined = await self._parts.store.write(lambda tx: join(tx, joining, now_ms, pepper))

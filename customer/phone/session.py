@@ -38,6 +38,7 @@ from protocol.records import Consent, Message, Session, What
 log = logging.getLogger(__name__)
 
 END_DELIVERED_WITHIN_S = 20.0
+LAST_WORD_S = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class PhoneSession:
     # ---- life
 
     async def run(self) -> None:
-        """Until the end is delivered, or the broker closed the seat."""
+        """Until the end is delivered, or the broker closed the seat; then the connection goes."""
         runner = self.tasks.start(self.link.run(), "link")
         self._moved()
         try:
@@ -111,7 +112,11 @@ class PhoneSession:
             self.link.stop()
             if self._timer is not None:
                 self._timer.cancel()
-            await asyncio.wait({runner}, timeout=0.3)
+            # a moment for the broker's last word; the seat would stay, but the practice phone has no more to say
+            _, talking = await asyncio.wait({runner}, timeout=LAST_WORD_S)
+            if talking:
+                await self.link.drop()
+                await asyncio.wait({runner}, timeout=LAST_WORD_S)
 
     async def close(self) -> None:
         """Everything stops; nothing is left running."""

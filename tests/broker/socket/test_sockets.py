@@ -252,8 +252,8 @@ def test_presence_and_typing(tmp_path: Path) -> None:
         console = await house.console()
         customer, joined = await house.session(console)
         conversation = joined["conversation"]
-        here = await customer.got(wire.Presence)
-        assert (here.party, here.online, here.name) == (house.owner, True, "Olga")
+        here = await customer.got(wire.Presence, lambda p: p.party == house.owner)
+        assert (here.online, here.name) == (True, "Olga")
         await console.hint(wire.Typing(conversation=conversation, name="Mallory"))
         assert (await customer.got(wire.Typing)).name == "Olga", "names come from the broker"
         await customer.hint(wire.Typing(conversation=conversation, on=False, name="Olga"))
@@ -263,7 +263,8 @@ def test_presence_and_typing(tmp_path: Path) -> None:
         assert (await late.got(wire.Presence)).online
         await console.close()
         await late.close()
-        assert not (await customer.got(wire.Presence, lambda p: not p.online)).online
+        await customer.got(wire.Presence, lambda p: not p.online and p.party == house.owner)
+        await customer.got(wire.Presence, lambda p: not p.online and p.party == "desk")
 
     in_house(tmp_path, story)
 
@@ -310,8 +311,8 @@ def test_signalling_needs_consent_and_ends_with_the_session(tmp_path: Path) -> N
         assert await error_about_sig(console, sig(session, "wanted")) == "absent"
         customer = await house.customer(joined["seat"])
         await console.done(wire.End(id=new_id(), session=session))
-        assert await customer.closed() == 4410
-        assert await error_about_sig(console, sig(session, "answer")) == "absent"
+        assert await error_about_sig(console, sig(session, "answer")) == "ended"
+        assert await error_about_sig(customer, sig(session, "offer", 9)) == "ended"
 
     in_house(tmp_path, story)
 
@@ -412,16 +413,33 @@ def test_the_welcome_tells_reach_and_fresh_turn_credentials(tmp_path: Path) -> N
     in_house(tmp_path, story, ice=IceSettings(turn=("turn:t",), secret="s"))
 
 
-def test_a_seat_shows_the_end_for_an_hour(tmp_path: Path) -> None:
+def test_the_seat_of_who_was_not_let_in_shows_the_end_for_an_hour(tmp_path: Path) -> None:
     async def story(house: House) -> None:
         console = await house.console()
-        customer, joined = await house.session(console)
+        joined = await house.join(await console.code(house.portal))
+        customer = await house.customer(joined["seat"])
         await customer.close()
-        await console.done(wire.End(id=new_id(), session=joined["session"], why="bye"))
+        await console.done(wire.Refuse(id=new_id(), conversation=joined["conversation"], why="bye"))
         back = await house.customer(joined["seat"], feed=customer.feed, since=customer.since, resume=customer)
         assert await back.closed() == 4410
         assert b'"ended_by":"agent"' in back.records["session", joined["session"]]
         house.clock.turn(3601)
+        late = await house.customer(joined["seat"])
+        assert late.close_code == 4410 and late.welcome is None
+
+    in_house(tmp_path, story)
+
+
+def test_a_seat_outlives_its_session_by_thirty_days_of_silence(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        console = await house.console()
+        customer, joined = await house.session(console)
+        await console.done(wire.End(id=new_id(), session=joined["session"]))
+        await customer.done(wire.Send(id=new_id(), conversation=joined["conversation"], body="One more thing"))
+        house.clock.turn(limits.SEAT_LIVES_MS / 1000 - 1)
+        back = await house.customer(joined["seat"])
+        await back.done(wire.Send(id=new_id(), conversation=joined["conversation"], body="Still there?"))
+        house.clock.turn(limits.SEAT_LIVES_MS / 1000 + 1)
         late = await house.customer(joined["seat"])
         assert late.close_code == 4410 and late.welcome is None
 

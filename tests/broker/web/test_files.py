@@ -310,7 +310,7 @@ def test_a_file_belongs_to_one_message(tmp_path: Path) -> None:
     in_house(tmp_path, story)
 
 
-def test_a_stranger_at_the_door_and_one_who_has_left_bring_nothing(tmp_path: Path) -> None:
+def test_a_stranger_at_the_door_brings_nothing_and_who_was_let_in_does_after_the_end_too(tmp_path: Path) -> None:
     async def story(house: House) -> None:
         console = await house.console()
         joined = await house.join(await console.code(house.portal))
@@ -321,11 +321,10 @@ def test_a_stranger_at_the_door_and_one_who_has_left_bring_nothing(tmp_path: Pat
         id = await theirs.brought()
         await customer.done(theirs.message(id))
         await console.done(wire.End(id=new_id(), session=joined["session"]))
-        assert (await theirs.put(new_id(), PICTURE)).json()["error"] == "ended"
-        assert (await theirs.ask("GET", id)).status_code == 200, "for an hour the end may be looked at"
+        await customer.done(theirs.message(await theirs.brought()))
         mine = Bringer(house, house.token, joined["conversation"])
         await console.done(mine.message(await mine.brought(), kind="note"))
-        house.clock.turn(3_700)
+        house.clock.turn(limits.SEAT_LIVES_MS / 1000 + 1)
         assert (await theirs.ask("GET", id)).status_code == 401
 
     in_house(tmp_path, story)

@@ -1,0 +1,119 @@
+"""People: known again, changed field by field, merged; and who is blocked."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from broker.actions.actors import Actor, AgentActor, CustomerActor, portal_for
+from broker.actions.thread import tell
+from broker.errors import Refused
+from broker.rules import blocks, contacts
+from broker.rules.people import clean_name
+from broker.store.port import Reader, Tx
+from protocol import limits
+from protocol.desk import BlockPut, ContactMerge, ContactPut
+from protocol.ids import new_id
+from protocol.records import Author, Block, Contact, Conversation, Edition
+
+
+def known(tx: Tx, portal: str, name: str, lang: str, identity: bytes | None, now_ms: int, email: str = "") -> Contact:
+    """The contact that `identity` stands for, or a new one. What a person says of itself fills what is empty and changes nothing."""
+    id = tx.contact_known_by(portal, identity) if identity is not None else None
+    contact = tx.find(Contact, id) if id is not None else None
+    if contact is None:
+        contact = Contact(id=new_id(now_ms), portal=portal, name=name, created_at=now_ms, lang=lang, email=email)
+        tx.put(contact)
+    elif email and not contact.email:
+        contact = replace(contact, email=email)
+        tx.put(contact)
+    if identity is not None:
+        tx.know_contact(portal, identity, contact.id)
+    return contact
+
+
+def put_field(tx: Tx, actor: AgentActor, request: ContactPut, now_ms: int) -> None:
+    """One field; the last writer wins, and what it was is kept. A changed name is the name of its conversations, too. Raises Refused."""
+    contact = contact_for(tx, actor, request.contact)
+    after = contacts.with_value(contact, request.field, request.value)
+    if after == contact:
+        return
+    was, is_now = contacts.value_of(contact, request.field), contacts.value_of(after, request.field)
+    tx.put(after)
+    _remember(tx, after, request.field, actor.author, was, is_now, now_ms)
+    if after.name != contact.name:
+        for conversation in tx.conversations_of(contact.id):
+            tx.put(replace(conversation, name=after.name))
+
+
+def merge(tx: Tx, actor: AgentActor, request: ContactMerge, now_ms: int) -> None:
+    """Two contacts are one person: conversations, visits, devices and blocks go to `into`. Raises Refused."""
+    contact, into = contact_for(tx, actor, request.contact), contact_for(tx, actor, request.into)
+    after = contacts.merged(contact, into)
+    tx.put(after)
+    tx.put(replace(contact, merged_into=into.id))
+    tx.know_as(contact.id, into.id)
+    for conversation in tx.conversations_of(contact.id):
+        tell(tx, replace(conversation, contact=into.id), actor.author, now_ms, "merged", "agents", name=into.name or contact.name)
+    for visit in tx.visits_of(contact.id):
+        tx.put(replace(visit, contact=into.id))
+    for block in tx.blocks():
+        if block.by == "contact" and block.value == contact.id:
+            tx.put(replace(block, value=into.id))
+
+
+def put_block(tx: Tx, actor: AgentActor, request: BlockPut, now_ms: int) -> None:
+    """Block, change a block, or lift it; the thread of a blocked contact says so. Raises Refused."""
+    block = blocks.normal(replace(request.block, reason=clean_name(request.block.reason, limits.REASON_CHARS)))
+    if block is None or not 0 < len(block.id) <= limits.ID_CHARS or ":" in block.id:
+        raise Refused("bad_block", "this is no contact, e-mail address, or network address or range")
+    before = tx.find(Block, block.id)
+    if block.by == "contact":
+        contact_for(tx, actor, block.value)
+    elif actor.role != "owner" and before is not None and before.agent != actor.id:
+        raise Refused("forbidden", "only owners change a colleague's block of addresses")
+    block = replace(block, agent=before.agent if before else actor.id, at=before.at if before else now_ms)
+    if block == before:
+        return
+    tx.put(block)
+    if block.by == "contact" and (before is None or blocks.holds(before, now_ms) != blocks.holds(block, now_ms)):
+        deed = "blocked" if blocks.holds(block, now_ms) else "unblocked"
+        for conversation in tx.conversations_of(block.value):
+            if conversation.state != "resolved":
+                tell(tx, conversation, actor.author, now_ms, deed, "agents", why=block.reason)
+
+
+def stopped(reader: Reader, actor: Actor, now_ms: int) -> bool:
+    """Whether what this customer does is not to be stored. Agents are never blocked."""
+    if not isinstance(actor, CustomerActor):
+        return False
+    all_blocks = reader.blocks()
+    if not all_blocks:
+        return False
+    conversation = reader.find(Conversation, actor.conversation)
+    contact = reader.find(Contact, conversation.contact) if conversation is not None and conversation.contact is not None else None
+    return blocks.blocked(all_blocks, now_ms, contact=contact) is not None
+
+
+def contact_for(reader: Reader, actor: AgentActor, id: str) -> Contact:
+    """A contact that the agent may see. Raises Refused."""
+    contact = reader.find(Contact, id)
+    if contact is None:
+        raise Refused("no_such", "there is no such contact")
+    portal_for(reader, actor, contact.portal)
+    return contact
+
+
+def _remember(tx: Tx, contact: Contact, field: str, author: Author, before: str, after: str, now_ms: int) -> None:
+    tx.put(
+        Edition(
+            id=new_id(now_ms),
+            of="contact",
+            target=contact.id,
+            author=author,
+            at=now_ms,
+            before=before,
+            after=after,
+            field=field,
+            portal=contact.portal,
+        )
+    )
