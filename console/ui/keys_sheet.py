@@ -175,6 +175,8 @@ def window_columns() -> list[list[Group]]:
                     (tr("To the newest message"), tr("End key")),
                     (tr("Send"), tr("Enter")),
                     (tr("New line"), tr("Shift+Enter")),
+                    (tr("Insert a shortcut"), ".  /  Alt+S"),
+                    (tr("Insert an emoji"), ":  Ctrl+."),
                 ],
             ),
             Group(

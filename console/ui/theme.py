@@ -140,6 +140,12 @@ class Theme(QObject):
             font.setFeature(QFont.Tag("tnum"), 1)
         return font
 
+    def emoji_font(self, size: int) -> QFont:
+        """For what is an emoji and nothing else: coloured also where the text's own font has a plain sign for it (as for a heart)."""
+        font = self.font(size)
+        font.setFamilies([*(name for name in self._families if name in _EMOJI), *self._families])
+        return font
+
     def line(self, size: int) -> int:
         """Line height that belongs to a font size, logical pixels."""
         return self._lines[size]

@@ -6,16 +6,23 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage, QPalette
+from PySide6.QtGui import QImage, QKeyEvent, QPalette
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from console.chat.standing import Way
+from console.chat.variables import gaps
 from console.replica.drafts import Draft, DraftMode
+from console.ui import remembered
 from console.ui.background import Background
+from console.ui.bridge import ask
 from console.ui.chat.attachments import ENDINGS, Attachments
+from console.ui.chat.completion import Completion
 from console.ui.chat.composer_card import ComposerCard
 from console.ui.chat.drafts import Drafts
-from console.ui.chat.editor import Editor
+from console.ui.chat.editor import TABS, Editor
+from console.ui.chat.emoji_picker import EmojiPicker
+from console.ui.chat.inserting import Inserting
+from console.ui.chat.shortcut_picker import ShortcutPicker
 from console.ui.desk_port import DeskPort
 from console.ui.parts.button import Chip, IconButton
 from console.ui.parts.text import Text
@@ -37,6 +44,8 @@ class Composer(QWidget):
     sent = Signal(str, bool)
     then = Signal(str)
     """What was sent was to be the last word: `resolve`, or `next` for resolve and on to the next."""
+    manage_shortcuts = Signal()
+    """To where they are made and changed."""
     edit_last = Signal()
     """The last message of one's own is to be changed."""
     typing = Signal(bool)
@@ -52,6 +61,7 @@ class Composer(QWidget):
         """Whose text is in the editor."""
         self.reply_to = ""
         """The message that is answered; kept with the draft."""
+        self._desk = desk
         self._drafts = Drafts(desk, self)
         self._notes: dict[str, bool] = {}
         self._way = Way("", "")
@@ -77,6 +87,11 @@ class Composer(QWidget):
         self.editor.textChanged.connect(self._changed)
         self.editor.focused.connect(self._focused)
         self.editor.edit_last.connect(self.edit_last)
+        self.inserting = Inserting(desk, self.editor)
+        self.completion = Completion(theme, self.editor, self.inserting.offer, self.inserting.insert, self.inserting.marks)
+        self.editor.intercept = self._key
+        self._shortcuts: ShortcutPicker | None = None
+        self._emoji: EmojiPicker | None = None
         self.attachments = Attachments(theme, background)
         self.attachments.changed.connect(self._changed)
         self.attachments.refused.connect(self.refused)
@@ -105,6 +120,12 @@ class Composer(QWidget):
         self.picture_button.clicked.connect(self.choose_pictures)
         row.addWidget(self._to, 1)
         row.addSpacing(space.s)
+        self.shortcut_button = IconButton(theme, "lightning", tr("Insert a shortcut"), key="Alt+S", ground="panel")
+        self.shortcut_button.clicked.connect(self.open_shortcuts)
+        self.emoji_button = IconButton(theme, "smiley", tr("Insert an emoji"), key="Ctrl+.", ground="panel")
+        self.emoji_button.clicked.connect(self.open_emoji)
+        row.addWidget(self.shortcut_button)
+        row.addWidget(self.emoji_button)
         row.addWidget(self.picture_button)
         row.addWidget(self.send_button)
         column.addLayout(row)
@@ -118,7 +139,7 @@ class Composer(QWidget):
         """Write in another conversation: the old draft is put away, the new one's taken out."""
         if conversation != self._conversation:
             self._put_away()
-            self._conversation = conversation
+            self._conversation = self.inserting.conversation = conversation
             self._awaited, self._held = False, ""
             only_note = self._drafts.of(conversation, "message").empty and not self._drafts.of(conversation, "note").empty
             wants_note = self._notes.get(conversation, only_note)
@@ -200,7 +221,9 @@ class Composer(QWidget):
 
     def _focused(self, on: bool) -> None:
         self._card.set_focused(on)
-        if not on:
+        if on:
+            self.editor.swapped = self._desk.preferences.get(remembered.ENTER_BREAKS, False)
+        else:
             self._keep()
             self._drafts.save()
 
@@ -254,9 +277,47 @@ class Composer(QWidget):
             self._typing = on
             self.typing.emit(on)
 
-    def _send(self, how: str) -> None:
+    def _key(self, event: QKeyEvent) -> bool:
+        """Keys that mean something here before the editor sees them."""
+        if self.completion.key(event):
+            return True
+        plain_tab = event.key() in TABS and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+        return plain_tab and self.inserting.jump(back=event.key() == TABS[1])
+
+    def open_shortcuts(self) -> None:
+        """All shortcuts, by the button."""
+        if self._conversation:
+            if self._shortcuts is None or self._shortcuts.parentWidget() is not self.window():
+                self._shortcuts = ShortcutPicker(self._theme, self.window(), self.shortcut_button, self.inserting)
+                self._shortcuts.manage.connect(self.manage_shortcuts)
+            self.editor.setFocus()
+            self._shortcuts.open_()
+
+    def open_emoji(self) -> None:
+        """All emoji, by the button."""
+        if self._conversation:
+            if self._emoji is None or self._emoji.parentWidget() is not self.window():
+                self._emoji = EmojiPicker(self._theme, self.window(), self.emoji_button, self.inserting)
+            self.editor.setFocus()
+            self._emoji.open_()
+
+    def _send(self, how: str, *, sure: bool = False) -> None:
         text = self.editor.toPlainText().strip()
         if not self.send_button.isEnabled():
+            return
+        holes = [] if sure or self.is_note() else gaps(text)
+        if holes:
+            begin, length = holes[0]
+            ask(
+                self._theme,
+                self.window(),
+                tr("Send it with {variable} in it?", variable=text[begin : begin + length]),
+                tr("A variable has not been filled in. The customer would read it as it stands."),
+                lambda: self._send(how, sure=True),
+                yes_words=tr("Send"),
+                no=self._to_hole,
+                no_words=tr("Fill in"),
+            )
             return
         if self._awaited:
             self._held = how
@@ -265,6 +326,11 @@ class Composer(QWidget):
         self.sent.emit(text, self.is_note())
         if self._taken and how != "send":
             self.then.emit(how)
+
+    def _to_hole(self) -> None:
+        self.editor.moveCursor(self.editor.textCursor().MoveOperation.Start)
+        self.inserting.jump(back=False)
+        self.editor.setFocus()
 
     def taken(self) -> None:
         """What was sent is kept in the outbox."""

@@ -14,6 +14,7 @@ from console.ui.plain import plain
 
 Intercept = Callable[[QKeyEvent], bool]
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 
 
 class Editor(QPlainTextEdit):
@@ -33,6 +34,10 @@ class Editor(QPlainTextEdit):
         """Enter breaks the line and Shift+Enter sends."""
         self.intercept: Intercept | None = None
         """Looks at every key first; true takes it."""
+        self.holds_escape = False
+        """Something is open that Esc closes before the window hears of it."""
+        self.inserting = False
+        """What changes just now was not typed."""
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
@@ -53,11 +58,13 @@ class Editor(QPlainTextEdit):
     def replace_before_caret(self, old: str, new: str) -> int:
         """Put `new` where `old` stands before the caret, as one step for undo. Returns where it begins, in UTF-16 units."""
         cursor = self.textCursor()
+        self.inserting = True
         cursor.beginEditBlock()
-        cursor.movePosition(QTextCursor.MoveOperation.PreviousCharacter, QTextCursor.MoveMode.KeepAnchor, utf16(old))
+        cursor.setPosition(cursor.position() - utf16(old), QTextCursor.MoveMode.KeepAnchor)
         cursor.insertText(new)
         begin = cursor.position() - utf16(new)
         cursor.endEditBlock()
+        self.inserting = False
         self.setTextCursor(cursor)
         return begin
 
@@ -70,11 +77,19 @@ class Editor(QPlainTextEdit):
     # ---- keys
 
     def event(self, event: QEvent) -> bool:
-        # what Ctrl+Enter means elsewhere in the window does not reach past something that is written here
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._sends(event):
+        # what Ctrl+Enter and Esc mean elsewhere in the window does not reach past something that is written or open here
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._keeps(event):
+            event.accept()
+            return True
+        # Qt moves the focus by Tab before a key press is told
+        tab = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in TABS
+        if tab and self.intercept is not None and isinstance(event, QKeyEvent) and self.intercept(event):
             event.accept()
             return True
         return super().event(event)
+
+    def _keeps(self, event: QKeyEvent) -> bool:
+        return bool(self._sends(event)) or (self.holds_escape and event.key() == Qt.Key.Key_Escape)
 
     def _sends(self, event: QKeyEvent) -> Sending | None:
         if event.key() not in ENTER:
@@ -113,7 +128,14 @@ class Editor(QPlainTextEdit):
         if pictures:
             self.pictures.emit(pictures)
         else:
-            self.insertPlainText(plain(source.text()))
+            self.put(plain(source.text()))
+
+    def put(self, text: str) -> None:
+        """At the caret, as one step, without opening anything."""
+        self.inserting = True
+        self.insertPlainText(text)
+        self.inserting = False
+        self.ensureCursorVisible()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

@@ -131,6 +131,8 @@ class ThreadPane(Surface):
             ("Ctrl+W", self.close_chat),
             ("Ctrl+Return", self.waiting.admit_first),
             ("Ctrl+Shift+P", self._add_picture),
+            ("Alt+S", self.composer.open_shortcuts),
+            ("Ctrl+.", self.composer.open_emoji),
             ("Alt+L", lambda: self._mode(False)),
             ("Alt+P", lambda: self._mode(True)),
             ("Ctrl+Shift+R", lambda: self._mode(False)),
