@@ -45,7 +45,8 @@ class ThreadHistory(QObject):
         self._unread: Unread | None = None
         self._seen = 0
         """How far it was read on this screen or, as the broker says, elsewhere."""
-        self._newest = 0
+        self._newest = self._left = 0
+        """The last `seq` there is; and how many lines of others are unread."""
         self._changed: set[str] = set()
         self._again = False
         self._places: dict[str, str] = {}
@@ -71,7 +72,8 @@ class ThreadHistory(QObject):
         last = replica.last_message(conversation)
         self._newest = last.seq if last is not None else 0
         first = replica.first_unread(conversation, me)
-        self._unread = Unread(first.seq, replica.unread(conversation, me)) if first is not None else None
+        self._left = replica.unread(conversation, me) if first is not None else 0
+        self._unread = Unread(first.seq, self._left) if first is not None else None
         self._view.mark_nothing()
         left = self._left_at()
         if first is not None:
@@ -83,7 +85,7 @@ class ThreadHistory(QObject):
         else:
             self.stretch.at_end()
             self.refresh(keep=False)
-        self._count()
+        self._view.set_unseen(self._left)
         self.mark_seen()
 
     def leave(self) -> None:
@@ -205,7 +207,7 @@ class ThreadHistory(QObject):
             return
         fresh = self._desk.replica.messages(self.conversation, limit=min(20, last.seq - self._newest))
         self._newest = last.seq
-        theirs = [m for m in fresh if m.kind != "event" and not (m.author.kind == "agent" and m.author.id == self._me())]
+        theirs = [m for m in fresh if self._is_news(m)]
         if theirs:
             self.spoke.emit()
             said = theirs[-1].body or pictures_in_words(len(theirs[-1].files))
@@ -238,12 +240,21 @@ class ThreadHistory(QObject):
             return
         seen = self._sight()
         if seen > self._seen:
-            self._seen = seen
+            before, self._seen = self._seen, seen
             self._desk.submit(MarkSeen(self.conversation, seen))
-            self._count()
+            if self._left and self.stretch.holds(before + 1):
+                # counted here while somebody scrolls through thousands: the store would count all the others each time
+                self._left -= sum(before < m.seq <= seen and self._is_news(m) for m in self.stretch.messages)
+                self._view.set_unseen(self._left)
+            else:
+                self._count()
 
     def _count(self) -> None:
-        self._view.set_unseen(self._desk.replica.unread(self.conversation, self._me(), self._seen))
+        self._left = self._desk.replica.unread(self.conversation, self._me(), self._seen) if self._seen < self._newest else 0
+        self._view.set_unseen(self._left)
+
+    def _is_news(self, message: Message) -> bool:
+        return message.kind != "event" and not (message.author.kind == "agent" and message.author.id == self._me())
 
     def _me(self) -> str:
         return self._desk.workspace.agent_id if self._desk.workspace is not None else ""
