@@ -11,11 +11,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal, Protocol
 
+from msgspec import structs
+
 from console import intents as wish
 from console import session_terms as machine
+from console.attendance import Attending
 from console.broker_http import is_this_computer
 from console.chat.drafts import DraftKeeping
 from console.files.courier import Brought, Courier, Moved, NotBrought, Told
+from console.hints import Hints
 from console.intents import Changed, CustomerWaits, LinkChanged, LinkState, Notice, Workspace
 from console.link import Link
 from console.live import LiveSession, Outlets, Screen
@@ -26,7 +30,7 @@ from console.session_report import SessionReport, keep, kept
 from console.settings import Settings
 from console.viewer import peer_events as peer
 from console.words import tr
-from protocol import codec, ids, inp, limits, wire
+from protocol import codec, ids, inp, wire
 from protocol.records import Conversation, File, Portal
 
 log = logging.getLogger(__name__)
@@ -69,9 +73,7 @@ class Desk:
         self._live: dict[str, LiveSession] = {}
         self._listeners: list[Listener] = []
         self._touch_listeners: dict[str, Callable[[], None]] = {}
-        self._read: dict[str, int] = {}
-        self._delivered_due: set[str] = set()
-        self._typing_sent: dict[str, int] = {}
+        self._hints = Hints(replica, self._hint, around.post)
         self._announced: set[str] = set()
         self._owed: list[wire.End] = []
         self._unheard: set[str] = set()
@@ -94,7 +96,7 @@ class Desk:
             live.close()
         self._live.clear()
         self._listeners.clear()
-        self._delivered_due.clear()  # what was posted still runs, and the store closes next
+        self._hints.close()
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """`listener` is called on the Qt thread with every notice, in order. Returns the way out."""
@@ -122,6 +124,10 @@ class Desk:
     def now_ms(self) -> int:
         return self._around.now_ms()
 
+    def attending(self, conversation: str) -> list[Attending]:
+        """Colleagues who look at this conversation or answer; who answers comes first."""
+        return self._hints.attending(conversation, self._around.now_ms())
+
     def file(self, file: str) -> FileStanding:
         """How far a file of a message is."""
         return self._files.standing(file)
@@ -142,7 +148,7 @@ class Desk:
             case wish.RefuseCustomer(conversation, why):
                 return self._queue(wire.Refuse(new, conversation, why))
             case wish.SendText(conversation, body, note):
-                self._typing_sent.pop(conversation, None)
+                self._hints.wrote(conversation)
                 request = wire.Send(new, conversation, body, "note" if note else "text", now)
                 return new if self._stored(request) else ""
             case wish.SendPicture():
@@ -159,11 +165,13 @@ class Desk:
                 if given_up is not None and isinstance(given_up.request, wire.Send) and given_up.request.files:
                     self._files.dropped(given_up.request)
             case wish.TypingNow(conversation, on):
-                self._typing(conversation, on, now)
+                self._hints.typing(conversation, on, now)
+            case wish.Attend(conversation, composing, on):
+                self._hints.attend(conversation, composing, on, now)
             case wish.KeepDraft():
                 self._drafts.keep(intent, now)
             case wish.MarkSeen(conversation, seq):
-                self._seen(conversation, seq)
+                self._hints.seen(conversation, seq)
             case wish.AskConsent(conversation, what):
                 self._to_session(conversation, machine.AskWished(what))
             case wish.RotatePhone(conversation, to):
@@ -180,6 +188,8 @@ class Desk:
                 return self._queue(wire.PortalPut(new, portal))
             case wish.RenameMe(name):
                 return self._queue(wire.Rename(new, name))
+            case wish.Deed(deed):
+                return self._queue(structs.replace(deed, id=new))
             case _:
                 log.error("the desk does not carry out %s", type(intent).__name__)
         return ""
@@ -198,6 +208,7 @@ class Desk:
         self._pay()
         if self.link_state.phase is wish.LinkPhase.ONLINE:
             self._miss_unheard()
+        self._attendance_changed(self._hints.tick(self._around.now_ms()))
         for live in list(self._live.values()):
             live.handle(machine.Ticked())
 
@@ -234,8 +245,10 @@ class Desk:
             case LinkChanged(state):
                 self.link_state = state
                 self._notify(event)
+                if state.phase is wish.LinkPhase.OFFLINE:
+                    self._attendance_changed(self._hints.lost())
                 if state.phase is wish.LinkPhase.ONLINE:
-                    self._repeat_cursors()
+                    self._hints.again(self._around.now_ms())
                     self._files.hurry()
                     self._link_proved(anew=True)
             case wire.Pong():
@@ -264,8 +277,11 @@ class Desk:
                 for live in self._live.values():
                     if live.view.session == event.session:
                         live.handle(machine.Signalled(event))
-            case wire.Typing(conversation, on, name):
-                self._notify(wish.TypingSeen(conversation, name, on))
+            case wire.Typing(conversation, on, name, text):
+                self._notify(wish.TypingSeen(conversation, name, on, text))
+            case wire.Claim(conversation):
+                if self._hints.heard(event, self._around.now_ms()):
+                    self._attendance_changed([conversation])
             case wire.Presence(conversation, party, online):
                 if party == "customer":
                     self._unheard.discard(conversation)
@@ -282,6 +298,10 @@ class Desk:
                 log.warning("the broker refused %s: %s %s", about or "a frame", code, text)
             case _:
                 pass
+
+    def _attendance_changed(self, conversations: list[str]) -> None:
+        for conversation in conversations:
+            self._notify(wish.AttendanceSeen(conversation))
 
     def _miss_unheard(self) -> None:
         """Nobody tells of a customer who left while the link was down. At a tick: who is there is told before it, and nothing flickers."""
@@ -314,7 +334,7 @@ class Desk:
                     if consent.id == change.id and live is not None:
                         live.handle(machine.ConsentRecorded(consent))
             case "message" if change.conversation:
-                self._deliver_soon(change.conversation)
+                self._hints.arrived(change.conversation)
             case "agent" if change.id == self.workspace.agent_id:
                 self._renamed()
         self._notify(change)
@@ -365,40 +385,6 @@ class Desk:
         if record is not None and record.state == "waiting" and conversation not in self._announced:
             self._announced.add(conversation)
             self._notify(CustomerWaits(conversation))
-
-    # ---- hints about reading and typing
-
-    def _deliver_soon(self, conversation: str) -> None:
-        """Tell what has arrived, once per turn of the loop however many messages came."""
-        if not self._delivered_due:
-            self._around.post(self._deliver)
-        self._delivered_due.add(conversation)
-
-    def _deliver(self) -> None:
-        due, self._delivered_due = self._delivered_due, set()
-        for conversation in due:
-            newest = self.replica.messages(conversation, limit=1)
-            if newest:
-                self._hint(wire.Seen(conversation, newest[-1].seq, self._read.get(conversation, 0)))
-
-    def _seen(self, conversation: str, seq: int) -> None:
-        if seq > self._read.get(conversation, 0):
-            self._read[conversation] = seq
-            self._hint(wire.Seen(conversation, seq, seq))
-
-    def _repeat_cursors(self) -> None:
-        """A `seen` may have been lost with the connection."""
-        for conversation, seq in self._read.items():
-            self._hint(wire.Seen(conversation, seq, seq))
-
-    def _typing(self, conversation: str, on: bool, now: int) -> None:
-        sent = self._typing_sent.get(conversation)
-        if on and (sent is None or now - sent >= limits.TYPING_EVERY_MS):
-            self._typing_sent[conversation] = now
-            self._hint(wire.Typing(conversation, True))
-        elif not on and sent is not None:
-            del self._typing_sent[conversation]
-            self._hint(wire.Typing(conversation, False))
 
     # ---- outlets
 

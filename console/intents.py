@@ -10,6 +10,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from protocol.desk import DeskRequest
 from protocol.peer import Pointing, Res
 from protocol.records import File, Portal, What
 
@@ -196,6 +197,22 @@ class RenameMe:
 
 
 @dataclass(frozen=True, slots=True)
+class Deed:
+    """A deed at the desk, as the protocol words it. Its `id` is given here; what is put there is not looked at."""
+
+    request: DeskRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Attend:
+    """This agent looks at the conversation, or with `composing` writes an answer: colleagues see it. `on` False: no longer."""
+
+    conversation: str
+    composing: bool = False
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class SignIn:
     url: str
     email: str
@@ -239,6 +256,8 @@ Intent = (
     | OurClipboard
     | SavePortal
     | RenameMe
+    | Deed
+    | Attend
     | SignIn
     | StartHere
     | SignOut
@@ -306,6 +325,15 @@ class TypingSeen:
     conversation: str
     name: str
     on: bool
+    text: str = ""
+    """What is being typed, where the portal shows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceSeen:
+    """Who else looks at this conversation or answers is another: `Desk.attending(conversation)`."""
+
+    conversation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -406,6 +434,7 @@ Notice = (
     | RequestDone
     | RequestRefused
     | TypingSeen
+    | AttendanceSeen
     | PresenceSeen
     | FileMoved
     | LiveChanged

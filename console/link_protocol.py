@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from console.intents import LinkChanged, LinkPhase, LinkState
 from console.replica import Queued
-from protocol import limits, wire
+from protocol import desk, limits, wire
 
 BACKOFF_FIRST_MS = 200
 BACKOFF_MOST_MS = 8_000
@@ -472,8 +472,15 @@ def lane(queued: Queued) -> str:
             return f"code {code}"
         case wire.PortalPut(portal=portal):
             return f"portal {portal.id}"
-        case wire.Rename():
+        case wire.Rename() | desk.StatusPut():
             return "myself"
+        case desk.ContactPut() | desk.ContactMerge() | desk.BlockPut():
+            return "contacts"
+        case (
+            # a tag may be made just before it is put on
+            desk.GroupPut() | desk.TagPut() | desk.Tagged() | desk.TagMerge() | desk.ShortcutPut() | desk.MacroPut() | desk.ViewPut()
+        ):  # fmt: skip
+            return "words"
         case wire.End(session=session) | wire.Ask(session=session) if queued.conversation is None:
             return f"session {session}"
         case _:

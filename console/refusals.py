@@ -40,6 +40,22 @@ def refusal(code: str) -> str:
             return tr("Too many pictures wait to be sent in this conversation. Try again tomorrow, or in a new one.")
         case "bad_hash" | "file_lost":
             return tr("The picture is no longer on this computer as it was. Send it anew.")
+        case "not_admitted":
+            return tr("The customer waits at the door. Let it in first.")
+        case "running":
+            return tr("The phone session is still running. End it first, then resolve the conversation.")
+        case "resolved":
+            return tr("This conversation is resolved. Open it again first.")
+        case "blocked":
+            return tr("This customer is blocked.")
+        case "no_address":
+            return tr("The contact has no e-mail address. Enter one in the contact's panel.")
+        case "bad_email":
+            return tr("This is no e-mail address.")
+        case "bad_field":
+            return tr("A contact has no such field.")
+        case "bad_block":
+            return tr("This is no contact, e-mail address, or network address or range.")
         case "bad_portal":
             return tr("The portal has a value that is not possible. Check the code's length and life.")
         case _:

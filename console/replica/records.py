@@ -176,6 +176,11 @@ class Records:
     def message(self, message_id: str) -> Message | None:
         return self._one("message", message_id, Message)
 
+    def newest_seq(self, conversation_id: str) -> int:
+        """The number of the newest line; 0 when there is none."""
+        row = self._db.one("SELECT max(seq) FROM record WHERE kind = 'message' AND conversation = ?", conversation_id)
+        return int(row[0]) if row is not None and row[0] is not None else 0
+
     def last_message(self, conversation_id: str, spoken: bool = False) -> Message | None:
         """The newest line; with `spoken` the newest that is not an event."""
         found = self._read(

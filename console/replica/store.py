@@ -17,7 +17,7 @@ from console.replica.feed import Feed
 from console.replica.outbox import Outbox, Queued
 from console.replica.records import Records
 from console.replica.reports import Reports
-from protocol import wire
+from protocol import desk, wire
 
 log = logging.getLogger(__name__)
 
@@ -171,6 +171,15 @@ class Replica(Records):
         match request:
             case wire.Send() | wire.Admit() | wire.Refuse():
                 return request.conversation
+            case (
+                desk.Join() | desk.Leave() | desk.Assign() | desk.Invite() | desk.Tagged() | desk.Snooze()
+                | desk.Resolve() | desk.Reopen() | desk.AskRating()
+            ):  # fmt: skip
+                return request.conversation
+            case desk.Edit() | desk.Unsend():
+                message = self.message(request.message)
+                waiting = self._outbox.get(request.message) if message is None else None
+                return message.conversation if message is not None else waiting.conversation if waiting is not None else None
             case wire.End() | wire.Ask():
                 session = self.session(request.session)
                 return None if session is None else session.conversation

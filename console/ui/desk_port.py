@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
+from console.attendance import Attending
 from console.intents import Intent, LinkState, Notice, Workspace
 from console.live_view import FileStanding, LiveView
 from console.replica.drafts import Draft
@@ -95,6 +96,10 @@ class DeskPort(Protocol):
         ...
 
     def file(self, file: str, /) -> FileStanding: ...
+    def attending(self, conversation: str, /) -> list[Attending]:
+        """Colleagues who look at this conversation or answer."""
+        ...
+
     def report(self, session: str) -> SessionReport | None:
         """The figures of a session that is over, where this computer showed its screen."""
         ...

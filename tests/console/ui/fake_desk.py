@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from broker.rules.codes import masked
 from console import intents as wish
+from console.attendance import Attending
 from console.intents import Changed, LinkPhase, LinkState, Notice, Workspace
 from console.live_view import UNWATCHED, FileStanding, LiveView, Phase
 from console.replica.drafts import Draft, DraftMode
@@ -190,6 +191,7 @@ class FakeDesk:
         self.lives: dict[str, LiveView] = {}
         self.files: dict[str, FileStanding] = {}
         self.reports: dict[str, SessionReport] = {}
+        self.attendance: dict[str, list[Attending]] = {}
         self.time = NOW
         self.plays = plays
         self._listeners: list[Callable[[Notice], None]] = []
@@ -205,6 +207,9 @@ class FakeDesk:
 
     def file(self, file: str) -> FileStanding:
         return self.files.get(file, FileStanding())
+
+    def attending(self, conversation: str) -> list[Attending]:
+        return self.attendance.get(conversation, [])
 
     def live_count(self) -> int:
         return sum(view.phase not in UNWATCHED for view in self.lives.values())

@@ -1,0 +1,95 @@
+"""A conversation as it will be once the broker has heard what waits in the outbox: what views show, also offline. Pure.
+
+Only what a person sees at once is foreseen; what the broker decides otherwise replaces it with the next change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from console.replica import Queued
+from protocol import desk, limits, wire
+from protocol.records import Contact, Conversation
+
+
+def foreseen(record: Conversation, queued: Iterable[Queued], me: str) -> Conversation:
+    """`queued`: what waits, in order; requests about other conversations change nothing. `me`: my agent id."""
+    for waiting in queued:
+        if waiting.state != "failed" and waiting.conversation == record.id:
+            record = _after(record, waiting.request, me, waiting.at_ms)
+    return record
+
+
+def foreseen_contact(contact: Contact, queued: Iterable[Queued]) -> Contact:
+    """The same for the fields of a contact."""
+    for waiting in queued:
+        request = waiting.request
+        if waiting.state == "failed" or not isinstance(request, desk.ContactPut) or request.contact != contact.id:
+            continue
+        match request.field:
+            case "name":
+                contact = replace(contact, name=request.value)
+            case "email":
+                contact = replace(contact, email=request.value)
+            case "phone":
+                contact = replace(contact, phone=request.value)
+            case "note":
+                contact = replace(contact, note=request.value)
+            case field:
+                name = field.removeprefix("custom.")
+                custom = {key: old for key, old in contact.custom.items() if key != name or request.value}
+                contact = replace(contact, custom={**custom, name: request.value} if request.value else custom)
+    return contact
+
+
+def _after(now: Conversation, request: wire.Request, me: str, at: int) -> Conversation:
+    match request:
+        case desk.Join(watch=True):
+            return replace(now, watchers=_with(now.watchers, me))
+        case desk.Join():
+            return _joined(now, me)
+        case desk.Leave():
+            return _left(now, me)
+        case desk.Assign(agent=agent, group=group):
+            agents = [one for one in now.agents if one != agent]
+            return replace(now, agent=agent, group=group or now.group, agents=agents)
+        case desk.Invite(agent=agent, watch=watch):
+            if watch:
+                return replace(now, watchers=_with(now.watchers, agent))
+            return _joined(now, agent)
+        case desk.Tagged(add=add, remove=remove):
+            kept = [tag for tag in now.tags if tag not in remove]
+            return replace(now, tags=kept + [tag for tag in add if tag not in kept and tag not in remove])
+        case desk.Snooze(until=until):
+            return replace(now, snoozed_until=until)
+        case desk.Resolve() if now.state == "open":
+            settles = at + limits.UNDO_WITHIN_MS
+            return replace(now, state="resolved", resolved_at=at, resolved_by=me, settles_at=settles, snoozed_until=None)
+        case desk.Reopen() if now.state == "resolved":
+            return replace(now, state="open", resolved_at=None, resolved_by=None, settles_at=None)
+        case wire.Send(kind="text") if now.state != "waiting":
+            reopened = replace(now, state="open", resolved_at=None, resolved_by=None, settles_at=None)
+            return _joined(reopened, me)
+        case _:
+            return now
+
+
+def _joined(now: Conversation, agent: str) -> Conversation:
+    watchers = [one for one in now.watchers if one != agent]
+    if now.agent is None:
+        return replace(now, agent=agent, watchers=watchers)
+    if now.agent == agent:
+        return now
+    return replace(now, agents=_with(now.agents, agent), watchers=watchers)
+
+
+def _left(now: Conversation, agent: str) -> Conversation:
+    if now.agent == agent:
+        return replace(now, agent=now.agents[0] if now.agents else None, agents=now.agents[1:])
+    return replace(now, agents=[one for one in now.agents if one != agent], watchers=[one for one in now.watchers if one != agent])
+
+
+def _with(ids: list[str], id: str) -> list[str]:
+    return ids if id in ids else [*ids, id]
