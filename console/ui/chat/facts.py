@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from console.chat import standing
 from console.chat.standing import HeaderFacts, Way
 from console.chat.thread import BubbleItem, DayItem, EventItem, Item, Me, NewItem, Unread, spoken, thread
+from console.chat.typists import Typist
 from console.refusals import refusal
 from console.ui import icons
 from console.ui.chat.lines import Bubble, DateLine, EventLine, Line, Tick, TypingLine, UnreadLine
@@ -35,7 +36,13 @@ _TICKS: dict[str, Tick] = {"": "", "queued": "waiting", "sent": "sent", "deliver
 
 
 def thread_lines(
-    desk: DeskPort, conversation: str, messages: Sequence[Message], *, unread: Unread | None = None, to_end: bool = True, typing: str = ""
+    desk: DeskPort,
+    conversation: str,
+    messages: Sequence[Message],
+    *,
+    unread: Unread | None = None,
+    to_end: bool = True,
+    typing: Typist | None = None,
 ) -> list[Line]:
     """Lines for the view, oldest first. `to_end`: these are the newest, so what is unsent and being typed follows.
 
@@ -45,8 +52,8 @@ def thread_lines(
     me = Me(workspace.agent_id, workspace.agent_name) if workspace is not None else Me("")
     waiting = list(replica.queued_messages(conversation)) if to_end else []
     lines = [_line(item) for item in thread(messages, waiting, replica.cursors(conversation), me, desk.now_ms(), unread)]
-    if typing and to_end:
-        lines.append(TypingLine("typing", tr("{name} is typing", name=typing)))
+    if typing is not None and to_end:
+        lines.append(TypingLine("typing", tr("{name} is typing", name=typing.name), typing.typed))
     return lines
 
 

@@ -13,6 +13,9 @@ from console.ui.parts.avatar import paint_avatar
 from console.ui.plain import one_line
 from console.ui.theme import Theme
 from console.words import tr
+from protocol.limits import TYPED_CHARS
+
+TYPED_BYTES = 4 * TYPED_CHARS
 
 
 def paint(
@@ -169,7 +172,17 @@ def _paint_typing(painter: QPainter, laid: Laid, line: TypingLine, theme: Theme,
         painter.drawEllipse(QPointF(x + n * 7, middle), 2, 2)
     painter.setFont(theme.font(11))
     painter.setPen(theme.color("accent"))
-    painter.drawText(laid.box.adjusted(x + 24, 0, -theme.space.xl, 0), int(Qt.AlignmentFlag.AlignVCenter), one_line(line.text, 120))
+    room = laid.box.adjusted(x + 24, 0, -theme.space.xl, 0)
+    words = one_line(line.text, 120)
+    painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), words)
+    typed = one_line(line.typed, TYPED_BYTES)
+    if typed:
+        room.adjust(painter.fontMetrics().horizontalAdvance(words) + theme.space.s, 0, 0, 0)
+        painter.setFont(theme.font(13))
+        painter.setPen(theme.color("text-2"))
+        # its end is what is being written
+        typed = painter.fontMetrics().elidedText(typed, Qt.TextElideMode.ElideLeft, max(0, int(room.width())))
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), typed)
 
 
 def _paint_rule(painter: QPainter, laid: Laid, theme: Theme) -> None:

@@ -74,8 +74,11 @@ class Bubble:
 
 @dataclass(frozen=True, slots=True)
 class TypingLine:
+    """`typed`: what is half written, where the portal shows it."""
+
     key: str
     text: str
+    typed: str = ""
 
 
 Line = DateLine | UnreadLine | EventLine | Bubble | TypingLine

@@ -13,6 +13,7 @@ from console.chat.listing import pictures_in_words
 from console.chat.selection import UNSENT
 from console.chat.stretch import Stretch
 from console.chat.thread import Unread
+from console.chat.typists import Typist
 from console.intents import MarkSeen
 from console.ui import remembered
 from console.ui.chat.facts import thread_lines
@@ -37,7 +38,7 @@ class ThreadHistory(QObject):
     spoke = Signal()
     """Somebody else said something in it."""
 
-    def __init__(self, desk: DeskPort, view: ThreadView, typing: Callable[[], str], say: Callable[[str], None]) -> None:
+    def __init__(self, desk: DeskPort, view: ThreadView, typing: Callable[[], Typist | None], say: Callable[[str], None]) -> None:
         super().__init__(view)
         self._desk, self._view, self._typing, self._say = desk, view, typing, say
         self.conversation = ""

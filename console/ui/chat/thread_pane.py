@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from console.chat.typists import TYPED_EVERY_MS, Typist, Typists
 from console.intents import (
     AskConsent,
     Changed,
@@ -49,7 +50,6 @@ from console.ui.parts.surface import Surface
 from console.ui.theme import Theme
 from console.ui.waiting_card import WaitingCards
 from console.words import tr
-from protocol import limits
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ class ThreadPane(Surface):
         self._desk, self._open_url = desk, open_url
         self._shown_theme = theme
         self.conversation = ""
-        self._typing_until: dict[str, tuple[str, int]] = {}
+        self._typists = Typists()
         self._said_with: dict[str, tuple[str, str]] = {}
         """Words that went with a picture, by request: conversation and text."""
         self.setMinimumWidth(theme.size("thread-min") - 80)
@@ -101,8 +101,8 @@ class ThreadPane(Surface):
         self.header.end.connect(self.end_session)
         self.header.report.connect(lambda: self.report_wished.emit(self.conversation))
         self.view = ThreadView(theme)
-        self.history = ThreadHistory(desk, self.view, self._typing_name, self._say_trouble)
-        self.history.spoke.connect(lambda: self._typing_until.pop(self.conversation, None))
+        self.history = ThreadHistory(desk, self.view, self._typist, self._say_trouble)
+        self.history.spoke.connect(lambda: self._typists.done(self.conversation))
         self.view.typed.connect(self._type_on)
         self.view.retry.connect(lambda key: desk.submit(RetryRequest(key)))
         self.view.discard.connect(lambda key: desk.submit(DiscardRequest(key)))
@@ -141,6 +141,7 @@ class ThreadPane(Surface):
             QShortcut(QKeySequence(keys), self, what)
 
         self._due = Paced(self.history.catch_up, self)
+        self._typed_due = Paced(self.history.catch_up, self, first_ms=TYPED_EVERY_MS)
         self.show_nothing()
 
     # ---- which conversation
@@ -212,9 +213,8 @@ class ThreadPane(Surface):
         if mine:
             self.composer.let_in()
 
-    def _typing_name(self) -> str:
-        typing = self._typing_until.get(self.conversation)
-        return typing[0] if typing is not None and typing[1] > self._desk.now_ms() else ""
+    def _typist(self) -> Typist | None:
+        return self._typists.of(self.conversation, self._desk.now_ms())
 
     def _type_on(self, text: str) -> None:
         """Written while the keyboard was in the thread: it goes where words go."""
@@ -378,13 +378,10 @@ class ThreadPane(Surface):
                     self.refresh_facts()
                 else:
                     self.show_nothing()
-            case TypingSeen(conversation, name, on):
-                if on:
-                    self._typing_until[conversation] = (name, self._desk.now_ms() + limits.TYPING_SHOWN_MS)
-                else:
-                    self._typing_until.pop(conversation, None)
+            case TypingSeen(conversation, name, on, typed):
+                self._typists.seen(conversation, name, on, typed, self._desk.now_ms())
                 if conversation == self.conversation:
-                    self._due.start()
+                    (self._typed_due if typed else self._due).start()
             case Trouble(text, "chat" | "viewer", conversation) if conversation in (None, self.conversation):
                 self._say_trouble(text)
             case RequestDone(request):
@@ -398,14 +395,10 @@ class ThreadPane(Surface):
                 pass
 
     def typing_in(self, conversation: str) -> bool:
-        typing = self._typing_until.get(conversation)
-        return typing is not None and typing[1] > self._desk.now_ms()
+        return self._typists.of(conversation, self._desk.now_ms()) is not None
 
     def tick(self, now_ms: int) -> None:
         self.waiting.tick()
-        over = [c for c, (_, until) in self._typing_until.items() if until <= now_ms]
-        for conversation in over:
-            del self._typing_until[conversation]
-            if conversation == self.conversation:
-                self._due.start()
+        if self.conversation in self._typists.forget(now_ms):
+            self._due.start()
         self.refresh_facts()

@@ -1,4 +1,4 @@
-"""A process that writes in a composer until it is killed: `python -m tests.console.ui.draft_writer FOLDER TEXT`."""
+"""A process that writes in a composer until it is killed: `python -m tests.console.ui.chat.draft_writer FOLDER TEXT`."""
 
 from __future__ import annotations
 
