@@ -492,16 +492,3 @@ def test_the_clock_reads_no_store(window: MainWindow, chat: ChatRoom, desk: Fake
     desk.say("tom", "hello?")
     QTest.qWait(50)
     assert 0 < desk.replica.message_reads <= 3
-
-
-def test_what_the_customer_is_writing_is_shown_where_it_comes(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:
-    window.open_conversation("sofia")
-    desk.tell(wish.TypingSeen("sofia", "Sofia Marques", True, "I think it is the <b>\u202ebattery"))
-    assert chat.talk._typed_due._timer.remainingTime() > 100, "four times a second at most, whatever comes"
-    for typed in ("", "I think it is the <b>\u202ebattery", "x" * 5_000):
-        desk.tell(wish.TypingSeen("sofia", "Sofia Marques", True, typed))
-        chat.talk.history.catch_up()
-        line = chat.talk.view.lines()[-1]
-        assert isinstance(line, TypingLine) and line.text == "Sofia Marques is typing"
-        assert line.typed == typed[:300]
-        assert not chat.talk.view.viewport().grab().isNull(), "and painted"
