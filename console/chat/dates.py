@@ -48,6 +48,19 @@ def short_when(ms: int, now_ms: int, zone: tzinfo | None = None) -> str:
     return tr("{day}/{month}/{year}", day=f"{at.day:02}", month=f"{at.month:02}", year=at.year)
 
 
+def later_when(ms: int, now_ms: int, zone: tzinfo | None = None) -> str:
+    """A time to come: `15:30` today, `tomorrow 09:00`, the weekday and time within a week, else date and time."""
+    at, now = moment(ms, zone), moment(now_ms, zone)
+    days = (at.date() - now.date()).days
+    if days <= 0:
+        return time_of_day(at)
+    if days == 1:
+        return tr("tomorrow {time}", time=time_of_day(at))
+    if days < 7:
+        return tr("{weekday} {time}", weekday=_weekdays()[at.weekday()], time=time_of_day(at))
+    return tr("{day}/{month}/{year}", day=f"{at.day:02}", month=f"{at.month:02}", year=at.year)
+
+
 def _weekdays() -> tuple[str, ...]:
     return tr("Monday"), tr("Tuesday"), tr("Wednesday"), tr("Thursday"), tr("Friday"), tr("Saturday"), tr("Sunday")
 

@@ -8,6 +8,7 @@ from datetime import tzinfo
 from enum import Enum
 from typing import Literal
 
+from console.attendance import Attending
 from console.chat.dates import short_when
 from console.chat.happenings import happening
 from console.chat.names import label_beside
@@ -15,7 +16,7 @@ from console.chat.standing import at_door
 from console.durations import lasted
 from console.live_view import LiveView, Phase
 from console.words import tr
-from protocol.records import Conversation, Message, Session
+from protocol.records import Conversation, Message, Session, Tag
 
 WARN_AFTER_MS = 2 * 60 * 1000
 BAD_AFTER_MS = 10 * 60 * 1000
@@ -24,15 +25,19 @@ LINE_CHARS = 160
 FAR_MS = 2**53
 """Later than any time that a record holds: nobody waits."""
 
-Section = Literal["waiting", "mine", "unassigned", "colleagues", "ended"]
-SECTIONS: tuple[Section, ...] = ("waiting", "mine", "unassigned", "colleagues", "ended")
+Section = Literal["waiting", "mine", "unassigned", "colleagues", "snoozed", "ended"]
+SECTIONS: tuple[Section, ...] = ("waiting", "mine", "unassigned", "colleagues", "snoozed", "ended")
 Level = Literal["", "warn", "bad"]
 
 
 class Filter(Enum):
+    """The places of the list. New: nobody has taken it yet; mine: owned or helped with; open: everything that is not resolved."""
+
+    NEW = "new"
     MINE = "mine"
-    WAITING = "waiting"
-    ALL = "all"
+    UNASSIGNED = "unassigned"
+    OPEN = "open"
+    RESOLVED = "resolved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +56,15 @@ class About:
     failed: bool = False
     typing: bool = False
     draft: str = ""
+    portal: str = ""
+    """The portal's name, where there are several."""
+    tags: Sequence[Tag] = ()
+    attending: Sequence[Attending] = ()
 
     @property
     def ended(self) -> bool:
-        """Nothing can be done any more but write notes."""
-        return self.conversation.state == "resolved" or (self.session is not None and self.session.state == "ended")
+        """It is resolved; the customer's next word opens it again."""
+        return self.conversation.state == "resolved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +97,27 @@ class ListRow:
 
 def belongs(record: Conversation, which: Filter, me: str) -> bool:
     """Whether a filter shows it. Who waits at the door is everybody's."""
+    if record.state == "resolved":
+        return which is Filter.RESOLVED
+    if record.state == "waiting":
+        return which is not Filter.RESOLVED
+    if record.snoozed_until is not None:
+        return which is Filter.OPEN
     match which:
+        case Filter.NEW:
+            return record.agent is None and record.replied_at is None
         case Filter.MINE:
-            return record.agent == me or record.state == "waiting"
-        case Filter.WAITING:
-            return record.state == "waiting" or (record.agent is None and record.state == "open")
-        case Filter.ALL:
+            return me in (record.agent, *record.agents)
+        case Filter.UNASSIGNED:
+            return record.agent is None
+        case Filter.OPEN:
             return True
+        case Filter.RESOLVED:
+            return False
 
 
 def counts(records: Iterable[Conversation], me: str) -> dict[Filter, int]:
-    """How many stand behind each filter, without those that are over and done."""
+    """How many stand behind each filter; what is resolved is not counted."""
     going = [record for record in records if record.state != "resolved"]
     return {which: sum(belongs(record, which, me) for record in going) for which in Filter}
 
@@ -138,9 +157,11 @@ def section_of(about: About, me: str) -> Section:
         return "waiting"
     if conversation.state == "waiting":
         return "mine"  # let in from here, and the record that says so is on its way
+    if conversation.snoozed_until is not None:
+        return "snoozed"
     if conversation.agent is None:
         return "unassigned"
-    return "mine" if conversation.agent == me else "colleagues"
+    return "mine" if me in (conversation.agent, *conversation.agents) else "colleagues"
 
 
 def waiting_since(about: About) -> int | None:

@@ -6,10 +6,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from console.chat.dates import later_when
 from console.chat.listing import About, ListRow, listing
 from console.chat.standing import session_clock, state_of
 from console.live_view import Phase
 from console.words import tr
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A word on the third line. `colour`: a tag's; empty for plain words."""
+
+    text: str
+    colour: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,12 @@ class Row:
     spoken: str = ""
     label: str = ""
     """The code's, behind the name and quieter; empty where it tells nothing more."""
+    marks: tuple[Mark, ...] = ()
+    """The third line: portal and tags."""
+    here: tuple[str, ...] = ()
+    """Names of colleagues who look at it; who answers comes first."""
+    phone: str = ""
+    """The icon of a running phone session; empty without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +64,11 @@ class _Second:
 def rows(about: Iterable[About], me: str, now_ms: int, zone: tzinfo | None = None) -> list[Row]:
     """In the order of `console.chat.listing`; `me` is an agent's id."""
     known = {a.conversation.id: a for a in about}
-    return [_row(row, known[row.id], now_ms) for row in listing(known.values(), me, now_ms, zone)]
+    return [_row(row, known[row.id], now_ms, zone) for row in listing(known.values(), me, now_ms, zone)]
 
 
-def _row(row: ListRow, about: About, now_ms: int) -> Row:
-    live, second = about.live, _second(row, about)
+def _row(row: ListRow, about: About, now_ms: int, zone: tzinfo | None) -> Row:
+    live, second = about.live, _second(row, about, now_ms, zone)
     time, role, strong = row.time, "text-3", False
     if row.waits and (row.level or row.section == "waiting"):
         time, role, strong = row.waits, row.level or "warn", True
@@ -63,14 +78,20 @@ def _row(row: ListRow, about: About, now_ms: int) -> Row:
     if live is not None and row.section != "ended":
         presence = "warn" if live.phase is Phase.RECONNECTING else "good" if live.customer_online else ""
     unread = tr("{n} unread", n=row.unread) if row.unread else ""
-    spoken = (row.name, row.label, unread, f"{second.lead} {second.text}".strip(), time)
+    marks = (*((Mark(about.portal),) if about.portal else ()), *(Mark(tag.name, tag.colour) for tag in about.tags))
+    here = tuple(one.name for one in about.attending)
+    others = tr("{names} is here", names=", ".join(here)) if here else ""
+    words = f"{second.lead} {second.text}".strip()
+    spoken = (row.name, row.label, unread, words, time, *(mark.text for mark in marks), others)
+    phone = "device-mobile" if live is not None and live.phase in (Phase.LIVE, Phase.RECONNECTING) else ""
     return Row(
         row.id, row.name, second.text, second.icon, second.role, second.lead, second.typing, time, role, strong, row.unread, presence,
         strong=row.unread > 0 or row.section == "waiting", spoken=", ".join(part for part in spoken if part), label=row.label,
+        marks=marks, here=here, phone=phone,
     )  # fmt: skip
 
 
-def _second(row: ListRow, about: About) -> _Second:
+def _second(row: ListRow, about: About, now_ms: int, zone: tzinfo | None) -> _Second:
     """In this order: at the door, failed, reconnecting, typing, the screen as the header says it, draft, note, last line."""
     phase = about.live.phase if about.live is not None else None
     if row.section == "waiting":
@@ -85,6 +106,12 @@ def _second(row: ListRow, about: About) -> _Second:
         return _Second(*state_of(about.live))
     if about.draft.strip():
         return _Second(about.draft, lead=tr("Draft"))
+    answering = next((one.name for one in about.attending if one.composing), "")
+    if answering:
+        return _Second(tr("{name} is answering", name=answering), "pencil-simple", "accent")
+    until = about.conversation.snoozed_until
+    if row.section == "snoozed" and until is not None:
+        return _Second(tr("Put off until {when}", when=later_when(until, now_ms, zone)), "clock", "text-3")
     role = "text-3" if row.section == "ended" else "text-2"
     if row.line is None:
         return _Second("", role=role)

@@ -16,11 +16,13 @@ from protocol.records import (
     Conversation,
     Cursor,
     Group,
+    Macro,
     Message,
     Portal,
     Record,
     Session,
     Shortcut,
+    Tag,
 )
 
 log = logging.getLogger(__name__)
@@ -51,6 +53,14 @@ class Records:
     def portals(self) -> list[Portal]:
         """By name, archived ones included."""
         return sorted(self._every("portal", Portal), key=lambda p: (p.name.casefold(), p.id))
+
+    def tags(self) -> list[Tag]:
+        """By name, archived and merged ones included."""
+        return sorted(self._every("tag", Tag), key=lambda t: (t.name.casefold(), t.id))
+
+    def macros(self) -> list[Macro]:
+        """By name, archived ones included."""
+        return sorted(self._every("macro", Macro), key=lambda m: (m.name.casefold(), m.id))
 
     def portal(self, portal_id: str) -> Portal | None:
         return self._one("portal", portal_id, Portal)

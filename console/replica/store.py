@@ -119,6 +119,10 @@ class Replica(Records):
         """All requests that are not settled, failed and answered ones included: for optimistic views."""
         return self._outbox.all()
 
+    def unsettled(self) -> list[Queued]:
+        """Requests whose change is not here yet, failed ones included, in order: for what is shown before the broker has heard of it."""
+        return self._outbox.all()
+
     def queued_messages(self, conversation_id: str) -> list[Queued]:
         """This console's messages that the thread does not hold yet, in order: queued, sent or failed."""
         return self._outbox.messages(conversation_id)

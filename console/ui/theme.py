@@ -59,6 +59,10 @@ class Theme(QObject):
             dark: [(QColor(ground), QColor(ink)) for ground, ink in tokens[name]["avatars"]]
             for dark, name in ((False, "light"), (True, "dark"))
         }
+        self._tags = {
+            dark: {colour: (QColor(ground), QColor(ink)) for colour, (ground, ink) in tokens[name]["tags"].items()}
+            for dark, name in ((False, "light"), (True, "dark"))
+        }
         self._shadows: dict[bool, QColor] = {}
         for dark, name in ((False, "light"), (True, "dark")):
             self._shadows[dark] = QColor(tokens[name]["shadow"]["color"])
@@ -128,6 +132,11 @@ class Theme(QObject):
         """Ground and ink for a person, the same on every run and computer."""
         pairs = self._avatars[self._dark]
         ground, ink = pairs[colour_index(key, len(pairs))]
+        return QColor(ground), QColor(ink)
+
+    def tag(self, colour: str) -> tuple[QColor, QColor]:
+        """Ground and ink of a tag of this colour (`protocol.records.Colour`)."""
+        ground, ink = self._tags[self._dark][colour]
         return QColor(ground), QColor(ink)
 
     def font(self, size: int, weight: int = 400, tabular: bool = False) -> QFont:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from console.chat.foreseen import foreseen
 from console.chat.listing import About, Filter, belongs, counts
 from console.chat.rows import Row, rows
 from console.chat.standing import at_door
+from console.replica import Queued
 from console.ui.desk_port import DeskPort
-from protocol.records import Conversation, Message, Session
+from protocol.records import Conversation, Message, Session, Tag
 
 RECENT = 12
 """Newest lines that decide who waits for whom."""
@@ -34,6 +36,8 @@ class ListFacts:
         self._desk = desk
         self._known: dict[str, _Known] = {}
         self._going: list[Conversation] | None = None
+        self._portals: dict[str, str] | None = None
+        self._tags: dict[str, Tag] | None = None
         self._resolved: list[Conversation] | None = None
 
     def forget(self, conversation: str | None) -> None:
@@ -41,7 +45,7 @@ class ListFacts:
         self._going = None
         if conversation is None:
             self._known.clear()
-            self._resolved = None
+            self._resolved = self._portals = self._tags = None
             return
         self._known.pop(conversation, None)
         record = self._desk.replica.conversation(conversation)
@@ -72,12 +76,21 @@ class ListFacts:
         """The open ones, then the newest of those that are over."""
         if self._resolved is None:
             self._resolved = list(self._desk.replica.resolved(limit=MOST_ROWS))
-        return self._open() + self._resolved
+        return self._open() + self._foreseen(self._resolved)
 
     def _open(self) -> list[Conversation]:
         if self._going is None:
-            self._going = list(self._desk.replica.going())
+            self._going = self._foreseen(self._desk.replica.going())
         return self._going
+
+    def _foreseen(self, records: Iterable[Conversation]) -> list[Conversation]:
+        """As they will be once the broker has heard what waits here."""
+        waiting: dict[str, list[Queued]] = {}
+        for queued in self._desk.replica.unsettled():
+            if queued.conversation is not None:
+                waiting.setdefault(queued.conversation, []).append(queued)
+        me = self._me()
+        return [foreseen(record, waiting[record.id], me) if record.id in waiting else record for record in records]
 
     def _read(self, record: Conversation) -> _Known:
         known = self._known.get(record.id)
@@ -103,4 +116,18 @@ class ListFacts:
             failed=known.failed,
             typing=typing,
             draft=draft,
+            portal=self._portal(record.portal),
+            tags=[tag for id in record.tags if (tag := self._tag(id)) is not None],
+            attending=self._desk.attending(record.id),
         )
+
+    def _portal(self, id: str) -> str:
+        """Its name, where there are several to tell apart."""
+        if self._portals is None:
+            self._portals = {portal.id: portal.name for portal in self._desk.replica.portals()}
+        return self._portals.get(id, "") if len(self._portals) > 1 else ""
+
+    def _tag(self, id: str) -> Tag | None:
+        if self._tags is None:
+            self._tags = {tag.id: tag for tag in self._desk.replica.tags()}
+        return self._tags.get(id)

@@ -31,6 +31,9 @@ from console.words import tr
 
 Index = QModelIndex | QPersistentModelIndex
 
+MARK_MOST, MARK_LEAST = 110, 24
+"""Pixels that the words of a mark may claim, and below which none is begun."""
+HERE_MOST = 2
 LABEL_LEAST = 36
 """Pixels below which a label is not begun."""
 
@@ -104,14 +107,15 @@ class ConversationRows(QAbstractListModel):
 
 
 class RowPainter(QStyledItemDelegate):
-    """Paints a row of 56 px: avatar, name, time, second line, unread pill."""
+    """Paints a row: avatar, name, time, second line, unread pill; below, where any row has them, portal and tags."""
 
     def __init__(self, theme: Theme, model: ConversationRows, view: ConversationList) -> None:
         super().__init__(view)
         self._theme, self._model, self._view = theme, model, view
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(0, self._theme.size("row") + self._theme.size("row-gap"))
+        third = self._theme.size("tag") + 3 if self._view.marked and not self._view.compact else 0
+        return QSize(0, self._theme.size("row") + third + self._theme.size("row-gap"))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme, row = self._theme, self._model.row(index)
@@ -163,8 +167,48 @@ class RowPainter(QStyledItemDelegate):
             width = self._pill_width(painter, row.unread)
             self._pill(painter, QRectF(right - width, second.top() + 0.5, width, theme.size("pill")), row.unread, "")
             second.setRight(int(right - width - theme.space.s))
+        if row.here:
+            second.setRight(self._colleagues(painter, second, row))
         self._second(painter, second, row)
+        if row.marks:
+            tag = theme.size("tag")
+            self._marks(painter, QRect(left, second.bottom() + 4, right - left, tag), row)
         painter.restore()
+
+    def _colleagues(self, painter: QPainter, area: QRect, row: Row) -> int:
+        """Avatars of who else looks at it, at the right of the line; gives where that begins."""
+        side, right = self._theme.size("pill"), area.right()
+        for name in row.here[:HERE_MOST]:
+            paint_avatar(painter, QRect(right - side, area.top(), side, side), self._theme, name, f"agent {name}", "", "window")
+            right -= side + 2
+        return right - self._theme.space.xs
+
+    def _marks(self, painter: QPainter, area: QRect, row: Row) -> None:
+        """Portal in plain words, tags as coloured labels; what has no room is counted."""
+        theme, x, gap = self._theme, area.left(), self._theme.space.xs
+        painter.setFont(theme.font(11))
+        metrics = painter.fontMetrics()
+        for place, mark in enumerate(row.marks):
+            left_over = len(row.marks) - place
+            room = area.right() - x - (metrics.horizontalAdvance(f"+{left_over - 1}") + gap if left_over > 1 else 0)
+            pad = 6 if mark.colour else 0
+            said = metrics.elidedText(one_line(mark.text, 80), Qt.TextElideMode.ElideRight, min(MARK_MOST, max(0, room - 2 * pad)))
+            width = metrics.horizontalAdvance(said) + 2 * pad
+            if room < MARK_LEAST or not said:
+                painter.setPen(theme.color("text-3"))
+                painter.drawText(QRect(x, area.top(), area.right() - x, area.height()), int(Qt.AlignmentFlag.AlignVCenter), f"+{left_over}")
+                return
+            box = QRect(x, area.top(), width, area.height())
+            if mark.colour:
+                ground, ink = theme.tag(mark.colour)
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(ground)
+                painter.drawRoundedRect(box, 4, 4)
+                painter.setPen(ink)
+            else:
+                painter.setPen(theme.color("text-3"))
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), said)
+            x += width + (gap if mark.colour else theme.space.s)
 
     def _label(self, painter: QPainter, area: QRect, label: str) -> None:
         """What room the name left; none of it where only a letter or two would show."""
@@ -228,6 +272,8 @@ class ConversationList(QListView):
         super().__init__(parent)
         self._theme = theme
         self.compact = False
+        self.marked = False
+        """Whether any row has a third line; then all are as high."""
         self.by_keyboard = False
         self.rows = ConversationRows(self)
         self.setModel(self.rows)
@@ -248,6 +294,10 @@ class ConversationList(QListView):
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Rows keep their places while the pointer is over the list."""
         self._quiet = True
+        marked = any(row.marks for row in rows)
+        if marked != self.marked:
+            self.marked = marked
+            self.scheduleDelayedItemsLayout()
         self.rows.show(rows, hold_order=self.pointer_over())
         self._quiet = False
 

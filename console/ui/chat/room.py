@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from console.chat.listing import Filter
-from console.intents import Changed, LiveChanged, Notice, PresenceSeen, TypingSeen, WorkspaceChanged
+from console.intents import AttendanceSeen, Changed, LiveChanged, Notice, PresenceSeen, TypingSeen, WorkspaceChanged
 from console.live_view import Phase
 from console.ui import icons, remembered
 from console.ui.alerts import Opener
@@ -49,6 +49,21 @@ def arrange(width: int, viewer: bool, wanted: int, *, full: int = 300, small: in
     if width - full - least >= thread:
         return Panes(full, min(max(wanted, least), width - full - thread))
     return Panes(small, max(least, min(wanted, width - small - thread)))
+
+
+def place_words(place: Filter) -> str:
+    """What a place of the list is called."""
+    match place:
+        case Filter.NEW:
+            return tr("New")
+        case Filter.MINE:
+            return tr("Mine")
+        case Filter.UNASSIGNED:
+            return tr("Unassigned")
+        case Filter.OPEN:
+            return tr("All open")
+        case Filter.RESOLVED:
+            return tr("Resolved")
 
 
 class SearchButton(Pressable):
@@ -102,14 +117,18 @@ class ListPane(Surface):
         column.addWidget(self.search)
         self.chips: dict[Filter, Chip] = {}
         self._chip_box = QWidget()
-        row = QHBoxLayout(self._chip_box)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(space.xs)
-        for name in Filter:
-            chip = Chip(theme, "")
-            self.chips[name] = chip
-            row.addWidget(chip)
-        row.addStretch(1)
+        places = QVBoxLayout(self._chip_box)
+        places.setContentsMargins(0, 0, 0, 0)
+        places.setSpacing(0)
+        for names in ((Filter.NEW, Filter.MINE, Filter.UNASSIGNED), (Filter.OPEN, Filter.RESOLVED)):
+            row = QHBoxLayout()
+            row.setSpacing(space.xs)
+            for name in names:
+                chip = Chip(theme, "", parent=self._chip_box)
+                self.chips[name] = chip
+                row.addWidget(chip)
+            row.addStretch(1)
+            places.addLayout(row)
         column.addWidget(self._chip_box)
         self.list = ConversationList(theme)
         self.empty = Empty(theme, "tray", tr("Nobody here."))
@@ -210,8 +229,8 @@ class ChatRoom(QWidget):
         self.list.choose(self.talk.conversation)
         numbers = self._facts.counts()
         for name, chip in self.list_pane.chips.items():
-            words = {Filter.MINE: tr("Mine"), Filter.WAITING: tr("Waiting"), Filter.ALL: tr("All")}[name]
-            chip.set_words(f"{words} {numbers[name]}" if numbers[name] and name is not Filter.ALL else words)
+            words = place_words(name)
+            chip.set_words(f"{words} {numbers[name]}" if numbers[name] else words)
         self.list_pane.empty.setVisible(not rows)
         self.list.setVisible(bool(rows))
         self.counted.emit(self._facts.needing(self.talk.conversation))
@@ -225,7 +244,7 @@ class ChatRoom(QWidget):
         before = self.talk.conversation
         self.talk.open(conversation)
         if self.list.rows.find(conversation).row() < 0:
-            self.set_filter(Filter.ALL)
+            self.set_filter(Filter.RESOLVED if record.state == "resolved" else Filter.OPEN)
         self.list.choose(conversation)
         if before != conversation:
             self._drop_old_viewers(conversation)
@@ -357,13 +376,16 @@ class ChatRoom(QWidget):
         self.talk.hear(notice)
         match notice:
             case Changed(kind=kind, conversation=conversation):
-                if kind not in ("code", "portal", "agent"):
+                if kind in ("tag", "portal"):
+                    self._facts.forget(None)
+                    self._list_follows(None)
+                elif kind not in ("code", "agent"):
                     self._facts.forget(conversation)
                     self._list_follows(conversation)
             case WorkspaceChanged():
                 self._facts.forget(None)
                 self._list_follows(None)
-            case TypingSeen() | PresenceSeen():
+            case TypingSeen() | PresenceSeen() | AttendanceSeen():
                 self._list_follows(None)
             case LiveChanged(conversation):
                 self._list_follows(conversation)

@@ -12,14 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from console.attendance import Attending
 from console.chat.happenings import happening, wished
 from console.chat.listing import About, Filter, LastLine, belongs, counts, line_of, listing, row, section_of
 from console.chat.names import COLOURS, colour_index, first_name, initials, label_beside
-from console.chat.rows import Row, rows
+from console.chat.rows import Mark, Row, rows
 from console.chat.standing import session_clock
 from console.live_view import LiveView, Phase
 from console.words import speak
-from protocol.records import Author, Conversation, Happening, Message
+from protocol.records import Author, Conversation, Happening, Message, Tag
 from tests.console import feed_model as model
 
 MINUTE = 60_000
@@ -147,7 +148,8 @@ def test_sections_and_their_order() -> None:
             about(model.conversation("free", agent=None, last_at=NOW)),
             about(model.conversation("old", last_at=model.T0 + 1)),
             about(model.conversation("new", last_at=NOW)),
-            about(model.conversation("over", last_at=NOW), session=OVER, live=phone("over")),
+            about(model.conversation("over", last_at=model.T0 + 2), session=OVER),
+            about(model.conversation("later", snoozed_until=NOW + 1, last_at=NOW)),
             about(model.conversation("second", state="waiting", agent=None, created_at=model.T0 + 5)),
             about(model.conversation("first", state="waiting", agent=None, created_at=model.T0)),
         ],
@@ -159,11 +161,12 @@ def test_sections_and_their_order() -> None:
         ("first", "waiting"),
         ("second", "waiting"),
         ("new", "mine"),
+        ("over", "mine"),
         ("old", "mine"),
         ("free", "unassigned"),
         ("theirs", "colleagues"),
+        ("later", "snoozed"),
         ("done", "ended"),
-        ("over", "ended"),
     ]
 
 
@@ -203,7 +206,7 @@ def test_who_waits_for_an_answer() -> None:
     assert waits(at_minute(1, 50), at_minute(2, 51, model.MYSELF)) is None
     # neither a note nor an event is an answer
     assert waits(at_minute(1, 50), at_minute(2, 51, model.MYSELF, kind="note"), at_minute(3, 52, model.BROKER, kind="event")) == 10
-    assert waits(at_minute(1, 50), session=OVER) is None
+    assert waits(at_minute(1, 50), session=OVER) == 10, "chat outlives its session"
 
 
 def test_who_waits_longest_stands_first_below_live_phones() -> None:
@@ -236,6 +239,24 @@ def test_the_last_line() -> None:
     assert len(line_of(at_minute(1, 1, body="x" * 4000), model.ME).text) == 160
 
 
+def test_portal_tags_and_colleagues_stand_in_the_row_and_are_said() -> None:
+    bea = Attending("bea", "Bea", True, NOW + MINUTE)
+    shown = about(
+        model.conversation("c1"),
+        at_minute(1, 59, model.MYSELF),
+        portal="Shop",
+        tags=[Tag("t", "battery", "orange"), Tag("v", "VIP")],
+        attending=[bea],
+    )
+    (told,) = rows([shown], model.ME, NOW, UTC)
+    assert told.marks == (Mark("Shop"), Mark("battery", "orange"), Mark("VIP", "grey"))
+    assert (told.here, told.second) == (("Bea",), "Bea is answering")
+    assert told.spoken.endswith("Shop, battery, VIP, Bea is here")
+    until = about(model.conversation("c1", snoozed_until=NOW + 24 * 60 * MINUTE))
+    (later,) = rows([until], model.ME, NOW, UTC)
+    assert later.second == f"Put off until tomorrow {NOW // 3_600_000 % 24:02}:{NOW // MINUTE % 60:02}"
+
+
 def test_a_whole_row() -> None:
     note = at_minute(1, 1, model.MYSELF, kind="note", body="careful")
     shown = row(about(model.conversation("c1", name="", label="Zoé", last_at=NOW), note, unread=3), model.ME, NOW, UTC)
@@ -255,6 +276,9 @@ EVERYBODY = [
     model.conversation("mine"),
     model.conversation("theirs", agent=model.COLLEAGUE),
     model.conversation("free", agent=None),
+    model.conversation("helped", agent=model.COLLEAGUE, agents=[model.ME]),
+    model.conversation("answered", agent=None, replied_at=5),
+    model.conversation("later", snoozed_until=NOW + MINUTE),
     model.conversation("done", state="resolved"),
 ]
 
@@ -264,7 +288,8 @@ def test_what_is_counted_is_what_is_shown() -> None:
     for which in Filter:
         shown = [record.id for record in EVERYBODY if belongs(record, which, model.ME)]
         assert counted[which] == len([id for id in shown if id != "done"]), (which, shown)
-    assert counted == {Filter.MINE: 2, Filter.WAITING: 2, Filter.ALL: 4}
+    assert counted == {Filter.NEW: 2, Filter.MINE: 3, Filter.UNASSIGNED: 3, Filter.OPEN: 7, Filter.RESOLVED: 0}
+    assert [record.id for record in EVERYBODY if belongs(record, Filter.RESOLVED, model.ME)] == ["done"]
 
 
 # ---- what a row says

@@ -32,11 +32,13 @@ from protocol.records import (
     Cursor,
     Group,
     Happening,
+    Macro,
     Message,
     Portal,
     Record,
     Session,
     Shortcut,
+    Tag,
 )
 
 NOW = 1_795_269_900_000
@@ -67,7 +69,18 @@ class FakeReplica:
         self.kept: dict[str, dict[str, Any]] = {
             kind: {}
             for kind in (
-                "agent", "portal", "code", "conversation", "session", "cursor", "consent", "shortcut", "group", "contact"
+                "agent",
+                "portal",
+                "code",
+                "conversation",
+                "session",
+                "cursor",
+                "consent",
+                "shortcut",
+                "group",
+                "contact",
+                "tag",
+                "macro",
             )
         }
         self.threads: dict[str, list[Message]] = {}
@@ -153,6 +166,15 @@ class FakeReplica:
 
     def groups(self) -> Sequence[Group]:
         return list(self.kept["group"].values())
+
+    def tags(self) -> Sequence[Tag]:
+        return sorted(self.kept["tag"].values(), key=lambda t: t.name.casefold())
+
+    def macros(self) -> Sequence[Macro]:
+        return list(self.kept["macro"].values())
+
+    def unsettled(self) -> Sequence[Queued]:
+        return [queued for held in self.outbox.values() for queued in held]
 
     def contact(self, contact_id: str, /) -> Contact | None:
         return self.kept["contact"].get(contact_id)

@@ -396,7 +396,7 @@ def test_who_waits_at_the_door_comes_first(chat: ChatRoom, desk: FakeDesk) -> No
     first = chat.list.rows.rows()[0]
     assert first.id == "martine"
     assert first.time_role == "warn"
-    chat.set_filter(Filter.WAITING)
+    chat.set_filter(Filter.NEW)
     assert [row.id for row in chat.list.rows.rows()] == ["martine"]
 
 
