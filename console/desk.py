@@ -147,9 +147,9 @@ class Desk:
                 return self._queue(wire.Admit(new, conversation))
             case wish.RefuseCustomer(conversation, why):
                 return self._queue(wire.Refuse(new, conversation, why))
-            case wish.SendText(conversation, body, note):
+            case wish.SendText(conversation, body, note, reply_to):
                 self._hints.wrote(conversation)
-                request = wire.Send(new, conversation, body, "note" if note else "text", now)
+                request = wire.Send(new, conversation, body, "note" if note else "text", now, reply_to or None)
                 return new if self._stored(request) else ""
             case wish.SendPicture():
                 self._send_picture(intent, new)

@@ -47,9 +47,12 @@ class RefuseCustomer:
 
 @dataclass(frozen=True, slots=True)
 class SendText:
+    """`reply_to`: the message that it answers."""
+
     conversation: str
     body: str
     note: bool = False
+    reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ before it. `splice` tells what changed between two states, so that a view lays o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 from typing import Literal
@@ -14,6 +14,7 @@ from typing import Literal
 from console.chat.dates import clock, day_words, moment, time_of_day
 from console.chat.folding import folded, joins
 from console.chat.happenings import Mood, happening
+from console.chat.quoting import Quoted, quoted, taken_back
 from console.chat.selection import UNSENT
 from console.replica import Queued
 from console.words import tr, trn
@@ -78,6 +79,10 @@ class BubbleItem:
     code: str = ""
     files: tuple[File, ...] = ()
     order: int = 0
+    quote: Quoted | None = None
+    edited: bool = False
+    gone: bool = False
+    """Taken back; `body` says so."""
 
 
 Item = DayItem | NewItem | EventItem | BubbleItem
@@ -107,11 +112,20 @@ def thread(
     now_ms: int,
     unread: Unread | None = None,
     zone: tzinfo | None = None,
+    find: Callable[[str], Message | None] = lambda _id: None,
 ) -> list[Item]:
-    """The lines, oldest first. `messages` in the order of `seq`, any stretch of them; `unread`: where the bar of what is new stands."""
+    """The lines, oldest first. `messages` in the order of `seq`, any stretch of them; `unread`: where the bar of what is new stands.
+
+    `find` has the messages that are answered and not among these.
+    """
     delivered, read = reached(cursors)
     lines = _Lines(now_ms, zone, me.id)
-    here = {m.id for m in messages}
+    here = {m.id: m for m in messages}
+
+    def quote(id: str | None) -> Quoted | None:
+        answered = (here.get(id) or find(id)) if id else None
+        return quoted(answered, me.id) if answered is not None else None
+
     for message in messages:
         time = lines.day(message.at)
         if unread is not None and message.seq == unread.seq:
@@ -119,11 +133,11 @@ def thread(
         if message.kind == "event":
             lines.event(message)
         else:
-            lines.bubble(_bubble(message, time, me, delivered, read))
+            lines.bubble(_bubble(message, time, me, delivered, read, quote(message.reply_to)))
     for waiting in queued:
         if waiting.id not in here and isinstance(waiting.request, wire.Send):
             at = waiting.sent_at or waiting.at_ms
-            lines.bubble(_unsent(waiting, waiting.request, at, lines.day(at), me))
+            lines.bubble(_unsent(waiting, waiting.request, at, lines.day(at), me, quote(waiting.request.reply_to)))
     return lines.done()
 
 
@@ -237,7 +251,7 @@ class _Lines:
             self._items.append(held if self._first and last else replace(held, first=self._first, last=last))
 
 
-def _bubble(message: Message, time: str, me: Me, delivered: int, read: int) -> BubbleItem:
+def _bubble(message: Message, time: str, me: Me, delivered: int, read: int, quote: Quoted | None) -> BubbleItem:
     author, note = message.author, message.kind == "note"
     ours = author.kind == "agent"
     mine = ours and author.id == me.id
@@ -247,16 +261,21 @@ def _bubble(message: Message, time: str, me: Me, delivered: int, read: int) -> B
         if not note and message.seq <= delivered:
             delivery = "read" if message.seq <= read else "delivered"
     who = f"{author.kind} {author.id}" if ours else f"{author.kind} {message.conversation}"
+    gone = message.deleted_at is not None
+    body = taken_back(message, me.id) if gone else message.body
     return BubbleItem(
-        *(message.id, mine, ours, note, author.name, who, message.body, time, message.at, message.seq, delivery),
+        *(message.id, mine, ours, note, author.name, who, body, time, message.at, message.seq, "" if gone else delivery),
         first=True,
         last=True,
         files=tuple(message.files),
         order=message.seq,
+        quote=None if gone else quote,
+        edited=message.edited_at is not None and not gone,
+        gone=gone,
     )
 
 
-def _unsent(waiting: Queued, request: wire.Send, at: int, time: str, me: Me) -> BubbleItem:
+def _unsent(waiting: Queued, request: wire.Send, at: int, time: str, me: Me, quote: Quoted | None) -> BubbleItem:
     delivery: Delivery = {"queued": "queued", "sent": "sent", "failed": "failed"}[waiting.state]  # type: ignore[assignment]
     return BubbleItem(
         *(
@@ -277,4 +296,5 @@ def _unsent(waiting: Queued, request: wire.Send, at: int, time: str, me: Me) -> 
         code=waiting.code,
         files=tuple(request.files),
         order=UNSENT + waiting.n,
+        quote=quote,
     )

@@ -15,6 +15,7 @@ from protocol.records import (
     Contact,
     Conversation,
     Cursor,
+    Edition,
     Group,
     Macro,
     Message,
@@ -191,6 +192,13 @@ class Records:
         row = self._db.one("SELECT max(seq) FROM record WHERE kind = 'message' AND conversation = ?", conversation_id)
         return int(row[0]) if row is not None and row[0] is not None else 0
 
+    def editions(self, conversation_id: str, message_id: str) -> list[Edition]:
+        """What a message was before it was changed, oldest first."""
+        every = self._read(
+            "SELECT data FROM record WHERE kind = 'edition' AND conversation = ? ORDER BY n", (conversation_id,), "edition", Edition
+        )
+        return sorted((edition for edition in every if edition.target == message_id), key=lambda edition: (edition.at, edition.id))
+
     def last_message(self, conversation_id: str, spoken: bool = False) -> Message | None:
         """The newest line; with `spoken` the newest that is not an event."""
         found = self._read(
@@ -257,6 +265,8 @@ def columns(record: Record) -> Columns:
             return record.conversation, None, record.created_at, None, record.state, 0
         case Consent():
             return record.conversation, record.session, 0, None, None, 0
+        case Edition():
+            return record.conversation, None, 0, None, None, 0
         case _:
             return None, None, 0, None, None, 0
 

@@ -15,7 +15,22 @@ from console.replica.drafts import Draft
 from console.replica.outbox import Queued
 from console.session_report import SessionReport
 from protocol import inp
-from protocol.records import Agent, Code, Consent, Contact, Conversation, Cursor, Group, Macro, Message, Portal, Session, Shortcut, Tag
+from protocol.records import (
+    Agent,
+    Code,
+    Consent,
+    Contact,
+    Conversation,
+    Cursor,
+    Edition,
+    Group,
+    Macro,
+    Message,
+    Portal,
+    Session,
+    Shortcut,
+    Tag,
+)
 from protocol.wire import NewCode
 
 Kind = TypeVar("Kind", bool, int, str)
@@ -49,6 +64,7 @@ class ReplicaReads(Protocol):
         ...
 
     def message(self, message_id: str, /) -> Message | None: ...
+    def editions(self, conversation_id: str, message_id: str, /) -> Sequence[Edition]: ...
     def last_message(self, conversation_id: str, /, spoken: bool = False) -> Message | None: ...
     def codes(self) -> Sequence[Code]: ...
     def code(self, code_id: str, /) -> Code | None: ...

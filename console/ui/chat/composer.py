@@ -49,6 +49,8 @@ class Composer(QWidget):
     edit_last = Signal()
     """The last message of one's own is to be changed."""
     typing = Signal(bool)
+    answering = Signal()
+    """What is answered is another message, or none."""
     drafted = Signal(str)
     refused = Signal(str)
     """A picture was not taken; the sentence says why."""
@@ -59,8 +61,7 @@ class Composer(QWidget):
         self._conversation = ""
         self._mode: DraftMode = "message"
         """Whose text is in the editor."""
-        self.reply_to = ""
-        """The message that is answered; kept with the draft."""
+        self._reply_to = ""
         self._desk = desk
         self._drafts = Drafts(desk, self)
         self._notes: dict[str, bool] = {}
@@ -78,7 +79,7 @@ class Composer(QWidget):
         outer.setContentsMargins(space.l, 0, space.l, space.l)
         self._card = ComposerCard(theme)
         outer.addWidget(self._card)
-        column = QVBoxLayout(self._card)
+        column = self._column = QVBoxLayout(self._card)
         column.setContentsMargins(space.l, space.m, space.s, space.s)
         column.setSpacing(space.s)
         self.editor = Editor()
@@ -132,6 +133,29 @@ class Composer(QWidget):
         theme.changed.connect(self._dress)
         self._dress()
         self._changed()
+
+    def put_above(self, widget: QWidget) -> None:
+        """Into the card, over what is written."""
+        self._column.insertWidget(0, widget)
+
+    # ---- what is answered
+
+    @property
+    def reply_to(self) -> str:
+        """The message that is answered; kept with the draft."""
+        return self._reply_to
+
+    @reply_to.setter
+    def reply_to(self, message: str) -> None:
+        if message != self._reply_to:
+            self._reply_to = message
+            self.answering.emit()
+
+    def answer(self, message: str) -> None:
+        """What is written answers this message; none, where it is empty."""
+        self.reply_to = message
+        self._keep()
+        self._drafts.save()
 
     # ---- which conversation
 

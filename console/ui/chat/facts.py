@@ -10,7 +10,7 @@ from console.chat.thread import BubbleItem, DayItem, EventItem, Item, Me, NewIte
 from console.chat.typists import Typist
 from console.refusals import refusal
 from console.ui import icons
-from console.ui.chat.lines import Bubble, DateLine, EventLine, Line, Tick, TypingLine, UnreadLine
+from console.ui.chat.lines import Bubble, DateLine, EventLine, Line, Quote, Tick, TypingLine, UnreadLine
 from console.ui.desk_port import DeskPort
 from console.words import tr
 from protocol.records import Message
@@ -51,7 +51,8 @@ def thread_lines(
     replica, workspace = desk.replica, desk.workspace
     me = Me(workspace.agent_id, workspace.agent_name) if workspace is not None else Me("")
     waiting = list(replica.queued_messages(conversation)) if to_end else []
-    lines = [_line(item) for item in thread(messages, waiting, replica.cursors(conversation), me, desk.now_ms(), unread)]
+    items = thread(messages, waiting, replica.cursors(conversation), me, desk.now_ms(), unread, find=replica.message)
+    lines = [_line(item) for item in items]
     if typing is not None and to_end:
         lines.append(TypingLine("typing", tr("{name} is typing", name=typing.name), typing.typed))
     return lines
@@ -73,9 +74,10 @@ def _line(item: Item) -> Line:
                 item.order,
             )
         case BubbleItem():
+            quote = Quote(item.quote.key, item.quote.name, item.quote.text) if item.quote is not None else None
             tick = "" if item.note and item.delivery in ("sent", "delivered", "read") else item.delivery
             return Bubble(
                 item.key, item.mine, item.name, item.who, item.body, item.time, _TICKS[tick], item.first, item.note,
                 refusal(item.code) if item.delivery == "failed" else "", spoken(item.delivery), item.ours, item.files,
-                item.order,
+                item.order, quote, item.edited, item.gone,
             )  # fmt: skip

@@ -158,7 +158,8 @@ def _lay_bubble(line: Bubble, width: int, theme: Theme, top_gap: int, whole: boo
     text = said(line)
     linked = [] if line.gone else links(text)
     worded = bool(text) or not line.files
-    flow = _flow(text, theme.font(15), inner, theme.line(15), theme, linked, whole) if worded else _Flow()
+    size = 13 if line.gone else 15
+    flow = _flow(text, theme.font(size), inner, theme.line(size), theme, linked, whole) if worded else _Flow()
     frames, pictures_width, pictures_height = boxes(line.files, inner, theme)
     pictures_height += 6 if line.files and worded else 0
     small = QFontMetricsF(theme.font(11, tabular=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QTextCharFormat, QTextLayout
 
+from console.chat.links import doubt
 from console.ui import icons
 from console.ui.chat.laid import QUOTE_BAR, Laid, tail_words
 from console.ui.chat.lines import Bubble, DateLine, EventLine, Quote, TypingLine, UnreadLine
@@ -58,9 +59,14 @@ _TICKS = {
 
 def _paint_bubble(painter: QPainter, laid: Laid, line: Bubble, theme: Theme, chosen: bool, selection: tuple[int, int] | None) -> None:
     radius = theme.radius.card
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.color("note" if line.note else "selected" if line.mine or line.ours else "raised"))
-    painter.drawRoundedRect(laid.box, radius, radius)
+    if line.gone and not line.note:
+        painter.setPen(QPen(theme.color("line"), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(laid.box.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+    else:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("note" if line.note else "selected" if line.mine or line.ours else "raised"))
+        painter.drawRoundedRect(laid.box, radius, radius)
     if chosen:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(theme.color("focus"), theme.size("focus-ring")))
@@ -106,15 +112,17 @@ def _paint_bubble(painter: QPainter, laid: Laid, line: Bubble, theme: Theme, cho
         _paint_quote(painter, laid.quote_at, line.quote, theme)
     for spot in laid.spots:
         if spot.what == "open":
+            doubtful = bool(doubt(spot.value))
+            ink = "warn" if doubtful else "accent"
             painter.setFont(theme.font(11))
-            painter.setPen(theme.color("accent"))
+            painter.setPen(theme.color(ink))
             small = 12
             icons.paint(
                 painter,
                 QRect(round(spot.area.left()), round(spot.area.center().y()) - small // 2, small, small),
                 theme,
-                "arrow-square-out",
-                "accent",
+                "warning" if doubtful else "arrow-square-out",
+                ink,
             )
             said = painter.fontMetrics().elidedText(spot.words, Qt.TextElideMode.ElideMiddle, int(spot.area.width()) - 16)
             painter.drawText(spot.area.adjusted(16, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), said)

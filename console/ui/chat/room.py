@@ -271,7 +271,9 @@ class ChatRoom(QWidget):
             self.talk.focus()
 
     def back(self) -> bool:
-        """One step: from thread or composer to the list."""
+        """One step: no answer after all, else from thread or composer to the list."""
+        if self.talk.answering.cancel():
+            return True
         if not self.list.hasFocus() and self.list.isVisible():
             self.list.by_keyboard = True
             self.list.setFocus()

@@ -34,6 +34,7 @@ from console.ui import remembered
 from console.ui.alerts import Opener
 from console.ui.background import Background
 from console.ui.bridge import ask
+from console.ui.chat.answering import Answering
 from console.ui.chat.attachments import Fit, pictures_in
 from console.ui.chat.composer import Composer
 from console.ui.chat.facts import header_facts, way_of
@@ -109,6 +110,7 @@ class ThreadPane(Surface):
         self.view.open_link.connect(self._open)
         self.pictures = ThreadPictures(theme, desk, self.view, self.background, self._say_trouble)
         self.composer = Composer(theme, desk, self.background)
+        self.answering = Answering(theme, desk, self.composer, self.history, self.view, self, self._say_trouble)
         self.composer.refused.connect(self._say_trouble)
         self.composer.sent.connect(self._send)
         self.composer.typing.connect(self._typing)
@@ -233,7 +235,7 @@ class ThreadPane(Surface):
             if pictures:
                 self._send_pictures(pictures, body, note)
                 self.composer.taken()
-            elif self._desk.submit(SendText(self.conversation, body, note)):
+            elif self._desk.submit(SendText(self.conversation, body, note, self.composer.reply_to)):
                 self.composer.taken()
             self.history.written()
             self._due.start()

@@ -17,17 +17,17 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, Q
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from console.chat.selection import Selection, renumbered
+from console.ui.chat.jump_button import JumpButton
 from console.ui.chat.laid import Laid, estimate, gap_above, lay
 from console.ui.chat.laid_paint import paint
 from console.ui.chat.lines import Bubble, DateLine, EventLine, Line, TypingLine, can_be_current
 from console.ui.chat.pictures_laid import Faces, faceless
 from console.ui.chat.text_places import places
 from console.ui.chat.thread_overlay import Flash, FloatingDate
-from console.ui.parts.button import IconButton
 from console.ui.parts.painting import painting
 from console.ui.plain import one_line
 from console.ui.theme import Theme
-from console.words import tr, trn
+from console.words import tr
 from protocol.records import File
 
 CACHED = 400
@@ -89,8 +89,7 @@ class ThreadScroll(QAbstractScrollArea):
         self.viewport().setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
-        self.jump = IconButton(theme, "arrow-down", tr("To the newest message"), key="End", size=36, parent=self)
-        self.jump.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.jump = JumpButton(theme, self)
         self.jump.clicked.connect(self.to_bottom)
         self.jump.hide()
         self.date = FloatingDate(theme, self.viewport())
@@ -227,6 +226,11 @@ class ThreadScroll(QAbstractScrollArea):
         self._settle()
         self._flash.light(key)
         return True
+
+    def bring_near(self, key: str) -> None:
+        """Scroll no further than needed for a line to be seen whole."""
+        if key in self._rows:
+            self._bring(self._rows[key])
 
     def _stand(self, place: Place) -> None:
         self._standing = place
@@ -443,14 +447,8 @@ class ThreadScroll(QAbstractScrollArea):
 
     def _show_jump(self) -> None:
         self.jump.setVisible(not self._at_bottom and bool(self._lines))
-        if self._unseen:
-            words = trn("{n} new message", "{n} new messages", self._unseen)
-            self.jump.set_name(words)
-            self.jump.set_icon("arrow-down", "accent")
-        else:
-            self.jump.set_name(tr("To the newest message"))
-            self.jump.set_icon("arrow-down", "text-2")
-        self.jump.move(self.width() - self.jump.width() - self._theme.space.xl, self.height() - self.jump.height() - self._theme.space.m)
+        self.jump.set_count(self._unseen)
+        self.jump.move(self.width() - self.jump.width() - self._theme.space.l, self.height() - self.jump.height() - self._theme.space.m)
 
     def _next_dot(self) -> None:
         self._dots += 1

@@ -30,6 +30,7 @@ from protocol.records import (
     Contact,
     Conversation,
     Cursor,
+    Edition,
     Group,
     Happening,
     Macro,
@@ -76,6 +77,7 @@ class FakeReplica:
                 "session",
                 "cursor",
                 "consent",
+                "edition",
                 "shortcut",
                 "group",
                 "contact",
@@ -130,6 +132,9 @@ class FakeReplica:
 
     def message(self, message_id: str, /) -> Message | None:
         return next((m for thread in self.threads.values() for m in thread if m.id == message_id), None)
+
+    def editions(self, conversation_id: str, message_id: str, /) -> Sequence[Edition]:
+        return [e for e in self.kept["edition"].values() if e.target == message_id]
 
     def last_message(self, conversation_id: str, /, spoken: bool = False) -> Message | None:
         for message in reversed(self.threads.get(conversation_id, [])):
@@ -276,7 +281,9 @@ class FakeDesk:
             conversation = record.id
         self.tell(Changed(type(record).__name__.lower(), record.id, conversation))
 
-    def say(self, conversation: str, body: str, author: str = "customer", at: int | None = None, kind: str = "text") -> Message:
+    def say(
+        self, conversation: str, body: str, author: str = "customer", at: int | None = None, kind: str = "text", reply_to: str = ""
+    ) -> Message:
         """A message arrives. `author` is `customer` or an agent's id."""
         seq = len(self.replica.threads.get(conversation, [])) + 1
         record = self.replica.conversation(conversation)
@@ -284,7 +291,7 @@ class FakeDesk:
         who = Author("customer", "customer", name) if author == "customer" else Author("agent", author, "Jonas Weber")
         message = Message(
             f"{conversation}-m{seq}", conversation, seq, kind, who, self.time if at is None else at, body=body,  # type: ignore[arg-type]
-            visibility="agents" if kind == "note" else "all",
+            visibility="agents" if kind == "note" else "all", reply_to=reply_to or None,
         )  # fmt: skip
         self.put(message)
         self._touch(conversation, message)
@@ -316,8 +323,8 @@ class FakeDesk:
 
     def _play(self, intent: wish.Intent, request: str) -> None:
         match intent:
-            case wish.SendText(conversation, body, note):
-                self.say(conversation, body, "jonas", kind="note" if note else "text")
+            case wish.SendText(conversation, body, note, reply_to):
+                self.say(conversation, body, "jonas", kind="note" if note else "text", reply_to=reply_to)
                 self.tell(wish.RequestDone(request))
             case wish.NewCode(portal, label, lang, life_s):
                 number = f"{(482913067 + 61_773_001 * len(self.replica.kept['code'])) % 10**9:09d}"
