@@ -36,7 +36,8 @@ from console.ui.chat.thread_pane import ThreadPane
 from console.ui.theme import Theme
 from protocol import codec, limits, wire
 from protocol.records import Agent, Author, Conversation, Cursor, Message, Portal
-from tests.console.ui.fake_desk import MINUTE, NOW, FakeDesk, FakeReplica
+from tests.console.ui.fake_desk import MINUTE, NOW, FakeDesk
+from tests.console.ui.fake_replica import FakeReplica
 
 DESCRIPTION = "A thread of 100,000 messages: opening, frames while flinging, key to glyph, switching, beside a QListView (milliseconds)"
 

@@ -22,7 +22,8 @@ from console.viewer.actions import ACTIONS
 from console.viewer.binding_file import written_profiles
 from console.viewer.bindings import BUILT_IN
 from console.viewer.inputs import Button, Chord, Click
-from tests.console.ui.fake_desk import FakeDesk, FakePreferences
+from tests.console.ui.fake_desk import FakeDesk
+from tests.console.ui.fake_replica import FakePreferences
 from tests.console.ui.window_world import Open, press
 
 ALT, CTRL, SHIFT = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

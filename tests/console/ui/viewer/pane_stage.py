@@ -13,7 +13,7 @@ from console.ui.theme import Theme
 from console.ui.viewer.binding_store import BindingStore
 from console.ui.viewer.viewer_pane import ViewerPane
 from protocol.inp import Phase, Touch
-from tests.console.ui.fake_desk import FakePreferences
+from tests.console.ui.fake_replica import FakePreferences
 from tests.console.ui.viewer.viewer_props import FakeLive, Owner, flat_picture
 
 LEFT, RIGHT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.NoButton

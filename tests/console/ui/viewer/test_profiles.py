@@ -27,7 +27,7 @@ from console.viewer.bindings import BUILT_IN
 from console.viewer.chords import TAP_MS
 from console.viewer.inputs import Button, Chord, Click
 from protocol.inp import Key, Phase
-from tests.console.ui.fake_desk import FakePreferences
+from tests.console.ui.fake_replica import FakePreferences
 from tests.console.ui.viewer.pane_stage import ALT, PLAIN, RIGHT, Stage
 from tests.console.ui.viewer.viewer_props import live_session
 

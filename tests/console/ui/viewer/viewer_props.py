@@ -17,7 +17,7 @@ from console.viewer.statistics import StreamStats
 from protocol.inp import Item
 from protocol.peer import Geom, Pointing, Vid
 from protocol.records import Caps
-from tests.console.ui.fake_desk import FakePreferences
+from tests.console.ui.fake_replica import FakePreferences
 
 KEYS = [softkey.key for softkey in SOFTKEYS if softkey.key != ROTATE]
 FULL_CAPS = Caps(view=True, clipboard=True, control=True, keys=KEYS, text=True, max_pointers=10)
