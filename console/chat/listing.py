@@ -150,6 +150,7 @@ def row(about: About, me: str, now_ms: int, zone: tzinfo | None = None) -> ListR
 
 
 def section_of(about: About, me: str) -> Section:
+    """Which part of the list a conversation stands in; `me`: my agent id."""
     conversation = about.conversation
     if about.ended:
         return "ended"
