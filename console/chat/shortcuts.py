@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
@@ -11,7 +12,6 @@ from msgspec import Struct
 from protocol.limits import BODY_CHARS, LABEL_CHARS, SHORTCUT_CHARS
 from protocol.records import Shortcut
 
-FILE_KIND = "tapline-shortcuts"
 FILE_BYTES = 5_000_000
 FILE_MOST = 5_000
 USES_KEPT = 300
@@ -112,7 +112,8 @@ class Kept(Struct, frozen=True, omit_defaults=True):
     personal: bool = False
 
 
-class ShortcutFile(Struct, frozen=True, tag_field="kind", tag=FILE_KIND):
+class ShortcutFile(Struct, frozen=True):
+    kind: Literal["tapline-shortcuts"]
     shortcuts: list[Kept] = []
 
 
@@ -123,7 +124,7 @@ class NoShortcuts(Exception):
 def as_file(shortcuts: Sequence[Shortcut]) -> bytes:
     """JSON for people to read, keep and hand on."""
     kept = [Kept(s.code, s.title, dict(s.bodies), s.owner is not None) for s in shortcuts if not s.archived]
-    return msgspec.json.format(msgspec.json.encode(ShortcutFile(kept)), indent=2) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(ShortcutFile("tapline-shortcuts", kept)), indent=2) + b"\n"
 
 
 def from_file(data: bytes, held: Sequence[Shortcut], me: str, new_id: Callable[[], str]) -> list[Shortcut]:
@@ -135,7 +136,7 @@ def from_file(data: bytes, held: Sequence[Shortcut], me: str, new_id: Callable[[
         read = msgspec.json.decode(data[:FILE_BYTES], type=ShortcutFile)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise NoShortcuts(str(error)) from error
-    known = {(folded(s.code), s.owner): s for s in held if not s.archived and s.group is None and s.owner in (None, me)}
+    known = {(folded(s.code), s.owner): s for s in held if not s.archived and s.owner in (None, me)}
     made: dict[tuple[str, str | None], Shortcut] = {}
     for kept in read.shortcuts[:FILE_MOST]:
         bodies = {lang: body for lang, body in list(kept.bodies.items())[:8] if 2 <= len(lang) <= 16 and 0 < len(body) <= BODY_CHARS}
@@ -146,5 +147,6 @@ def from_file(data: bytes, held: Sequence[Shortcut], me: str, new_id: Callable[[
         there = known.get(place)
         if there is not None and (there.code, there.title, there.bodies) == (kept.code, kept.title, bodies):
             continue
-        made[place] = Shortcut(there.id if there is not None else new_id(), kept.code, kept.title, bodies, owner)
+        id_, group = (there.id, there.group) if there is not None else (new_id(), None)
+        made[place] = Shortcut(id_, kept.code, kept.title, bodies, owner, group)
     return list(made.values())

@@ -128,6 +128,7 @@ class MainWindow(QWidget):
         """What the viewer of a conversation offers the palette."""
         self.keys_layer = KeysSheet(theme, self, bindings)
         self.keys_layer.change_wished.connect(self._change_keys)
+        self.chat.talk.composer.manage_shortcuts.connect(self._change_shortcuts)
 
         self.report_layer = ReportSheet(theme, self, desk)
         self.chat.talk.report_wished.connect(self.report_layer.show_for)
@@ -343,6 +344,10 @@ class MainWindow(QWidget):
     def _change_keys(self) -> None:
         self.go("settings")
         self.settings.show_page(self.settings.bindings)
+
+    def _change_shortcuts(self) -> None:
+        self.go("settings")
+        self.settings.show_page(self.settings.shortcuts)
         self.settings.bindings.profile.setFocus()
 
     def _fold_strips(self) -> None:

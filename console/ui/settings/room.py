@@ -18,6 +18,7 @@ from console.ui.settings.about import AboutPage
 from console.ui.settings.bindings import BindingsPage
 from console.ui.settings.general import GeneralPage
 from console.ui.settings.portals import PortalsPage
+from console.ui.settings.shortcuts import ShortcutsPage
 from console.ui.settings.workspace import WorkspacePage
 from console.ui.theme import Theme
 from console.ui.viewer.binding_store import BindingStore
@@ -74,6 +75,7 @@ class SettingsRoom(QWidget):
         self.general = GeneralPage(theme, desk.preferences)
         self.workspace = WorkspacePage(theme, desk, sign_out, listen_wider)
         self.portals = PortalsPage(theme, desk)
+        self.shortcuts = ShortcutsPage(theme, desk)
         self.bindings = BindingsPage(theme, bindings)
         self.about = AboutPage(theme)
         nav = Surface(theme, "window")
@@ -91,6 +93,7 @@ class SettingsRoom(QWidget):
             ("sliders-horizontal", tr("General"), self.general),
             ("users-three", tr("Workspace"), self.workspace),
             ("door", tr("Portals"), self.portals),
+            ("lightning", tr("Shortcuts"), self.shortcuts),
             ("keyboard", tr("Keys and buttons"), self.bindings),
             ("info", tr("About"), self.about),
         ):
@@ -116,6 +119,9 @@ class SettingsRoom(QWidget):
         self.rows[self._stack.currentIndex()].setChecked(True)
         if page is self.portals:
             self.portals.show_list()
+        if page is self.shortcuts:
+            self.shortcuts.show_list()
+            self.shortcuts.refresh()
 
     def change_name(self) -> None:
         """To the field with the technician's own name."""
@@ -125,11 +131,16 @@ class SettingsRoom(QWidget):
     def enter(self) -> None:
         self.general.refresh()
         self.workspace.refresh()
+        self.shortcuts.refresh()
         self.rows[self._stack.currentIndex()].setFocus()
 
     def back(self) -> bool:
         page = self._stack.currentWidget()
-        return (page is self.portals and self.portals.back()) or (page is self.bindings and self.bindings.back())
+        return (
+            (page is self.portals and self.portals.back())
+            or (page is self.shortcuts and self.shortcuts.back())
+            or (page is self.bindings and self.bindings.back())
+        )
 
     def tick(self, now_ms: int) -> None:
         """Nothing here runs by the clock."""
@@ -141,6 +152,7 @@ class SettingsRoom(QWidget):
                 self.portals.refresh()
             case Changed(kind="portal" | "all"):
                 self.portals.refresh()
+        self.shortcuts.hear(notice)
         self.portals.hear(notice)
         self.workspace.hear(notice)
 

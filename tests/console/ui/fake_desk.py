@@ -16,6 +16,7 @@ from console.live_view import UNWATCHED, FileStanding, LiveView, Phase
 from console.replica.drafts import Draft, DraftMode
 from console.session_report import SessionReport
 from console.viewer.statistics import StreamStats
+from protocol import desk as desk_words
 from protocol import inp, wire
 from protocol.peer import Geom, Vid
 from protocol.records import (
@@ -187,6 +188,9 @@ class FakeDesk:
                 if view is not None:
                     view.phase = Phase.ASKING
                     self.tell(wish.LiveChanged(conversation))
+            case wish.Deed(desk_words.ShortcutPut(shortcut=shortcut)):
+                self.put(shortcut)
+                self.tell(wish.RequestDone(request))
             case wish.SavePortal(portal_record):
                 self.put(portal_record)
                 self.tell(wish.RequestDone(request))
