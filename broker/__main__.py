@@ -1,4 +1,4 @@
-"""Command line: `python -m broker serve`, `owner create`, `agent add`."""
+"""Command line: `python -m broker serve`, `owner create`, `agent add`, `site`."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from broker.clock import SystemClock
 from broker.errors import Refused, SetupError
 from broker.folder import DataFolder
 from broker.rules.ice import IceSettings
+from broker.rules.people import clean_name
 from broker.rules.reach import Address, origin_of
 from broker.settings import Settings
 from broker.store.port import Tx
@@ -58,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
         "--trust-proxy", action="append", default=[], metavar="ADDRESS", help="believe X-Forwarded-For and -Proto of this address"
     )
     run.add_argument("--allow-origin", action="append", default=[], metavar="ORIGIN", help="a foreign site whose pages may open the socket")
+    run.add_argument("--geoip", type=Path, metavar="FILE", help="MaxMind DB file of cities or countries: roughly where customers are")
     run.add_argument("--ice", type=Path, metavar="FILE", help="JSON list of RTCIceServer objects, handed out as they are")
     run.add_argument("--stun", action="append", default=[], metavar="URL", help="for example stun:stun.example.org:3478")
     run.add_argument("--turn", action="append", default=[], metavar="URL", help="for example turn:turn.example.org:3478?transport=udp")
@@ -78,6 +80,11 @@ def _parser() -> argparse.ArgumentParser:
     create.add_argument("--add", action="store_true", help="make a further owner")
     create.add_argument("--lang", choices=("en", "fr"), default="en", help="language of the first portal")
     create.set_defaults(run=_create_owner)
+
+    site = commands.add_parser("site", help="for each portal with a form: what its own site needs to tell of visits")
+    _data(site)
+    site.add_argument("--public-url", default="https://BROKER", metavar="URL", help="what this server is called from outside")
+    site.set_defaults(run=_show_sites)
 
     agent = commands.add_parser("agent", help="technicians").add_subparsers(required=True, metavar="COMMAND")
     add = agent.add_parser("add", help="make an account for a technician")
@@ -146,6 +153,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
         tls_cert=arguments.tls_cert,
         tls_key=arguments.tls_key,
         embedded=arguments.embedded,
+        geoip=arguments.geoip,
     )
 
 
@@ -190,6 +198,26 @@ def _add_agent(arguments: argparse.Namespace) -> int:
     agent = _once(arguments, password, create)
     print(f"{agent.name} may sign in as {arguments.email}.")
     return 0
+
+
+def _show_sites(arguments: argparse.Namespace) -> int:
+    """The keys are secrets: they are shown to whoever may read the data folder, and to nobody else."""
+    logging.basicConfig(level=logging.WARNING)
+
+    async def job() -> int:
+        parts = assemble(Settings(arguments.data, Address("127.0.0.1", 0)), SystemClock())
+        try:
+            portals = [p for p in await parts.store.read(lambda reader: reader.portals()) if p.form and not p.archived]
+            for portal in portals:
+                print(f"{clean_name(portal.name)}\n  key for signatures: {parts.pepper.site_key(portal.id)}")
+                print(f'  <script async src="{arguments.public_url.rstrip("/")}/assets/visit.js" data-portal="{portal.id}"></script>')
+            if not portals:
+                print("No portal has a form: owners switch it on in the console.")
+        finally:
+            dismantle(parts)
+        return 0
+
+    return asyncio.run(job())
 
 
 def _once(arguments: argparse.Namespace, password: str, create: Callable[[Tx, str, int], Agent]) -> Agent:

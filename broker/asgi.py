@@ -23,10 +23,12 @@ from broker.folder import DataFolder
 from broker.limiter import MemoryLimiter
 from broker.parts import Parts
 from broker.passwords import Passwords
+from broker.places import FilePlaces, NoPlaces
 from broker.rules.ice import RENEW_S
 from broker.settings import Settings
 from broker.socket.hub import Hub
 from broker.store.sqlite import SqliteStore
+from broker.visitors import Visitors
 from broker.web.answers import problem
 from broker.web.api import Api
 from broker.web.blobs import BlobDoor, sweep_blobs
@@ -34,6 +36,7 @@ from broker.web.door import Door
 from broker.web.headers import SecurityHeaders
 from broker.web.hosts import TrustedHosts
 from broker.web.pages import Pages
+from broker.web.visits import VisitDoor
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +61,8 @@ def assemble(settings: Settings, clock: Clock) -> Parts:
         limiter=MemoryLimiter(),
         passwords=Passwords(),
         complaints=Complaints(clock),
+        visitors=Visitors(),
+        places=FilePlaces(settings.geoip) if settings.geoip is not None else NoPlaces(),
     )
 
 
@@ -73,6 +78,7 @@ def application(parts: Parts) -> Starlette:
     pages = Pages(parts.settings.web, api)
     door = Door(parts)
     blobs = BlobDoor(parts)
+    visits = VisitDoor(parts)
     return Starlette(
         routes=[
             Route("/", pages.home),
@@ -84,6 +90,7 @@ def application(parts: Parts) -> Starlette:
             Route("/api/v1/sign-out", api.sign_out, methods=["POST"]),
             Route("/api/v1/join", api.join, methods=["POST"]),
             Route("/api/v1/link/{token}", api.link),
+            Route("/api/v1/visit", visits.serve, methods=["POST", "OPTIONS"]),
             Route("/api/v1/blob/{id}", blobs.serve, methods=["GET", "HEAD", "PUT"]),
             WebSocketRoute("/api/v1/socket", door.socket),
         ],

@@ -10,10 +10,12 @@ from broker.clock import Clock
 from broker.complaints import Complaints
 from broker.limiter import Limiter
 from broker.passwords import Passwords
+from broker.places import Places
 from broker.secret import Pepper
 from broker.settings import Settings
 from broker.socket.hub import Hub
 from broker.store.port import Store
+from broker.visitors import Visitors
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +32,5 @@ class Parts:
     limiter: Limiter
     passwords: Passwords
     complaints: Complaints
+    visitors: Visitors
+    places: Places

@@ -64,6 +64,14 @@ class Pepper:
         """What is kept of that by which somebody is known again: what a browser keeps to itself, or an e-mail address."""
         return self._prf("identity", kind, value)
 
+    def site_key(self, portal: str) -> str:
+        """With what a portal's own site signs what it says of its visitors. The operator gives it to the site."""
+        return self._prf("site-key", portal).hex()
+
+    def signed_by_site(self, portal: str, text: str) -> str:
+        """The signature that the site would make, hexadecimal."""
+        return hmac.digest(self.site_key(portal).encode(), text.encode("utf-8", "surrogatepass"), "sha256").hex()
+
     def challenge_mac(self, challenge: str) -> str:
         """Signs a proof-of-work challenge, so that none has to be kept before it is used."""
         return _base64url(self._prf("challenge", challenge)[:16])

@@ -24,4 +24,6 @@ class Settings:
     tls_cert: Path | None = None
     tls_key: Path | None = None
     embedded: bool = False
+    geoip: Path | None = None
+    """Tells where an address is, roughly."""
     web: Path = field(default=REPOSITORY / "customer" / "web")

@@ -55,6 +55,24 @@ class Join(Struct, frozen=True, omit_defaults=True):
     id: Annotated[str, Meta(max_length=limits.ID_CHARS)] = ""
     proof: Proof | None = None
     visitor: Annotated[str, Meta(max_length=limits.ID_CHARS)] = ""
+    referrer: Annotated[str, Meta(max_length=limits.URL_TAKEN_CHARS)] = ""
+    """Where the person came from, as the browser says."""
+
+
+class PageSeen(Struct, frozen=True, omit_defaults=True):
+    """`POST /api/v1/visit`: a visitor looks at a page of a portal's own site.
+
+    `visitor` as in `Join`. `custom`: a JSON object of texts, as text, so that `signature` (hexadecimal HMAC-SHA256 by the portal's key)
+    is over exactly these bytes.
+    """
+
+    portal: Id
+    visitor: Annotated[str, Meta(max_length=limits.ID_CHARS)]
+    url: Annotated[str, Meta(max_length=limits.URL_TAKEN_CHARS)]
+    title: Annotated[str, Meta(max_length=limits.URL_TAKEN_CHARS)] = ""
+    referrer: Annotated[str, Meta(max_length=limits.URL_TAKEN_CHARS)] = ""
+    custom: Annotated[str, Meta(max_length=limits.CUSTOM_BYTES)] = ""
+    signature: Annotated[str, Meta(max_length=64)] = ""
 
 
 class Joined(Struct, frozen=True, omit_defaults=True):

@@ -40,6 +40,10 @@ EMAIL_CHARS = 254
 """RFC 5321 4.5.3.1.3, less the angle brackets."""
 PHONE_CHARS = 40
 URL_CHARS = 500
+URL_TAKEN_CHARS = 4_000
+"""As a site or browser may send it; what is kept is cut to URL_CHARS."""
+CUSTOM_BYTES = 4 * 1024
+"""Of all custom variables that a site sends with one page view."""
 USER_AGENT_CHARS = 300
 FIELD_NAME_CHARS = 40
 CUSTOM_CHARS = 400

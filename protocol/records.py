@@ -145,6 +145,8 @@ class Contact(Record, frozen=True, omit_defaults=True):
     custom: Annotated[dict[FieldName, Annotated[str, Meta(max_length=limits.CUSTOM_CHARS)]], Meta(max_length=limits.CUSTOM_FIELDS)] = {}
     verified: Annotated[list[FieldName], Meta(max_length=limits.CUSTOM_FIELDS)] = []
     """Custom fields whose value the portal's own site has signed."""
+    site: Annotated[list[FieldName], Meta(max_length=limits.CUSTOM_FIELDS)] = []
+    """Custom fields that the portal's site has set without signing them: anybody could have, and the site may set them again."""
     merged_into: Id | None = None
 
 
@@ -164,6 +166,9 @@ class Visit(Record, frozen=True, omit_defaults=True):
     pages: Annotated[list[PageView], Meta(max_length=limits.PAGES_OF_VISIT)] = []
     page_count: Count = 0
     referrer: Url = ""
+    """The page from which the first page was reached."""
+    campaign: Reason = ""
+    """The `utm_` parameters of the first page, in words."""
     browser: Name = ""
     """In words, from the user agent."""
     agent_string: Annotated[str, Meta(max_length=limits.USER_AGENT_CHARS)] = ""

@@ -33,7 +33,7 @@ def known(tx: Tx, portal: str, name: str, lang: str, identity: bytes | None, now
 
 def put_field(tx: Tx, actor: AgentActor, request: ContactPut, now_ms: int) -> None:
     """One field; the last writer wins, and what it was is kept. A changed name is the name of its conversations, too. Raises Refused."""
-    contact = contact_for(tx, actor, request.contact)
+    contact = survivor(tx, contact_for(tx, actor, request.contact))
     after = contacts.with_value(contact, request.field, request.value)
     if after == contact:
         return
@@ -92,6 +92,18 @@ def stopped(reader: Reader, actor: Actor, now_ms: int) -> bool:
     conversation = reader.find(Conversation, actor.conversation)
     contact = reader.find(Contact, conversation.contact) if conversation is not None and conversation.contact is not None else None
     return blocks.blocked(all_blocks, now_ms, contact=contact) is not None
+
+
+def survivor(reader: Reader, contact: Contact) -> Contact:
+    """Whom a contact was merged into, or itself: an edit that waited offline reaches the person whom it was meant for."""
+    seen = {contact.id}
+    while contact.merged_into is not None and contact.merged_into not in seen:
+        seen.add(contact.merged_into)
+        into = reader.find(Contact, contact.merged_into)
+        if into is None:
+            break
+        contact = into
+    return contact
 
 
 def contact_for(reader: Reader, actor: AgentActor, id: str) -> Contact:

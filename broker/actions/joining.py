@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from broker.actions import contacts
+from broker.actions import contacts, visits
 from broker.actions.actors import BROKER
 from broker.actions.sessions import let_in
 from broker.actions.thread import tell
 from broker.errors import Refused
 from broker.rules import codes as rules
 from broker.rules.audience import CUSTOMER
+from broker.rules.visits import Came
 from broker.secret import Pepper, secret_hash
 from broker.store.port import CodeKey, Reader, Tx
+from broker.visitors import Passing
 from protocol.http import Joined
 from protocol.ids import new_id
 from protocol.records import Agent, Author, Client, Code, Conversation, Portal, Session
@@ -36,6 +39,9 @@ class Joining:
     token_mac: bytes | None = None
     code_mac: bytes | None = None
     identity: bytes | None = None
+    came: Callable[[Portal], Came] = lambda _portal: Came()
+    passing: Mapping[str, Passing] = field(default_factory=dict)
+    """What was seen of this visitor on the sites of portals, by portal."""
 
 
 def join(tx: Tx, asked: Joining, now_ms: int, pepper: Pepper) -> Joined:
@@ -54,6 +60,7 @@ def join(tx: Tx, asked: Joining, now_ms: int, pepper: Pepper) -> Joined:
     conversation_id, session_id = new_id(now_ms), new_id(now_ms)
     seat = pepper.seat(key.code, asked.join) if asked.join else asked.seat
     contact = contacts.known(tx, portal.id, asked.name, asked.lang, asked.identity, now_ms)
+    visits.arrived(tx, contact, asked.came(portal), asked.passing.get(portal.id), now_ms)
     conversation = Conversation(
         id=conversation_id,
         number=tx.next_number(),

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv6Address, ip_address, ip_network
+
 from msgspec.structs import replace
 
 from broker.errors import Refused
 from broker.rules.people import clean_name, clean_text, is_email, same_email
 from protocol import codec, limits
-from protocol.records import Contact, Visit
+from protocol.records import Contact
 
 CUSTOM = "custom."
-VISIT_GAP_MS = 30 * 60 * 1000
-"""requirements/chat.md S62: a visit ends when nothing was looked at for 30 minutes."""
 
 
 def value_of(contact: Contact, field: str) -> str:
@@ -59,8 +59,9 @@ def _with_custom(contact: Contact, name: str, value: str) -> Contact:
         custom[name] = value
     if len(custom) > limits.CUSTOM_FIELDS:
         raise Refused("too_many", f"a contact has at most {limits.CUSTOM_FIELDS} fields of its own")
-    # what somebody typed is not what the site has signed
-    return replace(contact, custom=custom, verified=[key for key in contact.verified if key != name])
+    # what somebody typed is not what the site has said, and the site may not take it away unsigned
+    others = [key for key in contact.verified if key != name], [key for key in contact.site if key != name]
+    return replace(contact, custom=custom, verified=others[0], site=others[1])
 
 
 def merged(contact: Contact, into: Contact) -> Contact:
@@ -76,22 +77,25 @@ def merged(contact: Contact, into: Contact) -> Contact:
         phone=into.phone or contact.phone,
         note=note[: limits.BODY_CHARS],
         custom=custom,
-        verified=[key for key in into.verified if key in custom],
+        verified=[key for key in custom if key in (into if key in into.custom else contact).verified],
+        site=[key for key in custom if key in (into if key in into.custom else contact).site],
     )
-    return after if len(codec.encode_struct(after)) <= limits.RECORD_BYTES else replace(after, note=into.note, custom=into.custom)
-
-
-def same_visit(visit: Visit, now_ms: int) -> bool:
-    return now_ms - visit.last_at <= VISIT_GAP_MS
+    if len(codec.encode_struct(after)) <= limits.RECORD_BYTES:
+        return after
+    return replace(after, note=into.note, custom=into.custom, verified=into.verified, site=into.site)
 
 
 def kept_address(address: str, how: str) -> str:
-    """As much of a network address as the portal keeps: none, without its last half (IPv4: two octets), or all."""
-    if how == "none":
+    """As much of a network address as the portal keeps: none, its first part (IPv4: two octets, IPv6: a /48), or all."""
+    try:
+        ip = ip_address(address.partition("%")[0])
+    except ValueError:
         return ""
-    if how == "whole":
-        return address
-    if ":" in address:
-        return ":".join(address.split(":")[:3]) + "::"
-    octets = address.split(".")
-    return ".".join([*octets[:2], "0", "0"]) if len(octets) == 4 else ""
+    if isinstance(ip, IPv6Address) and ip.ipv4_mapped is not None:
+        ip = ip.ipv4_mapped
+    match how:
+        case "whole":
+            return str(ip)
+        case "part":
+            return str(ip_network((ip, 16 if ip.version == 4 else 48), strict=False).network_address)
+    return ""

@@ -11,12 +11,15 @@ from typing import NoReturn
 import msgspec
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from broker.actions import visits
 from broker.actions.perform import perform
 from broker.actions.sessions import introduce
+from broker.arriving import came
 from broker.errors import StoreUnavailable
 from broker.parts import Parts
 from broker.rules.budget import neighbourhood
 from broker.rules.people import clean_name
+from broker.rules.visits import Came
 from broker.secret import secret_hash
 from broker.socket import greeting, hints
 from broker.socket.outgoing import Gone, Outgoing
@@ -24,6 +27,7 @@ from broker.socket.party import AgentParty, CustomerParty, Party
 from broker.store.port import Tx
 from protocol import codec, limits, wire
 from protocol.errors import ProtocolError
+from protocol.records import Portal
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +82,7 @@ class Connection:
         party, welcome = greeted
         if isinstance(party, CustomerParty):
             await self._introduce(party, hello)
+            await self._count_visit(party)
         hub = self._parts.hub
         hub.enter(party)
         try:
@@ -138,6 +143,14 @@ class Connection:
             self._parts.complaints.say("a customer's client describes itself too often or at too great length; its former word stands")
         elif not await self._parts.store.write(lambda tx: introduce(tx, session, hello.caps, hello.client)):
             self._parts.complaints.say("a customer's client has described itself too often; its former word stands")
+
+    async def _count_visit(self, party: CustomerParty) -> None:
+        """Whoever comes back after half an hour visits again."""
+        parts, conversation, now_ms = self._parts, party.actor.conversation, self._parts.clock.now_ms()
+        if await parts.store.read(lambda reader: visits.back_is_news(reader, conversation, now_ms)):
+            portal = await parts.store.read(lambda reader: reader.find(Portal, party.conversation.portal))
+            how = came(parts, self._websocket, portal) if portal is not None else Came()
+            await parts.store.write(lambda tx: visits.came_back(tx, conversation, how, now_ms))
 
     async def _receive(self) -> str | bytes:
         message = await self._websocket.receive()

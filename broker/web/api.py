@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from broker.actions import accounts, codes
 from broker.actions.joining import Joining, join
+from broker.arriving import came, seen_before
 from broker.bus import SignedOut
 from broker.errors import Refused, StoreUnavailable
 from broker.parts import Parts
@@ -168,7 +169,11 @@ class Api:
                 case None:
                     pass
         identity = pepper.identity("visitor", asked.visitor) if ids.is_id(asked.visitor) else None
-        joining = Joining(name, asked.lang, clean_name(asked.impl), asked.id, new_secret(), token_mac, code_mac, identity)
+        joining = Joining(
+            name, asked.lang, clean_name(asked.impl), asked.id, new_secret(), token_mac, code_mac, identity,
+            came=lambda portal: came(self._parts, request, portal, asked.referrer),
+            passing=await seen_before(self._parts, identity),
+        )  # fmt: skip
         now_ms = self._parts.clock.now_ms()
         try:
             joined = await self._parts.store.write(lambda tx: join(tx, joining, now_ms, pepper))
@@ -182,6 +187,8 @@ class Api:
             return _busy()
         if token_mac is None:
             self._guard.was_right(address)
+        for portal in joining.passing if identity is not None else ():
+            self._parts.visitors.forget(portal, identity or b"")
         return ok(joined)
 
 

@@ -17,6 +17,10 @@ _ALWAYS = {
 }
 
 
+FOR_SITES = frozenset({"/assets/visit.js"})
+"""What pages of other sites may load."""
+
+
 def policy(scope: Scope) -> str:
     """The content security policy. Safari before 15.4 does not count ws: as 'self', so our own socket is named, from a Host that is one."""
     host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
@@ -44,6 +48,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in _ALWAYS.items():
                     headers[name] = value
+                if scope["type"] == "http" and scope["path"] in FOR_SITES:
+                    headers["Cross-Origin-Resource-Policy"] = "cross-origin"
                 headers.setdefault("Content-Security-Policy", policy(scope))
                 headers.setdefault("Cache-Control", "no-store")
                 if self._hsts:

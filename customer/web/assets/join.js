@@ -1,5 +1,5 @@
 /** Taking a seat: asks the broker about a link, joins with token or code, does the proof of work it may want. The only door to fetch. */
-import { NAME_CHARS } from "./limits.js";
+import { NAME_CHARS, URL_TAKEN_CHARS } from "./limits.js";
 import { isCode, plainCode } from "./ids.js";
 import { solve } from "./proof.js";
 import { cap, cleanLine } from "./text.js";
@@ -39,6 +39,8 @@ export async function lookUp(token) {
 export async function join(who, { working, stopped }) {
   let body = who.token ? { token: who.token } : { code: plainCode(who.code) };
   body = { ...body, name: who.name, lang: who.lang, impl: who.impl, id: who.id };
+  const referrer = globalThis.document?.referrer ?? "";
+  if (referrer) body.referrer = referrer.slice(0, URL_TAKEN_CHARS);
   for (let rounds = 0; rounds < 3; rounds += 1) {
     const answer = await ask("/api/v1/join", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
     if (answer.ok) return { joined: answer.body };

@@ -23,6 +23,7 @@ export const FILE_TYPE_CHARS = 80;
 export const EMAIL_CHARS = 254;
 export const PHONE_CHARS = 40;
 export const URL_CHARS = 500;
+export const URL_TAKEN_CHARS = 4_000;
 export const USER_AGENT_CHARS = 300;
 export const FIELD_NAME_CHARS = 40;
 export const CUSTOM_CHARS = 400;

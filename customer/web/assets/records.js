@@ -128,6 +128,7 @@ const RECORDS = {
     lang: opt(lang, "en"),
     custom: opt(dict(str(L.CUSTOM_CHARS), L.FIELD_NAME_CHARS, L.CUSTOM_FIELDS), new Map()),
     verified: opt(list(fieldName, L.CUSTOM_FIELDS), []),
+    site: opt(list(fieldName, L.CUSTOM_FIELDS), []),
     merged_into: opt(orNull(id), null),
   }),
   visit: struct({
@@ -139,6 +140,7 @@ const RECORDS = {
     pages: opt(list(struct({ url, at: count, title: opt(label, "") }), L.PAGES_OF_VISIT), []),
     page_count: opt(count, 0),
     referrer: opt(url, ""),
+    campaign: opt(reason, ""),
     browser: opt(name, ""),
     agent_string: opt(str(L.USER_AGENT_CHARS), ""),
     address: opt(str(64), ""),
