@@ -25,7 +25,7 @@ from console.link import Link
 from console.live import LiveSession, Outlets, Screen
 from console.live_view import UNWATCHED, FileStanding, LiveView
 from console.refusals import refusal
-from console.replica import CannotStore, Queued, Replica
+from console.replica import CannotStore, Finder, Queued, Replica
 from console.session_report import SessionReport, keep, kept
 from console.settings import Settings
 from console.viewer import peer_events as peer
@@ -59,9 +59,15 @@ class Surroundings:
 class Desk:
     """Works for one account. Built signed in; `close` lets go of everything without ending sessions."""
 
-    def __init__(self, workspace: Workspace, replica: Replica, around: Surroundings, files: Courier) -> None:
+    def __init__(
+        self, workspace: Workspace, replica: Replica, around: Surroundings, files: Courier, finder: Finder | None = None
+    ) -> None:
         self.workspace = workspace
         self.replica = replica
+        self.finder = finder
+        """Searches the history, in a thread of its own."""
+        if finder is not None:
+            finder.listen(lambda left: self._notify(wish.IndexMoved(left)))
         self._files = files
         self._drafts = DraftKeeping(replica, self._notify)
         files.listen(self._files_told)
@@ -321,6 +327,8 @@ class Desk:
     def _record_changed(self, change: Changed) -> None:
         match change.kind:
             case "all":
+                if self.finder is not None:
+                    self.finder.poke()
                 for conversation in {*self.replica.running(), *self._live}:
                     self._take_up(conversation, afresh=True)
                 for going in self.replica.going():

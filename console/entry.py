@@ -18,7 +18,7 @@ from console.files.courier import Courier
 from console.files.keep import FileKeep, files_folder
 from console.intents import Notice, Workspace, WorkspaceChanged
 from console.link import Link, SystemClock
-from console.replica import Replica
+from console.replica import Finder, Replica
 from console.replica.store import account_file
 from console.settings import LISTEN_WIDER, Account, Settings
 from console.sign_in import SignInFailed, broker_url, sign_in, sign_out
@@ -53,6 +53,7 @@ class Entry:
         self._broker: EmbeddedBroker | None = None
         self._replica: Replica | None = None
         self._files: Courier | None = None
+        self._finder: Finder | None = None
         self._account: Account | None = None
         self._token = ""
         self.desk: Desk | None = None
@@ -140,6 +141,9 @@ class Entry:
         if self._files is not None:
             self._files.close()
             self._files = None
+        if self._finder is not None:
+            self._finder.close()
+            self._finder = None
         if self._replica is not None:
             self._replica.close()
             self._replica = None
@@ -153,6 +157,7 @@ class Entry:
         file = account_file(self._profile, account.key)
         replica = self._replica = Replica.open(file)
         files = self._files = Courier(FileKeep(files_folder(file)), self._around.post)
+        finder = self._finder = Finder(file, self._around.post)
         self._account = account
         workspace = Workspace(
             url=account.url,
@@ -163,7 +168,7 @@ class Entry:
             embedded=account.embedded,
             keyring=account.embedded or self._settings.secrets.available,
         )
-        self.desk = Desk(workspace, replica, self._around, files)
+        self.desk = Desk(workspace, replica, self._around, files, finder)
         self.desk.subscribe(self._told)
         return self.desk
 

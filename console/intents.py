@@ -287,6 +287,13 @@ class LinkState:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexMoved:
+    """So many records of the history are not known to search yet; 0: all are."""
+
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
 class LinkChanged:
     state: LinkState
 
@@ -448,6 +455,7 @@ Notice = (
     | MarksUnseen
     | RecordingTold
     | CustomerWaits
+    | IndexMoved
     | Trouble
 )
 

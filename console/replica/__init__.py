@@ -3,7 +3,8 @@
 from console.replica.database import CannotOpen, StoreTooNew
 from console.replica.drafts import Draft, DraftMode
 from console.replica.feed import Gap
+from console.replica.finder import Finder
 from console.replica.outbox import CannotStore, Queued
 from console.replica.store import Replica, account_file
 
-__all__ = ["CannotOpen", "CannotStore", "Draft", "DraftMode", "Gap", "Queued", "Replica", "StoreTooNew", "account_file"]
+__all__ = ["CannotOpen", "CannotStore", "Draft", "DraftMode", "Finder", "Gap", "Queued", "Replica", "StoreTooNew", "account_file"]

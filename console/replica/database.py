@@ -11,7 +11,7 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ from console.words import tr, trn
 log = logging.getLogger(__name__)
 
 BUSY_TIMEOUT_MS = 5_000
+CHECKPOINT_PAGES = 4_000
+"""Of the log, after which a commit folds it into the file, and waits for the disk."""
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _SIDE_FILES = ("", "-wal", "-shm")
 
@@ -44,28 +46,35 @@ Row = tuple[Any, ...]
 class Database:
     """A connection with explicit transactions. Errors are sqlite3's own."""
 
-    def __init__(self, path: Path, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:
-        """Raises StoreTooNew, Damaged, or sqlite3.Error when the file cannot be used."""
+    def __init__(
+        self, path: Path, migrations: tuple[Migration, ...] | None = MIGRATIONS, checkpoint_pages: int = CHECKPOINT_PAGES
+    ) -> None:
+        """Raises StoreTooNew, Damaged, or sqlite3.Error when the file cannot be used. Without `migrations`: as `beside`."""
         # created by us and not by SQLite, so that nobody else can read it for a moment; the -wal takes its mode
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         os.chmod(path, 0o600)
         self._sqlite = sqlite3.connect(path, isolation_level=None, cached_statements=256)
         self._suspect = False
         try:
-            self._prepare(migrations)
+            self._set_up(checkpoint_pages)
+            if migrations is not None:
+                self._prepare(migrations)
         except BaseException:
             self._sqlite.close()
             raise
 
-    def _prepare(self, migrations: tuple[Migration, ...]) -> None:
+    def _set_up(self, checkpoint_pages: int) -> None:
         for pragma in (
             f"busy_timeout={BUSY_TIMEOUT_MS}",
             "journal_mode=WAL",
+            f"wal_autocheckpoint={checkpoint_pages}",
             "synchronous=FULL",
             "secure_delete=ON",  # what is wiped (plain codes) is overwritten
             "temp_store=MEMORY",
         ):
             self._sqlite.execute(f"PRAGMA {pragma}")
+
+    def _prepare(self, migrations: tuple[Migration, ...]) -> None:
         version: int = self._sqlite.execute("PRAGMA user_version").fetchone()[0]
         if version > len(migrations):
             raise StoreTooNew(tr("This profile was used by a newer Tapline. Update this one, or start it with another profile."))
@@ -127,6 +136,14 @@ class Database:
         """Number of rows that changed."""
         return self._run(sql, *values).rowcount
 
+    def change_many(self, sql: str, rows: Iterable[Row]) -> None:
+        """The same for each row."""
+        try:
+            self._sqlite.executemany(sql, rows)
+        except sqlite3.DatabaseError as error:
+            self._look_at(error)
+            raise
+
     def meta(self, key: str, default: str) -> str:
         row = self.one("SELECT value FROM meta WHERE key = ?", key)
         return default if row is None else str(row[0])
@@ -134,18 +151,38 @@ class Database:
     def set_meta(self, key: str, value: str) -> None:
         self.change("INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", key, value)
 
+    def each(self, sql: str, *values: object) -> Iterator[Row]:
+        """Row by row, as they are found."""
+        return self._run(sql, *values)
+
+    def interrupt(self) -> None:
+        """From another thread: what runs on this connection ends with an error."""
+        self._sqlite.interrupt()
+
+    def close_quietly(self) -> None:
+        """Let go of a connection that is `beside` the one that keeps the file in order."""
+        self._sqlite.close()
+
     def _run(self, sql: str, *values: object) -> sqlite3.Cursor:
         try:
             return self._sqlite.execute(sql, values)
         except sqlite3.DatabaseError as error:
-            if is_damage(error):
-                self._suspect = True
+            self._look_at(error)
             raise
+
+    def _look_at(self, error: sqlite3.DatabaseError) -> None:
+        if is_damage(error):
+            self._suspect = True
 
 
 def is_damage(error: sqlite3.Error) -> bool:
     """Whether the file itself is broken (and not full, locked or out of reach)."""
     return (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF in _DAMAGE
+
+
+def beside(path: Path, checkpoint_pages: int = CHECKPOINT_PAGES) -> Database:
+    """Another connection to a file that is open already, for the thread that calls. Raises sqlite3.Error; ended by `close_quietly`."""
+    return Database(path, None, checkpoint_pages)
 
 
 def open_database(path: Path, migrations: tuple[Migration, ...] = MIGRATIONS) -> tuple[Database, str]:

@@ -10,6 +10,7 @@ import logging
 
 from console.intents import Changed
 from console.replica.database import Database
+from console.replica.index import Index
 from console.replica.records import columns, concerns
 from protocol import codec, wire
 from protocol.errors import ProtocolError
@@ -19,10 +20,8 @@ log = logging.getLogger(__name__)
 
 _FIELDS = "kind, id, conversation, session, seq, author, state, at, data"
 # not INSERT OR REPLACE: a record keeps its `n`, by which others know it
-_PUT = (
-    f"INSERT INTO {{table}} ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET "
-    + ", ".join(f"{name} = excluded.{name}" for name in _FIELDS.split(", ")[2:])
-)
+_UPDATE = ", ".join(f"{name} = excluded.{name}" for name in _FIELDS.split(", ")[2:])
+_PUT = f"INSERT INTO {{table}} ({_FIELDS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET {_UPDATE}"
 _PUT_RECORD = _PUT.format(table="record")
 _PUT_INCOMING = _PUT.format(table="incoming")
 
@@ -36,6 +35,8 @@ class Feed:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._index = Index(db)
+        self._index.check()
         self.feed = db.meta("feed", "")
         self.since = int(db.meta("since", "0"))
         self._incoming_feed = ""
@@ -88,9 +89,7 @@ class Feed:
         if not self._gathering:
             raise Gap("the end of a snapshot that was not announced")
         with self._db.repeatable():
-            self._db.change("DELETE FROM record")
-            self._db.change(f"INSERT INTO record ({_FIELDS}) SELECT {_FIELDS} FROM incoming ORDER BY n")
-            self._db.change("DELETE FROM incoming")
+            self._take_over()
             if self._incoming_feed != self.feed and self.feed:
                 # another history (a restored backup): what was answered in the old one may be unknown in this one, so it
                 # is asked again; the same id brings the same answer or is done now
@@ -111,6 +110,19 @@ class Feed:
 
     # ---- inside a transaction
 
+    def _take_over(self) -> None:
+        """Only what differs is written: a snapshot mostly says what is held already, and what stays keeps its place in the index."""
+        indexed = self._index.before_snapshot()
+        self._db.change(
+            "DELETE FROM record WHERE NOT EXISTS (SELECT 1 FROM incoming i WHERE i.kind = record.kind AND i.id = record.id)"
+        )
+        self._db.change(
+            f"INSERT INTO record ({_FIELDS}) SELECT {_FIELDS} FROM incoming WHERE true ORDER BY n"
+            f" ON CONFLICT (kind, id) DO UPDATE SET {_UPDATE} WHERE excluded.data <> record.data"
+        )
+        self._db.change("DELETE FROM incoming")
+        self._index.after_snapshot(indexed)
+
     def _put(self, chg: wire.Chg) -> list[Changed]:
         record = _decoded(chg.kind, bytes(chg.data))
         if record is None:
@@ -118,17 +130,21 @@ class Feed:
         if record.id != chg.id:
             log.error("change %s of %s names another record", chg.rev, chg.kind)
             return []
+        before = self._index.held(chg.kind, record.id)
         self._db.change(_PUT_RECORD, chg.kind, record.id, *columns(record), bytes(chg.data))
+        self._index.put(chg.kind, record, before)
         self._keep_own_code_only_while_live(record)
         return [Changed(chg.kind, record.id, concerns(record))]
 
     def _remove(self, chg: wire.Chg) -> list[Changed]:
-        row = self._db.one("SELECT conversation FROM record WHERE kind = ? AND id = ?", chg.kind, chg.id)
+        row = self._db.one("SELECT conversation, n, data FROM record WHERE kind = ? AND id = ?", chg.kind, chg.id)
         if row is None:
             return []
+        conversation, n, data = row
+        self._index.gone(chg.kind, n, data)
         self._db.change("DELETE FROM record WHERE kind = ? AND id = ?", chg.kind, chg.id)
-        conversation = row[0]
         if chg.kind == "conversation":
+            self._index.conversation_gone(chg.id)
             self._db.change("DELETE FROM record WHERE conversation = ?", chg.id)
             self._db.change("DELETE FROM report WHERE conversation = ?", chg.id)
             self._db.change("DELETE FROM draft WHERE conversation = ?", chg.id)

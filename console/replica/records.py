@@ -99,30 +99,37 @@ class Records:
 
     def conversations(self, limit: int = 1000) -> list[Conversation]:
         """The newest `limit` in whatever state, last activity first."""
-        sql = "SELECT data FROM record WHERE kind = 'conversation' ORDER BY at DESC, id DESC LIMIT ?"
+        sql = "SELECT data FROM record INDEXED BY record_recent WHERE kind = 'conversation' ORDER BY at DESC, id DESC LIMIT ?"
         return self._read(sql, (limit,), "conversation", Conversation)
 
     def going(self) -> list[Conversation]:
         """Every conversation that is not resolved, last activity first: there are never many."""
-        sql = "SELECT data FROM record WHERE kind = 'conversation' AND state <> 'resolved' ORDER BY at DESC, id DESC"
+        # by name: without statistics SQLite would take the index of `kind`, and read every conversation
+        sql = (
+            "SELECT data FROM record INDEXED BY record_going WHERE kind = 'conversation' AND state <> 'resolved'"
+            " ORDER BY at DESC, id DESC"
+        )
         return self._read(sql, (), "conversation", Conversation)
 
     def resolved(self, before: Conversation | None = None, limit: int = 50) -> list[Conversation]:
         """A page of what is over, last activity first: the `limit` newest, those behind `before` if given."""
         at, conversation_id = (_OPEN_END, "") if before is None else (last_active(before), before.id)
         sql = (
-            "SELECT data FROM record WHERE kind = 'conversation' AND state = 'resolved' AND (at, id) < (?, ?)"
-            " ORDER BY at DESC, id DESC LIMIT ?"
+            "SELECT data FROM record INDEXED BY record_resolved WHERE kind = 'conversation' AND state = 'resolved'"
+            " AND (at, id) < (?, ?) ORDER BY at DESC, id DESC LIMIT ?"
         )
         return self._read(sql, (at, conversation_id, limit), "conversation", Conversation)
 
     def resolved_count(self) -> int:
-        row = self._db.one("SELECT count(*) FROM record WHERE kind = 'conversation' AND state = 'resolved'")
+        row = self._db.one("SELECT count(*) FROM record INDEXED BY record_resolved WHERE kind = 'conversation' AND state = 'resolved'")
         return 0 if row is None else int(row[0])
 
     def running(self) -> list[str]:
         """The conversations that have a session which has not ended."""
-        sql = "SELECT DISTINCT conversation FROM record WHERE kind = 'session' AND state <> 'ended' ORDER BY conversation"
+        sql = (
+            "SELECT DISTINCT conversation FROM record INDEXED BY record_running WHERE kind = 'session' AND state <> 'ended'"
+            " ORDER BY conversation"
+        )
         return [conversation for (conversation,) in self._db.all(sql)]
 
     def conversation(self, conversation_id: str) -> Conversation | None:

@@ -87,6 +87,41 @@ _DRAFTS: Migration = (
     ) WITHOUT ROWID""",
 )
 
-MIGRATIONS: tuple[Migration, ...] = (_FIRST, _REPORTS, _LISTS, _DRAFTS)
+_FTS = "content='', detail=none, columnsize=0, tokenize='ascii'"
+"""Words come folded and cut (terms.py); the texts stay in `record`, and where in a text a word stands is looked up there."""
 
-TABLES = frozenset({"meta", "record", "incoming", "outbox", "own_code", "report", "draft"})
+_SEARCH: Migration = (
+    # by `n` of `record`; `unindexed`: what is not in them yet, names (late = 0) before messages
+    f"CREATE VIRTUAL TABLE said USING fts5 (words, {_FTS}, prefix='1 2 3 4')",
+    f"CREATE VIRTUAL TABLE named USING fts5 (words, {_FTS}, prefix='1 2 3 4')",
+    "CREATE TABLE unindexed (late INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (late, n)) WITHOUT ROWID",
+    # what conversations are filtered by, and nothing else; follows from `record`
+    """CREATE TABLE facts (
+        conversation TEXT PRIMARY KEY,
+        at INTEGER NOT NULL,
+        created_at INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        snoozed_until INTEGER NOT NULL,
+        portal TEXT NOT NULL,
+        agent TEXT,
+        team TEXT,
+        resolved_by TEXT,
+        rating INTEGER,
+        commented INTEGER NOT NULL,
+        contact TEXT,
+        code TEXT
+    ) WITHOUT ROWID""",
+    "CREATE INDEX facts_at ON facts (at, conversation)",
+    "CREATE INDEX facts_contact ON facts (contact) WHERE contact IS NOT NULL",
+    "CREATE TABLE tagged (conversation TEXT NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (conversation, tag)) WITHOUT ROWID",
+    # how: `spoke` (wrote a line of it), `is` (owns it or helps)
+    """CREATE TABLE took_part (
+        conversation TEXT NOT NULL, agent TEXT NOT NULL, how TEXT NOT NULL, PRIMARY KEY (conversation, agent, how)
+    ) WITHOUT ROWID""",
+)
+
+MIGRATIONS: tuple[Migration, ...] = (_FIRST, _REPORTS, _LISTS, _DRAFTS, _SEARCH)
+
+TABLES = frozenset(
+    {"meta", "record", "incoming", "outbox", "own_code", "report", "draft", "said", "named", "unindexed", "facts", "tagged", "took_part"}
+)

@@ -13,6 +13,7 @@ from console.intents import Intent, LinkState, Notice, Workspace
 from console.live_view import FileStanding, LiveView
 from console.replica.drafts import Draft
 from console.replica.outbox import Queued
+from console.replica.wanted import Answer, Question
 from console.session_report import SessionReport
 from protocol import inp
 from protocol.records import (
@@ -93,6 +94,19 @@ class Preferences(Protocol):
     def set(self, key: str, value: bool | int | str) -> None: ...
 
 
+class Finding(Protocol):
+    """Search, as `console.replica.Finder` offers it."""
+
+    unindexed: int
+    """Records that search does not know yet."""
+
+    def ask(self, slot: str, question: Question, then: Callable[[Answer], None], /) -> None:
+        """`then` gets the answer in growing parts, later; a newer question of the same slot takes the place of this one."""
+        ...
+
+    def forget(self, slot: str, /) -> None: ...
+
+
 class DeskPort(Protocol):
     """The desk as every room sees it."""
 
@@ -104,6 +118,8 @@ class DeskPort(Protocol):
     def workspace(self) -> Workspace | None: ...
     @property
     def preferences(self) -> Preferences: ...
+    @property
+    def finder(self) -> Finding | None: ...
     def submit(self, intent: Intent) -> str:
         """Wish for something. Returns the request's id, which `RequestDone` or `RequestRefused` will name."""
         ...

@@ -33,6 +33,7 @@ from protocol.records import (
     Record,
     Session,
 )
+from tests.console.ui.fake_finder import FakeFinder
 from tests.console.ui.fake_replica import FakePreferences, FakeReplica
 
 NOW = 1_795_269_900_000
@@ -52,6 +53,7 @@ class FakeDesk:
             "https://aide.boutique-lyon.example", "everywhere", True,
         )  # fmt: skip
         self.preferences = FakePreferences()
+        self.finder = FakeFinder(self.replica.every)
         self.wishes: list[wish.Intent] = []
         self.items: list[tuple[str, list[inp.Item]]] = []
         self.lives: dict[str, LiveView] = {}

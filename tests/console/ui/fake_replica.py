@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
 from console.replica.drafts import Draft
@@ -72,6 +72,12 @@ class FakeReplica:
             self.threads.setdefault(record.conversation, []).append(record)
             return
         self.kept[type(record).__name__.lower()][record.id] = record
+
+    def every(self) -> Iterator[Record]:
+        """All that is held, in no order."""
+        for held in (*self.kept.values(), self.threads):
+            for record in held.values():
+                yield from record if isinstance(record, list) else (record,)
 
     def conversations(self, limit: int = 1000) -> Sequence[Conversation]:
         return sorted(self.kept["conversation"].values(), key=_activity, reverse=True)[:limit]
