@@ -127,7 +127,7 @@ class Finder:
                 indexing.look()
             if slot is not None and taken is not None:
                 self._answer(search, slot, *taken)
-            elif indexing.left:
+            if indexing.left:  # also between questions, or whoever types on and on would keep it from ending
                 indexing.step()
             if time.monotonic() - told_at >= PROGRESS_S or not indexing.left:
                 told_at = time.monotonic()
