@@ -11,7 +11,7 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 BUSY_TIMEOUT_MS = 5_000
 CHECKPOINT_PAGES = 4_000
 """Of the log, after which a commit folds it into the file, and waits for the disk."""
+GIVE_UP_STEPS = 20_000
+"""Of SQLite's machine, which does some twenty million in a second."""
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _SIDE_FILES = ("", "-wal", "-shm")
 
@@ -155,9 +157,9 @@ class Database:
         """Row by row, as they are found."""
         return self._run(sql, *values)
 
-    def interrupt(self) -> None:
-        """From another thread: what runs on this connection ends with an error."""
-        self._sqlite.interrupt()
+    def give_up_when(self, given_up: Callable[[], bool]) -> None:
+        """What runs on this connection ends with an error as soon as that is true; it is asked about once in a millisecond."""
+        self._sqlite.set_progress_handler(given_up, GIVE_UP_STEPS)
 
     def close_quietly(self) -> None:
         """Let go of a connection that is `beside` the one that keeps the file in order."""

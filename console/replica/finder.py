@@ -1,7 +1,7 @@
 """The thread that searches and brings the index up to date, so that neither ever holds up the window.
 
-It has two connections of its own to the file: one reads and may be interrupted, one writes in steps of a few milliseconds with a
-pause between, because whoever writes on the Qt thread waits for the end of a step. Answers are handed over by `post`.
+It has two connections of its own to the file: one reads and gives up what nobody waits for, one writes in steps of a few milliseconds
+with a pause between, because whoever writes on the Qt thread waits for the end of a step. Answers are handed over by `post`.
 """
 
 from __future__ import annotations
@@ -47,8 +47,7 @@ class Finder:
         """By slot: the newest question of each, until it is taken up."""
         self._newest: dict[str, int] = {}
         self._count = 0
-        self._running: str | None = None
-        self._reader: Database | None = None
+        self._running: tuple[str, int] | None = None
         self._poked = True
         self._closed = False
         self.unindexed = 0
@@ -67,8 +66,6 @@ class Finder:
             self._count += 1
             self._newest[slot] = self._count
             self._asked[slot] = (self._count, question, then)
-            if self._running == slot and self._reader is not None:
-                self._reader.interrupt()
             self._lock.notify()
 
     def forget(self, slot: str) -> None:
@@ -76,8 +73,6 @@ class Finder:
         with self._lock:
             self._asked.pop(slot, None)
             self._newest.pop(slot, None)
-            if self._running == slot and self._reader is not None:
-                self._reader.interrupt()
 
     def poke(self) -> None:
         """There may be records to index."""
@@ -88,8 +83,6 @@ class Finder:
     def close(self) -> None:
         with self._lock:
             self._closed = True
-            if self._reader is not None:
-                self._reader.interrupt()
             self._lock.notify()
         self._thread.join()
 
@@ -101,13 +94,10 @@ class Finder:
         except sqlite3.Error:
             log.exception("the local store cannot be searched")
             return
-        with self._lock:
-            self._reader = reader
+        reader.give_up_when(self._given_up)
         try:
             self._rounds(Search(reader), _Indexing(writer))
         finally:
-            with self._lock:
-                self._reader = None
             reader.close_quietly()
             writer.close_quietly()
 
@@ -121,7 +111,6 @@ class Finder:
                     return
                 slot = next(iter(self._asked), None)
                 taken = None if slot is None else self._asked.pop(slot)
-                self._running = slot
                 poked, self._poked = self._poked, False
             if poked:
                 indexing.look()
@@ -135,22 +124,27 @@ class Finder:
 
     def _answer(self, search: Search, slot: str, number: int, question: Question, then: Then) -> None:
         shown_at = time.monotonic()
+        self._running = (slot, number)
         try:
             for found in search.answer(question):
                 if found.whole or time.monotonic() - shown_at >= TELL_S:
                     shown_at = time.monotonic()
                     self._hand_over(slot, number, _copy(found), then)
-                if self._newest.get(slot) != number:
+                if self._given_up():
                     return
         except sqlite3.Error as error:
-            if self._newest.get(slot) == number and not self._closed:
+            if not self._given_up():
                 log.exception("a search failed")
                 self._hand_over(slot, number, Answer(whole=True), then)
             else:
                 log.debug("a search was given up: %s", error)
         finally:
-            with self._lock:
-                self._running = None
+            self._running = None
+
+    def _given_up(self) -> bool:
+        """Whether nobody waits any more for what is looked for just now."""
+        running = self._running
+        return self._closed or (running is not None and self._newest.get(running[0]) != running[1])
 
     def _hand_over(self, slot: str, number: int, found: Answer, then: Then) -> None:
         found.unindexed = self.unindexed
