@@ -63,8 +63,10 @@ def ask(
     token: str = "",
     tls: ssl.SSLContext | None = None,
     take: Callable[[bytes], bool] | None = None,
+    begun: Callable[[int], None] | None = None,
 ) -> Answer:
-    """Whatever is answered, good or bad. `take` gets a good answer's body in parts and says whether it wants more. Raises Unreached."""
+    """Whatever is answered, good or bad. `take` gets a good answer's body in parts and says whether it wants more; before the first one
+    `begun` gets its status. Raises Unreached."""
     named = dict(headers or {})
     if token:
         named["Authorization"] = f"Bearer {token}"
@@ -79,6 +81,8 @@ def ask(
             told = {name.lower(): value for name, value in answer.headers.items()}
             if take is None:
                 return Answer(answer.status, told, bytes(answer.read(ANSWER_BYTES)))
+            if begun is not None:
+                begun(answer.status)
             while (chunk := answer.read(CHUNK)) and take(chunk):
                 pass
             return Answer(answer.status, told)

@@ -157,11 +157,13 @@ class Desk:
                 self._hints.wrote(conversation)
                 request = wire.Send(new, conversation, body, "note" if note else "text", now, reply_to or None)
                 return new if self._stored(request) else ""
-            case wish.SendPicture():
-                self._send_picture(intent, new)
+            case wish.SendFile():
+                self._send_file(intent, new)
                 return new
             case wish.FetchFile(conversation, file):
                 self._files.fetch(conversation, file)
+            case wish.CancelFile(file_id, request):
+                self._files.cancel(request, file_id)
             case wish.RetryRequest(request):
                 self._change_request(request, self.replica.retry)
                 self._poke()
@@ -218,7 +220,7 @@ class Desk:
         for live in list(self._live.values()):
             live.handle(machine.Ticked())
 
-    def _send_picture(self, intent: wish.SendPicture, new: str) -> None:
+    def _send_file(self, intent: wish.SendFile, new: str) -> None:
         """Its bytes go to disk in a thread; then the message is queued as any other."""
 
         def kept(found: File | str, why: str) -> None:
@@ -296,6 +298,8 @@ class Desk:
             case wire.Ack(request, _, result):
                 self._files.settled(request)
                 self._done(request, bytes(result))
+            case wire.Nack(request, "cancelled"):
+                self.submit(wish.DiscardRequest(request))  # by the person, before the broker had its file
             case wire.Nack(request, code, _, retry) if not retry:
                 self._notify(wish.RequestRefused(request, code, refusal(code)))
             case wire.Error("absent" | "ended" | "no_consent" as code, _, "sig"):

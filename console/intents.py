@@ -56,8 +56,8 @@ class SendText:
 
 
 @dataclass(frozen=True, slots=True)
-class SendPicture:
-    """A picture for the customer, or with `note` for colleagues: a PNG or JPEG, as bytes or as a file to be read. `body`: words with it.
+class SendFile:
+    """A file for the customer, or with `note` for colleagues: as bytes or as a file to be read. `body`: words with it.
 
     The thread shows it once it is on disk; what cannot be sent is told by `RequestRefused`.
     """
@@ -75,6 +75,17 @@ class FetchFile:
 
     conversation: str
     file: File
+
+
+@dataclass(frozen=True, slots=True)
+class CancelFile:
+    """It is not wanted any more: fetching stops, and a message that waits for its file is given up unless the broker has all of it.
+
+    `request`: of a message that is being sent; empty for a file of others.
+    """
+
+    file: str
+    request: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,8 +251,9 @@ Intent = (
     | AdmitCustomer
     | RefuseCustomer
     | SendText
-    | SendPicture
+    | SendFile
     | FetchFile
+    | CancelFile
     | RetryRequest
     | DiscardRequest
     | TypingNow

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class FileStanding:
     """How far a file of a message is. `path`: where it lies on this computer; `done`: bytes that have crossed while it is `moving`.
 
-    `trouble`: why it cannot be had, a sentence; `again`: trying again may help.
+    `trouble`: why it cannot be had or does not go on, a sentence; `again`: trying again may help.
     """
 
     path: Path | None = None

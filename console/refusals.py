@@ -29,17 +29,17 @@ def refusal(code: str) -> str:
         case "empty":
             return tr("The message is empty.")
         case "bad_type":
-            return tr("Only pictures can be sent: PNG or JPEG.")
+            return tr("This is no picture that can be shown.")
+        case "no_bytes":
+            return tr("The file is empty.")
         case "too_large":
-            return tr("The picture is too large. At most 10 MB can be sent.")
-        case "too_large_picture":
-            return tr("The picture has too many pixels. At most 4,096 on each side can be sent.")
+            return tr("The file is too large. At most 100 MB can be sent.")
         case "over_quota":
-            return tr("There is no room for more pictures. Ask whoever runs the broker.")
+            return tr("There is no room for more files. Ask whoever runs the broker.")
         case "too_many":
-            return tr("Too many pictures wait to be sent in this conversation. Try again tomorrow, or in a new one.")
+            return tr("Too many files wait to be sent in this conversation. Try again tomorrow, or in a new one.")
         case "bad_hash" | "file_lost":
-            return tr("The picture is no longer on this computer as it was. Send it anew.")
+            return tr("The file is no longer on this computer as it was. Send it anew.")
         case "not_admitted":
             return tr("The customer waits at the door. Let it in first.")
         case "running":

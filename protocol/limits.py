@@ -80,13 +80,15 @@ INTRODUCTION_BYTES = 8 * 1024
 """Of `caps` and `client` together: each change goes to every agent of the portal, though nobody has let this customer in."""
 
 # files of messages
-FILE_BYTES = 10 * 1024 * 1024
+FILE_BYTES = 100 * 1024 * 1024
+PICTURE_BYTES = 10 * 1024 * 1024
+"""Of a picture that is shown in the conversation; a larger one is a file like others."""
 FILES_PER_MESSAGE = 4
 FILE_NAME_CHARS = 120
 FILE_TYPE_CHARS = 80
 FILES_WAITING = 8
 """Of one party in one conversation, announced and not yet named by a message."""
-CONVERSATION_FILES, CONVERSATION_FILE_BYTES = 500, 200 * 1024 * 1024
+CONVERSATION_FILES, CONVERSATION_FILE_BYTES = 500, 1024 * 1024 * 1024
 ALL_FILE_BYTES = 10 * 1024 * 1024 * 1024
 """Of one broker."""
 FILE_UNCLAIMED_S = 24 * 3600

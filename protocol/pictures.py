@@ -1,7 +1,8 @@
 """What kind of picture some bytes are, and how large, by what they say themselves: never by a name or anybody's word.
 
-PNG (W3C PNG 3rd edition, 5.3 and 11) and JPEG (ITU-T T.81, annex B). Only their structure is read; nothing is decoded. Whoever decodes
-does so after this, so that no decoder meets what is no picture, would be too large, or would keep it busy or make it swell for nothing.
+PNG (W3C PNG 3rd edition, 5.3 and 11), JPEG (ITU-T T.81, annex B), GIF (GIF89a, 18) and WebP (RFC 9649, 2.5 to 2.7). Only their structure is
+read; nothing is decoded. Whoever decodes does so after this, so that no decoder meets what is no picture, would be too large, or would keep
+it busy or make it swell for nothing.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from typing import BinaryIO, Literal
 
 from protocol import limits
 
-Type = Literal["image/png", "image/jpeg"]
-TYPES: tuple[Type, ...] = ("image/png", "image/jpeg")
+Type = Literal["image/png", "image/jpeg", "image/gif", "image/webp"]
+TYPES: tuple[Type, ...] = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8\xff"
+_GIF = (b"GIF87a", b"GIF89a")
 _FRAMES = frozenset({0xC0, 0xC1, 0xC2})
 """Start of frame: baseline, extended and progressive Huffman. Lossless, hierarchical and arithmetic ones are not shown by browsers."""
 _BARE = frozenset({0x01, *range(0xD0, 0xD8)})
@@ -35,7 +37,7 @@ _NEXT = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 
 
 class NoPicture(Exception):
-    """Neither PNG nor JPEG, or cut off before it says how large it is."""
+    """None of TYPES, or cut off before it says how large it is."""
 
 
 class TooLargePicture(Exception):
@@ -60,15 +62,19 @@ def look(data: bytes | BinaryIO) -> Looked:
     elif head.startswith(_JPEG):
         file.seek(2)
         type_, (width, height) = _jpeg(file)
+    elif head.startswith(_GIF):
+        type_, width, height = "image/gif", int.from_bytes(head[6:8], "little"), int.from_bytes(head[8:10], "little")
+    elif head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        type_, (width, height) = "image/webp", _webp(head + file.read(16))
     else:
-        raise NoPicture("neither PNG nor JPEG")
+        raise NoPicture("no picture of a kind that is shown")
     if width < 1 or height < 1:
         raise NoPicture(f"{width}x{height}")
     if max(width, height) > limits.PICTURE_SIDE_PX or width * height > limits.PICTURE_PIXELS:
         raise TooLargePicture(f"{width}x{height}")
     if type_ == "image/png":
         _walk_png(file)
-    else:
+    elif type_ == "image/jpeg":
         _walk_jpeg(file.read())
     return Looked(type_, width, height)
 
@@ -77,6 +83,19 @@ def _png(head: bytes) -> tuple[Type, tuple[int, int]]:
     if len(head) < 24 or head[8:16] != b"\0\0\0\x0dIHDR":
         raise NoPicture("a PNG without a header")
     return "image/png", (int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big"))
+
+
+def _webp(head: bytes) -> tuple[int, int]:
+    """Lossy, lossless or extended; an animation's canvas."""
+    kind, data = head[12:16], head[20:]
+    if kind == b"VP8 " and data[3:6] == b"\x9d\x01\x2a" and len(data) >= 10:
+        return int.from_bytes(data[6:8], "little") & 0x3FFF, int.from_bytes(data[8:10], "little") & 0x3FFF
+    if kind == b"VP8L" and data[:1] == b"\x2f" and len(data) >= 5:
+        bits = int.from_bytes(data[1:5], "little")
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    if kind == b"VP8X" and len(data) >= 10:
+        return int.from_bytes(data[4:7], "little") + 1, int.from_bytes(data[7:10], "little") + 1
+    raise NoPicture("a WebP without a picture")
 
 
 def _walk_png(file: BinaryIO) -> None:

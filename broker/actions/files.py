@@ -8,9 +8,10 @@ from broker.actions.actors import Actor, AgentActor, CustomerActor, conversation
 from broker.blobs.port import new_name
 from broker.errors import Refused
 from broker.rules.expiry import never_came_in
-from broker.rules.files import FORGOTTEN_AFTER_MS, file_name, refusal
+from broker.rules.files import FORGOTTEN_AFTER_MS, refusal
 from broker.store.port import BlobRow, Reader, Tx
-from protocol.pictures import Looked
+from protocol.filenames import file_name
+from protocol.filetypes import Found
 from protocol.records import Conversation, File, Message, Session
 
 _WORDS = {
@@ -57,14 +58,17 @@ def own(reader: Reader, actor: Actor, id: str) -> BlobRow:
     return row
 
 
-def judged(tx: Tx, id: str, looked: Looked) -> BlobRow:
-    """All of it is here and is what it must be. Raises Refused when it was forgotten meanwhile."""
+def judged(tx: Tx, id: str, found: Found) -> tuple[BlobRow, str]:
+    """All of it is here and this is what it is. Gives the row, and the name of bytes that go once this is committed ("" for none):
+    the same bytes are kept once, whoever brought them. Raises Refused when it was forgotten meanwhile.
+    """
     row = tx.blob(id)
     if row is None:
         raise Refused("no_such", "this file took too long")
-    row = replace(row, type=looked.type, width=looked.width, height=looked.height)
+    brought, kept = row.name, tx.same_bytes(row)
+    row = replace(row, name=kept or brought, type=found.type, width=found.width, height=found.height)
     tx.put_blob(row)
-    return row
+    return row, brought if kept and kept != brought else ""
 
 
 def rejected(tx: Tx, id: str) -> None:
@@ -102,8 +106,8 @@ def fetch(reader: Reader, actor: Actor, id: str) -> tuple[BlobRow, str]:
 
 
 def forget(tx: Tx, now_ms: int) -> list[str]:
-    """Files that no message has come to name; gives what their bytes are kept under. Those go once this is committed."""
+    """Files that no message has come to name; gives names of bytes that nobody needs any more. Those go once this is committed."""
     rows = tx.unclaimed_blobs(now_ms - FORGOTTEN_AFTER_MS, AT_ONCE)
     for row in rows:
         tx.forget_blob(row.id)
-    return [row.name for row in rows]
+    return [name for name in dict.fromkeys(row.name for row in rows) if not tx.blob_is_kept(name)]

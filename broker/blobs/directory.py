@@ -6,6 +6,7 @@ The order that makes a confirmed blob outlive a power cut: bytes, fsync, hash, r
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import logging
 import os
@@ -15,12 +16,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from broker.blobs.port import BadHash, BlobsUnavailable, WrongOffset
+from broker.blobs.port import BadHash, BlobsFull, BlobsUnavailable, WrongOffset
 
 log = logging.getLogger(__name__)
 
 PART = ".part"
 CHUNK = 256 * 1024
+_FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _NAME = re.compile(r"[0-9a-f]{32}")
 
 
@@ -137,4 +139,4 @@ def _told(doing: str) -> Iterator[None]:
 
 def _unavailable(doing: str, error: OSError) -> BlobsUnavailable:
     log.error("a file could not be %s: %s", doing, error)
-    return BlobsUnavailable(str(error))
+    return (BlobsFull if error.errno in _FULL else BlobsUnavailable)(str(error))

@@ -26,6 +26,10 @@ class BlobsUnavailable(Exception):
     """The place cannot be written or read (disk full, no leave). What was there before still is; the request may be repeated."""
 
 
+class BlobsFull(BlobsUnavailable):
+    """There is no room left on the disk."""
+
+
 class Blobs(Protocol):
     """Every call blocks: ask from a thread. One caller at a time per name. Any may raise BlobsUnavailable."""
 

@@ -1,14 +1,11 @@
-"""How many files one party may leave with the broker, what they are called, and when they are forgotten. Pure."""
+"""How many files one party may leave with the broker, and when they are forgotten. Pure. What they are called: `protocol.filenames`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from broker.rules.people import clean_name
 from protocol import limits
 
-ENDING_CHARS = 5
-_ENDINGS = {"image/png": ("png",), "image/jpeg": ("jpg", "jpeg")}
 FORGOTTEN_AFTER_MS = limits.FILE_UNCLAIMED_S * 1000
 
 
@@ -29,13 +26,3 @@ def refusal(held: Held, size: int) -> str:
     full = held.files >= limits.CONVERSATION_FILES or held.bytes + size > limits.CONVERSATION_FILE_BYTES
     return "over_quota" if full or held.everything + size > limits.ALL_FILE_BYTES else ""
 
-
-def file_name(given: str, type: str) -> str:
-    """The last part of what the sender calls it, on one line, ending as what it is: nobody is sent a picture called `x.exe`."""
-    last = clean_name(given, 1_000).replace("\\", "/").rpartition("/")[2]
-    stem, dot, ending = last.rpartition(".")
-    if not dot or not ending.isalnum() or len(ending) > ENDING_CHARS:
-        stem, ending = last, ""  # no dot, or one of a sentence
-    if ending.lower() not in _ENDINGS[type]:
-        ending = _ENDINGS[type][0]
-    return f"{stem.strip(' .')[: limits.FILE_NAME_CHARS - len(ending) - 1] or 'picture'}.{ending}"

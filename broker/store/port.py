@@ -62,8 +62,8 @@ class KeptAnswer:
 
 @dataclass(frozen=True, slots=True)
 class BlobRow:
-    """What is known of a file. `party`: who brings it; `name`: what its bytes are kept under. `type` is empty until all are here and
-    judged; `message` names it from then on, for good."""
+    """What is known of a file. `party`: who brings it; `name`: what its bytes are kept under, one name for files of the same bytes. `type`
+    is empty until all are here and judged; `message` names it from then on, for good."""
 
     id: str
     conversation: str
@@ -183,6 +183,14 @@ class Reader(Protocol):
 
     def unclaimed_blobs(self, before_ms: int, limit: int) -> list[BlobRow]:
         """Files announced before then that no message names, oldest first."""
+        ...
+
+    def same_bytes(self, row: BlobRow) -> str | None:
+        """Under what name another judged file keeps the very same bytes."""
+        ...
+
+    def blob_is_kept(self, name: str) -> bool:
+        """Whether any file has its bytes under this name."""
         ...
 
     def blob_names(self) -> set[str]:

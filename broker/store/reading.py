@@ -217,6 +217,13 @@ class SqlReader:
         old = select(blobs).where(blobs.c.message.is_(None), blobs.c.at < before_ms)
         return [BlobRow(*row) for row in self._sql.execute(old.order_by(blobs.c.at).limit(limit))]
 
+    def same_bytes(self, row: BlobRow) -> str | None:
+        alike = select(blobs.c.name).where(blobs.c.sha256 == row.sha256, blobs.c.size == row.size, blobs.c.type != "", blobs.c.id != row.id)
+        return self._sql.execute(alike.limit(1)).scalar()
+
+    def blob_is_kept(self, name: str) -> bool:
+        return self._sql.execute(select(blobs.c.id).where(blobs.c.name == name).limit(1)).first() is not None
+
     def blob_names(self) -> set[str]:
         return set(self._sql.scalars(select(blobs.c.name)))
 

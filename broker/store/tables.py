@@ -138,7 +138,7 @@ blobs = Table(
     Column("id", String(64), primary_key=True),
     Column("conversation", String(64), nullable=False),
     Column("party", String(80), nullable=False),
-    Column("name", String(32), nullable=False, unique=True),
+    Column("name", String(32), nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("at", BigInteger, nullable=False),
@@ -147,6 +147,8 @@ blobs = Table(
     Column("height", Integer, nullable=False, default=0),
     Column("message", String(64)),
     Index("blobs_conversation", "conversation"),
+    Index("blobs_name", "name"),
+    Index("blobs_sha256", "sha256"),
     Index("blobs_unclaimed", "at", sqlite_where=_UNCLAIMED, postgresql_where=_UNCLAIMED),
 )
-"""Files, without their bytes."""
+"""Files, without their bytes; rows of the same name share them."""

@@ -1,4 +1,4 @@
-"""Bytes of files in and out over HTTP (PROTOCOL.md section 4): raw, resumable, judged by what is in them.
+"""Bytes of files in and out over HTTP (PROTOCOL.md section 4): raw, resumable both ways, judged by what is in them.
 
 A PUT brings the bytes from one offset on and may be cut anywhere: what came stays, and the next goes on from there. The row of a
 file is committed before its first byte is kept, and its judgement after its last one is on disk; a crash between two steps costs a
@@ -20,7 +20,7 @@ from starlette.responses import Response, StreamingResponse
 
 from broker.actions import files
 from broker.actions.actors import Actor, AgentActor, bearer
-from broker.blobs.port import BadHash, Blobs, BlobsUnavailable, WrongOffset
+from broker.blobs.port import BadHash, Blobs, BlobsFull, BlobsUnavailable, WrongOffset
 from broker.errors import Refused, StoreUnavailable
 from broker.parts import Parts
 from broker.rules.files import FORGOTTEN_AFTER_MS
@@ -28,7 +28,7 @@ from broker.secret import secret_hash
 from broker.store.port import BlobRow
 from broker.web.answers import ok, problem
 from protocol import http, ids, limits
-from protocol.pictures import Looked, NoPicture, TooLargePicture, look
+from protocol.filetypes import Found, find
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +39,7 @@ STATUS = {
 HARMLESS = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "private, no-store"}
 """Whatever is in the bytes, a browser that opens them as a page runs nothing of it."""
 _RANGE = re.compile(r"bytes (?:(\d{1,15})-(\d{1,15})|\*)/(\d{1,15})")
+_FROM = re.compile(r"bytes=(\d{1,15})-")
 _DIGEST = re.compile(r"sha-256=:([A-Za-z0-9+/]{43}=):")
 
 
@@ -75,9 +76,11 @@ class BlobDoor:
                 case "HEAD":
                     return await self._head(actor, id)
                 case _:
-                    return await self._get(actor, id)
+                    return await self._get(request, actor, id)
         except Refused as error:
             return problem(STATUS[error.code], error.code, error.text)
+        except BlobsFull:
+            return problem(503, "disk_full", "the disk of the broker is full; try again later", retry_after_s=5)
         except (StoreUnavailable, BlobsUnavailable):
             return problem(503, "unavailable", "the broker cannot write now; try again", retry_after_s=1)
 
@@ -131,38 +134,42 @@ class BlobDoor:
         return await anyio.to_thread.run_sync(self._parts.blobs.held, row.name)
 
     async def _judge(self, row: BlobRow) -> Response:
-        """All bytes are here: are they the right ones, and a picture?"""
+        """All bytes are here: are they the right ones, and what are they?"""
         parts = self._parts
         try:
-            looked = await anyio.to_thread.run_sync(self._look, row)
-        except (BadHash, NoPicture, TooLargePicture) as error:
+            found = await anyio.to_thread.run_sync(self._look, row)
+        except BadHash:
             await parts.store.write(lambda tx: files.rejected(tx, row.id))
             await anyio.to_thread.run_sync(parts.blobs.remove, row.name)
-            match error:
-                case BadHash():
-                    return problem(422, "bad_hash", "the bytes are not those that were announced")
-                case TooLargePicture():
-                    return problem(415, "too_large_picture", f"a picture of {error}")
-                case _:
-                    return problem(415, "bad_type", f"no picture that can be shown: {error}")
-        return ok(_face(await parts.store.write(lambda tx: files.judged(tx, row.id, looked))))
+            return problem(422, "bad_hash", "the bytes are not those that were announced")
+        judged, spare = await parts.store.write(lambda tx: files.judged(tx, row.id, found))
+        if spare:
+            await anyio.to_thread.run_sync(parts.blobs.remove, spare)
+        return ok(_face(judged))
 
-    def _look(self, row: BlobRow) -> Looked:
-        """In a thread. Raises BadHash, NoPicture, TooLargePicture."""
+    def _look(self, row: BlobRow) -> Found:
+        """In a thread. Raises BadHash."""
         self._parts.blobs.finish(row.name, row.sha256)
         with self._parts.blobs.open(row.name) as file:
-            return look(file)
+            return find(file)
 
     # ---- out
 
-    async def _get(self, actor: Actor, id: str) -> Response:
+    async def _get(self, request: Request, actor: Actor, id: str) -> Response:
         row, name = await self._parts.store.read(lambda reader: files.fetch(reader, actor, id))
         if await anyio.to_thread.run_sync(self._parts.blobs.held, row.name) != row.size:
             log.error("the bytes of a file are gone: %s", row.name)
             return problem(404, "no_such", "there is no such file")
         # a name of others in a header: percent-encoded (RFC 8187), so that it ends nothing
-        named = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}", "Content-Length": str(row.size)}
-        return StreamingResponse(_chunks(self._parts.blobs, row.name), media_type=row.type, headers={**HARMLESS, **named})
+        named = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}", "Accept-Ranges": "bytes"}
+        asked = _FROM.fullmatch(request.headers.get("range", ""))
+        first, status = int(asked[1]) if asked else 0, 206 if asked else 200
+        if first >= row.size:
+            return Response(status_code=416, headers={**HARMLESS, "Content-Range": f"bytes */{row.size}"})
+        if asked:
+            named["Content-Range"] = f"bytes {first}-{row.size - 1}/{row.size}"
+        named["Content-Length"] = str(row.size - first)
+        return StreamingResponse(_chunks(self._parts.blobs, row.name, first), status, media_type=row.type, headers={**HARMLESS, **named})
 
 
 async def sweep_blobs(parts: Parts) -> None:
@@ -179,9 +186,10 @@ async def sweep_blobs(parts: Parts) -> None:
         await anyio.to_thread.run_sync(parts.blobs.remove, name)
 
 
-async def _chunks(blobs: Blobs, name: str) -> AsyncIterator[bytes]:
+async def _chunks(blobs: Blobs, name: str, first: int) -> AsyncIterator[bytes]:
     file = await anyio.to_thread.run_sync(blobs.open, name)
     try:
+        file.seek(first)
         while chunk := await anyio.to_thread.run_sync(file.read, CHUNK):
             yield chunk
     finally:

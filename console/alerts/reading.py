@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from console.alerts.news import Event, News
 from console.chat.happenings import happening
-from console.chat.listing import pictures_in_words
+from console.chat.listing import files_in_words
 from protocol.records import Conversation, Message
 
 CONSENT = frozenset({"granted", "denied", "revoked"})
@@ -72,7 +72,7 @@ def news_of(message: Message, conversation: Conversation, me: Me) -> News | None
     if message.kind == "event":
         line = happening(message, me.id).text
     else:
-        line = message.body or pictures_in_words(len(message.files))
+        line = message.body or files_in_words(message.files)
     customer = message.author.kind == "customer"
     return News(event, conversation.id, conversation.name, line, "" if customer else message.author.name, message.seq, customer)
 

@@ -16,7 +16,7 @@ from console.chat.standing import at_door
 from console.durations import lasted
 from console.live_view import LiveView, Phase
 from console.words import tr
-from protocol.records import Conversation, Message, Session, Tag
+from protocol.records import Conversation, File, Message, Session, Tag
 
 WARN_AFTER_MS = 2 * 60 * 1000
 BAD_AFTER_MS = 10 * 60 * 1000
@@ -197,16 +197,20 @@ def line_of(message: Message, me: str) -> LastLine:
     """The last line on one line: ours with a word before it, events in words."""
     if message.kind == "event":
         return LastLine(happening(message, me).text[:LINE_CHARS])
-    text = " ".join(message.body.split())[:LINE_CHARS] or pictures_in_words(len(message.files))
+    text = " ".join(message.body.split())[:LINE_CHARS] or files_in_words(message.files)
     if message.author.kind != "agent":
         return LastLine(text)
     mine = message.author.id == me or not message.author.name
     return LastLine(text, tr("You") if mine else message.author.name)
 
 
-def pictures_in_words(count: int) -> str:
-    """What stands for pictures where none can be shown; empty for none."""
-    return "" if count == 0 else tr("Picture") if count == 1 else tr("{n} pictures", n=count)
+def files_in_words(files: Sequence[File]) -> str:
+    """What stands for files where none can be shown: one by its name, unless it is a picture; empty for none."""
+    if not files:
+        return ""
+    if all(file.width for file in files):
+        return tr("Picture") if len(files) == 1 else tr("{n} pictures", n=len(files))
+    return files[0].name if len(files) == 1 else tr("{n} files", n=len(files))
 
 
 def _last_at(conversation: Conversation) -> int:

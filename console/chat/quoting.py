@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from console.chat.listing import pictures_in_words
+from console.chat.listing import files_in_words
 from console.words import tr
 from protocol.records import Message
 
@@ -30,7 +30,7 @@ def in_one_line(message: Message, me: str) -> str:
     """Its words, or what stands for them where it has none."""
     if message.deleted_at is not None:
         return taken_back(message, me)
-    return " ".join(message.body.split())[:QUOTE_CHARS] or pictures_in_words(len(message.files))
+    return " ".join(message.body.split())[:QUOTE_CHARS] or files_in_words(message.files)
 
 
 def taken_back(message: Message, me: str) -> str:

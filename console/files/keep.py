@@ -1,25 +1,46 @@
 """Bytes of files in the profile: those on their way out until the broker has them, and those that were fetched, as many as fit.
 
-Any thread; each call is whole or not at all. What a file is called here is derived from its id, which is a stranger's word.
+Any thread; each call is whole or not at all. What a file is called here is derived from its id, which is a stranger's word. No file is
+ever whole in memory.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import logging
 import os
 import shutil
 import tempfile
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
+
+from protocol import limits
 
 log = logging.getLogger(__name__)
 
-KEPT_BYTES = 256 * 1024 * 1024
+KEPT_BYTES = 1024 * 1024 * 1024
 """Of what can be fetched again; what was looked at longest ago goes first."""
 TRIM_TO = 0.8
+CHUNK = 256 * 1024
 _PART = ".part"
+_COMES = ".comes"
+"""Behind the name of what is being fetched: it goes on from there, also after another start."""
+
+
+class TooLarge(Exception):
+    """More bytes than a file may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What lies here for sending."""
+
+    path: Path
+    size: int
+    sha256: str
 
 
 class FileKeep:
@@ -40,9 +61,28 @@ class FileKeep:
                 return path
         return None
 
-    def hold(self, id: str, data: bytes) -> None:
-        """For sending: on disk when this returns, and there until it is released or dropped."""
-        self._write(self._out, id, data, durable=True)
+    def hold(self, id: str, source: bytes | Path) -> Held:
+        """A copy for sending: on disk when this returns, and there until it is released or dropped. Raises TooLarge."""
+        self._make(self._out)
+        handle, part = tempfile.mkstemp(_PART, dir=self._out)  # mode 0600
+        digest, size = hashlib.sha256(), 0
+        path = self._out / _named(id)
+        try:
+            with os.fdopen(handle, "wb") as file, io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as given:
+                while chunk := given.read(CHUNK):
+                    size += len(chunk)
+                    if size > limits.FILE_BYTES:
+                        raise TooLarge
+                    digest.update(chunk)
+                    file.write(chunk)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(part, path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(part)
+            raise
+        return Held(path, size, digest.hexdigest())
 
     def outgoing(self, id: str) -> Path | None:
         path = self._out / _named(id)
@@ -62,10 +102,23 @@ class FileKeep:
         for id in ids:
             (self._out / _named(id)).unlink(missing_ok=True)
 
-    def put(self, id: str, data: bytes) -> None:
-        """Fetched."""
-        self._write(self._in, id, data, durable=False)
+    def coming(self, id: str) -> Path:
+        """Where what is being fetched is put, for its owner only; what came before lies there still."""
+        self._make(self._in)
+        path = self._in / (_named(id) + _COMES)
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+        return path
+
+    def arrived(self, id: str) -> Path:
+        """All of it is there and was judged."""
+        path = self._in / _named(id)
+        os.replace(self._in / (_named(id) + _COMES), path)
         self._trim()
+        return path
+
+    def spoiled(self, id: str) -> None:
+        """What came is not what it should be."""
+        (self._in / (_named(id) + _COMES)).unlink(missing_ok=True)
 
     def tidy(self, needed: Iterable[str]) -> None:
         """At the start: what waits for no message any more was sent, or its message was never written down; halves are swept."""
@@ -83,21 +136,6 @@ class FileKeep:
         """All of it, for good."""
         if self.folder.exists():
             shutil.rmtree(self.folder)
-
-    def _write(self, folder: Path, id: str, data: bytes, *, durable: bool) -> None:
-        self._make(folder)
-        handle, part = tempfile.mkstemp(_PART, dir=folder)  # mode 0600
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                if durable:
-                    file.flush()
-                    os.fsync(file.fileno())
-            os.replace(part, folder / _named(id))
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(part)
-            raise
 
     def _make(self, folder: Path) -> None:
         for path in (self.folder, folder):  # one by one: `parents` would not mind the mode
@@ -117,6 +155,12 @@ class FileKeep:
 
     def _files(self, folder: Path) -> list[Path]:
         return [path for path in folder.iterdir() if path.suffix != _PART] if folder.exists() else []
+
+
+def sha256_of(path: Path) -> str:
+    """Of a whole file. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _named(id: str) -> str:

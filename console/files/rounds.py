@@ -20,6 +20,8 @@ class Rounds:
     def __init__(self, name: str) -> None:
         self._name = name
         self._steps: dict[str, Step] = {}
+        self._next_steps: dict[str, Step] = {}
+        """Added while a job of the same name had its turn."""
         self._due: dict[str, float] = {}
         """When each job has its next turn (monotonic, s), in the order of the turns; infinity while it has it."""
         self._changed = threading.Condition()
@@ -27,10 +29,12 @@ class Rounds:
         self._closed = False
 
     def add(self, key: str, step: Step) -> None:
-        """A job of this name that is under way goes on, without waiting."""
+        """A job of this name that is under way goes on, without waiting; if it ends with this very turn, `step` begins."""
         with self._changed:
             if self._closed:
                 return
+            if self._due.get(key) == math.inf:
+                self._next_steps[key] = step
             self._steps.setdefault(key, step)
             self._due[key] = 0.0
             if self._thread is None:
@@ -61,8 +65,10 @@ class Rounds:
             except Exception:
                 log.exception("%s: a job failed and was given up", self._name)
             with self._changed:
-                due = self._due.pop(key)
-                if wait_s is None:
+                due, following = self._due.pop(key), self._next_steps.pop(key, None)
+                if wait_s is None and following is not None:
+                    self._steps[key], self._due[key] = following, 0.0
+                elif wait_s is None:
                     del self._steps[key]
                 else:  # what was hurried during its own turn does not wait
                     self._due[key] = time.monotonic() + wait_s if due == math.inf else 0.0

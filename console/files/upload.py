@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from protocol import limits
 
 PIECE = 256 * 1024
-"""Bytes per request. The broker gives a request 10 s: this passes at 26 KiB/s, and of a slower one what came is kept."""
+"""Bytes of the first request. The broker gives one 10 s: this passes at 26 KiB/s, and of a slower one what came is kept."""
+MOST_PIECE = 4 * 1024 * 1024
+"""Each that passes makes the next one twice as large, so that 100 MiB take some thirty requests; a failure begins anew."""
 FIRST_WAIT_S, MOST_WAIT_S = 0.5, 30.0
 _LATER = frozenset({"busy", "slow_down", "unavailable", "bad_credentials", "failed"})
 """Refusals that pass by themselves; a dead token is replaced by signing in again."""
@@ -54,6 +56,7 @@ class Upload:
         self.at = 0
         self._asked = False
         self._failures = 0
+        self._piece = PIECE
 
     def begin(self) -> Next:
         self._asked = False
@@ -66,11 +69,13 @@ class Upload:
             return Done()
         if held is not None and 0 <= held <= self.size and (status == 202 or code == "wrong_offset"):
             further = held > self.at or not self._asked
+            if self._asked and further:
+                self._piece = min(max(MOST_PIECE, PIECE), self._piece * 2)
             self.at, self._asked = held, True
             if not further:
                 return self.failed()
             self._failures = 0
-            return Part(held, min(PIECE, self.size - held))
+            return Part(held, min(self._piece, self.size - held))
         if (status >= 500 and code != "over_quota") or code in _LATER or status in (202, 408):
             return self.failed()
         return Refused(code or "failed")
@@ -80,6 +85,7 @@ class Upload:
         wait_s = min(MOST_WAIT_S, FIRST_WAIT_S * 2 ** min(self._failures, 10))
         self._failures += 1
         self._asked = False
+        self._piece = PIECE
         return Again(wait_s)
 
 

@@ -1,10 +1,13 @@
-"""Work that takes too long for the Qt thread: done in a few threads, its result handed back on the Qt thread."""
+"""Work that takes too long for the Qt thread: done in a few threads, its result handed back on the Qt thread; and the decoder of pictures,
+for which such work waits."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+
+from console.ui.previews.decoder import Decoder
 
 THREADS = 2
 
@@ -20,6 +23,7 @@ class Background(QObject):
         super().__init__(parent)
         self._pool = QThreadPool()
         self._pool.setMaxThreadCount(THREADS)
+        self.decoder = Decoder()
         self._open = True
         self._done.connect(self._hand_over)
 
@@ -31,6 +35,7 @@ class Background(QObject):
     def close(self) -> None:
         """What waits is forgotten, what is under way is waited for."""
         self._open = False
+        self.decoder.close()
         self._pool.clear()
         self._pool.waitForDone()
 

@@ -159,7 +159,7 @@ def window_columns() -> list[list[Group]]:
                     (tr("Ask for the screen"), "Ctrl+Shift+S"),
                     (tr("Ask to see the camera"), "Ctrl+Shift+K"),
                     (tr("Reply"), "Alt+L"),
-                    (tr("Add a picture"), "Ctrl+Shift+P"),
+                    (tr("Add files"), "Ctrl+Shift+P"),
                     (tr("Note"), "Alt+P"),
                     (tr("End the session"), "Ctrl+Shift+E"),
                     (tr("Close the chat"), "Ctrl+W"),

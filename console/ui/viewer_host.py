@@ -24,7 +24,7 @@ from console.intents import (
     RecordingTold,
     RotatePhone,
     ScreenshotTaken,
-    SendPicture,
+    SendFile,
     StartRecording,
     StopRecording,
     TouchJudged,
@@ -75,7 +75,7 @@ class _Wishes:
         self._desk.submit(StopRecording(self._conversation) if to is None else StartRecording(self._conversation, to))
 
     def send_picture(self, png: bytes, name: str) -> None:
-        self._desk.submit(SendPicture(self._conversation, png, name))
+        self._desk.submit(SendFile(self._conversation, png, name))
 
     def screenshot_taken(self) -> None:
         self._desk.submit(ScreenshotTaken(self._conversation))

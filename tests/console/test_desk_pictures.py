@@ -52,8 +52,8 @@ def house(tmp_path: Path) -> Iterator[Desk]:
 
 
 def test_a_picture_becomes_a_durable_message(house: Desk) -> None:
-    id = house.desk.submit(wish.SendPicture("c", PICTURE, "Écran.png", "Look here"))
-    note = house.desk.submit(wish.SendPicture("c", PICTURE, note=True))
+    id = house.desk.submit(wish.SendFile("c", PICTURE, "Écran.png", "Look here"))
+    note = house.desk.submit(wish.SendFile("c", PICTURE, note=True))
     assert id and house.queued(wire.Send) == [], "not before its bytes are on disk"
     house.until(lambda: len(house.queued(wire.Send)) == 2)
     first, second = house.queued(wire.Send)
@@ -66,11 +66,24 @@ def test_a_picture_becomes_a_durable_message(house: Desk) -> None:
     assert standing.path is not None and standing.path.read_bytes() == PICTURE
 
 
-def test_what_is_no_picture_is_refused_in_words(house: Desk) -> None:
-    id = house.desk.submit(wish.SendPicture("c", b"MZ..."))
+def test_what_cannot_be_sent_is_refused_in_words(house: Desk) -> None:
+    id = house.desk.submit(wish.SendFile("c", b""))
     house.until(lambda: house.told(wish.RequestRefused))
-    assert house.told(wish.RequestRefused) == [wish.RequestRefused(id, "bad_type", "Only pictures can be sent: PNG or JPEG.")]
+    assert house.told(wish.RequestRefused) == [wish.RequestRefused(id, "no_bytes", "The file is empty.")]
     assert house.queued(wire.Send) == []
+
+
+def test_a_message_whose_file_is_not_wanted_any_more_is_given_up_without_a_complaint(house: Desk) -> None:
+    house.desk.submit(wish.SendFile("c", b"MZ...", "a.bin"))
+    house.until(lambda: house.queued(wire.Send))
+    (send,) = house.queued(wire.Send)
+    house.desk.submit(wish.CancelFile(send.files[0].id, send.id))
+    assert "withdrawn" in house.desk.file(send.files[0].id).trouble
+    nack = wire.Nack(send.id, "cancelled")  # as the link does once the broker has said that it lacks the file
+    house.replica.refused(nack)
+    house.desk.link_told(nack)
+    house.until(lambda: not house.out(send.files[0].id))
+    assert house.queued(wire.Send) == [] and house.told(wish.RequestRefused) == []
 
 
 def test_a_message_that_cannot_be_stored_leaves_no_bytes(house: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,14 +91,14 @@ def test_a_message_that_cannot_be_stored_leaves_no_bytes(house: Desk, monkeypatc
         raise CannotStore("The disk is full.")
 
     monkeypatch.setattr(house.replica, "queue", full)
-    house.desk.submit(wish.SendPicture("c", PICTURE))
+    house.desk.submit(wish.SendFile("c", PICTURE))
     house.until(lambda: house.told(wish.RequestRefused))
     assert house.told(wish.RequestRefused)[0].text == "The disk is full."
     house.until(lambda: not list((house.files._keep.folder / "out").glob("*")))
 
 
 def test_the_link_is_told_what_became_of_the_files(house: Desk) -> None:
-    house.desk.submit(wish.SendPicture("c", PICTURE))
+    house.desk.submit(wish.SendFile("c", PICTURE))
     house.until(lambda: house.queued(wire.Send))
     (send,) = house.queued(wire.Send)
     path = house.files._keep.outgoing(send.files[0].id)
@@ -98,7 +111,7 @@ def test_the_link_is_told_what_became_of_the_files(house: Desk) -> None:
 
 def test_with_the_answer_the_bytes_are_free_to_go_and_when_given_up_they_do(house: Desk) -> None:
     for _ in range(2):
-        house.desk.submit(wish.SendPicture("c", PICTURE))
+        house.desk.submit(wish.SendFile("c", PICTURE))
     house.until(lambda: len(house.queued(wire.Send)) == 2)
     sent, failed = house.queued(wire.Send)
     house.files.bring(sent)
@@ -116,7 +129,7 @@ def test_with_the_answer_the_bytes_are_free_to_go_and_when_given_up_they_do(hous
 
 
 def test_a_file_that_nobody_answers_for_is_told_as_such(house: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("console.files.courier.FETCH_WAIT_S", 0.001)
+    monkeypatch.setattr("console.files.carrying.FETCH_WAIT_S", 0.001)
     file = File("f", "a.png", "image/png", 9, "0" * 64, 3, 2)
     house.put("message", Message("m", "c", 1, "text", Author("customer", "customer"), 1, files=[file]))
     house.files.use("http://127.0.0.1:1", "t")
@@ -127,7 +140,7 @@ def test_a_file_that_nobody_answers_for_is_told_as_such(house: Desk, monkeypatch
 
 
 def test_after_a_restart_what_waits_is_kept_and_what_was_sent_is_not_sent_again(house: Desk) -> None:
-    house.desk.submit(wish.SendPicture("c", PICTURE))
+    house.desk.submit(wish.SendFile("c", PICTURE))
     house.until(lambda: house.queued(wire.Send))
     (send,) = house.queued(wire.Send)
     house.files._keep.hold("forgotten", PICTURE)

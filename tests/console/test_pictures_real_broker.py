@@ -65,7 +65,7 @@ def test_in_order_through_a_broker_that_is_killed(tmp_path: Path, monkeypatch: p
 
         for n in range(4):
             sent.append(picture(n))
-            desk.submit(wish.SendPicture(conversation, sent[-1], body=f"picture {n}"))
+            desk.submit(wish.SendFile(conversation, sent[-1], body=f"picture {n}"))
             await until(partial(taken, n))
             desk.submit(wish.SendText(conversation, f"after {n}"))
             expected += [(f"picture {n}", [len(sent[-1])]), (f"after {n}", [])]
@@ -90,7 +90,7 @@ def test_a_picture_survives_the_console_s_restart(tmp_path: Path) -> None:
         assert house.entry._link is not None and house.entry._broker is not None
         await house.entry._broker.stop()
         await until(lambda: desk.link_state.phase is not wish.LinkPhase.ONLINE)
-        id = desk.submit(wish.SendPicture(conversation, data, "shot.png"))
+        id = desk.submit(wish.SendFile(conversation, data, "shot.png"))
         await until(lambda: desk.replica.queued_messages(conversation))
         await house.close()
         return conversation, id

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 
-from console.intents import SendPicture
+from console.intents import SendFile
 from protocol.wire import Send
 from tests.customer.web.chromium import Tab
 from tests.e2e.conftest import Perform
@@ -47,7 +47,7 @@ def test_a_picture_goes_both_ways_and_is_seen(play: Perform[None], tab: Tab) -> 
         talk = stage.window.chat.talk
 
         # what a screenshot does, and what a technician does who pastes one
-        stage.desk.submit(SendPicture(conversation, png(640, 400, (40, 160, 60)), "screen.png", "Look here"))
+        stage.desk.submit(SendFile(conversation, png(640, 400, (40, 160, 60)), "screen.png", "Look here"))
         await in_browser(tab.wait, SHOWN.format(width=640))
         image = QImage(320, 200, QImage.Format.Format_RGB32)
         image.fill(QColor("#c83c1e"))
@@ -95,7 +95,7 @@ def test_a_broker_that_cannot_keep_it_just_now_costs_only_time(play: Perform[Non
         await in_browser(tab.state, "chatting")
         blobs = stage.folder / "profile" / "broker" / "blobs"
         blobs.write_bytes(b"a file where a folder should be")  # nothing can be kept there
-        stage.desk.submit(SendPicture(conversation, png(640, 400)))
+        stage.desk.submit(SendFile(conversation, png(640, 400)))
         queued = stage.desk.replica.queued_messages
 
         def moving() -> bool:

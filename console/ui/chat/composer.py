@@ -15,7 +15,7 @@ from console.replica.drafts import Draft, DraftMode
 from console.ui import remembered
 from console.ui.background import Background
 from console.ui.bridge import ask
-from console.ui.chat.attachments import ENDINGS, Attachments
+from console.ui.chat.attachments import Attachments
 from console.ui.chat.completion import Completion
 from console.ui.chat.composer_card import ComposerCard
 from console.ui.chat.drafts import Drafts
@@ -53,7 +53,7 @@ class Composer(QWidget):
     """What is answered is another message, or none."""
     drafted = Signal(str)
     refused = Signal(str)
-    """A picture was not taken; the sentence says why."""
+    """A file was not taken; the sentence says why."""
 
     def __init__(self, theme: Theme, desk: DeskPort, background: Background, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -96,7 +96,7 @@ class Composer(QWidget):
         self.attachments = Attachments(theme, background)
         self.attachments.changed.connect(self._changed)
         self.attachments.refused.connect(self.refused)
-        self.editor.pictures.connect(self.attach)
+        self.editor.files.connect(self.attach)
         column.addWidget(self.attachments)
         column.addWidget(self.editor)
         row = QHBoxLayout()
@@ -117,8 +117,8 @@ class Composer(QWidget):
         row.addWidget(self.reply)
         row.addWidget(self.note)
         row.addSpacing(space.s)
-        self.picture_button = IconButton(theme, "image", tr("Add a picture"), key="Ctrl+Shift+P", ground="panel")
-        self.picture_button.clicked.connect(self.choose_pictures)
+        self.file_button = IconButton(theme, "paperclip", tr("Add files, at most 100 MB each"), key="Ctrl+Shift+P", ground="panel")
+        self.file_button.clicked.connect(self.choose_files)
         row.addWidget(self._to, 1)
         row.addSpacing(space.s)
         self.shortcut_button = IconButton(theme, "lightning", tr("Insert a shortcut"), key="Alt+S", ground="panel")
@@ -127,7 +127,7 @@ class Composer(QWidget):
         self.emoji_button.clicked.connect(self.open_emoji)
         row.addWidget(self.shortcut_button)
         row.addWidget(self.emoji_button)
-        row.addWidget(self.picture_button)
+        row.addWidget(self.file_button)
         row.addWidget(self.send_button)
         column.addLayout(row)
         theme.changed.connect(self._dress)
@@ -368,7 +368,7 @@ class Composer(QWidget):
         self.drafted.emit(self._conversation)
 
     def restore(self, conversation: str, text: str, note: bool = False) -> None:
-        """What was sent with a picture that could not be kept: nothing that was written is lost."""
+        """What was sent with a file that could not be kept: nothing that was written is lost."""
         mode: DraftMode = "note" if note else "message"
         if (conversation, mode) == (self._conversation, self._mode):
             if not self.editor.toPlainText():
@@ -376,7 +376,7 @@ class Composer(QWidget):
         elif self._drafts.of(conversation, mode).empty:
             self._drafts.write(Draft(conversation, mode, text, len(text)))
 
-    # ---- pictures
+    # ---- files
 
     def attach(self, sources: Sequence[Path | QImage]) -> None:
         """Beside what is being written; Enter sends them with it."""
@@ -384,11 +384,10 @@ class Composer(QWidget):
             self.attachments.add(source)
         self.editor.setFocus()
 
-    def choose_pictures(self) -> None:
+    def choose_files(self) -> None:
         """By a dialog of the system's."""
-        dialog = self.dialog = QFileDialog(self.window(), tr("Add a picture"))
+        dialog = self.dialog = QFileDialog(self.window(), tr("Add files"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setNameFilter(tr("Pictures") + " (" + " ".join(f"*{ending}" for ending in sorted(ENDINGS)) + ")")
         dialog.filesSelected.connect(lambda chosen: self.attach([Path(name) for name in chosen]))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

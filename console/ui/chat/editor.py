@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor, QTextOption
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from console.chat.send_keys import Sending, meaning
-from console.ui.chat.attachments import pictures_in
+from console.ui.chat.fitting import files_in
 from console.ui.plain import plain
 
 Intercept = Callable[[QKeyEvent], bool]
@@ -25,7 +25,7 @@ class Editor(QPlainTextEdit):
     edit_last = Signal()
     """Up in an empty field: the last message of one's own is to be changed."""
     focused = Signal(bool)
-    pictures = Signal(list)
+    files = Signal(list)
     """Pasted or dropped: files and images."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -121,12 +121,12 @@ class Editor(QPlainTextEdit):
     # ---- what is pasted
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        return bool(pictures_in(source)) or super().canInsertFromMimeData(source)
+        return bool(files_in(source)) or super().canInsertFromMimeData(source)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        pictures = pictures_in(source)
-        if pictures:
-            self.pictures.emit(pictures)
+        files = files_in(source)
+        if files:
+            self.files.emit(files)
         else:
             self.put(plain(source.text()))
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QTextCharFormat, QTextLayout, QT
 
 from console.chat.links import Link, links
 from console.ui.chat.copying import said
+from console.ui.chat.file_faces import is_picture
 from console.ui.chat.lines import Bubble, DateLine, EventLine, Line, UnreadLine
 from console.ui.chat.pictures_laid import boxes
 from console.ui.chat.text_places import places
@@ -34,8 +35,8 @@ QUOTE_LEAST = 140
 class Spot:
     """A place in a line that does something when clicked.
 
-    `open` a URL, look at a `picture`, `retry` or `discard` a message, go to the `quote`d one, see the `history` of an edited one, show
-    `more` of a long one.
+    `open` a URL, look at a `picture`, press a `file`, `retry` or `discard` a message, go to the `quote`d one, see the `history` of an
+    edited one, show `more` of a long one.
     """
 
     what: str
@@ -287,11 +288,11 @@ def _offer_again(laid: Laid, line: Bubble, theme: Theme) -> None:
 
 
 def _hang(laid: Laid, line: Bubble, frames: list[QRectF], at: QPointF) -> None:
-    """Put the pictures where they stand; each can be looked at."""
+    """Put the files where they stand; pictures can be looked at, the others fetched, saved and opened."""
     for file, frame in zip(line.files, frames, strict=True):
         there = frame.translated(at)
         laid.pictures.append((file, there))
-        laid.spots.append(Spot("picture", file.id, there, one_line(file.name, 120)))
+        laid.spots.append(Spot("picture" if is_picture(file) else "file", file.id, there, one_line(file.name, 120)))
 
 
 def _lay_event(line: EventLine, width: int, theme: Theme, top_gap: int) -> Laid:

@@ -7,9 +7,10 @@ from PySide6.QtGui import QPainter, QPen, QTextCharFormat, QTextLayout
 
 from console.chat.links import doubt
 from console.ui import icons
+from console.ui.chat.file_faces import Faces, faceless
 from console.ui.chat.laid import QUOTE_BAR, Laid, tail_words
 from console.ui.chat.lines import Bubble, DateLine, EventLine, Quote, TypingLine, UnreadLine
-from console.ui.chat.pictures_laid import Faces, faceless, paint_picture
+from console.ui.chat.pictures_laid import paint_picture
 from console.ui.parts.avatar import paint_avatar
 from console.ui.plain import one_line
 from console.ui.theme import Theme

@@ -9,13 +9,14 @@ from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QMouseEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from console.ui import icons
+from console.ui.chat.file_faces import size_in_words
 from console.ui.parts.button import IconButton
 from console.ui.parts.painting import painting
 from console.ui.parts.surface import Surface
 from console.ui.parts.text import Text
 from console.ui.plain import one_line
 from console.ui.theme import Theme
-from console.words import language, tr
+from console.words import tr
 from protocol.records import File
 
 STEP = 1.25
@@ -261,9 +262,3 @@ class PictureWindow(QWidget):
             case _:
                 super().keyPressEvent(event)
 
-
-def size_in_words(size: int) -> str:
-    """Bytes as people read them."""
-    if size < 1024 * 1024:
-        return tr("{n} KB", n=max(1, round(size / 1024)))
-    return tr("{n} MB", n=f"{size / 1024 / 1024:.1f}".replace(".", "," if language() == "fr" else "."))

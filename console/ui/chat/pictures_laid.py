@@ -1,18 +1,16 @@
-"""Pictures of a message, measured and painted: their place is known from the record, so nothing moves when they arrive."""
+"""Files of a message, measured and painted: their place is known from the record, so nothing moves when they arrive."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPixmap
 
 from console.ui import icons
-from console.ui.plain import one_line
+from console.ui.chat.file_faces import ROW, ROW_WIDEST, Face, is_picture, paint_row
 from console.ui.theme import Theme
 from console.words import tr
-from protocol.pictures import TYPES
 from protocol.records import File
 
 GAP = 4
@@ -20,39 +18,22 @@ BAR = 4
 """Height of the bar that tells how much has crossed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
-    """What may be shown of a picture just now. `share`: how much of it has crossed, None while it stands still."""
-
-    image: QPixmap | None = None
-    share: float | None = None
-    trouble: str = ""
-    again: bool = False
-
-
-Faces = Callable[[File, QSize], Face]
-"""The face of a file in a box of so many logical pixels."""
-
-
-def faceless(_file: File, _size: QSize) -> Face:
-    """Where nobody has pictures."""
-    return Face()
-
-
-def is_picture(file: File) -> bool:
-    """Whether this version shows it; a newer broker may have other kinds."""
-    return file.type in TYPES and file.width > 0 and file.height > 0
-
-
 def boxes(files: Sequence[File], room: float, theme: Theme) -> tuple[list[QRectF], float, float]:
-    """Where each stands, from the upper left corner of the first; and how wide and high all of them are."""
+    """Where each stands, from the upper left corner of the first; and how wide and high all of them are. Pictures beside each other, the
+    others in rows of their own."""
     if not files:
         return [], 0.0, 0.0
-    alone = len(files) == 1
+    alone = sum(is_picture(file) for file in files) == 1
     side = theme.size("thumbnail") if alone else theme.size("thumbnail-small")
     found: list[QRectF] = []
     x = y = high = wide = 0.0
     for file in files:
+        if not is_picture(file):
+            if found:
+                x, y, high = 0.0, y + high + GAP, 0.0
+            found.append(QRectF(x, y, min(room, ROW_WIDEST), ROW))
+            wide, high, x = max(wide, found[-1].width()), float(ROW), room
+            continue
         width, height = _fit(file, min(room, side), side, theme)
         if found and x + width > room:
             x, y, high = 0.0, y + high + GAP, 0.0
@@ -64,14 +45,15 @@ def boxes(files: Sequence[File], room: float, theme: Theme) -> tuple[list[QRectF
 
 def _fit(file: File, widest: float, highest: float, theme: Theme) -> tuple[float, float]:
     least = float(theme.size("thumbnail-least"))
-    if not is_picture(file):
-        return widest, least
     scale = min(1.0, widest / file.width, highest / file.height)
     return max(least, round(file.width * scale)), max(least, round(file.height * scale))
 
 
 def paint_picture(painter: QPainter, box: QRectF, file: File, face: Face, theme: Theme) -> None:
-    """One picture, or what stands in its place."""
+    """One picture, what stands in its place, or the row of another file."""
+    if not is_picture(file):
+        paint_row(painter, box, file, face, theme)
+        return
     painter.save()
     clip = QPainterPath()
     clip.addRoundedRect(box, theme.radius.control, theme.radius.control)
@@ -80,7 +62,7 @@ def paint_picture(painter: QPainter, box: QRectF, file: File, face: Face, theme:
     if face.image is not None:
         _draw(painter, box, face.image, faint=face.share is not None)
     else:
-        _stand_in(painter, box, file, face, theme)
+        _stand_in(painter, box, face, theme)
     if face.share is not None:
         painter.fillRect(QRectF(box.left(), box.bottom() - BAR, box.width(), BAR), theme.color("line"))
         painter.fillRect(QRectF(box.left(), box.bottom() - BAR, box.width() * min(1.0, max(0.02, face.share)), BAR), theme.color("accent"))
@@ -112,10 +94,10 @@ def _draw(painter: QPainter, box: QRectF, image: QPixmap, *, faint: bool) -> Non
     painter.setOpacity(1.0)
 
 
-def _stand_in(painter: QPainter, box: QRectF, file: File, face: Face, theme: Theme) -> None:
+def _stand_in(painter: QPainter, box: QRectF, face: Face, theme: Theme) -> None:
     """An icon, and where there is room for them the words why there is no more."""
     side = theme.size("icon-empty") if box.height() > 100 else theme.size("icon")
-    words = words_instead(file, face)
+    words = words_instead(face)
     wide = box.width() >= 110 and bool(words)
     tall = wide and box.height() >= 90
     centre = QPointF(box.center().x(), box.top() + box.height() * 0.36) if tall else box.center()
@@ -142,10 +124,8 @@ def _stand_in(painter: QPainter, box: QRectF, file: File, face: Face, theme: The
         painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), said)
 
 
-def words_instead(file: File, face: Face) -> str:
+def words_instead(face: Face) -> str:
     """What is said where nothing is seen; empty while it is on its way."""
-    if not is_picture(file):
-        return tr("{name}: this version cannot show it.", name=one_line(file.name, 120))
     if not face.trouble:
         return ""
     return f"{face.trouble} {tr('Try again')}" if face.again else face.trouble

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
-from console.chat.listing import pictures_in_words
+from console.chat.listing import files_in_words
 from console.chat.selection import UNSENT
 from console.chat.stretch import Stretch
 from console.chat.thread import Unread
@@ -211,7 +211,7 @@ class ThreadHistory(QObject):
         theirs = [m for m in fresh if self._is_news(m)]
         if theirs:
             self.spoke.emit()
-            said = theirs[-1].body or pictures_in_words(len(theirs[-1].files))
+            said = theirs[-1].body or files_in_words(theirs[-1].files)
             self._view.announce(f"{theirs[-1].author.name}: {said}")
 
     def written(self) -> None:

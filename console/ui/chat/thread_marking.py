@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from console.chat.selection import BEYOND, Mark, Selection, everything
 from console.ui.chat.copying import copied, said
+from console.ui.chat.file_faces import is_picture
 from console.ui.chat.laid import Laid, character_at
 from console.ui.chat.lines import Bubble, EventLine, Line, can_be_current
 from console.ui.chat.text_places import places
@@ -177,5 +178,5 @@ class ThreadMarking(ThreadScroll):
 
     def current_picture(self) -> str:
         """The first picture of the current message; empty for none."""
-        pictures = self._get(self._rows[self._current]).pictures if self._current is not None else []
-        return pictures[0][0].id if pictures else ""
+        files = self._get(self._rows[self._current]).pictures if self._current is not None else []
+        return next((file.id for file, _ in files if is_picture(file)), "")

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from console.chat.typists import TYPED_EVERY_MS, Typist, Typists
@@ -23,7 +23,7 @@ from console.intents import (
     RequestDone,
     RequestRefused,
     RetryRequest,
-    SendPicture,
+    SendFile,
     SendText,
     Trouble,
     TypingNow,
@@ -35,11 +35,13 @@ from console.ui.alerts import Opener
 from console.ui.background import Background
 from console.ui.bridge import ask
 from console.ui.chat.answering import Answering
-from console.ui.chat.attachments import Fit, pictures_in
 from console.ui.chat.composer import Composer
+from console.ui.chat.drop_layer import DropLayer
 from console.ui.chat.facts import header_facts, way_of
+from console.ui.chat.fitting import Fit
 from console.ui.chat.header import ThreadHeader
 from console.ui.chat.link_opening import open_link
+from console.ui.chat.thread_files import ThreadFiles
 from console.ui.chat.thread_history import ThreadHistory
 from console.ui.chat.thread_pictures import ThreadPictures
 from console.ui.chat.thread_view import ThreadView
@@ -73,9 +75,8 @@ class ThreadPane(Surface):
         self.conversation = ""
         self._typists = Typists()
         self._said_with: dict[str, tuple[str, str]] = {}
-        """Words that went with a picture, by request: conversation and text."""
+        """Words that went with a file, by request: conversation and text."""
         self.setMinimumWidth(theme.size("thread-min") - 80)
-        self.setAcceptDrops(True)
 
         self.background = Background(self)
         column = QVBoxLayout(self)
@@ -109,6 +110,7 @@ class ThreadPane(Surface):
         self.view.discard.connect(lambda key: desk.submit(DiscardRequest(key)))
         self.view.open_link.connect(self._open)
         self.pictures = ThreadPictures(theme, desk, self.view, self.background, self._say_trouble)
+        self.files = ThreadFiles(theme, desk, self.view, self.background, self.pictures.saving, self._say_trouble)
         self.composer = Composer(theme, desk, self.background)
         self.answering = Answering(theme, desk, self.composer, self.history, self.view, self, self._say_trouble)
         self.composer.refused.connect(self._say_trouble)
@@ -132,7 +134,7 @@ class ThreadPane(Surface):
             ("Ctrl+Shift+E", self.end_session),
             ("Ctrl+W", self.close_chat),
             ("Ctrl+Return", self.waiting.admit_first),
-            ("Ctrl+Shift+P", self._add_picture),
+            ("Ctrl+Shift+P", self._add_files),
             ("Alt+S", self.composer.open_shortcuts),
             ("Ctrl+.", self.composer.open_emoji),
             ("Alt+L", lambda: self._mode(False)),
@@ -142,6 +144,7 @@ class ThreadPane(Surface):
         ):
             QShortcut(QKeySequence(keys), self, what)
 
+        DropLayer(theme, self, lambda: bool(self.conversation), self.composer.is_note).dropped.connect(self.composer.attach)
         self._due = Paced(self.history.catch_up, self)
         self._typed_due = Paced(self.history.catch_up, self, first_ms=TYPED_EVERY_MS)
         self.show_nothing()
@@ -158,6 +161,7 @@ class ThreadPane(Surface):
             return
         self.conversation = conversation
         self.pictures.for_conversation(conversation)
+        self.files.for_conversation(conversation)
         self.trouble.hide()
         self._faces.setCurrentIndex(1)
         self.refresh_facts()
@@ -231,29 +235,29 @@ class ThreadPane(Surface):
 
     def _send(self, body: str, note: bool) -> None:
         if self.conversation:
-            pictures = self.composer.attachments.take()
-            if pictures:
-                self._send_pictures(pictures, body, note)
+            files = self.composer.attachments.take()
+            if files:
+                self._send_files(files, body, note)
                 self.composer.taken()
             elif self._desk.submit(SendText(self.conversation, body, note, self.composer.reply_to)):
                 self.composer.taken()
             self.history.written()
             self._due.start()
 
-    def _send_pictures(self, pictures: list[Fit], body: str, note: bool) -> None:
+    def _send_files(self, files: list[Fit], body: str, note: bool) -> None:
         """Each is a message; the last one carries the words."""
-        *before, last = pictures
-        for picture in before:
-            self._desk.submit(SendPicture(self.conversation, picture.data, picture.name, note=note))
-        request = self._desk.submit(SendPicture(self.conversation, last.data, last.name, body, note))
+        *before, last = files
+        for file in before:
+            self._desk.submit(SendFile(self.conversation, file.data, file.name, note=note))
+        request = self._desk.submit(SendFile(self.conversation, last.data, last.name, body, note))
         if body:
             self._said_with[request] = self.conversation, body
 
     def _give_back(self, request: str, code: str) -> None:
-        """Words whose picture did not even come into the outbox are written again; what is there can be tried again from the thread."""
+        """Words whose file did not even come into the outbox are written again; what is there can be tried again from the thread."""
         conversation, body = self._said_with.pop(request, ("", ""))
         if body and not any(queued.id == request for queued in self._desk.replica.queued_messages(conversation)):
-            log.info("words are given back, their picture was refused: %s", code)
+            log.info("words are given back, their file was refused: %s", code)
             self.composer.restore(conversation, body)
 
     def _typing(self, on: bool) -> None:
@@ -265,17 +269,9 @@ class ThreadPane(Surface):
             (self.composer.note if note else self.composer.reply).setChecked(True)
             self.composer.editor.setFocus()
 
-    def _add_picture(self) -> None:
+    def _add_files(self) -> None:
         if self.conversation:
-            self.composer.choose_pictures()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self.conversation and pictures_in(event.mimeData()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.composer.attach(pictures_in(event.mimeData()))
-        event.acceptProposedAction()
+            self.composer.choose_files()
 
     def can_ask(self) -> bool:
         """Whether the customer can be asked for the screen just now."""
@@ -351,6 +347,7 @@ class ThreadPane(Surface):
         """Before the window goes: what was read is remembered, nothing is decoded any more, and no picture stays open."""
         self.history.leave()
         self.pictures.close()
+        self.files.close()
         self.background.close()
 
     # ---- news

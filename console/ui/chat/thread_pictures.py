@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, QStandardPaths
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog
 
-from console.files.saving import safe_name, save_copy
 from console.intents import Notice
 from console.ui.background import Background
+from console.ui.chat.file_faces import Face, is_picture
 from console.ui.chat.picture_window import PictureWindow
-from console.ui.chat.pictures_laid import Face, is_picture, words_instead
+from console.ui.chat.pictures_laid import words_instead
+from console.ui.chat.saving import Saving
 from console.ui.chat.thread_view import ThreadView
-from console.ui.chat.thumbnails import Thumbnails, decode
+from console.ui.chat.thumbnails import Thumbnails
 from console.ui.desk_port import DeskPort
 from console.ui.theme import Theme
 from console.words import tr
 from protocol.records import File
-
-log = logging.getLogger(__name__)
 
 
 class ThreadPictures(QObject):
@@ -36,7 +33,7 @@ class ThreadPictures(QObject):
         self.window: PictureWindow | None = None
         self._wanted = ""
         """What the window is to show as soon as it is here."""
-        self.save_dialog: QFileDialog | None = None
+        self.saving = Saving(background, say)
         view.set_faces(self._face)
         view.look.connect(self.look)
         view.copy_picture.connect(self.copy)
@@ -94,7 +91,7 @@ class ThreadPictures(QObject):
             self._wanted = id
             if not standing.moving and not standing.trouble:
                 self._small.fetch(file)
-            words = words_instead(file, Face(trouble=standing.trouble)) or tr("The picture is on its way…")
+            words = words_instead(Face(trouble=standing.trouble)) or tr("The picture is on its way…")
             window.show_file(file, files, None, words)
             return
         self._wanted = ""
@@ -108,14 +105,14 @@ class ThreadPictures(QObject):
             else:
                 window.show_file(file, files, None, tr("This picture is damaged and cannot be shown."))
 
-        self._read(standing.path, decoded)
+        self._read(standing.path, file, decoded)
 
     # ---- out of the program
 
     def copy(self, id: str) -> None:
         """To the clipboard, as a picture."""
-        path = self._desk.file(id).path
-        if path is None:
+        file, path = self._file(id), self._desk.file(id).path
+        if file is None or path is None:
             self._say(tr("The picture is not here yet."))
             return
 
@@ -125,7 +122,7 @@ class ThreadPictures(QObject):
             else:
                 self._say(tr("This picture is damaged and cannot be shown."))
 
-        self._read(path, decoded)
+        self._read(path, file, decoded)
 
     def save(self, id: str) -> None:
         """Where the person says."""
@@ -134,21 +131,7 @@ class ThreadPictures(QObject):
             self._say(tr("The picture is not here yet."))
             return
         above = self.window if self.window is not None and self.window.isActiveWindow() else self._view.window()
-        dialog = self.save_dialog = QFileDialog(above, tr("Save the picture"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDirectory(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation))
-        dialog.selectFile(safe_name(file))
-        dialog.fileSelected.connect(lambda chosen: self._save_as(path, Path(chosen)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        self.saving.ask(above, tr("Save the picture"), QStandardPaths.StandardLocation.PicturesLocation, file, path)
 
-    def _save_as(self, source: Path, target: Path) -> None:
-        def saved(found: object) -> None:
-            if isinstance(found, OSError):
-                log.error("a picture could not be saved: %s", found)
-                self._say(tr("The picture could not be saved: {reason}", reason=found.strerror or "?"))
-
-        self._background.run(lambda: save_copy(source, target), saved)
-
-    def _read(self, path: Path, then: Callable[[object], None]) -> None:
-        self._background.run(lambda: decode(path.read_bytes()), then)
+    def _read(self, path: Path, file: File, then: Callable[[object], None]) -> None:
+        self._background.run(lambda: self._background.decoder.theirs(path.read_bytes(), None, file.type), then)

@@ -17,11 +17,11 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, Q
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from console.chat.selection import Selection, renumbered
+from console.ui.chat.file_faces import Faces, faceless
 from console.ui.chat.jump_button import JumpButton
 from console.ui.chat.laid import Laid, estimate, gap_above, lay
 from console.ui.chat.laid_paint import paint
 from console.ui.chat.lines import Bubble, DateLine, EventLine, Line, TypingLine, can_be_current
-from console.ui.chat.pictures_laid import Faces, faceless
 from console.ui.chat.text_places import places
 from console.ui.chat.thread_overlay import Flash, FloatingDate
 from console.ui.parts.painting import painting

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
-from console.chat.listing import pictures_in_words
+from console.chat.listing import files_in_words
 from console.ui import icons
 from console.ui.chat.laid import Laid, Spot, link_at
 from console.ui.chat.lines import Bubble, EventLine, can_be_current
@@ -36,6 +36,9 @@ class ThreadView(ThreadMarking):
     open_link = Signal(str)
     look = Signal(str)
     save_picture = Signal(str)
+    press_file = Signal(str)
+    file_menu = Signal(object, str)
+    """A menu is opened on a file: what can be done with it is to be added."""
     answer = Signal(str)
     go_to = Signal(str)
     history = Signal(str)
@@ -89,6 +92,7 @@ class ThreadView(ThreadMarking):
             words = {
                 "open": tr("Opens {host} in your browser", host=spot.words),
                 "picture": spot.words,
+                "file": spot.words,
                 "quote": tr("Go to the message"),
                 "history": tr("What was written before"),
             }
@@ -121,6 +125,7 @@ class ThreadView(ThreadMarking):
         signal: dict[str, Callable[[str], None]] = {
             "open": self.open_link.emit,
             "picture": self.look.emit,
+            "file": self.press_file.emit,
             "retry": self.retry.emit,
             "discard": self.discard.emit,
             "quote": self.go_to.emit,
@@ -150,6 +155,8 @@ class ThreadView(ThreadMarking):
         for spot in laid.spots:
             if spot.what == "picture":
                 self._offer(menu, spot)
+            elif spot.what == "file":
+                self.file_menu.emit(menu, spot.value)
             elif spot.what == "open":
                 words = tr("Open {host}", host=one_line(spot.words)).replace("&", "&&")
                 menu.addAction(words).triggered.connect(lambda _on=False, s=spot: self._do(s))
@@ -205,7 +212,7 @@ class ThreadView(ThreadMarking):
                 pass
             case Qt.Key.Key_Return | Qt.Key.Key_Enter if self._current is not None:
                 spots = self._get(self._rows[self._current]).spots
-                preferred = [spot for what in ("retry", "picture", "open", "more", "quote") for spot in spots if spot.what == what]
+                preferred = [spot for what in ("retry", "picture", "file", "open", "more", "quote") for spot in spots if spot.what == what]
                 if preferred:
                     self._do(preferred[0])
             case Qt.Key.Key_Menu if self._current is not None:
@@ -256,5 +263,5 @@ def spoken_line(line: Bubble) -> str:
     quoted = tr("answers {name}: {words}", name=line.quote.name, words=line.quote.text) if line.quote is not None else ""
     note = tr("note for agents") if line.note else ""
     edited = tr("edited") if line.edited else ""
-    parts = (f"{line.name}:", note, quoted, pictures_in_words(len(line.files)), line.body, edited, line.time, line.spoken)
+    parts = (f"{line.name}:", note, quoted, files_in_words(line.files), line.body, edited, line.time, line.spoken)
     return " ".join(part for part in parts if part)

@@ -1,7 +1,7 @@
-"""Pictures from files to pixels: decoded in threads of their own, as small as they are shown, and only what its header promised.
+"""Small pictures of files, as small as they are shown, and how far every file is.
 
-Every file here is a stranger's. Its header is read first (`protocol.pictures`), one decoder is named and no other is tried, and Qt's
-own limit on memory stands behind that. Qt lets go of Python's lock while it decodes: the window goes on.
+Every file here is a stranger's. Its header is read first (`protocol.pictures`); then it is decoded by a limited process of its own
+(`previews`), for which threads of the background wait: the window goes on.
 """
 
 from __future__ import annotations
@@ -10,15 +10,14 @@ import logging
 from collections import OrderedDict
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QImageReader, QPixmap
+from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtGui import QImage, QPixmap
 
 from console.intents import FetchFile, FileMoved, LinkChanged, LinkPhase, Notice
 from console.ui.background import Background
-from console.ui.chat.pictures_laid import Face, is_picture
+from console.ui.chat.file_faces import Face, is_picture
 from console.ui.desk_port import DeskPort
 from console.words import tr
-from protocol.pictures import NoPicture, TooLargePicture, look
 from protocol.records import File
 
 log = logging.getLogger(__name__)
@@ -27,31 +26,6 @@ KEPT_BYTES = 48 * 1024 * 1024
 """Of decoded thumbnails: some 150 on a screen of twice the density."""
 TRIES = 2
 """Fetching a file whose bytes have gone from this disk."""
-ALLOCATION_MB = 192
-"""16.8 million pixels of 8 bytes, and what a decoder needs besides."""
-_FORMATS = {"image/png": b"png", "image/jpeg": b"jpeg"}
-
-
-def decode(data: bytes, within: QSize | None = None) -> QImage:
-    """The picture, scaled down to fit `within`; null for what is none or is damaged. Any thread."""
-    try:
-        looked = look(data)
-    except (NoPicture, TooLargePicture) as error:
-        log.warning("a picture is not shown: %s", error)
-        return QImage()
-    buffer = QBuffer()
-    buffer.setData(QByteArray(data))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(buffer, _FORMATS[looked.type])
-    reader.setAutoDetectImageFormat(False)
-    if within is not None and not within.isEmpty():
-        size = QSize(looked.width, looked.height)
-        if size.width() > within.width() or size.height() > within.height():
-            reader.setScaledSize(size.scaled(within, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1)))
-    image = reader.read()
-    if image.isNull():
-        log.warning("a picture cannot be decoded: %s", reader.errorString())
-    return image
 
 
 class Thumbnails(QObject):
@@ -61,7 +35,6 @@ class Thumbnails(QObject):
 
     def __init__(self, desk: DeskPort, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        QImageReader.setAllocationLimit(ALLOCATION_MB)
         self._desk, self._background = desk, background
         self._kept: OrderedDict[tuple[str, int, int], QPixmap] = OrderedDict()
         self._bytes = 0
@@ -89,11 +62,12 @@ class Thumbnails(QObject):
                 pass
 
     def face(self, file: File, size: QSize, ratio: float) -> Face:
-        """What may be shown in a box of `size` on a screen of that density; what is missing is fetched and decoded."""
-        if not is_picture(file):
-            return Face()
+        """What may be shown in a box of `size` on a screen of that density; a picture that is missing is fetched and decoded, any other
+        file waits for somebody to ask for it."""
         standing = self._desk.file(file.id)
-        share = standing.done / file.size if standing.moving else None
+        share = min(1.0, standing.done / file.size) if standing.moving else None
+        if not is_picture(file):
+            return Face(None, share, standing.trouble, standing.again, standing.path is not None)
         key = file.id, round(size.width() * ratio), round(size.height() * ratio)
         image = self._kept.get(key)
         if image is not None:
@@ -132,7 +106,8 @@ class Thumbnails(QObject):
                 self._broken.add(file.id)
             self.changed.emit(file.id)
 
-        self._background.run(lambda: decode(path.read_bytes(), QSize(key[1], key[2])), done)
+        background = self._background
+        background.run(lambda: background.decoder.theirs(path.read_bytes(), QSize(key[1], key[2]), file.type), done)
 
     def _keep(self, key: tuple[str, int, int], image: QImage, ratio: float) -> None:
         pixmap = QPixmap.fromImage(image)

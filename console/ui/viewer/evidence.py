@@ -11,7 +11,6 @@ from PySide6.QtCore import QBuffer, QIODevice, QObject, QPoint, QStandardPaths, 
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage, QTransform
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
-from console.files.saving import safe_stem
 from console.live_view import LiveView
 from console.ui import icons
 from console.ui.recordings_folder import standard_folder
@@ -20,6 +19,7 @@ from console.ui.viewer.wishes import ViewerWishes
 from console.viewer.frames import Picture
 from console.viewer.scaling import Scaler
 from console.words import tr
+from protocol.filenames import safe_stem
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,8 @@ export const LABEL_CHARS = 80;
 export const REASON_CHARS = 200;
 export const ID_CHARS = 64;
 
-export const FILE_BYTES = 10 * 1024 * 1024;
+export const FILE_BYTES = 100 * 1024 * 1024;
+export const PICTURE_BYTES = 10 * 1024 * 1024;
 export const FILES_PER_MESSAGE = 4;
 export const FILE_NAME_CHARS = 120;
 export const FILE_TYPE_CHARS = 80;

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 
 
 class Shelf:
@@ -20,6 +20,11 @@ class Shelf:
         self.whole: set[str] = set()
         self.refuse: list[tuple[int, str]] = []
         self.cut_after: int | None = None
+        self.ranges = True
+        """Whether parts can be asked for."""
+        self.held_at: int | None = None
+        """A body that begins there or later waits for `held`."""
+        self.held = Event()
         self.asked: list[str] = []
         self.tokens: list[str] = []
         self.url = ""
@@ -53,12 +58,17 @@ class Shelf:
             self.answer(request, 200, {"id": id, "type": "image/png", "size": len(data), "sha256": digest})
 
     def get(self, request: BaseHTTPRequestHandler, id: str) -> None:
-        self.asked.append("GET")
         data = self.files.get(id)
+        first = int(request.headers.get("Range", "bytes=0-").removeprefix("bytes=").removesuffix("-"))
+        self.asked.append(f"GET from {first}" if first else "GET")
         if data is None:
             self.answer(request, 404, {"error": "no_such", "text": ""})
             return
-        request.send_response(200)
+        first = first if self.ranges else 0
+        if self.held_at is not None and first >= self.held_at:
+            self.held.wait(40)
+        request.send_response(206 if first else 200)
+        data = data[first:]
         request.send_header("Content-Length", str(len(data)))
         request.end_headers()
         cut, self.cut_after = self.cut_after, None

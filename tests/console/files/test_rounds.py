@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 from collections.abc import Iterator
 
@@ -88,3 +89,16 @@ def test_nothing_begins_after_the_end() -> None:
     rounds.close()
     rounds.add("a", lambda: 1 / 0)
     assert rounds._thread is None
+
+
+def test_what_is_added_while_its_namesake_ends_begins_after_it() -> None:
+    rounds = Rounds("test")
+    told: queue.SimpleQueue[str] = queue.SimpleQueue()
+
+    def first() -> None:
+        rounds.add("a", lambda: told.put("second"))
+        told.put("first")
+
+    rounds.add("a", first)
+    assert [told.get(timeout=40), told.get(timeout=40)] == ["first", "second"]
+    rounds.close()

@@ -15,12 +15,10 @@ from pytestqt.qtbot import QtBot
 
 from console import intents as wish
 from console.live_view import FileStanding
-from console.ui.chat.lines import Bubble
 from console.ui.chat.pictures_laid import boxes
 from console.ui.chat.room import ChatRoom
 from console.ui.chat.thread_pictures import ThreadPictures
 from console.ui.chat.thread_view import ThreadView
-from console.ui.chat.thumbnails import decode
 from console.ui.main_window import MainWindow
 from console.ui.theme import Theme
 from protocol.records import File
@@ -212,7 +210,7 @@ def test_it_is_saved_where_the_person_says_under_a_name_that_is_safe(
     show(desk, "claire", [file])
     qtbot.waitUntil(lambda: bool(view.pictures()))
     view.save_picture.emit("f1")
-    dialog = pictures.save_dialog
+    dialog = pictures.saving.dialog
     assert dialog is not None and Path(dialog.selectedFiles()[0]).name == "abc.png"
     dialog.fileSelected.emit(str(tmp_path / "copy.png"))
     qtbot.waitUntil(lambda: (tmp_path / "copy.png").exists())
@@ -288,7 +286,8 @@ def test_no_picture_of_others_harms_the_thread(
     assert pictures.window is None or good or pictures.window.canvas._image.isNull()
 
 
-def test_decoding_never_raises_whatever_comes(qapp: QApplication, tmp_path: Path) -> None:
+def test_decoding_never_raises_whatever_comes(chat: ChatRoom, tmp_path: Path) -> None:
+    decoder = chat.talk.background.decoder
     luck = random.Random(3)
     seeds = []
     for ending in ("png", "jpg"):
@@ -299,7 +298,7 @@ def test_decoding_never_raises_whatever_comes(qapp: QApplication, tmp_path: Path
         data = bytearray(luck.choice(seeds))
         for _ in range(luck.randrange(1, 8)):
             data[luck.randrange(len(data))] = luck.randrange(256)
-        image = decode(bytes(data[: luck.randrange(30, len(data) + 1)]), QSize(64, 64))
+        image = decoder.theirs(bytes(data[: luck.randrange(30, len(data) + 1)]), QSize(64, 64))
         decoded += not image.isNull()
         assert image.width() <= 64 and image.height() <= 64
     assert decoded, "the mutants were all refused before any decoder"
@@ -328,18 +327,6 @@ def test_a_large_picture_does_not_stall_the_window(qtbot: QtBot, desk: FakeDesk,
     shown(qtbot, view)
     timer.stop()
     assert max(spent) < 0.25
-
-
-def test_kinds_of_a_later_version_are_named_and_cannot_be_opened(
-    qtbot: QtBot, desk: FakeDesk, view: ThreadView, pictures: ThreadPictures
-) -> None:
-    file = File("f", "contract.pdf", "application/pdf", 900, "0" * 64)
-    show(desk, "claire", [file])
-    qtbot.waitUntil(lambda: bool(view.pictures()))
-    view.grab()
-    view.look.emit("f")
-    assert pictures.window is None and wish.FetchFile("claire", file) not in desk.wishes
-    assert isinstance(view.lines()[-1], Bubble)
 
 
 def test_a_key_that_is_a_clipboard_s_finds_no_picture_where_there_is_text(qtbot: QtBot, chat: ChatRoom, view: ThreadView) -> None:
