@@ -50,7 +50,7 @@ class Composer(QWidget):
     """The last message of one's own is to be changed."""
     typing = Signal(bool)
     answering = Signal()
-    """What is answered is another message, or none."""
+    """What is answered or changed is another message, or none."""
     drafted = Signal(str)
     refused = Signal(str)
     """A file was not taken; the sentence says why."""
@@ -62,6 +62,10 @@ class Composer(QWidget):
         self._mode: DraftMode = "message"
         """Whose text is in the editor."""
         self._reply_to = ""
+        self.editing = ""
+        """The message of one's own that is being changed; what was half written waits as its draft."""
+        self._edits: dict[str, tuple[str, str, bool]] = {}
+        """Changes that were begun in other conversations: which message, its new words, and whether it is a note."""
         self._desk = desk
         self._drafts = Drafts(desk, self)
         self._notes: dict[str, bool] = {}
@@ -157,6 +161,23 @@ class Composer(QWidget):
         self._keep()
         self._drafts.save()
 
+    def edit(self, message: str, text: str, note: bool) -> None:
+        """Other words for a message or note that was sent; `end_editing` brings back what was half written."""
+        (self.note if note else self.reply).setChecked(True)
+        self._keep()
+        self._drafts.save()
+        self.editing, self._reply_to = message, ""
+        self._loading = True
+        self.editor.setPlainText(text)
+        self.editor.moveCursor(self.editor.textCursor().MoveOperation.End)
+        self._loading = False
+        self.editor.setFocus()
+        self.answering.emit()
+
+    def end_editing(self) -> None:
+        if self.editing:
+            self._take_out()
+
     # ---- which conversation
 
     def open(self, conversation: str, way: Way) -> None:
@@ -172,6 +193,9 @@ class Composer(QWidget):
             self.attachments.open(conversation)
             (self.note if wants_note else self.reply).setChecked(True)
         self.set_way(way)
+        begun = self._edits.pop(conversation, None)
+        if begun is not None:
+            self.edit(*begun)
 
     def set_way(self, way: Way) -> None:
         opened = bool(self._way.why_not) and not way.why_not
@@ -180,7 +204,7 @@ class Composer(QWidget):
         self._way = way
         self.reply.setEnabled(not way.why_not)
         self.reply.setToolTip(tip(way.why_not) or tr("The customer reads it ({key})", key="Alt+L"))
-        if way.why_not:
+        if way.why_not and not self.editing:
             self.note.setChecked(True)
         elif opened and (self._awaited or (not self.editor.toPlainText() and not self._notes.get(self._conversation, False))):
             # Admitted: the note was not chosen but forced. What is half written as a note stays one.
@@ -223,6 +247,8 @@ class Composer(QWidget):
     def _put_away(self) -> None:
         if not self._conversation:
             return
+        if self.editing:
+            self._edits[self._conversation] = self.editing, self.editor.toPlainText(), self.is_note()
         self._keep()
         self._drafts.save()
         self._notes[self._conversation] = self.note.isChecked() and not self._way.why_not
@@ -230,18 +256,20 @@ class Composer(QWidget):
 
     def _keep(self) -> None:
         """What the editor holds is the draft of this conversation and mode."""
-        if self._conversation:
+        if self._conversation and not self.editing:
             caret = self.editor.textCursor().position()
             self._drafts.write(Draft(self._conversation, self._mode, self.editor.toPlainText(), caret, self.reply_to))
 
     def _take_out(self) -> None:
         """The draft of this conversation and mode is what the editor holds."""
         draft = self._drafts.of(self._conversation, self._mode)
-        self._loading = True
+        edited, self.editing, self._loading = self.editing, "", True
         self.editor.setPlainText(draft.text)
         self.editor.select(min(draft.caret, max(0, self.editor.document().characterCount() - 1)), 0)
         self._loading = False
         self.reply_to = draft.reply_to
+        if edited:
+            self.answering.emit()
 
     def _focused(self, on: bool) -> None:
         self._card.set_focused(on)
@@ -289,7 +317,7 @@ class Composer(QWidget):
             self._to.setText((self._way.why_not or tr("only agents read this")) if self.is_note() else self._way.to)
         something = bool(text.strip()) or bool(self.attachments.tiles())
         self.send_button.setEnabled(something and not over and not self.attachments.waiting)
-        if not self._loading and not self.is_note():
+        if not self._loading and not self.is_note() and not self.editing:
             self._tell_typing(bool(text.strip()))
         if not self._loading and self._conversation:
             self._keep()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from console.chat import standing
+from console.chat.foreseen_messages import foreseen_messages
 from console.chat.standing import HeaderFacts, Way
 from console.chat.thread import BubbleItem, DayItem, EventItem, Item, Me, NewItem, Unread, spoken, thread
 from console.chat.typists import Typist
@@ -51,6 +52,7 @@ def thread_lines(
     replica, workspace = desk.replica, desk.workspace
     me = Me(workspace.agent_id, workspace.agent_name) if workspace is not None else Me("")
     waiting = list(replica.queued_messages(conversation)) if to_end else []
+    messages = foreseen_messages(messages, (q for q in replica.unsettled() if q.conversation == conversation))
     items = thread(messages, waiting, replica.cursors(conversation), me, desk.now_ms(), unread, find=replica.message)
     lines = [_line(item) for item in items]
     if typing is not None and to_end:

@@ -234,7 +234,7 @@ class ThreadPane(Surface):
     # ---- deeds
 
     def _send(self, body: str, note: bool) -> None:
-        if self.conversation:
+        if self.conversation and not self.answering.send(body):
             files = self.composer.attachments.take()
             if files:
                 self._send_files(files, body, note)

@@ -157,14 +157,15 @@ class ThreadView(ThreadMarking):
                 self._offer(menu, spot)
             elif spot.what == "file":
                 self.file_menu.emit(menu, spot.value)
+            elif spot.what == "history":
+                continue  # offered by who has it
             elif spot.what == "open":
                 words = tr("Open {host}", host=one_line(spot.words)).replace("&", "&&")
                 menu.addAction(words).triggered.connect(lambda _on=False, s=spot: self._do(s))
                 copy = menu.addAction(icons.icon(self._theme, "copy"), tr("Copy the address"))
                 copy.triggered.connect(lambda _on=False, s=spot: QGuiApplication.clipboard().setText(s.value))
             else:
-                known = {"quote": tr("Go to the message that it answers"), "history": tr("What was written before")}
-                words = known.get(spot.what, spot.words)
+                words = tr("Go to the message that it answers") if spot.what == "quote" else spot.words
                 menu.addAction(words).triggered.connect(lambda _on=False, s=spot: self._do(s))
         if isinstance(line, Bubble):
             for part in self._menu_parts:

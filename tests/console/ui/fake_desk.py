@@ -18,6 +18,7 @@ from console.session_report import SessionReport
 from console.viewer.statistics import StreamStats
 from protocol import desk as desk_words
 from protocol import inp, wire
+from protocol.desk import Edit, Unsend
 from protocol.peer import Geom, Vid
 from protocol.records import (
     Agent,
@@ -27,6 +28,7 @@ from protocol.records import (
     Code,
     Conversation,
     Cursor,
+    Edition,
     Happening,
     Message,
     Portal,
@@ -138,6 +140,16 @@ class FakeDesk:
         self._touch(conversation, message)
         return message
 
+    def change(self, message_id: str, body: str | None, edition: str) -> None:
+        """A message gets other words, or is taken back."""
+        old = self.replica.message(message_id)
+        if old is None:
+            return
+        self.replica.put(Edition(edition, "message", old.id, old.author, self.time, old.body, body or "", conversation=old.conversation))
+        new = replace(old, body=body, edited_at=self.time) if body is not None else replace(old, body="", files=[], deleted_at=self.time)
+        self.replica.threads[old.conversation][old.seq - 1] = new
+        self.tell(Changed("message", old.id, old.conversation))
+
     def happen(self, conversation: str, type_: str, at: int | None = None, **args: str) -> Message:
         seq = len(self.replica.threads.get(conversation, [])) + 1
         record = self.replica.conversation(conversation)
@@ -164,6 +176,10 @@ class FakeDesk:
 
     def _play(self, intent: wish.Intent, request: str) -> None:
         match intent:
+            case wish.Deed(Edit(message=message, body=body)):
+                self.change(message, body, request)
+            case wish.Deed(Unsend(message=message)):
+                self.change(message, None, request)
             case wish.SendText(conversation, body, note, reply_to):
                 self.say(conversation, body, "jonas", kind="note" if note else "text", reply_to=reply_to)
                 self.tell(wish.RequestDone(request))
