@@ -65,7 +65,7 @@ class EditHistory(Floating):
         self._area.setWidget(inside)
         inside.adjustSize()
         high = inside.heightForWidth(WIDTH - 80) if inside.hasHeightForWidth() else inside.height()
-        self._area.setFixedHeight(min(HEIGHT, max(60, high)))
+        self._area.setFixedHeight(min(HEIGHT, max(60, high + self._theme.space.m)))
         self.setAccessibleDescription("\n".join(f"{when}: {one_line(text)}" for when, text in self.wordings))
         self.open_()
         self.setFocus()

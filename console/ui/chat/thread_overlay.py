@@ -76,7 +76,7 @@ class FloatingDate:
         painter.save()
         painter.setOpacity(self._strength)
         painter.setPen(self._theme.color("line"))
-        painter.setBrush(self._theme.color("raised"))
+        painter.setBrush(self._theme.color("panel"))
         painter.drawRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), area.height() / 2, area.height() / 2)
         painter.setFont(self._theme.font(11, 600))
         painter.setPen(self._theme.color("text-2"))
