@@ -1,0 +1,204 @@
+"""A message taken apart (RFC 2045 to 2049, 2183, 2231), with an end to everything: depth, parts, headers.
+
+Our own walk over the body, because the standard library's builds an object for each of a million parts, and looks for every open
+boundary at each line. Only single header blocks, cut to size, go through `email`.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import quopri
+import re
+from dataclasses import dataclass, field
+from email.message import Message
+from email.parser import BytesParser
+from email.policy import compat32
+
+from broker.mail.text import header, one_line
+
+DEPTH = 10
+PARTS = 100
+HEADER_BYTES = 64 * 1024
+"""Of one block of headers; what is longer is cut."""
+HEADERS = 500
+BOUNDARY_CHARS = 200
+_END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
+_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One leaf: what it says it is, and its bytes as they were before the way. `cut`: its end did not come."""
+
+    type: str
+    charset: str
+    name: str
+    attached: bool
+    data: bytes
+    cid: str = ""
+    flowed: bool = False
+    delsp: bool = False
+    cut: bool = False
+    alternative: int = 0
+    """Parts with the same number above 0 say the same in several ways."""
+
+
+@dataclass(slots=True)
+class Taken:
+    """`headers` of the whole message, decoded; `parts` in order; `more`: there was more than we take apart."""
+
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    raw: list[tuple[str, str]] = field(default_factory=list)
+    """The same before decoding: addresses are told apart before their names are read."""
+    parts: list[Part] = field(default_factory=list)
+    type: str = "text/plain"
+    report: str = ""
+    more: bool = False
+    _groups: int = 0
+
+    def first(self, name: str) -> str:
+        return next((value for key, value in self.headers if key == name), "")
+
+    def undecoded(self, *names: str) -> list[str]:
+        return [value for key, value in self.raw if key in names]
+
+
+def take_apart(raw: bytes) -> Taken:
+    """Never raises; what is no mail comes out as one part of text."""
+    taken = Taken()
+    head, body = _split(raw)
+    taken.raw = [(name.lower(), str(value)) for name, value in list(head.raw_items())[:HEADERS]]
+    taken.headers = [(name, header(value)) for name, value in taken.raw]
+    taken.type = head.get_content_type()
+    taken.report = _param(head, "report-type").lower()
+    _walk(taken, head, body, 0, 0, default="text/plain")
+    return taken
+
+
+def headers_of(raw: bytes) -> list[tuple[str, str]]:
+    """The first header block alone, decoded: of a message inside another, such as a bounce's."""
+    head, _ = _split(raw)
+    return [(name.lower(), header(value)) for name, value in list(head.raw_items())[:HEADERS]]
+
+
+def _split(raw: bytes) -> tuple[Message, bytes]:
+    if raw.startswith((b"\n", b"\r\n")):
+        return BytesParser(policy=compat32).parsebytes(b"", headersonly=True), raw.lstrip(b"\r\n")
+    end = _END_OF_HEADERS.search(raw)
+    head, body = (raw[: end.start()], raw[end.end() :]) if end else (raw, b"")
+    # NUL and lone CR make other parsers see other headers; here they are spaces
+    head = head[:HEADER_BYTES].replace(b"\0", b" ").replace(b"\r\n", b"\n").replace(b"\r", b" ")
+    return BytesParser(policy=compat32).parsebytes(head + b"\n\n", headersonly=True), body
+
+
+def _walk(taken: Taken, head: Message, body: bytes, depth: int, group: int, default: str) -> None:
+    if len(taken.parts) >= PARTS:
+        taken.more = True
+        return
+    type_ = head.get_content_type() if head.get("content-type") is not None else default
+    boundary = _param(head, "boundary").encode("utf-8", "surrogateescape")[:BOUNDARY_CHARS]
+    if type_.startswith("multipart/") and boundary:
+        if depth >= DEPTH:
+            taken.more = True
+            return
+        if type_ == "multipart/alternative" and not group:
+            taken._groups += 1
+            group = taken._groups
+        pieces, cut = _pieces(body, boundary.rstrip())
+        inner = "message/rfc822" if type_ == "multipart/digest" else "text/plain"
+        if not pieces:  # it says that it has parts, and has none: its text is all there is
+            taken.parts.append(Part("text/plain", "", "", False, body))
+        for at, piece in enumerate(pieces):
+            if len(taken.parts) >= PARTS:
+                taken.more = True
+                break
+            before = len(taken.parts)
+            sub, text = _split(piece)
+            _walk(taken, sub, text, depth + 1, group, inner)
+            if cut and at == len(pieces) - 1 and len(taken.parts) > before:
+                taken.more = True
+        return
+    if type_.startswith("multipart/"):
+        type_ = "text/plain"
+    taken.parts.append(_leaf(head, type_, body, group))
+
+
+def _pieces(body: bytes, boundary: bytes) -> tuple[list[bytes], bool]:
+    """The bodies between boundary lines, and whether the last one never ended."""
+    line = re.compile(rb"(?:^|\r?\n)--" + re.escape(boundary) + rb"(--)?[ \t]*(?=\r?\n|$)")
+    pieces: list[bytes] = []
+    start = -1
+    for found in line.finditer(body):
+        if start >= 0:
+            pieces.append(_after_newline(body[start : found.start()]))
+        if found[1]:
+            return pieces, False
+        start = found.end()
+        if len(pieces) > PARTS:
+            return pieces, True
+    if start >= 0:
+        pieces.append(_after_newline(body[start:]))
+    return pieces, start >= 0
+
+
+def _after_newline(data: bytes) -> bytes:
+    return data[2:] if data.startswith(b"\r\n") else data[1:] if data.startswith(b"\n") else data
+
+
+def _leaf(head: Message, type_: str, body: bytes, group: int) -> Part:
+    disposition = header(str(head.get("content-disposition", ""))).partition(";")[0].strip().lower()
+    name = _name(head)
+    how = header(str(head.get("content-transfer-encoding", ""))).strip().lower()
+    data, cut = _plain(body, how)
+    return Part(
+        type=type_[:80],
+        charset=_param(head, "charset"),
+        name=name,
+        attached=disposition == "attachment" or (bool(name) and not type_.startswith("text/")) or (bool(name) and disposition == "inline"),
+        data=data,
+        cid=header(str(head.get("content-id", ""))).strip("<> "),
+        flowed=_param(head, "format").lower() == "flowed",
+        delsp=_param(head, "delsp").lower() == "yes",
+        cut=cut,
+        alternative=group,
+    )
+
+
+def _plain(body: bytes, how: str) -> tuple[bytes, bool]:
+    """The bytes before the way; whether they are damaged."""
+    if how == "base64":
+        clean = _BASE64.sub(b"", body)
+        end = clean.find(b"=")
+        if end >= 0:
+            clean = clean[: end - end % 4 + 4] if clean[end:].strip(b"=") == b"" else clean.replace(b"=", b"")
+        short = len(clean.rstrip(b"=")) % 4
+        clean = clean.rstrip(b"=")
+        if short == 1:
+            clean = clean[:-1]
+        try:
+            return base64.b64decode(clean + b"=" * (-len(clean) % 4)), short == 1
+        except binascii.Error:
+            return body, True
+    if how == "quoted-printable":
+        return quopri.decodestring(body), False
+    return body, False
+
+
+def _param(head: Message, name: str) -> str:
+    try:
+        value = head.get_param(name)
+    except (ValueError, IndexError, LookupError, UnicodeError):  # the standard library's parser on what nobody foresaw
+        return ""
+    if isinstance(value, tuple):
+        value = value[2]
+    return one_line(str(value or ""))[:BOUNDARY_CHARS]
+
+
+def _name(head: Message) -> str:
+    """The file's name, also encoded as RFC 2231 or, wrongly and often, RFC 2047."""
+    try:
+        found = head.get_filename()
+    except (ValueError, IndexError, LookupError, UnicodeError):
+        return ""
+    return header(str(found or ""))[:200]
