@@ -47,9 +47,13 @@ QT_PACKAGES = (
     " libxcb-sync1 libxcb-xfixes0 libxcb-xkb1 libxkbcommon0 libxkbcommon-x11-0 fonts-inter fonts-noto-color-emoji fonts-dejavu-core"
 ).split()
 HEADLESS_PACKAGES = ["xvfb"]
-TEST_PACKAGES = ["xvfb", "dbus", "chromium", "nodejs"]
+TEST_PACKAGES = ["xvfb", "dbus", "chromium", "nodejs", "exim4-daemon-light", "dovecot-imapd"]
 PROGRAMS = {"xvfb": ("Xvfb",), "dbus": ("dbus-daemon",), "chromium": ("chromium", "chromium-browser", "google-chrome"), "nodejs": ("node",)}
 """A package is not asked for where one of its programs is on the PATH, whoever put it there."""
+SERVICES = {"exim4-daemon-light": "exim4", "dovecot-imapd": "dovecot"}
+"""What these packages would run at every start of the machine. The tests run their own, in a folder of theirs; nobody asked for more."""
+POLICY = Path("/usr/sbin/policy-rc.d")
+"""Debian's way to say that no service is started by an installation (invoke-rc.d(8))."""
 
 begun = time.monotonic()
 
@@ -125,12 +129,15 @@ def install_packages(wanted: Sequence[str], why: str) -> None:
     missing = missing_packages(wanted)
     if not missing:
         return
-    command = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
+    # never in exchange for another package: a machine may have a mail server of its own
+    command = ["apt-get", "install", "-y", "--no-install-recommends", "--no-remove", *missing]
+    prefix: List[str] = []
     if os.geteuid() != 0:
         if not shutil.which("sudo") or subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode != 0:
             by_hand = f"sudo {' '.join(command)}"
             raise Fail(f"System packages for {why} are missing, and installing asks for a password; run this, then try again: {by_hand}")
-        command = ["sudo", "-n", *command]
+        prefix = ["sudo", "-n"]
+        command = [*prefix, *command]
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     update = [*command[: command.index("apt-get") + 1], "update"]
     lists = Path("/var/lib/apt/lists")
@@ -138,10 +145,26 @@ def install_packages(wanted: Sequence[str], why: str) -> None:
     if fresh:
         quietly("Reading the list of system packages", update, "The list of system packages could not be read; is there a network?", env)
     say(f"Installing system packages for {why}: {' '.join(missing) if len(missing) < 8 else len(missing)}")
-    if logged("system packages", command, env):
-        return
-    if fresh or not logged("reading the list of system packages anew", update, env) or not logged("system packages", command, env):
-        raise Fail(f"The system packages for {why} could not be installed (what was said: {LOG})")
+    with services_off([SERVICES[p] for p in missing if p in SERVICES], prefix):
+        if logged("system packages", command, env):
+            return
+        if fresh or not logged("reading the list of system packages anew", update, env) or not logged("system packages", command, env):
+            raise Fail(f"The system packages for {why} could not be installed (what was said: {LOG})")
+
+
+@contextlib.contextmanager
+def services_off(names: Sequence[str], prefix: Sequence[str]) -> Iterator[None]:
+    """Services that are installed within neither start now nor with the machine."""
+    ours = bool(names) and not POLICY.exists()
+    if ours:
+        logged("no services", [*prefix, "sh", "-c", f"printf '#!/bin/sh\\nexit 101\\n' > {POLICY} && chmod 755 {POLICY}"])
+    try:
+        yield
+    finally:
+        for name in names:
+            logged("a service", [*prefix, "update-rc.d", name, "disable"])
+        if ours:
+            logged("services again", [*prefix, "rm", "-f", str(POLICY)])
 
 
 def system_for(kind: str) -> None:

@@ -1,4 +1,4 @@
-"""Command line: `python -m broker serve`, `owner create`, `agent add`, `site`."""
+"""Command line: `python -m broker serve`, `owner create`, `agent add`, `mailbox`, `site`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from broker import logs, serve
+from broker import logs, mailboxes, serve
 from broker.actions import accounts
 from broker.asgi import assemble, dismantle
 from broker.clock import SystemClock
@@ -91,6 +91,8 @@ def _parser() -> argparse.ArgumentParser:
     _data(add)
     _person(add)
     add.set_defaults(run=_add_agent)
+
+    mailboxes.add_commands(commands.add_parser("mailbox", help="a portal's mailbox: mail out by SMTP, in by IMAP"))
     return parser
 
 

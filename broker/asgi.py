@@ -24,6 +24,8 @@ from broker.limiter import MemoryLimiter
 from broker.parts import Parts
 from broker.passwords import Passwords
 from broker.places import FilePlaces, NoPlaces
+from broker.post.boxes import BoxFile
+from broker.post.room import MailRoom
 from broker.rules.ice import RENEW_S
 from broker.settings import Settings
 from broker.socket.hub import Hub
@@ -100,6 +102,11 @@ def application(parts: Parts) -> Starlette:
         ],
         exception_handlers={HTTPException: _http_error, Exception: _failed},
     )
+
+
+async def keep_mail(parts: Parts) -> None:
+    """Mail out and in, for portals that have a mailbox. Runs until cancelled."""
+    await MailRoom(parts, BoxFile(DataFolder(parts.settings.data).mailboxes)).run()
 
 
 async def keep_house(parts: Parts) -> None:

@@ -31,6 +31,10 @@ class DataFolder:
         return self.path / "blobs"
 
     @property
+    def mailboxes(self) -> Path:
+        return self.path / "mailboxes.json"
+
+    @property
     def log(self) -> Path:
         return self.path / "broker.log"
 
@@ -75,6 +79,10 @@ class DataFolder:
         if len(key) < PEPPER_BYTES:
             raise SetupError(f"{file} is damaged: {len(key)} bytes instead of {PEPPER_BYTES}. Restore it, or delete it to make a new one.")
         return Pepper(key)
+
+    def write_mailboxes(self, data: bytes) -> None:
+        """Whole or not at all, for our eyes only: passwords stand in it."""
+        self._write(self.mailboxes, data)
 
     def last_port(self) -> int | None:
         """The port that `--listen HOST:0` chose last time: invitations that were sent keep working after a restart."""

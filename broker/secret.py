@@ -63,6 +63,9 @@ class Pepper:
     def identity(self, kind: str, value: str) -> bytes:
         """What is kept of that by which somebody is known again: what a browser keeps to itself, or an e-mail address."""
         return self._prf("identity", kind, value)
+    def mail_tag(self, conversation: str, length: int) -> str:
+        """What stands in the address that answers to this conversation go to: letters and digits, for capitals do not survive mail."""
+        return base64.b32encode(self._prf("mail-tag", conversation)).decode().lower()[:length]
 
     def site_key(self, portal: str) -> str:
         """With what a portal's own site signs what it says of its visitors. The operator gives it to the site."""

@@ -83,6 +83,12 @@ class Unsend(Request, frozen=True, tag="unsend", omit_defaults=True):
     message: Id
 
 
+class MailAgain(Request, frozen=True, tag="mail_again", omit_defaults=True):
+    """Console: try again a mail that failed or came back, to the address that the contact has now."""
+
+    message: Id
+
+
 class AskRating(Request, frozen=True, tag="ask_rating", omit_defaults=True):
     """Console: have the customer's page ask how it was."""
 
@@ -168,7 +174,7 @@ class JoinedAs(Struct, frozen=True, omit_defaults=True):
 
 
 DeskRequest = (
-    Join | Leave | Assign | Invite | Tagged | Snooze | Resolve | Reopen | Edit | Unsend | AskRating
+    Join | Leave | Assign | Invite | Tagged | Snooze | Resolve | Reopen | Edit | Unsend | MailAgain | AskRating
     | ContactPut | ContactMerge | BlockPut | StatusPut | GroupPut | TagPut | TagMerge | ShortcutPut | MacroPut | ViewPut
 )  # fmt: skip
 """What agents do at the desk: durable, and needing nothing but an identifier."""

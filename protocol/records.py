@@ -84,6 +84,8 @@ class Portal(Record, frozen=True, omit_defaults=True):
     """The privacy notice, plain text, shown before the first word."""
     addresses: Literal["none", "part", "whole"] = "part"
     """How much of a customer's network address is kept: none, without its last half, or all."""
+    mail: Email = ""
+    """The address of this portal's mailbox; the broker says it, and empty where it has none."""
 
 
 class Code(Record, frozen=True, omit_defaults=True):

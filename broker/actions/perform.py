@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from broker.actions import accounts, codes, consents, contacts, desk, portals, sessions, thread, words
+from broker.actions import accounts, codes, consents, contacts, desk, mailing, portals, sessions, thread, words
 from broker.actions.actors import Actor, AgentActor, CustomerActor
 from broker.errors import Refused
 from broker.rules import allowance
@@ -118,6 +118,8 @@ def _at_the_desk(tx: Tx, actor: AgentActor, request: wire.Request, now_ms: int) 
             desk.resolve(tx, actor, request, now_ms)
         case deed.Reopen():
             desk.reopen(tx, actor, request, now_ms)
+        case deed.MailAgain():
+            mailing.again(tx, actor, request, now_ms)
         case deed.AskRating():
             desk.ask_rating(tx, actor, request, now_ms)
         case deed.ContactPut():

@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from broker.actions import files
+from broker.actions import files, mailing
 from broker.actions.actors import Actor, AgentActor, CustomerActor, agent_for, conversation_for
 from broker.errors import Refused
 from broker.rules import desk
@@ -15,7 +15,7 @@ from broker.store.port import Tx
 from protocol import limits
 from protocol.desk import Edit, Unsend
 from protocol.ids import new_id
-from protocol.records import Author, Contact, Conversation, Edition, File, Happening, Mailing, Message, Session, Via
+from protocol.records import Author, Contact, Conversation, Edition, File, Happening, Message, Session, Via
 from protocol.wire import Send, SentAs
 
 
@@ -118,7 +118,7 @@ def send(tx: Tx, actor: Actor, request: Send, now_ms: int) -> SentAs:
         via=request.via,
     )
     if request.via == "email":
-        tx.put(Mailing(id=request.id, conversation=conversation.id, state="queued", at=now_ms, to=to), conversation.portal)
+        mailing.queue(tx, conversation, request.id, to, now_ms)
     return SentAs(seq=after.last_seq, at=now_ms)
 
 

@@ -120,7 +120,7 @@ def _name(text: str) -> str:
 
 
 def _header(text: str) -> str:
-    """One line, without the sign of an encoded word: Python decodes what it is given as a header, and a line end in it becomes one (3.11)."""
+    """One line, without the sign of an encoded word: Python decodes what it is given, and a line end in that begins a header (3.11)."""
     return one_line(text).replace("=?", "= ?")
 
 

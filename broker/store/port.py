@@ -10,6 +10,7 @@ from typing import Literal, Protocol, TypeVar
 from broker.rules.allowance import Spent
 from broker.rules.audience import AgentAudience, Audience, Change
 from broker.rules.files import Held
+from broker.store.mail_port import MailReader, MailTx
 from protocol.records import Agent, Block, Consent, Conversation, Kind, Message, Portal, Record, Shortcut, Tag, Visit
 
 R = TypeVar("R", bound=Record)
@@ -78,7 +79,7 @@ class BlobRow:
     message: str | None = None
 
 
-class Reader(Protocol):
+class Reader(MailReader, Protocol):
     """A consistent view of one moment. Only within the question that got it, on its thread."""
 
     def rev(self) -> int:
@@ -198,7 +199,7 @@ class Reader(Protocol):
         ...
 
 
-class Tx(Reader, Protocol):
+class Tx(Reader, MailTx, Protocol):
     """A write transaction. Either all of it is committed or nothing."""
 
     def attempt(self) -> AbstractContextManager[object]:

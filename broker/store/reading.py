@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Select, and_, bindparam, false, func, or
 from broker.rules.allowance import Spent
 from broker.rules.audience import CUSTOMER_KINDS, WORKSPACE_KINDS, AgentAudience, Audience, Change, CustomerAudience, agent_audience
 from broker.rules.files import Held
+from broker.store.mail import SqlMailReader
 from broker.store.port import Account, BlobRow, CodeKey, KeptAnswer, SeatRow, TokenRow
 from broker.store.tables import (
     accounts,
@@ -54,7 +55,7 @@ _ANSWER = select(answers.c.frame, answers.c.code).where(
 _SPENT = select(ledgers.c.times, ledgers.c.bytes).where(ledgers.c.name == bindparam("of_name"))
 
 
-class SqlReader:
+class SqlReader(SqlMailReader):
     """One connection inside one transaction."""
 
     def __init__(self, connection: Connection) -> None:

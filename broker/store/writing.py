@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from broker.rules.audience import Change
 from broker.rules.expiry import due_at
+from broker.store.mail import SqlMailTx
 from broker.store.port import Account, BlobRow, CodeKey, KeptAnswer, KeyState
 from broker.store.reading import KIND_OF, SqlReader
 from broker.store.tables import (
@@ -61,7 +62,7 @@ _SPEND = (
 )
 
 
-class SqlTx(SqlReader):
+class SqlTx(SqlReader, SqlMailTx):
     """One job of the writer thread. `made`: what it did, for those who listen; valid only once committed."""
 
     def __init__(self, connection: Connection) -> None:

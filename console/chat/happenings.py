@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from console.chat.desk_happenings import desk_words
+from console.chat.mail_words import mail_happening
 from console.chat.names import first_name
 from console.chat.wording import Mood, Wording
 from console.words import tr
@@ -30,6 +31,7 @@ def happening(message: Message, me: str = "") -> Wording:
         or _evidence(event, who_did(author))
         or _end(event)
         or desk_words(event, who_did(author), mine, message.at)
+        or mail_happening(event)
         or _unknown(event.type)
     )
 

@@ -89,6 +89,7 @@ const RECORDS = {
     preview: opt(bool, false),
     notice: opt(str(L.NOTICE_CHARS), ""),
     addresses: opt(oneOf("none", "part", "whole"), "part"),
+    mail: opt(email, ""),
   }),
   tag: struct({ id: recordId, name: label, colour: opt(colour, "grey"), archived: opt(bool, false), merged_into: opt(orNull(id), null) }),
   shortcut: struct({

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table
 """To which conversation a mail belongs; whether and when one that did not go is tried again; how long ones are cut."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - hostile names in a row
 """Letters: that they thread, hold nothing that is not for the customer, and cannot be given other headers."""
 
 from __future__ import annotations

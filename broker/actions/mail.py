@@ -1,0 +1,215 @@
+"""Mails that come in: what becomes of them in conversations. What goes out: `mailing.py`.
+
+All of one mail in one transaction, with the place in the mailbox that says it was read: a crash leaves it all or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from msgspec.structs import replace as with_
+
+from broker.actions import contacts
+from broker.actions.actors import BROKER
+from broker.actions.mailing import settle
+from broker.actions.thread import append, take, tell
+from broker.mail import belonging, pieces
+from broker.mail.addresses import TAG_CHARS
+from broker.mail.incoming import Incoming, bare_subject
+from broker.rules import blocks, desk
+from broker.rules.audience import CUSTOMER
+from broker.rules.files import refusal
+from broker.rules.people import clean_name, same_email
+from broker.secret import Pepper
+from broker.store.mail_port import MailName, MailPlace
+from broker.store.port import BlobRow, Reader, Tx
+from protocol import limits
+from protocol.filenames import file_name
+from protocol.ids import new_id
+from protocol.records import Author, Contact, Conversation, File, Portal
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An attachment whose bytes lie in the blobs already, under `row.name`."""
+
+    row: BlobRow
+    name: str
+
+
+def tag_for(pepper: Pepper, conversation: str) -> str:
+    return pepper.mail_tag(conversation, TAG_CHARS)
+
+
+def take_in(
+    tx: Tx, portal: str, mail: Incoming, kept: Sequence[Kept], own: str, place: MailPlace, pepper: Pepper, now_ms: int
+) -> belonging.Verdict:
+    """Judge a mail and write what follows. The place in the mailbox moves on in any case."""
+    tx.put_mail_place(place)
+    name = f"id:{portal}:{mail.id}"
+    before = tx.mail_name(name)
+    if before is not None and not _is_ours(tx, before):
+        return belonging.Leave("a mail that has come before")
+    looked = _look(tx, portal, mail, before is not None, pepper, now_ms)
+    verdict = belonging.decide(mail, looked, own, now_ms)
+    match verdict:
+        case belonging.CameBack(message):
+            _came_back(tx, message, mail, now_ms)
+        case belonging.Aside(id):
+            conversation = tx.find(Conversation, id)
+            if conversation is not None:
+                tell(tx, conversation, BROKER, now_ms, "mail_automatic", "agents", text=_short(mail))
+        case belonging.Answer(id, foreign):
+            conversation = tx.find(Conversation, id)
+            if conversation is None:
+                raise ValueError("a mail answers a conversation that is not there")
+            _write(tx, conversation, mail, kept, foreign, name, now_ms)
+        case belonging.Begin():
+            conversation = _begin(tx, portal, mail, pepper, now_ms)
+            if conversation is None:
+                return belonging.Leave("a mail to a portal that is gone")
+            _write(tx, conversation, mail, kept, "", name, now_ms)
+    return verdict
+
+
+def _is_ours(reader: Reader, name: MailName) -> bool:
+    return name.message is not None and reader.mail(name.message) is not None
+
+
+def _look(reader: Reader, portal: str, mail: Incoming, ours: bool, pepper: Pepper, now_ms: int) -> belonging.Looked:
+    email = same_email(mail.sender.email) if mail.sender is not None else ""
+    contact_id = reader.contact_known_by(portal, pepper.identity("email", email)) if email else None
+    contact = reader.find(Contact, contact_id) if contact_id is not None else None
+    names = [reader.mail_name(f"id:{portal}:{id}") for id in mail.answers]
+    tags = [reader.mail_name(f"tag:{tag}") for tag in mail.tags]
+    about = [reader.mail_name(f"id:{portal}:{id}") for id in mail.bounce.of] if mail.bounce is not None else []
+    return belonging.Looked(
+        by_tag=next((found for name in tags if name and (found := _candidate(reader, portal, name.conversation))), None),
+        by_reference=next((found for name in names if name and (found := _candidate(reader, portal, name.conversation))), None),
+        by_sender=_of_sender(reader, contact, email),
+        ours=ours,
+        blocked=blocks.blocked(reader.blocks(), now_ms, contact=contact, email=email) is not None,
+        message=next((name.message for name in about if name is not None and _is_ours(reader, name)), None),
+    )
+
+
+def _candidate(reader: Reader, portal: str, id: str) -> belonging.Candidate | None:
+    conversation = reader.find(Conversation, id)
+    if conversation is None or conversation.portal != portal:
+        return None
+    contact = reader.find(Contact, conversation.contact) if conversation.contact is not None else None
+    return belonging.Candidate(id, contact.email if contact is not None else "", conversation.last_at)
+
+
+def _of_sender(reader: Reader, contact: Contact | None, email: str) -> belonging.Candidate | None:
+    """The newest conversation in which this person has written mails.
+
+    Not one that is chat, though the contact has this address: anybody may type another's into a form, and would then read that one's mails.
+    """
+    if contact is None:
+        return None
+    newest: Conversation | None = None
+    for conversation in reader.conversations_of(contact.id):
+        mailed = conversation.channel == "email" or reader.mail_came(conversation.id)
+        if mailed and (newest is None or conversation.last_at > newest.last_at):
+            newest = conversation
+    return belonging.Candidate(newest.id, email, newest.last_at) if newest is not None else None
+
+
+def _begin(tx: Tx, portal_id: str, mail: Incoming, pepper: Pepper, now_ms: int) -> Conversation | None:
+    """A conversation with whoever wrote, open from the start: nobody waits at a door by mail."""
+    portal = tx.find(Portal, portal_id)
+    if portal is None or mail.sender is None:
+        return None
+    email = same_email(mail.sender.email)
+    name = clean_name(mail.sender.name) or clean_name(email.partition("@")[0])
+    contact = contacts.known(tx, portal_id, name, portal.lang, pepper.identity("email", email), now_ms, email=email)
+    conversation = Conversation(
+        id=new_id(now_ms),
+        number=tx.next_number(),
+        portal=portal_id,
+        name=contact.name or name,
+        created_at=now_ms,
+        state="open",
+        lang=contact.lang,
+        channel="email",
+        contact=contact.id,
+        group=portal.group,
+        subject=bare_subject(mail.subject)[: limits.SUBJECT_CHARS],
+    )
+    tx.put(conversation)
+    return tell(tx, conversation, Author(kind="customer", id=CUSTOMER, name=conversation.name), now_ms, "written", channel="email")
+
+
+def _write(tx: Tx, before: Conversation, mail: Incoming, kept: Sequence[Kept], foreign: str, name: str, now_ms: int) -> None:
+    """The customer's words and files as messages; a resolved conversation is open again."""
+    shown = (mail.sender.name if mail.sender is not None and foreign else "") or before.name
+    author = Author(kind="customer", id=CUSTOMER, name=clean_name(shown))
+    conversation = take(tx, before, desk.customer_wrote(before), author, now_ms)
+    texts, _ = pieces.cut(mail.text)
+    files, left = _files(tx, conversation, kept)
+    first = ""
+    rounds = max(len(texts), -(-len(files) // limits.FILES_PER_MESSAGE), 1)
+    for at in range(rounds):
+        body = texts[at] if at < len(texts) else ""
+        # files go with the last words, so that they stand below all of them
+        at_file = at - max(len(texts) - 1, 0)
+        some = files[at_file * limits.FILES_PER_MESSAGE : (at_file + 1) * limits.FILES_PER_MESSAGE] if at_file >= 0 else []
+        if not body and not some and at:
+            continue
+        id = new_id(now_ms)
+        first = first or id
+        for row, _ in some:
+            tx.put_blob(replace(row, conversation=conversation.id, message=id))
+        conversation = append(
+            tx, conversation, author, now_ms, id=id, kind="text", body=body or ("" if some else mail.subject or "…"),
+            files=[file for _, file in some], via="email", foreign=foreign,
+        )  # fmt: skip
+    tx.name_mail(MailName(name, conversation.id, now_ms, first))
+    missing = [*mail.left_out, *left]
+    if missing:
+        tell(tx, conversation, BROKER, now_ms, "mail_left_out", "agents", what=", ".join(dict.fromkeys(missing)))
+
+
+def _files(tx: Tx, conversation: Conversation, kept: Sequence[Kept]) -> tuple[list[tuple[BlobRow, File]], list[str]]:
+    """Those for which there is room, each as row and record; and what is missing, as a word."""
+    party = f"{CUSTOMER}:{conversation.id}"
+    files: list[tuple[BlobRow, File]] = []
+    size = 0
+    for one in kept:
+        held = tx.blobs_held(conversation.id, party)
+        if refusal(replace(held, files=held.files + len(files), bytes=held.bytes + size, waiting=0), one.row.size):
+            return files, ["files"]
+        size += one.row.size
+        row = replace(one.row, conversation=conversation.id, party=party)
+        row = replace(row, name=tx.same_bytes(row) or row.name)  # the same bytes are kept once; ours are swept then
+        file = File(row.id, file_name(one.name, row.type), row.type, row.size, row.sha256, row.width, row.height)
+        files.append((row, file))
+    return files, []
+
+
+def _came_back(tx: Tx, message: str, mail: Incoming, now_ms: int) -> None:
+    """The mail with our message did not arrive, or is late; its bubble says so, and for good the thread as well."""
+    row, bounce = tx.mail(message), mail.bounce
+    conversation = tx.find(Conversation, row.conversation) if row is not None else None
+    if row is None or bounce is None or conversation is None:
+        return
+    if not bounce.for_good:
+        settle(tx, row, row.state, bounce.why, now_ms, due_ms=row.due_at)
+        return
+    if row.state == "bounced":
+        return
+    settle(tx, row, "bounced", bounce.why, now_ms)
+    tell(tx, conversation, BROKER, now_ms, "mail_bounced", "agents", to=row.to, why=bounce.why)
+
+
+def _short(mail: Incoming) -> str:
+    return clean_name(f"{mail.subject}: {mail.text}" if mail.text else mail.subject, limits.REASON_CHARS)
+
+
+def opened(tx: Tx, portal: str, address: str) -> None:
+    """The portal's own record says which mailbox it has; empty: none."""
+    found = tx.find(Portal, portal)
+    if found is not None and found.mail != address:
+        tx.put(with_(found, mail=address))

@@ -1,0 +1,155 @@
+"""Brings in what comes to one mailbox, in order, each mail once. Event loop's thread; the mailbox itself is spoken to in threads.
+
+How far it has read stands in the store, in the transaction that writes what the mail became: a crash loses nothing and doubles nothing.
+When the server numbers its mails anew (UIDVALIDITY), those of the last month are gone through again, and those that were here are known
+by their Message-ID. Mails stay where they are; what was taken in is marked as seen, afterwards and for people only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import hashlib
+import logging
+from functools import partial
+
+import anyio.to_thread
+
+from broker.actions import mail
+from broker.actions.mail import Kept
+from broker.blobs.port import BlobsUnavailable, new_name
+from broker.complaints import Complaints
+from broker.errors import SetupError, StoreUnavailable
+from broker.mail import belonging, incoming, pieces
+from broker.mail.incoming import Attachment, Incoming
+from broker.parts import Parts
+from broker.post.boxes import Box
+from broker.post.imap import Inlet, MailboxError, Selected
+from broker.store.mail_port import MailPlace
+from broker.store.port import BlobRow
+from protocol import limits
+from protocol.filetypes import find
+from protocol.ids import new_id
+
+log = logging.getLogger(__name__)
+
+IDLE_S = 9 * 60.0
+"""RFC 2177 asks for a new IDLE within 29 minutes; providers and routers forget sooner."""
+POLL_S = 30.0
+AGAIN_S = (2.0, 5.0, 15.0, 60.0, 300.0)
+TRIES = 3
+"""Of a mail that we fail on; then it is left, said in the log, and the next one has its turn."""
+EARLIER_MS = 3600 * 1000
+"""By so much the mail server's clock may be behind ours."""
+GONE_THROUGH_MS = 30 * 24 * 3600 * 1000
+
+
+class Fetcher:
+    """One mailbox's."""
+
+    def __init__(self, parts: Parts, box: Box, complaints: Complaints) -> None:
+        self._parts = parts
+        self._box = box
+        self._complaints = complaints
+        self._name = f"{box.imap.host}:{box.imap.port}/{box.user}/{box.folder}"[:400]
+        self._failed: dict[int, int] = {}
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        failures = 0
+        while True:
+            inlet = Inlet(self._box)
+            try:
+                await self._watch(inlet)
+            except (MailboxError, SetupError) as error:
+                failures = failures + 1
+                self._complaints.say("the mailbox %s cannot be read: %s", self._box.address, error)
+            except (StoreUnavailable, BlobsUnavailable) as error:
+                failures += 1
+                log.warning("mail waits for the store: %s", error)
+            except Exception:
+                failures += 1
+                log.exception("reading the mailbox %s failed", self._box.address)
+            finally:
+                with anyio.CancelScope(shield=True):
+                    await anyio.to_thread.run_sync(inlet.close)
+            await asyncio.sleep(AGAIN_S[min(failures, len(AGAIN_S)) - 1] if failures else 0)
+
+    async def _watch(self, inlet: Inlet) -> None:
+        await anyio.to_thread.run_sync(inlet.open, abandon_on_cancel=True)
+        selected = await anyio.to_thread.run_sync(inlet.select, abandon_on_cancel=True)
+        place = await self._place(inlet, selected)
+        log.info("reads the mailbox %s of %s", self._box.address, self._box.imap.host)
+        while True:
+            for uid in await anyio.to_thread.run_sync(inlet.newer, place.uid, abandon_on_cancel=True):
+                place = await self._one(inlet, uid, place)
+            await anyio.to_thread.run_sync(inlet.wait, IDLE_S, POLL_S, abandon_on_cancel=True)
+
+    async def _place(self, inlet: Inlet, selected: Selected) -> MailPlace:
+        """Where to go on: behind what has been read; at the end, the first time; through the last month where the numbers are new."""
+        store, now_ms = self._parts.store, self._parts.clock.now_ms()
+        place = await store.read(lambda reader: reader.mail_place(self._name))
+        if place is not None and place.validity == selected.validity:
+            return place
+        if place is None:
+            last = selected.next - 1 if selected.next else max(await anyio.to_thread.run_sync(inlet.newer, 0), default=0)
+            place = MailPlace(self._name, selected.validity, last, now_ms)
+        else:
+            log.warning("the mailbox %s numbers its mails anew; the last month is gone through again", self._box.address)
+            since_ms = max(place.began_at, now_ms - GONE_THROUGH_MS)
+            day = datetime.datetime.fromtimestamp(since_ms / 1000, datetime.UTC) - datetime.timedelta(days=1)
+            month = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")[day.month - 1]
+            uids = await anyio.to_thread.run_sync(inlet.since, f"{day.day}-{month}-{day.year}")
+            place = MailPlace(self._name, selected.validity, min(uids, default=selected.next or 1) - 1, place.began_at)
+        found = place
+        await store.write(lambda tx: tx.put_mail_place(found))
+        return place
+
+    async def _one(self, inlet: Inlet, uid: int, place: MailPlace) -> MailPlace:
+        """Take one mail in; gives the place behind it."""
+        store, now_ms = self._parts.store, self._parts.clock.now_ms()
+        after = MailPlace(place.box, place.validity, uid, place.began_at)
+        fetched = await anyio.to_thread.run_sync(inlet.fetch, uid, abandon_on_cancel=True)
+        if fetched is None or fetched[1] + EARLIER_MS < place.began_at:
+            await store.write(lambda tx: tx.put_mail_place(after))
+            return after
+        try:
+            read = await anyio.to_thread.run_sync(incoming.read, fetched[0], self._box.address)
+            kept = await anyio.to_thread.run_sync(self._keep, read)
+            portal, own, pepper = self._box.portal, self._box.address, self._parts.pepper
+            verdict = await store.write(lambda tx: mail.take_in(tx, portal, read, kept, own, after, pepper, now_ms))
+        except (StoreUnavailable, BlobsUnavailable):
+            raise
+        except Exception:
+            self._failed[uid] = self._failed.get(uid, 0) + 1
+            if self._failed[uid] < TRIES:
+                raise
+            log.exception("the mail %d of %s cannot be taken in; it stays there unseen", uid, self._box.address)
+            await store.write(lambda tx: tx.put_mail_place(after))
+            return after
+        if isinstance(verdict, belonging.Leave):
+            log.info("a mail stays in the mailbox %s: %s", self._box.address, verdict.why)
+        else:
+            await anyio.to_thread.run_sync(partial(inlet.seen, uid), abandon_on_cancel=True)
+        return after
+
+    def _keep(self, read: Incoming) -> list[Kept]:
+        """The attachments' bytes on disk, before anything names them; what nothing comes to name is swept after a day. In a thread."""
+        if read.written not in ("person",):
+            return []
+        files = list(read.files[: incoming.FILES])
+        if not pieces.cut(read.text)[1]:
+            files.insert(0, Attachment("message.txt", "text/plain", read.text.encode()))
+        kept = []
+        now_ms = self._parts.clock.now_ms()
+        for file in files:
+            if not 0 < len(file.data) <= limits.FILE_BYTES:
+                continue
+            sha256 = hashlib.sha256(file.data).hexdigest()
+            name = new_name()
+            self._parts.blobs.append(name, 0, file.data)
+            self._parts.blobs.finish(name, sha256)
+            found = find(file.data)
+            row = BlobRow(new_id(now_ms), "", "", name, len(file.data), sha256, now_ms, found.type, found.width, found.height)
+            kept.append(Kept(row, file.name))
+        return kept
