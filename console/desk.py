@@ -134,6 +134,10 @@ class Desk:
         """Colleagues who look at this conversation or answer; who answers comes first."""
         return self._hints.attending(conversation, self._around.now_ms())
 
+    def customer_here(self, conversation: str) -> bool:
+        """Whether the customer has a page open, as far as is known."""
+        return self._hints.customer_here(conversation)
+
     def file(self, file: str) -> FileStanding:
         """How far a file of a message is."""
         return self._files.standing(file)
@@ -292,6 +296,7 @@ class Desk:
                     self._attendance_changed([conversation])
             case wire.Presence(conversation, party, online):
                 if party == "customer":
+                    self._hints.customer(conversation, online)
                     self._unheard.discard(conversation)
                     self._to_session(conversation, machine.CustomerPresent(online))
                 self._notify(wish.PresenceSeen(conversation, party, online))

@@ -16,6 +16,7 @@ from protocol.records import Author, Happening, Message
 
 __all__ = ["Mood", "Wording", "consent_words", "ended_words", "happening", "listed", "who_did", "wished"]
 
+
 def happening(message: Message, me: str = "") -> Wording:
     """What an event line says. `me`: my agent id, so that my own deeds are told as mine."""
     event = message.event

@@ -55,6 +55,8 @@ class About:
     session: Session | None = None
     failed: bool = False
     typing: bool = False
+    here: bool = False
+    """The customer has a page open."""
     draft: str = ""
     portal: str = ""
     """The portal's name, where there are several."""
@@ -150,6 +152,7 @@ def row(about: About, me: str, now_ms: int, zone: tzinfo | None = None) -> ListR
 
 
 def section_of(about: About, me: str) -> Section:
+    """Under which heading of the list it stands, for the agent `me`."""
     """Which part of the list a conversation stands in; `me`: my agent id."""
     conversation = about.conversation
     if about.ended:

@@ -77,6 +77,8 @@ def _row(row: ListRow, about: About, now_ms: int, zone: tzinfo | None) -> Row:
     presence = ""
     if live is not None and row.section != "ended":
         presence = "warn" if live.phase is Phase.RECONNECTING else "good" if live.customer_online else ""
+    elif about.here:
+        presence = "good"
     unread = tr("{n} unread", n=row.unread) if row.unread else ""
     marks = (*((Mark(about.portal),) if about.portal else ()), *(Mark(tag.name, tag.colour) for tag in about.tags))
     here = tuple(one.name for one in about.attending)

@@ -76,17 +76,19 @@ def header_facts(record: Conversation, session: Session | None, live: LiveView |
     )  # fmt: skip
 
 
-def way_of(record: Conversation | None, session: Session | None, live: LiveView | None, link: LinkState) -> Way:
-    """To whom a message goes, and by which way; or why only notes are possible."""
+def way_of(record: Conversation | None, session: Session | None, live: LiveView | None, link: LinkState, here: bool) -> Way:
+    """To whom a message goes, and by which way; or why only notes are possible. `here`: the customer has a page open."""
     name = first_name(record.name) if record is not None else ""
     name = name or tr("the customer")
-    if session is None or session.state == "ended" or (live is not None and live.phase is Phase.ENDED):
-        return Way("", name, tr("The session has ended: only notes"))
+    if session is not None and session.state == "ended" and session.admitted_at is None:
+        return Way("", name, tr("This customer was not let in: only notes"))
     if record is not None and at_door(record, live):
         return Way("", name, tr("Not admitted yet: only notes"))
     if link.phase is not LinkPhase.ONLINE:
         return Way(tr("to {name}, sent when you are online again", name=name), name)
-    if live is not None and not live.customer_online:
+    if record is not None and record.state == "resolved":
+        return Way(tr("to {name}; opens the conversation again", name=name), name)
+    if not here:
         return Way(tr("to {name}, who is away: read on return", name=name), name)
     return Way(tr("to {name}, live chat", name=name), name)
 

@@ -129,17 +129,32 @@ class EntryPainter(QStyledItemDelegate):
 
 
 class Palette(Floating):
-    """Opened with a fresh list of entries each time; Enter runs the chosen one."""
+    """Opened with a fresh list of entries each time; Enter runs the chosen one.
 
-    def __init__(self, theme: Theme, parent: QWidget, entries: Callable[[], Sequence[Entry]]) -> None:
+    `prompt` and `name`: what the field asks for; `most`: its characters. `typed` offers more for what is being typed, as what may be
+    made of it; before what is there if `typed_first`.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        parent: QWidget,
+        entries: Callable[[], Sequence[Entry]],
+        *,
+        prompt: str = "",
+        name: str = "",
+        typed: Callable[[str], Sequence[Entry]] | None = None,
+        typed_first: bool = False,
+        most: int = 100,
+    ) -> None:
         super().__init__(theme, parent, 560)
-        self._entries = entries
+        self._entries, self._more, self._more_first = entries, typed, typed_first
         self._all: Sequence[Entry] = ()
         space = theme.space
         self.column.setContentsMargins(space.s, space.s, space.s, space.s)
         self.column.setSpacing(space.xs)
-        self.field = line_edit(tr("Go to a customer, a code, or do something"), 100)
-        self.field.setAccessibleName(tr("Go to or do anything"))
+        self.field = line_edit(prompt or tr("Go to a customer, a code, or do something"), most)
+        self.field.setAccessibleName(name or tr("Go to or do anything"))
         self.field.textChanged.connect(self._typed)
         self.field.installEventFilter(self)
         self.model = Entries(self)
@@ -168,7 +183,9 @@ class Palette(Floating):
         self.field.setFocus()
 
     def _typed(self, text: str) -> None:
-        self.model.show(matching(self._all, text))
+        found = matching(self._all, text)
+        more = list(self._more(text.strip())) if self._more is not None and text.strip() else []
+        self.model.show(more + found if self._more_first else found + more)
         rows = self.model.rows
         self._none.setVisible(not rows)
         self.view.setVisible(bool(rows))

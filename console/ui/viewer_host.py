@@ -218,7 +218,7 @@ class ViewerHost:
             self._theme,
             floating or (pane.window() if pane is not None else None),
             tr("End the session with {name}?", name=self._name(conversation) or tr("A customer")),
-            tr("Their screen is no longer shared and they can no longer write. The conversation stays."),
+            tr("Their screen is no longer shared. The conversation stays open, and both sides can go on writing."),
             end,
             yes_words=tr("End"),
             preferences=self._desk.preferences,

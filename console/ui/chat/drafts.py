@@ -17,6 +17,9 @@ def _monotonic_ms() -> int:
     return time.monotonic_ns() // 1_000_000
 
 
+MODES: list[DraftMode] = ["message", "note"]
+
+
 class Drafts(QObject):
     """The composer tells every change by `write`; what is not on disk yet goes there by itself, or at once by `save`."""
 
@@ -40,7 +43,7 @@ class Drafts(QObject):
         held = self._held.get(conversation)
         if not held:
             return ""
-        return next((draft.text for mode in ("message", "note") if (draft := held.get(mode)) is not None and draft.text.strip()), "")
+        return next((draft.text for mode in MODES if (draft := held.get(mode)) is not None and draft.text.strip()), "")
 
     def write(self, draft: Draft) -> None:
         """This is what is written now; the same as before is no news."""

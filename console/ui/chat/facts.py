@@ -30,7 +30,9 @@ def header_facts(desk: DeskPort, conversation: str) -> HeaderFacts | None:
 
 def way_of(desk: DeskPort, conversation: str) -> Way:
     replica = desk.replica
-    return standing.way_of(replica.conversation(conversation), replica.session_of(conversation), desk.live(conversation), desk.link_state)
+    record, session, live = replica.conversation(conversation), replica.session_of(conversation), desk.live(conversation)
+    here = live.customer_online if live is not None else desk.customer_here(conversation)
+    return standing.way_of(record, session, live, desk.link_state, here)
 
 
 _TICKS: dict[str, Tick] = {"": "", "queued": "waiting", "sent": "sent", "delivered": "delivered", "read": "read", "failed": "failed"}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from console.chat.foreseen import foreseen
-from console.chat.listing import About, Filter, belongs, counts
+from console.chat.listing import About, Filter, belongs, counts, waiting_since
 from console.chat.rows import Row, rows
 from console.chat.standing import at_door
 from console.replica import Queued
@@ -69,6 +69,18 @@ class ListFacts:
         open_ = [record for record in self._open()[:MOST_ROWS] if record.id != chosen]
         return sum(at_door(record, live(record.id)) or (record.agent == me and self._read(record).unread > 0) for record in open_)
 
+    def next_waiting(self, after: str) -> str:
+        """Whom to turn to once `after` is done: mine who waits longest, then who waits and is nobody's; empty when nobody waits."""
+        me = self._me()
+        waiting = []
+        for record in self._open()[:MOST_ROWS]:
+            if record.id == after or record.state == "waiting" or record.snoozed_until is not None:
+                continue
+            since = waiting_since(self._about(record, False, ""))
+            if since is not None and (record.agent is None or me in (record.agent, *record.agents)):
+                waiting.append((record.agent is None, since, record.id))
+        return min(waiting)[2] if waiting else ""
+
     def _me(self) -> str:
         return self._desk.workspace.agent_id if self._desk.workspace is not None else ""
 
@@ -115,6 +127,7 @@ class ListFacts:
             session=known.session,
             failed=known.failed,
             typing=typing,
+            here=self._desk.customer_here(record.id),
             draft=draft,
             portal=self._portal(record.portal),
             tags=[tag for id in record.tags if (tag := self._tag(id)) is not None],

@@ -267,6 +267,8 @@ class ConversationList(QListView):
 
     opened = Signal(str)
     settled = Signal()
+    pressed_key = Signal(str)
+    """A letter while the list has the keyboard."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -297,9 +299,16 @@ class ConversationList(QListView):
         marked = any(row.marks for row in rows)
         if marked != self.marked:
             self.marked = marked
-            self.scheduleDelayedItemsLayout()
+            self.lay_again()
         self.rows.show(rows, hold_order=self.pointer_over())
         self._quiet = False
+
+    def lay_again(self) -> None:
+        """Rows are of another height now. Qt keeps the height of uniform rows until it is told that they are none."""
+        self.setUniformItemSizes(False)
+        self.setUniformItemSizes(True)
+        self.scheduleDelayedItemsLayout()
+        self.viewport().update()
 
     def pointer_over(self) -> bool:
         return self.isVisible() and self.underMouse()
@@ -328,6 +337,9 @@ class ConversationList(QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self.by_keyboard = True
+        if event.text().isalpha() and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+            self.pressed_key.emit(event.text().lower())
+            return
         super().keyPressEvent(event)
 
     def mousePressEvent(self, event: Any) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from console.chat.listing import Filter
@@ -25,6 +25,7 @@ from console.ui.parts.empty import Empty
 from console.ui.parts.pressable import Pressable
 from console.ui.parts.surface import Surface
 from console.ui.parts.text import Text
+from console.ui.parts.toast import Toast
 from console.ui.plain import tip
 from console.ui.theme import Theme
 from console.words import tr
@@ -153,7 +154,7 @@ class ListPane(Surface):
         self.new_code.setAccessibleName(tr("New code"))
         self.new_code.setToolTip(tip(tr("New code") + " (Ctrl+N)"))
         self._below.setContentsMargins(0, 0, 0 if compact else self._space, 0)
-        self.list.viewport().update()
+        self.list.lay_again()
 
 
 class ChatRoom(QWidget):
@@ -210,6 +211,12 @@ class ChatRoom(QWidget):
         self.talk.admitted.connect(self.admitted)
         self.talk.drafted.connect(lambda _conversation: self._due.start())
         self.talk.left.connect(self._left)
+        self.talk.on_to_next.connect(self.next_waiting)
+        self.talk.deeds.toast = Toast(theme, self)
+        self.talk.deeds.done.connect(self._deed_done)
+        self.list.pressed_key.connect(self._list_key)
+        for keys, step in (("Alt+Down", 1), ("Alt+Up", -1), ("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):
+            QShortcut(QKeySequence(keys), self, lambda by=step: self.step(by))
         for name, chip in self.list_pane.chips.items():
             chip.clicked.connect(lambda _on=False, which=name: self.set_filter(which))
         self.list_pane.chips[self._filter].setChecked(True)
@@ -250,6 +257,40 @@ class ChatRoom(QWidget):
             self._drop_old_viewers(conversation)
         self._place_viewer()
         self._due.start()
+
+    def step(self, by: int) -> None:
+        """The conversation below or above the open one in the list."""
+        rows = self.list.rows.rows()
+        if rows:
+            place = next((n for n, row in enumerate(rows) if row.id == self.talk.conversation), -1 if by > 0 else len(rows))
+            self.open(rows[min(max(0, place + by), len(rows) - 1)].id)
+
+    def next_waiting(self) -> None:
+        """After one is done: mine that waits longest, else the newest that nobody has; where nobody waits, the list."""
+        waits = self._facts.next_waiting(self.talk.conversation)
+        if waits:
+            self.open(waits)
+            self.talk.focus()
+
+    def _deed_done(self) -> None:
+        self._facts.forget(self.talk.conversation or None)
+        self.refresh_list()
+
+    def _list_key(self, key: str) -> None:
+        """Single letters, in the list alone: never where somebody writes."""
+        match key:
+            case "a":
+                self.talk.deeds.take()
+            case "t":
+                self.talk.deeds.tag()
+            case "h":
+                self.talk.deeds.snooze()
+            case "e":
+                self.talk.finish()
+            case "j" | "k":
+                self.step(1 if key == "j" else -1)
+            case _:
+                pass
 
     def admitted(self, conversation: str) -> None:
         """Whoever is let in is written to next: the keyboard goes there from the button or widget that vanishes."""

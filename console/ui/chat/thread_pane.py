@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from console.chat.typists import TYPED_EVERY_MS, Typist, Typists
 from console.intents import (
     AskConsent,
+    Attend,
+    AttendanceSeen,
     Changed,
     DiscardRequest,
     EndSession,
@@ -36,6 +38,8 @@ from console.ui.background import Background
 from console.ui.bridge import ask
 from console.ui.chat.answering import Answering
 from console.ui.chat.composer import Composer
+from console.ui.chat.desk_deeds import DeskDeeds
+from console.ui.chat.desk_strip import DeskStrip
 from console.ui.chat.drop_layer import DropLayer
 from console.ui.chat.facts import header_facts, way_of
 from console.ui.chat.fitting import Fit
@@ -65,6 +69,8 @@ class ThreadPane(Surface):
     drafted = Signal(str)
     left = Signal()
     """The chat was closed: nothing is open any more."""
+    on_to_next = Signal()
+    """This one is done: whoever waits longest comes next."""
     report_wished = Signal(str)
     """The figures of this conversation's session."""
 
@@ -102,6 +108,21 @@ class ThreadPane(Surface):
         self.header.ask_camera.connect(self.ask_camera)
         self.header.end.connect(self.end_session)
         self.header.report.connect(lambda: self.report_wished.emit(self.conversation))
+        self.deeds = DeskDeeds(theme, desk, self.window, lambda: self.conversation)
+        self.deeds.done.connect(self.refresh_facts)
+        self.strip = DeskStrip(theme)
+        for signal, deed in (
+            (self.strip.join, self.deeds.join),
+            (self.strip.assign, self.deeds.assign),
+            (self.strip.tag, self.deeds.tag),
+            (self.strip.snooze, self.deeds.snooze),
+            (self.strip.wake, self.deeds.wake),
+            (self.strip.resolve, self.deeds.resolve_it),
+            (self.strip.reopen, self.deeds.reopen),
+            (self.strip.more, self.deeds.more),
+        ):
+            signal.connect(deed)
+        self.strip.untag.connect(self.deeds.untag)
         self.view = ThreadView(theme)
         self.history = ThreadHistory(desk, self.view, self._typist, self._say_trouble)
         self.history.spoke.connect(lambda: self._typists.done(self.conversation))
@@ -115,9 +136,11 @@ class ThreadPane(Surface):
         self.answering = Answering(theme, desk, self.composer, self.history, self.view, self, self._say_trouble)
         self.composer.refused.connect(self._say_trouble)
         self.composer.sent.connect(self._send)
+        self.composer.then.connect(self._and_then)
         self.composer.typing.connect(self._typing)
         self.composer.drafted.connect(self.drafted)
         inside.addWidget(self.header)
+        inside.addWidget(self.strip)
         strips = QVBoxLayout()
         strips.setContentsMargins(theme.space.m, 0, theme.space.m, 0)
         strips.addWidget(self.trouble)
@@ -131,7 +154,12 @@ class ThreadPane(Surface):
         for keys, what in (
             ("Ctrl+Shift+S", self.ask_screen),
             ("Ctrl+Shift+K", self.ask_camera),
-            ("Ctrl+Shift+E", self.end_session),
+            ("Ctrl+Shift+E", self.finish),
+            ("Ctrl+J", self.deeds.join),
+            ("Ctrl+Shift+A", self.deeds.assign),
+            ("Ctrl+T", self.deeds.tag),
+            ("Ctrl+Shift+H", self.deeds.snooze),
+            ("Ctrl+Shift+M", self.deeds.more),
             ("Ctrl+W", self.close_chat),
             ("Ctrl+Return", self.waiting.admit_first),
             ("Ctrl+Shift+P", self._add_files),
@@ -166,6 +194,7 @@ class ThreadPane(Surface):
         self._faces.setCurrentIndex(1)
         self.refresh_facts()
         self.history.open(conversation)
+        self._desk.submit(Attend(conversation))
 
     def show_message(self, message_id: str) -> bool:
         """Open the conversation of a message there, and light the message up. False when there is none."""
@@ -208,6 +237,9 @@ class ThreadPane(Surface):
             self.left.emit()
             return
         self.header.show_facts(facts)
+        desk_facts = self.deeds.facts()
+        if desk_facts is not None:
+            self.strip.show_facts(desk_facts)
         session, live = self._desk.replica.session_of(self.conversation), self._desk.live(self.conversation)
         over = session is not None and (live is None or live.phase is Phase.ENDED)
         self.header.set_report(over and session is not None and self._desk.report(session.id) is not None)
@@ -244,6 +276,11 @@ class ThreadPane(Surface):
             self.history.written()
             self._due.start()
 
+    def _and_then(self, what: str) -> None:
+        """The last word was sent: resolve, and go on to the next."""
+        if self.deeds.resolve() and what == "next":
+            self.on_to_next.emit()
+
     def _send_files(self, files: list[Fit], body: str, note: bool) -> None:
         """Each is a message; the last one carries the words."""
         *before, last = files
@@ -263,6 +300,7 @@ class ThreadPane(Surface):
     def _typing(self, on: bool) -> None:
         if self.conversation:
             self._desk.submit(TypingNow(self.conversation, on))
+            self._desk.submit(Attend(self.conversation, composing=on))
 
     def _mode(self, note: bool) -> None:
         if self.conversation:
@@ -301,6 +339,16 @@ class ThreadPane(Surface):
         if self.can_end():
             self._ask_end(lambda: None)
 
+    def finish(self) -> None:
+        """Ends the phone session that runs; where none does, resolves the conversation or opens it again."""
+        facts = self.deeds.facts()
+        if self.can_end():
+            self._ask_end(lambda: None)
+        elif facts is not None and facts.resolved:
+            self.deeds.reopen()
+        else:
+            self.deeds.resolve()
+
     def close_chat(self) -> None:
         """Closing a session's chat ends that session; a chat without one, or with a colleague's, is only put away."""
         if not self.conversation:
@@ -313,6 +361,7 @@ class ThreadPane(Surface):
 
     def _leave(self) -> None:
         self.composer.close_()
+        self._desk.submit(Attend(self.conversation, on=False))
         self.show_nothing()
         self.left.emit()
 
@@ -329,7 +378,7 @@ class ThreadPane(Surface):
             self._shown_theme,
             self.window(),
             tr("End the session with {name}?", name=name or tr("A customer")),
-            tr("Their screen is no longer shared and they can no longer write. The conversation stays."),
+            tr("Their screen is no longer shared. The conversation stays open, and both sides can go on writing."),
             end,
             yes_words=tr("End"),
             preferences=self._desk.preferences,
@@ -358,8 +407,13 @@ class ThreadPane(Surface):
             case Changed(kind="message", id=message, conversation=conversation) if conversation == self.conversation and conversation:
                 self.history.changed(message)
                 self._due.start()
-            case Changed(kind="outbox" | "cursor", conversation=conversation) if conversation == self.conversation and conversation:
+            case Changed(kind="outbox", conversation=conversation) if conversation == self.conversation and conversation:
+                self.refresh_facts()
                 self._due.start()
+            case Changed(kind="cursor", conversation=conversation) if conversation == self.conversation and conversation:
+                self._due.start()
+            case Changed(kind="tag" | "group" | "agent") | AttendanceSeen() if self.conversation:
+                self.refresh_facts()
             case Changed(kind="all"):
                 self.waiting.refresh_soon()
                 if self.conversation:

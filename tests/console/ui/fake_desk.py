@@ -11,8 +11,10 @@ from msgspec.structs import replace
 from broker.rules.codes import masked
 from console import intents as wish
 from console.attendance import Attending
+from console.chat.foreseen import foreseen
 from console.intents import Changed, LinkPhase, LinkState, Notice, Workspace
 from console.live_view import UNWATCHED, FileStanding, LiveView, Phase
+from console.replica import Queued
 from console.replica.drafts import Draft, DraftMode
 from console.session_report import SessionReport
 from console.viewer.statistics import StreamStats
@@ -61,6 +63,8 @@ class FakeDesk:
         self.lives: dict[str, LiveView] = {}
         self.files: dict[str, FileStanding] = {}
         self.reports: dict[str, SessionReport] = {}
+        self.here: set[str] = set()
+        self.attended: list[wish.Attend] = []
         self.attendance: dict[str, list[Attending]] = {}
         self.time = NOW
         self.plays = plays
@@ -77,6 +81,9 @@ class FakeDesk:
 
     def file(self, file: str) -> FileStanding:
         return self.files.get(file, FileStanding())
+
+    def customer_here(self, conversation: str) -> bool:
+        return conversation in self.here
 
     def attending(self, conversation: str) -> list[Attending]:
         return self.attendance.get(conversation, [])
@@ -104,6 +111,9 @@ class FakeDesk:
             mode: DraftMode = "note" if intent.note else "message"
             draft = Draft(intent.conversation, mode, intent.text, intent.caret, intent.reply_to)
             self.replica.drafted[intent.conversation, mode] = draft
+            return ""
+        if isinstance(intent, wish.Attend):
+            self.attended.append(intent)
             return ""
         self.wishes.append(intent)
         request = f"r{next(self._ids)}"
@@ -199,13 +209,20 @@ class FakeDesk:
             case wish.AdmitCustomer(conversation):
                 self._session(conversation, "active", "open")
             case wish.RefuseCustomer(conversation) | wish.EndSession(conversation):
-                self._session(conversation, "ended", "resolved")
+                self._session(conversation, "ended", "open" if isinstance(intent, wish.EndSession) else "resolved")
                 self.happen(conversation, "ended", by="agent", why="")
             case wish.AskConsent(conversation):
                 view = self.lives.get(conversation)
                 if view is not None:
                     view.phase = Phase.ASKING
                     self.tell(wish.LiveChanged(conversation))
+            case wish.Deed(desk_words.TagPut(tag=tag)):
+                self.put(tag)
+            case wish.Deed(deed) if self.replica.conversation(getattr(deed, "conversation", "")) is not None:
+                record = self.replica.conversation(deed.conversation)  # type: ignore[union-attr]
+                assert record is not None and self.workspace is not None
+                queued = Queued(1, request, deed, record.id, self.time, "queued")
+                self.put(foreseen(record, [queued], self.workspace.agent_id))
             case wish.Deed(desk_words.ShortcutPut(shortcut=shortcut)):
                 self.put(shortcut)
                 self.tell(wish.RequestDone(request))

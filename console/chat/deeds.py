@@ -1,0 +1,58 @@
+"""Deeds at the desk: what undoes one, and what a macro's steps come to. Pure; identifiers of requests are the desk's to give."""
+
+from __future__ import annotations
+
+from console.intents import Deed, Intent, SendText
+from protocol import desk
+from protocol.desk import DeskRequest
+from protocol.records import Conversation, Macro
+
+NO_ID = "-"
+"""Where a request will get its identifier."""
+
+
+def undo_of(request: DeskRequest, before: Conversation) -> DeskRequest | None:
+    """The request that brings back what `request` changes of the conversation as it was; None where nothing can."""
+    match request:
+        case desk.Resolve() if before.state != "resolved":
+            return desk.Reopen(id=NO_ID, conversation=before.id)
+        case desk.Reopen() if before.state == "resolved":
+            return desk.Resolve(id=NO_ID, conversation=before.id)
+        case desk.Assign(agent=agent, group=group) if (agent, group or before.group) != (before.agent, before.group):
+            return desk.Assign(id=NO_ID, conversation=before.id, agent=before.agent, group=before.group)
+        case desk.Tagged(add=add, remove=remove):
+            on = [tag for tag in remove if tag in before.tags]
+            off = [tag for tag in add if tag not in before.tags and tag not in remove]
+            return desk.Tagged(id=NO_ID, conversation=before.id, add=on, remove=off) if on or off else None
+        case desk.Snooze(until=until) if until != before.snoozed_until:
+            return desk.Snooze(id=NO_ID, conversation=before.id, until=before.snoozed_until)
+        case desk.Leave(conversation=conversation):
+            return desk.Join(id=NO_ID, conversation=conversation)
+        case _:
+            return None
+
+
+def steps(macro: Macro, conversation: str, me: str, now_ms: int) -> list[Intent]:
+    """What running a macro wishes for, in order. A step whose argument is of no use is left out."""
+    wishes = (_step(deed.do, deed.arg, conversation, me, now_ms) for deed in macro.deeds)
+    return [wish for wish in wishes if wish is not None]
+
+
+def _step(do: str, arg: str, conversation: str, me: str, now_ms: int) -> Intent | None:
+    match do:
+        case "send" | "note" if arg.strip():
+            return SendText(conversation, arg, do == "note")
+        case "tag" if arg:
+            return Deed(desk.Tagged(id=NO_ID, conversation=conversation, add=[arg]))
+        case "untag" if arg:
+            return Deed(desk.Tagged(id=NO_ID, conversation=conversation, remove=[arg]))
+        case "assign":
+            return Deed(desk.Assign(id=NO_ID, conversation=conversation, agent=arg or me))
+        case "assign_group" if arg:
+            return Deed(desk.Assign(id=NO_ID, conversation=conversation, group=arg))
+        case "snooze" if arg.isascii() and arg.isdigit() and int(arg):
+            return Deed(desk.Snooze(id=NO_ID, conversation=conversation, until=now_ms + int(arg) * 1000))
+        case "resolve":
+            return Deed(desk.Resolve(id=NO_ID, conversation=conversation))
+        case _:
+            return None

@@ -1,0 +1,91 @@
+"""What was done, for a few seconds at the lower edge, with the way back: Undo by button or Ctrl+Z."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QRectF, QTimer
+from PySide6.QtGui import QHideEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from console.ui.parts.button import Button
+from console.ui.parts.strip import Glyph
+from console.ui.parts.surface import SHADOW_BLUR, paint_floating
+from console.ui.parts.text import Text
+from console.ui.theme import Theme
+from console.words import tr
+from protocol.limits import UNDO_WITHIN_MS
+
+FROM_EDGE = 96
+"""Logical pixels above the lower edge of what it stands in."""
+
+
+class Toast(QWidget):
+    """One at a time: a newer one takes the place. It takes no focus and covers nothing for longer than it can be undone."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._undo: Callable[[], None] | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(self)
+        around = SHADOW_BLUR + theme.space.s
+        row.setContentsMargins(SHADOW_BLUR + theme.space.l, around, around, around)
+        row.setSpacing(theme.space.m)
+        self._glyph = Glyph(theme, "check-circle", "good")
+        self._words = Text(theme, "", 13)
+        self.undo_button = Button(theme, tr("Undo"), "text", key="Ctrl+Z")
+        self.undo_button.clicked.connect(self.undo)
+        row.addWidget(self._glyph)
+        row.addWidget(self._words)
+        row.addWidget(self.undo_button)
+        self._over = QTimer(self)
+        self._over.setSingleShot(True)
+        self._over.setInterval(UNDO_WITHIN_MS)
+        self._over.timeout.connect(self.hide)
+        self._keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), parent, self.undo)
+        self._keys.setEnabled(False)
+        parent.installEventFilter(self)
+        theme.changed.connect(self.update)
+        self.hide()
+
+    def say(self, text: str, undo: Callable[[], None] | None = None, icon: str = "check-circle") -> None:
+        """Show it; `undo` is called at most once, while it stands there."""
+        self._undo = undo
+        self._words.setText(text)
+        self._glyph.show_icon(icon, "good")
+        self.undo_button.setVisible(undo is not None)
+        self._keys.setEnabled(undo is not None)
+        self.setAccessibleName(text)
+        self.adjustSize()
+        self._place()
+        self.show()
+        self.raise_()
+        self._over.start()
+
+    def undo(self) -> None:
+        undo, self._undo = self._undo, None
+        self.hide()
+        if undo is not None:
+            undo()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._keys.setEnabled(False)
+        self._over.stop()
+        super().hideEvent(event)
+
+    def _place(self) -> None:
+        parent = self.parentWidget()
+        if parent is not None:
+            self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - FROM_EDGE + SHADOW_BLUR)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.parentWidget() and event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return False
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        card = QRectF(self.rect()).adjusted(SHADOW_BLUR, SHADOW_BLUR, -SHADOW_BLUR, -SHADOW_BLUR)
+        paint_floating(painter, card, self._theme, self._theme.radius.card)
+        painter.end()

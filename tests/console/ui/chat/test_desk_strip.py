@@ -1,0 +1,189 @@
+"""What an agent does with a conversation: by button, by key, by the pickers; and what it is told and can take back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from console import intents as wish
+from console.attendance import Attending
+from console.chat.listing import Filter
+from console.ui.chat.room import ChatRoom
+from console.ui.main_window import MainWindow
+from console.ui.palette import Palette
+from protocol import desk as deed
+from protocol.records import Agent, Group, Macro, Tag
+from protocol.records import Deed as Step
+from tests.console.ui.fake_desk import FakeDesk
+
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def quiet(desk: FakeDesk) -> Iterator[FakeDesk]:
+    """A desk at which nobody's phone is live: chat alone."""
+    for session in list(desk.replica.kept["session"].values()):
+        if session.state == "active":
+            desk.put(replace(session, state="ended", admitted_at=1, ended_at=2))
+    desk.lives.clear()
+    desk.put(Tag("t1", "battery", "orange"))
+    desk.put(Tag("t2", "old", archived=True))
+    desk.put(Agent("bea", "Bea Lindt", status="busy"))
+    desk.put(Group("g1", "Second line"))
+    yield desk
+
+
+@pytest.fixture
+def chat(quiet: FakeDesk, window: MainWindow) -> ChatRoom:
+    window.open_conversation("sofia")
+    return window.chat
+
+
+def deeds(desk: FakeDesk, kind: type[Any]) -> list[Any]:
+    return [w.request for w in desk.wishes if isinstance(w, wish.Deed) and isinstance(w.request, kind)]
+
+
+def picker(window: MainWindow) -> Palette:
+    """The one that is open."""
+    (found,) = [p for p in window.findChildren(Palette) if p.isVisible()]
+    return found
+
+
+def choose(window: MainWindow, typed: str) -> None:
+    QTest.keyClicks(picker(window).field, typed)
+    QTest.keyClick(picker(window).field, Qt.Key.Key_Return)
+
+
+def test_resolving_is_told_and_can_be_undone(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:
+    QTest.keyClick(window, Qt.Key.Key_E, CTRL | SHIFT)
+    assert [d.conversation for d in deeds(desk, deed.Resolve)] == ["sofia"]
+    assert "sofia" not in [row.id for row in chat.list.rows.rows()]
+    toast = chat.talk.deeds.toast
+    assert toast is not None and toast.isVisible() and "Sofia" in toast.accessibleName()
+    toast.undo_button.click()
+    assert deeds(desk, deed.Reopen) and not toast.isVisible()
+    assert "sofia" in [row.id for row in chat.list.rows.rows()]
+    toast.undo()
+    assert len(deeds(desk, deed.Reopen)) == 1, "once"
+
+
+def test_what_a_customer_writes_after_the_resolution_is_found_among_the_resolved_until_it_opens(
+    window: MainWindow, chat: ChatRoom, desk: FakeDesk
+) -> None:
+    QTest.keyClick(window, Qt.Key.Key_E, CTRL | SHIFT)
+    chat.set_filter(Filter.RESOLVED)
+    assert "sofia" in [row.id for row in chat.list.rows.rows()]
+    assert chat.talk.strip.resolve_button.text() == "Open again"
+    QTest.keyClick(window, Qt.Key.Key_E, CTRL | SHIFT)
+    assert deeds(desk, deed.Reopen)
+
+
+def test_a_running_phone_session_is_ended_first(window: MainWindow, desk: FakeDesk) -> None:
+    window.open_conversation("claire")
+    assert not window.chat.talk.strip.resolve_button.isEnabled()
+    assert "End the phone session" in window.chat.talk.strip.resolve_button.toolTip()
+    QTest.keyClick(window, Qt.Key.Key_E, CTRL | SHIFT)
+    assert not deeds(desk, deed.Resolve)
+
+
+def test_tags_are_put_on_taken_off_and_made(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:
+    QTest.keyClick(window, Qt.Key.Key_T, CTRL)
+    assert [e.title for e in picker(window).model.rows] == ["battery"], "what was put away is not offered"
+    choose(window, "batt")
+    assert deeds(desk, deed.Tagged)[-1].add == ["t1"]
+    (chip,) = chat.talk.strip._chips
+    chip.click()
+    assert deeds(desk, deed.Tagged)[-1].remove == ["t1"]
+    assert not chat.talk.strip._chips
+    QTest.keyClick(window, Qt.Key.Key_T, CTRL)
+    choose(window, "#Black screen")
+    (made,) = deeds(desk, deed.TagPut)
+    assert made.tag.name == "Black screen"
+    assert deeds(desk, deed.Tagged)[-1].add == [made.tag.id]
+
+
+def test_handing_over_takes_a_note(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:
+    QTest.keyClick(window, Qt.Key.Key_A, CTRL | SHIFT)
+    choose(window, "bea")
+    choose(window, "knows this model")
+    (handed,) = deeds(desk, deed.Assign)
+    assert (handed.conversation, handed.agent, handed.comment) == ("sofia", "bea", "knows this model")
+    toast = chat.talk.deeds.toast
+    assert toast is not None
+    toast.undo()
+    assert deeds(desk, deed.Assign)[-1].agent == "jonas"
+
+
+def test_a_group_without_a_note(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:
+    QTest.keyClick(window, Qt.Key.Key_A, CTRL | SHIFT)
+    choose(window, "second")
+    choose(window, "")
+    (handed,) = deeds(desk, deed.Assign)
+    assert (handed.agent, handed.group, handed.comment) == (None, "g1", "")
+
+
+def test_put_off_until_a_typed_time_and_back(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:
+    QTest.keyClick(window, Qt.Key.Key_H, CTRL | SHIFT)
+    choose(window, "23:30")
+    (asleep,) = deeds(desk, deed.Snooze)
+    assert asleep.until is not None and asleep.until > desk.time
+    assert "sofia" not in [row.id for row in chat.list.rows.rows()]
+    chat.talk.strip.snooze_button.click()
+    assert deeds(desk, deed.Snooze)[-1].until is None
+
+
+def test_a_macro_does_its_steps(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:
+    desk.put(Macro("m1", "Close politely", [Step("send", "Merci"), Step("tag", "t1"), Step("resolve")]))
+    QTest.keyClick(window, Qt.Key.Key_M, CTRL | SHIFT)
+    before = len(desk.wishes)
+    choose(window, "politely")
+    assert [type(w) for w in desk.wishes[before:]] == [wish.SendText, wish.Deed, wish.Deed]
+
+
+def test_who_joins_second_sees_whose_it_is(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:
+    lukas = desk.replica.conversation("lukas")
+    assert lukas is not None
+    desk.put(replace(lukas, agent="bea"))
+    window.open_conversation("lukas")
+    strip = window.chat.talk.strip
+    assert strip._whose.text() == "Bea Lindt" and not strip.join_button.isHidden()
+    QTest.keyClick(window, Qt.Key.Key_J, CTRL)
+    assert deeds(desk, deed.Join)
+    assert strip.join_button.isHidden()
+    record = desk.replica.conversation("lukas")
+    assert record is not None and (record.agent, record.agents) == ("bea", ["jonas"])
+
+
+def test_colleagues_are_seen_and_we_are_told_of(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:
+    assert desk.attended[-1] == wish.Attend("sofia")
+    desk.attendance["sofia"] = [Attending("bea", "Bea Lindt", True, desk.time + 60_000)]
+    desk.tell(wish.AttendanceSeen("sofia"))
+    assert chat.talk.strip._attending.text() == "Bea Lindt is answering"
+    QTest.keyClicks(chat.talk.composer.editor, "x")
+    assert desk.attended[-1] == wish.Attend("sofia", composing=True)
+    window.open_conversation("tom")
+    assert desk.attended[-1] == wish.Attend("tom")
+
+
+def test_letters_are_deeds_in_the_list_and_letters_in_the_composer(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:
+    QTest.keyClicks(chat.talk.composer.editor, "the attached")
+    assert not deeds(desk, deed.Resolve) and chat.talk.composer.editor.toPlainText() == "the attached"
+    chat.list.setFocus()
+    QTest.keyClick(chat.list, Qt.Key.Key_E)
+    assert deeds(desk, deed.Resolve)
+
+
+def test_the_arrows_walk_through_the_list(window: MainWindow, chat: ChatRoom, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chat.list, "pointer_over", lambda: True)
+    order = [row.id for row in chat.list.rows.rows()]
+    window.open_conversation(order[0])
+    QTest.keyClick(window, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert chat.talk.conversation == order[1]
+    QTest.keyClick(window, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(window, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert chat.talk.conversation == order[0], "it stops at the end"
