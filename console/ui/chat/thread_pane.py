@@ -45,6 +45,7 @@ from console.ui.chat.facts import header_facts, way_of
 from console.ui.chat.fitting import Fit
 from console.ui.chat.header import ThreadHeader
 from console.ui.chat.link_opening import open_link
+from console.ui.chat.thread_accessible import expose_threads
 from console.ui.chat.thread_files import ThreadFiles
 from console.ui.chat.thread_history import ThreadHistory
 from console.ui.chat.thread_pictures import ThreadPictures
@@ -123,6 +124,7 @@ class ThreadPane(Surface):
         ):
             signal.connect(deed)
         self.strip.untag.connect(self.deeds.untag)
+        expose_threads()
         self.view = ThreadView(theme)
         self.history = ThreadHistory(desk, self.view, self._typist, self._say_trouble)
         self.history.spoke.connect(lambda: self._typists.done(self.conversation))

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
@@ -49,6 +50,12 @@ class Place:
     top: float
 
 
+class Exposed(Protocol):
+    """Keeps what screen readers hold of lines."""
+
+    def forget_gone(self) -> None: ...
+
+
 class ThreadScroll(QAbstractScrollArea):
     """Shows lines, oldest first. Asks for what is not held; `moved` tells that other lines are in sight."""
 
@@ -83,6 +90,8 @@ class ThreadScroll(QAbstractScrollArea):
         self._whole: set[str] = set()
         """Long messages that are shown whole, as somebody wished."""
         self._faces: Faces = faceless
+        self.exposed: Exposed | None = None
+        """What a screen reader sees of it, once one has asked."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(tr("Conversation"))
@@ -144,6 +153,8 @@ class ThreadScroll(QAbstractScrollArea):
             self._current = None
         if self._selection is not None:
             self._selection = renumbered(self._selection, self._order_of)
+        if self.exposed is not None:
+            self.exposed.forget_gone()
 
     def _order_of(self, key: str) -> int | None:
         row = self._rows.get(key)

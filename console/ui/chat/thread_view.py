@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
-    QAccessibleAnnouncementEvent,
+    QAccessibleEvent,
     QContextMenuEvent,
     QGuiApplication,
     QKeyEvent,
@@ -15,7 +15,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
-from console.chat.listing import files_in_words
 from console.ui import icons
 from console.ui.chat.laid import Laid, Spot, link_at
 from console.ui.chat.lines import Bubble, EventLine, can_be_current
@@ -223,6 +222,15 @@ class ThreadView(ThreadMarking):
             case _:
                 super().keyPressEvent(event)
 
+    def row_of(self, key: str) -> int | None:
+        """Which of the lines held it is."""
+        return self._rows.get(key)
+
+    def key_at(self, x: int, y: int) -> str:
+        """The line under a point of the screen; empty for none."""
+        hit = self._at(QPointF(self.viewport().mapFromGlobal(QPoint(x, y))))
+        return hit[0].line.key if hit is not None else ""
+
     def current(self) -> str | None:
         """The message that keys chose last."""
         return self._current
@@ -252,17 +260,7 @@ class ThreadView(ThreadMarking):
             self._selection = None
         self._current = line.key
         self._bring(row)
-        words = self._get(row).text
-        if isinstance(line, Bubble):
-            words = spoken_line(line)
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, one_line(words)))
+        said = QAccessibleEvent(self, QAccessible.Event.Focus)
+        said.setChild(row)
+        QAccessible.updateAccessibility(said)
         self.viewport().update()
-
-
-def spoken_line(line: Bubble) -> str:
-    """A message for those who hear the screen."""
-    quoted = tr("answers {name}: {words}", name=line.quote.name, words=line.quote.text) if line.quote is not None else ""
-    note = tr("note for agents") if line.note else ""
-    edited = tr("edited") if line.edited else ""
-    parts = (f"{line.name}:", note, quoted, files_in_words(line.files), line.body, edited, line.time, line.spoken)
-    return " ".join(part for part in parts if part)
