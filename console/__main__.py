@@ -32,6 +32,8 @@ def parser() -> argparse.ArgumentParser:
     main = argparse.ArgumentParser(prog="tapline", description="Console for technicians who help people with Android phones.")
     main.add_argument("--profile", type=Path, default=None, metavar="DIR", help="folder of this console's data (default: the user's own)")
     main.add_argument("--verbose", action="store_true", help="say on the terminal what goes on")
+    main.add_argument("--open", default="", metavar="CONVERSATION", help="open this conversation, in the running console if there is one")
+    main.add_argument("--background", action="store_true", help="start without a window, in the tray; minimised where there is none")
     main.add_argument("--measure-first-window", action="store_true", help="print the milliseconds to the first window and quit")
     orders = main.add_subparsers(dest="order", metavar="ORDER")
     codes = orders.add_parser("codes", help="session codes from the command line")
@@ -54,7 +56,14 @@ def main(argv: list[str] | None = None) -> int:
     from console.app import main as run
 
     measure = (lambda: print(f"first window {(time.monotonic() - BEGUN) * 1000:.0f}", flush=True)) if args.measure_first_window else None
-    return run(profile, verbose=args.verbose, first_window=measure)
+    return run(
+        profile,
+        usual_profile=args.profile is None,
+        verbose=args.verbose,
+        conversation=args.open,
+        background=args.background,
+        first_window=measure,
+    )
 
 
 def _new_code(profile: Path, args: argparse.Namespace) -> int:

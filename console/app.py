@@ -6,12 +6,9 @@ import asyncio
 import errno
 import getpass
 import logging
-import logging.handlers
 import sys
-import threading
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import qasync
@@ -27,13 +24,19 @@ from console.errors import UserFacingError, cannot_write
 from console.intents import Intent, LinkChanged, LinkPhase, Notice, SignIn, StartHere, Trouble
 from console.link import SystemClock
 from console.live import Screen
+from console.log_file import log_to, report_unexpected
 from console.settings import Settings
 from console.ui import remembered
-from console.ui.alerts import SystemNotifier, open_outside
+from console.ui.alerts import open_outside
 from console.ui.bridge import Bridge
 from console.ui.garbage import GarbageCollector
 from console.ui.local_socket import LocalServer, ask_running, socket_name
 from console.ui.main_window import MainWindow, Outside
+from console.ui.notices.chain import Chain
+from console.ui.notices.choices import Choices
+from console.ui.notices.login import Login, own_command
+from console.ui.notices.means import Means
+from console.ui.notices.watch import Watch
 from console.ui.orders import Orders
 from console.ui.parts.focus_ring import FocusRing
 from console.ui.theme import Theme
@@ -50,13 +53,12 @@ from protocol.wire import IceServer
 log = logging.getLogger(__name__)
 
 TICK_MS = 1_000
-LOG_BYTES = 2 * 1024 * 1024
 
 
 class Console:
     """One running console. Made on the Qt thread after the QApplication; `run` is its life."""
 
-    def __init__(self, app: QApplication, loop: asyncio.AbstractEventLoop, profile: Path) -> None:
+    def __init__(self, app: QApplication, loop: asyncio.AbstractEventLoop, profile: Path, usual_profile: bool = False) -> None:
         self._app, self._loop, self._profile = app, loop, profile
         self._garbage = GarbageCollector()
         self.settings = Settings(profile)
@@ -73,13 +75,18 @@ class Console:
         self._hardware = Hardware(lambda: self.settings.get(remembered.HARDWARE_DECODING, True))
         around = Surroundings(open_screen=self._open_screen, post=self._post, now_ms=self._clock.wall_ms, preferences=self.settings)
         self.entry = Entry(profile, self.settings, around, self.bridge.start)
-        self._notifier = SystemNotifier(self.theme)
+        self.means = Means(self.theme, profile / "sounds")
+        self._choices = Choices(self.settings)
+        self._login = Login(own_command(profile, usual_profile))
+        self._chain: Chain | None = None
+        self.watch: Watch | None = None
         self._finished = asyncio.Event()
         self.window: MainWindow | None = None
         self.host: ViewerHost | None = None
         self.welcome: QWidget | None = None
         self._page: WelcomePage | None = None
-        self._orders = Orders(lambda: self.entry.desk, self.activate)
+        self._wanted, self._in_background = "", False
+        self._orders = Orders(lambda: self.entry.desk, self.activate, self.open_conversation)
         self._server = LocalServer(profile, self._orders.take)
         self._claimed = False
         self._tick = QTimer()
@@ -98,7 +105,7 @@ class Console:
         if self._server.start():
             self._claimed = True
             return True
-        ask_running(socket_name(self._profile), {"do": "raise"})
+        ask_running(socket_name(self._profile), {"do": "raise", "conversation": self._wanted})
         return False
 
     def open(self) -> None:
@@ -131,7 +138,8 @@ class Console:
             self.host.close()
         if self.window is not None:
             self.window.dispose()
-        self._notifier.hide()
+        self._deaf()
+        self.means.close()
         await self.entry.close()
         await self.bridge.close()
         if self.media.running:
@@ -144,6 +152,19 @@ class Console:
     async def finished(self) -> None:
         """Returns when the person has quit."""
         await self._finished.wait()
+
+    def start_with(self, conversation: str = "", *, background: bool = False) -> None:
+        """What the command line wished: a conversation to open, or no window before somebody asks for one."""
+        self._wanted, self._in_background = conversation, background
+
+    def open_conversation(self, conversation: str) -> None:
+        """Bring it to the front; kept for later while nobody is signed in."""
+        self._wanted = conversation
+        if self.window is not None and self.entry.desk is not None:
+            self._wanted = ""
+            if self.entry.desk.replica.conversation(conversation) is not None:
+                self.window.open_conversation(conversation)
+        self.activate()
 
     def activate(self) -> None:
         if self.window is not None:
@@ -179,20 +200,25 @@ class Console:
 
     def _show_desk(self, desk: Desk) -> None:
         host = self.host = ViewerHost(self.theme, desk, desk.on_touch_lost, self.bindings)
+        chain = self._chain = Chain(self.means, self._choices, self._login, desk)
         outside = Outside(
             open_url=open_outside,
-            notifier=self._notifier,
+            notifier=self.means,
             sign_out=self._sign_out,
             listen_wider=self._listen_wider,
             quit_program=self.quit,
+            chain=chain,
         )
         window = self.window = MainWindow(self.theme, desk, host.make, outside, self.bindings)
         host.dock = window.chat.dock
         window.viewer_entries = host.entries
         host.keyboard_back = window.open_conversation
         desk.subscribe(self._heard)
-        self._notifier.show(window.activate, window.new_code, window.wish_quit)
-        window.show()
+        watch = self.watch = Watch(self.theme, desk, window, self.means, self._choices)
+        window.chat.counted.connect(watch.count)
+        self.means.tray.serve(window.activate, window.new_code, window.wish_quit)
+        QTimer.singleShot(0, self.means.start)  # after the first paint: it asks the system
+        self._first_show(window)
         for notice in (self.settings.notice, self.bindings.notice, desk.replica.notice):
             if notice:
                 desk.tell_trouble(Trouble(notice))
@@ -204,10 +230,30 @@ class Console:
     def _hide_desk(self) -> None:
         if self.host is not None:
             self.host.close()
+        self._deaf()
         if self.window is not None:
             self.window.dispose()
-            self._notifier.show(self.activate, None, self.quit)
+            self.means.tray.serve(self.activate, None, self.quit)
         self.window = self.host = None
+
+    def _first_show(self, window: MainWindow) -> None:
+        """In the background where that was wished and a tray holds it; then to the conversation that the start named."""
+        if not self._in_background:
+            window.show()
+        elif not self.means.has_tray:
+            window.showMinimized()
+        self._in_background = False
+        if self._wanted:
+            self.open_conversation(self._wanted)
+
+    def _deaf(self) -> None:
+        """Nothing of the account is told any more, and nothing of it stays on the screen."""
+        if self.watch is not None:
+            self.watch.close()
+        if self._chain is not None:
+            self._chain.close()
+        self.means.forget()
+        self.watch = self._chain = None
 
     # ---- getting in and out
 
@@ -359,41 +405,6 @@ class _Frame(QWidget):
         return super().event(event)
 
 
-def log_to(profile: Path, verbose: bool) -> None:
-    """Everything from INFO into the profile's rotating log; warnings (or all, when verbose) also to the terminal.
-
-    Where the profile cannot be written, the terminal alone has to do: the window says what is wrong with the profile.
-    """
-    terminal = logging.StreamHandler()
-    terminal.setLevel(logging.INFO if verbose else logging.WARNING)
-    terminal.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=[terminal], force=True)
-    try:
-        profile.mkdir(parents=True, exist_ok=True, mode=0o700)
-        file = logging.handlers.RotatingFileHandler(profile / "console.log", maxBytes=LOG_BYTES, backupCount=2, encoding="utf-8")
-        (profile / "console.log").chmod(0o600)
-    except OSError as error:
-        log.error("there is no log file: %s", error)
-    else:
-        file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
-        logging.getLogger().addHandler(file)
-    for noisy in ("aioice", "aiortc", "qasync"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
-
-
-def report_unexpected() -> None:
-    """What no handler caught goes to the log with its trace, from any thread."""
-
-    def seen(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if issubclass(kind, KeyboardInterrupt):
-            sys.__excepthook__(kind, error, trace)
-            return
-        log.critical("unexpected error", exc_info=(kind, error, trace))
-
-    sys.excepthook = seen
-    threading.excepthook = lambda args: seen(args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback)
-
-
 def application(arguments: list[str]) -> QApplication:
     """The one QApplication, named for the system."""
     app = QApplication.instance() or QApplication(arguments)
@@ -421,15 +432,27 @@ class _FirstPaint(QObject):
         return super().eventFilter(watched, event)
 
 
-def main(profile: Path, *, verbose: bool = False, first_window: Callable[[], Any] | None = None) -> int:
-    """Run the console until it is quit. With `first_window`, call that at the first painted window and quit."""
+def main(
+    profile: Path,
+    *,
+    usual_profile: bool = False,
+    verbose: bool = False,
+    conversation: str = "",
+    background: bool = False,
+    first_window: Callable[[], Any] | None = None,
+) -> int:
+    """Run the console until it is quit. With `first_window`, call that at the first painted window and quit.
+
+    `conversation`: opened, by the console of this profile that runs already if there is one. `background`: no window at first.
+    """
     log_to(profile, verbose)
     report_unexpected()
     app = application(sys.argv[:1])
     loop = qasync.QEventLoop(app)
     asyncio.set_event_loop(loop)
     with loop:
-        console = Console(app, loop, profile)
+        console = Console(app, loop, profile, usual_profile)
+        console.start_with(conversation, background=background)
         try:
             if not console.claim():
                 log.warning("%s", tr("Tapline is running already; its window was brought to the front."))

@@ -11,7 +11,7 @@ from PySide6.QtCore import QByteArray, QEvent, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QMoveEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from console.intents import AdmitCustomer, CustomerWaits, LinkChanged, LinkPhase, LiveChanged, Notice, Trouble, WorkspaceChanged
+from console.intents import AdmitCustomer, LinkChanged, LinkPhase, LiveChanged, Notice, Trouble, WorkspaceChanged
 from console.ui import icons, remembered
 from console.ui.alerts import Notifier, Opener
 from console.ui.bridge import ask
@@ -19,7 +19,9 @@ from console.ui.chat.room import ChatRoom, MakeViewer
 from console.ui.codes.room import CodesRoom
 from console.ui.desk_port import DeskPort
 from console.ui.keys_sheet import KeysSheet
+from console.ui.leaving import goes_on, quit_words
 from console.ui.link_words import link_words
+from console.ui.notices.chain import Chain
 from console.ui.palette import Entry, Palette
 from console.ui.parts.button import Button
 from console.ui.parts.strip import Strip
@@ -30,7 +32,7 @@ from console.ui.report_sheet import ReportSheet
 from console.ui.settings.room import SettingsRoom
 from console.ui.theme import Theme
 from console.ui.viewer.binding_store import BindingStore
-from console.words import tr, trn
+from console.words import tr
 from protocol.ids import code_in_groups
 
 log = logging.getLogger(__name__)
@@ -51,6 +53,8 @@ class Outside:
     sign_out: Callable[[], None]
     listen_wider: Callable[[bool], None]
     quit_program: Callable[[], None]
+    chain: Chain
+    """All by which the technician is told that something happened."""
 
 
 class MainWindow(QWidget):
@@ -64,6 +68,7 @@ class MainWindow(QWidget):
         self._online_since = desk.now_ms()
         self._quitting = False
         self._screen_name = ""
+        self._count = 0
         self.setWindowTitle("Tapline")
         self.setWindowIcon(icons.icon(theme, "lifebuoy", "accent"))
         self.setMinimumSize(theme.size("window-min-width"), theme.size("window-min-height"))
@@ -78,7 +83,7 @@ class MainWindow(QWidget):
         self.rail = Rail(theme, rooms, workspace.agent_name if workspace else "")
         self.chat = ChatRoom(theme, desk, make_viewer, outside.open_url)
         self.codes = CodesRoom(theme, desk, outside.open_url)
-        self.settings = SettingsRoom(theme, desk, outside.sign_out, outside.listen_wider, bindings)
+        self.settings = SettingsRoom(theme, desk, outside.sign_out, outside.listen_wider, bindings, outside.chain)
         self._rooms: dict[str, ChatRoom | CodesRoom | SettingsRoom] = {
             "conversations": self.chat,
             "codes": self.codes,
@@ -100,7 +105,11 @@ class MainWindow(QWidget):
         self.name_strip = Strip(theme, "accent", "user-circle", dismissable=True)
         self.name_strip.add(Button(theme, tr("Change it"), "text")).clicked.connect(self._change_name)
         self.closing_strip = Strip(theme, "accent", "info", dismissable=True)
-        self._all_strips = (self.link_strip, self.keyring_strip, self.trouble_strip, self.name_strip, self.closing_strip)
+        self.silent_strip = Strip(theme, "warn", "bell-slash")
+        self.silent_strip.add(Button(theme, tr("Notifications"), "text")).clicked.connect(self._see_notifications)
+        self._all_strips = (
+            self.link_strip, self.silent_strip, self.keyring_strip, self.trouble_strip, self.name_strip, self.closing_strip
+        )  # fmt: skip
         strips = Surface(theme, "window")
         self._strips = QVBoxLayout(strips)
         self._strips.setContentsMargins(theme.space.s, theme.space.s, theme.space.s, theme.space.s)
@@ -159,6 +168,8 @@ class MainWindow(QWidget):
         self._remember.setInterval(REMEMBER_AFTER_MS)
         self._remember.timeout.connect(self._save_geometry)
         self._unsubscribe = desk.subscribe(self._hear)
+        outside.chain.changed.connect(self._show_silent)
+        self._show_silent()
         self._show_workspace()
         if workspace is not None and not workspace.keyring:
             self.keyring_strip.show()
@@ -291,8 +302,6 @@ class MainWindow(QWidget):
                 self._show_link()
             case WorkspaceChanged():
                 self._show_workspace()
-            case CustomerWaits(conversation):
-                self._alert(conversation)
             case LiveChanged() if not self.name_strip.isHidden() and self.live_count():
                 self.name_strip.hide()  # somebody is being helped: the room belongs to their phone
                 self._fold_strips()
@@ -303,25 +312,37 @@ class MainWindow(QWidget):
             case _:
                 pass
 
-    def _alert(self, conversation: str) -> None:
-        name = self._name_of(conversation) or tr("A customer")
-        if self._desk.preferences.get(remembered.SOUND, True):
-            self._outside.notifier.beep()
-        if not self.isActiveWindow():
-            self._outside.notifier.notify(
-                tr("{name} wants to join", name=name), tr("Click to see who asks."), self, lambda: self._answer_alert(conversation)
-            )
+    def on_screen(self) -> str:
+        """The conversation that is shown; empty where another room is."""
+        return self.chat.talk.conversation if self.room() == "conversations" else ""
 
-    def _answer_alert(self, conversation: str) -> None:
-        self.activate()
-        self.open_conversation(conversation)
+    def shows_door(self) -> bool:
+        """Whether the card of who waits is on the screen."""
+        return self.room() in ("conversations", "codes")
+
+    def show_count(self, count: int) -> None:
+        """How many conversations need this person, in the window's title."""
+        if count != self._count:
+            self._count = count
+            self._show_workspace()
+
+    def _show_silent(self) -> None:
+        why = self._outside.chain.broken()
+        self.silent_strip.say(why)
+        self.silent_strip.setVisible(bool(why))
+        self._fold_strips()
+
+    def _see_notifications(self) -> None:
+        self.go("settings")
+        self.settings.show_page(self.settings.notifications)
+        self.settings.notifications.show_doctor()
 
     def _show_workspace(self) -> None:
         workspace = self._desk.workspace
         if workspace is not None:
             self.rail.show_me(workspace.agent_name, self._desk.link_state.phase is LinkPhase.ONLINE)
             name = one_line(workspace.name, 120)
-            self.setWindowTitle(f"Tapline · {name}" if name else "Tapline")
+            self.setWindowTitle((f"({self._count}) " if self._count else "") + (f"Tapline · {name}" if name else "Tapline"))
             self.name_strip.say(tr("Customers read your name as “{name}”.", name=one_line(workspace.agent_name, 120)))
 
     def _show_link(self) -> None:
@@ -378,28 +399,9 @@ class MainWindow(QWidget):
             self._theme,
             self,
             tr("Quit Tapline?"),
-            self._quit_words(count),
+            quit_words(count, self._desk.workspace is not None and self._desk.workspace.embedded),
             self.quit_now,
             yes_words=tr("Quit"),
-        )
-
-    def _quit_words(self, count: int) -> str:
-        told = trn(
-            "{n} session is live. Its customer reads that you are not connected, and you no longer see the screen.",
-            "{n} sessions are live. Their customers read that you are not connected, and you no longer see their screens.",
-            count,
-        )
-        if self._desk.workspace is not None and self._desk.workspace.embedded:
-            return told + " " + tr("The chat stops too until Tapline starts again: it runs on this computer.")
-        return told + " " + tr("What they write waits for you.")
-
-    def _goes_on(self) -> bool:
-        """Whether somebody may still need this program: a session, a customer at the door, or one who has a code."""
-        replica, now = self._desk.replica, self._desk.now_ms()
-        return (
-            self.live_count() > 0
-            or any(record.state == "waiting" for record in replica.going())
-            or any(code.state == "live" and code.expires_at > now and replica.own_code(code.id) is not None for code in replica.codes())
         )
 
     def quit_now(self) -> None:
@@ -414,7 +416,7 @@ class MainWindow(QWidget):
             return
         self.chat.talk.composer.close_()
         self._save_geometry()
-        if not self._outside.notifier.has_tray and not self._goes_on():
+        if not self._outside.notifier.has_tray and not goes_on(self._desk, self.live_count()):
             event.accept()
             self.quit_now()
             return

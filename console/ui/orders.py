@@ -21,15 +21,19 @@ ANSWER_WITHIN_MS = 10_000
 class Orders:
     """Takes requests of the local socket. Qt thread."""
 
-    def __init__(self, desk: Callable[[], Desk | None], activate: Callable[[], None]) -> None:
-        self._desk, self._activate = desk, activate
+    def __init__(self, desk: Callable[[], Desk | None], activate: Callable[[], None], open_conversation: Callable[[str], None]) -> None:
+        self._desk, self._activate, self._open_conversation = desk, activate, open_conversation
 
     def take(self, request: dict[str, Any], answer: Answer) -> None:
         match request.get("do"):
             case "hello":
                 answer({"ok": True})
             case "raise":
-                self._activate()
+                conversation = request.get("conversation")
+                if isinstance(conversation, str) and conversation:
+                    self._open_conversation(conversation)
+                else:
+                    self._activate()
                 answer({"ok": True})
             case "code_new":
                 self._new_code(request, answer)

@@ -12,6 +12,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 
 HOME = Path(__file__).resolve().parents[2]
@@ -31,6 +33,10 @@ from console.errors import cannot_write  # noqa: E402
 from console.live_view import LiveView, Phase  # noqa: E402
 from console.ui import remembered  # noqa: E402
 from console.ui.main_window import MainWindow, Outside  # noqa: E402
+from console.ui.notices.chain import Chain  # noqa: E402
+from console.ui.notices.choices import Choices  # noqa: E402
+from console.ui.notices.login import Login  # noqa: E402
+from console.ui.notices.watch import Watch  # noqa: E402
 from console.ui.parts.focus_ring import FocusRing  # noqa: E402
 from console.ui.theme import Choice, Theme  # noqa: E402
 from console.ui.viewer.binding_store import BindingStore  # noqa: E402
@@ -44,11 +50,13 @@ from docs.screenshots.phone_picture import as_picture, battery_page  # noqa: E40
 from protocol.peer import Geom, Vid  # noqa: E402
 from protocol.records import Caps, Client  # noqa: E402
 from tests.console.ui.fake_desk import FakeDesk, add_waiting, busy_desk  # noqa: E402
+from tests.console.ui.notices.fake_means import GOOD, FakeMeans  # noqa: E402
 
 DOCUMENTED = {
     *("main-light", "main-dark", "main-french", "codes", "codes-dark", "incoming", "private", "camera"),
     *("offline", "palette", "portals", "settings", "welcome"),
     *("bindings", "bindings-dark", "bindings-french", "bindings-taken", "bindings-held"),
+    *("notifications", "notification-doctor", "banner"),
 }
 
 
@@ -67,9 +75,6 @@ class Silent:
     def notify(self, title: str, text: str, window: QWidget, on_click: Callable[[], None]) -> None:
         pass
 
-    def beep(self) -> None:
-        pass
-
 
 def settle(app: QApplication, rounds: int = 6) -> None:
     for _ in range(rounds):
@@ -83,7 +88,6 @@ def main() -> None:
     app = QApplication(sys.argv[:1])
     rings: list[FocusRing] = []  # one at a time, as the program has it
     app.setEffectEnabled(Qt.UIEffect.UI_AnimateMenu, False)
-    outside = Outside(lambda _url: True, Silent(), lambda: None, lambda _on: None, lambda: None)
 
     def keep(widget: QWidget, name: str) -> None:
         if everything or name in DOCUMENTED:
@@ -91,9 +95,14 @@ def main() -> None:
 
     def shot(name: str, theme: Theme, desk: FakeDesk, prepare: Callable[[MainWindow], None], size: tuple[int, int] = (1440, 900)) -> None:
         bindings = BindingStore(desk.preferences)
+        choices, means = Choices(desk.preferences), FakeMeans(theme)
+        login = Login(["tapline", "--background"], "linux", Path("/srv/nobody"))
+        chain = Chain(means, choices, login, desk, "linux", UTC)
+        outside = Outside(lambda _url: True, Silent(), lambda: None, lambda _on: None, lambda: None, chain)
         host = ViewerHost(theme, desk, desk.on_touch_lost, bindings)
         window = MainWindow(theme, desk, host.make, outside, bindings)
         host.dock = window.chat.dock
+        watch = Watch(theme, desk, window, means, choices, zone=UTC)
         window.resize(*size)
         window.show()
         window.activateWindow()
@@ -105,6 +114,7 @@ def main() -> None:
         settle(app)
         keep(window, name)
         host.close()
+        watch.close()
         window.dispose()
         settle(app, 2)
 
@@ -241,6 +251,10 @@ def main() -> None:
         desk = busy_desk()
         shot("incoming", theme, desk, waiting(desk))
         shot("settings", theme, with_films(), lambda w: w.go("settings"))
+        shot("notifications", theme, busy_desk(), notifications, (1440, 1000))
+        shot("notification-doctor", theme, busy_desk(), doctor)
+        shot("notifications-small", theme, busy_desk(), notifications, (1024, 640))
+        shot("banner", theme, busy_desk(), banners)
         shot("portals", theme, busy_desk(), portals)
         shot("bindings", theme, busy_desk(), bindings)
         shot("bindings-taken", theme, busy_desk(), taken)
@@ -279,6 +293,9 @@ def main() -> None:
         desk = busy_desk()
         add_waiting(desk)
         shot("codes-dark", theme, desk, codes)
+        shot("notifications-dark", theme, busy_desk(), notifications, (1440, 1000))
+        shot("notification-doctor-dark", theme, busy_desk(), doctor)
+        shot("banner-dark", theme, busy_desk(), banners)
         shot("bindings-dark", theme, busy_desk(), bindings)
         shot("bindings-taken-dark", theme, busy_desk(), taken)
         shot("bindings-held-dark", theme, busy_desk(), mod_held)
@@ -295,10 +312,42 @@ def main() -> None:
         shot("small-french", theme, drafted(), talk, (1024, 640))
         shot("codes-small-french", theme, busy_desk(), codes, (1024, 640))
         shot("settings-french", theme, with_films(), lambda w: w.go("settings"))
+        shot("notifications-french", theme, busy_desk(), notifications, (1440, 1000))
+        shot("notification-doctor-french", theme, busy_desk(), doctor)
         shot("bindings-french", theme, busy_desk(), bindings)
         shot("bindings-taken-french", theme, busy_desk(), taken)
         shot("bindings-held-french", theme, busy_desk(), mod_held)
         shot("keys-phone-french", theme, busy_desk(), phone_keys)
+
+
+def notifications(window: MainWindow) -> None:
+    window.go("settings")
+    window.settings.show_page(window.settings.notifications)
+
+
+def doctor(window: MainWindow) -> None:
+    """Everything is well but the tray and the start at login; the test was clicked."""
+    notifications(window)
+    page, chain = window.settings.notifications, window.settings.notifications.doctor.chain
+    assert isinstance(chain.means, FakeMeans)
+    chain.means.fake_tray.is_there = False
+    chain.means.fake.able(replace(GOOD, service="GNOME Shell 47.2", hushed=None))
+    chain.send_test()
+    chain.means.fake.opened.emit("test")
+    chain.listen()
+    QApplication.processEvents()
+    page.verticalScrollBar().setValue(page.verticalScrollBar().maximum())
+
+
+def banners(window: MainWindow) -> None:
+    """Two conversations that are not on the screen have news."""
+    window.open_conversation("claire")
+    desk, watch = window._desk, window.findChild(Watch)
+    assert isinstance(desk, FakeDesk) and watch is not None
+    desk.say("amina", "Ça marche maintenant, merci beaucoup !")
+    add_waiting(desk)
+    desk.time += 400
+    watch._tick()
 
 
 def portals(window: MainWindow) -> None:

@@ -208,7 +208,7 @@ def test_the_tray_belongs_to_the_program_between_two_accounts(play: Play, profil
     menus: list[tuple[object, object, object]] = []
 
     async def scene(console: Console) -> None:
-        monkeypatch.setattr(console._notifier, "show", lambda *menu: menus.append(menu))
+        monkeypatch.setattr(console.means.tray, "serve", lambda *menu: menus.append(menu))
         assert console.claim()
         console.open()
         await until(lambda: console._page is not None)  # no secret is kept: the password is asked again

@@ -1,4 +1,4 @@
-"""Appearance, language, alerts, confirmations, how the screen is decoded, and where recordings lie."""
+"""Appearance, language, confirmations, how the screen is decoded, and where recordings lie."""
 
 from __future__ import annotations
 
@@ -44,9 +44,6 @@ class GeneralPage(Page):
         self.ending = self._check(tr("Ending a session"), remembered.ASK_BEFORE_ENDING)
         self.withdrawing = self._check(tr("Withdrawing a code"), remembered.ASK_BEFORE_WITHDRAWING)
 
-        self.group(tr("When a customer waits"))
-        self.sound = self._check(tr("Play a short sound"), remembered.SOUND)
-
         self.group(tr("The customer's screen"))
         self.hardware = self._check(tr("Decode on the graphics card where that is faster"), remembered.HARDWARE_DECODING)
         self.recordings = RecordingsFolder(theme, preferences)
@@ -60,7 +57,6 @@ class GeneralPage(Page):
         for check, key in (
             (self.ending, remembered.ASK_BEFORE_ENDING),
             (self.withdrawing, remembered.ASK_BEFORE_WITHDRAWING),
-            (self.sound, remembered.SOUND),
             (self.hardware, remembered.HARDWARE_DECODING),
         ):
             check.setChecked(self._preferences.get(key, True))

@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLay
 from console.intents import Changed, Notice, WorkspaceChanged
 from console.ui import icons
 from console.ui.desk_port import DeskPort
+from console.ui.notices.chain import Chain
 from console.ui.parts.pressable import Pressable
 from console.ui.parts.surface import Surface
 from console.ui.parts.text import Text
 from console.ui.settings.about import AboutPage
 from console.ui.settings.bindings import BindingsPage
 from console.ui.settings.general import GeneralPage
+from console.ui.settings.notifications import NotificationsPage
 from console.ui.settings.portals import PortalsPage
 from console.ui.settings.shortcuts import ShortcutsPage
 from console.ui.settings.workspace import WorkspacePage
@@ -68,6 +70,7 @@ class SettingsRoom(QWidget):
         sign_out: Callable[[], None],
         listen_wider: Callable[[bool], None],
         bindings: BindingStore,
+        chain: Chain,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -76,6 +79,7 @@ class SettingsRoom(QWidget):
         self.workspace = WorkspacePage(theme, desk, sign_out, listen_wider)
         self.portals = PortalsPage(theme, desk)
         self.shortcuts = ShortcutsPage(theme, desk)
+        self.notifications = NotificationsPage(theme, chain)
         self.bindings = BindingsPage(theme, bindings)
         self.about = AboutPage(theme)
         nav = Surface(theme, "window")
@@ -94,6 +98,7 @@ class SettingsRoom(QWidget):
             ("users-three", tr("Workspace"), self.workspace),
             ("door", tr("Portals"), self.portals),
             ("lightning", tr("Shortcuts"), self.shortcuts),
+            ("bell", tr("Notifications"), self.notifications),
             ("keyboard", tr("Keys and buttons"), self.bindings),
             ("info", tr("About"), self.about),
         ):
@@ -132,6 +137,7 @@ class SettingsRoom(QWidget):
         self.general.refresh()
         self.workspace.refresh()
         self.shortcuts.refresh()
+        self.notifications.refresh()
         self.rows[self._stack.currentIndex()].setFocus()
 
     def back(self) -> bool:

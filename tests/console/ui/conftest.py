@@ -6,6 +6,7 @@ import gc
 import itertools
 import os
 from collections.abc import Iterator
+from datetime import UTC
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_API", "pyside6")
@@ -19,10 +20,13 @@ from pytestqt.qtbot import QtBot
 
 from console import words
 from console.ui.main_window import MainWindow, Outside
+from console.ui.notices.chain import Chain
+from console.ui.notices.choices import Choices
 from console.ui.parts.focus_ring import FocusRing
 from console.ui.theme import Theme
 from console.ui.viewer.binding_store import BindingStore
 from tests.console.ui.fake_desk import FakeDesk, busy_desk
+from tests.console.ui.notices.fake_means import FakeMeans
 from tests.console.ui.window_world import Open, World
 
 
@@ -99,8 +103,11 @@ def open_window(qtbot: QtBot, theme: Theme, desk: FakeDesk, world: World) -> Ite
     made: list[MainWindow] = []
 
     def open_(which: FakeDesk | None = None, size: tuple[int, int] | None = None) -> MainWindow:
-        outside = Outside(world.open_url, world, world.sign_out, world.widened.append, world.quit)
-        window = MainWindow(theme, which or desk, lambda _conversation: QWidget(), outside, BindingStore((which or desk).preferences))
+        preferences = (which or desk).preferences
+        means = world.means = FakeMeans(theme)
+        chain = world.chain = Chain(means, Choices(preferences), None, which or desk, "linux", UTC)
+        outside = Outside(world.open_url, world, world.sign_out, world.widened.append, world.quit, chain)
+        window = MainWindow(theme, which or desk, lambda _conversation: QWidget(), outside, BindingStore(preferences))
         if size is not None:
             window.resize(*size)
         window.show()

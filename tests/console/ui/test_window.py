@@ -196,7 +196,6 @@ def test_a_waiting_customer_is_announced_and_admitted(window: MainWindow, desk: 
     window.open_conversation("tom")
     add_waiting(desk)
     QApplication.processEvents()
-    assert world.beeps == 1
     cards = window.chat.talk.waiting.cards()
     assert [card.conversation for card in cards] == ["martine"]
     assert cards[0].isVisible()
@@ -227,22 +226,6 @@ def test_refusing_is_asked_once_more(window: MainWindow, desk: FakeDesk) -> None
     QApplication.processEvents()
     assert wish.RefuseCustomer("martine") in desk.wishes
     assert not window.chat.talk.waiting.isVisible()
-
-
-def test_whoever_looks_elsewhere_gets_a_message(window: MainWindow, desk: FakeDesk, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(window, "isActiveWindow", lambda: False)
-    add_waiting(desk)
-    QApplication.processEvents()
-    assert world.notes and "Martine Roux" in world.notes[0][0]
-    world.clicks[0]()
-    assert window.chat.talk.conversation == "martine"
-
-
-def test_the_sound_can_be_switched_off(window: MainWindow, desk: FakeDesk, world: World) -> None:
-    desk.preferences.set("sound_for_waiting", False)
-    add_waiting(desk)
-    QApplication.processEvents()
-    assert world.beeps == 0
 
 
 def test_many_waiting_are_counted(window: MainWindow, desk: FakeDesk) -> None:

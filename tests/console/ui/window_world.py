@@ -14,7 +14,9 @@ from console import intents as wish
 from console.intents import LinkState
 from console.ui.bridge import Question
 from console.ui.main_window import MainWindow
+from console.ui.notices.chain import Chain
 from tests.console.ui.fake_desk import FakeDesk
+from tests.console.ui.notices.fake_means import FakeMeans
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -33,12 +35,14 @@ class World:
     opened: list[str] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
     clicks: list[Callable[[], None]] = field(default_factory=list)
-    beeps: int = 0
     quits: int = 0
     sign_outs: int = 0
     widened: list[bool] = field(default_factory=list)
     opens: bool = True
     has_tray: bool = False
+    means: FakeMeans | None = None
+    chain: Chain | None = None
+    """Of the window that was opened last."""
 
     def open_url(self, url: str) -> bool:
         self.opened.append(url)
@@ -47,9 +51,6 @@ class World:
     def notify(self, title: str, text: str, window: QWidget, on_click: Callable[[], None]) -> None:
         self.notes.append((title, text))
         self.clicks.append(on_click)
-
-    def beep(self) -> None:
-        self.beeps += 1
 
     def quit(self) -> None:
         self.quits += 1

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QImage
 from PySide6.QtWidgets import QApplication, QMenu, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
-from console.ui.alerts import SystemNotifier
+from console.ui.notices.tray import Tray
 from console.ui.plain import unmarked
 from console.ui.theme import Theme
 from console.ui.viewer.header import ViewerHeader
@@ -77,15 +77,14 @@ def test_the_softkeys_reasons_are_text(qtbot: QtBot, theme: Theme, tmp_path: Pat
 def test_notifications_hold_nothing_that_looks_like_a_tag(qtbot: QtBot, theme: Theme) -> None:
     """Servers of desktop notifications may read markup in them."""
 
-    class Tray:
+    class Icon:
         told: tuple[str, str] = ("", "")
 
         def showMessage(self, title: str, text: str, _icon: object) -> None:
             self.told = title, text
 
-    notifier, tray, window = SystemNotifier(theme), Tray(), QWidget()
-    qtbot.addWidget(window)
-    notifier._tray = tray  # type: ignore[assignment]
-    notifier.notify("<b>Bank</b>", "<img src=file:///x> 1 < 2 & \u202eok", window, lambda: None)
-    assert tray.told == ("‹b›Bank‹/b›", "‹img src=file:///x› 1 ‹ 2 & ok")
+    tray, icon = Tray(theme), Icon()
+    tray._tray = icon  # type: ignore[assignment]
+    assert tray.message("<b>Bank</b>", "<img src=file:///x> 1 < 2 & \u202eok")
+    assert icon.told == ("‹b›Bank‹/b›", "‹img src=file:///x› 1 ‹ 2 & ok")
     assert unmarked("a" * 500, 10) == "aaaaaaa…"

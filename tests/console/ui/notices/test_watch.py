@@ -1,0 +1,431 @@
+"""From a record of the feed to what the technician is told, and back: the watch over a fake desk, with a clock that the test moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtWidgets import QApplication
+
+from console import intents as wish
+from console.alerts.news import Channel, Event
+from console.alerts.rules import Quiet, Rules
+from console.alerts.verdict import Status
+from console.intents import Changed, LinkPhase, LinkState
+from console.ui.main_window import MainWindow
+from console.ui.notices.choices import Choices
+from console.ui.notices.native import Ability
+from console.ui.notices.tray import Standing
+from console.ui.notices.watch import SUMMARY, Watch
+from console.ui.theme import Theme
+from protocol.records import Agent, Author, Conversation, Happening, Message
+from tests.console.ui.fake_desk import NOW, FakeDesk, add_waiting, busy_desk
+from tests.console.ui.notices.fake_means import FakeMeans
+from tests.console.ui.window_world import Open, World, link
+
+
+class Stage:
+    """A window with its watch; `front` says whether it is in front."""
+
+    def __init__(self, theme: Theme, desk: FakeDesk, window: MainWindow, means: FakeMeans, statuses: list[Status]) -> None:
+        self.desk, self.window = desk, window
+        self.choices = Choices(desk.preferences)
+        self.means = means
+        self.front = False
+        self.watch = Watch(theme, desk, window, means, self.choices, statuses.append, UTC)
+        window.chat.counted.connect(self.watch.count)
+
+    def tray(self) -> Standing:
+        """What its icon tells."""
+        return self.means.fake_tray.told
+
+    def blinks(self) -> bool:
+        return self.means.fake_tray.blinks
+
+    @property
+    def standing(self) -> dict[str, str]:
+        """The system's notifications: what each shows."""
+        return {key: f"{note.title} | {note.body}" for key, note in self.means.fake.standing.items()}
+
+    def wait(self, seconds: float = 2.0) -> None:
+        """Ticks as the program's clock gives them."""
+        for _ in range(max(1, round(seconds))):
+            self.desk.time += min(1_000, round(seconds * 1000))
+            self.watch._tick()
+        QApplication.processEvents()
+
+
+@pytest.fixture
+def statuses() -> list[Status]:
+    return []
+
+
+@pytest.fixture
+def stage(
+    open_window: Open, theme: Theme, world: World, monkeypatch: pytest.MonkeyPatch, statuses: list[Status]
+) -> Iterator[Stage]:
+    desk = busy_desk()
+    window = open_window(desk)
+    window.open_conversation("claire")
+    assert world.means is not None
+    made = Stage(theme, desk, window, world.means, statuses)
+    monkeypatch.setattr(window, "isActiveWindow", lambda: made.front)
+    yield made
+    made.watch.close()
+
+
+def test_a_customers_line_is_told_and_withdrawn_when_read(stage: Stage) -> None:
+    stage.desk.say("amina", "It works now")
+    assert not stage.standing, "a tenth of a second for more"
+    stage.wait()
+    assert stage.standing == {"amina": "Amina Diallo | It works now"}
+    stage.desk.say("amina", "Thank you")
+    stage.wait()
+    assert stage.standing == {"amina": "Amina Diallo | It works now\nThank you"}
+    stage.desk.seen("amina", "jonas", 3, 3)
+    assert stage.standing == {}
+
+
+def test_who_waits_at_the_door(stage: Stage) -> None:
+    add_waiting(stage.desk)
+    stage.wait()
+    assert list(stage.standing) == ["martine"] and "Martine Roux wants to join" in stage.standing["martine"]
+    note = stage.means.fake.standing["martine"]
+    assert note.urgent and not note.reply, "stays until somebody answers, and nothing can be written to the door"
+    assert stage.means.fake_sounds.played == [(Event.WAITING, 70)]
+    assert stage.tray().waiting == 1
+    record = stage.desk.replica.conversation("martine")
+    assert record is not None
+    stage.desk.put(replace(record, state="open", agent="mia"))
+    assert stage.standing == {} and stage.tray().waiting == 0, "a colleague let her in"
+
+
+def test_clicked_it_opens_that_conversation(stage: Stage) -> None:
+    stage.desk.say("amina", "Hello?")
+    stage.wait()
+    stage.window.hide()
+    stage.means.fake.opened.emit("amina")
+    assert stage.window.isVisible() and stage.window.on_screen() == "amina" and stage.standing == {}
+    stage.means.fake.opened.emit("nobody")
+    assert stage.window.on_screen() == "amina"
+
+
+def test_an_answer_in_place_becomes_a_message(stage: Stage) -> None:
+    stage.desk.say("amina", "Hello?")
+    stage.wait()
+    assert stage.means.fake.standing["amina"].reply
+    for key, text in (("amina", "  On my way\n"), ("amina", "   "), ("nobody", "x")):
+        stage.means.fake.replied.emit(key, text)
+    assert [w for w in stage.desk.wishes if isinstance(w, wish.SendText)] == [wish.SendText("amina", "On my way")]
+    assert stage.standing == {}
+
+
+def test_in_front_it_is_a_banner_and_nothing_for_what_is_on_the_screen(stage: Stage) -> None:
+    stage.front = True
+    stage.desk.say("claire", "You see this")
+    stage.desk.say("amina", "And this?")
+    stage.wait()
+    assert stage.watch.banners.order() == ["amina"] and not stage.standing
+    card = stage.watch.banners.card("amina")
+    assert card is not None and card.title.text() == "Amina Diallo" and card.body.text() == "And this?"
+    card.click()
+    assert stage.window.on_screen() == "amina" and not stage.watch.banners.order()
+
+
+def test_a_banner_waved_away_and_one_opened_by_key(stage: Stage) -> None:
+    stage.front = True
+    for name in ("amina", "sofia"):
+        stage.desk.say(name, "Hello?")
+        stage.wait()
+    card = stage.watch.banners.card("amina")
+    assert card is not None
+    card.dismiss.click()
+    assert stage.watch.banners.order() == ["sofia"]
+    stage.watch.open_newest()
+    assert stage.window.on_screen() == "sofia"
+    stage.watch.open_newest()
+    assert stage.window.on_screen() == "sofia", "there is none left"
+
+
+def test_my_own_words_and_a_colleagues_are_no_news_but_answers(stage: Stage) -> None:
+    stage.desk.say("amina", "Hello?")
+    stage.wait()
+    stage.desk.say("amina", "I am here", "mia")
+    assert stage.standing == {}, "a colleague answered"
+    stage.desk.say("amina", "Mine", "jonas")
+    stage.wait()
+    assert stage.standing == {}
+
+
+def test_a_note_that_mentions_me_and_one_that_does_not(stage: Stage) -> None:
+    record = stage.desk.replica.conversation("lukas")
+    assert record is not None
+    stage.desk.put(replace(record, agent="mia"))
+    stage.desk.say("lukas", "Nothing for others", "mia", kind="note")
+    stage.wait()
+    assert stage.standing == {}
+    stage.desk.say("lukas", "@Jonas what do you think?", "mia", kind="note")
+    stage.wait()
+    assert "mentions you" in stage.standing["lukas"]
+
+
+def given_by_mia(desk: FakeDesk, conversation: str, type_: str = "assigned") -> Message:
+    seq = len(desk.replica.threads.get(conversation, [])) + 1
+    return Message(
+        f"{conversation}-m{seq}", conversation, seq, "event", Author("agent", "mia", "Mia Laurent"), desk.time, event=Happening(type_, {})
+    )
+
+
+@pytest.mark.parametrize("line_first", [True, False])
+def test_a_colleague_gives_me_one_in_whatever_order_it_arrives(stage: Stage, line_first: bool) -> None:
+    record = stage.desk.replica.conversation("sofia")
+    assert record is not None
+    stage.desk.put(replace(record, agent="mia"))
+    line, mine = given_by_mia(stage.desk, "sofia"), replace(record, agent="jonas")
+    for put in (line, mine) if line_first else (mine, line):
+        stage.desk.put(put)
+    stage.wait()
+    assert stage.standing == {"sofia": "Mia Laurent gave you Sofia Marques | Click to open the conversation."}
+    assert len(stage.means.fake.notes) == 1
+
+
+def test_a_consent_and_an_end(stage: Stage) -> None:
+    stage.desk.happen("amina", "denied", what="view")
+    stage.wait()
+    assert "did not allow" in stage.standing["amina"] and stage.means.fake_sounds.played == [], "its sound is off at first"
+    stage.desk.happen("amina", "ended", by="customer")
+    stage.wait()
+    assert stage.means.fake.notes[-1].key == "amina" and not stage.means.fake.notes[-1].reply
+
+
+def test_edited_and_repeated_lines_are_no_news_and_a_line_taken_back_goes(stage: Stage) -> None:
+    message = stage.desk.say("amina", "My password is 1234")
+    stage.wait()
+    for again in (message, replace(message, body="My password is …", edited_at=NOW)):
+        stage.desk.replica.threads["amina"][-1] = again
+        stage.desk.tell(Changed("message", message.id, "amina"))
+    stage.wait()
+    assert len(stage.means.fake.notes) == 1
+    stage.desk.replica.threads["amina"][-1] = replace(message, body="", deleted_at=NOW)
+    stage.desk.tell(Changed("message", message.id, "amina"))
+    assert stage.standing == {}
+
+
+def test_nothing_that_was_read_elsewhere_before_is_told(stage: Stage) -> None:
+    stage.desk.replica.put(replace_cursor(stage.desk, "amina", 9))
+    stage.desk.say("amina", "read on the other computer")
+    stage.wait()
+    assert stage.standing == {}
+
+
+def replace_cursor(desk: FakeDesk, conversation: str, read: int):  # type: ignore[no-untyped-def]
+    return replace(desk.replica.kept["cursor"][f"{conversation}:jonas"], read=read, delivered=read)
+
+
+# ---- what was chosen
+
+
+@pytest.mark.parametrize("event", [Channel.NATIVE, Channel.SOUND, Channel.TRAY, Channel.TASKBAR])
+def test_a_way_that_is_off_is_off(stage: Stage, event: Channel, monkeypatch: pytest.MonkeyPatch) -> None:
+    flashes: list[int] = []
+    monkeypatch.setattr(QApplication, "alert", staticmethod(lambda _w, ms: flashes.append(ms)))
+    stage.choices.put(Rules().with_cell(Event.MINE, event, False))
+    stage.desk.say("amina", "Hello?")
+    stage.wait()
+    told = {
+        Channel.NATIVE: bool(stage.standing),
+        Channel.SOUND: bool(stage.means.fake_sounds.played),
+        Channel.TRAY: stage.tray().marked,
+        Channel.TASKBAR: bool(flashes),
+    }
+    assert told == {way: way is not event for way in told}
+
+
+def test_hidden_text_reaches_no_notification(stage: Stage) -> None:
+    for shows, expected in (("name", "Amina Diallo | 1 new line"), ("nothing", "A customer | 1 new line")):
+        stage.choices.put(Rules(shows=shows))  # type: ignore[arg-type]
+        message = stage.desk.say("amina", "My card number is 4970")
+        stage.wait()
+        assert stage.standing["amina"] == expected
+        stage.desk.seen("amina", "jonas", message.seq, message.seq)
+
+
+def test_offline_none_only_mine_all(stage: Stage) -> None:
+    stage.desk.put(Agent("jonas", "Jonas Weber", "owner", status="offline"))
+    free = stage.desk.replica.conversation("sofia")
+    assert free is not None
+    stage.desk.put(replace(free, agent=None))
+    for away, expected in (("none", set()), ("mine", {"amina"}), ("all", {"amina", "sofia"})):
+        stage.choices.put(Rules(away=away))  # type: ignore[arg-type]
+        for name in ("amina", "sofia"):
+            message = stage.desk.say(name, "Hello?")
+        stage.wait()
+        assert set(stage.standing) == expected, away
+        for name in ("amina", "sofia"):
+            seq = len(stage.desk.replica.threads[name])
+            stage.desk.seen(name, "jonas", seq, seq)
+    assert message.seq
+
+
+def test_do_not_disturb_from_the_tray_until_it_is_over(stage: Stage) -> None:
+    stage.means.fake_tray.hush_wished.emit(30)
+    assert stage.tray().hushed
+    stage.desk.say("amina", "Hello?")
+    stage.wait()
+    assert not stage.standing and stage.tray().marked
+    stage.wait(30 * 60)
+    assert not stage.tray().hushed
+    stage.desk.say("sofia", "Hello?")
+    stage.wait()
+    assert "sofia" in stage.standing
+
+
+def test_quiet_hours_begin_by_the_clock(stage: Stage) -> None:
+    stage.choices.put(Rules(quiet=Quiet(True, 14 * 60 + 6, 15 * 60)))
+    assert not stage.tray().hushed, "it is 14:05"
+    stage.wait(61)
+    assert stage.tray().hushed
+
+
+def test_the_status_is_wished_from_the_tray_and_shown_there(stage: Stage, statuses: list[Status]) -> None:
+    stage.means.fake_tray.status_wished.emit("busy")
+    assert statuses == ["busy"]
+    stage.desk.put(Agent("jonas", "Jonas Weber", "owner", status="busy"))
+    assert stage.tray().status == "busy" and stage.tray().settable
+    link(stage.desk, LinkState(LinkPhase.CONNECTING))
+    assert stage.tray().status == "offline", "nobody can be reached without a broker"
+
+
+# ---- unanswered, away
+
+
+def test_unanswered_is_told_again_then_flashed_then_blinks(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    flashes: list[int] = []
+    monkeypatch.setattr(QApplication, "alert", staticmethod(lambda _w, ms: flashes.append(ms)))
+    add_waiting(stage.desk)
+    stage.wait(2)
+    told, flashed = len(stage.means.fake.notes), len(flashes)
+    stage.wait(31)
+    assert len(stage.means.fake.notes) == told + 1
+    assert stage.means.fake.notes[-1].anew and stage.means.fake.notes[-1].title == "Still waiting: Martine Roux"
+    stage.wait(30)
+    assert len(flashes) == flashed + 1
+    stage.wait(60)
+    assert stage.blinks()
+    stage.desk.submit(wish.AdmitCustomer("martine"))
+    assert not stage.blinks() and stage.standing == {}
+
+
+def test_after_the_broker_was_away_it_is_summed_up_once(stage: Stage) -> None:
+    link(stage.desk, LinkState(LinkPhase.OFFLINE))
+    for name in ("amina", "sofia", "helene"):
+        stage.desk.say(name, "Are you there?")
+    stage.wait(20)
+    assert stage.standing == {}
+    link(stage.desk, LinkState(LinkPhase.ONLINE))
+    stage.wait(5)
+    assert list(stage.standing) == [SUMMARY]
+    assert stage.standing[SUMMARY].startswith("While you were away | 3 new lines in 3 conversations")
+    assert len(stage.means.fake_sounds.played) == 1
+    stage.window.go("settings")
+    stage.means.fake.opened.emit(SUMMARY)
+    assert stage.window.room() == "conversations" and stage.standing == {}
+
+
+def test_after_a_sleep_what_was_missed_is_told_once(stage: Stage) -> None:
+    stage.wait(2)
+    stage.desk.time += 60_000  # the computer stood still: no tick came
+    for name in ("amina", "sofia"):
+        stage.desk.say(name, "While you slept")
+    stage.wait(5)
+    assert list(stage.standing) == [SUMMARY] and len(stage.means.fake.notes) == 1
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_behind_a_locked_screen(stage: Stage, keeps: bool) -> None:
+    """Where the system keeps notifications it shows them as it likes; elsewhere they wait for the person."""
+    stage.means.fake.ability = Ability(there=True, keeps=keeps)
+    stage.front = True
+    stage.means.lock(True)
+    stage.desk.say("amina", "Hello?")
+    stage.desk.say("sofia", "Are you there?")
+    stage.wait(3)
+    assert bool(stage.standing) == keeps and not stage.watch.banners.order()
+    stage.front = False
+    stage.means.lock(False)
+    stage.wait(5)
+    assert set(stage.standing) == ({"amina", "sofia"} if keeps else {SUMMARY})
+
+
+def test_a_new_copy_of_everything_withdraws_what_is_over(stage: Stage) -> None:
+    add_waiting(stage.desk)
+    stage.desk.say("amina", "Hello?")
+    stage.wait()
+    assert set(stage.standing) == {"martine", "amina"}
+    del stage.desk.replica.kept["conversation"]["martine"]
+    stage.desk.replica.put(replace_cursor(stage.desk, "amina", 2))
+    stage.desk.tell(Changed("all", ""))
+    assert stage.standing == {}
+
+
+def test_a_removed_conversation_takes_its_notification_along(stage: Stage) -> None:
+    stage.desk.say("amina", "Hello?")
+    stage.wait()
+    del stage.desk.replica.kept["conversation"]["amina"]
+    stage.desk.tell(Changed("conversation", "amina", "amina"))
+    assert stage.standing == {}
+
+
+# ---- the window
+
+
+def test_the_title_and_the_tray_count_the_same(stage: Stage) -> None:
+    stage.desk.say("sofia", "Hello?")
+    stage.wait()
+    counted: list[int] = []
+    stage.window.chat.counted.connect(counted.append)
+    stage.desk.say("helene", "Hello?")
+    QApplication.processEvents()
+    wait_for(lambda: bool(counted))
+    assert stage.tray().unread == counted[-1] > 0
+    assert stage.window.windowTitle() == f"({counted[-1]}) Tapline · Boutique Lyon"
+
+
+def wait_for(holds: Callable[[], bool]) -> None:
+    import time
+
+    end = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < end
+        QApplication.processEvents()
+
+
+def test_a_window_in_a_tray_that_goes_comes_back(stage: Stage) -> None:
+    stage.window.hide()
+    stage.wait(1)
+    assert stage.window.isHidden()
+    stage.means.fake_tray.is_there = False
+    stage.wait(1)
+    assert not stage.window.isHidden() and stage.window.isMinimized()
+
+
+def test_closed_nothing_of_the_account_stays(stage: Stage) -> None:
+    add_waiting(stage.desk)
+    stage.desk.say("amina", "Hello?")
+    stage.wait()
+    assert len(stage.standing) == 2
+    stage.watch.close()
+    assert stage.standing == {} and stage.tray().unread == 0 and stage.tray().status is None
+    stage.desk.say("amina", "Hello?")
+    stage.means.fake.opened.emit("amina")
+
+
+def test_conversations_of_another_group_are_not_mine_to_take(stage: Stage) -> None:
+    record = stage.desk.replica.conversation("sofia")
+    assert isinstance(record, Conversation)
+    stage.desk.put(replace(record, agent=None, group="shops"))
+    stage.desk.say("sofia", "Hello?")
+    stage.wait()
+    assert stage.standing == {}
