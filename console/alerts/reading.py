@@ -55,9 +55,7 @@ def given(conversation: Conversation, newest: Iterable[Message], me: Me) -> News
         if kind not in GIVEN or message.author.kind != "agent" or message.author.id == me.id:
             continue
         if conversation.agent == me.id if GIVEN[kind] else me.id in (*conversation.agents, *conversation.watchers):
-            return News(
-                Event.ASSIGNED, conversation.id, conversation.name, who=message.author.name, seq=message.seq, customer=False
-            )
+            return News(Event.ASSIGNED, conversation.id, conversation.name, who=message.author.name, seq=message.seq, customer=False)
         return None
     return None
 

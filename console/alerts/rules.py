@@ -105,9 +105,7 @@ def _quiet(found: Any) -> Quiet:
         return usual
     on, begin, end, days = found
     kept = frozenset(d for d in days if type(d) is int and 0 <= d <= 6) if isinstance(days, list) else usual.days
-    return Quiet(
-        _bool(on, usual.on), _within(begin, 0, DAY_MINUTES - 1, usual.begin), _within(end, 0, DAY_MINUTES - 1, usual.end), kept
-    )
+    return Quiet(_bool(on, usual.on), _within(begin, 0, DAY_MINUTES - 1, usual.begin), _within(end, 0, DAY_MINUTES - 1, usual.end), kept)
 
 
 def _bool(found: Any, usual: bool) -> bool:

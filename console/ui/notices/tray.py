@@ -37,8 +37,6 @@ class Standing:
     waiting: int = 0
     hushed: bool = False
     marked: bool = False
-    settable: bool = False
-    """The status can be chosen from here."""
 
     def tip(self) -> str:
         """All of it in words of ours; nothing in it comes from elsewhere. Trays show it as it is."""
@@ -173,7 +171,7 @@ class Tray(QObject):
             return
         self._new_code_entry.setEnabled(self._new_code is not None)
         for status, entry in self._statuses.items():
-            entry.setEnabled(self._standing.settable)
+            entry.setEnabled(self._standing.status is not None)
             entry.setChecked(self._standing.status == status)
         self._hush.setEnabled(self._standing.status is not None)
         self._unhush.setVisible(self._standing.hushed)

@@ -6,7 +6,6 @@ Reads the local copy, decides nothing itself, and carries out what `Notifying` s
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from datetime import tzinfo
 from typing import Protocol, cast
 
@@ -19,7 +18,7 @@ from console.alerts.news import Channel, Event, News
 from console.alerts.reading import GIVEN, Me, at_the_door, given, news_of
 from console.alerts.verdict import Situation, Status, local
 from console.alerts.wording import Words, summary, words
-from console.intents import Changed, CustomerWaits, LinkChanged, LinkPhase, Notice, SendText, WorkspaceChanged
+from console.intents import Changed, CustomerWaits, Deed, LinkChanged, LinkPhase, Notice, SendText, WorkspaceChanged
 from console.ui.desk_port import DeskPort
 from console.ui.notices.banner import Banners
 from console.ui.notices.choices import Choices, hush_end
@@ -27,6 +26,7 @@ from console.ui.notices.means import Means
 from console.ui.notices.native import Note
 from console.ui.notices.tray import Standing
 from console.ui.theme import Theme
+from protocol.desk import StatusPut
 from protocol.limits import BODY_CHARS
 from protocol.records import Conversation, Message
 
@@ -76,12 +76,10 @@ class Watch(QObject):
         window: QWidget,
         means: Means,
         choices: Choices,
-        set_status: Callable[[Status], None] | None = None,
         zone: tzinfo | None = None,
     ) -> None:
-        """`window` is also a WatchedWindow. `set_status`: how the person's own status is set, where it can be."""
+        """`window` is also a WatchedWindow."""
         super().__init__(window)
-        self._set_status = set_status
         self._desk, self._window, self._means, self._choices, self._zone = desk, window, means, choices, zone
         self._face = cast(WatchedWindow, window)
         self._machine = machine.Notifying(desk.now_ms())
@@ -153,9 +151,7 @@ class Watch(QObject):
         now = self._desk.now_ms()
         weekday, minute = local(now, self._zone)
         focused = self._window.isActiveWindow() and self._window.isVisible() and not self._means.locked
-        return Situation(
-            self.status, focused, self._face.on_screen() if focused else "", weekday, minute, now < self._choices.hushed_until
-        )
+        return Situation(self.status, focused, self._face.on_screen() if focused else "", weekday, minute, now < self._choices.hushed_until)
 
     # ---- news of the desk
 
@@ -364,8 +360,7 @@ class Watch(QObject):
             self._happen(machine.Back("lock"))
 
     def _wish_status(self, status: str) -> None:
-        if self._set_status is not None:
-            self._set_status(cast(Status, status))
+        self._desk.submit(Deed(StatusPut("", cast(Status, status))))
 
     def _wish_hush(self, minutes: int) -> None:
         self._choices.hush(hush_end(minutes, self._desk.now_ms(), self._zone))
@@ -383,9 +378,8 @@ class Watch(QObject):
         waiting = sum(1 for c in self._at_door if (r := self._desk.replica.conversation(c)) is not None and r.state == "waiting")
         hushed = situation.undisturbed or self._choices.rules.quiet.holds(situation.weekday, situation.minute)
         status: Status = situation.status if online else "offline"
-        self._means.tray.stand(Standing(status, self._unread, waiting, hushed, self._marked, self._set_status is not None))
+        self._means.tray.stand(Standing(status, self._unread, waiting, hushed, self._marked))
         self._face.show_count(self._unread)
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):
             app.setBadgeNumber(self._unread)
-

@@ -58,9 +58,7 @@ class NotificationsPage(Page):
 
         self.group(tr("Sound"))
         row = QHBoxLayout()
-        self.volume = Segmented(
-            theme, [(str(v), words) for v, words in zip(VOLUMES, self._volumes(), strict=True)], tr("How loud")
-        )
+        self.volume = Segmented(theme, [(str(v), words) for v, words in zip(VOLUMES, self._volumes(), strict=True)], tr("How loud"))
         self.volume.picked.connect(lambda value: self._put(volume=int(value)))
         self.listen = Button(theme, tr("Listen"), icon="speaker-high", ground="panel")
         self.listen.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

@@ -10,9 +10,7 @@ from console.alerts.news import Channel, Event
 from console.alerts.rules import Quiet, Rules, packed, unpacked
 
 cells = st.frozensets(st.tuples(st.sampled_from(list(Event)), st.sampled_from(list(Channel))))
-quiets = st.builds(
-    Quiet, st.booleans(), st.integers(0, 1439), st.integers(0, 1439), st.frozensets(st.integers(0, 6))
-)
+quiets = st.builds(Quiet, st.booleans(), st.integers(0, 1439), st.integers(0, 1439), st.frozensets(st.integers(0, 6)))
 rules = st.builds(
     Rules,
     on=st.booleans(),

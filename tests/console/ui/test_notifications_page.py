@@ -69,9 +69,7 @@ def test_all_the_other_choices(page: NotificationsPage, desk: FakeDesk, means: F
     click(page.days[6])
     page.volume._pick(1)
     click(page.escalate)
-    assert kept(desk) == Rules(
-        shows="name", away="all", quiet=Quiet(True, 1260, 480, frozenset(range(6))), volume=40, escalate=False
-    )
+    assert kept(desk) == Rules(shows="name", away="all", quiet=Quiet(True, 1260, 480, frozenset(range(6))), volume=40, escalate=False)
     click(page.listen)
     assert means.fake_sounds.played == [(Event.MINE, 40)]
     page.volume._pick(0)

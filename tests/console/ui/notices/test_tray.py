@@ -88,7 +88,7 @@ def test_status_and_silence_are_wished_from_the_menu(tray: Tray) -> None:
     tray.status_wished.connect(statuses.append)
     tray.hush_wished.connect(hushes.append)
     tray.serve(lambda: None, None, lambda: None)
-    tray.stand(Standing("busy", settable=True))
+    tray.stand(Standing("busy"))
     assert [entry(tray, w).isChecked() for w in ("Online", "Busy", "Offline")] == [False, True, False]
     assert not entry(tray, "Disturb me again").isVisible()
     entry(tray, "Offline").trigger()

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication
 from console import intents as wish
 from console.alerts.news import Channel, Event
 from console.alerts.rules import Quiet, Rules
-from console.alerts.verdict import Status
 from console.intents import Changed, LinkPhase, LinkState
 from console.ui.main_window import MainWindow
 from console.ui.notices.choices import Choices
@@ -20,6 +19,7 @@ from console.ui.notices.native import Ability
 from console.ui.notices.tray import Standing
 from console.ui.notices.watch import SUMMARY, Watch
 from console.ui.theme import Theme
+from protocol.desk import StatusPut
 from protocol.records import Agent, Author, Conversation, Happening, Message
 from tests.console.ui.fake_desk import NOW, FakeDesk, add_waiting, busy_desk
 from tests.console.ui.notices.fake_means import FakeMeans
@@ -29,12 +29,12 @@ from tests.console.ui.window_world import Open, World, link
 class Stage:
     """A window with its watch; `front` says whether it is in front."""
 
-    def __init__(self, theme: Theme, desk: FakeDesk, window: MainWindow, means: FakeMeans, statuses: list[Status]) -> None:
+    def __init__(self, theme: Theme, desk: FakeDesk, window: MainWindow, means: FakeMeans) -> None:
         self.desk, self.window = desk, window
         self.choices = Choices(desk.preferences)
         self.means = means
         self.front = False
-        self.watch = Watch(theme, desk, window, means, self.choices, statuses.append, UTC)
+        self.watch = Watch(theme, desk, window, means, self.choices, UTC)
         window.chat.counted.connect(self.watch.count)
 
     def tray(self) -> Standing:
@@ -58,19 +58,12 @@ class Stage:
 
 
 @pytest.fixture
-def statuses() -> list[Status]:
-    return []
-
-
-@pytest.fixture
-def stage(
-    open_window: Open, theme: Theme, world: World, monkeypatch: pytest.MonkeyPatch, statuses: list[Status]
-) -> Iterator[Stage]:
+def stage(open_window: Open, theme: Theme, world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     desk = busy_desk()
     window = open_window(desk)
     window.open_conversation("claire")
     assert world.means is not None
-    made = Stage(theme, desk, window, world.means, statuses)
+    made = Stage(theme, desk, window, world.means)
     monkeypatch.setattr(window, "isActiveWindow", lambda: made.front)
     yield made
     made.watch.close()
@@ -289,11 +282,11 @@ def test_quiet_hours_begin_by_the_clock(stage: Stage) -> None:
     assert stage.tray().hushed
 
 
-def test_the_status_is_wished_from_the_tray_and_shown_there(stage: Stage, statuses: list[Status]) -> None:
+def test_the_status_is_wished_from_the_tray_and_shown_there(stage: Stage) -> None:
     stage.means.fake_tray.status_wished.emit("busy")
-    assert statuses == ["busy"]
+    assert stage.desk.wishes[-1] == wish.Deed(StatusPut("", "busy"))
     stage.desk.put(Agent("jonas", "Jonas Weber", "owner", status="busy"))
-    assert stage.tray().status == "busy" and stage.tray().settable
+    assert stage.tray().status == "busy"
     link(stage.desk, LinkState(LinkPhase.CONNECTING))
     assert stage.tray().status == "offline", "nobody can be reached without a broker"
 
