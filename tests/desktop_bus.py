@@ -64,7 +64,7 @@ class DesktopBus:
 
 
 class NotificationServer:
-    """The process, and what it was asked, in order: `{"do": "Notify", "args": [...], "gave": 1, "at": seconds}`."""
+    """The process, and what it was asked, in order: `{"do": "Notify", "args": [...], "gave": 1, "at": seconds since 1970}`."""
 
     def __init__(self, address: str, capabilities: Sequence[str] = FULL) -> None:
         self._process = subprocess.Popen(
@@ -189,7 +189,7 @@ def _serve(capabilities: list[str]) -> None:
             case _:
                 reply = new_method_return(message)
         connection.send(reply)
-        print(json.dumps({"do": member, "signature": signature, "args": args, "gave": gave, "at": time.monotonic()}), flush=True)
+        print(json.dumps({"do": member, "signature": signature, "args": args, "gave": gave, "at": time.time()}), flush=True)
         if member == "CloseNotification":
             connection.send(new_signal(here, "NotificationClosed", "uu", (args[0], 3)))
 

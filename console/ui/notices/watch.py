@@ -150,7 +150,8 @@ class Watch(QObject):
     def situation(self) -> Situation:
         now = self._desk.now_ms()
         weekday, minute = local(now, self._zone)
-        focused = self._window.isActiveWindow() and self._window.isVisible() and not self._means.locked
+        window = self._window
+        focused = window.isActiveWindow() and window.isVisible() and not window.isMinimized() and not self._means.locked
         return Situation(self.status, focused, self._face.on_screen() if focused else "", weekday, minute, now < self._choices.hushed_until)
 
     # ---- news of the desk
@@ -227,7 +228,8 @@ class Watch(QObject):
             self._giving(record)
 
     def _answers(self, message: Message, record: Conversation) -> None:
-        if message.author.kind != "agent":
+        """Whoever writes has answered, and I have read where I write. What a console asks by itself is no reading."""
+        if message.author.kind != "agent" or message.kind == "event":
             return
         if message.kind == "text":
             self._happen(machine.Answered(record.id))

@@ -152,6 +152,21 @@ def test_my_own_words_and_a_colleagues_are_no_news_but_answers(stage: Stage) -> 
     assert stage.standing == {}
 
 
+def test_what_my_console_asks_by_itself_is_no_reading(stage: Stage) -> None:
+    stage.desk.say("amina", "Hello?")
+    stage.desk.happen("amina", "asked", what="view")
+    stage.wait()
+    assert stage.standing == {"amina": "Amina Diallo | Hello?"}
+
+
+def test_minimised_is_not_in_front(stage: Stage) -> None:
+    stage.front = True
+    stage.window.showMinimized()
+    stage.desk.say("amina", "Hello?")
+    stage.wait()
+    assert list(stage.standing) == ["amina"] and not stage.watch.banners.order()
+
+
 def test_a_note_that_mentions_me_and_one_that_does_not(stage: Stage) -> None:
     record = stage.desk.replica.conversation("lukas")
     assert record is not None
