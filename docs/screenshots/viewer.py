@@ -29,6 +29,8 @@ from console import words  # noqa: E402
 from console.live_view import Phase  # noqa: E402
 from console.ui import remembered  # noqa: E402
 from console.ui.main_window import MainWindow, Outside  # noqa: E402
+from console.ui.notices.chain import Chain  # noqa: E402
+from console.ui.notices.choices import Choices  # noqa: E402
 from console.ui.theme import Choice, Theme  # noqa: E402
 from console.ui.viewer.binding_store import BindingStore  # noqa: E402
 from console.ui.viewer.viewer_pane import ViewerPane  # noqa: E402
@@ -36,6 +38,7 @@ from console.ui.viewer_host import KEYBOARD_HINTED, ViewerHost  # noqa: E402
 from console.viewer.frames import Latest  # noqa: E402
 from docs.screenshots.phone_picture import as_picture, battery_page  # noqa: E402
 from tests.console.ui.fake_desk import MINUTE, FakeDesk, SampleLive, busy_desk  # noqa: E402
+from tests.console.ui.notices.fake_means import FakeMeans  # noqa: E402
 from tests.console.ui.viewer.figures_props import RECEIPTS, a_minute, a_report  # noqa: E402
 from tests.console.ui.window_world import World  # noqa: E402
 
@@ -52,7 +55,8 @@ class Stage:
         self.app, self.desk = app, desk
         world, bindings = World(), BindingStore(desk.preferences)
         self.host = ViewerHost(theme, desk, desk.on_touch_lost, bindings)
-        outside = Outside(world.open_url, world, world.sign_out, world.widened.append, world.quit)
+        chain = Chain(FakeMeans(theme), Choices(desk.preferences), None, desk)
+        outside = Outside(world.open_url, world, world.sign_out, world.widened.append, world.quit, chain)
         self.window = MainWindow(theme, desk, self.host.make, outside, bindings)
         self.host.dock = self.window.chat.dock
         self.window.resize(*size)

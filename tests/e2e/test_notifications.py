@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -52,12 +53,16 @@ def away(stage: Stage, elsewhere: QWidget) -> None:
     stage.window.close()
 
 
+def has_seq(message: str, state: dict[str, Any]) -> bool:
+    return any(line["id"] == message and line["seq"] for line in state["chat"])
+
+
 async def say(phone: PhoneProcess, body: str) -> None:
     """The customer writes until the broker has it: what is said before one is let in is refused."""
     for _ in range(20):
         said = (await phone.ask("say", body=body))["id"]
         with contextlib.suppress(AssertionError):
-            await phone.until(lambda s, m=said: any(line["id"] == m and line["seq"] for line in s["chat"]), "acknowledged", 1)
+            await phone.until(partial(has_seq, said), "acknowledged", 1)
             return
     raise AssertionError(f"not acknowledged: {body}")
 
@@ -157,7 +162,7 @@ def test_after_a_sleep_all_is_there_and_what_was_missed_is_told_once(
                 url = await until(console.new_code, (tmp_path / "console.log").read_text("utf-8", "replace"), 60)
                 phones.append(await PhoneProcess.start(url, tmp_path / f"{name}.log", "--name", name, "--persona", "tiny"))
                 await say(phones[-1], "Hello")
-                await until(lambda n=name: standing(server, n), f"{name} is told while awake")
+                await until(partial(standing, server, name), f"{name} is told while awake")
             before = len(server.seen())
             console.process.send_signal(signal.SIGSTOP)
             for phone in phones:

@@ -21,7 +21,8 @@ from console.ui.notices.native import Ability
 from console.ui.notices.tray import UNTIL_TOMORROW
 from console.ui.theme import Theme
 from protocol.records import Agent
-from tests.console.ui.fake_desk import FakeDesk, FakePreferences
+from tests.console.ui.fake_desk import FakeDesk
+from tests.console.ui.fake_replica import FakePreferences
 from tests.console.ui.notices.fake_means import GOOD, FakeMeans
 
 unix = pytest.mark.skipif(sys.platform == "win32", reason="programs by shell scripts, and files instead of the registry")
