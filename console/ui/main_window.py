@@ -445,6 +445,7 @@ class MainWindow(QWidget):
         """Let go of the desk: before another account's window takes over, or in a test."""
         self._unsubscribe()
         self.chat.talk.dispose()
+        self.settings.general.writing.dispose()
         for timer in self.findChildren(QTimer):
             timer.stop()  # the store closes before Qt deletes this window: no room may read it later
         self._quitting = True

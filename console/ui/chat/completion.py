@@ -33,7 +33,7 @@ class Completion(QObject):
         self._dismissed: int | None = None
         """Where the word begins that Esc was pressed in."""
         self._at = -1
-        editor.textChanged.connect(self._typed)
+        editor.written.connect(self._typed)
         editor.cursorPositionChanged.connect(self._moved)
         editor.focused.connect(lambda on: None if on else self.close())
 

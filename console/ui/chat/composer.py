@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QPalette
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from console.chat.dictionaries import Dictionaries, Spells
 from console.chat.standing import Way
 from console.chat.variables import gaps
 from console.replica.drafts import Draft, DraftMode
@@ -23,6 +24,7 @@ from console.ui.chat.editor import TABS, Editor
 from console.ui.chat.emoji_picker import EmojiPicker
 from console.ui.chat.inserting import Inserting
 from console.ui.chat.shortcut_picker import ShortcutPicker
+from console.ui.chat.spelling import Spelling
 from console.ui.desk_port import DeskPort
 from console.ui.parts.button import Chip, IconButton
 from console.ui.parts.text import Text
@@ -55,8 +57,8 @@ class Composer(QWidget):
     refused = Signal(str)
     """A file was not taken; the sentence says why."""
 
-    def __init__(self, theme: Theme, desk: DeskPort, background: Background, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, desk: DeskPort, background: Background, spells: Spells | None = None) -> None:
+        super().__init__()
         self._theme = theme
         self._conversation = ""
         self._mode: DraftMode = "message"
@@ -89,12 +91,13 @@ class Composer(QWidget):
         self.editor = Editor()
         self.editor.setAccessibleName(tr("Message"))
         self.editor.enter.connect(self._send)
-        self.editor.textChanged.connect(self._changed)
+        self.editor.written.connect(self._changed)
         self.editor.focused.connect(self._focused)
         self.editor.edit_last.connect(self.edit_last)
         self.inserting = Inserting(desk, self.editor)
         self.completion = Completion(theme, self.editor, self.inserting.offer, self.inserting.insert, self.inserting.marks)
         self.editor.intercept = self._key
+        self.spelling = Spelling(theme, self.editor, spells or Dictionaries(), desk.preferences, background)
         self._shortcuts: ShortcutPicker | None = None
         self._emoji: EmojiPicker | None = None
         self.attachments = Attachments(theme, background)
@@ -185,6 +188,8 @@ class Composer(QWidget):
         if conversation != self._conversation:
             self._put_away()
             self._conversation = self.inserting.conversation = conversation
+            record = self._desk.replica.conversation(conversation)
+            self.spelling.set_language(record.lang if record is not None else "")
             self._awaited, self._held = False, ""
             only_note = self._drafts.of(conversation, "message").empty and not self._drafts.of(conversation, "note").empty
             wants_note = self._notes.get(conversation, only_note)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor, QTextOption
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
+from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QTextCursor, QTextOption
+from PySide6.QtWidgets import QFrame, QMenu, QPlainTextEdit, QWidget
 
 from console.chat.send_keys import Sending, meaning
 from console.ui.chat.fitting import files_in
 from console.ui.plain import plain
 
 Intercept = Callable[[QKeyEvent], bool]
+MenuWished = Callable[[QMenu, QPoint, Callable[[], None]], bool]
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 
@@ -22,6 +23,8 @@ class Editor(QPlainTextEdit):
 
     enter = Signal(str)
     """Send, and how: `send`, `resolve`, `next`."""
+    written = Signal()
+    """Another text. Qt's own `textChanged` also tells of lines that are drawn under words."""
     edit_last = Signal()
     """Up in an empty field: the last message of one's own is to be changed."""
     focused = Signal(bool)
@@ -34,6 +37,8 @@ class Editor(QPlainTextEdit):
         """Enter breaks the line and Shift+Enter sends."""
         self.intercept: Intercept | None = None
         """Looks at every key first; true takes it."""
+        self.menu_wished: MenuWished | None = None
+        """Adds to the menu; true where it shows it later."""
         self.holds_escape = False
         """Something is open that Esc closes before the window hears of it."""
         self.inserting = False
@@ -44,6 +49,14 @@ class Editor(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabChangesFocus(True)
         self.document().setDocumentMargin(0)
+        self._text = ""
+        self.textChanged.connect(self._text_changed)
+
+    def _text_changed(self) -> None:
+        text = self.toPlainText()
+        if text != self._text:
+            self._text = text
+            self.written.emit()
 
     # ---- around the caret
 
@@ -117,6 +130,19 @@ class Editor(QPlainTextEdit):
             self.edit_last.emit()
             return
         super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        at = self.cursorRect().center() if by_key else event.pos()
+        place = self.viewport().mapToGlobal(self.cursorRect().bottomLeft()) if by_key else event.globalPos()
+        menu = self.menu = self.createStandardContextMenu()
+        menu.aboutToHide.connect(menu.deleteLater)
+
+        def show() -> None:
+            menu.popup(place)
+
+        if self.menu_wished is None or not self.menu_wished(menu, at, show):
+            show()
 
     # ---- what is pasted
 

@@ -397,6 +397,7 @@ class ThreadPane(Surface):
     def dispose(self) -> None:
         """Before the window goes: what was read is remembered, nothing is decoded any more, and no picture stays open."""
         self.history.leave()
+        self.composer.close_()
         self.pictures.close()
         self.files.close()
         self.background.close()

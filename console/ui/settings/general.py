@@ -12,6 +12,7 @@ from console.ui.parts.field import Check, Labelled, Picker, Segmented
 from console.ui.parts.strip import Strip
 from console.ui.settings.page import Page
 from console.ui.settings.recordings import RecordingsFolder
+from console.ui.settings.writing import WritingChoices
 from console.ui.theme import Choice, Theme
 from console.words import language, tr
 
@@ -40,6 +41,10 @@ class GeneralPage(Page):
         self.later.hide()
         self.body.addWidget(self.later)
 
+        self.group(tr("Writing"))
+        self.writing = WritingChoices(theme, preferences)
+        self.body.addWidget(self.writing)
+
         self.group(tr("Ask before"))
         self.ending = self._check(tr("Ending a session"), remembered.ASK_BEFORE_ENDING)
         self.withdrawing = self._check(tr("Withdrawing a code"), remembered.ASK_BEFORE_WITHDRAWING)
@@ -61,6 +66,7 @@ class GeneralPage(Page):
         ):
             check.setChecked(self._preferences.get(key, True))
         self.recordings.refresh()
+        self.writing.refresh()
 
     def _check(self, words: str, key: str) -> Check:
         check = Check(self.theme, words)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from console import words
+from console.chat import dictionaries
 from console.ui.main_window import MainWindow, Outside
 from console.ui.notices.chain import Chain
 from console.ui.notices.choices import Choices
@@ -36,6 +37,12 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
     made.dress()
     yield made
     words.speak("en")
+
+
+@pytest.fixture(autouse=True)
+def _no_dictionaries_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is marked must not depend on what is installed."""
+    monkeypatch.setattr(dictionaries, "load", lambda: None)
 
 
 _tests = itertools.count(1)
