@@ -33,6 +33,7 @@ class WritingChoices(QWidget):
         self.spelling.toggled.connect(lambda on: preferences.set(remembered.SPELLING, on))
         column.addWidget(self.spelling)
         self.there = Text(theme, "", 11, role="text-3", wrap=True)
+        self.there.setMinimumHeight(2 * theme.line(11))  # the answer comes later and must find its room
         column.addWidget(self.there)
 
     def refresh(self) -> None:
