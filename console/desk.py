@@ -233,7 +233,7 @@ class Desk:
                 return
             now = self._around.now_ms()
             kind: Literal["note", "text"] = "note" if intent.note else "text"
-            request = wire.Send(new, intent.conversation, intent.body, kind, now, files=[found])
+            request = wire.Send(new, intent.conversation, intent.body, kind, now, intent.reply_to or None, files=[found])
             if not self._stored(request):
                 self._files.dropped(request)
 

@@ -67,6 +67,7 @@ class SendFile:
     name: str = ""
     body: str = ""
     note: bool = False
+    reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,7 +171,12 @@ def window_columns() -> list[list[Group]]:
                 tr("Thread"),
                 [
                     (tr("From message to message"), "↑ ↓"),
-                    (tr("Copy the message"), "Ctrl+C"),
+                    (tr("Mark messages"), tr("Shift+↑  Shift+↓")),
+                    (tr("Mark the whole conversation"), "Ctrl+A"),
+                    (tr("Copy what is marked"), "Ctrl+C"),
+                    (tr("Reply to a message"), "Ctrl+↑  Ctrl+↓"),
+                    (tr("Change your last message"), tr("↑ in the empty field")),
+                    (tr("To the oldest message"), tr("Home key")),
                     (tr("To the newest message"), tr("End key")),
                     (tr("Send"), tr("Enter")),
                     (tr("New line"), tr("Shift+Enter")),

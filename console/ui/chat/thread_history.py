@@ -210,9 +210,18 @@ class ThreadHistory(QObject):
         self._newest = last.seq
         theirs = [m for m in fresh if self._is_news(m)]
         if theirs:
+            if not self._view.window().isActiveWindow():
+                self._nobody_looked(theirs[0].seq)
             self.spoke.emit()
             said = theirs[-1].body or files_in_words(theirs[-1].files)
             self._view.announce(f"{theirs[-1].author.name}: {said}")
+
+    def _nobody_looked(self, seq: int) -> None:
+        """What comes while nobody looks stands below the bar of what is new when somebody comes back."""
+        if self._unread is None or self._unread.seq <= self._seen:
+            self._unread = Unread(seq, 0)
+        left = self._desk.replica.unread(self.conversation, self._me(), max(self._seen, self._unread.seq - 1))
+        self._unread = Unread(self._unread.seq, left)
 
     def written(self) -> None:
         """Something of one's own goes to the end: there one looks now, and nothing is new any more."""

@@ -284,11 +284,11 @@ class ThreadPane(Surface):
             self.on_to_next.emit()
 
     def _send_files(self, files: list[Fit], body: str, note: bool) -> None:
-        """Each is a message; the last one carries the words."""
+        """Each is a message; the last one carries the words, and answers."""
         *before, last = files
         for file in before:
             self._desk.submit(SendFile(self.conversation, file.data, file.name, note=note))
-        request = self._desk.submit(SendFile(self.conversation, last.data, last.name, body, note))
+        request = self._desk.submit(SendFile(self.conversation, last.data, last.name, body, note, self.composer.reply_to))
         if body:
             self._said_with[request] = self.conversation, body
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -182,6 +182,14 @@ class ThreadView(ThreadMarking):
         save.triggered.connect(lambda: self.save_picture.emit(spot.value))
 
     # ---- keyboard
+
+    def event(self, event: QEvent) -> bool:
+        # Esc lets go of what is marked before the window hears of it
+        override = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if override and self._selection is not None and not self._selection.empty:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         page = self.viewport().height() - 60

@@ -208,6 +208,33 @@ def test_what_is_read_stays_while_others_write(open_window: Open, long_desk: Fak
     assert "3" in pane.view.jump.accessibleName()
 
 
+def test_what_came_while_nobody_looked_stands_below_a_bar(window: MainWindow, desk: FakeDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    pane = pane_of(window)
+    monkeypatch.setattr(type(window), "isActiveWindow", lambda _self: False)
+    for n in range(2):
+        desk.say("claire", f"anybody there? {n}")
+        QApplication.processEvents()
+    keys = [line.key for line in pane.view.lines()]
+    first = desk.replica.threads["claire"][-2].id
+    assert keys[keys.index("new") + 1] == first
+    assert next(line.text for line in pane.view.lines() if isinstance(line, UnreadLine)) == "2 new ones"
+    monkeypatch.undo()
+    pane.activated()
+    assert desk.replica.unread("claire", "jonas") == 0
+
+
+def test_esc_lets_go_of_the_mark_and_stays(window: MainWindow) -> None:
+    pane = pane_of(window)
+    pane.view.setFocus()
+    press(window, Qt.Key.Key_A, CTRL)
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Escape)
+    QApplication.processEvents()
+    assert pane.view.marked_text() == "" and pane.view.hasFocus()
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Escape)
+    QApplication.processEvents()
+    assert not pane.view.hasFocus()
+
+
 def test_what_one_writes_oneself_is_shown(window: MainWindow, desk: FakeDesk) -> None:
     fill(desk, 5_000)
     pane = pane_of(window)
