@@ -35,9 +35,11 @@ from broker.web.answers import problem
 from broker.web.api import Api
 from broker.web.blobs import BlobDoor, sweep_blobs
 from broker.web.door import Door
+from broker.web.forms import FormDoor
 from broker.web.headers import SecurityHeaders
 from broker.web.hosts import TrustedHosts
 from broker.web.pages import Pages
+from broker.web.seats import SeatDoor
 from broker.web.visits import VisitDoor
 
 log = logging.getLogger(__name__)
@@ -77,7 +79,9 @@ def dismantle(parts: Parts) -> None:
 def application(parts: Parts) -> Starlette:
     """The ASGI application over `parts`."""
     api = Api(parts)
-    pages = Pages(parts.settings.web, api)
+    forms = FormDoor(parts)
+    seats = SeatDoor(parts)
+    pages = Pages(parts.settings.web, api, forms)
     door = Door(parts)
     blobs = BlobDoor(parts)
     visits = VisitDoor(parts)
@@ -86,6 +90,8 @@ def application(parts: Parts) -> Starlette:
             Route("/", pages.home),
             Route("/j", pages.typed),
             Route("/j/{token}", pages.link),
+            Route("/w/{portal}", pages.form),
+            Route("/c/{token}", pages.further),
             Route("/assets/{path:path}", pages.asset),
             Route("/healthz", api.healthz),
             Route("/api/v1/sign-in", api.sign_in, methods=["POST"]),
@@ -93,6 +99,11 @@ def application(parts: Parts) -> Starlette:
             Route("/api/v1/join", api.join, methods=["POST"]),
             Route("/api/v1/link/{token}", api.link),
             Route("/api/v1/visit", visits.serve, methods=["POST", "OPTIONS"]),
+            Route("/api/v1/portal/{portal}", forms.face),
+            Route("/api/v1/portal/{portal}/desk", forms.desk),
+            Route("/api/v1/portal/{portal}/write", forms.write, methods=["POST"]),
+            Route("/api/v1/seat/link", seats.link, methods=["POST"]),
+            Route("/api/v1/seat/open", seats.open, methods=["POST"]),
             Route("/api/v1/blob/{id}", blobs.serve, methods=["GET", "HEAD", "PUT"]),
             WebSocketRoute("/api/v1/socket", door.socket),
         ],

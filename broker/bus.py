@@ -25,10 +25,11 @@ class Committed:
 
 @dataclass(frozen=True, slots=True)
 class ToCustomer:
-    """A hint for the customer of a conversation."""
+    """A hint for the customer of a conversation, on all of its devices or on the one that has `session`."""
 
     conversation: str
     frame: Frame
+    session: str = ""
 
 
 @dataclass(frozen=True, slots=True)

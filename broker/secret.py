@@ -60,6 +60,10 @@ class Pepper:
         """What is kept of a link's token."""
         return self._prf("token-mac", token)
 
+    def seat_link_mac(self, token: str) -> bytes:
+        """What is kept of a link to a conversation on another device."""
+        return self._prf("seat-link-mac", token)
+
     def identity(self, kind: str, value: str) -> bytes:
         """What is kept of that by which somebody is known again: what a browser keeps to itself, or an e-mail address."""
         return self._prf("identity", kind, value)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from protocol import limits
-from protocol.records import Id, Lang, Name
+from protocol.records import Id, Lang, Ms, Name
 from protocol.wire import PortalFace
 
 Typed = Annotated[str, Meta(max_length=64)]
@@ -83,6 +83,60 @@ class Joined(Struct, frozen=True, omit_defaults=True):
     session: Id
     admitted: bool
     portal: PortalFace
+
+
+class Seated(Struct, frozen=True, omit_defaults=True):
+    """A seat without a session: of who wrote without a code, or of a further device. As secret as any."""
+
+    seat: str
+    conversation: Id
+    name: Name
+    portal: PortalFace
+
+
+class SeatLink(Struct, frozen=True):
+    """Answer of `POST /api/v1/seat/link`. `qr`: the address as a QR code, rows of 0 and 1 without a margin."""
+
+    url: str
+    expires_at: Ms
+    qr: list[str]
+
+
+class SeatOpen(Struct, frozen=True, omit_defaults=True):
+    """`POST /api/v1/seat/open`. `id`: a UUID of this opening; the same again brings the same seat, should an answer get lost."""
+
+    token: Typed
+    id: Annotated[str, Meta(max_length=limits.ID_CHARS)]
+
+
+class FormFace(Struct, frozen=True, omit_defaults=True):
+    """`GET /api/v1/portal/ID`: a portal to which anybody may write. `notice` stands before the first word."""
+
+    name: Name
+    lang: Lang = "en"
+    notice: Annotated[str, Meta(max_length=limits.NOTICE_CHARS)] = ""
+    preview: bool = False
+    available: bool = False
+
+
+class Desk(Struct, frozen=True):
+    """`GET /api/v1/portal/ID/desk`: whether somebody takes new conversations."""
+
+    available: bool
+
+
+class Write(Struct, frozen=True, omit_defaults=True):
+    """`POST /api/v1/portal/ID/write`: the first words to a portal, without a code. `id` becomes the message's."""
+
+    id: Annotated[str, Meta(max_length=limits.ID_CHARS)]
+    body: Annotated[str, Meta(max_length=2 * limits.BODY_CHARS)]
+    name: Annotated[str, Meta(max_length=400)] = ""
+    email: Annotated[str, Meta(max_length=limits.EMAIL_CHARS)] = ""
+    lang: Lang = "en"
+    impl: Name = ""
+    visitor: Annotated[str, Meta(max_length=limits.ID_CHARS)] = ""
+    referrer: Annotated[str, Meta(max_length=limits.URL_TAKEN_CHARS)] = ""
+    proof: Proof | None = None
 
 
 class LinkPortal(Struct, frozen=True, omit_defaults=True):

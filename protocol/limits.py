@@ -66,6 +66,9 @@ CLAIM_SHOWN_MS = 60_000
 CLAIM_EVERY_MS = 30_000
 """As Telegram Desktop's support mode renews its soft claims."""
 SNOOZE_MOST_MS = 366 * 24 * 3600 * 1000
+SEAT_LINK_LIVES_MS = 10 * 60 * 1000
+SEAT_LINKS = 50
+"""Links by which one conversation may go on on another device, in all."""
 SEAT_LIVES_MS = 30 * 24 * 3600 * 1000
 """Since the conversation's last line: so long a customer comes back to it by its seat."""
 

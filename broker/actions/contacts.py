@@ -106,6 +106,17 @@ def survivor(reader: Reader, contact: Contact) -> Contact:
     return contact
 
 
+def refuse_blocked(reader: Reader, portal: str, identity: bytes | None, now_ms: int, *, email: str = "", address: str = "") -> None:
+    """Turn away who has no seat yet, before anything is written. Raises Refused."""
+    all_blocks = reader.blocks()
+    if not all_blocks:
+        return
+    id = reader.contact_known_by(portal, identity) if identity is not None else None
+    contact = reader.find(Contact, id) if id is not None else None
+    if blocks.blocked(all_blocks, now_ms, contact=contact, email=email, address=address) is not None:
+        raise Refused("blocked", "nothing is taken from here")
+
+
 def contact_for(reader: Reader, actor: AgentActor, id: str) -> Contact:
     """A contact that the agent may see. Raises Refused."""
     contact = reader.find(Contact, id)

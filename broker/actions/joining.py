@@ -42,6 +42,7 @@ class Joining:
     came: Callable[[Portal], Came] = lambda _portal: Came()
     passing: Mapping[str, Passing] = field(default_factory=dict)
     """What was seen of this visitor on the sites of portals, by portal."""
+    address: str = ""
 
 
 def join(tx: Tx, asked: Joining, now_ms: int, pepper: Pepper) -> Joined:
@@ -51,9 +52,11 @@ def join(tx: Tx, asked: Joining, now_ms: int, pepper: Pepper) -> Joined:
         return _again(tx, key, asked, pepper)
     if key.state == "claimed":
         raise Refused("used", "this code has been used")
+    code = tx.find(Code, key.code)
+    if code is not None:
+        contacts.refuse_blocked(tx, code.portal, asked.identity, now_ms, address=asked.address)
     if not tx.claim_code(key.code, now_ms, asked.join):
         raise Refused("expired", "this code has expired")
-    code = tx.find(Code, key.code)
     portal = tx.find(Portal, code.portal) if code else None
     if code is None or portal is None:
         raise ValueError("a code without its record")

@@ -35,5 +35,6 @@ def sweep(tx: Tx, now_ms: int) -> int:
 
 
 def forget(tx: Tx, now_ms: int) -> None:
-    """Answers to requests that no outbox will repeat any more."""
+    """Answers to requests that no outbox will repeat any more, and links that open nothing any more."""
     tx.forget_answers(now_ms - ANSWERS_KEPT_MS)
+    tx.forget_seat_links(now_ms - ANSWERS_KEPT_MS)

@@ -27,6 +27,8 @@ ACCOUNT_FREE, ACCOUNT_STEP_S, ACCOUNT_WAIT_MOST_S = 10, 2.0, 60.0
 LINK_WINDOW_S = 60.0
 LINK = (100, 100, 200, 400)
 """Unknown links of one address, /64, /56 and /48. Nobody guesses 128 bits; this spares the database those who try."""
+WRITTEN = (10, 20, 40, 80)
+"""Conversations that one address, /64, /56 and /48 may begin without a code in WINDOW_S."""
 
 
 @dataclass(slots=True)

@@ -84,7 +84,7 @@ def _customer(reader: Reader, parts: Parts, hello: wire.Hello, seat: bytes, out:
     shown = face(reader, conversation)
     party = CustomerParty(
         out,
-        f"seat:{conversation.id}",
+        f"seat:{seat.hex()}",
         hello.proto,
         CustomerAudience(conversation.id),
         actor=actor,

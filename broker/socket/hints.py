@@ -112,7 +112,7 @@ def _signal(parts: Parts, party: Party, sig: wire.Sig) -> str:
                 return why
             if _within_limits(parts, customer, sig, "console"):
                 customer.console_device = party.actor.device
-                parts.bus.publish(ToCustomer(customer.actor.conversation, sig))
+                parts.bus.publish(ToCustomer(customer.actor.conversation, sig, sig.session))
         case _:
             raise TypeError(type(party))
     return ""

@@ -5,6 +5,7 @@ Changes are handed on in the order of their `rev`. A gap (another process wrote,
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Iterator
 
@@ -37,8 +38,12 @@ class Hub:
         self._rev = store.read_now(lambda reader: reader.rev())
         self._by_key: dict[str, Party] = {}
         self._agents: dict[str, set[AgentParty]] = {}
-        self._customers: dict[str, CustomerParty] = {}
+        self._customers: dict[str, list[CustomerParty]] = {}
+        """By conversation: a customer may be here on several devices, each in a seat of its own."""
         self._sessions: dict[str, CustomerParty] = {}
+        self._desk_moved = asyncio.Event()
+        self.waiting_for_desk = 0
+        """How many want to be told of a change at the desk."""
         bus.subscribe(self._on_note)
 
     @property
@@ -60,7 +65,7 @@ class Hub:
             case AgentParty():
                 self._agents.setdefault(party.actor.id, set()).add(party)
             case CustomerParty():
-                self._customers[party.actor.conversation] = party
+                self._customers.setdefault(party.actor.conversation, []).append(party)
                 if party.actor.session:
                     self._sessions[party.actor.session] = party
             case _:
@@ -97,7 +102,11 @@ class Hub:
                     self._show_agent(party.actor.id, party.actor.name, online=False)
                     self._show_desk()
             case CustomerParty() if party.believed_here:
-                self._bus.publish(ToAgents(party.conversation.portal, _presence_of(party, online=False)))
+                devices = self._customers.get(party.actor.conversation, [])
+                for device in devices:
+                    device.heir = True
+                if not devices:
+                    self._bus.publish(ToAgents(party.conversation.portal, _presence_of(party, online=False)))
             case _:
                 pass
 
@@ -110,7 +119,10 @@ class Hub:
                 if not here:
                     del self._agents[party.actor.id]
             case CustomerParty():
-                del self._customers[party.actor.conversation]
+                devices = self._customers[party.actor.conversation]
+                devices.remove(party)
+                if not devices:
+                    del self._customers[party.actor.conversation]
                 self._sessions.pop(party.actor.session, None)
             case _:
                 raise TypeError(type(party))
@@ -122,8 +134,11 @@ class Hub:
         return party if party is not None and party.live else None
 
     def customer_of(self, conversation: str) -> CustomerParty | None:
-        party = self._customers.get(conversation)
-        return party if party is not None and party.live else None
+        return next((party for party in self._customers.get(conversation, ()) if party.live), None)
+
+    def _everybody(self) -> Iterator[CustomerParty]:
+        for devices in list(self._customers.values()):
+            yield from list(devices)
 
     def agent_is_here(self, agent: str | None) -> bool:
         return agent is not None and any(party.live for party in self._agents.get(agent, ()))
@@ -131,6 +146,19 @@ class Hub:
     def desk_is_staffed(self, portal: str) -> bool:
         """Whether an agent who takes new conversations of this portal is here."""
         return any(p.status == "online" and p.believed_here and p.sees_portal(portal) for here in self._agents.values() for p in here)
+
+    async def desk_moves(self, portal: str, staffed: bool, within_s: float) -> bool:
+        """Whether the desk of `portal` is staffed, as soon as that is no longer `staffed`, or when the time is over."""
+        self.waiting_for_desk += 1
+        try:
+            async with asyncio.timeout(within_s):
+                while self.desk_is_staffed(portal) == staffed:
+                    await self._desk_moved.wait()
+        except TimeoutError:
+            pass
+        finally:
+            self.waiting_for_desk -= 1
+        return self.desk_is_staffed(portal)
 
     def untold(self, party: Party) -> list[Presence]:
         """Who has come and gone since `party` was told."""
@@ -141,7 +169,7 @@ class Hub:
     def _here_for(self, party: Party) -> Iterator[Presence]:
         match party:
             case AgentParty():
-                for customer in self._customers.values():
+                for customer in self._everybody():
                     if customer.believed_here and party.sees_portal(customer.conversation.portal):
                         yield _presence_of(customer, online=True)
             case CustomerParty():
@@ -155,7 +183,7 @@ class Hub:
 
     def counts(self) -> tuple[int, int]:
         """Sockets of agents and of customers."""
-        return sum(map(len, self._agents.values())), len(self._customers)
+        return sum(map(len, self._agents.values())), sum(map(len, self._customers.values()))
 
     # ---- what comes over the bus
 
@@ -163,10 +191,11 @@ class Hub:
         match note:
             case Committed(changes):
                 self._hand_on(list(changes))
-            case ToCustomer(conversation, frame):
-                customer = self.customer_of(conversation)
-                if customer is not None:
-                    customer.hear(frame, codec.encode(frame))
+            case ToCustomer(conversation, frame, session):
+                text = codec.encode(frame)
+                for customer in self._customers.get(conversation, ()):
+                    if customer.live and session in ("", customer.actor.session):
+                        customer.hear(frame, text)
             case ToAgents():
                 self._to_agents(note)
             case SignedOut(token):
@@ -202,13 +231,11 @@ class Hub:
             since = self._rev
             changes = self._store.read_now(lambda reader: reader.all_changes(since, upto))
         self._rev = upto
-        touched = {self._one(change) for change in changes}
-        for customer in touched:
-            if customer is not None:
-                customer.check_end()
+        for customer in {customer for change in changes for customer in self._one(change)}:
+            customer.check_end()
 
-    def _one(self, change: Change) -> CustomerParty | None:
-        """Hand on one change; gives the customer that it concerns."""
+    def _one(self, change: Change) -> list[CustomerParty]:
+        """Hand on one change; gives the customers that it concerns."""
         staff = isinstance(change.record, Agent | Portal)
         for party in [p for here in self._agents.values() for p in here]:
             if change.kind in ("portal", "agent") and change.op == "put":
@@ -218,25 +245,25 @@ class Hub:
             self._follow_desk(change.record)
         if isinstance(change.record, Block) and change.record.by == "contact" and blocks.holds(change.record, self._clock.now_ms()):
             self.turn_away(change.record.value)
-        customer = self._customers.get(change.conversation) if change.conversation is not None else None
-        if customer is not None:
+        customers = list(self._customers.get(change.conversation or "", ()))
+        for customer in customers:
             before = customer.conversation.agent
             customer.deliver(change)
             if customer.live and customer.conversation.agent != before:
                 self._tell_of_agent(customer)
-        return customer
+        return customers
 
     def _follow_desk(self, record: Record | None) -> None:
         """Somebody's status, or what a portal lets agents see, is another."""
         if isinstance(record, Portal):
-            for customer in self._customers.values():
+            for customer in self._everybody():
                 if customer.conversation.portal == record.id:
                     customer.previews = record.preview
         self._show_desk()
 
     def turn_away(self, contact: str) -> None:
         """This contact has been blocked."""
-        for customer in [c for c in self._customers.values() if c.conversation.contact == contact]:
+        for customer in [c for c in self._everybody() if c.conversation.contact == contact]:
             customer.leave(BLOCKED, "nothing is taken from here")
 
     def _floor(self, party: AgentParty, change: Change) -> int:
@@ -247,15 +274,16 @@ class Hub:
     # ---- presence
 
     def _show_agent(self, agent: str, name: str, *, online: bool) -> None:
-        for customer in self._customers.values():
-            if customer.live and customer.conversation.agent == agent:
-                frame = _presence_for(customer, agent, name, online=online)
-                self._bus.publish(ToCustomer(customer.actor.conversation, frame))
+        theirs = {c.actor.conversation: c for c in self._everybody() if c.live and c.conversation.agent == agent}
+        for conversation, customer in theirs.items():
+            self._bus.publish(ToCustomer(conversation, _presence_for(customer, agent, name, online=online)))
 
     def _show_desk(self) -> None:
-        """Tell customers whether somebody takes new conversations, where that has changed."""
+        """Tell customers whether somebody takes new conversations, where that has changed; and those who wait for it before they write."""
+        self._desk_moved.set()
+        self._desk_moved = asyncio.Event()
         staffed: dict[str, bool] = {}
-        for customer in self._customers.values():
+        for customer in self._everybody():
             portal, key = customer.conversation.portal, (customer.actor.conversation, DESK)
             if portal not in staffed:
                 staffed[portal] = self.desk_is_staffed(portal)

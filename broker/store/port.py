@@ -54,6 +54,15 @@ class SeatRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SeatLink:
+    """A link by which a customer goes on on another device. `opened_by`: what opened it, empty until then."""
+
+    conversation: str
+    expires_at: int
+    opened_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class KeptAnswer:
     """The frame that answered a request. `code`: the answer tells a code's plain text, which is made again and not kept."""
 
@@ -160,6 +169,8 @@ class Reader(MailReader, Protocol):
 
     def seat(self, seat: bytes) -> SeatRow | None: ...
 
+    def seat_link(self, mac: bytes) -> SeatLink | None: ...
+
     def code_key(self, code: str) -> CodeKey | None: ...
 
     def code_by_token(self, mac: bytes) -> CodeKey | None: ...
@@ -255,6 +266,16 @@ class Tx(Reader, MailTx, Protocol):
         ...
 
     def add_seat(self, seat: bytes, conversation: str, session: str) -> None: ...
+
+    def add_seat_link(self, mac: bytes, link: SeatLink) -> None: ...
+
+    def open_seat_link(self, mac: bytes, opened_by: str) -> bool:
+        """True for the first opening alone."""
+        ...
+
+    def forget_seat_links(self, before_ms: int) -> None:
+        """Those that expired before then."""
+        ...
 
     def keep_answer(self, party: str, request: str, answer: KeptAnswer, now_ms: int) -> None: ...
 

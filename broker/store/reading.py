@@ -11,7 +11,7 @@ from broker.rules.allowance import Spent
 from broker.rules.audience import CUSTOMER_KINDS, WORKSPACE_KINDS, AgentAudience, Audience, Change, CustomerAudience, agent_audience
 from broker.rules.files import Held
 from broker.store.mail import SqlMailReader
-from broker.store.port import Account, BlobRow, CodeKey, KeptAnswer, SeatRow, TokenRow
+from broker.store.port import Account, BlobRow, CodeKey, KeptAnswer, SeatLink, SeatRow, TokenRow
 from broker.store.tables import (
     accounts,
     answers,
@@ -25,6 +25,7 @@ from broker.store.tables import (
     ledgers,
     records,
     removals,
+    seat_links,
     seats,
     tokens,
 )
@@ -173,6 +174,10 @@ class SqlReader(SqlMailReader):
     def knows_device(self, agent: str, device: str) -> bool:
         row = select(devices.c.agent).where(devices.c.agent == agent, devices.c.device == device)
         return self._sql.scalar(row) is not None
+
+    def seat_link(self, mac: bytes) -> SeatLink | None:
+        row = self._sql.execute(select(seat_links).where(seat_links.c.mac == mac)).first()
+        return SeatLink(row.conversation, row.expires_at, row.opened_by) if row else None
 
     def seat(self, seat: bytes) -> SeatRow | None:
         row = self._sql.execute(select(seats).where(seats.c.hash == seat)).first()

@@ -93,6 +93,16 @@ seats = Table(
     Column("session", String(64), nullable=False),
 )
 
+seat_links = Table(
+    "seat_links",
+    metadata,
+    Column("mac", LargeBinary(32), primary_key=True),
+    Column("conversation", String(64), nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("opened_by", String(64), nullable=False, default=""),
+)
+"""Links by which a customer goes on on another device. `opened_by` names the one opening that they are good for."""
+
 code_keys = Table(
     "code_keys",
     metadata,

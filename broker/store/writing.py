@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from broker.rules.audience import Change
 from broker.rules.expiry import due_at
 from broker.store.mail import SqlMailTx
-from broker.store.port import Account, BlobRow, CodeKey, KeptAnswer, KeyState
+from broker.store.port import Account, BlobRow, CodeKey, KeptAnswer, KeyState, SeatLink
 from broker.store.reading import KIND_OF, SqlReader
 from broker.store.tables import (
     accounts,
@@ -28,6 +28,7 @@ from broker.store.tables import (
     ledgers,
     records,
     removals,
+    seat_links,
     seats,
     tokens,
 )
@@ -220,6 +221,17 @@ class SqlTx(SqlReader, SqlMailTx):
 
     def add_seat(self, seat: bytes, conversation: str, session: str) -> None:
         self._sql.execute(insert(seats).values(hash=seat, conversation=conversation, session=session))
+
+    def add_seat_link(self, mac: bytes, link: SeatLink) -> None:
+        row = {"mac": mac, "conversation": link.conversation, "expires_at": link.expires_at, "opened_by": link.opened_by}
+        self._sql.execute(insert(seat_links).values(**row))
+
+    def open_seat_link(self, mac: bytes, opened_by: str) -> bool:
+        fresh = update(seat_links).where(seat_links.c.mac == mac, seat_links.c.opened_by == "").values(opened_by=opened_by)
+        return bool(self._sql.execute(fresh).rowcount)
+
+    def forget_seat_links(self, before_ms: int) -> None:
+        self._sql.execute(delete(seat_links).where(seat_links.c.expires_at < before_ms))
 
     # ---- contacts
 

@@ -28,7 +28,7 @@ from protocol.records import Agent, Code, Portal
 
 log = logging.getLogger(__name__)
 
-JOIN_STATUS = {"unknown": 404, "expired": 410, "used": 409}
+JOIN_STATUS = {"unknown": 404, "expired": 410, "used": 409, "blocked": 403}
 
 
 class Api:
@@ -170,7 +170,7 @@ class Api:
                     pass
         identity = pepper.identity("visitor", asked.visitor) if ids.is_id(asked.visitor) else None
         joining = Joining(
-            name, asked.lang, clean_name(asked.impl), asked.id, new_secret(), token_mac, code_mac, identity,
+            name, asked.lang, clean_name(asked.impl), asked.id, new_secret(), token_mac, code_mac, identity, address=address,
             came=lambda portal: came(self._parts, request, portal, asked.referrer),
             passing=await seen_before(self._parts, identity),
         )  # fmt: skip
@@ -178,7 +178,9 @@ class Api:
         try:
             joined = await self._parts.store.write(lambda tx: join(tx, joining, now_ms, pepper))
         except Refused as error:
-            if token_mac is None:
+            if error.code == "blocked":
+                await self._parts.store.write(lambda tx: tx.spend("blocked:join", 0))
+            elif token_mac is None:
                 self._parts.complaints.say("wrong typed code from %s: %s", address, error.code)
             return problem(JOIN_STATUS[error.code], error.code, error.text)
         except StoreUnavailable:

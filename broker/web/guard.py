@@ -1,4 +1,4 @@
-"""Holds back those who guess typed codes: per address, in total, and by a proof of work. Links never come here."""
+"""Holds back those who guess typed codes, or write to many: per address, in total, and by a proof of work. Links never come here."""
 
 from __future__ import annotations
 
@@ -29,7 +29,12 @@ class ProofNeeded:
 class Guard:
     """A guess is charged before it is looked up and given back when it was right, so that guesses at the same moment are counted too."""
 
-    def __init__(self, limiter: Limiter, clock: Clock, pepper: Pepper) -> None:
+    def __init__(
+        self, limiter: Limiter, clock: Clock, pepper: Pepper, of: str = "typed-codes", most: tuple[int, int, int, int] = budget.TYPED
+    ) -> None:
+        """`of`: the name of what is counted; `most`: of one address, and of an IPv6 /64, /56 and /48."""
+        self._of = of
+        self._most = most
         self._limiter = limiter
         self._clock = clock
         self._pepper = pepper
@@ -37,7 +42,7 @@ class Guard:
     def admit(self, address: str, given: Proof | None) -> Locked | ProofNeeded | None:
         """None: the guess may be looked up, and counts as wrong until `was_right`."""
         now_s = self._clock.monotonic_s()
-        sources = budget.sources(address)
+        sources = self._sources(address)
         wait_s = max(self._limiter.wait_s(name, most, budget.WINDOW_S, now_s) for name, most in sources)
         if wait_s > 0:
             return Locked(wait_s)
@@ -51,12 +56,15 @@ class Guard:
 
     def was_right(self, address: str) -> None:
         now_s = self._clock.monotonic_s()
-        for name, _ in budget.sources(address):
+        for name, _ in self._sources(address):
             self._limiter.uncount(name)
         self._total(now_s).charge(now_s, -1)
 
+    def _sources(self, address: str) -> list[tuple[str, int]]:
+        return [(f"{self._of}:{name}", most) for name, most in budget.sources(address, self._most)]
+
     def _total(self, now_s: float) -> budget.Bucket:
-        return self._limiter.total("typed-codes", budget.TOTAL_PER_S, budget.TOTAL_BURST, now_s)
+        return self._limiter.total(self._of, budget.TOTAL_PER_S, budget.TOTAL_BURST, now_s)
 
     def _challenge(self, bits: int) -> Challenge:
         """`until.bits.random.signature`: all that must be known to check it later."""

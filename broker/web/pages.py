@@ -1,4 +1,4 @@
-"""The customer's page and its files. Nothing from the URL gets into the HTML, only which of five states a link is in."""
+"""The customer's page and its files. Nothing from the URL gets into the HTML, only which of seven states an address is in."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from broker.rules.codes import LINK_STATUS
 from broker.web.answers import problem
 from broker.web.api import Api
+from broker.web.forms import FormDoor
 
 log = logging.getLogger(__name__)
 
@@ -32,13 +33,14 @@ _TYPES = {
 NAME_CHARS = 200
 """Of a path below `assets/`; systems refuse longer names in ways of their own."""
 
-PageState = Literal["typed", "valid", "expired", "used", "unknown"]
+PageState = Literal["typed", "valid", "expired", "used", "unknown", "form", "further"]
 
 
 class Pages:
     """Serves `index.html` and `assets/` of one folder, read anew each time: they are small and change while people work on them."""
 
-    def __init__(self, folder: Path, api: Api) -> None:
+    def __init__(self, folder: Path, api: Api, forms: FormDoor) -> None:
+        self._forms = forms
         self._folder = folder.resolve()
         self._api = api
 
@@ -51,6 +53,15 @@ class Pages:
     async def link(self, request: Request) -> Response:
         state = await self._api.link_state(request)
         return await self._page(state, LINK_STATUS[state])
+
+    async def form(self, request: Request) -> Response:
+        """To write to a portal without a code."""
+        is_open = await self._forms.is_open(request.path_params["portal"])
+        return await self._page("form" if is_open else "unknown", 200 if is_open else 404)
+
+    async def further(self, _request: Request) -> Response:
+        """To go on on another device. Whether the link is good is told by opening it: messengers look at pages that nobody asked for."""
+        return await self._page("further", 200)
 
     async def asset(self, request: Request) -> Response:
         data = await anyio.to_thread.run_sync(self._read, self._folder / "assets", request.path_params["path"])

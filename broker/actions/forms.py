@@ -1,0 +1,85 @@
+"""Writing to a portal without a code: the first words begin a conversation, whether or not anybody is there to read them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from broker.actions import contacts, visits
+from broker.actions.joining import face
+from broker.actions.thread import append, tell
+from broker.errors import Refused
+from broker.rules.audience import CUSTOMER
+from broker.rules.visits import Came
+from broker.secret import Pepper, secret_hash
+from broker.store.port import Reader, Tx
+from broker.visitors import Passing
+from protocol.http import Seated
+from protocol.ids import new_id
+from protocol.records import Author, Conversation, Message, Portal
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """First words after their shape was checked. `id` is the client's and becomes the message's; `identity`: by what it is known again."""
+
+    portal: str
+    name: str
+    email: str
+    body: str
+    lang: str
+    id: str
+    address: str
+    identity: bytes | None = None
+    came: Callable[[Portal], Came] = lambda _portal: Came()
+    passing: Passing | None = None
+    """What was seen of this visitor on the portal's site."""
+
+
+def portal_with_form(reader: Reader, id: str) -> Portal:
+    """A portal to which anybody may write; others do not exist for strangers. Raises Refused."""
+    portal = reader.find(Portal, id)
+    if portal is None or portal.archived or not portal.form:
+        raise Refused("unknown", "there is no such page")
+    return portal
+
+
+def write(tx: Tx, asked: Writing, now_ms: int, pepper: Pepper, *, staffed: bool) -> Seated:
+    """Store the words and give a seat in their conversation. The same `id` again brings the same seat. Raises Refused."""
+    portal = portal_with_form(tx, asked.portal)
+    seat = pepper.seat(f"form:{portal.id}", asked.id)
+    known = tx.seat(secret_hash(seat))
+    if known is not None:
+        conversation = tx.find(Conversation, known.conversation)
+        assert conversation is not None
+        return _seated(tx, seat, conversation)
+    contacts.refuse_blocked(tx, portal.id, asked.identity, now_ms, email=asked.email, address=asked.address)
+    if not asked.email and not staffed:
+        raise Refused("email_needed", "nobody is here now; an answer needs an e-mail address")
+    if tx.find(Message, asked.id) is not None:
+        raise Refused("bad_message", "this identifier is taken")
+    contact = contacts.known(tx, portal.id, asked.name, asked.lang, asked.identity, now_ms, asked.email)
+    visits.arrived(tx, contact, asked.came(portal), asked.passing, now_ms)
+    conversation = Conversation(
+        id=new_id(now_ms),
+        number=tx.next_number(),
+        portal=portal.id,
+        name=asked.name,
+        created_at=now_ms,
+        state="open",
+        lang=asked.lang,
+        channel="form",
+        contact=contact.id,
+        group=portal.group,
+    )
+    customer = Author(kind="customer", id=CUSTOMER, name=asked.name)
+    tx.put(conversation)
+    conversation = tell(tx, conversation, customer, now_ms, "written", channel="form")
+    conversation = append(tx, conversation, customer, now_ms, id=asked.id, kind="text", body=asked.body, client_at=now_ms)
+    tx.spend(f"{CUSTOMER}:{conversation.id}", len(asked.body.encode()))
+    tx.add_seat(secret_hash(seat), conversation.id, "")
+    return _seated(tx, seat, conversation)
+
+
+def _seated(reader: Reader, seat: str, conversation: Conversation) -> Seated:
+    return Seated(seat=seat, conversation=conversation.id, name=conversation.name, portal=face(reader, conversation))
