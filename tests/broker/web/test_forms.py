@@ -1,4 +1,4 @@
-"""Writing to a portal without a code: what its page shows, how soon it learns that somebody came, what is stored, and who is turned away."""
+"""Writing to a portal without a code: what its page shows, how soon it learns who came, what is stored, who is turned away."""
 
 from __future__ import annotations
 
