@@ -163,7 +163,6 @@ class Shoot:
         self.tab.state("sharing")
         self.tab.click("exit")
         self.tab.state("ended")
-        self.tab.wait("sessionStorage.getItem('tapline.seat') === null")
 
     def close(self) -> None:
         self.tab.close()

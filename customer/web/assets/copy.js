@@ -17,6 +17,7 @@ export function transcript(lines, words) {
 }
 
 function said(line, words) {
+  if (line.unsent) return words.say("copy.unsent");
   const names = [...(line.pictures ?? []).map((f) => f.name), ...(line.others ?? [])];
   return [...names.map((name) => words.say("copy.picture", { name: cleanLine(name) })), line.body].filter((part) => part !== "").join(" ");
 }

@@ -1,23 +1,31 @@
 /**
- * The page's beginning: decides between a seat that is still warm, a link that opens nothing, and the form to join; then
- * builds the session. The broker writes into <html data-link-state> what the link is worth.
+ * The page's beginning: decides between a seat that is still warm, a link that opens nothing, the form to join, the form of a portal
+ * to which one writes without a code, and a link from another device; then builds the session. The broker writes into
+ * <html data-link-state> what the address is worth.
  */
 import { cameraAbility } from "./camera.js";
 import { shareAbility } from "./capture.js";
 import { clipAbility } from "./clipboard.js";
 import { IMPL } from "./client.js";
+import { faceOf, showForm } from "./form.js";
+import { showFurther } from "./further.js";
 import { newId, plainCode } from "./ids.js";
 import { check, join, lookUp, tidyName } from "./join.js";
 import { Shell } from "./shell.js";
 import { Store } from "./store.js";
+import { visitor } from "./visitor.js";
 import { pickLanguage, Words } from "./words.js";
 import { el } from "./view/dom.js";
+import { EndedView } from "./view/ended.js";
 import { Header } from "./view/header.js";
 import { JoinView } from "./view/join.js";
 import { linkView } from "./view/link.js";
 
 const page = document.getElementById("page");
 const store = Store.ofBrowser();
+/** Where one writes to a portal without a code (w), or takes a conversation up on a further device (c). */
+const [place, door, key] = /^\/((w|c)\/([A-Za-z0-9_-]{1,64}))\/?$/.exec(location.pathname)?.slice(1) ?? ["", "", ""];
+const lasting = place === "" ? null : Store.lasting(place);
 const token = /^\/j\/([A-Za-z0-9_-]{1,64})\/?$/.exec(location.pathname)?.[1] ?? "";
 let words = new Words(store.get("language") ?? pickLanguage(navigator.languages ?? []));
 let shell = null;
@@ -40,7 +48,7 @@ function put(state, portal, view) {
   page.dataset.state = state;
   document.title = portal === "" ? words.say("page.title") : `${portal} · ${words.say("page.title")}`;
   const header = new Header(words, { exit: () => {}, switchLanguage });
-  header.update({ name: portal, portal: "", away: false, exit: false, square: true });
+  header.update({ name: portal, portal: "", away: "", exit: false, square: true });
   page.replaceChildren(header.node, view);
 }
 
@@ -49,8 +57,8 @@ function showLink(state) {
   put(`link-${state}`, "", linkView(words, state, { typeCode: () => location.assign("/j") }));
 }
 
-function showSession(seat) {
-  shell = new Shell({ seat, canShare: shareAbility(), canFilm: cameraAbility(), canClip: clipAbility(), store, page, words, switchLanguage });
+function showSession(seat, kept = store) {
+  shell = new Shell({ seat, canShare: shareAbility(), canFilm: cameraAbility(), canClip: clipAbility(), store: kept, page, words, switchLanguage });
   redraw = () => shell.speak(words);
   shell.start();
 }
@@ -93,6 +101,7 @@ function showJoin(portal) {
     else if (answer.error === "locked") view.locked(Date.now() + 1000 * (answer.retryAfterS || 60), () => Date.now());
     else if (answer.error === "name_needed") view.wrong({ name: "name_needed" });
     else if (["offline", "failed"].includes(answer.error)) view.wrong({ form: answer.error });
+    else if (answer.error === "blocked") showBlocked();
     else view.wrong({ code: answer.error });
   }
 
@@ -116,7 +125,7 @@ async function takeSeat(byToken, code, name, working) {
   const before = store.get("join");
   const id = before?.door === door ? before.id : newId(Date.now());
   store.set("join", { door, id, name });
-  const who = { ...(byToken === "" ? { code } : { token: byToken }), name, lang: words.lang, impl: IMPL, id };
+  const who = { ...(byToken === "" ? { code } : { token: byToken }), name, lang: words.lang, impl: IMPL, id, visitor: visitor(Store.lasting(), location.hash) };
   const answer = await join(who, { working, stopped: () => false });
   if (!answer.joined) return answer;
   const { seat, conversation, session, portal, admitted } = answer.joined;
@@ -132,11 +141,53 @@ function face(portal) {
   const need = (v) => (v === "allowed" ? "allowed" : "ask");
   const text = (v) => (typeof v === "string" ? v : "");
   const record = portal?.record === "never" ? "never" : need(portal?.record);
-  return { name: text(portal?.name), technician: text(portal?.technician), view: need(portal?.view), camera: need(portal?.camera), record };
+  const { preview, available } = portal ?? {};
+  return { name: text(portal?.name), technician: text(portal?.technician), view: need(portal?.view), camera: need(portal?.camera), record, preview: preview === true, available: available !== false };
+}
+
+/** Nothing is taken from here: that is all that is said. */
+function showBlocked() {
+  redraw = showBlocked;
+  const view = new EndedView(words, { copy: () => {} });
+  put("blocked", "", view.node);
+  view.update({ key: "ended.blocked", args: {}, at: null, told: true, unsent: 0 }, false);
+}
+
+/** A conversation that this device keeps until it is left: begun by writing to a portal, or taken up from another device. */
+function beginLasting(seat) {
+  const kept = { ...seat, portal: face(seat.portal), epoch: 0, sharing: false, ended: null };
+  lasting.set("seat", kept);
+  lasting.remove("outbox");
+  showSession(kept, lasting);
+}
+
+/** The doors without a code. */
+async function beginWithoutCode(told) {
+  const seat = lasting.get("seat");
+  if (seat !== null) {
+    showSession(seat, lasting);
+    return;
+  }
+  const house = { store: lasting, words: () => words, put, begin: beginLasting, blocked: showBlocked, unknown: () => showLink("unknown"), visitor: visitor(Store.lasting(), location.hash) };
+  if (door === "c") {
+    redraw = showFurther(house, key, place);
+    return;
+  }
+  const found = told === "unknown" ? null : await faceOf(key);
+  if (found === null) {
+    showLink("unknown");
+    return;
+  }
+  if (store.get("language") === null) speak(pickLanguage(navigator.languages ?? [], found.lang));
+  redraw = showForm(house, key, found, place);
 }
 
 async function begin() {
   speak(words.lang);
+  if (place !== "") {
+    await beginWithoutCode(document.documentElement.dataset.linkState);
+    return;
+  }
   const seat = store.get("seat");
   if (seat !== null && seat.token === token) {
     showSession(seat);

@@ -6,7 +6,7 @@
  * Two lanes, each with one request in flight, so that neither overtakes itself: what people wrote, and deeds (consent,
  * marks). The end goes past both. Pure: the caller sends what `due` gives, stores what `saved` gives, and passes the time.
  */
-const LANES = { send: "words" };
+const LANES = { send: "words", edit: "words", unsend: "words", rate: "words" };
 /** A refused-for-now request without `after_ms` waits this long. */
 const RETRY_MS = 1000;
 
@@ -44,12 +44,12 @@ export class Outbox {
     if (entry !== undefined) entry.failed = code;
   }
 
-  /** Frames to send now, marked as in flight. */
-  due(now) {
+  /** Frames to send now, marked as in flight. `onlyEnd`: nothing but the end may go yet. */
+  due(now, onlyEnd = false) {
     const busy = new Set();
     const frames = [];
     for (const entry of this._entries) {
-      if (entry.failed !== "") continue;
+      if (entry.failed !== "" || (onlyEnd && entry.frame.t !== "end")) continue;
       const lane = entry.frame.t === "end" ? "end" : (LANES[entry.frame.t] ?? "deeds");
       const free = !busy.has(lane) && !entry.flying && entry.notBefore <= now && entry.ready;
       busy.add(lane);
@@ -100,6 +100,16 @@ export class Outbox {
     const lost = this._entries.filter((e) => e.frame.t === "send");
     this._entries = this._entries.filter((e) => e.frame.t === "end");
     return lost.map((e) => e.frame);
+  }
+
+  /** Drops what is about the session alone: after its end people still write to each other. */
+  onlyWords() {
+    this._entries = this._entries.filter((e) => e.frame.t === "end" || LANES[e.frame.t] === "words");
+  }
+
+  /** Changes of own messages that are on their way, oldest first. */
+  get changes() {
+    return this._entries.filter((e) => e.frame.t === "edit" || e.frame.t === "unsend").map((e) => e.frame);
   }
 
   /** Own messages not yet committed, oldest first: `{frame, failed}`. */

@@ -4,14 +4,15 @@
  */
 import { excerpt } from "./clipboard.js";
 import { shownOf } from "./files.js";
-import { clean, cleanLine } from "./text.js";
+import { cap, clean, cleanLine } from "./text.js";
 
 /** Messages of one author closer than this are one group (as on the console). */
 const GROUP_MS = 15 * 60_000;
 
 /** The states that `data-state` can have; others script against them. */
 export function stateOf(session) {
-  if (session.ended !== null) return "ended";
+  if (session.gone === "blocked" || session.gone === "left") return session.gone;
+  if (session.ended !== null || session.gone !== null) return "ended";
   if (session.question !== null) return "asking";
   if (session.link !== "online" && (session.everOnline || session.admitted)) return "reconnecting";
   if (session.sharing) return session.peer === "lost" ? "reconnecting" : "sharing";
@@ -20,13 +21,58 @@ export function stateOf(session) {
 
 /** Whom the customer talks to: the technician, or before anybody has a name the portal. */
 export function whoOf(session) {
-  return cleanLine(session.technician) || cleanLine(session.portal?.name ?? "");
+  return cleanLine(session.desk.technician) || cleanLine(session.portal?.name ?? "");
 }
 
 export function headerOf(session) {
   const portal = cleanLine(session.portal?.name ?? "");
   const name = whoOf(session);
-  return { name, portal: name === portal ? "" : portal, away: session.technicianOnline === false, exit: session.ended === null };
+  return { name, portal: name === portal ? "" : portal, away: awayOf(session), exit: session.running, menu: talksOf(session) && session.admitted };
+}
+
+/** "": somebody is there; "away": the technician has no connection; "nobody": no one takes new conversations, and nobody has this one. */
+function awayOf(session) {
+  if (session.desk.technicianOnline !== null) return session.desk.technicianOnline ? "" : "away";
+  return session.desk.staffed === false ? "nobody" : "";
+}
+
+/** Whether the conversation is what the page shows, if no question is before it. */
+export function talksOf(session) {
+  return session.mayWrite;
+}
+
+/**
+ * What stands over the conversation when no session runs (any more), or null: that nobody sees anything, that the answer comes by
+ * e-mail, that it is resolved. `email`: what the customer left with the first words.
+ */
+export function restOf(session, email) {
+  if (!session.mayWrite || !session.admitted) return null;
+  const args = { who: whoOf(session), email };
+  const over = session.ended === null ? null : endedOf(session);
+  const nobody = session.ended === null && !session.running && awayOf(session) === "nobody" && !session.resolved;
+  if (over === null && !session.resolved && !nobody) return null;
+  return {
+    over,
+    told: over === null || over.told,
+    title: over !== null ? "after.title" : session.resolved ? "resolved.title" : "nobody.title",
+    text: session.resolved ? "resolved.text" : over !== null ? "after.text" : email === "" ? "nobody.text" : "nobody.email",
+    args,
+  };
+}
+
+/** The rating as it is asked for or given, or null. `sign` is another one when it is asked anew. */
+export function ratingOf(session) {
+  const conversation = session.replica.conversation;
+  const asked = conversation?.rating_asked_at ?? null;
+  if (!session.mayWrite || !session.admitted || (session.ended === null && !session.resolved && asked === null)) return null;
+  const spoken = session.replica.messages.some((m) => m.author.kind === "agent");
+  if (!spoken && asked === null) return null;
+  return { who: whoOf(session), given: session.talk.ratingOf(conversation), sign: `${asked}:${session.ended !== null}:${session.resolved}` };
+}
+
+/** Whether the technicians see what is being typed; then the page says so. */
+export function previewsOf(session) {
+  return session.portal?.preview === true && session.admitted && session.mayWrite ? { who: whoOf(session) } : null;
 }
 
 const BANNER = {
@@ -68,7 +114,7 @@ export function clipOf(session) {
 
 /** The strip that tells a broken line, or null. */
 export function stripOf(session) {
-  if (session.ended !== null || session.link === "online") return null;
+  if (!session.mayWrite || session.link === "online") return null;
   if (session.link === "replaced") return { key: "strip.replaced", args: {}, action: "strip.here" };
   return session.everOnline ? { key: "strip.offline", args: {} } : { key: "strip.connecting", args: {} };
 }
@@ -141,15 +187,16 @@ function troubleKey({ what, trouble }) {
 
 /** The line at the top while nobody has let the customer in, or null. */
 export function waitingOf(session) {
-  return session.ended === null && !session.admitted ? { who: whoOf(session) } : null;
+  return session.ended === null && session.gone === null && !session.admitted ? { who: whoOf(session) } : null;
 }
 
 export function endedOf(session) {
-  const { by, at, why } = session.ended;
+  const { by, at, why } = session.ended ?? { by: "broker", at: null, why: "" };
   const who = whoOf(session);
   const key = by === "customer" ? "ended.customer" : by === "agent" ? "ended.agent" : "ended.broker";
   const refused = by === "agent" && session.replica.session?.admitted_at === null && session.replica.session?.state === "ended";
-  return { key: refused ? "ended.refused" : key, args: { who }, at, why: clean(why), told: by !== "customer" || session.endTold, unsent: session.unsent };
+  const special = { blocked: "ended.blocked", left: "ended.left" }[session.gone];
+  return { key: special ?? (refused ? "ended.refused" : key), args: { who }, at, why: clean(why), told: by !== "customer" || session.endTold, unsent: session.unsent };
 }
 
 /**
@@ -157,8 +204,9 @@ export function endedOf(session) {
  * `timed`: its time is to be written; false where a line above, with nothing else since, has just said the same minute.
  * `waiting`: own messages that the broker has not yet committed, from the outbox.
  */
-export function linesOf(session, waiting, dayOf) {
+export function linesOf(session, waiting, dayOf, { changes = [], changeable = new Set() } = {}) {
   const lines = [];
+  const changed = new Map(changes.map((frame) => [frame.message, frame]));
   const { delivered, read } = session.replica.theirs;
   let before = null;
   let told = null; // the minute that was last written out
@@ -184,13 +232,14 @@ export function linesOf(session, waiting, dayOf) {
       mine,
       first,
       name: cleanLine(message.author.name),
-      body: clean(message.body),
-      ...shownOf(message.files),
+      ...wordsOf(message, changed.get(message.id)),
+      quote: quoteOf(message, session),
+      changeable: changeable.has(message.id) && !changed.has(message.id),
       at: message.at,
       seq: message.seq,
       status,
       timed,
-      failed: "",
+      failed: mine && session.talk.unchanged.has(message.id) ? "unchanged" : "",
     });
     before = { at: message.at, author, day: before.day };
   }
@@ -205,6 +254,10 @@ export function linesOf(session, waiting, dayOf) {
       name: "",
       body: clean(frame.body),
       ...shownOf(frame.files ?? []),
+      edited: false,
+      unsent: false,
+      quote: null,
+      changeable: false,
       at: frame.client_at,
       seq: 0,
       status: failed === "" ? "sending" : "failed",
@@ -214,6 +267,24 @@ export function linesOf(session, waiting, dayOf) {
     before = { at: frame.client_at, author: "waiting", day: before.day };
   }
   return lines;
+}
+
+/** What a message says, as it is or as its author is about to change it. Who took it back left nothing but its place. */
+function wordsOf(message, change) {
+  const unsent = message.deleted_at !== null || change?.t === "unsend";
+  if (unsent) return { body: "", ...shownOf([]), edited: false, unsent };
+  return { body: clean(change?.body ?? message.body), ...shownOf(message.files), edited: change !== undefined || message.edited_at !== null, unsent };
+}
+
+const QUOTED_CHARS = 160;
+
+/** The message that another one answers, in one line, or null. */
+function quoteOf(message, session) {
+  if (message.reply_to === null || message.deleted_at !== null) return null;
+  const answered = session.replica.messages.find((m) => m.id === message.reply_to);
+  if (answered === undefined) return null;
+  const words = cap(cleanLine(answered.body), QUOTED_CHARS) || answered.files.map((file) => cleanLine(file.name)).join(", ");
+  return { mine: answered.author.kind === "customer", name: cleanLine(answered.author.name), words };
 }
 
 /** Minutes begin at the same moment in every time zone that is in use. */
@@ -271,6 +342,13 @@ function eventLine(message, session) {
       return { key: "event.screenshot", args: { who }, icon: "image" };
     case "ended":
       return { key: arg("by") === "customer" ? "event.ended_you" : "event.ended", args: { who }, icon: "exit" };
+    case "joined":
+    case "left":
+      return { key: `event.${event.type}`, args: { who: arg("agent") || who }, icon: event.type === "joined" ? "enter" : "exit" };
+    case "transferred":
+      return { key: "event.transferred", args: { who: arg("agent") || arg("group") || who }, icon: "enter" };
+    case "rating_asked":
+      return { key: "event.rating_asked", args: { who }, icon: "star" };
     default:
       return null;
   }
@@ -280,11 +358,11 @@ const CONSENTS = new Set(["view", "control", "diag", "files", "clipboard", "reco
 
 /** Whether pictures can be sent: strangers at the door cannot (PROTOCOL.md section 4). */
 export function maySendPictures(session) {
-  return session.active;
+  return session.mayWrite && session.admitted;
 }
 
 /** How many things wait for the customer: messages not yet read, and an open question. */
 export function newsOf(session) {
-  const unread = session.replica.messages.filter((m) => m.kind === "text" && m.author.kind === "agent" && m.seq > session.readUpTo);
+  const unread = session.replica.messages.filter((m) => m.kind === "text" && m.author.kind === "agent" && m.seq > session.talk.readUpTo && m.deleted_at === null);
   return unread.length + (session.question === null ? 0 : 1);
 }

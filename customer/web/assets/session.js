@@ -3,27 +3,29 @@
  * No DOM, no network, no clock: `now` is passed in, ids come from `makeId`. What becomes of screen and camera is in showing.js.
  *
  * The page is the guard (PROTOCOL.md section 11): no picture leaves without an un-revoked `view` or `camera`, none in a private
- * moment, nothing at all after the end.
+ * moment, nothing at all after the session's end. The conversation goes on after it: the seat is its, not the session's.
  * Deeds: hint, request, capture, stopCapture, turnCamera, cover, openPeer, closePeer, answer, candidate, ctl, connect, probe,
  * offerAgain, writeClipboard, readClipboard, reconnect, hangUp, remember, forget, log.
  */
 import { Answers } from "./answers.js";
 import { Calling } from "./calling.js";
 import { Clipboard } from "./clipboard.js";
+import { Desk } from "./desk.js";
+import { Ending } from "./ending.js";
 import * as L from "./limits.js";
 import { Marks } from "./marks.js";
 import { Recording } from "./recording.js";
 import { Replica } from "./replica.js";
 import { Showing } from "./showing.js";
 import { Talk } from "./talk.js";
-import { cap, clean } from "./text.js";
 
 /** Close codes after which a link cannot help this seat (PROTOCOL.md section 6). */
 const OVER = new Set([4401, 4403, 4410]);
+const BLOCKED = 4403;
 
 export class Session {
   /**
-   * `seat`: {conversation, session, name, epoch, sharing, shows, ended} as remembered; `portal`: PortalFace or null; `canShare`, `canFilm`,
+   * `seat`: {conversation, session, name, epoch, sharing, shows, ended} as remembered, `session` "" where none is this device's; `portal`: PortalFace or null; `canShare`, `canFilm`,
    * `canClip`: {ok, why} of screen, camera and clipboard.
    */
   constructor({ seat, portal, canShare, canFilm, canClip = { ok: false, why: "unsupported" }, makeId }) {
@@ -34,9 +36,7 @@ export class Session {
     this.link = "connecting";
     this.everOnline = false;
     this.synced = false;
-    this.technician = portal?.technician ?? "";
-    this.technicianOnline = null;
-    this.typing = null;
+    this.desk = new Desk(portal);
     const house = {
       consent: (what) => this.replica.consents.get(what),
       allowed: (what) => this.portal?.[what] === "allowed",
@@ -56,19 +56,50 @@ export class Session {
     /** The customer covers everything for a moment: the picture is taken, and nothing of it leaves. */
     this.private = false;
     this._calling = new Calling(seat.session, seat.epoch ?? 0);
-    this.ended = seat.ended ?? null;
-    this.endTold = false;
+    this._ending = new Ending(seat.ended ?? null, { stopAll: (bye) => this._stopAll(bye), admitted: () => this.admitted });
     this.unsent = 0;
     this._makeId = makeId;
     /** The broker's clock less ours. */
     this._brokerAhead = 0;
     this.admitted = seat.admitted ?? false;
     this._wasShowing = seat.sharing ? (seat.shows ?? "view") : null;
-    this._talk = new Talk(seat.conversation, makeId);
+    this.talk = new Talk(seat.conversation, makeId);
   }
 
   get active() {
-    return this.ended === null && this.replica.session?.state === "active";
+    return this.ended === null && this.sessionId !== "" && this.replica.session?.state === "active";
+  }
+
+  /** Whether a support session is there that somebody could end, be it of another device. */
+  get running() {
+    if (this.ended !== null || this.gone !== null) return false;
+    return this.sessionId !== "" || (this.replica.session !== null && this.replica.session.state !== "ended");
+  }
+
+  get ended() {
+    return this._ending.ended;
+  }
+
+  get endTold() {
+    return this._ending.told;
+  }
+
+  get gone() {
+    return this._ending.gone;
+  }
+
+  get mayWrite() {
+    return this._ending.mayWrite;
+  }
+
+  /** The broker says so only once the technician cannot take it back any more. */
+  get resolved() {
+    return this.replica.conversation?.state === "resolved";
+  }
+
+  /** The broker's clock when ours says `now`. */
+  brokerNow(now) {
+    return now + this._brokerAhead;
   }
 
   /** none, offering, connected, lost */
@@ -78,10 +109,6 @@ export class Session {
 
   get epoch() {
     return this._calling.epoch;
-  }
-
-  get readUpTo() {
-    return this._talk.readUpTo;
   }
 
   /** What is shown now: the screen, the camera, or null. */
@@ -112,35 +139,38 @@ export class Session {
 
   handle(event, now) {
     const deeds = this._handle(event, now);
-    if (this.ended === null) deeds.push(...this._clockwork(now));
+    this.desk.tick(now);
+    if (this.ended === null && this.gone === null) deeds.push(...this._clockwork(now));
     if (event.is === "read" || event.is === "tick") deeds.push(...this._seen(now));
     return deeds;
   }
 
   _seen(now) {
-    return this.ended === null && this.link === "online" ? this._talk.seen(this.replica.lastSeq, now) : [];
+    return this.mayWrite && this.link === "online" ? this.talk.seen(this.replica.lastSeq, now) : [];
   }
 
   _handle(event, now) {
-    if (this.ended !== null && event.is === "captured") return [{ do: "stopCapture", what: event.what ?? "view" }];
-    if (this.ended !== null && !AFTER_END.has(event.is)) return [];
+    if ((this.ended !== null || this.gone !== null) && event.is === "captured") return [{ do: "stopCapture", what: event.what ?? "view" }];
+    if (this.gone !== null || (this.ended !== null && !AFTER_END.has(event.is))) return [];
     switch (event.is) {
       case "link":
         return this._link(event, now);
       case "frame":
-        return this.ended === null || FEED.has(event.frame.t) ? this._frame(event.frame, now) : [];
+        return this._frame(event.frame, now);
       case "committed":
         return this._committed(event.request, now);
       case "refused":
         return this._refused(event.request, event.code, now);
       case "say":
-        return this._talk.say(event.text, now, event.files);
       case "sayAgain":
-        return [{ do: "discard", id: event.id }, ...this._talk.say(event.text, now, event.files)];
+      case "edit":
+      case "unsend":
+      case "rate":
+        return this.mayWrite ? this.talk.word(event, this.replica.messages, now, this.brokerNow(now)) : [];
       case "typed":
-        return this.active ? this._talk.typed(event.empty, now) : [];
+        return this.mayWrite && this.admitted ? this.talk.typed(event.text, this.portal?.preview === true, now) : [];
       case "read":
-        this._talk.read(event.seq);
+        this.talk.read(event.seq);
         return [];
       case "yes":
         return this._yes(now);
@@ -165,7 +195,9 @@ export class Session {
       case "turnCamera":
         return this.camera.live ? [{ do: "turnCamera" }] : [];
       case "exit":
-        return this._exit(now);
+        return this.running ? this._exit(now) : [];
+      case "leave":
+        return this._ending.leave("left");
       case "peer":
         return this._peer(event, now);
       case "tick":
@@ -183,13 +215,10 @@ export class Session {
     this.link = phase;
     if (phase !== "online") {
       this.synced = false;
-      this.typing = null;
+      this.desk.quiet();
     }
-    if (phase === "closed" && OVER.has(code)) {
-      if (this.ended !== null) return this._endWasTold();
-      return this._over("broker", "", null);
-    }
-    if (phase === "replaced") {
+    if (phase === "closed" && OVER.has(code)) return this._ending.leave(code === BLOCKED ? "blocked" : "over");
+    if (phase === "replaced" && this.ended === null) {
       this.private = false; // the other window tells of itself
       const dropped = this._drop("revoked", false);
       for (const showing of this._showings) showing.end(false);
@@ -212,10 +241,10 @@ export class Session {
       case "chg":
         return this._change(frame, now);
       case "typing":
-        this.typing = frame.on ? { name: clean(frame.name), until: now + L.TYPING_SHOWN_MS } : null;
+        this.desk.typed(frame, now);
         return [];
       case "presence":
-        if (frame.party !== "customer") this.technicianOnline = frame.online;
+        this.desk.presence(frame);
         return [];
       case "sig":
         return this._signal(frame, now);
@@ -235,10 +264,10 @@ export class Session {
     this._brokerAhead = frame.now - now;
     this._calling.iceServers = frame.ice_servers;
     if (frame.portal !== null) this.portal = frame.portal;
-    if (this.technician === "" && frame.portal?.technician) this.technician = frame.portal.technician;
+    this.desk.welcomed(frame.portal);
     this.everOnline = true;
     this.synced = !frame.snapshot;
-    this._talk.again();
+    this.talk.again();
     return [];
   }
 
@@ -246,7 +275,7 @@ export class Session {
     const news = this.replica.change(frame);
     if (news.gap) return [{ do: "reconnect", code: 4000 }];
     if (news.skipped) return [{ do: "log", text: news.skipped.message }];
-    if (news.kind === "message" && news.record.author.kind === "agent" && news.record.kind === "text") this.typing = null;
+    if (news.kind === "message" && news.record.author.kind === "agent" && news.record.kind === "text") this.desk.quiet();
     return this._settled(now);
   }
 
@@ -254,10 +283,12 @@ export class Session {
   _settled(now) {
     this.synced = true;
     const session = this.replica.session;
-    if (session?.state === "ended") return this._endRecorded(session);
-    if (this.ended !== null) return [];
-    this._nameTechnician();
-    const news = this._letIn(session);
+    this.desk.name(this.replica.messages, this.portal);
+    const before = this.admitted;
+    if (session?.admitted_at) this.admitted = true;
+    if (session?.state === "ended") return this._ending.recorded(session);
+    if (this.ended !== null || this.sessionId === "") return [];
+    const news = this._letIn(session, before);
     if (this._wasShowing !== null && session !== null) {
       news.push(this._mark(this._of(this._wasShowing).marks.stopped, "reload", now));
       this._wasShowing = null;
@@ -266,16 +297,9 @@ export class Session {
   }
 
   /** Remembered, so that a reload without a network does not put anybody back into the waiting room. */
-  _letIn(session) {
-    if (this.admitted || session?.state !== "active") return [];
-    this.admitted = true;
-    return [{ do: "remember" }];
-  }
-
-  _nameTechnician() {
-    const theirs = this.replica.messages.filter((m) => m.author.kind === "agent" && m.author.name !== "");
-    if (theirs.length > 0) this.technician = clean(theirs.at(-1).author.name);
-    else if (this.portal?.technician) this.technician = clean(this.portal.technician);
+  _letIn(session, before) {
+    if (session?.state === "active") this.admitted = true;
+    return this.admitted && !before ? [{ do: "remember" }] : [];
   }
 
   _consents(now) {
@@ -310,14 +334,17 @@ export class Session {
   }
 
   _committed(request, now) {
-    if (request.t === "end") return this._endWasTold();
+    if (request.t === "end") return this._ending.wasTold();
+    if (this.ended !== null) return [];
     this._answers.settled(request.id);
     const started = request.t === "grant" && request.what === this.shown?.what && request.state === "granted";
     return started && this.peer === "none" ? this._begin(now) : [];
   }
 
   _refused(request, code, now) {
-    if (request.t === "end") return this._endWasTold();
+    if (request.t === "end") return this._ending.wasTold();
+    this.talk.refused(request);
+    if (this.ended !== null) return [];
     this._answers.settled(request.id);
     const showing = request.t === "grant" && request.state === "granted" ? this._of(request.what) : undefined;
     if (showing === undefined) return [{ do: "log", text: `${request.t} refused: ${code}` }];
@@ -401,7 +428,6 @@ export class Session {
   }
 
   _clockwork(now) {
-    if (this.typing !== null && this.typing.until <= now) this.typing = null;
     this.marks.fade(now);
     const stopped = this._runOut(now);
     if (!this.sharing || this._answers.awaits(this.shown.what)) return stopped;
@@ -410,7 +436,7 @@ export class Session {
 
   /** A grant for some time ends here as well, whether or not the broker can be reached. */
   _runOut(now) {
-    const over = this.replica.runOut(now + this._brokerAhead);
+    const over = this.replica.runOut(this.brokerNow(now));
     if (over.includes(this.shown?.what)) this.shown.trouble = "expired";
     return over.length > 0 ? this._consents(now) : [];
   }
@@ -427,7 +453,7 @@ export class Session {
 
   _peer(event, now) {
     if (event.epoch !== this.epoch || !this.sharing) return [];
-    if (event.what === "bye") return this._bye(event.why, now);
+    if (event.what === "bye") return this._ending.bye(event.why, now);
     if (event.what === "rec") return this.recording.heard(event.on, now);
     if (event.what === "mark") return this._drawn(event.mark, now);
     if (event.what === "clip") return this.clipboard.heard(event.message, this.private);
@@ -446,32 +472,10 @@ export class Session {
   // ---- the end -----------------------------------------------------------------------------------------------------
 
   _exit(now) {
-    const bye = { t: "bye", who: "customer", why: "exit" };
-    const end = { t: "end", id: this._makeId(now), session: this.sessionId, why: "exit" };
-    const stopped = this._stopAll(bye);
-    this.ended = { by: "customer", at: now, why: "exit" };
+    const end = { t: "end", id: this._makeId(now), session: this.sessionId || this.replica.session.id, why: "exit" };
     // Another window has the seat and may share: only the broker can stop that one, so this one asks for the seat once more.
     const connect = this.link === "replaced" ? [{ do: "connect" }] : [];
-    return [...stopped, { do: "request", frame: end }, { do: "onlyEnd" }, { do: "remember" }, ...connect];
-  }
-
-  /** The technician says that it is over. The seat stays until the broker says so too: their last words may be on their way there. */
-  _bye(why, now) {
-    const stopped = this._stopAll(null);
-    this.ended = { by: "agent", at: now, why: cap(why, L.REASON_CHARS) };
-    return [...stopped, { do: "onlyEnd" }, { do: "remember" }];
-  }
-
-  _endRecorded({ ended_by: by, why, ended_at: at }) {
-    return this.ended === null ? this._over(by ?? "broker", why, at) : this._endWasTold();
-  }
-
-  /** The broker says that it is over. */
-  _over(by, why, at) {
-    const stopped = this._stopAll(null);
-    this.ended = { by, at: at ?? null, why: cap(why, L.REASON_CHARS) };
-    this.endTold = true;
-    return [...stopped, { do: "onlyEnd" }, { do: "forget" }, { do: "hangUp" }];
+    return [...this._ending.exit(end, now), ...connect];
   }
 
   _stopAll(bye) {
@@ -481,16 +485,10 @@ export class Session {
     this.recording.gone();
     this.clipboard.gone();
     this.marks.clear();
-    this.typing = null;
+    this.desk.quiet();
     return live ? [{ do: "stopCapture" }, ...this._calling.close(bye)] : [];
-  }
-
-  _endWasTold() {
-    this.endTold = true;
-    return [{ do: "forget" }, { do: "hangUp" }];
   }
 }
 
-/** What still counts after the end: whether the broker has heard of it, and what was said before it. */
-const AFTER_END = new Set(["link", "frame", "committed", "refused"]);
-const FEED = new Set(["welcome", "snap", "snap_end", "chg"]);
+/** What still counts after the session's end: the conversation, and whether the broker has heard of the end. */
+const AFTER_END = new Set(["link", "frame", "committed", "refused", "say", "sayAgain", "edit", "unsend", "rate", "typed", "read", "tick", "leave"]);

@@ -10,6 +10,7 @@ import { transcript } from "./copy.js";
 import { Courier } from "./courier.js";
 import { newId } from "./ids.js";
 import { Link } from "./link.js";
+import { linkFor } from "./further.js";
 import { PROTO_MAJOR, PROTO_MINOR } from "./limits.js";
 import { Outbox } from "./outbox.js";
 import { PicturePeer } from "./peer.js";
@@ -36,6 +37,7 @@ export class Shell {
     this._outbox = new Outbox(store.get("outbox") ?? []);
     this._session = new Session({ seat, portal: seat.portal, canShare, canFilm, canClip, makeId: newId });
     this._session.unsent = seat.unsent ?? 0;
+    this._changeable = 0;
     const moved = (id) => this._view?.pictureMoved(id);
     this._courier = new Courier({ secret: seat.seat, conversation: seat.conversation, moved, log: (text) => console.warn(text) });
     const caps = capsOf(canShare, canFilm, canClip);
@@ -94,6 +96,8 @@ export class Shell {
       light: () => this._light(),
       here: () => this._link.connect(),
       copy: () => this._saveCopy(),
+      handover: () => linkFor(this._seat.seat),
+      email: this._seat.email ?? "",
       switchLanguage: this._switchLanguage,
       pictures: {
         face: (file) => this._courier.face(file),
@@ -131,11 +135,11 @@ export class Shell {
 
   _tick() {
     const session = this._session;
-    const looks = () => `${session.typing === null} ${session.peer} ${session.marks.shown.length}`;
+    const looks = () => `${session.desk.typing === null} ${session.peer} ${session.marks.shown.length}`;
     const before = looks();
     for (const deed of session.handle({ is: "tick" }, Date.now())) this._do(deed);
     this._flush();
-    if (before !== looks()) this._draw();
+    if (before !== looks() || this._changeable !== this._mayChange().size) this._draw();
   }
 
   // ---- deeds -----------------------------------------------------------------------------------------------------
@@ -151,6 +155,10 @@ export class Shell {
         break;
       case "discard":
         this._outbox.discard(deed.id);
+        break;
+      case "onlyWords":
+        this._outbox.onlyWords();
+        this._saveOutbox();
         break;
       case "onlyEnd":
         this._session.unsent = this._outbox.onlyEnd().length;
@@ -222,8 +230,11 @@ export class Shell {
   }
 
   _flush() {
-    if (!this._link.online || (!this._session.synced && this._session.ended === null)) return;
-    for (const frame of this._outbox.due(Date.now())) this._link.send(frame);
+    if (!this._link.online) return;
+    const waits = !this._session.synced; // nothing but the end goes before it is known what has become of everything
+    if (waits && this._session.ended === null) return;
+    for (const frame of this._outbox.due(Date.now(), waits)) this._link.send(frame);
+    if (waits) return;
     for (const frame of this._outbox.wanting) this._bring(frame);
   }
 
@@ -383,12 +394,20 @@ export class Shell {
     this._page.dataset.recording = session.recording.state;
     this._page.dataset.link = session.link;
     this._page.dataset.peer = session.peer;
-    this._view.update(session, this._outbox.words, dayOf);
+    const changeable = this._mayChange();
+    this._changeable = changeable.size;
+    this._view.update(session, this._outbox.words, dayOf, { changes: this._outbox.changes, changeable });
     const film = session.camera.live ? this._captures.camera : null;
     this._view.film(film?.stream ?? null, { ...this._film, turning: film?.turning === true, covered: session.private });
     this._view.preview.draw(session.marks.shown);
     this._title();
-    if (session.ended !== null && session.endTold) clearInterval(this._timer);
+    if (session.gone !== null) clearInterval(this._timer);
+  }
+
+  /** Own messages that may still be changed: for some minutes. */
+  _mayChange() {
+    const session = this._session;
+    return session.mayWrite && session.link === "online" ? session.talk.changeable(session.replica.messages, session.brokerNow(Date.now())) : new Set();
   }
 
   /** A window behind others tells by its title that somebody wrote or asks. */

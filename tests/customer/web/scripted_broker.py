@@ -23,6 +23,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from broker.web.qr import rows
+
 PAGE = Path(__file__).resolve().parents[3] / "customer" / "web"
 Json = dict[str, Any]
 STATUS = {"valid": 200, "expired": 410, "used": 409, "unknown": 404}
@@ -47,6 +49,8 @@ class ScriptedBroker:
         self.down = False
         self.acks = True
         """False: requests are kept but not answered, as when the line dies at the worst moment."""
+        self.notice = ""
+        self.available = True
         self.refuses = ""
         """The code with which requests are refused."""
         self.reset()
@@ -61,6 +65,12 @@ class ScriptedBroker:
             routes=[
                 Route("/j", self._page),
                 Route("/j/{token}", self._page),
+                Route("/w/{portal}", self._page),
+                Route("/c/{token:str}", self._page),
+                Route("/api/v1/portal/{portal}", self._face),
+                Route("/api/v1/portal/{portal}/desk", self._desk),
+                Route("/api/v1/portal/{portal}/write", self._write, methods=["POST"]),
+                Route("/api/v1/seat/link", self._seat_link, methods=["POST"]),
                 Route("/assets/{path:path}", self._asset),
                 Route("/api/v1/link/{token}", self._link),
                 Route("/api/v1/join", self._join, methods=["POST"]),
@@ -109,6 +119,18 @@ class ScriptedBroker:
     def end(self, by: str = "agent") -> None:
         self._do(lambda: self._change("session", {**self.records["session"]["sess"], "state": "ended", "ended_at": now(), "ended_by": by}))
 
+    def resolve(self, state: str = "resolved") -> None:
+        """As the customer learns it, once it has settled; "open" again."""
+        self._do(lambda: self._change("conversation", {**self.records["conversation"]["conv"], "state": state}))
+
+    def ask_rating(self) -> None:
+        self._do(lambda: self._change("conversation", {**self.records["conversation"]["conv"], "rating_asked_at": now()}))
+
+    def answer(self, body: str, **more: Any) -> None:
+        """A message with more than words."""
+        message = self._message("agent", "agent-1", self.technician, body=body, **more)
+        self._do(lambda: self._change("message", message))
+
     def seen(self, delivered: int, read: int) -> None:
         cursor = {"id": "conv:agent-1", "conversation": "conv", "party": "agent-1", "kind": "agent", "delivered": delivered, "read": read}
         self._do(lambda: self._change("cursor", cursor))
@@ -146,7 +168,8 @@ class ScriptedBroker:
 
     async def _page(self, request: Request) -> Response:
         token = request.path_params.get("token")
-        state = "typed" if token is None else self.links.get(token, "unknown")
+        other = next((state for path, state in (("/w/", "form"), ("/c/", "further")) if request.url.path.startswith(path)), "")
+        state = other or "typed" if token is None or other else self.links.get(token, "unknown")
         html = (PAGE / "index.html").read_text("utf-8").replace('data-link-state=""', f'data-link-state="{state}"')
         headers = {
             "Content-Security-Policy": POLICY.format(ws=f"ws://{request.headers['host']}"),
@@ -170,6 +193,26 @@ class ScriptedBroker:
         if state != "valid":
             return JSONResponse({"error": state, "text": state}, STATUS[state])
         return JSONResponse({"state": "valid", "code": "482 913 067", "portal": {"name": self.portal["name"], "lang": "en"}})
+
+    async def _face(self, request: Request) -> Response:
+        return JSONResponse({"name": self.portal["name"], "lang": "en", "notice": self.notice, "available": self.available})
+
+    async def _desk(self, request: Request) -> Response:
+        return JSONResponse({"available": self.available})
+
+    async def _write(self, request: Request) -> Response:
+        body = await request.json()
+        self.joins.append(body)
+        self.records["session"].clear()
+        conversation = {k: v for k, v in self.records["conversation"]["conv"].items() if k != "session"}
+        self._change("conversation", {**conversation, "state": "open", "channel": "form", "name": body["name"]})
+        self._change("message", self._message("customer", "customer", body["name"], id=body["id"], body=body["body"]))
+        face = {**self.portal, "technician": "", "available": self.available}
+        return JSONResponse({"seat": "seat-2", "conversation": "conv", "name": body["name"], "portal": face})
+
+    async def _seat_link(self, request: Request) -> Response:
+        url = "https://help.example/c/2nJf0cYq7bTzXvR4mWkL9A"
+        return JSONResponse({"url": url, "expires_at": now() + 600_000, "qr": rows(url)})
 
     async def _join(self, request: Request) -> Response:
         body = await request.json()
@@ -238,6 +281,13 @@ class ScriptedBroker:
             case "mark" if not again:
                 event = {"type": frame["what"], "args": {"why": frame.get("why", "")}}
                 self._change("message", self._message("customer", "customer", "Ana", event=event, kind="event"))
+            case "rate" if not again:
+                rated = {"rating": frame["value"], "rating_comment": frame.get("comment", ""), "rated_at": now()}
+                self._change("conversation", {**self.records["conversation"]["conv"], **rated})
+            case "edit" if not again:
+                self._change("message", {**self.records["message"][frame["message"]], "body": frame["body"], "edited_at": now()})
+            case "unsend" if not again:
+                self._change("message", {**self.records["message"][frame["message"]], "body": "", "deleted_at": now()})
             case "end" if not again:
                 session = self.records["session"]["sess"]
                 self._change("session", {**session, "state": "ended", "ended_at": now(), "ended_by": "customer"})

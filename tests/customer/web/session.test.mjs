@@ -424,13 +424,24 @@ test("exit: local first, at once, offline too; told when the line is back; then 
   assert.deepEqual(requests(exit).map((f) => f.t), ["end"]);
   assert.equal(p.state, "ended");
   assert.equal(present.endedOf(p.session).told, false);
-  for (const wish of ["yes", "share", "stop", "exit", "typed", "read", "tick"]) assert.deepEqual(p.do(wish, { seq: 1 }), [], wish);
-  assert.deepEqual(p.do("say", { text: "still here?" }), []);
+  for (const wish of ["yes", "share", "stop", "exit", "read", "tick"]) assert.deepEqual(p.do(wish, { seq: 1 }), [], wish);
+  assert.deepEqual(requests(p.do("say", { text: "one more thing" })).map((f) => f.t), ["send"], "people still write to each other");
   assert.deepEqual(kinds(p.do("captured", { surface: "" })), ["stopCapture"], "a screen chosen too late is let go");
   assert.deepEqual(p.frame({ t: "sig", session: "sess", epoch: 9, kind: "wanted" }), []);
   p.do("link", { phase: "online" });
-  assert.deepEqual(kinds(p.do("committed", { request: requests(exit)[0] })), ["forget", "hangUp"]);
+  assert.deepEqual(kinds(p.do("committed", { request: requests(exit)[0] })), ["remember"]);
   assert.equal(present.endedOf(p.session).told, true);
+});
+
+test("exit from the waiting room: there is nothing to go on with", () => {
+  const p = new Play();
+  p.online("waiting");
+  const exit = p.do("exit");
+  assert.deepEqual(kinds(exit), ["request", "onlyEnd", "remember"]);
+  assert.equal(p.state, "ended");
+  assert.equal(present.talksOf(p.session), false, "nobody let them in, so they have no voice");
+  assert.deepEqual(p.do("say", { text: "hello?" }), []);
+  assert.deepEqual(kinds(p.do("committed", { request: requests(exit)[0] })), ["onlyEnd", "forget", "hangUp"]);
 });
 
 test("exit while the browser asks: what is chosen afterwards is let go", () => {
@@ -447,13 +458,13 @@ test("ended by the technician, by the broker, directly by the peer, or the seat 
   byFeed.online();
   byFeed.share();
   const deeds = byFeed.put("session", byFeed.record("ended", { ended_at: AT + 5, ended_by: "agent", admitted_at: AT }));
-  assert.deepEqual(kinds(deeds), ["stopCapture", "closePeer", "onlyEnd", "forget", "hangUp"]);
+  assert.deepEqual(kinds(deeds), ["stopCapture", "closePeer", "onlyWords", "remember"]);
   assert.equal(present.endedOf(byFeed.session).key, "ended.agent");
   assert.equal(present.endedOf(byFeed.session).at, AT + 5);
 
   const refused = new Play();
   refused.online("waiting");
-  refused.put("session", refused.record("ended", { ended_by: "agent" }));
+  assert.deepEqual(kinds(refused.put("session", refused.record("ended", { ended_by: "agent" }))), ["onlyEnd", "forget", "hangUp"]);
   assert.equal(present.endedOf(refused.session).key, "ended.refused");
 
   const byBye = new Play();
@@ -467,17 +478,18 @@ test("ended by the technician, by the broker, directly by the peer, or the seat 
     const gone = new Play();
     gone.online();
     gone.do("link", { phase: "closed", code });
-    assert.equal(gone.state, "ended", String(code));
+    assert.equal(gone.state, code === 4403 ? "blocked" : "ended", String(code));
+    assert.equal(present.talksOf(gone.session), false);
   }
 });
 
-test("bye: all stops here, but the seat stays until the broker says that it is over, for what was said before", () => {
+test("bye: all stops here, and the conversation goes on", () => {
   const p = new Play();
   p.online();
   p.share();
   p.do("link", { phase: "offline" });
   const bye = p.do("peer", { epoch: 1, what: "bye", who: "agent", why: "" });
-  assert.deepEqual(kinds(bye), ["stopCapture", "closePeer", "onlyEnd", "remember"]);
+  assert.deepEqual(kinds(bye), ["stopCapture", "closePeer", "onlyWords", "remember"]);
   assert.equal(p.session.endTold, false, "the clock of the page goes on");
   p.do("link", { phase: "online" });
   p.frame({ t: "welcome", proto: [1, 0], feed: "f", now: AT, me: { kind: "customer", id: "customer", name: "Ana" } });
@@ -486,13 +498,13 @@ test("bye: all stops here, but the seat stays until the broker says that it is o
   assert.deepEqual(p.consent("record", "asked"), []);
   assert.deepEqual(p.frame({ t: "sig", session: "sess", epoch: 9, kind: "wanted" }), []);
   assert.equal(p.session.question, null);
-  assert.deepEqual(kinds(p.put("session", p.record("ended", { ended_by: "agent", ended_at: AT + 1 }))), ["forget", "hangUp"]);
+  assert.deepEqual(kinds(p.put("session", p.record("ended", { ended_by: "agent", ended_at: AT + 1, admitted_at: AT }))), ["onlyWords", "remember"]);
   assert.equal(p.session.endTold, true);
 
   const again = new Play({ seat: { ended: { by: "agent", at: AT, why: "" } } }); // after a reload
   assert.equal(again.state, "ended");
   assert.deepEqual(again.online(), []);
-  assert.deepEqual(kinds(again.do("link", { phase: "closed", code: 4410 })), ["forget", "hangUp"]);
+  assert.deepEqual(kinds(again.do("link", { phase: "closed", code: 4410 })), ["onlyEnd", "forget", "hangUp"]);
 });
 
 test("a gap in the feed resumes, a repeated change does nothing, unknown kinds count", () => {
@@ -529,15 +541,15 @@ test("seen: what arrived and what was looked at, not for every line", () => {
 test("typing: at most each 5 s, off when emptied, theirs is shown for 6 s", () => {
   const p = new Play();
   p.online();
-  assert.equal(hints(p.do("typed", { empty: false })).length, 1);
-  assert.deepEqual(p.do("typed", { empty: false }), []);
-  assert.equal(hints(p.do("typed", { empty: true }))[0].on, false);
-  assert.deepEqual(p.do("typed", { empty: true }), []);
+  assert.deepEqual(hints(p.do("typed", { text: "a" })), [{ t: "typing", conversation: "conv", on: true }], "what is typed is nobody's to see");
+  assert.deepEqual(p.do("typed", { text: "ab" }), []);
+  assert.equal(hints(p.do("typed", { text: " " }))[0].on, false);
+  assert.deepEqual(p.do("typed", { text: "" }), []);
   p.frame({ t: "typing", conversation: "conv", on: true, name: "Jonas" });
-  assert.equal(p.session.typing.name, "Jonas");
+  assert.equal(p.session.desk.typing.name, "Jonas");
   p.now += 6000;
   p.do("tick");
-  assert.equal(p.session.typing, null);
+  assert.equal(p.session.desk.typing, null);
 });
 
 test("messages: capped, cleaned, with a client-made id", () => {
@@ -623,7 +635,7 @@ test("exit in a window whose seat another took: it connects once more to tell th
   const p = new Play();
   p.online();
   p.do("link", { phase: "replaced", code: 4409 });
-  assert.deepEqual(kinds(p.do("exit")), ["request", "onlyEnd", "remember", "connect"]);
+  assert.deepEqual(kinds(p.do("exit")), ["request", "onlyWords", "remember", "connect"]);
   const q = new Play();
   q.online();
   q.do("link", { phase: "offline", code: 1006 });

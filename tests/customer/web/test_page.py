@@ -304,6 +304,8 @@ def test_exit_is_final_and_local_even_without_a_network(tab: Tab, broker: Script
     assert broker.wait_type("end")["session"] == "sess"
     tab.wait("!document.body.innerText.includes('as soon as it is back')")
     assert not tab.visible("exit")
+    broker.say("Write if it comes back")
+    tab.wait("document.querySelector('.theirs')?.innerText.includes('Write if it comes back')")
     tab.clean()
 
 
@@ -314,9 +316,22 @@ def test_the_technician_ends_it(tab: Tab, broker: ScriptedBroker) -> None:
     tab.state("ended")
     assert "Jonas Weber ended the session" in tab.text()
     assert tab.js("__screen.tracks.every(t => t.readyState === 'ended')")
+    assert "Nobody sees your screen any more. You can still write to Jonas Weber" in tab.text()
     broker.links["good"] = "used"
     tab.reload()
-    tab.state("link-used")  # the seat is gone with the session
+    tab.state("ended")  # the conversation outlives the session
+    tab.type("chat-input", "Thank you")
+    tab.click("chat-send")
+    broker.wait_type("send", body="Thank you")
+    tab.click("leave")
+    tab.click("leave-no")
+    assert tab.visible("rest")
+    tab.click("leave")
+    tab.click("leave-yes")
+    tab.state("left")
+    tab.reload()
+    tab.state("link-used")  # and is forgotten here
+    tab.clean()
 
 
 def test_a_second_window_takes_over_and_the_first_says_so(tab: Tab, broker: ScriptedBroker) -> None:
@@ -336,6 +351,5 @@ def test_exit_in_a_window_whose_seat_another_took_ends_the_session(tab: Tab, bro
     tab.click("exit")
     tab.state("ended")
     assert broker.wait_type("end")["session"] == "sess"
-    tab.wait("sessionStorage.getItem('tapline.seat') === null")
-    assert "as soon as it is back" not in tab.text()
+    tab.wait("!document.body.innerText.includes('as soon as it is back')")
     tab.clean()

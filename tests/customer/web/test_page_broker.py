@@ -30,6 +30,7 @@ class Technician:
     def __init__(self, broker: BrokerProcess) -> None:
         self.records: dict[str, dict[str, Any]] = {}
         self.signals: list[Json] = []
+        self.hints: list[Json] = []
         self._answers: dict[str, Json] = {}
         self._changed = threading.Condition()
         self._stack = ExitStack()
@@ -88,6 +89,8 @@ class Technician:
                 self._answers[frame["id"]] = frame
             case "sig":
                 self.signals.append(frame)
+            case "typing":
+                self.hints.append(frame)
 
     def _keep(self, kind: str, data: Json) -> None:
         self.records.setdefault(kind, {})[data["id"]] = codec.record(kind, json.dumps(data).encode())
@@ -158,7 +161,16 @@ def test_the_whole_way_from_link_to_end(tab: Tab, broker: BrokerProcess, technic
     events = [m.event.type for m in sorted(technician.records["message"].values(), key=lambda m: m.seq) if m.event]
     assert [e for e in events if e.startswith("share")] == ["share_started"]
     tab.clean()
-    tab.wait("sessionStorage.getItem('tapline.seat') === null")  # the broker has heard of it
+    tab.reload()
+    tab.state("ended")
+    tab.type("chat-input", "Thank you")  # the conversation outlives the session
+    tab.click("chat-send")
+    technician.the("message", body="Thank you")
+    technician.request("send", conversation=session.conversation, body="You are welcome")
+    tab.wait("[...document.querySelectorAll('.theirs')].some(e => e.innerText.includes('You are welcome'))")
+    tab.click("leave")
+    tab.click("leave-yes")
+    tab.state("left")
     tab.reload()
     tab.state("link-used")
 
@@ -197,7 +209,10 @@ def test_a_typed_code_and_the_end_by_the_technician(tab: Tab, broker: BrokerProc
     tab.wait("document.querySelector('.mine')?.innerText.includes('my mail')")
     technician.request("end", session=conversation.session)
     tab.state("ended")
-    tab.wait("sessionStorage.getItem('tapline.seat') === null")
+    assert "Nobody sees your screen any more" in tab.text()
+    tab.click("leave")
+    tab.click("leave-yes")
+    tab.state("left")
     tab.reload()
     tab.state("join")
     tab.clean()

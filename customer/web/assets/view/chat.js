@@ -1,6 +1,8 @@
 /** The conversation: the lines, who is typing, the card about the screen, and the field to write in. */
 import { FILES_PER_MESSAGE } from "../limits.js";
 import { cleanLine, linkify, unfit } from "../text.js";
+import { PREVIEW_EVERY_MS } from "../talk.js";
+import { MessageTools, quoteNode, unsentNode } from "./bubble.js";
 import { el, setText, show } from "./dom.js";
 import { icon } from "./icons.js";
 import { Lightbox, PictureNode, Strip } from "./pictures.js";
@@ -9,8 +11,8 @@ import { Lightbox, PictureNode, Strip } from "./pictures.js";
 const NEAR_PX = 80;
 
 export class ChatView {
-  /** `act(event)` hands a wish to the session; `pictures`: {face, want, again, prepare, drop}. */
-  constructor(words, act, pictures) {
+  /** `act(event)` hands a wish to the session; `pictures`: {face, want, again, prepare, drop}; `rating`: the node of its card. */
+  constructor(words, act, pictures, rating) {
     this._words = words;
     this._act = act;
     this._pictures = pictures;
@@ -29,7 +31,7 @@ export class ChatView {
     this._card = el("section", { class: "card", hidden: true });
     this._cardShown = "";
     this._composer();
-    this.node = el("main", { class: "pane chat", hidden: true }, this._scroll, el("div", { class: "jump-line" }, this._jump), this._card, this._tooLong, this._strip.node, this._form, this._lightbox.node);
+    this.node = el("main", { class: "pane chat", hidden: true }, this._scroll, el("div", { class: "jump-line" }, this._jump), this._card, rating, this._editing, this._seen, this._tooLong, this._strip.node, this._form, this._lightbox.node);
     /** At the end, and to stay there whatever becomes of the place: a keyboard comes, a picture appears above. */
     this._stuck = true;
     this._scroll.addEventListener(
@@ -45,12 +47,12 @@ export class ChatView {
     window.addEventListener("focus", () => this._tellRead());
   }
 
-  /** `model`: {lines, waiting, typing, card, who, pictures, synced}. */
+  /** `model`: {lines, waiting, typing, card, who, pictures, synced, previews, rest}. `rest`: the session is over, or there is none. */
   update(model) {
     const stick = this._atEnd() || this.node.hidden;
     show(this._waiting, model.waiting !== null);
     if (model.waiting !== null) setText(this._waiting.querySelector("strong"), this._words.say("waiting.title", model.waiting));
-    show(this._empty, model.waiting === null && model.synced && model.lines.every((l) => l.kind !== "text"));
+    show(this._empty, model.waiting === null && model.synced && !model.rest && model.lines.every((l) => l.kind !== "text"));
     setText(this._empty, this._words.say("chat.empty", { who: model.who }));
     this._lines(model.lines);
     this._mayPicture = model.pictures;
@@ -58,6 +60,8 @@ export class ChatView {
     this._typing.classList.toggle("on", model.typing !== "");
     setText(this._typing.lastChild, model.typing === "" ? "" : this._words.say("chat.typing", { who: model.typing }));
     this._cardUpdate(model.card);
+    show(this._seen, model.previews !== null);
+    if (model.previews !== null) setText(this._seen, this._words.say("chat.previews", model.previews));
     const last = model.lines.reduce((most, line) => Math.max(most, line.seq ?? 0), 0);
     const fresh = last > this._lastSeq;
     this._lastSeq = Math.max(this._lastSeq, last);
@@ -112,7 +116,7 @@ export class ChatView {
       return;
     }
     row.node.className = `line bubble-line ${line.mine ? "mine" : "theirs"}${line.first ? " first" : ""}`;
-    const content = JSON.stringify([line.body, line.pictures, line.others]);
+    const content = JSON.stringify([line.body, line.pictures, line.others, line.edited, line.unsent, line.quote, line.changeable]);
     if (row.content !== content) {
       row.content = content;
       const who = line.mine ? this._words.say("chat.you") : line.name;
@@ -120,10 +124,14 @@ export class ChatView {
       this._forget(row);
       const pictures = line.pictures.map((file) => this._picture(row, file, line, who));
       const others = line.others.map((name) => el("span", { class: "other-file", text: this._words.say("picture.other", { name }) }));
-      row.node.replaceChildren(el("div", { class: "bubble", dir: "auto" }, el("span", { class: "unseen", text: `${who}: ` }), ...pictures, ...others, ...this._body(line.body)), row.status);
+      const said = line.unsent ? [unsentNode(this._words, line.mine, line.name)] : [quoteNode(this._words, line.quote), ...pictures, ...others, ...this._body(line.body)];
+      const edited = line.edited ? el("span", { class: "edited", "data-test": "edited", text: this._words.say("chat.edited") }) : null;
+      const bubble = el("div", { class: `bubble${line.unsent ? " unsent" : ""}`, dir: "auto" }, el("span", { class: "unseen", text: `${who}: ` }), ...said.filter((part) => part !== null), edited);
+      row.node.replaceChildren(line.changeable ? el("div", { class: "bubble-row" }, this._tools(line), bubble) : bubble, row.status);
     }
     row.node.dataset.status = line.status;
     row.status.replaceChildren();
+    if (line.failed === "unchanged") row.status.append(el("span", { class: "unchanged", text: this._words.say("chat.unchanged") }));
     if (!statusShown || line.status === "") return;
     const final = line.status === "failed" ? { too_many: "full", over_quota: "full", file_lost: "lost", bad_hash: "lost" }[line.failed] : undefined;
     row.status.append(el("span", { text: this._words.say(`status.${final ?? line.status}`, { time: line.timed ? this._words.time(line.at) : "" }).trim() }));
@@ -131,6 +139,29 @@ export class ChatView {
       const again = () => this._act({ is: "sayAgain", id: line.id, text: line.body, files: line.pictures });
       row.status.append(el("button", { type: "button", class: "text-button small", on: { click: again } }, el("span", { text: this._words.say("status.again") })));
     }
+  }
+
+  _tools(line) {
+    const unsend = () => this._act({ is: "unsend", id: line.id });
+    return new MessageTools(this._words, { edit: () => this._edit(line), unsend }).node;
+  }
+
+  /** The field holds other words for this message until they are sent or given up; what stood there comes back. */
+  _edit(line) {
+    if (this._edited === null) this._before = this._input.value;
+    this._edited = line.id;
+    show(this._editing, true);
+    this._input.value = line.body;
+    this._typed();
+    this._input.focus();
+  }
+
+  _editDone() {
+    this._edited = null;
+    show(this._editing, false);
+    this._input.value = this._before;
+    this._typed();
+    this._input.focus();
   }
 
   _picture(row, file, line, who) {
@@ -210,6 +241,7 @@ export class ChatView {
         input: () => this._typed(),
         paste: (event) => this._pasted(event),
         keydown: (event) => {
+          if (event.key === "Escape" && this._edited !== null) this._editDone();
           if (event.key !== "Enter" || event.shiftKey || event.isComposing || window.matchMedia("(pointer: coarse)").matches) return;
           event.preventDefault();
           this._send();
@@ -217,6 +249,12 @@ export class ChatView {
       },
     });
     const send = el("button", { type: "submit", class: "send", "data-test": "chat-send", "aria-label": words.say("chat.send"), title: words.say("chat.send") }, icon("send"));
+    const giveUp = el("button", { type: "button", class: "rating-later", "aria-label": words.say("edit.cancel"), title: words.say("edit.cancel"), "data-test": "edit-cancel", on: { click: () => this._editDone() } }, icon("no"));
+    this._edited = null;
+    this._before = "";
+    this._later = null;
+    this._editing = el("div", { class: "editing", role: "status", "data-test": "editing", hidden: true }, icon("pen"), el("span", { text: words.say("edit.now") }), giveUp);
+    this._seen = el("p", { class: "previews", "data-test": "previews", hidden: true });
     this._tooLong = el("p", { class: "error too-long", role: "alert", text: words.say("chat.too_long"), hidden: true });
     const { prepare, drop } = this._pictures;
     this._strip = new Strip(words, { prepare, drop, changed: () => {}, most: FILES_PER_MESSAGE });
@@ -244,13 +282,25 @@ export class ChatView {
     show(this._tooLong, unfit(input.value) === "too_long");
     input.style.height = "auto";
     input.style.height = `${input.scrollHeight}px`;
-    this._act({ is: "typed", empty: input.value.trim() === "" });
+    this._tellTyped();
+    clearTimeout(this._later);
+    this._later = setTimeout(() => this._tellTyped(), PREVIEW_EVERY_MS); // the last letters, too
+  }
+
+  /** Other words for what was sent are nobody's to see before they are sent. */
+  _tellTyped() {
+    this._act({ is: "typed", text: this._edited === null ? this._input.value : "" });
   }
 
   _send() {
     const text = this._input.value;
     const why = unfit(text);
-    if (why === "too_long" || this._strip.busy || (why === "empty" && this._strip.size === 0)) return;
+    if (this._edited !== null && why === "") {
+      this._act({ is: "edit", id: this._edited, text });
+      this._editDone();
+      return;
+    }
+    if (why === "too_long" || this._edited !== null || this._strip.busy || (why === "empty" && this._strip.size === 0)) return;
     this._input.value = "";
     this._typed();
     const files = this._strip.take();

@@ -3,7 +3,8 @@ import { el, initials, setText, show } from "./dom.js";
 import { icon } from "./icons.js";
 
 export class Header {
-  constructor(words, { exit, switchLanguage }) {
+  /** `menu`: the node of the three dots, or null. */
+  constructor(words, { exit, switchLanguage, menu = null }) {
     this._words = words;
     this._avatar = el("span", { class: "avatar", "aria-hidden": "true" });
     this._name = el("span", { class: "head-name" });
@@ -20,16 +21,16 @@ export class Header {
     this._language.append(el("span", { text: words.lang.toUpperCase() }));
     this._language.setAttribute("aria-label", words.say("language.switch", { language: other }));
     this._language.title = other;
-    this.node = el("header", { class: "head" }, who, this._language, this._exit);
+    this.node = el("header", { class: "head" }, who, this._language, this._exit, menu);
   }
 
-  /** `away`: the technician has no connection at the moment. `square`: a portal, not a person. */
+  /** `away`: "" or why nobody answers now, "away" or "nobody". `square`: a portal, not a person. */
   update({ name, portal, away, exit, square = false }) {
     const shown = name || this._words.say("page.title");
     setText(this._name, shown);
     setText(this._avatar, name === "" ? "T" : initials(name));
     this._avatar.classList.toggle("square", square || name === "");
-    const sub = away ? this._words.say("head.away") : portal || this._words.say("page.support");
+    const sub = away ? this._words.say(`head.${away}`) : portal || this._words.say("page.support");
     setText(this._sub, sub === shown ? "" : sub);
     show(this._exit, exit);
     show(this._language, !exit);

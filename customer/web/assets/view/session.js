@@ -4,18 +4,31 @@ import { BannerView } from "./banner.js";
 import { ChatView } from "./chat.js";
 import { ClipboardView } from "./clipboard.js";
 import { el, setText, show } from "./dom.js";
+import { HandoverView, LeaveView } from "./dialogs.js";
 import { EndedView } from "./ended.js";
 import { Header } from "./header.js";
 import { icon } from "./icons.js";
+import { MenuView } from "./menu.js";
 import { PreviewView } from "./preview.js";
 import { QuestionView } from "./question.js";
+import { RatingView } from "./rating.js";
 import { RecordingView } from "./recording.js";
+import { RestView } from "./rest.js";
 
 export class SessionView {
-  /** `act(event)` hands a wish to the session; `light()` turns the camera's torch on or off; `here()` continues in this window; `copy()` saves the conversation; `pictures` as ChatView has them. */
-  constructor(words, { act, light, here, copy, switchLanguage, pictures }) {
+  /** `handover()` makes a link to another device, `email` is what the customer left with the first words. `act(event)` hands a wish to the session; `light()` turns the camera's torch on or off; `here()` continues in this window; `copy()` saves the conversation; `pictures` as ChatView has them. */
+  constructor(words, { act, light, here, copy, handover, switchLanguage, pictures, email }) {
     this._words = words;
-    this._header = new Header(words, { exit: () => act({ is: "exit" }), switchLanguage });
+    this._email = email;
+    this._handover = new HandoverView(words, { make: handover });
+    this._leave = new LeaveView(words, { leave: () => act({ is: "leave" }), copy });
+    this._menu = new MenuView(words, [
+      ["menu-handover", "menu.handover", "devices", () => this._handover.open()],
+      ["menu-copy", "ended.copy", "save", copy],
+    ]);
+    this._header = new Header(words, { exit: () => act({ is: "exit" }), switchLanguage, menu: this._menu.node });
+    this._rest = new RestView(words, { copy, leave: () => this._leave.open() });
+    this._rating = new RatingView(words, act);
     this._banner = new BannerView(words, act);
     this._recording = new RecordingView(words, act);
     this._preview = new PreviewView(words, { turn: () => act({ is: "turnCamera" }), light });
@@ -24,36 +37,44 @@ export class SessionView {
     this._stripHere = el("button", { type: "button", class: "text-button small", on: { click: here } }, el("span", { text: words.say("strip.here") }));
     this._strip = el("div", { class: "strip", role: "status", "data-test": "offline", hidden: true }, icon("offline"), this._stripText, this._stripHere);
     this._question = new QuestionView(words, { yes: () => act({ is: "yes" }), no: () => act({ is: "no" }) });
-    this._chat = new ChatView(words, act, pictures);
+    this._chat = new ChatView(words, act, pictures, this._rating.node);
     this._ended = new EndedView(words, { copy });
     this._wasAsking = false;
-    this.nodes = [this._header.node, this._banner.node, this._recording.node, this._clipboard.node, this._strip, this._preview.node, this._question.node, this._chat.node, this._ended.node];
+    this.nodes = [this._header.node, this._banner.node, this._recording.node, this._clipboard.node, this._strip, this._rest.node, this._preview.node, this._question.node, this._chat.node, this._ended.node, this._handover.node, this._leave.node];
   }
 
-  update(session, waiting, dayOf) {
+  /** `more`: changes on their way and the messages that may be changed, as linesOf wants them. */
+  update(session, waiting, dayOf, more) {
     const question = present.questionOf(session);
-    const ended = session.ended === null ? null : present.endedOf(session);
-    this._header.update(present.headerOf(session));
+    const talking = question === null && present.talksOf(session);
+    const header = present.headerOf(session);
+    this._header.update(header);
+    this._menu.update(header.menu);
     this._banner.update(present.bannerOf(session), session.shown?.what ?? "");
     this._recording.update(present.recordingOf(session));
     this._clipboard.update(present.clipOf(session));
     this._showStrip(present.stripOf(session));
-    const lines = present.linesOf(session, waiting, dayOf);
-    const talking = question === null && ended === null;
+    const lines = present.linesOf(session, waiting, dayOf, more);
+    const rest = talking ? present.restOf(session, this._email) : null;
+    const canCopy = lines.some((line) => line.kind === "text");
     const back = talking && this._wasAsking;
     this._wasAsking = question !== null;
     show(this._chat.node, talking);
     this._chat.update({
       lines,
       waiting: present.waitingOf(session),
-      typing: session.typing === null ? "" : session.typing.name || present.whoOf(session),
+      typing: session.desk.typing === null ? "" : session.desk.typing.name || present.whoOf(session),
       card: present.cardOf(session),
       who: present.whoOf(session),
       pictures: present.maySendPictures(session),
       synced: session.everOnline && session.synced,
+      previews: present.previewsOf(session),
+      rest: rest !== null,
     });
+    this._rest.update(rest, canCopy);
+    this._rating.update(talking ? present.ratingOf(session) : null);
     this._question.update(question);
-    this._ended.update(ended, lines.some((line) => line.kind === "text"));
+    this._ended.update(present.talksOf(session) ? null : present.endedOf(session), canCopy);
     if (back) this._chat.focus();
   }
 

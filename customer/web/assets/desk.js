@@ -1,0 +1,47 @@
+/**
+ * What the customer knows of the other side: who the technician is, whether they are there and type, whether anybody takes
+ * new conversations. Pure.
+ */
+import { TYPING_SHOWN_MS } from "./limits.js";
+import { clean } from "./text.js";
+
+export class Desk {
+  constructor(portal) {
+    this.technician = portal?.technician ?? "";
+    /** null: nothing was told yet. */
+    this.technicianOnline = null;
+    /** Whether somebody takes new conversations; null: nothing was told yet. */
+    this.staffed = portal?.available ?? null;
+    this.typing = null;
+  }
+
+  welcomed(portal) {
+    if (portal === null) return;
+    if (this.technician === "" && portal.technician) this.technician = portal.technician;
+    this.staffed = portal.available;
+  }
+
+  presence({ party, online }) {
+    if (party === "desk") this.staffed = online;
+    else if (party !== "customer") this.technicianOnline = online;
+  }
+
+  typed(frame, now) {
+    this.typing = frame.on ? { name: clean(frame.name), until: now + TYPING_SHOWN_MS } : null;
+  }
+
+  quiet() {
+    this.typing = null;
+  }
+
+  tick(now) {
+    if (this.typing !== null && this.typing.until <= now) this.typing = null;
+  }
+
+  /** Whoever wrote or did something last. */
+  name(messages, portal) {
+    const theirs = messages.filter((m) => m.author.kind === "agent" && m.author.name !== "");
+    if (theirs.length > 0) this.technician = clean(theirs.at(-1).author.name);
+    else if (portal?.technician) this.technician = clean(portal.technician);
+  }
+}

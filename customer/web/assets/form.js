@@ -1,0 +1,111 @@
+/** Writing to a portal without a code: what is wrong with the words, whether somebody is there, and the way into the conversation. */
+import { ask, postProved } from "./ask.js";
+import { IMPL } from "./client.js";
+import { newId } from "./ids.js";
+import { EMAIL_CHARS, NOTICE_CHARS } from "./limits.js";
+import { referrer, tidyName } from "./join.js";
+import { cap, clean, cleanLine, unfit } from "./text.js";
+import { FormView } from "./view/form.js";
+
+/** The broker answers after 25 s at the latest. */
+const DESK_WITHIN_MS = 40_000;
+/** Where it does not let us wait, or cannot be reached. */
+const DESK_AGAIN_MS = 10_000;
+const KNOWN = new Set(["name_needed", "bad_email", "email_needed", "empty", "too_long", "blocked", "unknown", "slow_down", "offline"]);
+const FIELD = { name_needed: "name", bad_email: "email", email_needed: "email", empty: "body", too_long: "body" };
+
+/** The form of an address, not whether anybody reads there. */
+export function isEmail(text) {
+  return text.length <= EMAIL_CHARS && /^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(text);
+}
+
+/** What is wrong before anybody is asked: {name?, email?, body?} as error codes. Nobody there: an answer needs an address. */
+export function check({ name, email, body }, available) {
+  const wrong = {};
+  if (tidyName(name) === "") wrong.name = "name_needed";
+  if (email.trim() === "" && !available) wrong.email = "email_needed";
+  if (email.trim() !== "" && !isEmail(email.trim())) wrong.email = "bad_email";
+  const why = unfit(clean(body));
+  if (why !== "") wrong.body = why;
+  return wrong;
+}
+
+/** What the broker says of the portal, or null where there is no such form. */
+export async function faceOf(portal) {
+  const answer = await ask(`/api/v1/portal/${encodeURIComponent(portal)}`);
+  if (!answer.ok) return answer.error === "unknown" ? null : { name: "", lang: "", notice: "", available: false, offline: true };
+  const { name, lang, notice, available } = answer.body;
+  return { name: cleanLine(name ?? ""), lang: String(lang ?? "en"), notice: cap(clean(notice ?? ""), NOTICE_CHARS), available: available === true, offline: false };
+}
+
+/**
+ * The form's page. `house`: {store, words, put, begin(seat), blocked(), unknown(), visitor}; `portal`: its id; `face`: of `faceOf`.
+ * Gives what draws it anew.
+ */
+export function showForm(house, portal, face, place) {
+  let { available } = face;
+  let view = null;
+  let gone = false;
+  const draw = () => {
+    const values = view?.values ?? { name: house.store.get("name") ?? "", email: "", body: house.store.get("draft") ?? "" };
+    view = new FormView(house.words(), { notice: face.notice, submit, typed: (body) => house.store.set("draft", body) });
+    house.put("form", face.name, view.node);
+    view.fill(values);
+    view.available(available);
+    view.focus();
+  };
+
+  async function watch() {
+    while (!gone) {
+      const asked = performance.now();
+      const answer = await ask(`/api/v1/portal/${encodeURIComponent(portal)}/desk?known=${available ? 1 : 0}`, {}, DESK_WITHIN_MS);
+      if (gone) return;
+      const now = answer.ok ? answer.body.available === true : available;
+      const news = now !== available;
+      available = now;
+      if (news) view.available(available);
+      else if (performance.now() - asked < 1_000) await new Promise((resume) => setTimeout(resume, DESK_AGAIN_MS));
+    }
+  }
+
+  async function submit(values) {
+    const wrong = check(values, available);
+    view.wrong(wrong);
+    if (Object.keys(wrong).length > 0) return;
+    const name = tidyName(values.name);
+    const email = values.email.trim();
+    house.store.set("name", name);
+    const body = clean(values.body).trim();
+    // The same words again, should the answer get lost, are the same message.
+    const before = house.store.get("writing");
+    const id = before?.body === body ? before.id : newId(Date.now());
+    house.store.set("writing", { body, id });
+    view.busy(true);
+    const words = { id, body, name, email, lang: house.words().lang, impl: IMPL, visitor: house.visitor, ...referrer() };
+    const answer = await postProved(`/api/v1/portal/${encodeURIComponent(portal)}/write`, words, { working: (progress) => view.busy(true, progress), stopped: () => false });
+    view.busy(false);
+    const { seat, conversation } = answer.body;
+    if (answer.ok && [seat, conversation].every((v) => typeof v === "string" && v !== "")) {
+      gone = true;
+      house.store.remove("writing");
+      house.store.remove("draft");
+      house.begin({ seat, conversation, session: "", name, portal: answer.body.portal, token: place, admitted: true, email });
+      return;
+    }
+    const error = KNOWN.has(answer.error) ? answer.error : "failed";
+    if (error === "blocked" || error === "unknown") {
+      gone = true;
+      house[error]();
+      return;
+    }
+    if (error === "email_needed") {
+      available = false;
+      view.available(false);
+    }
+    view.wrong({ [FIELD[error] ?? "form"]: error });
+  }
+
+  draw();
+  watch();
+  return draw;
+}

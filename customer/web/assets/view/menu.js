@@ -1,0 +1,43 @@
+/** The three dots of the header: what one rarely needs. A list of buttons that opens and closes; Escape and a press elsewhere close it. */
+import { el, show } from "./dom.js";
+import { icon } from "./icons.js";
+
+export class MenuView {
+  /** `items`: [test, key, icon, act]. */
+  constructor(words, items) {
+    this._list = el("div", { class: "menu-list", hidden: true });
+    for (const [test, key, glyph, act] of items) {
+      const press = () => {
+        this._close(false);
+        act();
+      };
+      this._list.append(el("button", { type: "button", class: "menu-item", "data-test": test, on: { click: press } }, icon(glyph), el("span", { text: words.say(key) })));
+    }
+    this._button = el("button", { type: "button", class: "head-more", "data-test": "menu", "aria-expanded": "false", "aria-label": words.say("menu.label"), title: words.say("menu.label"), on: { click: () => this._toggle() } }, icon("more"));
+    this.node = el("div", { class: "menu", on: { keydown: (event) => event.key === "Escape" && this._close(true), focusout: (event) => this._left(event) } }, this._button, this._list);
+  }
+
+  update(shown) {
+    show(this.node, shown);
+  }
+
+  _toggle() {
+    if (!this._list.hidden) return this._close(false);
+    show(this._list, true);
+    this._button.setAttribute("aria-expanded", "true");
+    this._list.firstChild.focus();
+    return undefined;
+  }
+
+  /** A press on what takes no focus moves it nowhere: that counts as elsewhere, too. */
+  _left({ relatedTarget }) {
+    if (!this.node.contains(relatedTarget)) this._close(false);
+  }
+
+  _close(back) {
+    if (this._list.hidden) return;
+    show(this._list, false);
+    this._button.setAttribute("aria-expanded", "false");
+    if (back) this._button.focus();
+  }
+}

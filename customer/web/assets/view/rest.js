@@ -1,0 +1,48 @@
+/** What stands over the conversation when no session runs: that nobody sees anything any more, that it is resolved, that nobody is here. */
+import { el, setText, show } from "./dom.js";
+import { icon } from "./icons.js";
+
+export class RestView {
+  /** `copy()` keeps a copy, `leave()` asks whether to forget the conversation here. */
+  constructor(words, { copy, leave }) {
+    this._words = words;
+    this._title = el("strong", { tabindex: -1, "data-test": "rest-title" });
+    this._who = el("p", { class: "soft", "data-test": "rest-who" });
+    this._text = el("p", { class: "soft", "data-test": "rest-text" });
+    this._untold = el("p", { class: "soft caution", role: "status" });
+    const button = (test, key, glyph, act) =>
+      el("button", { type: "button", class: "text-button small", "data-test": test, on: { click: act } }, icon(glyph), el("span", { text: words.say(key) }));
+    this._copy = button("copy", "ended.copy", "save", copy);
+    this._leave = button("leave", "leave.button", "exit", leave);
+    this._sign = el("span", { class: "rest-sign" });
+    const buttons = el("div", { class: "rest-buttons" }, this._copy, this._leave);
+    this.node = el("section", { class: "rest", role: "status", "data-test": "rest", hidden: true }, this._sign, el("div", { class: "rest-words" }, this._title, this._who, this._text, this._untold, buttons));
+    this._shown = "";
+  }
+
+  /** `rest`: of present.js, or null. The end takes the focus, once, so that it is heard at once. */
+  update(rest, canCopy) {
+    show(this.node, rest !== null);
+    if (rest === null) {
+      this._shown = "";
+      return;
+    }
+    const { over } = rest;
+    setText(this._title, this._words.say(rest.title, rest.args));
+    show(this._who, over !== null);
+    if (over !== null) {
+      const known = over.at !== null;
+      setText(this._who, this._words.say(known ? over.key : over.key.replace("ended.", "ended.notime."), { ...over.args, time: known ? this._words.time(over.at) : "" }));
+    }
+    setText(this._text, this._words.say(rest.text, rest.args));
+    show(this._untold, !rest.told);
+    setText(this._untold, rest.told ? "" : this._words.say("ended.untold", rest.args));
+    show(this._copy, canCopy);
+    show(this._leave, rest.told && rest.title !== "nobody.title");
+    if (this._shown === rest.title) return;
+    this._shown = rest.title;
+    this._sign.replaceChildren(icon(rest.title === "nobody.title" ? "mail" : "done"));
+    this.node.dataset.shows = rest.title;
+    if (over !== null) this._title.focus();
+  }
+}

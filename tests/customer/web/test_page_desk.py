@@ -1,0 +1,276 @@
+"""The customer's side of the desk in Chromium against the real broker: after the end, a second device, rating, without a code, blocked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from protocol.ids import new_id
+from tests.broker_process import BrokerProcess
+from tests.customer.web.chromium import Chromium, Tab
+from tests.customer.web.test_page_broker import Technician, come_in, new_code
+
+pytestmark = pytest.mark.browser
+
+STARS = "document.querySelector('[data-test=rating]').dataset.given"
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrokerProcess]:
+    with BrokerProcess(tmp_path_factory.mktemp("broker") / "data") as broker:
+        yield broker
+
+
+@pytest.fixture
+def technician(broker: BrokerProcess) -> Iterator[Technician]:
+    technician = Technician(broker)
+    yield technician
+    technician.close()
+
+
+@pytest.fixture
+def second(browser: Chromium) -> Iterator[Tab]:
+    """Another browser, with storage of its own."""
+    tab = browser.tab()
+    tab.size(1280, 800)
+    yield tab
+    tab.close()
+
+
+def in_session(tab: Tab, broker: BrokerProcess, technician: Technician) -> Any:
+    return come_in(tab, technician, f"{broker.url}/j/{new_code(technician)['url'].rpartition('/')[2]}")
+
+
+def read(tab: Tab, text: str) -> None:
+    tab.wait(f"[...document.querySelectorAll('.bubble')].some(e => e.innerText.includes({text!r}))")
+
+
+def say(tab: Tab, text: str) -> None:
+    tab.type("chat-input", text)
+    tab.click("chat-send")
+
+
+def portal_form(broker: BrokerProcess, technician: Technician, **more: Any) -> str:
+    portal = next(iter(technician.records["portal"].values()))
+    technician.request("portal_put", portal={"id": portal.id, "name": "Harbour Phones", "form": True, "notice": "Kept for a year.", **more})
+    technician.request("status", status="online")
+    return f"{broker.url}/w/{portal.id}"
+
+
+def test_a_second_device_by_link_shares_the_conversation_and_the_end(
+    tab: Tab, second: Tab, broker: BrokerProcess, technician: Technician
+) -> None:
+    session = in_session(tab, broker, technician)
+    technician.request("send", conversation=session.conversation, body="Hello Ana")
+    read(tab, "Hello Ana")
+    tab.click("menu")
+    tab.click("menu-handover")
+    tab.wait("document.querySelector('[data-test=handover-qr] path')?.getAttribute('d').length > 1000")
+    url = tab.js("document.querySelector('[data-test=handover-url]').value")
+    tab.click("handover-close")
+    assert tab.js("document.querySelector('[data-test=handover-url]').value") == "", "the link does not stay in the page"
+
+    second.go(url)
+    second.state("further")
+    second.click("further-open")
+    second.state("chatting")
+    read(second, "Hello Ana")
+    say(second, "from my computer")
+    read(tab, "from my computer")
+    say(tab, "from my phone")
+    read(second, "from my phone")
+    technician.request("send", conversation=session.conversation, body="I see both")
+    for device in (tab, second):
+        read(device, "I see both")
+        assert device.js("document.querySelector('[data-test=state]').dataset.link") == "online"
+    technician.request("ask", session=session.id, what=["view"])
+    tab.state("asking")
+    assert not second.visible("consent-yes"), "it is the first device's screen"
+    second.reload()
+    second.state("chatting")
+    read(second, "from my phone")
+
+    second.click("exit")
+    for device in (tab, second):
+        device.state("ended")
+        device.wait("document.body.innerText.includes('Nobody sees your screen any more')")
+    assert technician.the("session", id=session.id, state="ended").ended_by == "customer"
+
+    other = second.js("document.querySelector('[data-test=state]').dataset.state")
+    assert other == "ended"
+    second.click("leave")
+    second.click("leave-yes")
+    second.state("left")
+    second.go(url)  # the used link gives nothing
+    second.click("further-open")
+    second.state("further-used")
+    for device in (tab, second):
+        device.clean()
+
+
+def test_rated_after_the_end_and_changed_when_asked_again(tab: Tab, broker: BrokerProcess, technician: Technician) -> None:
+    session = in_session(tab, broker, technician)
+    technician.request("send", conversation=session.conversation, body="All done")
+    read(tab, "All done")
+    assert not tab.visible("rating")
+    technician.request("end", session=session.id)
+    tab.state("ended")
+    tab.js("document.querySelector('[data-test=rating-3]').focus()")
+    tab.key(" ")
+    tab.type("rating-comment", "a bit slow")
+    tab.click("rating-send")
+    rated = technician.the("conversation", id=session.conversation, rating=3)
+    assert rated.rating_comment == "a bit slow"
+    tab.wait(f"{STARS} === '3'")
+    tab.reload()
+    tab.wait(f"{STARS} === '3'")
+    technician.request("ask_rating", conversation=session.conversation)
+    tab.click("rating-change")
+    assert tab.js("document.querySelector('[data-test=rating-comment]').value") == "a bit slow"
+    tab.js("document.querySelector('[data-test=rating-5]').click()")
+    tab.click("rating-send")
+    technician.the("conversation", id=session.conversation, rating=5)
+    nodes = tab.call("Accessibility.getFullAXTree")["nodes"]
+    tab.click("rating-change")
+    nodes = tab.call("Accessibility.getFullAXTree")["nodes"]
+    radios = [n["name"]["value"] for n in nodes if n.get("role", {}).get("value") == "radio"]
+    assert radios == ["Very bad", "Bad", "All right", "Good", "Very good"]
+    tab.clean()
+
+
+def test_own_words_are_changed_and_taken_back(tab: Tab, broker: BrokerProcess, technician: Technician) -> None:
+    session = in_session(tab, broker, technician)
+    say(tab, "Helo")
+    message = technician.the("message", body="Helo")
+    tab.type("chat-input", "half written")
+    tab.click("tools")
+    tab.click("edit")
+    tab.js("document.querySelector('[data-test=chat-input]').select()")
+    tab.call("Input.insertText", text="Hello")
+    tab.key("Escape")
+    tab.wait("document.querySelector('[data-test=chat-input]').value === 'half written'")
+    tab.click("tools")
+    tab.click("edit")
+    tab.js("document.querySelector('[data-test=chat-input]').select()")
+    tab.call("Input.insertText", text="Hello")
+    tab.click("chat-send")
+    technician.the("message", id=message.id, body="Hello")
+    tab.wait("document.querySelector('[data-test=edited]')")
+    assert tab.js("document.querySelector('[data-test=chat-input]').value") == "half written"
+    tab.click("tools")
+    tab.click("unsend")
+    assert technician.the("message", id=message.id).deleted_at is None, "it wants a second press"
+    tab.click("unsend")
+    technician.wait(lambda: technician.the("message", id=message.id).deleted_at, "taken back")
+    tab.wait("document.querySelector('[data-test=taken-back]')")
+    technician.request("send", conversation=session.conversation, body="Which phone?")
+    asked = technician.the("message", body="Which phone?")
+    technician.request("send", conversation=session.conversation, body="Never mind", reply_to=asked.id)
+    tab.wait("document.querySelector('[data-test=quote]')?.innerText.includes('Which phone?')")
+    tab.clean()
+
+
+def test_a_resolved_conversation_says_so_and_opens_again(tab: Tab, broker: BrokerProcess, technician: Technician) -> None:
+    session = in_session(tab, broker, technician)
+    technician.request("end", session=session.id)
+    tab.state("ended")
+    technician.request("resolve", conversation=session.conversation)
+    tab.wait("document.body.innerText.includes('If you write, it is open again')")
+    say(tab, "It is back")
+    technician.the("message", body="It is back")
+    tab.wait("!document.body.innerText.includes('If you write, it is open again')")
+    assert technician.the("conversation", id=session.conversation).state == "open"
+    tab.clean()
+
+
+def test_without_a_code_nobody_there_then_somebody_comes(tab: Tab, broker: BrokerProcess, technician: Technician) -> None:
+    url = portal_form(broker, technician)
+    technician.request("status", status="offline")
+    tab.go(url)
+    tab.state("form")
+    assert "Kept for a year." in tab.js("document.querySelector('[data-test=notice]').innerText")
+    tab.wait("document.querySelector('[data-test=available]').dataset.on === 'false'")
+    tab.type("form-name", "Ben")
+    tab.type("form-body", "Are you open on Sunday?")
+    tab.click("form-send")
+    tab.wait("document.querySelector('[data-test=form-email-error]').checkVisibility()")
+    tab.type("form-email", "ben@example.org")
+    tab.click("form-send")
+    tab.state("chatting")
+    written = technician.the("conversation", name="Ben")
+    assert (written.channel, written.state, written.agent) == ("form", "open", None)
+    technician.the("message", conversation=written.id, body="Are you open on Sunday?")
+    technician.the("contact", email="ben@example.org")
+    tab.wait("document.body.innerText.includes('the answer comes by e-mail to ben@example.org')")
+    technician.request("status", status="online")
+    tab.wait("!document.querySelector('[data-test=rest]').checkVisibility()")
+    technician.request("join", conversation=written.id)
+    technician.request("send", conversation=written.id, body="Yes, from ten")
+    read(tab, "Yes, from ten")
+    say(tab, "Thank you")
+    technician.the("message", body="Thank you")
+    tab.reload()
+    read(tab, "Yes, from ten")
+    assert not tab.visible("exit"), "there is no session to end"
+    tab.clean()
+
+
+def test_the_form_learns_within_a_second_that_somebody_came(tab: Tab, broker: BrokerProcess, technician: Technician) -> None:
+    url = portal_form(broker, technician)
+    technician.request("status", status="offline")
+    tab.go(url)
+    tab.wait("document.querySelector('[data-test=available]').dataset.on === 'false'")
+    tab.js(
+        "void (globalThis.__on = new Promise(done => new MutationObserver(() => done(Date.now()))"
+        ".observe(document.querySelector('[data-test=available]'), {attributes: true})))"
+    )
+    before = tab.js("Date.now()")
+    technician.request("status", status="online")
+    assert tab.js("__on") - before <= 1_000
+    tab.wait("document.querySelector('[data-test=available]').dataset.on === 'true'")
+    tab.type("form-name", "Cleo")
+    tab.type("form-body", "Hello")
+    tab.click("form-send")
+    tab.state("chatting")
+    assert not tab.visible("rest")
+    tab.clean()
+
+
+def test_what_is_being_typed_is_shown_where_the_page_says_so(tab: Tab, broker: BrokerProcess, technician: Technician) -> None:
+    url = portal_form(broker, technician, preview=True)
+    tab.go(url)
+    tab.type("form-name", "Dora")
+    tab.type("form-body", "Hello")
+    tab.click("form-send")
+    tab.state("chatting")
+    tab.wait("document.querySelector('[data-test=previews]').innerText === 'Harbour Phones sees what you are typing.'")
+    tab.type("chat-input", "My number is")
+    technician.wait(lambda: "My number is" in [h.get("text") for h in technician.hints], "what is typed")
+    portal_form(broker, technician)
+    tab.clean()
+
+
+def test_who_is_blocked_sees_a_plain_page_and_nothing_more_is_tried(tab: Tab, broker: BrokerProcess, technician: Technician) -> None:
+    url = portal_form(broker, technician)
+    tab.go(url)
+    tab.type("form-name", "Eve")
+    tab.type("form-body", "Buy my pills")
+    tab.click("form-send")
+    tab.state("chatting")
+    conversation = technician.the("conversation", name="Eve")
+    block = {"id": new_id(1), "by": "contact", "value": conversation.contact, "agent": "x", "at": 0}
+    technician.request("block_put", block=block)
+    tab.state("blocked")
+    assert tab.js("document.querySelector('[data-test=state]').dataset.link") == "closed"
+    assert "Nothing is taken from here" in tab.text()
+    assert not tab.visible("chat-input") and not tab.visible("copy")
+    before = len(technician.records["message"])
+    tab.reload()
+    tab.type("form-name", "Eve")
+    tab.type("form-body", "Buy more pills")
+    tab.click("form-send")
+    tab.state("blocked")
+    assert len(technician.records["message"]) == before
+    tab.clean()
