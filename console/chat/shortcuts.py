@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -17,8 +18,13 @@ FILE_MOST = 5_000
 USES_KEPT = 300
 
 
+@lru_cache(maxsize=8_192)
 def folded(text: str) -> str:
-    """Lower case without accents."""
+    """Lower case without accents. Remembered: codes and titles are looked through with every key."""
+    return _folded(text)
+
+
+def _folded(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
 
 
@@ -66,7 +72,7 @@ def _rank(shortcut: Shortcut, wanted: str) -> int | None:
 
 def matches(shortcut: Shortcut, typed: str) -> bool:
     """Whether code, title or a text of it holds every word: for looking through all of them."""
-    hay = folded(" ".join([shortcut.code, shortcut.title, *shortcut.bodies.values()]))
+    hay = _folded(" ".join([shortcut.code, shortcut.title, *shortcut.bodies.values()]))
     return all(word in hay for word in folded(typed).split())
 
 

@@ -9,9 +9,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QPalette
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from console.chat import emoji as emojis
 from console.chat.dictionaries import Dictionaries, Spells
 from console.chat.standing import Way
 from console.chat.variables import gaps
+from console.intents import Changed, Notice
 from console.replica.drafts import Draft, DraftMode
 from console.ui import remembered
 from console.ui.background import Background
@@ -68,7 +70,7 @@ class Composer(QWidget):
         """The message of one's own that is being changed; what was half written waits as its draft."""
         self._edits: dict[str, tuple[str, str, bool]] = {}
         """Changes that were begun in other conversations: which message, its new words, and whether it is a note."""
-        self._desk = desk
+        self._desk, self._background = desk, background
         self._drafts = Drafts(desk, self)
         self._notes: dict[str, bool] = {}
         self._way = Way("", "")
@@ -245,6 +247,11 @@ class Composer(QWidget):
         """Before the window goes: keep what is written."""
         self._put_away()
 
+    def hear(self, notice: Notice) -> None:
+        """What is told of the workspace's shortcuts."""
+        if isinstance(notice, Changed) and notice.kind in ("shortcut", "group", "all"):
+            self.inserting.forget()
+
     def draft(self, conversation: str) -> str:
         """What the list says is half written."""
         return self._drafts.line(conversation)
@@ -279,6 +286,7 @@ class Composer(QWidget):
     def _focused(self, on: bool) -> None:
         self._card.set_focused(on)
         if on:
+            self._background.run(emojis.load, lambda _groups: None)  # so that the first name of one waits for no file
             self.editor.swapped = self._desk.preferences.get(remembered.ENTER_BREAKS, False)
         else:
             self._keep()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from console.chat import emoji as emojis
 from console.chat import shortcuts
 from console.chat.triggers import MARKS, Trigger, usable_marks
@@ -14,7 +16,10 @@ from console.ui.plain import plain
 from console.words import language, tr
 from protocol.records import Shortcut
 
-OFFERED = 50
+OFFERED = 20
+"""Beside the caret; each carries what it would insert."""
+LISTED = 50
+"""Behind the button."""
 EMOJI_OFFERED = 8
 
 
@@ -24,6 +29,8 @@ class Inserting:
     def __init__(self, desk: DeskPort, editor: Editor) -> None:
         self._desk, self._editor = desk, editor
         self.conversation = ""
+        self._known: Sequence[Shortcut] | None = None
+        self._mine: set[str] | None = None
 
     # ---- settings and memory of this computer
 
@@ -50,17 +57,16 @@ class Inserting:
 
     def offer(self, found: Trigger) -> list[Suggestion]:
         if found.kind == "shortcut":
-            return self.shortcuts(found.query, found.typed[:1])
+            return self.shortcuts(found.query, found.typed[:1], OFFERED)
         if found.closed:
             exact = emojis.named(found.query)
             return [self._emoji(exact)] if exact is not None else []
         return [self._emoji(one) for one in emojis.search(found.query, language(), self.recent(), EMOJI_OFFERED)]
 
-    def shortcuts(self, query: str, mark: str = "") -> list[Suggestion]:
+    def shortcuts(self, query: str, mark: str = "", most: int = LISTED) -> list[Suggestion]:
         """For a list: with what would be inserted in this conversation."""
         me = self._desk.workspace.agent_id if self._desk.workspace is not None else ""
         known, lang = self._values(), self._lang()
-        mine = {group.id for group in self._desk.replica.groups() if me in group.agents and not group.archived}
         return [
             Suggestion(
                 one.id,
@@ -69,7 +75,7 @@ class Inserting:
                 preview=plain(fill(shortcuts.body_in(one, lang), known).text),
                 detail=tr("only me") if one.owner else "",
             )
-            for one in shortcuts.offered(self._desk.replica.shortcuts(), query, me, self.uses(), mine, OFFERED)
+            for one in shortcuts.offered(self._all(), query, me, self.uses(), self._groups(me), most)
         ]
 
     def _emoji(self, one: emojis.Emoji) -> Suggestion:
@@ -93,7 +99,7 @@ class Inserting:
         self._put_emoji(sign, "")
 
     def _put_shortcut(self, id_: str, typed: str) -> None:
-        shortcut = next((one for one in self._desk.replica.shortcuts() if one.id == id_), None)
+        shortcut = next((one for one in self._all() if one.id == id_), None)
         if shortcut is None:
             return
         filled = self.filled(shortcut)
@@ -126,6 +132,22 @@ class Inserting:
             return False
         self._editor.select(utf16(text[: gap[0]]), utf16(text[gap[0] : sum(gap)]))
         return True
+
+    # ---- what the store holds: read once, not with every key
+
+    def forget(self) -> None:
+        """Shortcuts or groups are others now."""
+        self._known, self._mine = None, None
+
+    def _all(self) -> Sequence[Shortcut]:
+        if self._known is None:
+            self._known = list(self._desk.replica.shortcuts())
+        return self._known
+
+    def _groups(self, me: str) -> set[str]:
+        if self._mine is None:
+            self._mine = {group.id for group in self._desk.replica.groups() if me in group.agents and not group.archived}
+        return self._mine
 
     # ---- about this conversation
 

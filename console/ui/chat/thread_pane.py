@@ -406,6 +406,7 @@ class ThreadPane(Surface):
 
     def hear(self, notice: Notice) -> None:
         self.pictures.hear(notice)
+        self.composer.hear(notice)
         match notice:
             case Changed(kind="message", id=message, conversation=conversation) if conversation == self.conversation and conversation:
                 self.history.changed(message)

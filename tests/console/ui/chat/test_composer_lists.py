@@ -32,7 +32,7 @@ def editor(window: MainWindow, desk: FakeDesk) -> Editor:
         Shortcut("4", "hers", bodies={"en": "of a colleague"}, owner="mia"),
         Shortcut("5", "gone", bodies={"en": "old"}, archived=True),
     ):
-        desk.replica.put(one)
+        desk.put(one)
     window.open_conversation("sofia")
     made = window.chat.talk.composer.editor
     made.setFocus()
