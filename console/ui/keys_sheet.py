@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from console.ui.notices.banner import OPEN_NEWEST
 from console.ui.parts.button import Button, IconButton
 from console.ui.parts.field import Segmented
 from console.ui.parts.floating import Floating
@@ -145,6 +146,7 @@ def window_columns() -> list[list[Group]]:
                     (tr("Conversations"), "Ctrl+1"),
                     (tr("Codes"), "Ctrl+2"),
                     (tr("Settings"), "Ctrl+3"),
+                    (tr("Go to what was just told"), OPEN_NEWEST),
                     (tr("One step back"), "Esc"),
                     (tr("Keys"), "F1"),
                     (tr("Quit"), "Ctrl+Q"),

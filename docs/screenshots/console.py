@@ -56,7 +56,7 @@ DOCUMENTED = {
     *("main-light", "main-dark", "main-french", "codes", "codes-dark", "incoming", "private", "camera"),
     *("offline", "palette", "portals", "settings", "welcome"),
     *("bindings", "bindings-dark", "bindings-french", "bindings-taken", "bindings-held"),
-    *("notifications", "notification-doctor", "banner"),
+    *("notifications", "notification-doctor"),
 }
 
 

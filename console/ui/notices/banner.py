@@ -15,6 +15,8 @@ from console.ui.parts.text import Text
 from console.ui.theme import Theme
 from console.words import tr
 
+OPEN_NEWEST = "Ctrl+Shift+J"
+"""Opens the newest card's conversation."""
 WIDTH = 288
 """Logical pixels: within the list's pane, so that neither a phone's picture nor what is being written is covered."""
 NARROW, ABOVE_COMPOSER = 1_240, 160

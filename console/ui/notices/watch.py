@@ -10,7 +10,7 @@ from datetime import tzinfo
 from typing import Protocol, cast
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
 from console.alerts import notifying as machine
@@ -20,7 +20,7 @@ from console.alerts.verdict import Situation, Status, local
 from console.alerts.wording import Words, summary, words
 from console.intents import Changed, CustomerWaits, Deed, LinkChanged, LinkPhase, Notice, SendText, WorkspaceChanged
 from console.ui.desk_port import DeskPort
-from console.ui.notices.banner import Banners
+from console.ui.notices.banner import OPEN_NEWEST, Banners
 from console.ui.notices.choices import Choices, hush_end
 from console.ui.notices.means import Means
 from console.ui.notices.native import Note
@@ -117,6 +117,7 @@ class Watch(QObject):
         ]
         means.on_lock = self._locked
         window.installEventFilter(self)
+        self._key = QShortcut(QKeySequence(OPEN_NEWEST), window, self.open_newest)
         if desk.link_state.phase is not LinkPhase.ONLINE:
             self._happen(machine.Gone("link"))
         self._at_door = {record.id for record in desk.replica.going() if record.state == "waiting"}
@@ -127,6 +128,7 @@ class Watch(QObject):
         self._unsubscribe()
         self._clock.stop()
         self._due.stop()
+        self._key.setEnabled(False)
         for connection in self._connections:
             QObject.disconnect(connection)
         self._means.on_lock = lambda _locked: None

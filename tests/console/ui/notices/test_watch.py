@@ -7,6 +7,7 @@ from datetime import UTC
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from console import intents as wish
@@ -23,7 +24,7 @@ from protocol.desk import StatusPut
 from protocol.records import Agent, Author, Conversation, Happening, Message
 from tests.console.ui.fake_desk import NOW, FakeDesk, add_waiting, busy_desk
 from tests.console.ui.notices.fake_means import FakeMeans
-from tests.console.ui.window_world import Open, World, link
+from tests.console.ui.window_world import CTRL, SHIFT, Open, World, link, press
 
 
 class Stage:
@@ -136,9 +137,9 @@ def test_a_banner_waved_away_and_one_opened_by_key(stage: Stage) -> None:
     assert card is not None
     card.dismiss.click()
     assert stage.watch.banners.order() == ["sofia"]
-    stage.watch.open_newest()
+    press(stage.window, Qt.Key.Key_J, CTRL | SHIFT)
     assert stage.window.on_screen() == "sofia"
-    stage.watch.open_newest()
+    press(stage.window, Qt.Key.Key_J, CTRL | SHIFT)
     assert stage.window.on_screen() == "sofia", "there is none left"
 
 
