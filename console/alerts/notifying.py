@@ -277,12 +277,11 @@ class Notifying:
         deeds: list[Deed] = []
         if (self._missed and len(told) > 1) or len(told) > SEVERAL:
             everything = [news for of_one in told.values() for news in of_one]
-            self._summary += [news for news in everything if news not in self._summary]
+            self._summary = list(dict.fromkeys([*self._summary, *everything]))
             deeds.append(ShowSummary(tuple(self._summary), frozenset[Channel]().union(*ways.values())))
         else:
             for conversation, of_one in told.items():
-                shown = self._shown.setdefault(conversation, [])
-                shown += [news for news in of_one if news not in shown]
+                shown = self._shown[conversation] = list(dict.fromkeys([*self._shown.get(conversation, ()), *of_one]))
                 deeds.append(Show(conversation, tuple(shown), ways[conversation]))
         return deeds + _aloud({_first(of_one): ways[conversation] for conversation, of_one in told.items()})
 
