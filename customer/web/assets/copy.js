@@ -18,6 +18,7 @@ export function transcript(lines, words) {
 
 function said(line, words) {
   if (line.unsent) return words.say("copy.unsent");
-  const names = [...(line.pictures ?? []).map((f) => f.name), ...(line.others ?? [])];
-  return [...names.map((name) => words.say("copy.picture", { name: cleanLine(name) })), line.body].filter((part) => part !== "").join(" ");
+  const pictures = (line.pictures ?? []).map((f) => words.say("copy.picture", { name: cleanLine(f.name) }));
+  const others = (line.others ?? []).map((f) => words.say("copy.other", { name: cleanLine(f.name) }));
+  return [...pictures, ...others, line.body].filter((part) => part !== "").join(" ");
 }

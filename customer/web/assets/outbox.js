@@ -38,6 +38,20 @@ export class Outbox {
     if (entry !== undefined) entry.ready = true;
   }
 
+  /**
+   * The person gives a message up. Gives its frame where it was never sent and is out now; null where its files are on their way
+   * (the courier knows whether it can still be stopped) or where it may have been sent.
+   */
+  takeBack(id) {
+    const entry = this._entries.find((e) => e.frame.id === id);
+    return entry === undefined || entry.asked || entry.flying || entry.ready ? null : this.acked(id);
+  }
+
+  /** The message with this id, as long as it waits. */
+  frame(id) {
+    return this._entries.find((e) => e.frame.id === id)?.frame ?? null;
+  }
+
   /** They never will be: the person decides. */
   notBrought(id, code) {
     const entry = this._entries.find((e) => e.frame.id === id);

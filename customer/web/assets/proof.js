@@ -102,8 +102,18 @@ export async function solve(challenge, bits, { tell, pause, stopped, now }) {
 /** Under a frame of 60 Hz, so that typing and scrolling stay smooth. */
 const SLICE_MS = 10;
 
+/** The state before the first block. */
+export function begun() {
+  return Uint32Array.from(START);
+}
+
 function hashBlocks(bytes, blocks, h, w) {
   h.set(START);
+  return mix(bytes, blocks, h, w);
+}
+
+/** Works so many blocks of 64 bytes into the state `h`; `w`: 64 words of room. */
+export function mix(bytes, blocks, h, w) {
   for (let b = 0; b < blocks; b += 1) {
     for (let i = 0, at = b * 64; i < 16; i += 1, at += 4) {
       w[i] = (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3];

@@ -9,6 +9,7 @@ import { readClipboard, writeClipboard } from "./clipboard.js";
 import { transcript } from "./copy.js";
 import { Courier } from "./courier.js";
 import { newId } from "./ids.js";
+import { Kept } from "./kept.js";
 import { Link } from "./link.js";
 import { linkFor } from "./further.js";
 import { PROTO_MAJOR, PROTO_MINOR } from "./limits.js";
@@ -39,7 +40,10 @@ export class Shell {
     this._session.unsent = seat.unsent ?? 0;
     this._changeable = 0;
     const moved = (id) => this._view?.pictureMoved(id);
-    this._courier = new Courier({ secret: seat.seat, conversation: seat.conversation, moved, log: (text) => console.warn(text) });
+    const kept = new Kept();
+    this._courier = new Courier({ secret: seat.seat, conversation: seat.conversation, kept, moved, log: (text) => console.warn(text) });
+    for (const { frame } of this._outbox.words) for (const file of frame.files ?? []) this._courier.recall(file.id);
+    kept.sweep();
     const caps = capsOf(canShare, canFilm, canClip);
     this._hello = { t: "hello", proto: [PROTO_MAJOR, PROTO_MINOR], role: "customer", impl: IMPL, name: seat.name, caps };
     this._link = new Link({
@@ -103,7 +107,9 @@ export class Shell {
         face: (file) => this._courier.face(file),
         want: (file) => this._courier.want(file),
         again: (file) => this._courier.again(file),
-        prepare: (source, name) => this._prepare(source, name),
+        stop: (file) => this._courier.stop(file),
+        cancel: (id) => this._takeBack(id),
+        prepare: (source, name, stopped) => this._prepare(source, name, stopped),
         drop: (file) => this._courier.drop(file.id),
       },
     });
@@ -123,6 +129,7 @@ export class Shell {
     if (frame.t === "ack") {
       const request = this._outbox.acked(frame.id);
       this._saveOutbox();
+      for (const file of request?.files ?? []) this._courier.sent(file.id);
       if (request !== null) this.act({ is: "committed", request });
     } else if (frame.t === "nack") {
       const answer = this._outbox.nacked(frame, Date.now());
@@ -241,16 +248,31 @@ export class Shell {
   async _bring(frame) {
     const code = await this._courier.bring(frame);
     if (code === "closed") return;
-    if (code === "") this._outbox.brought(frame.id);
+    if (code === "cancelled") this._given(this._outbox.discard(frame.id));
+    else if (code === "") this._outbox.brought(frame.id);
     else this._outbox.notBrought(frame.id, code);
     this._saveOutbox();
     this._flush();
     this._draw();
   }
 
-  /** A picture that somebody chose, made fit and kept here until it is sent. */
-  async _prepare(source, name) {
-    const { blob, file } = await prepare(source, name);
+  /** A message with files is not wanted any more: at once where it was never sent, else unless the broker has its files. */
+  _takeBack(id) {
+    const frame = this._outbox.takeBack(id);
+    if (frame !== null) this._given(frame);
+    else if (this._outbox.frame(id) !== null) this._courier.cancel(this._outbox.frame(id));
+  }
+
+  _given(frame) {
+    for (const file of frame?.files ?? []) this._courier.drop(file.id);
+    this._saveOutbox();
+    this._flush();
+    this._draw();
+  }
+
+  /** A file that somebody chose, made fit and kept here until it is sent. */
+  async _prepare(source, name, stopped) {
+    const { blob, file } = await prepare(source, name, stopped);
     const whole = { id: newId(Date.now()), ...file };
     this._courier.hold(whole.id, blob);
     return { file: whole, url: this._courier.face(whole).url };

@@ -2,7 +2,7 @@
  * The customer's part in the conversation itself: own words, that somebody types, how far it was read. What is to be sent
  * comes back as deeds. Pure.
  */
-import { EDIT_WITHIN_MS, RATING_CHARS, TYPED_CHARS, TYPING_EVERY_MS } from "./limits.js";
+import { EDIT_WITHIN_MS, FILES_PER_MESSAGE, RATING_CHARS, TYPED_CHARS, TYPING_EVERY_MS } from "./limits.js";
 import { cap, clean, unfit } from "./text.js";
 
 const SEEN_EVERY_MS = 250;
@@ -25,15 +25,20 @@ export class Talk {
     this.unchanged = new Set();
   }
 
-  /** `files`: pictures that go with the words, which may then be none. */
+  /** `files` go with the words, which may then be none; more than one message holds go in messages before them. */
   say(text, now, files = []) {
     const body = clean(text).trim();
     const why = unfit(body);
     if (why !== "" && !(why === "empty" && files.length > 0)) return [];
     this._typedAt = 0;
-    const frame = { t: "send", id: this._makeId(now), conversation: this._conversation, body, client_at: now };
-    if (files.length > 0) frame.files = files;
-    return [{ do: "request", frame }];
+    const groups = [];
+    for (let at = 0; at < files.length; at += FILES_PER_MESSAGE) groups.push(files.slice(at, at + FILES_PER_MESSAGE));
+    if (groups.length === 0) groups.push([]);
+    return groups.map((group, n) => {
+      const frame = { t: "send", id: this._makeId(now), conversation: this._conversation, body: n === groups.length - 1 ? body : "", client_at: now };
+      if (group.length > 0) frame.files = group;
+      return { do: "request", frame };
+    });
   }
 
   /** The own messages that may still be edited or taken back: their ids. `now` by the broker's clock. */

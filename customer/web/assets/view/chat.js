@@ -1,17 +1,19 @@
 /** The conversation: the lines, who is typing, the card about the screen, and the field to write in. */
-import { FILES_PER_MESSAGE } from "../limits.js";
 import { cleanLine, linkify, unfit } from "../text.js";
 import { PREVIEW_EVERY_MS } from "../talk.js";
 import { MessageTools, quoteNode, unsentNode } from "./bubble.js";
 import { el, setText, show } from "./dom.js";
+import { FileRow } from "./file_rows.js";
 import { icon } from "./icons.js";
 import { Lightbox, PictureNode, Strip } from "./pictures.js";
 
 /** Nearer to the end than this counts as at the end, px. */
 const NEAR_PX = 80;
+/** Files beside one message; the session sends them in as many messages as they need. */
+const MOST_FILES = 8;
 
 export class ChatView {
-  /** `act(event)` hands a wish to the session; `pictures`: {face, want, again, prepare, drop}; `rating`: the node of its card. */
+  /** `act(event)` hands a wish to the session; `pictures`: {face, want, again, stop, cancel, prepare, drop}; `rating`: the node of its card. */
   constructor(words, act, pictures, rating) {
     this._words = words;
     this._act = act;
@@ -43,6 +45,7 @@ export class ChatView {
       { passive: true },
     );
     new ResizeObserver(() => this._stuck && this._toEnd(false)).observe(this._scroll);
+    for (const type of ["dragover", "dragleave", "drop"]) this.node.addEventListener(type, (event) => this._dropped(event));
     document.addEventListener("visibilitychange", () => this._tellRead());
     window.addEventListener("focus", () => this._tellRead());
   }
@@ -116,14 +119,14 @@ export class ChatView {
       return;
     }
     row.node.className = `line bubble-line ${line.mine ? "mine" : "theirs"}${line.first ? " first" : ""}`;
-    const content = JSON.stringify([line.body, line.pictures, line.others, line.edited, line.unsent, line.quote, line.changeable]);
+    const content = JSON.stringify([line.body, line.pictures, line.others, line.edited, line.unsent, line.quote, line.changeable, line.others.length > 0 && line.status]);
     if (row.content !== content) {
       row.content = content;
       const who = line.mine ? this._words.say("chat.you") : line.name;
       row.status = el("div", { class: "status", "aria-live": "off" });
       this._forget(row);
       const pictures = line.pictures.map((file) => this._picture(row, file, line, who));
-      const others = line.others.map((name) => el("span", { class: "other-file", text: this._words.say("picture.other", { name }) }));
+      const others = line.others.map((file) => this._file(row, file, line));
       const said = line.unsent ? [unsentNode(this._words, line.mine, line.name)] : [quoteNode(this._words, line.quote), ...pictures, ...others, ...this._body(line.body)];
       const edited = line.edited ? el("span", { class: "edited", "data-test": "edited", text: this._words.say("chat.edited") }) : null;
       const bubble = el("div", { class: `bubble${line.unsent ? " unsent" : ""}`, dir: "auto" }, el("span", { class: "unseen", text: `${who}: ` }), ...said.filter((part) => part !== null), edited);
@@ -135,8 +138,11 @@ export class ChatView {
     if (!statusShown || line.status === "") return;
     const final = line.status === "failed" ? { too_many: "full", over_quota: "full", file_lost: "lost", bad_hash: "lost" }[line.failed] : undefined;
     row.status.append(el("span", { text: this._words.say(`status.${final ?? line.status}`, { time: line.timed ? this._words.time(line.at) : "" }).trim() }));
+    if (line.status === "sending" && line.pictures.length > 0) {
+      row.status.append(el("button", { type: "button", class: "text-button small", "data-test": "take-back", on: { click: () => this._pictures.cancel(line.id) } }, el("span", { text: this._words.say("status.cancel") })));
+    }
     if (line.status === "failed" && final === undefined) {
-      const again = () => this._act({ is: "sayAgain", id: line.id, text: line.body, files: line.pictures });
+      const again = () => this._act({ is: "sayAgain", id: line.id, text: line.body, files: [...line.pictures, ...line.others] });
       row.status.append(el("button", { type: "button", class: "text-button small", on: { click: again } }, el("span", { text: this._words.say("status.again") })));
     }
   }
@@ -172,6 +178,14 @@ export class ChatView {
     row.pictures = [...(row.pictures ?? []), made];
     this._shown.set(made.node, made);
     this._sight.observe(made.node);
+    made.update();
+    return made.node;
+  }
+
+  _file(row, file, line) {
+    const made = new FileRow(this._words, file, { files: this._pictures, waiting: line.status === "sending" ? line.id : "" });
+    row.pictures = [...(row.pictures ?? []), made];
+    this._shown.set(made.node, made);
     made.update();
     return made.node;
   }
@@ -257,9 +271,9 @@ export class ChatView {
     this._seen = el("p", { class: "previews", "data-test": "previews", hidden: true });
     this._tooLong = el("p", { class: "error too-long", role: "alert", text: words.say("chat.too_long"), hidden: true });
     const { prepare, drop } = this._pictures;
-    this._strip = new Strip(words, { prepare, drop, changed: () => {}, most: FILES_PER_MESSAGE });
-    this._chooser = el("input", { type: "file", accept: "image/*", multiple: true, hidden: true, "data-test": "picture-input", on: { change: () => this._chosen() } });
-    this._add = el("button", { type: "button", class: "add-picture", "data-test": "picture-add", "aria-label": words.say("picture.add"), title: words.say("picture.add"), hidden: true, on: { click: () => this._chooser.click() } }, icon("image"));
+    this._strip = new Strip(words, { prepare, drop, changed: () => {}, most: MOST_FILES });
+    this._chooser = el("input", { type: "file", multiple: true, hidden: true, "data-test": "picture-input", on: { change: () => this._chosen() } });
+    this._add = el("button", { type: "button", class: "add-picture", "data-test": "picture-add", "aria-label": words.say("file.add"), title: words.say("file.add"), hidden: true, on: { click: () => this._chooser.click() } }, icon("clip"));
     this._form = el("form", { class: "composer", on: { submit: (event) => (event.preventDefault(), this._send()) } }, this._chooser, this._add, this._input, send);
   }
 
@@ -269,12 +283,20 @@ export class ChatView {
     this._input.focus();
   }
 
-  /** Pictures of the clipboard; text that comes with one is meant as text. */
+  /** Files of the clipboard; text that comes with one is meant as text. */
   _pasted(event) {
-    const pictures = [...(event.clipboardData?.files ?? [])].filter((file) => file.type.startsWith("image/"));
-    if (!this._mayPicture || pictures.length === 0 || event.clipboardData.getData("text/plain").trim() !== "") return;
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (!this._mayPicture || files.length === 0 || event.clipboardData.getData("text/plain").trim() !== "") return;
     event.preventDefault();
-    for (const file of pictures) this._strip.add(file, file.name);
+    for (const file of files) this._strip.add(file, file.name);
+  }
+
+  /** Files held over the conversation, and let go there. */
+  _dropped(event) {
+    if (!this._mayPicture || ![...(event.dataTransfer?.types ?? [])].includes("Files")) return;
+    event.preventDefault();
+    this.node.classList.toggle("over", event.type === "dragover");
+    if (event.type === "drop") for (const file of event.dataTransfer.files) this._strip.add(file, file.name);
   }
 
   _typed() {

@@ -1,5 +1,7 @@
-/** Pictures in the conversation: their place is known before they come; looked at large; and those that stand beside what is written. */
+/** Pictures in the conversation: their place is known before they come; looked at large; and files that stand beside what is written. */
+import { isPicture } from "../files.js";
 import { el, show } from "./dom.js";
+import { factsOf, fileIcon } from "./file_rows.js";
 import { icon } from "./icons.js";
 
 /** The box of a picture in the conversation, px of CSS. */
@@ -32,7 +34,7 @@ export class PictureNode {
     show(this._bar, share !== null);
     if (share !== null) this._bar.value = share;
     this.node.classList.toggle("coming", share !== null);
-    this._said.textContent = trouble === "" ? "" : this._words.say(`picture.${trouble}`);
+    this._said.textContent = trouble === "" ? "" : this._words.say(trouble === "disk_full" ? "file.disk_full" : `picture.${trouble}`);
   }
 }
 
@@ -73,7 +75,7 @@ export class Lightbox {
   }
 }
 
-/** Pictures beside what is being written. `prepare(source, name)` makes one fit and keeps it: {file, url}; `drop(file)`; `changed()`. */
+/** Files beside what is being written. `prepare(source, name, stopped)` makes one fit and keeps it: {file, url}; `drop(file)`; `changed()`. */
 export class Strip {
   constructor(words, { prepare, drop, changed, most }) {
     this._words = words;
@@ -83,8 +85,9 @@ export class Strip {
     this._most = most;
     this._items = [];
     this._row = el("div", { class: "strip-row" });
+    this._limit = el("p", { class: "strip-limit", text: words.say("file.limit") });
     this._trouble = el("p", { class: "error", role: "alert", hidden: true });
-    this.node = el("div", { class: "attachments", "data-test": "attachments", hidden: true }, this._row, this._trouble);
+    this.node = el("div", { class: "attachments", "data-test": "attachments", hidden: true }, this._row, this._limit, this._trouble);
   }
 
   /** Whether one is still being made fit. */
@@ -101,17 +104,28 @@ export class Strip {
       this._say("many");
       return;
     }
-    const item = { file: null, node: el("div", { class: "attachment" }, icon("image")) };
+    const item = { file: null, gone: false, node: el("div", { class: "attachment" }, icon("file"), el("span", { class: "attachment-name", text: name })) };
+    item.node.append(this._out(item, name));
     this._items.push(item);
     this._row.append(item.node);
     this._say("");
-    this._prepare(source, name).then(
+    this._prepare(source, name, () => item.gone).then(
       ({ file, url }) => this._ready(item, file, url),
       (error) => {
+        if (item.gone) return;
         this._remove(item);
-        this._say(error?.code === "too_large" ? "too_large" : "bad_type");
+        this._say(["too_large", "empty"].includes(error?.code) ? error.code : "unreadable");
       },
     );
+  }
+
+  _out(item, name) {
+    const words = this._words.say("picture.remove", { name });
+    const out = () => {
+      if (item.file !== null) this._drop(item.file);
+      this._remove(item);
+    };
+    return el("button", { type: "button", class: "attachment-out", "aria-label": words, title: words, on: { click: out } }, icon("no"));
   }
 
   /** All that are ready, in order; they stand here no longer. */
@@ -129,23 +143,23 @@ export class Strip {
       return;
     }
     item.file = file;
-    const name = this._words.say("picture.remove", { name: file.name });
-    const out = () => {
-      this._drop(file);
-      this._remove(item);
-    };
-    item.node.replaceChildren(el("img", { src: url, alt: file.name }), el("button", { type: "button", class: "attachment-out", "aria-label": name, title: name, on: { click: out } }, icon("no")));
+    const picture = isPicture(file);
+    item.node.classList.toggle("picture-tile", picture);
+    const told = el("span", { class: "attachment-name" }, el("span", { text: file.name, title: file.name }), el("small", { text: factsOf(this._words, file) }));
+    const shown = picture ? [el("img", { src: url, alt: file.name })] : [icon(fileIcon(file.type)), told];
+    item.node.replaceChildren(...shown, this._out(item, file.name));
     this._changed();
   }
 
   _remove(item) {
+    item.gone = true;
     this._items = this._items.filter((other) => other !== item);
     item.node.remove();
     this._say("");
   }
 
   _say(why) {
-    this._trouble.textContent = why === "" ? "" : this._words.say(`picture.${why}`, { n: this._most });
+    this._trouble.textContent = why === "" ? "" : this._words.say(`file.${why}`, { n: this._most });
     show(this._trouble, why !== "");
     show(this.node, why !== "" || this._items.length > 0);
     this._changed();
