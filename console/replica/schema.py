@@ -120,7 +120,17 @@ _SEARCH: Migration = (
     ) WITHOUT ROWID""",
 )
 
-MIGRATIONS: tuple[Migration, ...] = (_FIRST, _REPORTS, _LISTS, _DRAFTS, _SEARCH)
+CONTACT_OF, TARGET_OF = "json_extract(CAST(data AS TEXT), '$.contact')", "json_extract(CAST(data AS TEXT), '$.target')"
+"""Of a record's own words, so that no column has to repeat them."""
+
+_PEOPLE: Migration = (
+    f"CREATE INDEX record_contact_talks ON record ({CONTACT_OF}, at, id) WHERE kind = 'conversation'",
+    f"CREATE INDEX record_contact_visits ON record ({CONTACT_OF}, id) WHERE kind = 'visit'",
+    f"CREATE INDEX record_editions ON record ({TARGET_OF}, n) WHERE kind = 'edition'",
+    "CREATE INDEX record_people ON record (n) WHERE kind = 'contact'",
+)
+
+MIGRATIONS: tuple[Migration, ...] = (_FIRST, _REPORTS, _LISTS, _DRAFTS, _SEARCH, _PEOPLE)
 
 TABLES = frozenset(
     {"meta", "record", "incoming", "outbox", "own_code", "report", "draft", "said", "named", "unindexed", "facts", "tagged", "took_part"}

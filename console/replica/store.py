@@ -15,7 +15,7 @@ from console.replica.database import Database, open_database
 from console.replica.drafts import Draft, Drafts
 from console.replica.feed import Feed
 from console.replica.outbox import Outbox, Queued
-from console.replica.records import Records
+from console.replica.people import People
 from console.replica.reports import Reports
 from protocol import desk, wire
 
@@ -29,8 +29,8 @@ def account_file(profile: Path, account: str) -> Path:
     return profile / "accounts" / f"{hashlib.sha256(account.encode()).hexdigest()[:24]}.sqlite"
 
 
-class Replica(Records):
-    """See the module. Make it by `open`; reads are inherited from `Records`."""
+class Replica(People):
+    """See the module. Make it by `open`; reads are inherited from `Records` and `People`."""
 
     def __init__(self, db: Database, notice: str = "") -> None:
         super().__init__(db)

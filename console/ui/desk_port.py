@@ -15,12 +15,12 @@ from console.replica.drafts import Draft
 from console.replica.outbox import Queued
 from console.replica.wanted import Answer, Question
 from console.session_report import SessionReport
+from console.ui.people_port import PeopleReads
 from protocol import inp
 from protocol.records import (
     Agent,
     Code,
     Consent,
-    Contact,
     Conversation,
     Cursor,
     Edition,
@@ -37,7 +37,7 @@ from protocol.wire import NewCode
 Kind = TypeVar("Kind", bool, int, str)
 
 
-class ReplicaReads(Protocol):
+class ReplicaReads(PeopleReads, Protocol):
     """The local copy of what the broker told, as `console.replica.Replica` offers it for reading."""
 
     def conversations(self, limit: int = 1000) -> Sequence[Conversation]:
@@ -80,7 +80,6 @@ class ReplicaReads(Protocol):
     def tags(self) -> Sequence[Tag]: ...
     def macros(self) -> Sequence[Macro]: ...
     def unsettled(self) -> Sequence[Queued]: ...
-    def contact(self, contact_id: str, /) -> Contact | None: ...
     def drafts(self) -> Sequence[Draft]: ...
     def queued_messages(self, conversation_id: str, /) -> Sequence[Queued]: ...
     def unread(self, conversation_id: str, me: str, read_here: int = 0, /) -> int: ...

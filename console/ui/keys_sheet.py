@@ -163,6 +163,7 @@ def window_columns() -> list[list[Group]]:
                     (tr("Reply"), "Alt+L"),
                     (tr("Add files"), "Ctrl+Shift+P"),
                     (tr("Note"), "Alt+P"),
+                    (tr("Show or hide the contact"), "Ctrl+I"),
                     (tr("End the session"), "Ctrl+Shift+E"),
                     (tr("Close the chat"), "Ctrl+W"),
                 ],

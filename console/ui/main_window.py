@@ -260,7 +260,7 @@ class MainWindow(QWidget):
         talk, name = self.chat.talk, self._name_of(self.chat.talk.conversation)
         if not talk.header.report_button.isHidden():
             found.insert(1, Entry(tr("Session report"), name, "chart-line-up", partial(self.report_layer.show_for, talk.conversation)))
-        found[1:1] = talk.deeds.entries()
+        found[1:1] = [*talk.deeds.entries(), *self.chat.side.entries()]
         if talk.can_end():
             found.insert(1, Entry(tr("End this session"), name, "x-circle", talk.end_session, "Ctrl+Shift+E"))
         if talk.can_ask_camera():

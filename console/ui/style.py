@@ -25,6 +25,17 @@ QLineEdit:disabled, QComboBox:disabled {{ background: {c["window"]}; color: {c["
 QLineEdit[search="true"] {{ background: {c["hover"]}; border: 1px solid {c["hover"]}; }}
 QLineEdit[search="true"]:focus {{ background: {c["panel"]}; border: 2px solid {c["focus"]}; }}
 QLineEdit[wrong="true"] {{ border: 1px solid {c["bad"]}; }}
+QLineEdit[inplace="flush"] {{ background: transparent; border: 1px solid transparent; padding: 0; min-height: {inner - 4}px; }}
+QLineEdit[inplace="flush"]:focus {{ background: {c["panel"]}; border: 1px solid {c["focus"]}; padding: 0 6px; }}
+QLineEdit[inplace="true"], QPlainTextEdit[inplace="true"] {{
+  background: transparent; border: 1px solid transparent; border-radius: {control}px; padding: 0 6px; min-height: {inner - 4}px;
+  color: {c["text"]}; selection-background-color: {c["accent"]}; selection-color: {c["on_accent"]};
+}}
+QLineEdit[inplace="true"]:hover {{ background: {c["hover"]}; }}
+QPlainTextEdit[inplace="true"] {{ background: {c["note"]}; padding: 2px; min-height: 0; }}
+QLineEdit[inplace="true"]:focus, QPlainTextEdit[inplace="true"]:focus {{ border: 1px solid {c["focus"]}; }}
+QLineEdit[inplace="true"]:focus {{ background: {c["panel"]}; padding: 0 6px; min-height: {inner - 4}px; }}
+QLineEdit[inplace="true"][wrong="true"] {{ border: 1px solid {c["bad"]}; }}
 QComboBox[quiet="true"] {{ background: transparent; border: 1px solid transparent; color: {c["text_2"]}; padding: 0 10px 0 8px; }}
 QComboBox[quiet="true"]:hover {{ background: {c["hover"]}; }}
 QComboBox[quiet="true"]:focus {{ border: 2px solid {c["focus"]}; padding: 0 9px 0 7px; }}

@@ -15,6 +15,7 @@ from console.intents import AttendanceSeen, Changed, LiveChanged, Notice, Presen
 from console.live_view import Phase
 from console.ui import icons, remembered
 from console.ui.alerts import Opener
+from console.ui.chat.contact_side import ContactSide
 from console.ui.chat.list_facts import ListFacts
 from console.ui.chat.list_view import ConversationList
 from console.ui.chat.thread_pane import ThreadPane
@@ -195,7 +196,12 @@ class ChatRoom(QWidget):
         self.split.setStretchFactor(0, 1)
         self.split.setStretchFactor(1, 0)
         self.split.splitterMoved.connect(self._dragged)
-        across = QHBoxLayout(self)
+        self.side = ContactSide(theme, desk, self)
+        self.side.changed.connect(self._share)
+        self.side.panel.opened.connect(self.open)
+        self.side.panel.write_to.connect(open_url)
+        self.side.panel.open_link.connect(self.talk.view.open_link)
+        across = self._across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
         across.addWidget(self.list_pane)
@@ -313,7 +319,7 @@ class ChatRoom(QWidget):
 
     def back(self) -> bool:
         """One step: no answer after all, else from thread or composer to the list."""
-        if self.talk.answering.cancel():
+        if self.talk.answering.cancel() or self.side.back():
             return True
         if not self.list.hasFocus() and self.list.isVisible():
             self.list.by_keyboard = True
@@ -351,6 +357,7 @@ class ChatRoom(QWidget):
             else:
                 wanted = False  # it floats in a window of its own
         self._ground.setVisible(wanted)
+        self.side.show_for(conversation)
         self._share()
 
     def dock(self, conversation: str, pane: QWidget) -> None:
@@ -376,8 +383,11 @@ class ChatRoom(QWidget):
 
     def _share(self) -> None:
         size = self._theme.size
+        viewer = 0 if self._ground.isHidden() else self._viewer_wanted
+        taken = self.side.share(self.width(), viewer, size("list"), size("thread-min"))
+        self._across.setContentsMargins(0, 0, taken, 0)
         panes = arrange(
-            self.width(),
+            self.width() - taken,
             not self._ground.isHidden(),
             self._viewer_wanted,
             full=size("list"),
@@ -389,7 +399,7 @@ class ChatRoom(QWidget):
         self.list_pane.setFixedWidth(panes.list_width)
         if panes.viewer_width:
             self._placing = True
-            self.split.setSizes([max(1, self.width() - panes.list_width - panes.viewer_width), panes.viewer_width])
+            self.split.setSizes([max(1, self.width() - taken - panes.list_width - panes.viewer_width), panes.viewer_width])
             self._placing = False
 
     def _dragged(self, _position: int, _index: int) -> None:
@@ -415,8 +425,10 @@ class ChatRoom(QWidget):
             self._due.start()
             if notice.kind == "message":
                 self.talk.hear(notice)
+                self.side.hear(notice)
             return
         self.talk.hear(notice)
+        self.side.hear(notice)
         match notice:
             case Changed(kind=kind, conversation=conversation):
                 if kind in ("tag", "portal"):

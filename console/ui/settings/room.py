@@ -17,6 +17,7 @@ from console.ui.parts.surface import Surface
 from console.ui.parts.text import Text
 from console.ui.settings.about import AboutPage
 from console.ui.settings.bindings import BindingsPage
+from console.ui.settings.blocks import BlocksPage
 from console.ui.settings.general import GeneralPage
 from console.ui.settings.notifications import NotificationsPage
 from console.ui.settings.portals import PortalsPage
@@ -81,6 +82,7 @@ class SettingsRoom(QWidget):
         self.shortcuts = ShortcutsPage(theme, desk)
         self.notifications = NotificationsPage(theme, chain)
         self.bindings = BindingsPage(theme, bindings)
+        self.blocks = BlocksPage(theme, desk)
         self.about = AboutPage(theme)
         nav = Surface(theme, "window")
         nav.setFixedWidth(theme.size("list"))
@@ -100,6 +102,7 @@ class SettingsRoom(QWidget):
             ("lightning", tr("Shortcuts"), self.shortcuts),
             ("bell", tr("Notifications"), self.notifications),
             ("keyboard", tr("Keys and buttons"), self.bindings),
+            ("prohibit", tr("Blocked"), self.blocks),
             ("info", tr("About"), self.about),
         ):
             row = NavRow(theme, icon, words)
@@ -127,6 +130,8 @@ class SettingsRoom(QWidget):
         if page is self.shortcuts:
             self.shortcuts.show_list()
             self.shortcuts.refresh()
+        if page is self.blocks:
+            self.blocks.refresh()
 
     def change_name(self) -> None:
         """To the field with the technician's own name."""
@@ -161,6 +166,7 @@ class SettingsRoom(QWidget):
         self.shortcuts.hear(notice)
         self.portals.hear(notice)
         self.workspace.hear(notice)
+        self.blocks.hear(notice)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))

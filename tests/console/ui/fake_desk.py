@@ -38,6 +38,7 @@ from protocol.records import (
     Session,
 )
 from tests.console.ui.fake_finder import FakeFinder
+from tests.console.ui.fake_people import changed_by
 from tests.console.ui.fake_replica import FakePreferences, FakeReplica
 
 NOW = 1_795_269_900_000
@@ -225,6 +226,10 @@ class FakeDesk:
                 self.put(foreseen(record, [queued], self.workspace.agent_id))
             case wish.Deed(desk_words.ShortcutPut(shortcut=shortcut)):
                 self.put(shortcut)
+                self.tell(wish.RequestDone(request))
+            case wish.Deed(desk_words.ContactPut() | desk_words.ContactMerge() | desk_words.BlockPut() as asked):
+                for made in changed_by(self.replica, asked, self.time):
+                    self.put(made)
                 self.tell(wish.RequestDone(request))
             case wish.SavePortal(portal_record):
                 self.put(portal_record)

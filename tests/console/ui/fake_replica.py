@@ -12,7 +12,6 @@ from protocol.records import (
     Agent,
     Code,
     Consent,
-    Contact,
     Conversation,
     Cursor,
     Edition,
@@ -25,6 +24,7 @@ from protocol.records import (
     Shortcut,
     Tag,
 )
+from tests.console.ui.fake_people import FakePeople
 
 Kind = TypeVar("Kind", bool, int, str)
 
@@ -41,7 +41,7 @@ class FakePreferences:
         self.values[key] = value
 
 
-class FakeReplica:
+class FakeReplica(FakePeople):
     def __init__(self) -> None:
         self.kept: dict[str, dict[str, Any]] = {
             kind: {}
@@ -57,6 +57,8 @@ class FakeReplica:
                 "shortcut",
                 "group",
                 "contact",
+                "visit",
+                "block",
                 "tag",
                 "macro",
             )
@@ -162,9 +164,6 @@ class FakeReplica:
 
     def unsettled(self) -> Sequence[Queued]:
         return [queued for held in self.outbox.values() for queued in held]
-
-    def contact(self, contact_id: str, /) -> Contact | None:
-        return self.kept["contact"].get(contact_id)
 
     def drafts(self) -> Sequence[Draft]:
         return list(self.drafted.values())

@@ -1,0 +1,434 @@
+"""Who the customer is, beside the thread: fields that are edited in place, visits, pages, devices, former conversations, blocks."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from console.chat import contact as facts
+from console.chat.foreseen import foreseen_contact
+from console.codes.mailto import mailto
+from console.intents import Changed, Deed, LinkChanged, Notice, RequestRefused
+from console.ui.chat.block_sheet import BlockSheet
+from console.ui.chat.contact_field import FieldEdit, NewField
+from console.ui.chat.contact_rows import DeviceRow, FactRow, Heading, TalkRow, Trail
+from console.ui.chat.contact_sheet import history_sheet
+from console.ui.chat.merge_sheet import MergeSheet
+from console.ui.chat.talk_beside import TalkBeside
+from console.ui.desk_port import DeskPort
+from console.ui.paced import Paced
+from console.ui.parts.avatar import Avatar
+from console.ui.parts.button import Button, IconButton
+from console.ui.parts.strip import Strip
+from console.ui.parts.surface import Hairline, Surface
+from console.ui.parts.text import Text
+from console.ui.plain import one_line
+from console.ui.theme import Theme
+from console.words import tr
+from protocol.desk import BlockPut, ContactMerge, ContactPut
+from protocol.records import Block, Contact, Conversation, Session
+
+TALKS = 10
+"""Former conversations at a time."""
+DEVICES_OF = 20
+"""Conversations whose devices are looked at."""
+KINDS = frozenset({"contact", "visit", "edition", "block", "conversation", "session", "outbox", "all"})
+
+
+class ContactPanel(Surface):
+    """Shows the contact of one conversation. Every wish goes to the desk; what it foresees shows at once."""
+
+    closed = Signal()
+    opened = Signal(str)
+    """Another conversation of this contact, to be opened in the room."""
+    write_to = Signal(str)
+    """A mailto URI for the mail program."""
+    open_link = Signal(str)
+
+    def __init__(self, theme: Theme, desk: DeskPort, parent: QWidget | None = None) -> None:
+        super().__init__(theme, "panel", parent=parent)
+        self._desk, self._shown_theme = desk, theme
+        self.conversation = ""
+        self.contact: Contact | None = None
+        self.edits: dict[str, FieldEdit] = {}
+        self._asked: dict[str, str] = {}
+        """Our requests about fields, to say in place why one was refused."""
+        self._fresh = ""
+        """A custom field that was named and has no value yet."""
+        self._all_pages = False
+        self._talks: list[Conversation] = []
+        self._due = Paced(self.refresh, self, first_ms=30)
+        self.setFixedWidth(theme.size("contact"))
+        self.setAccessibleName(tr("Contact"))
+        space = theme.space
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(1, 0, 0, 0)
+        self._faces = QStackedWidget()
+        outer.addWidget(self._faces)
+        face = QWidget()
+        column = QVBoxLayout(face)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        head = QHBoxLayout()
+        head.setContentsMargins(space.l, 0, space.s, 0)
+        head.setSpacing(space.s)
+        self._avatar = Avatar(theme, "", "", theme.size("avatar-small"), around="panel")
+        self._title = Text(theme, tr("Contact"), 13, 600)
+        self.close_button = IconButton(theme, "x", tr("Hide the contact"), key="Ctrl+I")
+        self.close_button.clicked.connect(self.closed)
+        head.addWidget(self._avatar)
+        head.addWidget(self._title, 1)
+        head.addWidget(self.close_button)
+        top = QWidget()
+        top.setLayout(head)
+        top.setFixedHeight(theme.size("header") - 1)
+        column.addWidget(top)
+        column.addWidget(Hairline(theme))
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setWidget(self._body(theme))
+        column.addWidget(self.area, 1)
+        self._faces.addWidget(face)
+        self.beside = TalkBeside(theme, desk)
+        self.beside.left.connect(self.back)
+        self.beside.opened.connect(self.opened)
+        self.beside.open_link.connect(self.open_link)
+        self._faces.addWidget(self.beside)
+
+    def _body(self, theme: Theme) -> QWidget:
+        space = theme.space
+        body = self._inner = QWidget()
+        column = self._column = QVBoxLayout(body)
+        column.setContentsMargins(space.l, space.m, space.m, space.xl)
+        column.setSpacing(2)
+        self.trouble = Strip(theme, "bad", "warning-circle", dismissable=True)
+        self.trouble.hide()
+        column.addWidget(self.trouble)
+        self._blocks = QVBoxLayout()
+        self._blocks.setSpacing(space.xs)
+        column.addLayout(self._blocks)
+        self._fields = QVBoxLayout()
+        self._fields.setSpacing(2)
+        column.addLayout(self._fields)
+        self.add_field = NewField(theme)
+        self.add_field.named.connect(self._name_field)
+        column.addWidget(self.add_field)
+        self._visit_heading = Heading(theme, tr("Visit"))
+        column.addWidget(self._visit_heading)
+        self.facts = {
+            name: FactRow(theme, label)
+            for name, label in (
+                ("visits", tr("Visits")),
+                ("location", tr("Place")),
+                ("browser", tr("Browser")),
+                ("address", tr("Address")),
+                ("referrer", tr("Came from")),
+                ("campaign", tr("Campaign")),
+            )
+        }
+        for row in self.facts.values():
+            column.addWidget(row)
+        self._pages_heading = Heading(theme, tr("Pages"))
+        column.addWidget(self._pages_heading)
+        self.trail = Trail(theme)
+        column.addWidget(self.trail)
+        self.more_pages = Button(theme, "", "text", height="chip", weight=400)
+        self.more_pages.clicked.connect(self._show_all_pages)
+        column.addWidget(self.more_pages, 0, Qt.AlignmentFlag.AlignLeft)
+        self._devices_heading = Heading(theme, tr("Devices"))
+        column.addWidget(self._devices_heading)
+        self._devices = QVBoxLayout()
+        self._devices.setSpacing(2)
+        column.addLayout(self._devices)
+        self._talks_heading = Heading(theme, tr("Earlier conversations"))
+        column.addWidget(self._talks_heading)
+        self._talk_rows = QVBoxLayout()
+        self._talk_rows.setSpacing(2)
+        column.addLayout(self._talk_rows)
+        self.more_talks = Button(theme, tr("More"), "text", height="chip", weight=400)
+        self.more_talks.clicked.connect(self._more_talks)
+        column.addWidget(self.more_talks, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addSpacing(space.l)
+        deeds = QHBoxLayout()
+        deeds.setSpacing(space.xs)
+        self.merge_button = Button(theme, tr("Merge…"), "text", icon="git-merge", height="control-card")
+        self.merge_button.clicked.connect(self.ask_merge)
+        self.block_button = Button(theme, tr("Block…"), "danger", icon="prohibit", height="control-card")
+        self.block_button.clicked.connect(self.ask_block)
+        deeds.addWidget(self.merge_button)
+        deeds.addWidget(self.block_button)
+        deeds.addStretch(1)
+        column.addLayout(deeds)
+        column.addStretch(1)
+        return body
+
+    # ---- whose
+
+    def show_for(self, conversation: str) -> None:
+        """The contact of another conversation; what somebody was typing is saved first, because leaving a field saves it."""
+        if conversation == self.conversation:
+            self.refresh()
+            return
+        for edit in self.edits.values():
+            edit.save()
+        self.conversation = conversation
+        self._all_pages, self._fresh = False, ""
+        self.trouble.hide()
+        self._faces.setCurrentIndex(0)
+        self.area.verticalScrollBar().setValue(0)
+        self._forget_fields()
+        self.refresh()
+
+    def back(self) -> bool:
+        """From a former conversation to the contact."""
+        if self._faces.currentWidget() is not self.beside:
+            return False
+        self._faces.setCurrentIndex(0)
+        self.area.setFocus()
+        return True
+
+    # ---- what is shown
+
+    def refresh(self) -> None:
+        """Everything as it is now. What somebody is typing stays."""
+        replica = self._desk.replica
+        record = replica.conversation(self.conversation) if self.conversation else None
+        before, self.contact = self.contact, replica.who(record.contact) if record is not None and record.contact else None
+        if record is None or self.contact is None:
+            self._show_nobody(record)
+            return
+        if before is None or before.id != self.contact.id:
+            self._forget_fields()
+        contact, now = self.contact, self._desk.now_ms()
+        self._inner.setEnabled(True)
+        queued, editions = list(replica.unsettled()), replica.contact_editions(contact.id)
+        ahead = foreseen_contact(contact, queued)
+        self._avatar.set_person(ahead.name, f"customer {self.conversation}")
+        self._title.setText(one_line(ahead.name) or tr("Contact"))
+        self._show_fields(facts.fields(contact, queued, editions))
+        visits = replica.visits(contact.id)
+        address = visits[0].address if visits else ""
+        self._show_visits(facts.visits(visits, replica.first_visit(contact.id), replica.visit_count(contact.id), now))
+        self._show_blocks(facts.standing_blocks(self._all_blocks(), contact, address, now))
+        talks = replica.contact_talks(contact.id, limit=max(DEVICES_OF, len(self._talks) + 1))
+        self._show_devices([session for talk in talks[:DEVICES_OF] for session in replica.sessions(talk.id)])
+        self._show_talks(list(talks))
+        if self._faces.currentWidget() is self.beside:
+            self.beside.refresh()
+
+    def _show_nobody(self, record: Conversation | None) -> None:
+        """A conversation from before there were contacts."""
+        self._title.setText(one_line(record.name) if record is not None and record.name else tr("Contact"))
+        self._avatar.set_person(record.name if record is not None else "", f"customer {self.conversation}")
+        self._forget_fields()
+        self._show_visits(facts.Visits())
+        self._show_blocks([])
+        self._show_devices([])
+        self._show_talks([])
+        self._inner.setEnabled(False)
+
+    def _all_blocks(self) -> list[Block]:
+        """Also those that the broker has not heard of."""
+        queued = {q.request.block.id: q.request.block for q in self._desk.replica.unsettled() if isinstance(q.request, BlockPut)}
+        return [*queued.values(), *(block for block in self._desk.replica.blocks() if block.id not in queued)]
+
+    def _forget_fields(self) -> None:
+        for edit in self.edits.values():
+            self._fields.removeWidget(edit)
+            edit.hide()
+            edit.deleteLater()
+        self.edits = {}
+
+    def _show_fields(self, fields: list[facts.Field]) -> None:
+        if self._fresh and all(field.name != self._fresh for field in fields):
+            fields = [*fields, facts.Field(self._fresh, self._fresh.removeprefix(facts.CUSTOM), "")]
+        elif self._fresh:
+            self._fresh = ""
+        names = [field.name for field in fields]
+        for gone in [name for name in self.edits if name not in names]:
+            edit = self.edits.pop(gone)
+            self._fields.removeWidget(edit)
+            edit.hide()
+            edit.deleteLater()
+        # the note stands last: it has room of its own
+        order = [field for field in fields if field.name != "note"] + [field for field in fields if field.name == "note"]
+        for place, field in enumerate(order):
+            known = self.edits.get(field.name)
+            if known is not None:
+                known.show_field(field)
+                continue
+            made = FieldEdit(self._shown_theme, field)
+            made.saved.connect(self._save)
+            made.history.connect(self.show_history)
+            made.wrote_to.connect(lambda to: self.write_to.emit(mailto("", "", to).partition("?")[0]))
+            self.edits[field.name] = made
+            self._fields.insertWidget(place, made)
+
+    def _show_visits(self, seen: facts.Visits) -> None:
+        self._visit_heading.setVisible(bool(seen.count))
+        self.facts["visits"].say(f"{seen.count} · {seen.last}" if seen.count else "")
+        place = tr("{place} (approximate)", place=one_line(seen.location)) if seen.location else ""
+        self.facts["location"].say(place, tr("{place}, told from the network address: it may be far off", place=one_line(seen.location)))
+        self.facts["browser"].say(seen.browser or seen.agent_string, seen.agent_string)
+        self.facts["address"].say(seen.address)
+        self.facts["referrer"].say(facts.site_of(seen.referrer), seen.referrer)
+        self.facts["campaign"].say(seen.campaign)
+        shown = seen.pages if self._all_pages else seen.pages[: facts.PAGES_SHOWN]
+        self._pages_heading.setVisible(bool(shown))
+        self.trail.setVisible(bool(shown))
+        self.trail.show_pages(shown)
+        hidden = len(seen.pages) - len(shown)
+        self.more_pages.set_words(tr("{n} more", n=hidden))
+        self.more_pages.setVisible(hidden > 0)
+
+    def _show_blocks(self, blocks: list[Block]) -> None:
+        _empty(self._blocks)
+        now = self._desk.now_ms()
+        for block in blocks:
+            words = facts.block_words(block, tr("This contact"))
+            told = tr("{who} is blocked {until}.", who=one_line(words), until=facts.until_words(block, now))
+            strip = Strip(self._shown_theme, "bad", "prohibit", " ".join(p for p in (told, one_line(block.reason)) if p))
+            strip.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)  # as high as its words need at this width
+            undo = strip.add(Button(self._shown_theme, tr("Lift"), "text", height="chip"))
+            undo.clicked.connect(lambda _on=False, b=block: self._lift(b))
+            self._blocks.addWidget(strip)
+
+    def _show_devices(self, sessions: list[Session]) -> None:
+        _empty(self._devices)
+        found = facts.devices(sessions, self._desk.now_ms())
+        self._devices_heading.setVisible(bool(found))
+        for device in found:
+            self._devices.addWidget(DeviceRow(self._shown_theme, device.name, " · ".join(p for p in (device.system, device.when) if p)))
+
+    def _show_talks(self, talks: list[Conversation]) -> None:
+        """All but the present one, as many as were asked for."""
+        wanted = max(TALKS, len(self._talks))
+        others = [talk for talk in talks if talk.id != self.conversation]
+        self.more_talks.setVisible(len(others) > wanted)
+        self._talks = others[:wanted]
+        self._talks_heading.setVisible(bool(self._talks))
+        _empty(self._talk_rows)
+        for talk in self._talks:
+            self._talk_rows.addWidget(self._talk_row(talk))
+
+    def _talk_row(self, talk: Conversation) -> TalkRow:
+        last = self._desk.replica.last_message(talk.id, spoken=True)
+        title = talk.subject or (last.body if last is not None else "") or tr("Nothing was said")
+        row = TalkRow(self._shown_theme, talk.id, title, facts.talk_words(talk, self._desk.now_ms()))
+        row.chosen.connect(self.show_beside)
+        return row
+
+    def _more_talks(self) -> None:
+        if self.contact is None:
+            return
+        last = self._talks[-1] if self._talks else None
+        page = [t for t in self._desk.replica.contact_talks(self.contact.id, before=last, limit=TALKS + 2) if t.id != self.conversation]
+        for talk in page[:TALKS]:
+            self._talks.append(talk)
+            self._talk_rows.addWidget(self._talk_row(talk))
+        self.more_talks.setVisible(len(page) > TALKS)
+
+    def _show_all_pages(self) -> None:
+        self._all_pages = True
+        self.refresh()
+
+    # ---- deeds
+
+    def _save(self, field: str, value: str) -> None:
+        if self.contact is not None:
+            request = self._desk.submit(Deed(ContactPut("-", self.contact.id, field, value)))
+            self._asked[request] = field
+            self._due.start()
+
+    def _name_field(self, label: str) -> None:
+        if self.contact is None:
+            return
+        name = facts.new_field(label, foreseen_contact(self.contact, self._desk.replica.unsettled()))
+        if not name:
+            self._say(tr("There is such a field already, or no more fit."))
+            return
+        self._fresh = name
+        self.refresh()
+        self.edits[name].edit.setFocus()
+
+    def show_history(self, field: str) -> None:
+        if self.contact is not None and field in self.edits:
+            changes = facts.history(self._desk.replica.contact_editions(self.contact.id), field, self._desk.now_ms())
+            history_sheet(self._shown_theme, self.edits[field].field.label, changes, self.window()).open()
+
+    def show_beside(self, conversation: str) -> None:
+        self.beside.show_talk(conversation)
+        self._faces.setCurrentWidget(self.beside)
+        self.beside.back.setFocus()
+
+    def ask_block(self) -> None:
+        if self.contact is None:
+            return
+        visits = self._desk.replica.visits(self.contact.id, limit=1)
+        portal = self._desk.replica.portal(self.contact.portal)
+        address = facts.block_range(visits[0].address if visits else "", whole=portal is not None and portal.addresses == "whole")
+        sheet = BlockSheet(self._shown_theme, self.contact, address, self._desk.now_ms(), self.window())
+        sheet.blocked.connect(self._block)
+        sheet.open()
+
+    def _block(self, block: Block) -> None:
+        self._desk.submit(Deed(BlockPut("-", block)))
+        self._due.start()
+
+    def _lift(self, block: Block) -> None:
+        self._desk.submit(Deed(BlockPut("-", facts.lifted(block, self._desk.now_ms()))))
+        self._due.start()
+
+    def ask_merge(self) -> None:
+        contact = self.contact
+        if contact is None:
+            return
+        sheet = MergeSheet(
+            self._shown_theme, contact, lambda words: self._desk.replica.people_of(contact.portal, words, limit=30), self.window()
+        )
+        sheet.merged_into.connect(lambda goes, stays: self._desk.submit(Deed(ContactMerge("-", goes, stays))))
+        sheet.open()
+
+    def _say(self, text: str) -> None:
+        self.trouble.say(text)
+        self.trouble.show()
+        self.area.verticalScrollBar().setValue(0)
+
+    # ---- news
+
+    def hear(self, notice: Notice) -> None:
+        match notice:
+            case Changed(kind=kind, conversation=conversation) if kind in KINDS:
+                if kind not in ("conversation", "session") or conversation is None or self._concerns(conversation):
+                    self._due.start()
+            case Changed(kind="message", conversation=conversation) if conversation and conversation == self.beside.conversation:
+                self._due.start()
+            case RequestRefused(request, _, text) if request in self._asked:
+                field = self._asked.pop(request)
+                if field in self.edits:
+                    self.edits[field].complain(text)
+                else:
+                    self._say(text)
+                self._due.start()
+            case LinkChanged():
+                self._due.start()
+            case _:
+                pass
+
+    def _concerns(self, conversation: str) -> bool:
+        if conversation == self.conversation:
+            return True
+        record = self._desk.replica.conversation(conversation)
+        return record is not None and self.contact is not None and record.contact == self.contact.id
+
+
+def _empty(column: QVBoxLayout) -> None:
+    while column.count():
+        item = column.takeAt(0)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
