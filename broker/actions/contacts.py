@@ -75,8 +75,9 @@ def put_block(tx: Tx, actor: AgentActor, request: BlockPut, now_ms: int) -> None
     if block == before:
         return
     tx.put(block)
-    if block.by == "contact" and (before is None or blocks.holds(before, now_ms) != blocks.holds(block, now_ms)):
-        deed = "blocked" if blocks.holds(block, now_ms) else "unblocked"
+    held, holds = before is not None and blocks.holds(before, now_ms), blocks.holds(block, now_ms)
+    if block.by == "contact" and held != holds:
+        deed = "blocked" if holds else "unblocked"
         for conversation in tx.conversations_of(block.value):
             if conversation.state != "resolved":
                 tell(tx, conversation, actor.author, now_ms, deed, "agents", why=block.reason)
