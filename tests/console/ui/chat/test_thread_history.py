@@ -114,6 +114,25 @@ def test_the_scroll_bar_stands_for_the_whole_conversation(open_window: Open, lon
     assert pane.view.is_at_bottom()
 
 
+@pytest.mark.parametrize("height", [640, 3_000])
+def test_what_is_loaded_comes_to_rest_in_any_window(open_window: Open, long_desk: FakeDesk, height: int) -> None:
+    """Were the margins too large for what is held, each side would let go of what the other asks for, without an end."""
+    for thread in (long_desk.replica.threads["claire"],):
+        thread[:] = [Message(m.id, m.conversation, m.seq, m.kind, CLAIRE, long_desk.time, body="ok") for m in thread]
+    pane = pane_of(open_window(long_desk, (1_240, height)))
+    pane.show_message("claire-x50000")
+    for _ in range(60):
+        QApplication.processEvents()
+    box, reads = pane.view.rect_of("claire-x50000"), long_desk.replica.message_reads
+    for _ in range(60):
+        QApplication.processEvents()
+    assert long_desk.replica.message_reads == reads
+    assert pane.view.rect_of("claire-x50000") == box
+    seen = in_sight(pane)
+    held = [m.seq for m in pane.history.stretch.messages]
+    assert held[0] < seen[0] and seen[-1] < held[-1]
+
+
 # ---- where it opens
 
 
