@@ -157,9 +157,9 @@ class Desk:
                 return self._queue(wire.Admit(new, conversation))
             case wish.RefuseCustomer(conversation, why):
                 return self._queue(wire.Refuse(new, conversation, why))
-            case wish.SendText(conversation, body, note, reply_to):
+            case wish.SendText(conversation, body, note, reply_to, via):
                 self._hints.wrote(conversation)
-                request = wire.Send(new, conversation, body, "note" if note else "text", now, reply_to or None)
+                request = wire.Send(new, conversation, body, "note" if note else "text", now, reply_to or None, via="chat" if note else via)
                 return new if self._stored(request) else ""
             case wish.SendFile():
                 self._send_file(intent, new)
@@ -233,7 +233,8 @@ class Desk:
                 return
             now = self._around.now_ms()
             kind: Literal["note", "text"] = "note" if intent.note else "text"
-            request = wire.Send(new, intent.conversation, intent.body, kind, now, intent.reply_to or None, files=[found])
+            via = "chat" if intent.note else intent.via
+            request = wire.Send(new, intent.conversation, intent.body, kind, now, intent.reply_to or None, files=[found], via=via)
             if not self._stored(request):
                 self._files.dropped(request)
 

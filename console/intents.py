@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from protocol.desk import DeskRequest
 from protocol.peer import Pointing, Res
-from protocol.records import File, Portal, What
+from protocol.records import File, Portal, Via, What
 
 if TYPE_CHECKING:
     from console.viewer.receipts import Origin
@@ -53,6 +53,7 @@ class SendText:
     body: str
     note: bool = False
     reply_to: str = ""
+    via: Via = "chat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class SendFile:
     body: str = ""
     note: bool = False
     reply_to: str = ""
+    via: Via = "chat"
 
 
 @dataclass(frozen=True, slots=True)

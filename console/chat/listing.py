@@ -12,7 +12,7 @@ from console.attendance import Attending
 from console.chat.dates import short_when
 from console.chat.happenings import happening
 from console.chat.names import label_beside
-from console.chat.standing import at_door
+from console.chat.way import at_door
 from console.durations import lasted
 from console.live_view import LiveView, Phase
 from console.words import tr

@@ -8,9 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from console.chat.happenings import ended_words
-from console.chat.names import first_name, label_beside
+from console.chat.names import label_beside
 from console.durations import running
-from console.intents import LinkPhase, LinkState
 from console.live_view import LiveView, Phase
 from console.words import tr
 from protocol.records import Conversation, Session
@@ -30,20 +29,6 @@ class HeaderFacts:
     ask_why_not: str = ""
     can_ask_camera: bool = False
     can_end: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """What may be written just now and where it goes. `why_not` set: only notes, and this is why."""
-
-    to: str
-    name: str
-    why_not: str = ""
-
-
-def at_door(record: Conversation, live: LiveView | None) -> bool:
-    """Whether the customer waits to be let in. The running session knows it before the record that follows from it."""
-    return record.state == "waiting" if live is None else live.phase is Phase.WAITING
 
 
 def session_clock(live: LiveView, session: Session | None, now_ms: int) -> str:
@@ -74,23 +59,6 @@ def header_facts(record: Conversation, session: Session | None, live: LiveView |
         can_ask=asking and not why_not, ask_shown=asking, ask_why_not=why_not, can_ask_camera=camera,
         can_end=live.phase is not Phase.WAITING,
     )  # fmt: skip
-
-
-def way_of(record: Conversation | None, session: Session | None, live: LiveView | None, link: LinkState, here: bool) -> Way:
-    """To whom a message goes, and by which way; or why only notes are possible. `here`: the customer has a page open."""
-    name = first_name(record.name) if record is not None else ""
-    name = name or tr("the customer")
-    if session is not None and session.state == "ended" and session.admitted_at is None:
-        return Way("", name, tr("This customer was not let in: only notes"))
-    if record is not None and at_door(record, live):
-        return Way("", name, tr("Not admitted yet: only notes"))
-    if link.phase is not LinkPhase.ONLINE:
-        return Way(tr("to {name}, sent when you are online again", name=name), name)
-    if record is not None and record.state == "resolved":
-        return Way(tr("to {name}; opens the conversation again", name=name), name)
-    if not here:
-        return Way(tr("to {name}, who is away: read on return", name=name), name)
-    return Way(tr("to {name}, live chat", name=name), name)
 
 
 def _device(session: Session | None) -> str:

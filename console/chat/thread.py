@@ -14,12 +14,13 @@ from typing import Literal
 from console.chat.dates import clock, day_words, moment, time_of_day
 from console.chat.folding import folded, joins
 from console.chat.happenings import Mood, happening
+from console.chat.mail_words import mail_spoken, mail_trouble
 from console.chat.quoting import Quoted, quoted, taken_back
 from console.chat.selection import UNSENT
 from console.replica import Queued
 from console.words import tr, trn
 from protocol import wire
-from protocol.records import Cursor, File, Message
+from protocol.records import Cursor, File, Mailing, Message
 
 GROUP_GAP_MS = 15 * 60 * 1000
 """Lines of one author closer than this form a group (requirements/chat.md section 3, as in Telegram Desktop)."""
@@ -83,6 +84,11 @@ class BubbleItem:
     edited: bool = False
     gone: bool = False
     """Taken back; `body` says so."""
+    by_mail: bool = False
+    trouble: str = ""
+    """What is wrong with a mail of ours."""
+    spoken: str = ""
+    """How far it is, where that is said otherwise than of a chat message."""
 
 
 Item = DayItem | NewItem | EventItem | BubbleItem
@@ -113,10 +119,11 @@ def thread(
     unread: Unread | None = None,
     zone: tzinfo | None = None,
     find: Callable[[str], Message | None] = lambda _id: None,
+    mailing: Callable[[str], Mailing | None] = lambda _id: None,
 ) -> list[Item]:
     """The lines, oldest first. `messages` in the order of `seq`, any stretch of them; `unread`: where the bar of what is new stands.
 
-    `find` has the messages that are answered and not among these.
+    `find` has the messages that are answered and not among these, `mailing` what became of those that went by e-mail.
     """
     delivered, read = reached(cursors)
     lines = _Lines(now_ms, zone, me.id)
@@ -133,7 +140,8 @@ def thread(
         if message.kind == "event":
             lines.event(message)
         else:
-            lines.bubble(_bubble(message, time, me, delivered, read, quote(message.reply_to)))
+            item = _bubble(message, time, me, delivered, read, quote(message.reply_to))
+            lines.bubble(_mailed(item, message, mailing(message.id)) if message.via == "email" else item)
     for waiting in queued:
         if waiting.id not in here and isinstance(waiting.request, wire.Send):
             at = waiting.sent_at or waiting.at_ms
@@ -275,6 +283,16 @@ def _bubble(message: Message, time: str, me: Me, delivered: int, read: int, quot
     )
 
 
+def _mailed(item: BubbleItem, message: Message, mailing: Mailing | None) -> BubbleItem:
+    """How far a mail of ours is, whoever of us wrote it; and the address of one that came from somewhere else."""
+    if not item.ours:
+        name = f"{item.name} · {message.foreign}" if message.foreign else item.name
+        return replace(item, by_mail=True, name=name, who=f"{item.who} {message.foreign}".rstrip())
+    state = mailing.state if mailing is not None else "queued"
+    delivery: Delivery = {"queued": "queued", "handed": "sent", "failed": "failed", "bounced": "failed"}[state]  # type: ignore[assignment]
+    return replace(item, by_mail=True, delivery=delivery, trouble=mail_trouble(mailing), spoken=mail_spoken(mailing))
+
+
 def _unsent(waiting: Queued, request: wire.Send, at: int, time: str, me: Me, quote: Quoted | None) -> BubbleItem:
     delivery: Delivery = {"queued": "queued", "sent": "sent", "failed": "failed"}[waiting.state]  # type: ignore[assignment]
     return BubbleItem(
@@ -297,4 +315,5 @@ def _unsent(waiting: Queued, request: wire.Send, at: int, time: str, me: Me, quo
         files=tuple(request.files),
         order=UNSENT + waiting.n,
         quote=quote,
+        by_mail=request.via == "email",
     )

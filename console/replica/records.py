@@ -18,6 +18,7 @@ from protocol.records import (
     Edition,
     Group,
     Macro,
+    Mailing,
     Message,
     Portal,
     Record,
@@ -76,6 +77,10 @@ class Records:
 
     def contact(self, contact_id: str) -> Contact | None:
         return self._one("contact", contact_id, Contact)
+
+    def mailing(self, message_id: str) -> Mailing | None:
+        """What became of a message that went out by e-mail."""
+        return self._one("mailing", message_id, Mailing)
 
     # ---- codes
 

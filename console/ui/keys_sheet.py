@@ -162,6 +162,7 @@ def window_columns() -> list[list[Group]]:
                     (tr("Ask to see the camera"), "Ctrl+Shift+K"),
                     (tr("Reply"), "Alt+L"),
                     (tr("Add files"), "Ctrl+Shift+P"),
+                    (tr("E-mail"), "Alt+M"),
                     (tr("Note"), "Alt+P"),
                     (tr("Show or hide the contact"), "Ctrl+I"),
                     (tr("End the session"), "Ctrl+Shift+E"),

@@ -11,14 +11,15 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from console.chat import emoji as emojis
 from console.chat.dictionaries import Dictionaries, Spells
-from console.chat.standing import Way
 from console.chat.variables import gaps
+from console.chat.way import Way
 from console.intents import Changed, Notice
 from console.replica.drafts import Draft, DraftMode
 from console.ui import remembered
 from console.ui.background import Background
 from console.ui.bridge import ask
 from console.ui.chat.attachments import Attachments
+from console.ui.chat.by_mail import ByMail
 from console.ui.chat.completion import Completion
 from console.ui.chat.composer_card import ComposerCard
 from console.ui.chat.drafts import Drafts
@@ -30,7 +31,6 @@ from console.ui.chat.spelling import Spelling
 from console.ui.desk_port import DeskPort
 from console.ui.parts.button import Chip, IconButton
 from console.ui.parts.text import Text
-from console.ui.plain import tip
 from console.ui.theme import Theme
 from console.words import tr
 from protocol.limits import BODY_BYTES, BODY_CHARS
@@ -113,7 +113,8 @@ class Composer(QWidget):
         row.setSpacing(space.xs)
         self.reply = Chip(theme, tr("Reply"), ground="panel")
         self.note = Chip(theme, tr("Note"), ground="panel")
-        self.reply.setToolTip(tr("The customer reads it ({key})", key="Alt+L"))
+        self.by_mail = ByMail(theme, self.reply, self)
+        self.by_mail.changed.connect(self._mode_changed)
         self.note.setToolTip(tr("Only agents read it ({key})", key="Alt+P"))
         self.reply.setChecked(True)
         self.note.toggled.connect(self._mode_changed)
@@ -124,6 +125,7 @@ class Composer(QWidget):
         self.send_button.setFixedSize(36, 32)
         self.send_button.clicked.connect(lambda: self._send("send"))
         row.addWidget(self.reply)
+        row.addWidget(self.by_mail.chip)
         row.addWidget(self.note)
         row.addSpacing(space.s)
         self.file_button = IconButton(theme, "paperclip", tr("Add files, at most 100 MB each"), key="Ctrl+Shift+P", ground="panel")
@@ -198,7 +200,11 @@ class Composer(QWidget):
             self._mode = "note" if wants_note or way.why_not else "message"
             self._take_out()
             self.attachments.open(conversation)
-            (self.note if wants_note else self.reply).setChecked(True)
+            self.by_mail.follow(conversation, way, idle=not self.editor.toPlainText())
+            if wants_note:
+                self.note.setChecked(True)
+            else:
+                self.by_mail.answer()
         self.set_way(way)
         begun = self._edits.pop(conversation, None)
         if begun is not None:
@@ -209,15 +215,14 @@ class Composer(QWidget):
         if way.why_not and way.why_not != self._way.why_not:
             self.expect_nothing()
         self._way = way
-        self.reply.setEnabled(not way.why_not)
-        self.reply.setToolTip(tip(way.why_not) or tr("The customer reads it ({key})", key="Alt+L"))
+        self.by_mail.follow(self._conversation, way, idle=not self.editor.toPlainText() and not self.attachments.tiles())
         if way.why_not and not self.editing:
             self.note.setChecked(True)
         elif opened and (self._awaited or (not self.editor.toPlainText() and not self._notes.get(self._conversation, False))):
             # Admitted: the note was not chosen but forced. What is half written as a note stays one.
             if self._awaited:
                 self._note_becomes_reply()
-            self.reply.setChecked(True)
+            self.by_mail.answer()
         self._mode_changed()
 
     def _note_becomes_reply(self) -> None:
@@ -311,10 +316,10 @@ class Composer(QWidget):
             self._to.setText(self._way.why_not or tr("only agents read this"))
         else:
             self.editor.setPlaceholderText(tr("Write to {name}", name=name) if name else tr("Write a message"))
-            self._to.setText(self._way.to)
+            self._to.setText(self.by_mail.to)
         self.editor.setAccessibleDescription(self._to.text())
         self._changed()
-        if noted:
+        if noted or self.by_mail.on:
             self._tell_typing(False)
 
     def _changed(self) -> None:
@@ -327,10 +332,10 @@ class Composer(QWidget):
             self._to.set_role("bad" if over else "text-3")
         elif self._to.text() and self._way.name:
             self._to.set_role("text-3")
-            self._to.setText((self._way.why_not or tr("only agents read this")) if self.is_note() else self._way.to)
+            self._to.setText((self._way.why_not or tr("only agents read this")) if self.is_note() else self.by_mail.to)
         something = bool(text.strip()) or bool(self.attachments.tiles())
         self.send_button.setEnabled(something and not over and not self.attachments.waiting)
-        if not self._loading and not self.is_note() and not self.editing:
+        if not self._loading and not self.is_note() and not self.by_mail.on and not self.editing:
             self._tell_typing(bool(text.strip()))
         if not self._loading and self._conversation:
             self._keep()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from console.chat import standing
+from console.chat import standing, way
 from console.chat.foreseen_messages import foreseen_messages
-from console.chat.standing import HeaderFacts, Way
+from console.chat.standing import HeaderFacts
 from console.chat.thread import BubbleItem, DayItem, EventItem, Item, Me, NewItem, Unread, spoken, thread
 from console.chat.typists import Typist
+from console.chat.way import Way
 from console.refusals import refusal
 from console.ui import icons
 from console.ui.chat.lines import Bubble, DateLine, EventLine, Line, Quote, Tick, TypingLine, UnreadLine
@@ -32,7 +33,9 @@ def way_of(desk: DeskPort, conversation: str) -> Way:
     replica = desk.replica
     record, session, live = replica.conversation(conversation), replica.session_of(conversation), desk.live(conversation)
     here = live.customer_online if live is not None else desk.customer_here(conversation)
-    return standing.way_of(record, session, live, desk.link_state, here)
+    contact = replica.contact(record.contact) if record is not None and record.contact is not None else None
+    portal = replica.portal(record.portal) if record is not None else None
+    return way.way_of(record, session, live, desk.link_state, here, contact, portal)
 
 
 _TICKS: dict[str, Tick] = {"": "", "queued": "waiting", "sent": "sent", "delivered": "delivered", "read": "read", "failed": "failed"}
@@ -55,7 +58,8 @@ def thread_lines(
     me = Me(workspace.agent_id, workspace.agent_name) if workspace is not None else Me("")
     waiting = list(replica.queued_messages(conversation)) if to_end else []
     messages = foreseen_messages(messages, (q for q in replica.unsettled() if q.conversation == conversation))
-    items = thread(messages, waiting, replica.cursors(conversation), me, desk.now_ms(), unread, find=replica.message)
+    cursors = replica.cursors(conversation)
+    items = thread(messages, waiting, cursors, me, desk.now_ms(), unread, find=replica.message, mailing=replica.mailing)
     lines = [_line(item) for item in items]
     if typing is not None and to_end:
         lines.append(TypingLine("typing", tr("{name} is typing", name=typing.name), typing.typed))
@@ -82,6 +86,6 @@ def _line(item: Item) -> Line:
             tick = "" if item.note and item.delivery in ("sent", "delivered", "read") else item.delivery
             return Bubble(
                 item.key, item.mine, item.name, item.who, item.body, item.time, _TICKS[tick], item.first, item.note,
-                refusal(item.code) if item.delivery == "failed" else "", spoken(item.delivery), item.ours, item.files,
-                item.order, quote, item.edited, item.gone,
+                item.trouble or (refusal(item.code) if item.delivery == "failed" else ""), item.spoken or spoken(item.delivery),
+                item.ours, item.files, item.order, quote, item.edited, item.gone, item.by_mail,
             )  # fmt: skip

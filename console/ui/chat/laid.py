@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
 from console.chat.links import Link, links
+from console.chat.selection import UNSENT
 from console.ui.chat.copying import said
 from console.ui.chat.file_faces import is_picture
 from console.ui.chat.lines import Bubble, DateLine, EventLine, Line, UnreadLine
@@ -164,7 +165,7 @@ def _lay_bubble(line: Bubble, width: int, theme: Theme, top_gap: int, whole: boo
     frames, pictures_width, pictures_height = boxes(line.files, inner, theme)
     pictures_height += 6 if line.files and worded else 0
     small = QFontMetricsF(theme.font(11, tabular=True))
-    tail = small.horizontalAdvance(tail_words(line)) + (4 + theme.size("icon-small") if line.tick else 0)
+    tail = small.horizontalAdvance(tail_words(line)) + (4 + theme.size("icon-small")) * (bool(line.tick) + line.by_mail)
     content = max(flow.widest, pictures_width)
     more_height = 20.0 if flow.cut else 0.0
     if worded and not flow.cut and flow.last + theme.space.m + tail <= inner:
@@ -281,6 +282,10 @@ def _offer_again(laid: Laid, line: Bubble, theme: Theme) -> None:
     laid.height += 22
     font = QFontMetricsF(theme.font(11, 600))
     retry, discard = tr("Try again"), tr("Discard")
+    if line.by_mail and line.order < UNSENT:  # the message is in the thread for good; only its mail can go again
+        width = font.horizontalAdvance(retry)
+        laid.spots.append(Spot("retry", line.key, QRectF(laid.box.right() - width, laid.box.bottom() + 2, width, 20), retry))
+        return
     discard_width, retry_width = font.horizontalAdvance(discard), font.horizontalAdvance(retry)
     right, top = laid.box.right(), laid.box.bottom() + 2
     laid.spots.append(Spot("discard", line.key, QRectF(right - discard_width, top, discard_width, 20), discard))

@@ -109,6 +109,9 @@ def _paint_bubble(painter: QPainter, laid: Laid, line: Bubble, theme: Theme, cho
         icons.paint(painter, QRect(round(tail.right()) - side, round(tail.center().y()) - side // 2, side, side), theme, name, role)
     else:
         painter.drawText(laid.tail_at, right, tail_words(line))
+    if line.by_mail:
+        left = QRect(round(laid.tail_at.left()), round(laid.tail_at.center().y()) - side // 2, side, side)
+        icons.paint(painter, left, theme, "envelope-simple", "text-3")
     if laid.quote_at is not None and line.quote is not None:
         _paint_quote(painter, laid.quote_at, line.quote, theme)
     for spot in laid.spots:

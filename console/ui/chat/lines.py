@@ -70,6 +70,7 @@ class Bubble:
     edited: bool = False
     gone: bool = False
     """Taken back: `body` says so."""
+    by_mail: bool = False
 
 
 @dataclass(frozen=True, slots=True)

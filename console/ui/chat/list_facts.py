@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from console.chat.foreseen import foreseen
 from console.chat.listing import About, Filter, belongs, counts, waiting_since
 from console.chat.rows import Row, rows
-from console.chat.standing import at_door
+from console.chat.way import at_door
 from console.replica import Queued
 from console.ui.desk_port import DeskPort
 from protocol.records import Conversation, Message, Session, Tag

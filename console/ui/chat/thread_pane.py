@@ -15,6 +15,7 @@ from console.intents import (
     Attend,
     AttendanceSeen,
     Changed,
+    Deed,
     DiscardRequest,
     EndSession,
     LinkChanged,
@@ -58,6 +59,7 @@ from console.ui.parts.surface import Surface
 from console.ui.theme import Theme
 from console.ui.waiting_card import WaitingCards
 from console.words import tr
+from protocol.desk import MailAgain
 
 log = logging.getLogger(__name__)
 
@@ -129,7 +131,7 @@ class ThreadPane(Surface):
         self.history = ThreadHistory(desk, self.view, self._typist, self._say_trouble)
         self.history.spoke.connect(lambda: self._typists.done(self.conversation))
         self.view.typed.connect(self._type_on)
-        self.view.retry.connect(lambda key: desk.submit(RetryRequest(key)))
+        self.view.retry.connect(self._again)
         self.view.discard.connect(lambda key: desk.submit(DiscardRequest(key)))
         self.view.open_link.connect(self._open)
         self.pictures = ThreadPictures(theme, desk, self.view, self.background, self._say_trouble)
@@ -168,6 +170,7 @@ class ThreadPane(Surface):
             ("Alt+S", self.composer.open_shortcuts),
             ("Ctrl+.", self.composer.open_emoji),
             ("Alt+L", lambda: self._mode(False)),
+            ("Alt+M", lambda: self.composer.by_mail.choose_mail()),
             ("Alt+P", lambda: self._mode(True)),
             ("Ctrl+Shift+R", lambda: self._mode(False)),
             ("Ctrl+Shift+N", lambda: self._mode(True)),
@@ -273,7 +276,7 @@ class ThreadPane(Surface):
             if files:
                 self._send_files(files, body, note)
                 self.composer.taken()
-            elif self._desk.submit(SendText(self.conversation, body, note, self.composer.reply_to)):
+            elif self._desk.submit(SendText(self.conversation, body, note, self.composer.reply_to, self.composer.by_mail.via)):
                 self.composer.taken()
             self.history.written()
             self._due.start()
@@ -283,12 +286,18 @@ class ThreadPane(Surface):
         if self.deeds.resolve() and what == "next":
             self.on_to_next.emit()
 
+    def _again(self, key: str) -> None:
+        """What did not go: a request that waits here, or a mail that the broker could not hand over."""
+        sent = self._desk.replica.message(key) is not None
+        self._desk.submit(Deed(MailAgain(id="", message=key)) if sent else RetryRequest(key))
+
     def _send_files(self, files: list[Fit], body: str, note: bool) -> None:
         """Each is a message; the last one carries the words, and answers."""
         *before, last = files
         for file in before:
-            self._desk.submit(SendFile(self.conversation, file.data, file.name, note=note))
-        request = self._desk.submit(SendFile(self.conversation, last.data, last.name, body, note, self.composer.reply_to))
+            self._desk.submit(SendFile(self.conversation, file.data, file.name, note=note, via=self.composer.by_mail.via))
+        answered, via = self.composer.reply_to, self.composer.by_mail.via
+        request = self._desk.submit(SendFile(self.conversation, last.data, last.name, body, note, answered, via))
         if body:
             self._said_with[request] = self.conversation, body
 
@@ -306,7 +315,10 @@ class ThreadPane(Surface):
 
     def _mode(self, note: bool) -> None:
         if self.conversation:
-            (self.composer.note if note else self.composer.reply).setChecked(True)
+            if note:
+                self.composer.note.setChecked(True)
+            else:
+                self.composer.by_mail.choose_chat()
             self.composer.editor.setFocus()
 
     def _add_files(self) -> None:
@@ -414,7 +426,7 @@ class ThreadPane(Surface):
             case Changed(kind="outbox", conversation=conversation) if conversation == self.conversation and conversation:
                 self.refresh_facts()
                 self._due.start()
-            case Changed(kind="cursor", conversation=conversation) if conversation == self.conversation and conversation:
+            case Changed(kind="cursor" | "mailing", conversation=conversation) if conversation == self.conversation and conversation:
                 self._due.start()
             case Changed(kind="tag" | "group" | "agent") | AttendanceSeen() if self.conversation:
                 self.refresh_facts()
@@ -424,7 +436,7 @@ class ThreadPane(Surface):
                     self.history.all_changed()
                     self.refresh_facts()
                     self._due.start()
-            case Changed(kind="conversation" | "session" | "consent" | "code" | "portal", conversation=conversation):
+            case Changed(kind="conversation" | "session" | "consent" | "code" | "portal" | "contact", conversation=conversation):
                 self.waiting.refresh_soon()
                 if conversation is None or conversation == self.conversation:
                     self.refresh_facts()

@@ -17,6 +17,7 @@ from protocol.records import (
     Edition,
     Group,
     Macro,
+    Mailing,
     Message,
     Portal,
     Record,
@@ -59,6 +60,7 @@ class FakeReplica(FakePeople):
                 "contact",
                 "visit",
                 "block",
+                "mailing",
                 "tag",
                 "macro",
             )
@@ -164,6 +166,9 @@ class FakeReplica(FakePeople):
 
     def unsettled(self) -> Sequence[Queued]:
         return [queued for held in self.outbox.values() for queued in held]
+
+    def mailing(self, message_id: str, /) -> Mailing | None:
+        return self.kept["mailing"].get(message_id)
 
     def drafts(self) -> Sequence[Draft]:
         return list(self.drafted.values())

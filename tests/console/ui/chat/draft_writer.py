@@ -11,7 +11,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from console.chat.standing import Way
+from console.chat.way import Way
 from console.ui.background import Background
 from console.ui.chat.composer import Composer
 from console.ui.theme import Theme
