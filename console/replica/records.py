@@ -25,6 +25,7 @@ from protocol.records import (
     Session,
     Shortcut,
     Tag,
+    View,
 )
 
 log = logging.getLogger(__name__)
@@ -63,6 +64,10 @@ class Records:
     def macros(self) -> list[Macro]:
         """By name, archived ones included."""
         return sorted(self._every("macro", Macro), key=lambda m: (m.name.casefold(), m.id))
+
+    def views(self) -> list[View]:
+        """By name, archived ones and those of colleagues included."""
+        return sorted(self._every("view", View), key=lambda v: (v.name.casefold(), v.id))
 
     def portal(self, portal_id: str) -> Portal | None:
         return self._one("portal", portal_id, Portal)

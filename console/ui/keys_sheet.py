@@ -142,6 +142,8 @@ def window_columns() -> list[list[Group]]:
                 tr("Everywhere"),
                 [
                     (tr("Go to or do anything"), "Ctrl+K"),
+                    (tr("Search everywhere"), "Ctrl+Shift+F"),
+                    (tr("Search in this conversation"), "Ctrl+F"),
                     (tr("New code"), "Ctrl+N"),
                     (tr("Conversations"), "Ctrl+1"),
                     (tr("Codes"), "Ctrl+2"),

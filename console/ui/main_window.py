@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 from PySide6.QtCore import QByteArray, QEvent, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QMoveEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from console.chat.filters import Filters
 from console.intents import AdmitCustomer, LinkChanged, LinkPhase, LiveChanged, Notice, Trouble, WorkspaceChanged
 from console.ui import icons, remembered
 from console.ui.alerts import Notifier, Opener
@@ -18,6 +18,7 @@ from console.ui.bridge import ask
 from console.ui.chat.room import ChatRoom, MakeViewer
 from console.ui.codes.room import CodesRoom
 from console.ui.desk_port import DeskPort
+from console.ui.go_to import GoTo, Ways
 from console.ui.keys_sheet import KeysSheet
 from console.ui.leaving import goes_on, quit_words
 from console.ui.link_words import link_words
@@ -33,14 +34,11 @@ from console.ui.settings.room import SettingsRoom
 from console.ui.theme import Theme
 from console.ui.viewer.binding_store import BindingStore
 from console.words import tr
-from protocol.ids import code_in_groups
 
 log = logging.getLogger(__name__)
 
 TICK_MS = 1000
 REMEMBER_AFTER_MS = 800
-PALETTE_MOST = 300
-"""Conversations that the palette offers by name, newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +130,6 @@ class MainWindow(QWidget):
         across.addWidget(self.rail)
         across.addLayout(main, 1)
 
-        self.palette_layer = Palette(theme, self, self._entries)
         self.viewer_entries: Callable[[str], list[Entry]] = lambda _conversation: []
         """What the viewer of a conversation offers the palette."""
         self.keys_layer = KeysSheet(theme, self, bindings)
@@ -141,6 +138,12 @@ class MainWindow(QWidget):
 
         self.report_layer = ReportSheet(theme, self, desk)
         self.chat.talk.report_wished.connect(self.report_layer.show_for)
+        ways = Ways(
+            self.go, self.open_conversation, self._show_message, self._search_for, self._admit, self.new_code, self._show_code,
+            self._appear, self.keys_layer.open_, self.report_layer.show_for, self.wish_quit,
+        )  # fmt: skip
+        self.go_to = GoTo(desk, self.chat, self.settings, ways, lambda conversation: self.viewer_entries(conversation))
+        self.palette_layer = Palette(theme, self, self._entries, look=self.go_to.look)
         self.rail.chosen.connect(self.go)
         self.chat.search.connect(self.palette_layer.open_)
         self.chat.new_code.connect(self.new_code)
@@ -149,6 +152,7 @@ class MainWindow(QWidget):
         self.codes.admitted.connect(self._admitted)
         for keys, what in (
             ("Ctrl+K", self.palette_layer.open_),
+            ("Ctrl+Shift+F", self.search),
             ("Ctrl+N", self.new_code),
             ("Ctrl+1", lambda: self.go("conversations")),
             ("Ctrl+2", lambda: self.go("codes")),
@@ -198,6 +202,10 @@ class MainWindow(QWidget):
         self.chat.open(conversation)
         self.chat.enter()
 
+    def search(self) -> None:
+        self.go("conversations")
+        self.chat.open_search()
+
     def new_code(self) -> None:
         self.go("codes")
         self.codes.begin()
@@ -216,58 +224,15 @@ class MainWindow(QWidget):
     # ---- the palette
 
     def _entries(self) -> list[Entry]:
-        replica = self._desk.replica
-        portals = {portal.id: portal.name for portal in replica.portals()}
-        found = [
-            Entry(tr("Admit {name}", name=record.name), tr("waits at the door"), "door", partial(self._admit, record.id))
-            for record in replica.going()
-            if record.state == "waiting"
-        ]
-        found += [
-            Entry(tr("New code"), "", "plus", self.new_code, "Ctrl+N"),
-            *(
-                Entry(
-                    record.name or tr("A customer"),
-                    portals.get(record.portal, ""),
-                    "chat-circle",
-                    partial(self.open_conversation, record.id),
-                    words=record.label,
-                )
-                for record in replica.conversations(limit=PALETTE_MOST)
-            ),
-        ]
-        for code in replica.codes():
-            own = replica.own_code(code.id)
-            if code.state == "live" and own is not None:
-                found.append(
-                    Entry(
-                        code_in_groups(own.code),
-                        " · ".join(part for part in (code.label, portals.get(code.portal, "")) if part),
-                        "ticket",
-                        partial(self._show_code, code.id),
-                        words=own.code,
-                    )
-                )
-        found += [
-            Entry(tr("Conversations"), "", "chat-circle", lambda: self.go("conversations"), "Ctrl+1"),
-            Entry(tr("Codes"), "", "ticket", lambda: self.go("codes"), "Ctrl+2"),
-            Entry(tr("Settings"), "", "gear-six", lambda: self.go("settings"), "Ctrl+3"),
-            Entry(tr("Light appearance"), "", "sun", lambda: self._appear("light")),
-            Entry(tr("Dark appearance"), "", "moon", lambda: self._appear("dark")),
-            Entry(tr("Keys"), "", "keyboard", self.keys_layer.open_, "F1"),
-            Entry(tr("Quit"), "", "power", self.wish_quit, "Ctrl+Q"),
-        ]
-        talk, name = self.chat.talk, self._name_of(self.chat.talk.conversation)
-        if not talk.header.report_button.isHidden():
-            found.insert(1, Entry(tr("Session report"), name, "chart-line-up", partial(self.report_layer.show_for, talk.conversation)))
-        found[1:1] = [*talk.deeds.entries(), *self.chat.side.entries()]
-        if talk.can_end():
-            found.insert(1, Entry(tr("End this session"), name, "x-circle", talk.end_session, "Ctrl+Shift+E"))
-        if talk.can_ask_camera():
-            found.insert(1, Entry(tr("Ask to see the camera"), name, "video-camera", talk.ask_camera, "Ctrl+Shift+K"))
-        if talk.can_ask():
-            found.insert(1, Entry(tr("Ask for the screen"), name, "screencast", talk.ask_screen, "Ctrl+Shift+S"))
-        return found + self.viewer_entries(talk.conversation)
+        return self.go_to.entries()
+
+    def _show_message(self, conversation: str, message: str) -> None:
+        self.open_conversation(conversation)
+        self.chat.talk.show_message(message)
+
+    def _search_for(self, filters: Filters) -> None:
+        self.go("conversations")
+        self.chat.open_search(filters)
 
     def _name_of(self, conversation: str) -> str:
         record = self._desk.replica.conversation(conversation)

@@ -22,6 +22,9 @@ from console.words import tr
 Index = QModelIndex | QPersistentModelIndex
 MOST = 9
 """Rows shown; whoever needs more types one letter more."""
+MOST_BEFORE_FOUND = 5
+"""Of them, where the search has found something besides."""
+Look = Callable[[str, Callable[[Sequence["Entry"]], None]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class Entry:
     key: str = ""
     words: str = ""
     """More to be found by, not shown."""
+    about: str = ""
+    """The conversation that it opens, so that none is offered twice."""
 
 
 def folded(text: str) -> str:
@@ -132,7 +137,7 @@ class Palette(Floating):
     """Opened with a fresh list of entries each time; Enter runs the chosen one.
 
     `prompt` and `name`: what the field asks for; `most`: its characters. `typed` offers more for what is being typed, as what may be
-    made of it; before what is there if `typed_first`.
+    made of it; before what is there if `typed_first`. `look` finds more, later.
     """
 
     def __init__(
@@ -146,9 +151,10 @@ class Palette(Floating):
         typed: Callable[[str], Sequence[Entry]] | None = None,
         typed_first: bool = False,
         most: int = 100,
+        look: Look = lambda _typed, _then: None,
     ) -> None:
         super().__init__(theme, parent, 560)
-        self._entries, self._more, self._more_first = entries, typed, typed_first
+        self._entries, self._more, self._more_first, self._look = entries, typed, typed_first, look
         self._all: Sequence[Entry] = ()
         space = theme.space
         self.column.setContentsMargins(space.s, space.s, space.s, space.s)
@@ -185,8 +191,22 @@ class Palette(Floating):
     def _typed(self, text: str) -> None:
         found = matching(self._all, text)
         more = list(self._more(text.strip())) if self._more is not None and text.strip() else []
-        self.model.show(more + found if self._more_first else found + more)
-        rows = self.model.rows
+        self._show(more + found if self._more_first else found + more)
+        if text.strip():
+            self._look(text, lambda found: self._add(text, found))
+
+    def _add(self, text: str, found: Sequence[Entry]) -> None:
+        """What the search found, below what was there at once; the chosen row stays where it is."""
+        if self.isVisible() and self.field.text() == text:
+            rows = matching(self._all, text, MOST_BEFORE_FOUND)
+            known = {row.about for row in rows if row.about}
+            chosen = self.view.currentIndex().row()
+            self._show([*rows, *(entry for entry in found if entry.about not in known)])
+            if 0 <= chosen < len(self.model.rows):
+                self.view.setCurrentIndex(self.model.index(chosen, 0))
+
+    def _show(self, rows: list[Entry]) -> None:
+        self.model.show(rows)
         self._none.setVisible(not rows)
         self.view.setVisible(bool(rows))
         if rows:

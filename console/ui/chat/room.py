@@ -6,31 +6,28 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from msgspec.structs import replace
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from console.chat.filters import Filters
 from console.chat.listing import Filter
-from console.intents import AttendanceSeen, Changed, LiveChanged, Notice, PresenceSeen, TypingSeen, WorkspaceChanged
+from console.intents import AttendanceSeen, Changed, IndexMoved, LiveChanged, Notice, PresenceSeen, TypingSeen, WorkspaceChanged
 from console.live_view import Phase
-from console.ui import icons, remembered
+from console.ui import remembered
 from console.ui.alerts import Opener
 from console.ui.chat.contact_side import ContactSide
 from console.ui.chat.list_facts import ListFacts
-from console.ui.chat.list_view import ConversationList
+from console.ui.chat.list_pane import ListPane, place_words
 from console.ui.chat.thread_pane import ThreadPane
 from console.ui.desk_port import DeskPort
+from console.ui.find.pane import SearchPane
+from console.ui.find.saving import views
 from console.ui.paced import Paced
-from console.ui.parts.button import Button, Chip
-from console.ui.parts.empty import Empty
-from console.ui.parts.pressable import Pressable
 from console.ui.parts.surface import Surface
-from console.ui.parts.text import Text
 from console.ui.parts.toast import Toast
-from console.ui.plain import tip
 from console.ui.theme import Theme
-from console.words import tr
-from protocol.records import Conversation
+from protocol.records import Conversation, View
 
 MakeViewer = Callable[[str], QWidget]
 
@@ -53,111 +50,6 @@ def arrange(width: int, viewer: bool, wanted: int, *, full: int = 300, small: in
     return Panes(small, max(least, min(wanted, width - small - thread)))
 
 
-def place_words(place: Filter) -> str:
-    """What a place of the list is called."""
-    match place:
-        case Filter.NEW:
-            return tr("New")
-        case Filter.MINE:
-            return tr("Mine")
-        case Filter.UNASSIGNED:
-            return tr("Unassigned")
-        case Filter.OPEN:
-            return tr("All open")
-        case Filter.RESOLVED:
-            return tr("Resolved")
-
-
-class SearchButton(Pressable):
-    """Looks like a field, opens the palette: customers, codes and what can be done. It does not look through messages."""
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setCursor(Qt.CursorShape.IBeamCursor)
-        self.setAccessibleName(tr("Go to or do anything"))
-        self.setToolTip(tip(tr("Go to or do anything") + " (Ctrl+K)"))
-        theme.changed.connect(self.update)
-
-    def sizeHint(self) -> QSize:
-        return QSize(60, self._theme.size("control"))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        theme = self._theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("ground" if self.underMouse() else "hover"))
-        painter.drawRoundedRect(self.rect(), theme.radius.control, theme.radius.control)
-        side = theme.size("icon")
-        if self.width() < 120:
-            icons.paint(painter, QRect((self.width() - side) // 2, (self.height() - side) // 2, side, side), theme, "magnifying-glass")
-            painter.end()
-            return
-        icons.paint(painter, QRect(10, (self.height() - side) // 2, side, side), theme, "magnifying-glass", "text-2")
-        painter.setFont(theme.font(11))
-        painter.setPen(theme.color("text-3"))
-        painter.drawText(self.rect().adjusted(0, 0, -10, 0), int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), "Ctrl+K")
-        room = self.width() - 34 - 54
-        painter.setFont(theme.font(13))
-        said = painter.fontMetrics().elidedText(tr("Customer, code, action…"), Qt.TextElideMode.ElideRight, room)
-        painter.drawText(QRect(34, 0, room, self.height()), int(Qt.AlignmentFlag.AlignVCenter), said)
-        painter.end()
-
-
-class ListPane(Surface):
-    """Search, filters, the list itself, and the way to a new code."""
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, "window", parent=parent)
-        space = theme.space
-        column = QVBoxLayout(self)
-        column.setContentsMargins(space.s, space.m, space.s, space.s)
-        column.setSpacing(space.s)
-        self.search = SearchButton(theme)
-        column.addWidget(self.search)
-        self.chips: dict[Filter, Chip] = {}
-        self._chip_box = QWidget()
-        places = QVBoxLayout(self._chip_box)
-        places.setContentsMargins(0, 0, 0, 0)
-        places.setSpacing(0)
-        for names in ((Filter.NEW, Filter.MINE, Filter.UNASSIGNED), (Filter.OPEN, Filter.RESOLVED)):
-            row = QHBoxLayout()
-            row.setSpacing(space.xs)
-            for name in names:
-                chip = Chip(theme, "", parent=self._chip_box)
-                self.chips[name] = chip
-                row.addWidget(chip)
-            row.addStretch(1)
-            places.addLayout(row)
-        column.addWidget(self._chip_box)
-        self.list = ConversationList(theme)
-        self.empty = Empty(theme, "tray", tr("Nobody here."))
-        column.addWidget(self.list, 1)
-        column.addWidget(self.empty, 1)
-        self.new_code = Button(theme, tr("New code"), "text", icon="plus", ground="window", key="Ctrl+N")
-        self._key = Text(theme, "Ctrl+N", 11, role="text-3")
-        self._space = space.s
-        below = self._below = QHBoxLayout()
-        below.setContentsMargins(0, 0, space.s, 0)
-        below.addWidget(self.new_code, 1)
-        below.addWidget(self._key)
-        column.addLayout(below)
-
-    def set_compact(self, compact: bool) -> None:
-        if self.list.compact == compact:
-            return
-        self.list.compact = compact
-        self._chip_box.setVisible(not compact)
-        self._key.setVisible(not compact)
-        self.new_code.set_words("" if compact else tr("New code"))
-        self.new_code.setAccessibleName(tr("New code"))
-        self.new_code.setToolTip(tip(tr("New code") + " (Ctrl+N)"))
-        self._below.setContentsMargins(0, 0, 0 if compact else self._space, 0)
-        self.list.lay_again()
-
-
 class ChatRoom(QWidget):
     """Everything about conversations. `search` and `new_code` are wishes for the window."""
 
@@ -177,6 +69,7 @@ class ChatRoom(QWidget):
         self._viewer_wanted = theme.size("viewer")
         self._placing = False
         self._due = Paced(self.refresh_list, self, first_ms=30)
+        self._found_due = Paced(lambda: self.finding.refresh(), self, first_ms=300)
         self._stood: dict[str, Conversation] = {}
         """Conversations as they were heard of last, but for what each message changes in them."""
         self.list_pane = ListPane(theme)
@@ -204,7 +97,12 @@ class ChatRoom(QWidget):
         across = self._across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
+        self.finding = SearchPane(theme, desk)
+        self.finding.hide()
+        self.finding.opened.connect(self._open_found)
+        self.finding.left.connect(self.close_search)
         across.addWidget(self.list_pane)
+        across.addWidget(self.finding)
         across.addWidget(self.split, 1)
 
         self.list.opened.connect(self.open)
@@ -212,6 +110,8 @@ class ChatRoom(QWidget):
         self.list.activated.connect(lambda _row: self.talk.focus())
         self.list.settled.connect(self.refresh_list)
         self.list_pane.search.clicked.connect(self.search)
+        self.list_pane.funnel.clicked.connect(self.open_filters)
+        self.list_pane.views.chose.connect(self.open_view)
         self.list_pane.new_code.clicked.connect(self.new_code)
         self.talk.new_code.connect(self.new_code)
         self.talk.admitted.connect(self.admitted)
@@ -244,9 +144,38 @@ class ChatRoom(QWidget):
         for name, chip in self.list_pane.chips.items():
             words = place_words(name)
             chip.set_words(f"{words} {numbers[name]}" if numbers[name] else words)
+        self.list_pane.views.show_views(views(self._desk))
         self.list_pane.empty.setVisible(not rows)
         self.list.setVisible(bool(rows))
         self.counted.emit(self._facts.needing(self.talk.conversation))
+
+    # ---- looking for something
+
+    def open_search(self, filters: Filters | None = None, view: View | None = None) -> None:
+        """The search takes the list's place; what was looked for last is still there."""
+        self.list_pane.hide()
+        self.finding.show()
+        self._share()
+        self.finding.open_(filters, view)
+
+    def close_search(self) -> None:
+        self.finding.hide()
+        self.list_pane.show()
+        self._share()
+        self.list.setFocus()
+
+    def open_filters(self) -> None:
+        self.open_search(Filters())
+        self.finding.open_menu()
+
+    def open_view(self, view: View) -> None:
+        self.open_search(view=view)
+
+    def _open_found(self, conversation: str, message: str) -> None:
+        """The keyboard stays with the results."""
+        self.open(conversation)
+        if message:
+            self.talk.show_message(message)
 
     # ---- one conversation
 
@@ -320,6 +249,12 @@ class ChatRoom(QWidget):
     def back(self) -> bool:
         """One step: no answer after all, else from thread or composer to the list."""
         if self.talk.answering.cancel() or self.side.back():
+            return True
+        if not self.talk.find_bar.isHidden():
+            self.talk.find_bar.close_()
+            return True
+        if not self.finding.isHidden():
+            self.close_search()
             return True
         if not self.list.hasFocus() and self.list.isVisible():
             self.list.by_keyboard = True
@@ -397,6 +332,7 @@ class ChatRoom(QWidget):
         )
         self.list_pane.set_compact(panes.list_width < size("list"))
         self.list_pane.setFixedWidth(panes.list_width)
+        self.finding.setFixedWidth(min(size("search"), max(size("list"), self.width() - size("thread-min"))))
         if panes.viewer_width:
             self._placing = True
             self.split.setSizes([max(1, self.width() - taken - panes.list_width - panes.viewer_width), panes.viewer_width])
@@ -437,6 +373,10 @@ class ChatRoom(QWidget):
                 elif kind not in ("code", "agent"):
                     self._facts.forget(conversation)
                     self._list_follows(conversation)
+                if kind in ("conversation", "all") and not self.finding.isHidden():
+                    self._found_due.start()
+            case IndexMoved():
+                self.finding.say_progress()
             case WorkspaceChanged():
                 self._facts.forget(None)
                 self._list_follows(None)

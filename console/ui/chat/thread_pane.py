@@ -52,6 +52,7 @@ from console.ui.chat.thread_history import ThreadHistory
 from console.ui.chat.thread_pictures import ThreadPictures
 from console.ui.chat.thread_view import ThreadView
 from console.ui.desk_port import DeskPort
+from console.ui.find.bar import FindBar
 from console.ui.paced import Paced
 from console.ui.parts.empty import Empty
 from console.ui.parts.strip import Strip
@@ -143,8 +144,11 @@ class ThreadPane(Surface):
         self.composer.then.connect(self._and_then)
         self.composer.typing.connect(self._typing)
         self.composer.drafted.connect(self.drafted)
+        self.find_bar = FindBar(theme, desk, lambda: self.conversation, self.show_message)
+        self.find_bar.closed.connect(self.focus)
         inside.addWidget(self.header)
         inside.addWidget(self.strip)
+        inside.addWidget(self.find_bar)
         strips = QVBoxLayout()
         strips.setContentsMargins(theme.space.m, 0, theme.space.m, 0)
         strips.addWidget(self.trouble)
@@ -165,6 +169,7 @@ class ThreadPane(Surface):
             ("Ctrl+Shift+H", self.deeds.snooze),
             ("Ctrl+Shift+M", self.deeds.more),
             ("Ctrl+W", self.close_chat),
+            ("Ctrl+F", self.find_bar.open_),
             ("Ctrl+Return", self.waiting.admit_first),
             ("Ctrl+Shift+P", self._add_files),
             ("Alt+S", self.composer.open_shortcuts),
@@ -192,6 +197,7 @@ class ThreadPane(Surface):
         if conversation == self.conversation:
             self.refresh_facts()
             return
+        self.find_bar.close_()
         self.conversation = conversation
         self.pictures.for_conversation(conversation)
         self.files.for_conversation(conversation)
@@ -210,6 +216,7 @@ class ThreadPane(Surface):
         return self.history.show_message(message_id)
 
     def show_nothing(self) -> None:
+        self.find_bar.close_()
         self.history.leave()
         self.conversation = ""
         any_yet = bool(self._desk.replica.conversations(limit=1))

@@ -39,16 +39,17 @@ class FakeFinder:
             then(self._found(question))
 
     def _found(self, question: Question) -> Answer:
-        kinds = {of: kind for kind, of in KINDS.items()}
+        held = list(self._held())
         with tempfile.TemporaryDirectory() as folder:
             replica = Replica.open(Path(folder, "a.sqlite"))
             replica.begin("feed", True)
-            for record in self._held():
-                replica.apply(wire.Snap(kinds[type(record)], [codec.raw(record)]))
+            for kind, of in KINDS.items():
+                replica.apply(wire.Snap(kind, [codec.raw(record) for record in held if isinstance(record, of)]))
             replica.apply(wire.SnapEnd(1))
             index = Index(replica._db)
-            while index.left():
-                index.step(1_000)
+            with replica._db.repeatable():
+                while index.left():
+                    index.step(1_000)
             *_, found = Search(replica._db).answer(question)
             replica.close()
         found.unindexed = self.unindexed

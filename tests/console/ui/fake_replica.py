@@ -24,6 +24,7 @@ from protocol.records import (
     Session,
     Shortcut,
     Tag,
+    View,
 )
 from tests.console.ui.fake_people import FakePeople
 
@@ -63,6 +64,7 @@ class FakeReplica(FakePeople):
                 "mailing",
                 "tag",
                 "macro",
+                "view",
             )
         }
         self.threads: dict[str, list[Message]] = {}
@@ -160,6 +162,9 @@ class FakeReplica(FakePeople):
 
     def tags(self) -> Sequence[Tag]:
         return sorted(self.kept["tag"].values(), key=lambda t: t.name.casefold())
+
+    def views(self) -> Sequence[View]:
+        return sorted(self.kept["view"].values(), key=lambda v: v.name.casefold())
 
     def macros(self) -> Sequence[Macro]:
         return list(self.kept["macro"].values())

@@ -38,6 +38,7 @@ def test_every_ink_is_readable_on_every_ground(theme: Theme, dark: bool) -> None
         assert found >= 3.0, f"focus on {ground}: {found:.2f}"
     for button in ("accent", "accent-hover"):
         assert contrast(theme.color_in(dark, "on-accent"), theme.color_in(dark, button)) >= 4.5
+    assert contrast(theme.color_in(dark, "text"), theme.color_in(dark, "found")) >= 4.5
     for tint in TINTS:
         ground_color = theme.color_in(dark, f"{tint}-tint")
         for ink in ("text", "text-2", tint):

@@ -1,0 +1,113 @@
+"""Views that were saved: which of them this agent sees, and the row in which one is named."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from console.chat.filters import Filters
+from console.intents import Deed
+from console.ui.desk_port import DeskPort
+from console.ui.find.chips import Wrapped
+from console.ui.find.names import me
+from console.ui.parts.button import Button
+from console.ui.parts.field import Check, line_edit
+from console.ui.plain import one_line, tip
+from console.ui.theme import Theme
+from console.words import tr
+from protocol import ids, limits
+from protocol.desk import ViewPut
+from protocol.records import View
+
+MOST = 8
+"""Views that are offered as chips."""
+
+
+def views(desk: DeskPort) -> list[View]:
+    """Everybody's and one's own, by name."""
+    return [view for view in desk.replica.views() if not view.archived and view.owner in (None, me(desk))]
+
+
+class SaveView(QWidget):
+    """A name, and for whom; Enter saves. `done` when it is no longer needed."""
+
+    done = Signal()
+
+    def __init__(self, theme: Theme, desk: DeskPort, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._filters = Filters()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.space.xs)
+        row = QHBoxLayout()
+        row.setSpacing(theme.space.s)
+        self.name = line_edit(tr("Name of the view"), limits.LABEL_CHARS)
+        self.name.setAccessibleName(tr("Name of the view"))
+        self.name.returnPressed.connect(self._save)
+        self.save = Button(theme, tr("Save"), "filled", ground="window")
+        self.save.clicked.connect(self._save)
+        row.addWidget(self.name, 1)
+        row.addWidget(self.save)
+        self.shared = Check(theme, tr("For all colleagues"))
+        column.addLayout(row)
+        column.addWidget(self.shared)
+        self.hide()
+
+    def open_(self, filters: Filters) -> None:
+        self._filters = filters
+        self.name.setText(filters.text)
+        self.show()
+        self.name.setFocus()
+        self.name.selectAll()
+
+    def _save(self) -> None:
+        name = " ".join(self.name.text().split())
+        query = self._filters.written()
+        if not name or len(query) > limits.QUERY_CHARS:
+            self.name.setFocus()
+            return
+        owner = None if self.shared.isChecked() else me(self._desk)
+        self._desk.submit(Deed(ViewPut("", View(ids.new_id(self._desk.now_ms()), name, query, owner))))
+        self.hide()
+        self.done.emit()
+
+
+def remove(desk: DeskPort, view: View) -> None:
+    """It goes from everybody's list."""
+    desk.submit(Deed(ViewPut("", View(view.id, view.name, view.query, view.owner, archived=True))))
+
+
+class ViewChips(Wrapped):
+    """The saved views below the places of the list. `chose` names one."""
+
+    chose = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self._theme = theme
+        self._shown: list[View] = []
+        self._wanted = True
+        self.setAccessibleName(tr("Saved views"))
+        self.hide()
+
+    def show_views(self, views: list[View]) -> None:
+        """At most MOST; the others are found by the palette."""
+        if views[:MOST] == self._shown:
+            return
+        self._shown = views[:MOST]
+        made = []
+        for view in self._shown:
+            chip = Button(
+                self._theme, one_line(view.name, 28), "quiet", icon="bookmark-simple", height="chip", ground="window", weight=400
+            )
+            chip.setToolTip(tip(view.name))
+            chip.clicked.connect(lambda _on=False, view=view: self.chose.emit(view))
+            made.append(chip)
+        self.put(made)
+        self.setVisible(self._wanted and bool(made))
+
+    def set_wanted(self, wanted: bool) -> None:
+        """Whether there is room for them."""
+        self._wanted = wanted
+        self.setVisible(wanted and bool(self._shown))

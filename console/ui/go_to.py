@@ -1,0 +1,167 @@
+"""What the command bar offers: rooms, deeds, codes, settings, saved views; and by the search, any person, conversation and message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from console.chat.filters import Filters
+from console.chat.found import found_rows
+from console.replica import terms
+from console.replica.wanted import Answer, Question
+from console.ui.chat.room import ChatRoom
+from console.ui.desk_port import DeskPort
+from console.ui.find.names import me
+from console.ui.find.saving import views
+from console.ui.palette import Entry
+from console.ui.settings.room import SettingsRoom
+from console.words import tr
+from protocol.ids import code_in_groups
+from protocol.records import View
+
+SLOT = "palette"
+RECENT = 40
+"""Conversations that are offered by name before the search has answered."""
+PEOPLE = 5
+LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What the window does when an entry is chosen."""
+
+    go: Callable[[str], None]
+    open_conversation: Callable[[str], None]
+    show_message: Callable[[str, str], None]
+    search: Callable[[Filters], None]
+    admit: Callable[[str], None]
+    new_code: Callable[[], None]
+    show_code: Callable[[str], None]
+    appear: Callable[[str], None]
+    keys: Callable[[], None]
+    report: Callable[[str], None]
+    quit: Callable[[], None]
+
+
+class GoTo:
+    """Reads the replica for each opening of the bar; `look` asks the finder for each letter."""
+
+    def __init__(
+        self, desk: DeskPort, chat: ChatRoom, settings: SettingsRoom, ways: Ways, viewer_entries: Callable[[str], list[Entry]]
+    ) -> None:
+        self._desk, self._chat, self._settings, self._ways, self._viewer_entries = desk, chat, settings, ways, viewer_entries
+
+    def entries(self) -> list[Entry]:
+        """Those that need no search."""
+        return [*self._doors(), *self._deeds(), *self._recent(), *self._codes(), *self._places(), *self._viewer_entries(self._open())]
+
+    def look(self, typed: str, then: Callable[[Sequence[Entry]], None]) -> None:
+        """People, conversations and messages by what was typed; `then` may be called several times, later, while nothing else is typed."""
+        finder = self._desk.finder
+        if finder is None:
+            return
+        wanted = Filters(text=typed).wanted(self._desk.now_ms(), me(self._desk))
+        if not wanted.words:
+            finder.forget(SLOT)
+            return
+        finder.ask(SLOT, Question(wanted, people=PEOPLE, lines=LINES), lambda answer: then(self._found(typed, answer)))
+
+    def _found(self, typed: str, answer: Answer) -> list[Entry]:
+        found = [
+            Entry(
+                row.title,
+                row.text,
+                "chat-circle",
+                partial(self._ways.open_conversation, row.conversation),
+                about=row.conversation,
+            )
+            if row.kind == "who"
+            else Entry(row.text, f"{row.title} · {row.time}", "quotes", partial(self._ways.show_message, row.conversation, row.message))
+            for row in found_rows(answer, terms.asked(typed), me(self._desk), self._desk.now_ms(), self._portals())
+            if row.kind != "head"
+        ]
+        words = tr("Search everywhere for “{words}”", words=typed.strip())
+        everything = Entry(words, "", "magnifying-glass", partial(self._ways.search, Filters(text=typed)), "Ctrl+Shift+F")
+        return [*found, everything]
+
+    # ---- what needs no search
+
+    def _doors(self) -> list[Entry]:
+        return [
+            Entry(tr("Admit {name}", name=record.name), tr("waits at the door"), "door", partial(self._ways.admit, record.id))
+            for record in self._desk.replica.going()
+            if record.state == "waiting"
+        ]
+
+    def _deeds(self) -> list[Entry]:
+        talk, ways = self._chat.talk, self._ways
+        record = self._desk.replica.conversation(talk.conversation)
+        name = record.name if record is not None else ""
+        found = [Entry(tr("New code"), "", "plus", ways.new_code, "Ctrl+N")]
+        if talk.can_ask():
+            found.append(Entry(tr("Ask for the screen"), name, "screencast", talk.ask_screen, "Ctrl+Shift+S"))
+        if talk.can_ask_camera():
+            found.append(Entry(tr("Ask to see the camera"), name, "video-camera", talk.ask_camera, "Ctrl+Shift+K"))
+        if talk.can_end():
+            found.append(Entry(tr("End this session"), name, "x-circle", talk.end_session, "Ctrl+Shift+E"))
+        found += [*talk.deeds.entries(), *self._chat.side.entries()]
+        if not talk.header.report_button.isHidden():
+            found.append(Entry(tr("Session report"), name, "chart-line-up", partial(ways.report, talk.conversation)))
+        return found
+
+    def _recent(self) -> list[Entry]:
+        portals = self._portals()
+        return [
+            Entry(
+                record.name or tr("A customer"), portals.get(record.portal, ""), "chat-circle",
+                partial(self._ways.open_conversation, record.id), words=record.label, about=record.id,
+            )
+            for record in self._desk.replica.conversations(limit=RECENT)
+        ]  # fmt: skip
+
+    def _codes(self) -> list[Entry]:
+        replica, portals = self._desk.replica, self._portals()
+        return [
+            Entry(
+                code_in_groups(own.code), " · ".join(part for part in (code.label, portals.get(code.portal, "")) if part), "ticket",
+                partial(self._ways.show_code, code.id), words=own.code,
+            )
+            for code in replica.codes()
+            if code.state == "live" and (own := replica.own_code(code.id)) is not None
+        ]  # fmt: skip
+
+    def _places(self) -> list[Entry]:
+        ways = self._ways
+
+        def open_view(view: View) -> None:
+            ways.go("conversations")
+            self._chat.open_view(view)
+
+        saved = [Entry(view.name, tr("Saved view"), "bookmark-simple", partial(open_view, view)) for view in views(self._desk)]
+        return [
+            Entry(tr("Conversations"), "", "chat-circle", lambda: ways.go("conversations"), "Ctrl+1"),
+            Entry(tr("Search everywhere"), "", "magnifying-glass", lambda: ways.search(Filters()), "Ctrl+Shift+F"),
+            *saved,
+            Entry(tr("Codes"), "", "ticket", lambda: ways.go("codes"), "Ctrl+2"),
+            Entry(tr("Settings"), "", "gear-six", lambda: ways.go("settings"), "Ctrl+3"),
+            *self._settings_pages(),
+            Entry(tr("Light appearance"), "", "sun", lambda: ways.appear("light")),
+            Entry(tr("Dark appearance"), "", "moon", lambda: ways.appear("dark")),
+            Entry(tr("Keys"), "", "keyboard", ways.keys, "F1"),
+            Entry(tr("Quit"), "", "power", ways.quit, "Ctrl+Q"),
+        ]
+
+    def _settings_pages(self) -> list[Entry]:
+        def show(number: int) -> None:
+            self._ways.go("settings")
+            self._settings.rows[number].click()
+
+        pages = enumerate(self._settings.rows)
+        return [Entry(row.accessibleName(), tr("Settings"), "gear-six", partial(show, number)) for number, row in pages]
+
+    def _portals(self) -> dict[str, str]:
+        return {portal.id: portal.name for portal in self._desk.replica.portals()}
+
+    def _open(self) -> str:
+        return self._chat.talk.conversation
