@@ -27,16 +27,25 @@ class EmojiModel(QAbstractListModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.rows: list[Emoji] = []
+        self.rows: list[Emoji | None] = []
+        """None: an empty cell, so that what follows begins a row."""
         self.tone = ""
 
-    def show(self, rows: Sequence[Emoji], tone: str) -> None:
+    def show(self, rows: Sequence[Emoji | None], tone: str) -> None:
         self.beginResetModel()
         self.rows, self.tone = list(rows), tone
         self.endResetModel()
 
     def sign(self, row: int) -> str:
-        return toned(self.rows[row], self.tone)
+        found = self.rows[row]
+        return toned(found, self.tone) if found is not None else ""
+
+    def name(self, row: int) -> str:
+        found = self.rows[row]
+        return found.name(language()) if found is not None else ""
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        return super().flags(index) if index.isValid() and self.rows[index.row()] is not None else Qt.ItemFlag.NoItemFlags
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.rows)
@@ -48,9 +57,9 @@ class EmojiModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return self.sign(index.row())
             case Qt.ItemDataRole.AccessibleTextRole:
-                return self.rows[index.row()].name(language())
+                return self.name(index.row())
             case Qt.ItemDataRole.ToolTipRole:
-                return tip(self.rows[index.row()].name(language()))
+                return tip(self.name(index.row()))
         return None
 
 
@@ -99,10 +108,10 @@ class EmojiGrid(QListView):
         self.setMouseTracking(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(name)
-        self.entered.connect(self.setCurrentIndex)
+        self.entered.connect(lambda index: self.setCurrentIndex(index) if self.cells.rows[index.row()] is not None else None)
         theme.changed.connect(self.viewport().update)
 
-    def show_emoji(self, rows: Sequence[Emoji], tone: str) -> None:
+    def show_emoji(self, rows: Sequence[Emoji | None], tone: str) -> None:
         """The first is chosen."""
         self.cells.show(rows, tone)
         if rows:
@@ -114,8 +123,13 @@ class EmojiGrid(QListView):
 
     def step(self, by: int) -> None:
         count = len(self.cells.rows)
-        if count:
-            row = min(max(self.currentIndex().row() + by, 0), count - 1)
+        if not count:
+            return
+        now = self.currentIndex().row()
+        row = min(max(now + by, 0), count - 1)
+        while 0 <= row < count and self.cells.rows[row] is None:
+            row += 1 if by > 0 else -1
+        if 0 <= row < count:
             self.setCurrentIndex(self.cells.index(row, 0))
 
     def go(self, row: int) -> None:
@@ -130,7 +144,7 @@ class EmojiGrid(QListView):
 
     def chosen_name(self) -> str:
         index = self.currentIndex()
-        return self.cells.rows[index.row()].name(language()) if index.isValid() else ""
+        return self.cells.name(index.row()) if index.isValid() else ""
 
 
 class EmojiButton(Pressable):

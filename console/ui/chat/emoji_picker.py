@@ -17,6 +17,7 @@ from console.words import language, tr
 
 COLUMNS = 10
 ROWS = 7
+SCROLL_BAR = 18
 HAND = "✋"
 CLOCK = "🕘"
 
@@ -25,7 +26,7 @@ class EmojiPicker(Anchored):
     """Arrows move, Enter inserts and closes, Shift+Enter inserts and stays; typing looks for a name."""
 
     def __init__(self, theme: Theme, parent: QWidget, anchor: QWidget, inserting: Inserting) -> None:
-        super().__init__(theme, parent, anchor, COLUMNS * CELL + 2 * theme.space.s + 12)
+        super().__init__(theme, parent, anchor, COLUMNS * CELL + 2 * theme.space.s + SCROLL_BAR)
         self._inserting = inserting
         self._starts: list[int] = []
         """The row of the grid at which each group begins."""
@@ -83,13 +84,14 @@ class EmojiPicker(Anchored):
     def _fill(self) -> None:
         typed = self.field.text().strip().strip(":")
         self._starts = []
-        rows: list[emojis.Emoji] = []
+        rows: list[emojis.Emoji | None] = []
         recent = self._inserting.recent()
         if typed:
-            rows = emojis.search(typed, language(), recent, 200)
+            rows = [*emojis.search(typed, language(), recent, 200)]
         else:
             last = [found for sign in recent if (found := emojis.find(sign)) is not None]
             for group in (tuple(last), *(group.emoji for group in emojis.load())):
+                rows += [None] * (-len(rows) % self.grid.columns())  # each group begins a row
                 self._starts.append(len(rows))
                 rows += group
             self.tabs[0].setVisible(bool(last))

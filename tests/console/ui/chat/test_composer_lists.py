@@ -321,3 +321,23 @@ def test_a_whole_answer_by_keys_alone(window: MainWindow, composer: Composer, ed
     (sent,) = (w for w in desk.wishes if isinstance(w, wish.SendText))
     assert sent == wish.SendText("sofia", "Good news. Your Galaxy A54 has 81 %. Ticket A-7. 👍\nBye, i.e. until 3.5.", False)
     assert editor.toPlainText() == ""
+
+
+def test_each_group_begins_a_row_and_arrows_step_over_what_is_empty(composer: Composer, editor: Editor, desk: FakeDesk) -> None:
+    desk.preferences.set("composer/emoji_recent", "👍 ❤️ 😀")
+    composer.open_emoji()
+    picker = composer._emoji
+    assert picker is not None
+    columns = picker.grid.columns()
+    assert columns == 10 and all(start % columns == 0 for start in picker._starts)
+    assert picker.tabs[0].isChecked()
+    for _ in range(3):
+        QTest.keyClick(picker.field, Qt.Key.Key_Right)
+    assert picker.grid.chosen() == "😀" and picker.grid.currentIndex().row() == columns, "the first of the next group"
+    assert picker.tabs[1].isChecked()
+    QTest.keyClick(picker.field, Qt.Key.Key_Left)
+    assert picker.grid.currentIndex().row() == 2
+    QTest.keyClick(picker.field, Qt.Key.Key_Down)
+    assert picker.grid.currentIndex().row() == columns + 2
+    picker.tabs[-1].click()
+    assert picker.grid.currentIndex().row() == picker._starts[-1] and picker.field.hasFocus()
