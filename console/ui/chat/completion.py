@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 
 from console.chat.triggers import Trigger, trigger
 from console.ui.chat.editor import Editor
 from console.ui.chat.suggestion_list import Suggestion
 from console.ui.chat.suggestions import Suggestions
+from console.ui.plain import one_line
 from console.ui.theme import Theme
 
 Offer = Callable[[Trigger], Sequence[Suggestion]]
@@ -29,6 +30,7 @@ class Completion(QObject):
         self._editor, self._offer, self._insert, self._marks = editor, offer, insert, marks
         self.popup = Suggestions(theme, editor)
         self.popup.picked.connect(self.choose)
+        self.popup.list.selectionModel().currentChanged.connect(lambda _now, _before: self._announce())
         self._open: Trigger | None = None
         self._dismissed: int | None = None
         """Where the word begins that Esc was pressed in."""
@@ -67,6 +69,13 @@ class Completion(QObject):
         self.close()
         if found is not None and chosen is not None:
             self._insert(found, chosen)
+
+    def _announce(self) -> None:
+        """The keyboard stays in the editor: whoever hears the screen is told what is chosen in the list."""
+        chosen = self.popup.list.chosen()
+        if chosen is not None and QAccessible.isActive():
+            words = " ".join(part for part in (chosen.code, chosen.title) if part)
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._editor, one_line(words, 200)))
 
     # ---- inside
 
