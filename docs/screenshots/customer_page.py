@@ -164,6 +164,43 @@ class Shoot:
         self.tab.click("exit")
         self.tab.state("ended")
 
+    def rate(self) -> None:
+        self.broker.seen(99, 99)
+        self.tab.js("document.querySelector('[data-test=rating-5]').click()")
+        self.tab.type("rating-comment", self.text("Quick and friendly", "Rapide et aimable"))
+
+    def words(self) -> None:
+        """What messages can be beside their words: answers, changed ones, taken back ones; and the way to change one's own."""
+        self.tab.click("rating-send")
+        self.tab.wait("document.querySelector('[data-test=rating]').dataset.given === '5'")
+        question = self.text("One more thing: does it cost more battery?", "Encore une question\u202f: ça use la batterie\u202f?")
+        self.say(question)
+        asked = self.broker.wait_type("send", body=question)
+        self.broker.answer("", deleted_at=1)
+        self.broker.answer(self.text("A little, about 2 % a day.", "Un peu, environ 2 % par jour."), reply_to=asked["id"], edited_at=1)
+        self.say(self.text("Fine, tank you", "Très bien, mersi"))
+        self.tab.wait("[...document.querySelectorAll('.mine')].at(-1).querySelector('[data-test=tools]')")
+        self.tab.js("[...document.querySelectorAll('[data-test=tools]')].at(-1).click()")
+        self.tab.wait("[...document.querySelectorAll('.tools-bar')].some(e => e.checkVisibility())")
+
+    def edit(self) -> None:
+        self.tab.js("[...document.querySelectorAll('[data-test=edit]')].at(-1).click()")
+        self.tab.wait("document.querySelector('[data-test=editing]').checkVisibility()")
+
+    def menu(self) -> None:
+        self.tab.click("edit-cancel")
+        self.broker.resolve()
+        self.tab.click("menu")
+
+    def hand_over(self) -> None:
+        self.tab.click("menu-handover")
+        self.tab.wait("document.querySelector('[data-test=handover-qr] path')")
+
+    def ask_leave(self) -> None:
+        self.tab.click("handover-close")
+        self.tab.click("leave")
+        self.tab.wait("document.querySelector('[data-test=leave-dialog]').open")
+
     def close(self) -> None:
         self.tab.close()
         self.console.close()
@@ -187,6 +224,12 @@ def whole(shoot: Shoot, names: set[str]) -> None:
         ("camera-private", shoot.cover),
         ("offline", shoot.lose),
         ("ended", shoot.leave),
+        ("rating", shoot.rate),
+        ("words", shoot.words),
+        ("editing", shoot.edit),
+        ("menu", shoot.menu),
+        ("handover", shoot.hand_over),
+        ("leave", shoot.ask_leave),
     ]
     for name, step in steps:
         step()
@@ -199,19 +242,58 @@ def whole(shoot: Shoot, names: set[str]) -> None:
             shoot.shot(name)
 
 
+def without_a_code(shoot: Shoot, names: set[str]) -> None:
+    """Writing to a portal: with somebody there, with nobody there, and what follows; then a link from another device."""
+    shoot.broker.notice = shoot.text(
+        "We keep what you write here for one year, to help you. We show it to nobody else.",
+        "Nous gardons ce que vous écrivez ici pendant un an, pour vous aider. Nous ne le montrons à personne d’autre.",
+    )
+    shoot.tab.go(shoot.broker.url + "/w/shop")
+    shoot.tab.state("form")
+    if "form" in names:
+        shoot.shot("form")
+    shoot.broker.available = False
+    shoot.tab.reload()
+    shoot.tab.wait("document.querySelector('[data-test=available]').dataset.on === 'false'")
+    shoot.tab.type("form-name", "Claire")
+    shoot.tab.type("form-body", shoot.text("Are you open on Sunday?", "Êtes-vous ouverts le dimanche ?"))
+    shoot.tab.click("form-send")
+    shoot.tab.wait("document.querySelector('[data-test=form-email-error]').checkVisibility()")
+    if "form-away" in names:
+        shoot.shot("form-away")
+    shoot.tab.type("form-email", "claire@example.org")
+    shoot.tab.click("form-send")
+    shoot.tab.state("chatting")
+    shoot.tab.wait("document.querySelector('[data-test=rest]').checkVisibility()")
+    if "written" in names:
+        shoot.shot("written")
+    shoot.tab.go(shoot.broker.url + "/c/2nJf0cYq7bTzXvR4mWkL9A")
+    shoot.tab.state("further")
+    if "further" in names:
+        shoot.shot("further")
+
+
 PHONE_STATES = {
     *("join", "waiting", "question", "sharing", "record-question", "recording", "private"),
     *("camera-question", "camera", "camera-marks", "camera-private"),
-    *("offline", "ended", "expired"),
+    *("offline", "ended", "rating", "words", "editing", "menu", "handover", "leave", "expired"),
+    *("form", "form-away", "written", "further"),
 }
-FRENCH_STATES = {"join", "sharing", "record-question", "recording", "private", "camera-question", "camera"}
+FRENCH_STATES = {
+    *("join", "sharing", "record-question", "recording", "private", "camera-question", "camera"),
+    *("ended", "rating", "handover", "form", "form-away", "written"),
+}
+DARK_STATES = {
+    *("question", "sharing", "recording", "private", "camera"),
+    *("ended", "rating", "words", "menu", "handover", "form-away", "written"),
+}
 PHONE, NARROW, DESKTOP = (390, 844), (320, 568), (1280, 800)
 LOOKS: list[tuple[str, tuple[int, int], float, str, str, set[str]]] = [
     ("customer-phone", PHONE, 2, "light", "en", PHONE_STATES),
-    ("customer-phone-dark", PHONE, 2, "dark", "en", {"question", "sharing", "recording", "private", "camera"}),
+    ("customer-phone-dark", PHONE, 2, "dark", "en", DARK_STATES),
     ("customer-phone-fr", PHONE, 2, "light", "fr", FRENCH_STATES),
-    ("customer-narrow", NARROW, 2, "light", "fr", {"question", "recording", "private", "camera"}),
-    ("customer-desktop", DESKTOP, 1, "light", "en", {"sharing", "recording", "camera"}),
+    ("customer-narrow", NARROW, 2, "light", "fr", {"question", "recording", "private", "camera", "rating", "handover", "form-away"}),
+    ("customer-desktop", DESKTOP, 1, "light", "en", {"sharing", "recording", "camera", "words", "handover", "form"}),
 ]
 
 
@@ -223,11 +305,12 @@ def main() -> None:
     browser = Chromium(program)
     try:
         for prefix, size, scale, theme, lang, names in LOOKS:
-            shoot = Shoot(browser, folder, prefix, size, scale, theme, lang)
-            try:
-                whole(shoot, names)
-            finally:
-                shoot.close()
+            for story in (whole, without_a_code):
+                shoot = Shoot(browser, folder, prefix, size, scale, theme, lang)
+                try:
+                    story(shoot, names)
+                finally:
+                    shoot.close()
     finally:
         browser.close()
 

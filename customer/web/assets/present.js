@@ -27,7 +27,7 @@ export function whoOf(session) {
 export function headerOf(session) {
   const portal = cleanLine(session.portal?.name ?? "");
   const name = whoOf(session);
-  return { name, portal: name === portal ? "" : portal, away: awayOf(session), exit: session.running, menu: talksOf(session) && session.admitted };
+  return { name, portal: name === portal ? "" : portal, away: awayOf(session), exit: session.running, square: session.desk.technician === "", menu: talksOf(session) && session.admitted };
 }
 
 /** "": somebody is there; "away": the technician has no connection; "nobody": no one takes new conversations, and nobody has this one. */

@@ -41,7 +41,7 @@ class ScriptedBroker:
     def __init__(self, technician: str = "Jonas Weber", portal: str = "Boutique Lyon", view: str = "ask") -> None:
         self.links: dict[str, str] = {"good": "valid", "old": "expired", "done": "used"}
         self.on_join: Callable[[Json], tuple[int, Json] | None] = lambda body: None
-        self.portal = {"name": portal, "lang": "en", "technician": technician, "view": view}
+        self.portal: Json = {"name": portal, "lang": "en", "technician": technician, "view": view}
         self.technician = technician
         self.joins: list[Json] = []
         self.received: list[Json] = []
@@ -207,8 +207,8 @@ class ScriptedBroker:
         conversation = {k: v for k, v in self.records["conversation"]["conv"].items() if k != "session"}
         self._change("conversation", {**conversation, "state": "open", "channel": "form", "name": body["name"]})
         self._change("message", self._message("customer", "customer", body["name"], id=body["id"], body=body["body"]))
-        face = {**self.portal, "technician": "", "available": self.available}
-        return JSONResponse({"seat": "seat-2", "conversation": "conv", "name": body["name"], "portal": face})
+        self.portal |= {"technician": "", "available": self.available}
+        return JSONResponse({"seat": "seat-2", "conversation": "conv", "name": body["name"], "portal": self.portal})
 
     async def _seat_link(self, request: Request) -> Response:
         url = "https://help.example/c/2nJf0cYq7bTzXvR4mWkL9A"

@@ -4,7 +4,7 @@ import { icon } from "./icons.js";
 
 /** The quoted message in two lines, or null. */
 export function quoteNode(words, quote) {
-  if (quote === null) return null;
+  if (!quote) return null;
   const name = quote.mine ? words.say("chat.you") : quote.name;
   return el("span", { class: "quote", "data-test": "quote" }, el("span", { class: "quote-name", text: name }), el("span", { class: "quote-words", text: quote.words }));
 }
@@ -39,7 +39,18 @@ export class MessageTools {
     const unsent = el("button", { type: "button", class: "text-button small", "data-test": "unsend", on: { click: back } }, icon("undo"), this._backWord);
     this._bar = el("div", { class: "tools-bar", hidden: true }, this._edit, unsent);
     this._dots = el("button", { type: "button", class: "tools-dots", "data-test": "tools", "aria-expanded": "false", "aria-label": words.say("tools.label"), title: words.say("tools.label"), on: { click: () => this._toggle(this._bar.hidden, true) } }, icon("more"));
-    this.node = el("div", { class: "tools", on: { keydown: (event) => event.key === "Escape" && close(true) } }, this._bar, this._dots);
+    const escape = (event) => event.key === "Escape" && close(true);
+    for (const node of [this._bar, this._dots]) node.addEventListener("keydown", escape);
+  }
+
+  /** Stands beside the bubble. */
+  get dots() {
+    return this._dots;
+  }
+
+  /** Stands below it. */
+  get bar() {
+    return this._bar;
   }
 
   _toggle(open, focus) {

@@ -130,7 +130,8 @@ export class ChatView {
       const said = line.unsent ? [unsentNode(this._words, line.mine, line.name)] : [quoteNode(this._words, line.quote), ...pictures, ...others, ...this._body(line.body)];
       const edited = line.edited ? el("span", { class: "edited", "data-test": "edited", text: this._words.say("chat.edited") }) : null;
       const bubble = el("div", { class: `bubble${line.unsent ? " unsent" : ""}`, dir: "auto" }, el("span", { class: "unseen", text: `${who}: ` }), ...said.filter((part) => part !== null), edited);
-      row.node.replaceChildren(line.changeable ? el("div", { class: "bubble-row" }, this._tools(line), bubble) : bubble, row.status);
+      const tools = line.changeable ? this._tools(line) : null;
+      row.node.replaceChildren(...(tools === null ? [bubble] : [el("div", { class: "bubble-row" }, tools.dots, bubble), tools.bar]), row.status);
     }
     row.node.dataset.status = line.status;
     row.status.replaceChildren();
@@ -149,7 +150,7 @@ export class ChatView {
 
   _tools(line) {
     const unsend = () => this._act({ is: "unsend", id: line.id });
-    return new MessageTools(this._words, { edit: () => this._edit(line), unsend }).node;
+    return new MessageTools(this._words, { edit: () => this._edit(line), unsend });
   }
 
   /** The field holds other words for this message until they are sent or given up; what stood there comes back. */

@@ -25,7 +25,7 @@ export class Header {
   }
 
   /** `away`: "" or why nobody answers now, "away" or "nobody". `square`: a portal, not a person. */
-  update({ name, portal, away, exit, square = false }) {
+  update({ name, portal, away, exit, square }) {
     const shown = name || this._words.say("page.title");
     setText(this._name, shown);
     setText(this._avatar, name === "" ? "T" : initials(name));

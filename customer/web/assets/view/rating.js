@@ -38,7 +38,12 @@ export class RatingView {
     const given = rating.given !== null && !this._editing;
     show(this._form, !given);
     show(this._done, given);
-    if (given) setText(this._given, this._words.say("rating.given", { stars: "★".repeat(rating.given.value), word: this._words.say(`rating.${rating.given.value}`) }));
+    const sign = given ? String(rating.given.value) : "";
+    if (given && this._given.dataset.value !== sign) {
+      this._given.dataset.value = sign;
+      const stars = el("span", { class: "rating-stars", "aria-hidden": "true", text: "★".repeat(rating.given.value) });
+      this._given.replaceChildren(this._words.say("rating.given"), " ", stars, el("span", { class: "unseen", text: this._words.say(`rating.${rating.given.value}`) }));
+    }
     this.node.dataset.given = rating.given === null ? "" : String(rating.given.value);
   }
 

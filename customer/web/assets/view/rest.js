@@ -7,16 +7,16 @@ export class RestView {
   constructor(words, { copy, leave }) {
     this._words = words;
     this._title = el("strong", { tabindex: -1, "data-test": "rest-title" });
-    this._who = el("p", { class: "soft", "data-test": "rest-who" });
+    this._who = el("p", { class: "soft rest-who", "data-test": "rest-who" });
     this._text = el("p", { class: "soft", "data-test": "rest-text" });
     this._untold = el("p", { class: "soft caution", role: "status" });
     const button = (test, key, glyph, act) =>
       el("button", { type: "button", class: "text-button small", "data-test": test, on: { click: act } }, icon(glyph), el("span", { text: words.say(key) }));
-    this._copy = button("copy", "ended.copy", "save", copy);
+    this._copy = button("copy", "copy.keep", "save", copy);
     this._leave = button("leave", "leave.button", "exit", leave);
     this._sign = el("span", { class: "rest-sign" });
     const buttons = el("div", { class: "rest-buttons" }, this._copy, this._leave);
-    this.node = el("section", { class: "rest", role: "status", "data-test": "rest", hidden: true }, this._sign, el("div", { class: "rest-words" }, this._title, this._who, this._text, this._untold, buttons));
+    this.node = el("section", { class: "rest", role: "status", "data-test": "rest", hidden: true }, this._sign, el("div", { class: "rest-words" }, this._title, this._who, " ", this._text, this._untold, buttons));
     this._shown = "";
   }
 
@@ -37,7 +37,7 @@ export class RestView {
     setText(this._text, this._words.say(rest.text, rest.args));
     show(this._untold, !rest.told);
     setText(this._untold, rest.told ? "" : this._words.say("ended.untold", rest.args));
-    show(this._copy, canCopy);
+    show(this._copy, canCopy && rest.title !== "nobody.title");
     show(this._leave, rest.told && rest.title !== "nobody.title");
     if (this._shown === rest.title) return;
     this._shown = rest.title;

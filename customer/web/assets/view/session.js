@@ -24,7 +24,7 @@ export class SessionView {
     this._leave = new LeaveView(words, { leave: () => act({ is: "leave" }), copy });
     this._menu = new MenuView(words, [
       ["menu-handover", "menu.handover", "devices", () => this._handover.open()],
-      ["menu-copy", "ended.copy", "save", copy],
+      ["menu-copy", "copy.keep", "save", copy],
     ]);
     this._header = new Header(words, { exit: () => act({ is: "exit" }), switchLanguage, menu: this._menu.node });
     this._rest = new RestView(words, { copy, leave: () => this._leave.open() });

@@ -41,7 +41,7 @@ export default {
 
   "head.exit": "Exit",
   "head.exit.long": "Exit: end the session now",
-  "head.nobody": "nobody is here at the moment",
+  "head.nobody": "nobody is here now",
   "head.away": "not connected at the moment",
 
   "waiting.title": "{who} will let you in",
@@ -163,7 +163,7 @@ export default {
   "rating.comment": "What was good, what was not?",
   "rating.send": "Send",
   "rating.later": "Not now",
-  "rating.given": "{stars} {word}. Thank you!",
+  "rating.given": "Thank you!",
   "rating.change": "Change",
 
   "after.title": "The session is over",
@@ -335,6 +335,7 @@ export default {
   "ended.left.title": "You have left the conversation",
   "ended.left": "This device has forgotten it.",
   "ended.close": "You can close this window.",
+  "copy.keep": "Keep a copy",
   "copy.unsent": "[taken back]",
   "copy.picture": "[Picture: {name}]",
   "copy.other": "[File: {name}]",
