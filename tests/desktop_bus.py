@@ -12,7 +12,7 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -134,16 +134,28 @@ class NotificationServer:
         self._order(signal=signal, signature=signature, body=body)
 
 
-def pump(holds: Callable[[], object], process: Callable[[], None], within_s: float = 20.0) -> Any:
-    """Run Qt until it holds; its first true answer."""
-    import time
+class TrayHost:
+    """A StatusNotifierWatcher with a host, as a panel with a tray has it; `items` are those that registered."""
 
-    end = time.monotonic() + within_s
-    while not (found := holds()):
-        assert time.monotonic() < end, "waited in vain"
-        process()
-        time.sleep(0.002)
-    return found
+    def __init__(self, address: str) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.desktop_bus", "tray"],
+            stdout=subprocess.PIPE, text=True, cwd=REPOSITORY,
+            env={**os.environ, "DBUS_SESSION_BUS_ADDRESS": address, "PYTHONPATH": str(REPOSITORY)},
+        )  # fmt: skip
+        assert self._process.stdout is not None
+        assert self._process.stdout.readline().strip() == "ready", "the tray did not start"
+
+    def next_item(self) -> str:
+        """Waits for the next icon that registers; the name of its program on the bus."""
+        assert self._process.stdout is not None
+        return self._process.stdout.readline().strip()
+
+    def stop(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
 
 
 def _serve(capabilities: list[str]) -> None:
@@ -194,5 +206,33 @@ def _serve(capabilities: list[str]) -> None:
             connection.send(new_signal(here, "NotificationClosed", "uu", (args[0], 3)))
 
 
+def _host() -> None:
+    """The process of a tray: takes icons and says that it shows them."""
+    from jeepney import HeaderFields, MessageType, new_method_return
+    from jeepney.bus_messages import message_bus
+    from jeepney.io.blocking import open_dbus_connection
+
+    connection = open_dbus_connection("SESSION")
+    connection.send_and_get_reply(message_bus.RequestName("org.kde.StatusNotifierWatcher"))
+    print("ready", flush=True)
+    there = {"IsStatusNotifierHostRegistered": ("b", True), "ProtocolVersion": ("i", 0), "RegisteredStatusNotifierItems": ("as", [])}
+    while True:
+        message = connection.receive()
+        if message.header.message_type is not MessageType.method_call:
+            continue
+        match message.header.fields.get(HeaderFields.member):
+            case "Get":
+                connection.send(new_method_return(message, "v", (there[message.body[1]],)))
+            case "GetAll":
+                connection.send(new_method_return(message, "a{sv}", (there,)))
+            case "RegisterStatusNotifierItem":
+                connection.send(new_method_return(message))
+                print(message.body[0], flush=True)
+            case _:
+                connection.send(new_method_return(message))
+
+
 if __name__ == "__main__":
+    if sys.argv[1] == "tray":
+        _host()
     _serve(json.loads(sys.argv[1]))
