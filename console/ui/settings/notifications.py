@@ -46,7 +46,7 @@ class NotificationsPage(Page):
         )
         self.shows.picked.connect(lambda value: self._put(shows=cast(Shows, value)))
 
-        self.group(tr("While you are offline"))
+        self.group(tr("While you are offline"), tr("While you are busy, what is nobody's marks only the tray."))
         self.away = self._segmented(
             [("none", tr("Nothing")), ("mine", tr("Only mine")), ("all", tr("Everything"))], tr("What you are told while you are offline")
         )
