@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from broker.actions.actors import AgentActor
 from broker.errors import Refused
 from broker.rules.audience import sees_portal
-from broker.rules.people import clean_name
+from broker.rules.people import clean_name, clean_text
 from broker.store.port import Tx
 from protocol import limits
 from protocol.records import Kind, Portal
@@ -21,7 +21,8 @@ def put(tx: Tx, actor: AgentActor, request: PortalPut) -> None:
     """Create or change a portal, whole; agents who leave its audience get removals. Raises Refused."""
     if actor.role != "owner":
         raise Refused("forbidden", "only owners change portals")
-    portal = replace(request.portal, name=clean_name(request.portal.name))
+    notice = clean_text(request.portal.notice, limits.NOTICE_CHARS)
+    portal = replace(request.portal, name=clean_name(request.portal.name), notice=notice)
     agents = tx.agents()
     if not portal.name:
         raise Refused("bad_portal", "a portal needs a name")

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from protocol.records import Conversation, Kind, Portal, Record
+from msgspec.structs import replace
+
+from broker.rules.contacts import kept_address
+from protocol.records import Conversation, Kind, Portal, Record, Visit
 
 CUSTOMER_KINDS: frozenset[str] = frozenset({"conversation", "session", "message", "cursor", "consent"})
 WORKSPACE_KINDS: frozenset[str] = frozenset({"agent", "group", "tag", "shortcut", "macro", "view", "block"})
@@ -72,6 +75,13 @@ def sees(audience: Audience, change: Change) -> bool:
             return (
                 change.only_for is None and change.conversation == conversation and change.kind in CUSTOMER_KINDS and not change.agents_only
             )
+
+
+def for_agent(record: Record, role: str) -> Record:
+    """What an agent may see of a record: a whole network address is for owners."""
+    if isinstance(record, Visit) and role != "owner" and record.address:
+        return replace(record, address=kept_address(record.address, "part"))
+    return record
 
 
 def for_customer(record: Record) -> Record:

@@ -12,7 +12,7 @@ from broker.actions import contacts
 from broker.actions.actors import AgentActor, CustomerActor
 from broker.actions.joining import face
 from broker.parts import Parts
-from broker.rules.audience import CUSTOMER, AgentAudience, Change, CustomerAudience, for_customer
+from broker.rules.audience import CUSTOMER, AgentAudience, Change, CustomerAudience, for_agent, for_customer
 from broker.rules.expiry import seat_is_over
 from broker.rules.ice import ice_servers
 from broker.secret import secret_hash
@@ -187,6 +187,9 @@ def _snapshot(reader: Reader, party: Party) -> tuple[list[str], int]:
         if isinstance(party, CustomerParty) and change.record is not None:
             data = codec.encode_struct(for_customer(change.record))
             party.shown(change.record, data)
+        elif isinstance(party, AgentParty) and change.record is not None:
+            shown = for_agent(change.record, party.actor.role)
+            data = data if shown is change.record else codec.encode_struct(shown)
         if change.kind != kind or len(items) == limits.SNAPSHOT_ITEMS or size + len(data) > CHUNK_BYTES:
             flush()
             kind, size = change.kind, 0

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from msgspec import Raw
 
 from broker.actions.actors import AgentActor, CustomerActor
-from broker.rules.audience import AgentAudience, Audience, Change, CustomerAudience, for_customer, sees, sees_portal
+from broker.rules.audience import AgentAudience, Audience, Change, CustomerAudience, for_agent, for_customer, sees, sees_portal
 from broker.rules.consent import granted
 from broker.rules.expiry import never_came_in
 from broker.rules.signalling import Signalling
@@ -127,7 +127,11 @@ class AgentParty(Party):
     audience: AgentAudience
 
     def project(self, change: Change) -> bytes | None:
-        return change.data if sees(self.audience, change) else None
+        if not sees(self.audience, change):
+            return None
+        if change.record is not None and (shown := for_agent(change.record, self.actor.role)) is not change.record:
+            return codec.encode_struct(shown)
+        return change.data
 
     def sees_portal(self, portal: str) -> bool:
         return self.audience.portals is None or portal in self.audience.portals

@@ -98,6 +98,8 @@ class FormDoor:
         except StoreUnavailable:
             self._guard.was_right(address)
             return problem(503, "unavailable", "the broker cannot write now; try again", retry_after_s=1)
+        if identity is not None:
+            parts.visitors.forget(portal, identity)
         return ok(await with_desk(parts, seated))
 
     async def _portal(self, id: str) -> Portal | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -57,6 +60,7 @@ class ContactPanel(Surface):
         """A custom field that was named and has no value yet."""
         self._all_pages = False
         self._talks: list[Conversation] = []
+        self._stood: dict[str, list[Any]] = {}
         self._due = Paced(self.refresh, self, first_ms=30)
         self.setFixedWidth(theme.size("contact"))
         self.setAccessibleName(tr("Contact"))
@@ -285,8 +289,11 @@ class ContactPanel(Surface):
         self.more_pages.setVisible(hidden > 0)
 
     def _show_blocks(self, blocks: list[Block]) -> None:
-        _empty(self._blocks)
         now = self._desk.now_ms()
+        if not self._other("blocks", [(block, facts.until_words(block, now)) for block in blocks]):
+            return
+        _empty(self._blocks)
+        self._blocks.setContentsMargins(0, 0, 0, self._shown_theme.space.s if blocks else 0)
         for block in blocks:
             words = facts.block_words(block, tr("This contact"))
             told = tr("{who} is blocked {until}.", who=one_line(words), until=facts.until_words(block, now))
@@ -297,8 +304,10 @@ class ContactPanel(Surface):
             self._blocks.addWidget(strip)
 
     def _show_devices(self, sessions: list[Session]) -> None:
-        _empty(self._devices)
         found = facts.devices(sessions, self._desk.now_ms())
+        if not self._other("devices", found):
+            return
+        _empty(self._devices)
         self._devices_heading.setVisible(bool(found))
         for device in found:
             self._devices.addWidget(DeviceRow(self._shown_theme, device.name, " · ".join(p for p in (device.system, device.when) if p)))
@@ -310,9 +319,17 @@ class ContactPanel(Surface):
         self.more_talks.setVisible(len(others) > wanted)
         self._talks = others[:wanted]
         self._talks_heading.setVisible(bool(self._talks))
+        if not self._other("talks", [replace(talk, last_seq=0) for talk in self._talks]):
+            return
         _empty(self._talk_rows)
         for talk in self._talks:
             self._talk_rows.addWidget(self._talk_row(talk))
+
+    def _other(self, part: str, shown: list[Any]) -> bool:
+        """Whether a part shows something else than before: else its widgets stay, and with them the focus."""
+        other = self._stood.get(part) != shown
+        self._stood[part] = shown
+        return other
 
     def _talk_row(self, talk: Conversation) -> TalkRow:
         last = self._desk.replica.last_message(talk.id, spoken=True)
@@ -329,6 +346,7 @@ class ContactPanel(Surface):
         for talk in page[:TALKS]:
             self._talks.append(talk)
             self._talk_rows.addWidget(self._talk_row(talk))
+        self._stood["talks"] = [replace(talk, last_seq=0) for talk in self._talks]
         self.more_talks.setVisible(len(page) > TALKS)
 
     def _show_all_pages(self) -> None:

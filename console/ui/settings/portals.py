@@ -21,6 +21,7 @@ from console.ui.parts.strip import Strip
 from console.ui.parts.text import Text
 from console.ui.plain import one_line
 from console.ui.settings.page import Page
+from console.ui.settings.portal_visitors import VisitorRules
 from console.ui.theme import Theme
 from console.words import tr
 from protocol import ids, limits
@@ -167,6 +168,9 @@ class PortalEditor(Page):
             tr("Recording of the screen"),
         )
         self.body.addWidget(Labelled(theme, tr("Recording of the screen"), self.record))
+        self.group(tr("Customers who write"))
+        self.visitors = VisitorRules(theme)
+        self.body.addWidget(self.visitors)
         self.group(tr("Codes"))
         codes = QHBoxLayout()
         codes.setSpacing(theme.space.xl)
@@ -188,7 +192,7 @@ class PortalEditor(Page):
         self.body.addLayout(row)
         self.finish()
 
-    def edit(self, portal: Portal, new: bool) -> None:
+    def edit(self, portal: Portal, new: bool, base_url: str = "") -> None:
         self._portal = portal
         self.heading.setText(tr("New portal") if new else portal.name)
         self.trouble.hide()
@@ -204,6 +208,7 @@ class PortalEditor(Page):
         self._clipboard_changed(self.clipboard.isChecked())
         self.camera.setChecked(portal.camera == "ask")
         self.record.choose(portal.record)
+        self.visitors.show_portal(portal, "" if new else base_url)
         self.length.set_value(portal.code_length)
         if self.life.findData(str(portal.code_life_s)) < 0:
             self.life.addItem(life_words(portal.code_life_s), str(portal.code_life_s))
@@ -240,7 +245,7 @@ class PortalEditor(Page):
         admit: Literal["hand", "self"] = "self" if self.admit.value() == "self" else "hand"
         record: NeedOrNever = "never" if self.record.value() == "never" else "allowed" if self.record.value() == "allowed" else "ask"
         return replace(
-            self._portal,
+            self.visitors.applied(self._portal),
             name=self.name.text().strip(),
             lang=lang,
             admit=admit,
@@ -357,7 +362,7 @@ class PortalsPage(QStackedWidget):
 
     def _edit(self, portal: Portal, new: bool) -> None:
         self.setCurrentIndex(1)
-        self.editor.edit(portal, new)
+        self.editor.edit(portal, new, self._desk.workspace.public_url if self._desk.workspace is not None else "")
 
     def _save(self, portal: Portal) -> None:
         self._waiting = self._desk.submit(SavePortal(portal))

@@ -81,6 +81,41 @@ def test_the_portal_says_how_much_of_the_address_is_kept(tmp_path: Path) -> None
     in_house(tmp_path, story)
 
 
+def test_a_whole_address_is_for_owners_live_and_in_a_snapshot(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        owner = await house.console()
+        _, token = await house.agent("Bea")
+        early = await house.console(token, device="d2")
+        await with_form(house, owner, addresses="whole")
+        await join(house, owner, str(uuid.uuid4()))
+        await early.settle()
+        late = await house.console(token, device="d3")
+        assert [v.address for v in owner.all(Visit)] == ["127.0.0.1"]
+        assert [v.address for v in early.all(Visit)] == [v.address for v in late.all(Visit)] == ["127.0.0.0"]
+
+    in_house(tmp_path, story)
+
+
+def test_a_form_takes_the_visits_along_once(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        console = await house.console()
+        await with_form(house, console)
+        visitor = str(uuid.uuid4())
+        await look(house, visitor, f"{SITE}/prices")
+        written = {"id": new_id(), "name": "Ana", "body": "Hello", "email": "ana@x.example", "visitor": visitor}
+        answer = await house.post(f"/api/v1/portal/{house.portal}/write", written)
+        assert answer.status_code == 200, answer.text
+        await console.settle()
+        assert [[p.url for p in v.pages] for v in console.all(Visit)] == [[f"{SITE}/prices"]] and len(house.parts.visitors) == 0
+        await look(house, visitor, f"{SITE}/help")
+        again = await house.post(f"/api/v1/portal/{house.portal}/write", {**written, "id": new_id()})
+        assert again.status_code == 200, again.text
+        await console.settle()
+        assert [v.page_count for v in console.all(Visit)] == [2], "what came since is not undone"
+
+    in_house(tmp_path, story, origins=frozenset({SITE}))
+
+
 def test_what_a_visitor_looked_at_before_it_wrote_is_its_own_once_it_writes(tmp_path: Path) -> None:
     clock = FakeClock()
 
