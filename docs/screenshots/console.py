@@ -51,9 +51,11 @@ from protocol.peer import Geom, Vid  # noqa: E402
 from protocol.records import Caps, Client  # noqa: E402
 from tests.console.ui.fake_desk import FakeDesk, add_waiting, busy_desk  # noqa: E402
 from tests.console.ui.notices.fake_means import GOOD, FakeMeans  # noqa: E402
+from tests.console.ui.thread_sample import every_kind  # noqa: E402
 
 DOCUMENTED = {
     *("main-light", "main-dark", "main-french", "codes", "codes-dark", "incoming", "private", "camera"),
+    *("thread", "thread-dark", "thread-french"),
     *("offline", "palette", "portals", "settings", "welcome"),
     *("bindings", "bindings-dark", "bindings-french", "bindings-taken", "bindings-held"),
     *("notifications", "notification-doctor"),
@@ -250,6 +252,7 @@ def main() -> None:
         shot("camera-small", theme, busy_desk(), camera, (1024, 640))
         desk = busy_desk()
         shot("incoming", theme, desk, waiting(desk))
+        shot("thread", theme, every_kind(), thread, (1240, 1180))
         shot("settings", theme, with_films(), lambda w: w.go("settings"))
         shot("notifications", theme, busy_desk(), notifications, (1440, 1000))
         shot("notification-doctor", theme, busy_desk(), doctor)
@@ -287,6 +290,7 @@ def main() -> None:
         keep(page, "welcome-trouble")
         page.deleteLater()
         theme = themed("dark")
+        shot("thread-dark", theme, every_kind(), thread, (1240, 1180))
         shot("main-dark", theme, drafted(), talk)
         shot("private-dark", theme, busy_desk(), private)
         shot("camera-dark", theme, busy_desk(), camera)
@@ -300,6 +304,7 @@ def main() -> None:
         shot("bindings-taken-dark", theme, busy_desk(), taken)
         shot("bindings-held-dark", theme, busy_desk(), mod_held)
         theme = themed("light", "fr")
+        shot("thread-french", theme, every_kind(), thread, (1240, 1180))
         shot("main-french", theme, drafted(), talk)
         shot("private-french", theme, busy_desk(), private)
         shot("camera-french", theme, busy_desk(), camera)
@@ -318,6 +323,15 @@ def main() -> None:
         shot("bindings-taken-french", theme, busy_desk(), taken)
         shot("bindings-held-french", theme, busy_desk(), mod_held)
         shot("keys-phone-french", theme, busy_desk(), phone_keys)
+
+
+def thread(window: MainWindow) -> None:
+    """Every kind of line; the last one of the customer's is being answered."""
+    window.open_conversation("claire")
+    talk = window.chat.talk
+    answered = next(m for m in reversed(talk._desk.replica.messages("claire")) if m.author.kind == "customer" and m.kind == "text")
+    talk.answering.begin(answered.id)
+    talk.composer.editor.setPlainText("")
 
 
 def notifications(window: MainWindow) -> None:
