@@ -1,4 +1,4 @@
-"""The thread of a very long conversation in the real pane over a real local store: opening, flinging, typing, switching.
+"""The thread of a very long conversation in the real room over a real local store: opening, flinging, typing, switching.
 
 Beside it a QListView with a delegate that lays out and paints the same bubbles with the same code, and holds all messages at once.
 Everything runs on one Qt thread; a frame is: scroll, paint now, and all that follows (pages of history read, marks told).
@@ -32,7 +32,7 @@ from console.ui.chat.facts import thread_lines
 from console.ui.chat.laid import Laid, lay
 from console.ui.chat.laid_paint import paint
 from console.ui.chat.lines import Line
-from console.ui.chat.thread_pane import ThreadPane
+from console.ui.chat.room import ChatRoom
 from console.ui.theme import Theme
 from protocol import codec, limits, wire
 from protocol.records import Agent, Author, Conversation, Cursor, Message, Portal
@@ -47,7 +47,8 @@ UNREAD = 100
 """Newest messages of each that have not been read: it opens above them."""
 SHORT = 8
 """Other conversations, to switch between."""
-WIDTH, HEIGHT = 760, 900
+WIDTH, HEIGHT = 1380, 900
+PEER_WIDTH = 760
 WORDS = (
     *("the", "phone", "shows", "a", "black", "screen", "after", "that", "update", "and", "my", "mails", "do", "not", "arrive"),
     *("when", "I", "open", "it", "please", "look", "thanks", "yes", "no"),
@@ -203,19 +204,19 @@ def told(times: list[float]) -> dict[str, float | int | None]:
     return {"p50": percentile(times, 0.5), "p95": percentile(times, 0.95), "max": max(times), "frames": len(times)}
 
 
-def measure_pane(theme: Theme, desk: FakeDesk, runs: int, steps: int) -> dict[str, object]:
-    """The product's own pane: `runs` openings and switches, `steps` frames, 200 keys."""
-    pane = ThreadPane(theme, desk, lambda _url: True)
-    pane.resize(WIDTH, HEIGHT)
-    pane.show()
-    pane.activateWindow()
+def measure_room(theme: Theme, desk: FakeDesk, runs: int, steps: int) -> dict[str, object]:
+    """The whole room, with list and contact beside the thread: `runs` openings and switches, `steps` frames, 200 keys."""
+    room = ChatRoom(theme, desk, lambda _conversation: QWidget(), lambda _url: True)
+    room.resize(WIDTH, HEIGHT)
+    room.show()
+    room.activateWindow()
     QApplication.processEvents()
-    view = pane.view
+    pane, view = room.talk, room.talk.view
 
     def open_(conversation: str) -> float:
         def work() -> None:
-            pane.open(conversation)
-            painted(pane)
+            room.open(conversation)
+            painted(room)
 
         milliseconds = took_ms(work)
         QApplication.processEvents()
@@ -240,13 +241,13 @@ def measure_pane(theme: Theme, desk: FakeDesk, runs: int, steps: int) -> dict[st
 
         def key(char: str = "abcdefgh "[n % 9]) -> None:
             QTest.keyClicks(editor, char)
-            painted(pane)
+            painted(editor.viewport())
 
         keys.append(took_ms(key))
         QApplication.processEvents()
     held = len(pane.history.stretch.messages)
     pane.dispose()
-    pane.hide()
+    room.hide()
     return {
         "open_long_first_ms": first,
         "open_long_ms": spread(opening),
@@ -263,7 +264,7 @@ def measure_peer(theme: Theme, lines: list[Line], steps: int) -> dict[str, objec
     """The list view: one opening, as its delegate keeps what it measured, and `steps` frames."""
     view = QListView()
     view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-    view.resize(WIDTH, HEIGHT)
+    view.resize(PEER_WIDTH, HEIGHT)
     view.show()
     QApplication.processEvents()
     model = PeerModel(lines)
@@ -298,7 +299,7 @@ def main(argv: list[str]) -> dict[str, object]:
         say(f"filling a local store with {asked.messages} messages")
         filling = took_ms(lambda: fill(replica, asked.messages))
         desk = BenchDesk(replica)
-        pane = measure_pane(theme, desk, asked.runs, asked.frames)
+        room = measure_room(theme, desk, asked.runs, asked.frames)
         say("the list view")
         peer_count = asked.messages if asked.peer_messages is None else min(asked.messages, asked.peer_messages)
         lines = thread_lines(desk, "long", replica.messages("long", limit=peer_count))
@@ -306,14 +307,14 @@ def main(argv: list[str]) -> dict[str, object]:
         replica.close()
     del app
     measured = {
-        "open_long": cast(dict[str, float], pane["open_long_ms"])["median"],
-        "switch": cast(dict[str, float], pane["switch_ms"])["median"],
-        "fling_p95": cast(dict[str, float], pane["frame_ms"])["p95"],
-        "key_to_glyph_p95": cast(dict[str, float], pane["key_to_glyph_ms"])["p95"],
+        "open_long": cast(dict[str, float], room["open_long_ms"])["median"],
+        "switch": cast(dict[str, float], room["switch_ms"])["median"],
+        "fling_p95": cast(dict[str, float], room["frame_ms"])["p95"],
+        "key_to_glyph_p95": cast(dict[str, float], room["key_to_glyph_ms"])["p95"],
     }
     return {
         "store_filled_ms": filling,
-        "thread": pane,
+        "thread": room,
         "list_view": peer,
         "open_to_list_view": measured["open_long"] / cast(float, peer["open_ms"]),
         "frame_p95_to_list_view": measured["fling_p95"] / cast(dict[str, float], peer["frame_ms"])["p95"],
