@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +13,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 pytest.importorskip("jeepney")
+
+from hypothesis import given
+from hypothesis import strategies as st
+from jeepney import DBusAddress, HeaderFields, new_method_call, new_signal
+from jeepney.io.blocking import open_dbus_connection
 
 from console.ui.notices.freedesktop import FreedesktopNotices, notify_arguments
 from console.ui.notices.native import Ability, Note
@@ -139,8 +147,6 @@ def test_clicks_answers_and_closing_come_back_by_conversation(
     server.click(ids["tom"])
     qtbot.waitUntil(lambda: len(ears.heard) == 4)
     assert ears.heard == [("opened", "tom"), ("replied", "claire", "On my way"), ("closed", "claire"), ("opened", "tom")]
-    import os
-
     assert os.environ["XDG_ACTIVATION_TOKEN"] == "token-1"
 
 
@@ -148,9 +154,6 @@ def test_signals_of_somebody_else_are_not_believed(
     qtbot: QtBot, bus: DesktopBus, server: NotificationServer, notices: FreedesktopNotices
 ) -> None:
     """Anybody on the bus may send us one straight; only the server's count."""
-    from jeepney import DBusAddress, HeaderFields, new_signal
-    from jeepney.io.blocking import open_dbus_connection
-
     ready(qtbot, notices)
     ears = Ears(notices)
     notices.show(Note("claire", "Claire", "x"))
@@ -177,6 +180,19 @@ def test_the_other_sides_text_is_text(markup: bool) -> None:
         assert body == "<img src=file:///x> & <a href='javascript:1'>tap</a>"
     _, _, _, title, body, *_ = notify_arguments(Note("c", "é" * 500, "é" * 5_000), 0, Ability())
     assert len(title.encode()) <= 160 and len(body.encode()) <= 900
+
+
+@given(st.text(max_size=300), st.booleans())
+def test_no_text_breaks_out_or_breaks_the_bus(text: str, markup: bool) -> None:
+    """No tag where markup is read, no control or direction character, no NUL or half character that a bus would hang up on."""
+    arguments = notify_arguments(Note("c", text, text * 20), 0, Ability(markup=markup))
+    title, body = arguments[3], arguments[4]
+    assert "\n" not in title and len(body.encode()) <= 900 * 6
+    if markup:
+        assert not set("<>") & set(body) and all(re.match(r"&(amp|lt|gt);", body[m.start() :]) for m in re.finditer("&", body))
+    assert not any(unicodedata.category(c) in ("Cc", "Cs") for c in (title + body).replace("\n", "").replace("\t", ""))
+    call = new_method_call(DBusAddress("/x", "a.b", "a.b"), "Notify", "susssasa{sv}i", arguments)
+    assert call.serialise(serial=1)
 
 
 def test_a_server_that_can_little_is_asked_for_little(qtbot: QtBot, bus: DesktopBus, notices: FreedesktopNotices) -> None:
