@@ -62,7 +62,7 @@ class DropLayer(QWidget):
         with painting(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             ground = theme.color("panel")
-            ground.setAlphaF(0.92)
+            ground.setAlphaF(0.97)
             painter.fillRect(self.rect(), ground)
             area = QRectF(self.rect()).adjusted(theme.space.l, theme.space.l, -theme.space.l, -theme.space.l)
             painter.setPen(QPen(theme.color("accent"), 2, Qt.PenStyle.DashLine))

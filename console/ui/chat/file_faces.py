@@ -119,10 +119,11 @@ def paint_row(painter: QPainter, box: QRectF, file: File, face: Face, theme: The
     icons.paint(painter, right, theme, deed, "text-2")
     left = box.left() + pad + TILE + 10
     wide = right.left() - 10 - left
-    paint_lines(painter, QRectF(left, box.top(), wide, box.height()), file.name, facts_in_words(file, face), theme, bad=bool(face.trouble))
+    raised = 4 if face.share is not None else 0  # room for the bar
+    lines = QRectF(left, box.top() - raised, wide, box.height())
+    paint_lines(painter, lines, file.name, facts_in_words(file, face), theme, bad=bool(face.trouble))
     if face.share is not None:
-        bar = QRectF(left, box.bottom() - 8, wide, BAR)
-        paint_bar(painter, bar, face.share, theme)
+        paint_bar(painter, QRectF(left, box.bottom() - 10, wide, BAR), face.share, theme)
     painter.restore()
 
 

@@ -3,9 +3,9 @@ import { sizeOf, typeKey } from "../files.js";
 import { el, setText, show } from "./dom.js";
 import { icon } from "./icons.js";
 
-/** What stands below a file's name: `{type, size}`. */
+/** What stands below a file's name; its size first, for a narrow row cuts the end. */
 export function factsOf(words, file) {
-  return `${words.say(typeKey(file.type))} · ${inWords(words, file.size)}`;
+  return `${inWords(words, file.size)} · ${words.say(typeKey(file.type))}`;
 }
 
 function inWords(words, bytes) {
@@ -13,6 +13,17 @@ function inWords(words, bytes) {
   return words.say(key, { n });
 }
 
+/** How many characters of a name's end are never cut away: they say what it is. */
+const END = 9;
+
+/** A name on one line, shortened in its middle. */
+export function nameNode(name, kind) {
+  const points = Array.from(name);
+  const begin = el("span", { class: "name-begin", text: points.slice(0, -END).join("") });
+  return el("span", { class: kind, title: name }, begin, el("span", { class: "name-end", text: points.slice(-END).join("") }));
+}
+
+/** One of icons.js. */
 export function fileIcon(type) {
   if (type === "application/vnd.android.package-archive") return "app";
   return { video: "play", audio: "play", image: "image" }[type.split("/")[0]] ?? "file";
@@ -29,7 +40,7 @@ export class FileRow {
     this._bar = el("progress", { max: 1, hidden: true, "aria-hidden": "true" });
     this._button = el("button", { type: "button", class: "file-deed", "data-test": "file-deed", on: { click: () => this._press() } });
     this._deed = "";
-    const told = el("span", { class: "file-told" }, el("span", { class: "file-name", text: file.name, title: file.name }), this._facts, this._bar);
+    const told = el("span", { class: "file-told" }, nameNode(file.name, "file-name"), this._facts, this._bar);
     this.node = el("div", { class: "file-row", "data-test": "file-row", dir: "ltr" }, el("span", { class: "file-icon" }, icon(fileIcon(file.type))), told, this._button);
   }
 

@@ -1,7 +1,7 @@
 /** Pictures in the conversation: their place is known before they come; looked at large; and files that stand beside what is written. */
 import { isPicture } from "../files.js";
 import { el, show } from "./dom.js";
-import { factsOf, fileIcon } from "./file_rows.js";
+import { factsOf, fileIcon, nameNode } from "./file_rows.js";
 import { icon } from "./icons.js";
 
 /** The box of a picture in the conversation, px of CSS. */
@@ -145,7 +145,7 @@ export class Strip {
     item.file = file;
     const picture = isPicture(file);
     item.node.classList.toggle("picture-tile", picture);
-    const told = el("span", { class: "attachment-name" }, el("span", { text: file.name, title: file.name }), el("small", { text: factsOf(this._words, file) }));
+    const told = el("span", { class: "attachment-name" }, nameNode(file.name, "attachment-line"), el("small", { text: factsOf(this._words, file) }));
     const shown = picture ? [el("img", { src: url, alt: file.name })] : [icon(fileIcon(file.type)), told];
     item.node.replaceChildren(...shown, this._out(item, file.name));
     this._changed();
