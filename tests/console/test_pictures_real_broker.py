@@ -1,11 +1,14 @@
-"""A picture from a console to a real broker and back, through a broker that dies, a console that dies, and a place that is full."""
+"""Files from a console to a real broker and back, through a broker that dies, a console that dies, and a place that is full."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ import pytest
 from console import intents as wish
 from console.desk import Desk
 from console.files import upload
+from console.files.upload import Upload
 from protocol import wire
 from protocol.records import File
 from tests.console.test_entry import House, until
@@ -127,3 +131,104 @@ def test_a_picture_survives_the_console_s_restart(tmp_path: Path) -> None:
         await house.close()
 
     asyncio.run(second(*asyncio.run(first())))
+
+
+def noise(size: int) -> bytes:
+    return os.urandom(size // 64) * 64
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no kill -9")
+def test_a_large_file_goes_on_after_the_broker_was_killed_in_its_middle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Up and down: what was brought or fetched before a kill is not brought or fetched again, and every byte is right."""
+    monkeypatch.setattr("console.embedded.AGAIN_FIRST_S", 0.02)
+    monkeypatch.setattr(upload, "MOST_PIECE", 512 * 1024)
+    monkeypatch.setattr(upload, "FIRST_WAIT_S", 0.02)
+    monkeypatch.setattr("console.files.carrying.FETCH_WAIT_S", 0.1)
+    monkeypatch.setattr("console.files.carrying.FETCH_TRIES", 100)
+    monkeypatch.setattr("console.files.carrying.TURN_BYTES", 512 * 1024)
+    data, steps = noise(24_000_000), []
+    real = Upload.answered
+
+    def answered(self: Upload, status: int, code: str = "", held: int | None = None) -> object:
+        steps.append(held)
+        return real(self, status, code, held)
+
+    monkeypatch.setattr(Upload, "answered", answered)
+
+    async def story() -> None:
+        house = House(tmp_path)
+        desk = await house.entry.start_here("Ana")
+        await house.online()
+        conversation = await admitted(desk)
+        (tmp_path / "dump.hprof").write_bytes(data)
+        id = desk.submit(wish.SendFile(conversation, tmp_path / "dump.hprof"))
+        await until(lambda: any(held and held > 6_000_000 for held in steps))
+        assert house.entry.broker_pid is not None
+        os.kill(house.entry.broker_pid, signal.SIGKILL)
+        await until(lambda: desk.replica.message(id) is not None and not desk.replica.outbox())
+        message = desk.replica.message(id)
+        assert message is not None
+        (file,) = message.files
+        assert (file.name, file.size, file.type) == ("dump.hprof", len(data), "application/octet-stream")
+        brought = [held for held in steps if held is not None]
+        assert all(b >= a - 512 * 1024 for a, b in pairwise(brought)), "it did not begin anew"
+        await until(lambda: desk.file(file.id).path is not None and not desk.file(file.id).moving)
+        for path in (tmp_path / "accounts").glob("*.files/*/*"):
+            path.unlink()
+        desk.submit(wish.FetchFile(conversation, file))
+        await until(lambda: desk.file(file.id).done > 3_000_000)
+        assert house.entry.broker_pid is not None
+        os.kill(house.entry.broker_pid, signal.SIGKILL)
+        await until(lambda: desk.file(file.id).path is not None)
+        found = desk.file(file.id).path
+        assert found is not None and found.read_bytes() == data
+        await house.close()
+
+    asyncio.run(story())
+
+
+SENDER = """
+import asyncio, os, sys
+from pathlib import Path
+from console import intents as wish
+from console.files import carrying
+from tests.console.test_entry import House, until
+from tests.console.test_pictures_real_broker import admitted
+
+async def story():
+    house = House(Path(sys.argv[1]))
+    desk = await house.entry.start_here("Ana")
+    await house.online()
+    conversation = await admitted(desk)
+    desk.submit(wish.SendFile(conversation, Path(sys.argv[2])))
+    await until(lambda: any(desk.file(f.id).done > 2_000_000 for q in desk.replica.queued_messages(conversation) for f in q.request.files))
+    os.kill(os.getpid(), 9)
+
+asyncio.run(story())
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no kill -9")
+def test_a_large_file_goes_on_after_the_console_was_killed_in_its_middle(tmp_path: Path) -> None:
+    data = noise(40_000_000)
+    (tmp_path / "dump.hprof").write_bytes(data)
+    profile = tmp_path / "profile"
+    profile.mkdir()
+    root = Path(__file__).resolve().parents[2]
+    command = [sys.executable, "-c", SENDER, str(profile), str(tmp_path / "dump.hprof")]
+    killed = subprocess.run(command, cwd=root, capture_output=True, timeout=120)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()[-2_000:]
+    (tmp_path / "dump.hprof").unlink()
+
+    async def second() -> None:
+        house = House(profile)
+        desk = house.entry.resume()
+        assert desk is not None
+        (queued,) = desk.replica.outbox()
+        await house.entry.connect()
+        await until(lambda: desk.replica.message(queued.id) is not None and not desk.replica.outbox())
+        stored = [path for path in (profile / "broker" / "blobs").glob("??/*") if path.stat().st_size == len(data)]
+        assert len(stored) == 1 and stored[0].read_bytes() == data
+        await house.close()
+
+    asyncio.run(second())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,16 @@ def trigger(menu: QMenu, text: str) -> None:
 
 def wishes(desk: FakeDesk, kind: type) -> list[object]:
     return [w for w in desk.wishes if isinstance(w, kind)]
+
+
+def noting(places: list[Path]) -> Callable[[Path], bool]:
+    """A system that opens everything."""
+
+    def opened(place: Path) -> bool:
+        places.append(place)
+        return True
+
+    return opened
 
 
 # ---- rows
@@ -166,7 +177,7 @@ def test_a_text_is_looked_at_and_saved(qtbot: QtBot, desk: FakeDesk, view: Threa
     qtbot.waitUntil(lambda: "f1" in files._saving.saved)
     assert (tmp_path / "copy.log").read_bytes() == path.read_bytes()
     shown: list[Path] = []
-    files.open_path = lambda place: shown.append(place) is None
+    files.open_path = noting(shown)
     menu = QMenu(view)
     files.fill(menu, "f1")
     trigger(menu, "Show the folder")
@@ -198,7 +209,7 @@ def test_a_program_gets_it_only_when_the_person_said_so(
     arrive(qtbot, desk, view, file)
     here(desk, file, path)
     opened: list[Path] = []
-    files.open_path = lambda place: opened.append(place) is None
+    files.open_path = noting(opened)
     files.open(file)
     (question,) = [w for w in window.findChildren(Question) if w.isVisible()]
     assert not opened
@@ -237,7 +248,7 @@ def test_bytes_that_are_not_what_was_said_are_not_opened(
     arrive(qtbot, desk, view, file)
     here(desk, file, path)
     opened: list[Path] = []
-    files.open_path = lambda place: opened.append(place) is None
+    files.open_path = noting(opened)
     files.open(file)
     (question,) = [w for w in window.findChildren(Question) if w.isVisible()]
     answered(question, True)
