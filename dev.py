@@ -47,7 +47,8 @@ QT_PACKAGES = (
     " libxcb-sync1 libxcb-xfixes0 libxcb-xkb1 libxkbcommon0 libxkbcommon-x11-0 fonts-inter fonts-noto-color-emoji fonts-dejavu-core"
 ).split()
 HEADLESS_PACKAGES = ["xvfb"]
-TEST_PACKAGES = ["xvfb", "dbus", "chromium", "nodejs", "exim4-daemon-light", "dovecot-imapd"]
+DICTIONARY_PACKAGES = ["libenchant-2-2", "hunspell-en-us", "hunspell-fr"]
+TEST_PACKAGES = ["xvfb", "dbus", "chromium", "nodejs", "exim4-daemon-light", "dovecot-imapd", *DICTIONARY_PACKAGES]
 PROGRAMS = {"xvfb": ("Xvfb",), "dbus": ("dbus-daemon",), "chromium": ("chromium", "chromium-browser", "google-chrome"), "nodejs": ("node",)}
 """A package is not asked for where one of its programs is on the PATH, whoever put it there."""
 SERVICES = {"exim4-daemon-light": "exim4", "dovecot-imapd": "dovecot"}
