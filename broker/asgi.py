@@ -129,6 +129,7 @@ async def keep_house(parts: Parts) -> None:
         try:
             await sweep_once(parts, now_ms)
             parts.hub.look_for_more()
+            parts.hub.tell_places()
             if now_s >= forget_at:
                 forget_at = now_s + FORGET_S
                 await parts.store.write(lambda tx: forget(tx, parts.clock.now_ms()))

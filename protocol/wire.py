@@ -301,6 +301,13 @@ class Presence(Frame, frozen=True, tag="presence", omit_defaults=True):
     name: Name = ""
 
 
+class Place(Frame, frozen=True, tag="place", omit_defaults=True):
+    """To a customer who waits for somebody: its place among those of its portal who wait and are here; 0 once it waits no longer."""
+
+    conversation: Id
+    place: Count = 0
+
+
 class Pong(Frame, frozen=True, tag="pong", omit_defaults=True):
     n: Count = 0
     now: Ms = 0
@@ -340,5 +347,5 @@ FromConsole = (
     | Seen | Typing | Claim | Sig | Ping
 )  # fmt: skip
 FromCustomer = Hello | Send | End | Grant | Mark | Edit | Unsend | Rate | Seen | Typing | Sig | Ping
-FromBroker = Welcome | Snap | SnapEnd | Chg | Ack | Nack | Typing | Claim | Sig | Presence | Pong | Error | Ice
+FromBroker = Welcome | Snap | SnapEnd | Chg | Ack | Nack | Typing | Claim | Sig | Presence | Place | Pong | Error | Ice
 FromParty = FromConsole | FromCustomer

@@ -16,11 +16,12 @@ from broker.clock import Clock
 from broker.rules import blocks
 from broker.rules.audience import CUSTOMER, Change
 from broker.rules.ice import IceSettings, ice_servers
+from broker.rules.queueing import places, waits
 from broker.socket.party import BLOCKED, AgentParty, CustomerParty, Party
 from broker.store.port import Store
 from protocol import codec
 from protocol.records import Agent, Block, Portal, Record
-from protocol.wire import Ice, Presence
+from protocol.wire import Ice, Place, Presence
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +43,8 @@ class Hub:
         """By conversation: a customer may be here on several devices, each in a seat of its own."""
         self._sessions: dict[str, CustomerParty] = {}
         self._desk_moved = asyncio.Event()
+        self._queues_moved: set[str] = set()
+        """Portals in whose queue somebody has come, been served or gone."""
         self.waiting_for_desk = 0
         """How many want to be told of a change at the desk."""
         bus.subscribe(self._on_note)
@@ -84,6 +87,7 @@ class Hub:
             case CustomerParty():
                 if not fell_behind:
                     self._bus.publish(ToAgents(party.conversation.portal, _presence_of(party, online=True)))
+                self._queues_moved.add(party.conversation.portal)
                 party.check_end()
             case _:
                 raise TypeError(type(party))
@@ -107,6 +111,8 @@ class Hub:
                     device.heir = True
                 if not devices:
                     self._bus.publish(ToAgents(party.conversation.portal, _presence_of(party, online=False)))
+                    if waits(party.conversation):
+                        self._queues_moved.add(party.conversation.portal)
             case _:
                 pass
 
@@ -247,10 +253,12 @@ class Hub:
             self.turn_away(change.record.value)
         customers = list(self._customers.get(change.conversation or "", ()))
         for customer in customers:
-            before = customer.conversation.agent
+            before, waited = customer.conversation.agent, waits(customer.conversation)
             customer.deliver(change)
             if customer.live and customer.conversation.agent != before:
                 self._tell_of_agent(customer)
+            if waits(customer.conversation) != waited:
+                self._queues_moved.add(customer.conversation.portal)
         return customers
 
     def _follow_desk(self, record: Record | None) -> None:
@@ -290,6 +298,20 @@ class Hub:
             if customer.live and staffed[portal] != (key in customer.told):
                 frame = _presence_for(customer, DESK, "", online=staffed[portal])
                 self._bus.publish(ToCustomer(customer.actor.conversation, frame))
+
+    def tell_places(self) -> None:
+        """Tell customers their places among those who wait, where these are others now. Now and then: one who goes moves all behind."""
+        moved, self._queues_moved = self._queues_moved, set()
+        here = [c for c in self._everybody() if c.believed_here and c.conversation.portal in moved] if moved else []
+        now: dict[str, int] = {}
+        for portal in moved:
+            now |= places({c.conversation.id: c.conversation for c in here if c.conversation.portal == portal}.values())
+        for customer in here:
+            place = now.get(customer.conversation.id, 0)
+            if customer.live and place != customer.place:
+                customer.place = place
+                frame = Place(conversation=customer.conversation.id, place=place)
+                customer.hear(frame, codec.encode(frame))
 
     def _tell_of_agent(self, customer: CustomerParty) -> None:
         agent = self._shown_agent(customer.conversation.agent)

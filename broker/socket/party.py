@@ -167,6 +167,8 @@ class CustomerParty(Party):
     consents: dict[str, Consent] = field(default_factory=dict)
     signalling: Signalling = field(default_factory=Signalling)
     console_device: str = ""
+    place: int = 0
+    """In the queue, as it was last told; 0: it does not wait."""
     previews: bool = False
     """Whether agents see what it types: its portal says so, and so does its page."""
     audience: CustomerAudience

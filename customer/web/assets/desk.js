@@ -13,9 +13,12 @@ export class Desk {
     /** Whether somebody takes new conversations; null: nothing was told yet. */
     this.staffed = portal?.available ?? null;
     this.typing = null;
+    /** Among those who wait, from 1; 0: not told, or waiting no longer. */
+    this.place = 0;
   }
 
   welcomed(portal) {
+    this.place = 0;
     if (portal === null) return;
     if (this.technician === "" && portal.technician) this.technician = portal.technician;
     this.staffed = portal.available;

@@ -50,6 +50,8 @@ export function restOf(session, email) {
   const args = { who: whoOf(session), email };
   const over = session.ended === null ? null : endedOf(session);
   const nobody = session.ended === null && !session.running && awayOf(session) === "nobody" && !session.resolved;
+  const place = over === null && !session.running && !nobody && !session.resolved ? placeOf(session) : null;
+  if (place !== null) return { over, told: true, title: "queue.title", text: place.key, args: { ...args, ...place.args } };
   if (over === null && !session.resolved && !nobody) return null;
   return {
     over,
@@ -68,6 +70,13 @@ export function ratingOf(session) {
   const spoken = session.replica.messages.some((m) => m.author.kind === "agent");
   if (!spoken && asked === null) return null;
   return { who: whoOf(session), given: session.talk.ratingOf(conversation), sign: `${asked}:${session.ended !== null}:${session.resolved}` };
+}
+
+/** How many wait before the customer, as words: {key, args}, or null where nothing is known, or nobody is there who would come. */
+function placeOf(session) {
+  const { place, staffed } = session.desk;
+  if (place === 0 || staffed === false) return null;
+  return place === 1 ? { key: "waiting.next", args: {} } : { key: place === 2 ? "waiting.one" : "waiting.many", args: { n: place - 1 } };
 }
 
 /** Whether the technicians see what is being typed; then the page says so. */
@@ -187,7 +196,7 @@ function troubleKey({ what, trouble }) {
 
 /** The line at the top while nobody has let the customer in, or null. */
 export function waitingOf(session) {
-  return session.ended === null && session.gone === null && !session.admitted ? { who: whoOf(session) } : null;
+  return session.ended === null && session.gone === null && !session.admitted ? { who: whoOf(session), place: placeOf(session) } : null;
 }
 
 export function endedOf(session) {

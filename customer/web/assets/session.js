@@ -246,6 +246,9 @@ export class Session {
       case "presence":
         this.desk.presence(frame);
         return [];
+      case "place":
+        this.desk.place = frame.place;
+        return [];
       case "sig":
         return this._signal(frame, now);
       case "ice":

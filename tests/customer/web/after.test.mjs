@@ -226,3 +226,19 @@ test("a browser is known again by what it keeps, or by what the portal's site pa
   assert.equal(visitor(store, `#visitor=${passed}`), passed);
   assert.equal(visitor(store, "#visitor=<script>"), made);
 });
+
+test("who wrote without a code is told how many are before them, until somebody is there for them", () => {
+  const p = seatOnly({ ...PORTAL, technician: "", available: true });
+  written(p);
+  const place = (n) => p.frame({ t: "place", conversation: "conv", place: n });
+  assert.equal(present.restOf(p.session, ""), null);
+  for (const [n, text] of [[3, "waiting.many"], [2, "waiting.one"], [1, "waiting.next"]]) {
+    place(n);
+    assert.deepEqual([present.restOf(p.session, "").title, present.restOf(p.session, "").text], ["queue.title", text]);
+  }
+  p.frame({ t: "presence", conversation: "conv", party: "desk", online: false });
+  assert.equal(present.restOf(p.session, "").title, "nobody.title", "nobody would come");
+  p.frame({ t: "presence", conversation: "conv", party: "desk", online: true });
+  place(0);
+  assert.equal(present.restOf(p.session, ""), null);
+});

@@ -24,7 +24,8 @@ export class ChatView {
     this._sight = new IntersectionObserver((seen) => seen.forEach((s) => s.isIntersecting && this._inSight(s.target)), { rootMargin: "300px" });
     this._rows = new Map();
     this._lastSeq = 0;
-    this._waiting = el("div", { class: "waiting", role: "status", hidden: true }, icon("clock"), el("div", {}, el("strong"), el("p", { text: words.say("waiting.text") })));
+    this._place = el("p", { "data-test": "place", hidden: true });
+    this._waiting = el("div", { class: "waiting", role: "status", hidden: true }, icon("clock"), el("div", {}, el("strong"), el("p", { text: words.say("waiting.text") }), this._place));
     this._empty = el("p", { class: "chat-empty", hidden: true });
     this._log = el("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": words.say("chat.label"), tabindex: 0, "data-test": "chat-log" });
     this._typing = el("p", { class: "typing", "aria-live": "polite" }, el("span", { class: "dots", "aria-hidden": "true" }, el("i"), el("i"), el("i")), el("span"));
@@ -54,7 +55,12 @@ export class ChatView {
   update(model) {
     const stick = this._atEnd() || this.node.hidden;
     show(this._waiting, model.waiting !== null);
-    if (model.waiting !== null) setText(this._waiting.querySelector("strong"), this._words.say("waiting.title", model.waiting));
+    if (model.waiting !== null) {
+      setText(this._waiting.querySelector("strong"), this._words.say("waiting.title", model.waiting));
+      const { place } = model.waiting;
+      show(this._place, place !== null);
+      setText(this._place, place === null ? "" : this._words.say(place.key, place.args));
+    }
     show(this._empty, model.waiting === null && model.synced && !model.rest && model.lines.every((l) => l.kind !== "text"));
     setText(this._empty, this._words.say("chat.empty", { who: model.who }));
     this._lines(model.lines);

@@ -2,6 +2,10 @@
 import { el, setText, show } from "./dom.js";
 import { icon } from "./icons.js";
 
+const ICONS = { "nobody.title": "mail", "queue.title": "clock" };
+/** Before anybody has answered there is nothing to keep or to close. */
+const QUIET = new Set(["nobody.title", "queue.title"]);
+
 export class RestView {
   /** `copy()` keeps a copy, `leave()` asks whether to forget the conversation here. */
   constructor(words, { copy, leave }) {
@@ -37,11 +41,11 @@ export class RestView {
     setText(this._text, this._words.say(rest.text, rest.args));
     show(this._untold, !rest.told);
     setText(this._untold, rest.told ? "" : this._words.say("ended.untold", rest.args));
-    show(this._copy, canCopy && rest.title !== "nobody.title");
-    show(this._leave, rest.told && rest.title !== "nobody.title");
+    show(this._copy, canCopy && !QUIET.has(rest.title));
+    show(this._leave, rest.told && !QUIET.has(rest.title));
     if (this._shown === rest.title) return;
     this._shown = rest.title;
-    this._sign.replaceChildren(icon(rest.title === "nobody.title" ? "mail" : "done"));
+    this._sign.replaceChildren(icon(ICONS[rest.title] ?? "done"));
     this.node.dataset.shows = rest.title;
     if (over !== null) this._title.focus();
   }

@@ -45,6 +45,10 @@ export default {
   "head.away": "not connected at the moment",
 
   "waiting.title": "{who} will let you in",
+  "waiting.next": "You are next.",
+  "waiting.one": "One person is before you.",
+  "waiting.many": "{n} people are before you.",
+  "queue.title": "Somebody will answer you soon",
   "waiting.text": "You are in the waiting room. You can already write what it is about.",
 
   "chat.label": "Conversation",

@@ -45,6 +45,10 @@ export default {
   "head.away": "non connecté pour le moment",
 
   "waiting.title": "{who} va vous faire entrer",
+  "waiting.next": "C’est bientôt votre tour.",
+  "waiting.one": "Une personne est avant vous.",
+  "waiting.many": "{n} personnes sont avant vous.",
+  "queue.title": "Quelqu’un va bientôt vous répondre",
   "waiting.text": "Vous êtes dans la salle d’attente. Vous pouvez déjà écrire de quoi il s’agit.",
 
   "chat.label": "Conversation",
