@@ -252,6 +252,19 @@ class MailServers:
             file.unlink(missing_ok=True)
         time.sleep(1.1)  # Dovecot takes the second for the new UIDVALIDITY
 
+    def inbox(self, name: str = "zoe", domain: str = "example.net") -> list[tuple[bytes, bytes]]:
+        """Somebody's mails as an IMAP client reads them: flags and bytes, in order."""
+        with imaplib.IMAP4("127.0.0.1", self.imap, timeout=30) as imap:
+            imap.authenticate("PLAIN", lambda _: f"\0{name}@{domain}\0{PASSWORD}".encode())
+            imap.select("INBOX", readonly=True)
+            _, found = imap.search(None, "ALL")
+            mails = []
+            for number in found[0].split():
+                _, data = imap.fetch(number.decode(), "(FLAGS BODY.PEEK[])")
+                item = next(item for item in data if isinstance(item, tuple))
+                mails.append((item[0], item[1]))
+            return mails
+
     def maildir(self, name: str) -> list[bytes]:
         """The mails that lie with `name`, whatever folder, in no order."""
         box = self.folder / "mail" / name / "Maildir"

@@ -54,7 +54,9 @@ def letter(reader: Reader, row: MailRow, own: str, reply_to: str) -> Letter | No
     ]  # fmt: skip
     ours = message_id(message.id, own) if not row.message_id else row.message_id
     chain = [one for one in reader.mail_chain(conversation.id) if one != ours]
-    house = reader.workspace() or portal.name
+    # the workspace of a broker on one's own computer has its owner's name, and "Ben via Ben" says nothing
+    house = reader.workspace()
+    house = house if house and house != message.author.name else portal.name
     return Letter(conversation, message, row.to, own, reply_to, house, chain, said[-1] if said else None)
 
 

@@ -53,32 +53,34 @@ class Fetcher:
         self._complaints = complaints
         self._name = f"{box.imap.host}:{box.imap.port}/{box.user}/{box.folder}"[:400]
         self._failed: dict[int, int] = {}
+        self._failures = 0
+        """In a row, without having read the mailbox between."""
 
     async def run(self) -> None:
         """Until cancelled."""
-        failures = 0
         while True:
             inlet = Inlet(self._box)
             try:
                 await self._watch(inlet)
             except (MailboxError, SetupError) as error:
-                failures = failures + 1
+                self._failures += 1
                 self._complaints.say("the mailbox %s cannot be read: %s", self._box.address, error)
             except (StoreUnavailable, BlobsUnavailable) as error:
-                failures += 1
+                self._failures += 1
                 log.warning("mail waits for the store: %s", error)
             except Exception:
-                failures += 1
+                self._failures += 1
                 log.exception("reading the mailbox %s failed", self._box.address)
             finally:
                 with anyio.CancelScope(shield=True):
                     await anyio.to_thread.run_sync(inlet.close)
-            await asyncio.sleep(AGAIN_S[min(failures, len(AGAIN_S)) - 1] if failures else 0)
+            await asyncio.sleep(AGAIN_S[min(max(self._failures, 1), len(AGAIN_S)) - 1])
 
     async def _watch(self, inlet: Inlet) -> None:
         await anyio.to_thread.run_sync(inlet.open, abandon_on_cancel=True)
         selected = await anyio.to_thread.run_sync(inlet.select, abandon_on_cancel=True)
         place = await self._place(inlet, selected)
+        self._failures = 0
         log.info("reads the mailbox %s of %s", self._box.address, self._box.imap.host)
         while True:
             for uid in await anyio.to_thread.run_sync(inlet.newer, place.uid, abandon_on_cancel=True):

@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from broker.rules.contacts import kept_address
-from protocol.records import Conversation, Kind, Portal, Record, Visit
+from protocol.records import Conversation, Kind, Message, Portal, Record, Visit
 
 CUSTOMER_KINDS: frozenset[str] = frozenset({"conversation", "session", "message", "cursor", "consent"})
 WORKSPACE_KINDS: frozenset[str] = frozenset({"agent", "group", "tag", "shortcut", "macro", "view", "block"})
@@ -105,4 +105,6 @@ def for_customer(record: Record) -> Record:
             rated_at=record.rated_at,
             rating_asked_at=record.rating_asked_at,
         )
+    if isinstance(record, Message) and record.foreign:
+        return replace(record, foreign="")  # whoever else has written to this conversation is no business of the page's
     return record

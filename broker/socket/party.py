@@ -21,7 +21,7 @@ from broker.rules.signalling import Signalling
 from broker.socket.outgoing import Outgoing
 from protocol import codec, wire
 from protocol.limits import PROTO_MAJOR
-from protocol.records import Agent, Consent, Conversation, Portal, Record, Session, Status
+from protocol.records import Agent, Consent, Conversation, Message, Portal, Record, Session, Status
 
 log = logging.getLogger(__name__)
 
@@ -189,6 +189,8 @@ class CustomerParty(Party):
                 self.session = session
             case Consent() as consent if consent.session == self.actor.session:
                 self.consents[consent.what] = consent
+            case Message() as message if message.foreign:
+                return codec.encode_struct(for_customer(message))
             case _:
                 pass
         return change.data

@@ -278,6 +278,8 @@ def _history(laid: Laid, line: Bubble, small: QFontMetricsF) -> None:
 def _offer_again(laid: Laid, line: Bubble, theme: Theme) -> None:
     """Under what was not sent."""
     if line.tick != "failed":
+        if line.by_mail and line.why:  # late, or tried again by itself: only said
+            laid.height += 22
         return
     laid.height += 22
     font = QFontMetricsF(theme.font(11, 600))

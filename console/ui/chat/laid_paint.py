@@ -134,10 +134,10 @@ def _paint_bubble(painter: QPainter, laid: Laid, line: Bubble, theme: Theme, cho
             painter.setFont(theme.font(11, 600))
             painter.setPen(theme.color("bad" if spot.what == "discard" else "accent"))
             painter.drawText(spot.area, int(Qt.AlignmentFlag.AlignVCenter), spot.words)
-    if line.tick == "failed" and line.why:
+    if line.why and (line.tick == "failed" or line.by_mail):
         painter.setFont(theme.font(11))
-        painter.setPen(theme.color("bad"))
-        end = min((spot.area.left() for spot in laid.spots if spot.what == "retry"), default=laid.box.right()) - 12
+        painter.setPen(theme.color("bad" if line.tick == "failed" else "text-3"))
+        end = min((spot.area.left() - 12 for spot in laid.spots if spot.what == "retry"), default=laid.box.right())
         area = QRectF(theme.space.xl, laid.box.bottom() + 2, end - theme.space.xl, 20)
         said = painter.fontMetrics().elidedText(one_line(line.why), Qt.TextElideMode.ElideRight, int(area.width()))
         painter.drawText(area, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), said)

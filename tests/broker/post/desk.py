@@ -74,7 +74,8 @@ class Desk:
 
     async def received(self, count: int = 1, name: str = "zoe") -> list[EmailMessage]:
         """The customer's mails, once there are so many."""
-        return await until(lambda: parsed(found) if len(found := self.servers.maildir(name)) >= count else None)
+        await until(lambda: True if len(self.servers.maildir(name)) >= count else None)
+        return parsed([raw for _, raw in await asyncio.to_thread(self.servers.inbox, name)])
 
     def conversation(self, id: str) -> Conversation:
         return self.console.one(Conversation, id)

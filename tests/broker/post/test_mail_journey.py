@@ -12,10 +12,10 @@ import httpx
 import pytest
 
 from protocol import wire
-from protocol.desk import ContactPut, MailAgain
-from protocol.records import File, Mailing, Message
+from protocol.desk import BlockPut, ContactPut, MailAgain, Resolve
+from protocol.records import Block, Contact, File, Mailing, Message
 from tests.broker.house import new_id
-from tests.broker.post.desk import ADDRESS, ZOE, Desk, at_the_desk, letter, reply_to
+from tests.broker.post.desk import ADDRESS, ZOE, Desk, at_the_desk, letter, reply_to, until
 
 pytestmark = pytest.mark.mail
 
@@ -140,6 +140,33 @@ def test_another_address_with_the_secret_is_marked_and_one_without_begins_anew(t
         assert stranger.conversation != mine.conversation and stranger.foreign == ""
         await desk.write("Me again, without an answer.")
         assert (await desk.said("Me again, without an answer.")).conversation == mine.conversation
+
+    at_the_desk(tmp_path, story)
+
+
+def test_a_resolved_conversation_opens_again_and_blocked_people_are_not_stored(tmp_path: Path) -> None:
+    """What was taken in is marked as seen in the mailbox; what is not ours stays as it came."""
+
+    async def story(desk: Desk) -> None:
+        await desk.write("It is broken.")
+        said = await desk.said("It is broken.")
+        await desk.console.done(Resolve(id=new_id(), conversation=said.conversation))
+        await desk.console.until(lambda: desk.conversation(said.conversation).state == "resolved")
+        await desk.write("It is broken again.")
+        assert (await desk.said("It is broken again.")).conversation == said.conversation
+        assert desk.conversation(said.conversation).state == "open"
+
+        block = Block(id=new_id(), by="email", value="*@example.com", agent="x", at=0, reason="spam")
+        await desk.console.done(BlockPut(id=new_id(), block=block))
+        await desk.write("Buy now!", sender="eve@example.com")
+        await desk.write("The last one.", sender="adam@example.net")
+        await desk.said("The last one.")
+        assert not any("Buy" in m.body for m in desk.console.all(Message))
+        assert not any(c.email == "eve@example.com" for c in desk.console.all(Contact))
+        seen = await until(
+            lambda: found if sum(found := [b"Seen" in flags for flags, _ in desk.servers.inbox("support", "example.org")]) == 3 else None
+        )
+        assert seen == [True, True, False, True]
 
     at_the_desk(tmp_path, story)
 
