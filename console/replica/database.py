@@ -26,6 +26,8 @@ CHECKPOINT_PAGES = 4_000
 """Of the log, after which a commit folds it into the file, and waits for the disk."""
 GIVE_UP_STEPS = 20_000
 """Of SQLite's machine, which does some twenty million in a second."""
+LOOK_AT_ONCE_BYTES = 64 * 1024 * 1024
+"""What is looked through before the window opens, after a console that was killed."""
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _SIDE_FILES = ("", "-wal", "-shm")
 
@@ -88,12 +90,25 @@ class Database:
         tables = {name for (name,) in self._sqlite.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if not tables >= TABLES:
             raise Damaged(f"tables missing: {sorted(TABLES - tables)}")
+        if self.meta("damaged", "0") != "0":
+            raise Damaged("a look at the whole file has found it")
         if self.meta("open", "0") != "0":
             # the last console did not close it: a look now is cheaper than a surprise in mid-session
-            found = self._sqlite.execute("PRAGMA quick_check(1)").fetchone()[0]
-            if found != "ok":
-                raise Damaged(found)
+            if self._bytes() <= LOOK_AT_ONCE_BYTES:
+                self.look_through()
+            else:
+                self.set_meta("unchecked", "1")  # a gigabyte takes seconds: the finder looks, beside the window
         self.set_meta("open", "1")
+
+    def look_through(self) -> None:
+        """Whether the file is whole. Raises Damaged."""
+        found = self._run("PRAGMA quick_check(1)").fetchone()[0]
+        if found != "ok":
+            raise Damaged(found)
+
+    def _bytes(self) -> int:
+        size = self.one("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
+        return 0 if size is None else int(size[0])
 
     def close(self) -> None:
         """Fold the log into the file (wiped codes leave no trace in it) and let go."""

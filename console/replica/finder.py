@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from console.replica.database import Database, beside
+from console.replica.database import Damaged, Database, beside, is_damage
 from console.replica.index import Index
 from console.replica.search import Search
 from console.replica.wanted import Answer, Question
@@ -53,12 +53,18 @@ class Finder:
         self.unindexed = 0
         """Records that search does not know yet, as far as was told."""
         self._moved: Callable[[int], None] = lambda left: None
+        self._tell_damage: Callable[[], None] = lambda: None
+        self._looking_through = False
         self._thread = threading.Thread(target=self._work, name="finder")
         self._thread.start()
 
     def listen(self, moved: Callable[[int], None]) -> None:
         """`moved` is told on the Qt thread how many records are not indexed yet, a few times a second while there are any."""
         self._moved = moved
+
+    def on_damage(self, tell: Callable[[], None]) -> None:
+        """`tell` is called on the Qt thread when the file turns out to be damaged; the next start then makes it anew."""
+        self._tell_damage = tell
 
     def ask(self, slot: str, question: Question, then: Then) -> None:
         """`then` gets the answer, in growing parts, on the Qt thread. Another question in the same slot takes the place of this one."""
@@ -96,17 +102,17 @@ class Finder:
             return
         reader.give_up_when(self._given_up)
         try:
-            self._rounds(Search(reader), _Indexing(writer))
+            self._rounds(Search(reader), _Indexing(writer), _Checking(reader, writer))
         finally:
             reader.close_quietly()
             writer.close_quietly()
 
-    def _rounds(self, search: Search, indexing: _Indexing) -> None:
+    def _rounds(self, search: Search, indexing: _Indexing, checking: _Checking) -> None:
         told_at = 0.0
         while True:
             with self._lock:
                 if not self._asked and not self._poked and not self._closed:
-                    self._lock.wait(PAUSE_S if indexing.left else None)
+                    self._lock.wait(PAUSE_S if indexing.left or checking.due else None)
                 if self._closed:
                     return
                 slot = next(iter(self._asked), None)
@@ -118,9 +124,20 @@ class Finder:
                 self._answer(search, slot, *taken)
             if indexing.left:  # also between questions, or whoever types on and on would keep it from ending
                 indexing.step()
+            elif checking.due and slot is None:
+                self._look_through(checking)
             if time.monotonic() - told_at >= PROGRESS_S or not indexing.left:
                 told_at = time.monotonic()
                 self._tell_progress(indexing.left)
+
+    def _look_through(self, checking: _Checking) -> None:
+        """After a kill: whether the whole file can be read. Given up for a question, and begun again after it."""
+        self._looking_through = True
+        try:
+            if checking.finds_damage():
+                self._post(lambda: None if self._closed else self._tell_damage())
+        finally:
+            self._looking_through = False
 
     def _answer(self, search: Search, slot: str, number: int, question: Question, then: Then) -> None:
         shown_at = time.monotonic()
@@ -144,6 +161,8 @@ class Finder:
     def _given_up(self) -> bool:
         """Whether nobody waits any more for what is looked for just now."""
         running = self._running
+        if self._looking_through:
+            return self._closed or bool(self._asked)
         return self._closed or (running is not None and self._newest.get(running[0]) != running[1])
 
     def _hand_over(self, slot: str, number: int, found: Answer, then: Then) -> None:
@@ -192,6 +211,36 @@ class _Indexing:
         self.left = max(0, self.left - taken) if taken else 0
         if taken == self._most:
             self._most = int(min(LARGEST_STEP, max(1, self._most * min(2.0, STEP_S / max(took, 1e-4)))))
+
+
+class _Checking:
+    """A look at a large file that was not closed, beside the work."""
+
+    def __init__(self, reader: Database, writer: Database) -> None:
+        self._reader, self._writer = reader, writer
+        self.due = reader.meta("unchecked", "0") != "0"
+
+    def finds_damage(self) -> bool:
+        """False also when it was given up; then it is still due."""
+        try:
+            self._reader.look_through()
+        except Damaged as error:
+            return self._ends(damaged=True, why=str(error))
+        except sqlite3.Error as error:
+            return is_damage(error) and self._ends(damaged=True, why=str(error))
+        return self._ends(damaged=False)
+
+    def _ends(self, *, damaged: bool, why: str = "") -> bool:
+        self.due = False
+        try:
+            with self._writer.durable():
+                self._writer.set_meta("unchecked", "0")
+                if damaged:
+                    log.error("the local store is damaged: %s", why)
+                    self._writer.set_meta("damaged", "1")
+        except sqlite3.Error:
+            log.exception("what was found about the local store could not be noted")
+        return damaged
 
 
 def _copy(found: Answer) -> Answer:

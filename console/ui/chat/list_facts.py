@@ -16,7 +16,7 @@ from protocol.records import Conversation, Message, Session, Tag
 RECENT = 12
 """Newest lines that decide who waits for whom."""
 MOST_ROWS = 300
-"""Rows of the list at most, and how many of those that are over are read; what is older is found by search."""
+"""Rows of the list at most, and how many of those that are over are read at first; `more` reads on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class ListFacts:
         self._portals: dict[str, str] | None = None
         self._tags: dict[str, Tag] | None = None
         self._resolved: list[Conversation] | None = None
+        self._limit = MOST_ROWS
 
     def forget(self, conversation: str | None) -> None:
         """Something about this conversation is other; None: about all."""
@@ -55,9 +56,22 @@ class ListFacts:
     def rows(self, which: Filter, typing: Callable[[str], bool], draft: Callable[[str], str], chosen: str) -> list[Row]:
         """In the order of `console.chat.listing`."""
         desk, me = self._desk, self._me()
-        shown = [record for record in self._all() if belongs(record, which, me)][:MOST_ROWS]
+        shown = [record for record in self._all() if belongs(record, which, me)][: self._limit]
         about = [self._about(record, typing(record.id), draft(record.id) if record.id != chosen else "") for record in shown]
         return rows(about, me, desk.now_ms())
+
+    def more(self) -> bool:
+        """Read on in what is over, as far back as there is anything. False when all of it is shown."""
+        if self._resolved is not None and len(self._resolved) < self._limit:
+            return False
+        self._limit += MOST_ROWS
+        self._resolved = None
+        return True
+
+    def fewer(self) -> None:
+        """Nobody looks that far back any more."""
+        if self._limit > MOST_ROWS:
+            self._limit, self._resolved = MOST_ROWS, None
 
     def counts(self) -> dict[Filter, int]:
         """How many open conversations stand behind each filter."""
@@ -87,7 +101,7 @@ class ListFacts:
     def _all(self) -> list[Conversation]:
         """The open ones, then the newest of those that are over."""
         if self._resolved is None:
-            self._resolved = list(self._desk.replica.resolved(limit=MOST_ROWS))
+            self._resolved = list(self._desk.replica.resolved(limit=self._limit))
         return self._open() + self._foreseen(self._resolved)
 
     def _open(self) -> list[Conversation]:

@@ -267,6 +267,8 @@ class ConversationList(QListView):
 
     opened = Signal(str)
     settled = Signal()
+    wants_more = Signal()
+    """The end of the list is near."""
     pressed_key = Signal(str)
     """A letter while the list has the keyboard."""
 
@@ -291,6 +293,7 @@ class ConversationList(QListView):
         self.setAccessibleName(tr("Conversations"))
         self.selectionModel().currentChanged.connect(self._current_changed)
         self._quiet = False
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
         theme.changed.connect(self.viewport().update)
 
     def show_rows(self, rows: Sequence[Row]) -> None:
@@ -312,6 +315,11 @@ class ConversationList(QListView):
 
     def pointer_over(self) -> bool:
         return self.isVisible() and self.underMouse()
+
+    def _scrolled(self, value: int) -> None:
+        bar = self.verticalScrollBar()
+        if not self._quiet and bar.maximum() and value > bar.maximum() - self.viewport().height():
+            self.wants_more.emit()
 
     def choose(self, conversation: str) -> None:
         """Mark the row without telling anybody."""

@@ -109,6 +109,7 @@ class ChatRoom(QWidget):
         self.list.clicked.connect(lambda _row: self.talk.focus())
         self.list.activated.connect(lambda _row: self.talk.focus())
         self.list.settled.connect(self.refresh_list)
+        self.list.wants_more.connect(self._read_on)
         self.list_pane.search.clicked.connect(self.search)
         self.list_pane.funnel.clicked.connect(self.open_filters)
         self.list_pane.views.chose.connect(self.open_view)
@@ -132,9 +133,17 @@ class ChatRoom(QWidget):
     # ---- the list
 
     def set_filter(self, which: Filter) -> None:
+        if which is not self._filter:
+            self._facts.fewer()
+            self.list.scrollToTop()
         self._filter = which
         self.list_pane.chips[which].setChecked(True)
         self.refresh_list()
+
+    def _read_on(self) -> None:
+        """The end of what is over is near: there may be more of it, back to the first conversation."""
+        if self._filter is Filter.RESOLVED and self._facts.more():
+            self.refresh_list()
 
     def refresh_list(self) -> None:
         rows = self._facts.rows(self._filter, self.talk.typing_in, self.talk.composer.draft, self.talk.conversation)

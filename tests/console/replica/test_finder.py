@@ -16,8 +16,10 @@ from console.replica.database import Database
 from console.replica.index import Index
 from console.replica.search import Search
 from console.replica.wanted import Answer, Question
+from protocol import wire
 from tests.console import feed_model as model
 from tests.console.feed_model import FeedModel
+from tests.console.replica.test_replica_file import damage
 
 WITHIN_S = 30.0
 
@@ -181,6 +183,53 @@ def test_it_ends_in_mid_work_and_goes_on_at_the_next_start(
     again.listen(told.append)
     here.until(lambda: again.unindexed == 0 and (left == 0 or bool(told)))
     again.close()
+
+
+def killed(replica: Replica, path: Path) -> None:
+    """As a killed console leaves it."""
+    replica.close()
+    with sqlite3.connect(path) as sqlite:
+        sqlite.execute("UPDATE meta SET value = '1' WHERE key = 'open'")
+    sqlite.close()
+
+
+def test_a_large_file_is_looked_through_beside_the_window(
+    path: Path, replica: Replica, filled: FeedModel, here: Here, monkeypatch: pytest.MonkeyPatch, open_replica: Callable[[Path], Replica]
+) -> None:
+    monkeypatch.setattr("console.replica.database.LOOK_AT_ONCE_BYTES", 0)
+    killed(replica, path)
+    again = open_replica(path)
+    assert again.notice == "" and again._db.meta("unchecked", "") == "1"
+    finder = Finder(path, here.post)
+    told: list[int] = []
+    finder.listen(told.append)
+    here.until(lambda: bool(told) and told[-1] == 0)
+    end = time.monotonic() + WITHIN_S
+    while again._db.meta("unchecked", "") == "1" and time.monotonic() < end:
+        time.sleep(0.01)
+    finder.close()
+    assert (again._db.meta("unchecked", ""), again._db.meta("damaged", "0")) == ("0", "0")
+
+
+def test_damage_that_it_finds_is_told_and_mended_at_the_next_start(
+    path: Path, replica: Replica, filled: FeedModel, here: Here, monkeypatch: pytest.MonkeyPatch, open_replica: Callable[[Path], Replica]
+) -> None:
+    monkeypatch.setattr("console.replica.database.LOOK_AT_ONCE_BYTES", 0)
+    build = Index(replica._db)
+    while build.left():
+        build.step(500)
+    replica.queue(wire.Send("a", "c1", "not lost"), 1)
+    killed(replica, path)
+    damage(path, "record")
+    again = open_replica(path)
+    finder = Finder(path, here.post)
+    told: list[str] = []
+    finder.on_damage(lambda: told.append("damaged"))
+    here.until(lambda: bool(told))
+    finder.close()
+    again.close()
+    mended = open_replica(path)
+    assert "damaged" in mended.notice and [q.id for q in mended.pending()] == ["a"] and mended.conversations() == []
 
 
 def test_without_a_file_it_says_so_in_the_log_and_answers_nothing(
