@@ -56,7 +56,7 @@ def found_rows(
 def excerpt(text: str, query: Sequence[str]) -> str:
     """The text on one line, from shortly before the first word that was found."""
     line = " ".join(text.split())
-    marks = terms.spans(line[:20_000], query)
+    marks = terms.spans(line[:20_000], query, most=1)
     if not marks or marks[0][0] <= BEFORE:
         return line[:EXCERPT]
     space = line.rfind(" ", 0, marks[0][0] - BEFORE // 2)
@@ -80,7 +80,7 @@ def _line(line: Line, query: Sequence[str], me: str, now_ms: int, zone: tzinfo |
     message = line.message
     said = line_of(message, me)
     files = " ".join(file.name for file in message.files)
-    text = message.body if not files or terms.spans(message.body, query) else f"{files} {message.body}".strip()
+    text = message.body if not files or terms.spans(message.body, query, most=1) else f"{files} {message.body}".strip()
     return FoundRow(
         "line", line.conversation.name or tr("Without a name"), excerpt(text, query), short_when(message.at, now_ms, zone),
         message.conversation, message.id, said.who, message.kind == "note",

@@ -95,8 +95,8 @@ def name_tokens(document: Iterable[str]) -> str:
     return " ".join((*all_words, *dict.fromkeys(tails)))
 
 
-def spans(text: str, query: Sequence[str]) -> list[tuple[int, int]]:
-    """Where the words of a query stand in a text, as first and behind-last character: for marks."""
+def spans(text: str, query: Sequence[str], most: int = 1_000) -> list[tuple[int, int]]:
+    """Where the words of a query stand in a text, as first and behind-last character, the first `most` of them: for marks."""
     found = []
     for match in _PARTS.finditer(text):
         for word, begin, end in _cut(match.group(), match.start()):
@@ -106,6 +106,8 @@ def spans(text: str, query: Sequence[str]) -> list[tuple[int, int]]:
             if length:
                 # a folded letter may have been two, or two one: then the whole word is marked
                 found.append((begin, begin + length if len(word) == end - begin else end))
+        if len(found) >= most:
+            break
     return found
 
 

@@ -36,7 +36,8 @@ from protocol.records import View
 
 SLOT = "search"
 PEOPLE = 6
-LINES = 50
+LINES = 24
+"""Messages at once, a window full; more come with scrolling."""
 THREADS = 200
 """Conversations that are listed where there are filters and no words."""
 TYPED = 200

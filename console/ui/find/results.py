@@ -20,6 +20,7 @@ from console.words import tr
 Index = QModelIndex | QPersistentModelIndex
 LINES = 2
 """Of a message that was found."""
+WIDTHS_KEPT = 2_000
 
 
 class FoundRows(QAbstractListModel):
@@ -69,6 +70,8 @@ class FoundPainter(QStyledItemDelegate):
     def __init__(self, theme: Theme, model: FoundRows, view: QListView) -> None:
         super().__init__(view)
         self._theme, self._model, self._view = theme, model, view
+        self._widths: dict[FoundRow, int] = {}
+        """Of texts, in pixels on one line."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         theme, kind = self._theme, self._model.rows[index.row()].kind
@@ -79,8 +82,16 @@ class FoundPainter(QStyledItemDelegate):
                 return QSize(0, theme.size("row") + theme.size("row-gap"))
             case _:
                 row, room = self._model.rows[index.row()], self._view.viewport().width() - 2 * theme.space.s
-                wide = QFontMetrics(theme.font(13)).horizontalAdvance(_said(row)) > room
+                wide = self._width(row) > room
                 return QSize(0, theme.line(13) * (LINES + 1 if wide else LINES) + 2 * theme.space.s + theme.size("row-gap"))
+
+    def _width(self, row: FoundRow) -> int:
+        width = self._widths.get(row)
+        if width is None:
+            if len(self._widths) > WIDTHS_KEPT:
+                self._widths.clear()
+            width = self._widths[row] = QFontMetrics(self._theme.font(13)).horizontalAdvance(_said(row))
+        return width
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme, row = self._theme, self._model.rows[index.row()]
