@@ -226,6 +226,7 @@ def memory(profile: Path) -> float | None:
 
 
 def start(folder: Path, store: Path, runs: int) -> dict[str, object]:
+    """First windows with the full and the empty store, alternately; then memory, and a start after the console was killed."""
     full, empty = profile_with(folder / "full", store), profile_with(folder / "empty", None)
     times: dict[str, list[float]] = {"full": [], "empty": []}
     for n in range(runs + 1):

@@ -68,7 +68,7 @@ class Desk:
         """Searches the history, in a thread of its own."""
         if finder is not None:
             finder.listen(lambda left: self._notify(wish.IndexMoved(left)))
-            finder.on_damage(lambda: self.tell_trouble(wish.Trouble(_damaged())))
+            finder.on_damage(lambda text: self.tell_trouble(wish.Trouble(text)))
         self._files = files
         self._drafts = DraftKeeping(replica, self._notify)
         files.listen(self._files_told)
@@ -492,10 +492,6 @@ class Desk:
 
 def _files_of(queued: Queued) -> list[File]:
     return queued.request.files if isinstance(queued.request, wire.Send) else []
-
-
-def _damaged() -> str:
-    return tr("The local store is damaged. Start Tapline again: it is then filled anew from the broker, and what waits is kept.")
 
 
 def void(_: object) -> None:

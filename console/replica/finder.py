@@ -17,6 +17,7 @@ from console.replica.database import Damaged, Database, beside, is_damage
 from console.replica.index import Index
 from console.replica.search import Search
 from console.replica.wanted import Answer, Question
+from console.words import tr
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ class Finder:
         self.unindexed = 0
         """Records that search does not know yet, as far as was told."""
         self._moved: Callable[[int], None] = lambda left: None
-        self._tell_damage: Callable[[], None] = lambda: None
+        self._tell_damage: Callable[[str], None] = lambda text: None
         self._looking_through = False
         self._thread = threading.Thread(target=self._work, name="finder")
         self._thread.start()
@@ -62,8 +63,8 @@ class Finder:
         """`moved` is told on the Qt thread how many records are not indexed yet, a few times a second while there are any."""
         self._moved = moved
 
-    def on_damage(self, tell: Callable[[], None]) -> None:
-        """`tell` is called on the Qt thread when the file turns out to be damaged; the next start then makes it anew."""
+    def on_damage(self, tell: Callable[[str], None]) -> None:
+        """`tell` is called on the Qt thread, with words for the technician, when the file turns out to be damaged."""
         self._tell_damage = tell
 
     def ask(self, slot: str, question: Question, then: Then) -> None:
@@ -135,9 +136,15 @@ class Finder:
         self._looking_through = True
         try:
             if checking.finds_damage():
-                self._post(lambda: None if self._closed else self._tell_damage())
+                self._post(self._damage_found)
         finally:
             self._looking_through = False
+
+    def _damage_found(self) -> None:
+        if not self._closed:
+            self._tell_damage(
+                tr("The local store is damaged. Start Tapline again: it is then filled anew from the broker, and what waits is kept.")
+            )
 
     def _answer(self, search: Search, slot: str, number: int, question: Question, then: Then) -> None:
         shown_at = time.monotonic()

@@ -224,7 +224,7 @@ def test_damage_that_it_finds_is_told_and_mended_at_the_next_start(
     again = open_replica(path)
     finder = Finder(path, here.post)
     told: list[str] = []
-    finder.on_damage(lambda: told.append("damaged"))
+    finder.on_damage(told.append)
     here.until(lambda: bool(told))
     finder.close()
     again.close()
