@@ -31,11 +31,12 @@ class AgentActor:
 
 @dataclass(frozen=True, slots=True)
 class CustomerActor:
-    """The seat of one conversation. `session`: the one it was made for; empty where the conversation began without."""
+    """A seat of one conversation. `session`: the one it was made for; empty where there is none. `address`: where it connects from."""
 
     conversation: str
     session: str
     name: str
+    address: str = ""
 
     @property
     def party(self) -> str:

@@ -92,7 +92,7 @@ def stopped(reader: Reader, actor: Actor, now_ms: int) -> bool:
         return False
     conversation = reader.find(Conversation, actor.conversation)
     contact = reader.find(Contact, conversation.contact) if conversation is not None and conversation.contact is not None else None
-    return blocks.blocked(all_blocks, now_ms, contact=contact) is not None
+    return blocks.blocked(all_blocks, now_ms, contact=contact, address=actor.address) is not None
 
 
 def survivor(reader: Reader, contact: Contact) -> Contact:

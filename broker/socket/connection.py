@@ -14,7 +14,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from broker.actions import visits
 from broker.actions.perform import perform
 from broker.actions.sessions import introduce
-from broker.arriving import came
+from broker.arriving import came, whole_address
 from broker.errors import StoreUnavailable
 from broker.parts import Parts
 from broker.rules.budget import neighbourhood
@@ -76,7 +76,7 @@ class Connection:
         if not self._may_greet(hello):
             self._out.finish(4429, "too many hellos")
             await self._drain()
-        greeted = await greeting.greet(self._parts, hello, self._out)
+        greeted = await greeting.greet(self._parts, hello, self._out, whole_address(self._websocket))
         if greeted is None:
             await self._drain()
         party, welcome = greeted

@@ -38,8 +38,8 @@ class _No:
     why: str
 
 
-async def greet(parts: Parts, hello: wire.Hello, out: Outgoing) -> tuple[Party, wire.Welcome] | None:
-    """The party that `hello` proves to be, with its welcome; or None, and `out` is told to close."""
+async def greet(parts: Parts, hello: wire.Hello, out: Outgoing, address: str = "") -> tuple[Party, wire.Welcome] | None:
+    """The party that `hello` from `address` proves to be, with its welcome; or None, and `out` is told to close."""
     if hello.proto[0] < limits.PROTO_MAJOR:
         out.finish(4426, f"protocol {limits.PROTO_MAJOR} is needed")
         return None
@@ -48,7 +48,7 @@ async def greet(parts: Parts, hello: wire.Hello, out: Outgoing) -> tuple[Party, 
     if hello.role == "console":
         found = await parts.store.read(lambda reader: _agent(reader, parts, hello, token, out, now_ms))
     else:
-        found = await parts.store.read(lambda reader: _customer(reader, parts, hello, token, out, now_ms))
+        found = await parts.store.read(lambda reader: _customer(reader, parts, hello, token, out, now_ms, address))
     if isinstance(found, _No):
         out.finish(found.close, found.why)
         return None
@@ -70,7 +70,9 @@ def _agent(reader: Reader, parts: Parts, hello: wire.Hello, token: bytes, out: O
     return party, _welcome(reader, parts, me, agent.id, now_ms, snapshot=snapshot)
 
 
-def _customer(reader: Reader, parts: Parts, hello: wire.Hello, seat: bytes, out: Outgoing, now_ms: int) -> tuple[Party, wire.Welcome] | _No:
+def _customer(
+    reader: Reader, parts: Parts, hello: wire.Hello, seat: bytes, out: Outgoing, now_ms: int, address: str
+) -> tuple[Party, wire.Welcome] | _No:
     row = reader.seat(seat)
     conversation = reader.find(Conversation, row.conversation) if row is not None else None
     if row is None or conversation is None:
@@ -78,7 +80,7 @@ def _customer(reader: Reader, parts: Parts, hello: wire.Hello, seat: bytes, out:
     session = reader.find(Session, row.session) if row.session else None
     if seat_is_over(conversation, session, now_ms):
         return _No(OVER, "this seat is over")
-    actor = CustomerActor(conversation.id, row.session, conversation.name)
+    actor = CustomerActor(conversation.id, row.session, conversation.name, address)
     if contacts.stopped(reader, actor, now_ms):
         return _No(BLOCKED, "nothing is taken from here")
     shown = face(reader, conversation)

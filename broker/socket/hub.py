@@ -249,8 +249,8 @@ class Hub:
             party.deliver(change)
         if staff:
             self._follow_desk(change.record)
-        if isinstance(change.record, Block) and change.record.by == "contact" and blocks.holds(change.record, self._clock.now_ms()):
-            self.turn_away(change.record.value)
+        if isinstance(change.record, Block) and blocks.holds(change.record, self._clock.now_ms()):
+            self.turn_away(change.record)
         customers = list(self._customers.get(change.conversation or "", ()))
         for customer in customers:
             before, waited = customer.conversation.agent, waits(customer.conversation)
@@ -269,10 +269,13 @@ class Hub:
                     customer.previews = record.preview
         self._show_desk()
 
-    def turn_away(self, contact: str) -> None:
-        """This contact has been blocked."""
-        for customer in [c for c in self._everybody() if c.conversation.contact == contact]:
-            customer.leave(BLOCKED, "nothing is taken from here")
+    def turn_away(self, block: Block) -> None:
+        """This contact or address has been blocked. Whose e-mail address it is learns it by the next request."""
+        now_ms = self._clock.now_ms()
+        for customer in list(self._everybody()):
+            theirs = block.by == "contact" and customer.conversation.contact == block.value
+            if theirs or blocks.blocked([block], now_ms, address=customer.actor.address) is not None:
+                customer.leave(BLOCKED, "nothing is taken from here")
 
     def _floor(self, party: AgentParty, change: Change) -> int:
         if not isinstance(change.record, Portal) or party.audience.portals is None or change.id in party.audience.portals:

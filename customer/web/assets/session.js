@@ -346,6 +346,7 @@ export class Session {
 
   _refused(request, code, now) {
     if (request.t === "end") return this._ending.wasTold();
+    if (code === "blocked") return this._ending.leave("blocked");
     this.talk.refused(request);
     if (this.ended !== null) return [];
     this._answers.settled(request.id);

@@ -177,11 +177,15 @@ def test_who_is_blocked_is_not_stored_by_form_or_code(tmp_path: Path) -> None:
         id = await put("email", "*@spam.example")
         assert (await write(house, path, email="x@spam.example")).json()["error"] == "blocked"
         await lift(id, "email", "*@spam.example")
+        other = await house.customer((await write(house, path)).json()["seat"])
+        assert other.close_code is None
         id = await put("address", "127.0.0.*")
+        assert await other.closed() == 4403, "also who is here already"
+        assert (await house.customer(seated["seat"])).close_code == 4403
         assert (await write(house, path)).json()["error"] == "blocked"
         answer = await house.post("/api/v1/join", {"token": code.url.rpartition("/")[2], "name": "Ana"})
         assert answer.json()["error"] == "blocked"
-        assert stored(house) == 1
+        assert stored(house) == 2
         await lift(id, "address", "127.0.0.*")
         assert (await house.join(code))["seat"], "the code was not used up"
         assert house.parts.store.read_now(lambda reader: reader.spent("blocked:form").times) == 3

@@ -242,3 +242,13 @@ test("who wrote without a code is told how many are before them, until somebody 
   place(0);
   assert.equal(present.restOf(p.session, ""), null);
 });
+
+test("blocked in the middle of it: all stops, and nothing is tried again", () => {
+  const p = new Play();
+  p.online();
+  p.share();
+  const [send] = requests(p.do("say", { text: "hello" }));
+  assert.deepEqual(kinds(p.do("refused", { request: send, code: "blocked" })), ["stopCapture", "closePeer", "onlyEnd", "forget", "hangUp"]);
+  assert.equal(p.state, "blocked");
+  assert.equal(present.endedOf(p.session).key, "ended.blocked");
+});
