@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QTextBoundaryFinder, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from console.chat.selection import BEYOND, Mark, Selection, everything
+from console.chat.selection import BEYOND, END, START, Mark, Selection, everything
 from console.ui.chat.copying import copied, said
 from console.ui.chat.file_faces import is_picture
 from console.ui.chat.laid import Laid, character_at
@@ -137,6 +137,19 @@ class ThreadMarking(ThreadScroll):
             anchor = Mark(anchor.order, 0 if line.order >= anchor.order else BEYOND, anchor.key)
         self._selection = Selection(anchor, Mark(line.order, BEYOND if line.order >= anchor.order else 0, line.key))
         self._current = line.key
+        self.viewport().update()
+
+    def _extend_far(self, down: bool) -> None:
+        """From where the mark was begun, or the current message, to an end of the conversation."""
+        anchor = self._selection.anchor if self._selection is not None and not self._selection.empty else None
+        if anchor is None:
+            row = self._rows[self._current] if self._current is not None else (self._said_rows() or [0])[-1]
+            line = self._lines[row] if self._lines else None
+            if not isinstance(line, Bubble | EventLine):
+                return
+            anchor = Mark(line.order, 0 if down else BEYOND, line.key)
+        self._selection = Selection(anchor, END if down else START)
+        (self.to_bottom if down else self.to_top)()
         self.viewport().update()
 
     def mark_all(self) -> None:

@@ -208,6 +208,8 @@ class ThreadView(ThreadMarking):
                 self.scroll_by(page)
             case Qt.Key.Key_PageDown:
                 self.scroll_by(-page)
+            case Qt.Key.Key_End | Qt.Key.Key_Home if shift:
+                self._extend_far(down=event.key() == Qt.Key.Key_End)
             case Qt.Key.Key_End:
                 self.to_bottom()
             case Qt.Key.Key_Home:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
 from console import intents as wish
 from console.replica.outbox import Queued
@@ -165,3 +165,24 @@ def test_a_note_is_changed_as_a_note(window: MainWindow, pane: ThreadPane, desk:
     press(window, Qt.Key.Key_Up, CTRL)
     click(pane.answering.strip.cancel)
     assert pane.composer.reply_to == ""
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["<img src=http://x.example/a.png><b>x</b>", "\u202eevil\u2066x\u2069", "line\n" * 400, "\x00\x1b[31m&amp;", "Z̸̢͝" * 300],
+)
+def test_hostile_words_stay_words_in_history_and_strip(pane: ThreadPane, desk: FakeDesk, body: str) -> None:
+    key = desk.say("claire", body, "jonas").id
+    desk.change(key, body + "!", "e1")
+    QApplication.processEvents()
+    pane.answering.begin(key)
+    pane.answering.show_before(key)
+    sheet = pane.answering.before
+    assert sheet is not None
+    pane.window().grab()
+    labels = sheet.findChildren(QLabel)
+    assert labels and all(label.textFormat() == Qt.TextFormat.PlainText for label in labels)
+    shown = [*(label.text() for label in labels), pane.answering.strip.accessibleName(), *(text for _, text in sheet.wordings)]
+    assert not any(c in text for text in shown for c in "\u202e\u2066\u2069\x00\x1b")
+    assert sheet.card.height() < pane.window().height()
+    assert "<b>" not in pane.answering.strip.toolTip() and "<img" not in pane.answering.strip.toolTip()

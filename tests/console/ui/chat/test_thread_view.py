@@ -347,6 +347,18 @@ def test_shift_and_arrows_mark_whole_messages(view: ThreadView) -> None:
     assert view.marked_text() == "last <b>words</b>"
 
 
+def test_shift_with_home_and_end_marks_to_the_ends(view: ThreadView) -> None:
+    view.show_lines(talk())
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Up)
+    QTest.keyClick(view, Qt.Key.Key_Up)
+    QTest.keyClick(view, Qt.Key.Key_Home, Qt.KeyboardModifier.ShiftModifier)
+    assert view.marked_text() == "\n".join(ALL_OF_IT.split("\n")[:3])
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    QTest.keyClick(view, Qt.Key.Key_End, Qt.KeyboardModifier.ShiftModifier)
+    assert view.marked_text() == "\n".join(ALL_OF_IT.split("\n")[2:])
+
+
 def test_all_is_marked_and_let_go(view: ThreadView) -> None:
     view.show_lines(talk())
     view.setFocus()
