@@ -25,6 +25,8 @@ KEPT_BYTES = 1024 * 1024 * 1024
 """Of what can be fetched again; what was looked at longest ago goes first."""
 TRIM_TO = 0.8
 CHUNK = 256 * 1024
+LENT = "lent"
+"""Folder of copies that programs of this computer look at; emptied at the next start."""
 _PART = ".part"
 _COMES = ".comes"
 """Behind the name of what is being fetched: it goes on from there, also after another start."""
@@ -130,6 +132,7 @@ class FileKeep:
         for folder in (self._out, self._in):
             for part in folder.glob(f"*{_PART}") if folder.exists() else ():
                 part.unlink(missing_ok=True)
+        shutil.rmtree(self.folder / LENT, ignore_errors=True)
         self._trim()
 
     def remove(self) -> None:

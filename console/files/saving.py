@@ -56,7 +56,8 @@ def lend(source: Path, file: File, folder: Path) -> Path:
         target = folder / (f"{stem}.{ending}" if n == 0 else f"{stem} ({n}).{ending}")
         if not target.exists():
             save_copy(source, target)
-            target.chmod(0o400)  # a program that would save into it says so
+            if sys.platform != "win32":  # where what may not be written cannot be removed either
+                target.chmod(0o400)  # a program that would save into it says so
             return target
     raise FileExistsError(str(folder / f"{stem}.{ending}"))
 

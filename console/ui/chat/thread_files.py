@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QPoint, QStandardPaths, QUrl
 from PySide6.QtGui import QCursor, QDesktopServices, QIcon
 from PySide6.QtWidgets import QMenu
 
+from console.files.keep import LENT
 from console.files.saving import NotOpened, lend, may_open
 from console.intents import CancelFile, FetchFile
 from console.ui import icons
@@ -31,9 +32,6 @@ from protocol.filetypes import TEXT
 from protocol.records import File
 
 log = logging.getLogger(__name__)
-
-LENT = "lent"
-"""Folder of copies that programs of this computer look at; emptied at the next start."""
 
 OpenPath = Callable[[Path], bool]
 """Hands a file or folder of this computer to the system; False when nothing took it."""

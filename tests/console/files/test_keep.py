@@ -75,7 +75,10 @@ def test_after_a_crash_halves_are_swept_and_what_no_message_needs_is_no_longer_s
     for name in ("in", "out"):
         (tmp_path / "files" / name).mkdir(exist_ok=True)
         (tmp_path / "files" / name / "tmpabc.part").write_bytes(b"half")
+    (tmp_path / "files" / "lent").mkdir()
+    (tmp_path / "files" / "lent" / "a.pdf").write_bytes(b"looked at")
     FileKeep(tmp_path / "files").tidy(["needed", "never held"])
+    assert not (tmp_path / "files" / "lent").exists()
     assert keep.outgoing("needed") is not None and keep.outgoing("sent") is None and keep.find("sent") is not None
     assert not list((tmp_path / "files").rglob("*.part"))
 
