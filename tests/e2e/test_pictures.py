@@ -1,9 +1,11 @@
-"""A picture each way through real processes: console to Chromium, Chromium to console, in the order of what was written."""
+"""Pictures and files each way through real processes: console to Chromium, Chromium to console, in the order of what was written."""
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
+import os
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,6 +18,7 @@ from tests.customer.web.chromium import Tab
 from tests.e2e.conftest import Perform
 from tests.e2e.stage import Stage
 from tests.e2e.web_customer import consent, in_browser, join_by_link, reads, say
+from tests.some_files import packed
 from tests.some_pictures import png
 
 pytestmark = [pytest.mark.e2e, pytest.mark.browser]
@@ -106,5 +109,48 @@ def test_a_broker_that_cannot_keep_it_just_now_costs_only_time(play: Perform[Non
         blobs.unlink()
         await in_browser(tab.wait, SHOWN.format(width=640))
         await stage.until(lambda: not queued(conversation), "the outbox empty")
+
+    play(scene)
+
+
+def test_files_of_any_type_go_both_ways_from_tray_to_disk(play: Perform[None], tab: Tab) -> None:
+    """Chosen beside the words, sent with them, rows on the page; the customer's app fetched by a press and saved byte for byte."""
+    app = packed("AndroidManifest.xml", "classes.dex")
+
+    async def scene(stage: Stage) -> None:
+        await stage.start_here()
+        _, _, url = await stage.new_code("Web")
+        await in_browser(join_by_link, tab, url, "Ana Fontaine")
+        conversation = await stage.admit("Ana Fontaine")
+        await in_browser(consent, tab, False)
+        await in_browser(tab.state, "chatting")
+        talk, replica = stage.window.chat.talk, stage.desk.replica
+        log, dump = stage.folder / "wifi.log", stage.folder / "dump.hprof"
+        log.write_bytes("07-01 12:00 café\n".encode() * 200)
+        dump.write_bytes(os.urandom(12_000_000))
+        talk.composer.attach([log, dump])
+        await stage.until(talk.composer.send_button.isEnabled, "the files ready")
+        await stage.type(talk.composer.editor, "Both of them")
+        QTest.keyClick(talk.composer.editor, Qt.Key.Key_Return)
+        await in_browser(reads, tab, "Both of them")
+        rows = await in_browser(tab.js, "[...document.querySelectorAll('.theirs .file-row')].map((r) => r.textContent)")
+        assert "wifi.log" in rows[0] and "dump.hprof" in rows[1] and "11.4 MB" in rows[1]
+        stored = {hashlib.sha256(p.read_bytes()).digest() for p in (stage.folder / "profile" / "broker" / "blobs").glob("??/*")}
+        assert {hashlib.sha256(p.read_bytes()).digest() for p in (log, dump)} <= stored
+
+        source = CHOOSE.replace("DATA", json.dumps(base64.b64encode(app).decode())).replace("capture.png", "Mon appli.apk")
+        await in_browser(tab.js, source.replace("image/png", "application/octet-stream"))
+        await in_browser(tab.wait, "document.querySelector('.attachment small')")
+        await in_browser(say, tab, "L'application")
+        await stage.until(lambda: any(m.body == "L'application" for m in replica.messages(conversation)), "the customer's words")
+        (file,) = next(m.files for m in replica.messages(conversation) if m.body == "L'application")
+        assert (file.name, file.type) == ("Mon appli.apk", "application/vnd.android.package-archive")
+        await stage.until(lambda: any(f.id == file.id for f in talk.view.pictures()), "its row")
+        assert stage.desk.file(file.id).path is None, "nothing but pictures comes by itself"
+        talk.files.press(file.id)
+        await stage.until(lambda: stage.desk.file(file.id).path is not None, "the file")
+        path = stage.desk.file(file.id).path
+        assert path is not None and path.read_bytes() == app
+        await in_browser(tab.clean)
 
     play(scene)
