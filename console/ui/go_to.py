@@ -14,6 +14,7 @@ from console.ui.chat.room import ChatRoom
 from console.ui.desk_port import DeskPort
 from console.ui.find.names import me
 from console.ui.find.saving import views
+from console.ui.own_status import status_entries
 from console.ui.palette import Entry
 from console.ui.settings.room import SettingsRoom
 from console.words import tr
@@ -146,6 +147,7 @@ class GoTo:
             Entry(tr("Codes"), "", "ticket", lambda: ways.go("codes"), "Ctrl+2"),
             Entry(tr("Settings"), "", "gear-six", lambda: ways.go("settings"), "Ctrl+3"),
             *self._settings_pages(),
+            *status_entries(self._desk),
             Entry(tr("Light appearance"), "", "sun", lambda: ways.appear("light")),
             Entry(tr("Dark appearance"), "", "moon", lambda: ways.appear("dark")),
             Entry(tr("Keys"), "", "keyboard", ways.keys, "F1"),

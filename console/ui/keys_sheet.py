@@ -149,6 +149,7 @@ def window_columns() -> list[list[Group]]:
                     (tr("Codes"), "Ctrl+2"),
                     (tr("Settings"), "Ctrl+3"),
                     (tr("Go to what was just told"), OPEN_NEWEST),
+                    (tr("Your status"), "Ctrl+Shift+O"),
                     (tr("One step back"), "Esc"),
                     (tr("Keys"), "F1"),
                     (tr("Quit"), "Ctrl+Q"),

@@ -23,6 +23,7 @@ from console.ui.keys_sheet import KeysSheet
 from console.ui.leaving import goes_on, quit_words
 from console.ui.link_words import link_words
 from console.ui.notices.chain import Chain
+from console.ui.own_status import OwnStatus
 from console.ui.palette import Entry, Palette
 from console.ui.parts.button import Button
 from console.ui.parts.strip import Strip
@@ -79,6 +80,7 @@ class MainWindow(QWidget):
             Room("settings", "gear-six", tr("Settings"), "Ctrl+3", last=True),
         ]
         self.rail = Rail(theme, rooms, workspace.agent_name if workspace else "")
+        self.own_status = OwnStatus(theme, desk, self, self.rail)
         self.chat = ChatRoom(theme, desk, make_viewer, outside.open_url)
         self.codes = CodesRoom(theme, desk, outside.open_url)
         self.settings = SettingsRoom(theme, desk, outside.sign_out, outside.listen_wider, bindings, outside.chain)
@@ -216,7 +218,7 @@ class MainWindow(QWidget):
             if layer.isVisible():
                 layer.close_()
                 return
-        if self._rooms[self.room()].back():
+        if self.own_status.back() or self._rooms[self.room()].back():
             return
         if self.room() != "conversations":
             self.go("conversations")
@@ -258,7 +260,7 @@ class MainWindow(QWidget):
     # ---- news
 
     def _hear(self, notice: Notice) -> None:
-        for room in self._rooms.values():
+        for room in (self.own_status, *self._rooms.values()):
             room.hear(notice)
         match notice:
             case LinkChanged(state):
@@ -305,7 +307,7 @@ class MainWindow(QWidget):
     def _show_workspace(self) -> None:
         workspace = self._desk.workspace
         if workspace is not None:
-            self.rail.show_me(workspace.agent_name, self._desk.link_state.phase is LinkPhase.ONLINE)
+            self.own_status.refresh()
             name = one_line(workspace.name, 120)
             self.setWindowTitle((f"({self._count}) " if self._count else "") + (f"Tapline · {name}" if name else "Tapline"))
             self.name_strip.say(tr("Customers read your name as “{name}”.", name=one_line(workspace.agent_name, 120)))

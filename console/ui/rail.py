@@ -9,10 +9,11 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from console.ui import icons
-from console.ui.parts.avatar import Avatar
+from console.ui.parts.avatar import paint_avatar
+from console.ui.parts.painting import painting
 from console.ui.parts.pressable import Pressable
 from console.ui.parts.surface import Surface
-from console.ui.plain import one_line, tip
+from console.ui.plain import tip
 from console.ui.theme import Theme
 from console.words import tr
 
@@ -76,6 +77,41 @@ class RailButton(Pressable):
         painter.end()
 
 
+class MeButton(Pressable):
+    """Who is signed in, with the own status as a mark; pressed, the status can be chosen."""
+
+    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._name, self._presence = theme, name, ""
+        self.setFixedSize(theme.size("rail-button"), theme.size("rail-button"))
+        self.setAccessibleName(tr("Your status"))
+        theme.changed.connect(self.update)
+
+    @property
+    def presence(self) -> str:
+        """The role of the mark's colour."""
+        return self._presence
+
+    def show_person(self, name: str, presence: str) -> None:
+        self._name, self._presence = name, presence
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return self.size()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        with painting(self) as painter:
+            around = "hover" if self.underMouse() else "window"
+            if self.underMouse():
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(self._theme.color(around))
+                painter.drawRoundedRect(self.rect(), self._theme.radius.control, self._theme.radius.control)
+            side = self._theme.size("avatar-rail")
+            area = QRect((self.width() - side) // 2, (self.height() - side) // 2, side, side)
+            paint_avatar(painter, area, self._theme, self._name, self._name, self._presence, around)
+
+
 class Rail(Surface):
     """Chooses a room. `chosen` names it."""
 
@@ -88,9 +124,9 @@ class Rail(Surface):
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.space.s, theme.space.m, theme.space.s, theme.space.m)
         column.setSpacing(theme.space.xs)
-        self._me = Avatar(theme, me, me, 32)
-        column.addWidget(self._me, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addSpacing(theme.space.m)
+        self.me = MeButton(theme, me)
+        column.addWidget(self.me, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(theme.space.s)
         for room in rooms:
             if room.last:
                 column.addStretch(1)
@@ -106,11 +142,11 @@ class Rail(Surface):
     def badge(self, room: str, count: int) -> None:
         self._buttons[room].set_badge(count)
 
-    def show_me(self, name: str, online: bool) -> None:
-        self._me.set_person(name, name, "good" if online else "text-3")
-        told = f"{one_line(name)} · {tr('Online') if online else tr('Offline')}"
-        self._me.setToolTip(tip(told))
-        self._me.setAccessibleName(told)
+    def show_me(self, name: str, presence: str, told: str, key: str) -> None:
+        """`presence` is a role of the theme; `told` the same in words."""
+        self.me.show_person(name, presence)
+        self.me.setToolTip(tip(f"{told} ({key})"))
+        self.me.setAccessibleName(told)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -29,6 +29,7 @@ class ReplyStrip(Pressable):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName(tr("Reply to a message"))  # also before there is one
         self.cancel = IconButton(
             theme, "x", tr("Cancel"), key="Esc", size=theme.size("chip"), icon_size=theme.size("icon-small"), parent=self
         )

@@ -53,6 +53,7 @@ from console.ui.chat.thread_pictures import ThreadPictures
 from console.ui.chat.thread_view import ThreadView
 from console.ui.desk_port import DeskPort
 from console.ui.find.bar import FindBar
+from console.ui.own_status import OfflineStrip
 from console.ui.paced import Paced
 from console.ui.parts.empty import Empty
 from console.ui.parts.strip import Strip
@@ -156,6 +157,8 @@ class ThreadPane(Surface):
         inside.addWidget(self.view, 1)
         inside.addWidget(self.composer)
         self._faces.addWidget(talk)
+        self.offline = OfflineStrip(theme, desk)
+        column.addWidget(self.offline)
         column.addWidget(self.waiting)
         column.addWidget(self._faces, 1)
 
@@ -426,6 +429,7 @@ class ThreadPane(Surface):
     def hear(self, notice: Notice) -> None:
         self.pictures.hear(notice)
         self.composer.hear(notice)
+        self.offline.hear(notice)
         match notice:
             case Changed(kind="message", id=message, conversation=conversation) if conversation == self.conversation and conversation:
                 self.history.changed(message)

@@ -18,15 +18,15 @@ from console.alerts.news import Channel, Event, News
 from console.alerts.reading import GIVEN, Me, at_the_door, given, news_of
 from console.alerts.verdict import Situation, Status, local
 from console.alerts.wording import Words, summary, words
-from console.intents import Changed, CustomerWaits, Deed, LinkChanged, LinkPhase, Notice, SendText, WorkspaceChanged
+from console.intents import Changed, CustomerWaits, LinkChanged, LinkPhase, Notice, SendText, WorkspaceChanged
 from console.ui.desk_port import DeskPort
 from console.ui.notices.banner import OPEN_NEWEST, Banners
 from console.ui.notices.choices import Choices, hush_end
 from console.ui.notices.means import Means
 from console.ui.notices.native import Note
 from console.ui.notices.tray import Standing
+from console.ui.own_status import choose_status, own_status
 from console.ui.theme import Theme
-from protocol.desk import StatusPut
 from protocol.limits import BODY_CHARS
 from protocol.records import Conversation, Message
 
@@ -147,7 +147,7 @@ class Watch(QObject):
         groups = getattr(replica, "groups", None)
         mine = frozenset(g.id for g in groups() if workspace.agent_id in g.agents) if groups is not None else frozenset[str]()
         self.me = Me(workspace.agent_id, workspace.agent_name, mine)
-        self.status = next((agent.status for agent in replica.agents() if agent.id == workspace.agent_id), "online")
+        self.status = own_status(self._desk)
 
     def situation(self) -> Situation:
         now = self._desk.now_ms()
@@ -171,7 +171,7 @@ class Watch(QObject):
                 self._conversation(conversation)
             case Changed("cursor", id, str(conversation)) if id == f"{conversation}:{self.me.id}":
                 self._learn(conversation, anew=True)
-            case Changed("agent" | "group") | WorkspaceChanged():
+            case Changed("agent" | "group") | Changed("outbox", _, None) | WorkspaceChanged():
                 self._who()
                 self._stand()
             case Changed("all"):
@@ -364,7 +364,7 @@ class Watch(QObject):
             self._happen(machine.Back("lock"))
 
     def _wish_status(self, status: str) -> None:
-        self._desk.submit(Deed(StatusPut("", cast(Status, status))))
+        choose_status(self._desk, status)
 
     def _wish_hush(self, minutes: int) -> None:
         self._choices.hush(hush_end(minutes, self._desk.now_ms(), self._zone))

@@ -219,6 +219,13 @@ class FakeDesk:
                     self.tell(wish.LiveChanged(conversation))
             case wish.Deed(desk_words.TagPut(tag=tag)):
                 self.put(tag)
+                self.tell(wish.RequestDone(request))
+            case wish.Deed(desk_words.GroupPut(group=shared)) | wish.Deed(desk_words.MacroPut(macro=shared)):
+                self.put(shared)
+                self.tell(wish.RequestDone(request))
+            case wish.Deed(desk_words.StatusPut(status=status)) if self.workspace is not None:
+                self.put(replace(self.replica.kept["agent"][self.workspace.agent_id], status=status))
+                self.tell(wish.RequestDone(request))
             case wish.Deed(deed) if self.replica.conversation(getattr(deed, "conversation", "")) is not None:
                 record = self.replica.conversation(deed.conversation)  # type: ignore[union-attr]
                 assert record is not None and self.workspace is not None

@@ -300,7 +300,7 @@ def test_quiet_hours_begin_by_the_clock(stage: Stage) -> None:
 
 def test_the_status_is_wished_from_the_tray_and_shown_there(stage: Stage) -> None:
     stage.means.fake_tray.status_wished.emit("busy")
-    assert stage.desk.wishes[-1] == wish.Deed(StatusPut("", "busy"))
+    assert stage.desk.wishes[-1] == wish.Deed(StatusPut("-", "busy"))
     stage.desk.put(Agent("jonas", "Jonas Weber", "owner", status="busy"))
     assert stage.tray().status == "busy"
     link(stage.desk, LinkState(LinkPhase.CONNECTING))
