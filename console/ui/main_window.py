@@ -269,9 +269,8 @@ class MainWindow(QWidget):
                 self._show_link()
             case WorkspaceChanged():
                 self._show_workspace()
-            case LiveChanged() if not self.name_strip.isHidden() and self.live_count():
-                self.name_strip.hide()  # somebody is being helped: the room belongs to their phone
-                self._fold_strips()
+            case LiveChanged():
+                self._make_room()
             case Trouble(text, "app" | "settings"):
                 self.trouble_strip.say(text)
                 self.trouble_strip.show()
@@ -293,11 +292,22 @@ class MainWindow(QWidget):
             self._count = count
             self._show_workspace()
 
+    def _make_room(self) -> None:
+        """While somebody is being helped, the room belongs to their phone."""
+        if self.live_count() and not self.name_strip.isHidden():
+            self.name_strip.hide()
+            self._fold_strips()
+        self._show_silent()
+
     def _show_silent(self) -> None:
-        why = self._outside.chain.broken()
-        self.silent_strip.say(why)
-        self.silent_strip.setVisible(bool(why))
-        self._fold_strips()
+        """Stands while nothing is shown. Where the system cannot, it gives way to a phone session: who works with a phone looks here."""
+        chain = self._outside.chain
+        why = chain.broken()
+        shown = bool(why) and not (chain.choices.rules.on and self.live_count())
+        if shown == self.silent_strip.isHidden() or why != self.silent_strip.words():
+            self.silent_strip.say(why)
+            self.silent_strip.setVisible(shown)
+            self._fold_strips()
 
     def _see_notifications(self) -> None:
         self.go("settings")

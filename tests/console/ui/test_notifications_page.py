@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from console import words
 from console.alerts.news import Channel, Event
 from console.alerts.rules import OFF_AT_FIRST, Quiet, Rules, unpacked
+from console.intents import LiveChanged
 from console.ui import remembered
 from console.ui.main_window import MainWindow
 from console.ui.notices.native import Ability
@@ -87,8 +88,11 @@ def test_switched_off_it_says_so_in_every_room_until_it_is_on_again(page: Notifi
     assert page.on.isChecked() and not window.silent_strip.isVisible() and not page.broken.isVisible()
 
 
-def test_a_system_without_notifications_is_told(window: MainWindow, means: FakeMeans) -> None:
+def test_a_system_without_notifications_is_told_but_while_a_phone_is_live(window: MainWindow, means: FakeMeans, desk: FakeDesk) -> None:
     means.fake.able(Ability(why="there is no session bus"))
+    assert desk.live_count() and not window.silent_strip.isVisible(), "the room belongs to the phone"
+    desk.lives.clear()
+    desk.tell(LiveChanged("claire"))
     assert window.silent_strip.isVisible() and "no session bus" in window.silent_strip.words()
     means.fake.able(GOOD)
     assert not window.silent_strip.isVisible()
