@@ -53,11 +53,12 @@ class Config(uvicorn.Config):
 
 
 class Server(uvicorn.Server):
-    """uvicorn that says when it listens, and whose connections come in through an `Acceptor`."""
+    """uvicorn that says when it listens and when it stops, and whose connections come in through an `Acceptor`."""
 
-    def __init__(self, config: Config, ready: Callable[[], None]) -> None:
+    def __init__(self, config: Config, ready: Callable[[], None], stopping: Callable[[], None] = lambda: None) -> None:
         super().__init__(config)
         self._ready = ready
+        self._stopping = stopping
         self._crowd, self._complaints = config.crowd, config.complaints
         self._listeners: list[socket.socket] = []
 
@@ -72,6 +73,7 @@ class Server(uvicorn.Server):
         async with asyncio.TaskGroup() as tasks:
             accepting = [tasks.create_task(acceptor.run(listener), name="accept") for listener in self._listeners]
             await super().main_loop()
+            self._stopping()
             for task in accepting:
                 task.cancel()
 
@@ -140,7 +142,7 @@ async def serve(settings: Settings, *, owner_name: str = "", lang: str = "en") -
                 sys.stdout.write(json.dumps({"ready": True, "url": settings.address.base_url, "token": token}) + "\n")
                 sys.stdout.flush()
 
-        server = Server(server_config(parts), ready)
+        server = Server(server_config(parts), ready, parts.hub.let_go)
         if settings.embedded:
             _end_with_parent(server, asyncio.get_running_loop())
         async with asyncio.TaskGroup() as tasks:

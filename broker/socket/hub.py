@@ -45,6 +45,7 @@ class Hub:
         self._desk_moved = asyncio.Event()
         self._queues_moved: set[str] = set()
         """Portals in whose queue somebody has come, been served or gone."""
+        self._closing = False
         self.waiting_for_desk = 0
         """How many want to be told of a change at the desk."""
         bus.subscribe(self._on_note)
@@ -158,13 +159,18 @@ class Hub:
         self.waiting_for_desk += 1
         try:
             async with asyncio.timeout(within_s):
-                while self.desk_is_staffed(portal) == staffed:
+                while self.desk_is_staffed(portal) == staffed and not self._closing:
                     await self._desk_moved.wait()
         except TimeoutError:
             pass
         finally:
             self.waiting_for_desk -= 1
         return self.desk_is_staffed(portal)
+
+    def let_go(self) -> None:
+        """The broker stops: nobody waits for the desk any more."""
+        self._closing = True
+        self._desk_moved.set()
 
     def untold(self, party: Party) -> list[Presence]:
         """Who has come and gone since `party` was told."""

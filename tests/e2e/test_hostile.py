@@ -240,7 +240,12 @@ def test_what_comes_too_early_too_late_or_from_the_wrong_side_is_refused(play: P
                 await client.settle()
                 assert typed(client.frames[seen:]) == ["unknown_type"], "the console's words in a customer's mouth"
             await client.done(wire.End(new_id(), session))
-            assert await client.closed() == 4410
+            assert await client.refused(wire.Grant(new_id(), session, "view", "granted")) == "ended"
+            assert await client.refused(wire.Mark(new_id(), session, "share_started")) == "ended"
+            seen = len(client.frames)
+            await client.hint(wire.Sig(session, 2, "offer", sdp="v=0"))
+            await client.settle()
+            assert typed(client.frames[seen:]) == ["ended"], "the conversation goes on, the session does not"
 
         await street.bystander.through(attack())
         assert street.console.live(street.good.conversation).phase is Phase.LIVE

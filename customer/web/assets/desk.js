@@ -13,12 +13,15 @@ export class Desk {
     /** Whether somebody takes new conversations; null: nothing was told yet. */
     this.staffed = portal?.available ?? null;
     this.typing = null;
+    /** From where the broker's own address can be reached: computer, network, everywhere; "" before it is known. */
+    this.reach = "";
     /** Among those who wait, from 1; 0: not told, or waiting no longer. */
     this.place = 0;
   }
 
-  welcomed(portal) {
+  welcomed(portal, reach) {
     this.place = 0;
+    this.reach = reach;
     if (portal === null) return;
     if (this.technician === "" && portal.technician) this.technician = portal.technician;
     this.staffed = portal.available;

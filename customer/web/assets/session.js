@@ -267,7 +267,7 @@ export class Session {
     this._brokerAhead = frame.now - now;
     this._calling.iceServers = frame.ice_servers;
     if (frame.portal !== null) this.portal = frame.portal;
-    this.desk.welcomed(frame.portal);
+    this.desk.welcomed(frame.portal, frame.reach);
     this.everOnline = true;
     this.synced = !frame.snapshot;
     this.talk.again();

@@ -118,6 +118,17 @@ def test_a_waiting_page_learns_within_a_second_that_somebody_came_or_went(tmp_pa
     in_house(tmp_path, story)
 
 
+def test_a_broker_that_stops_waits_for_no_page(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        path = await open_form(house, await house.console())
+        asking = asyncio.create_task(house.get(f"{path}/desk?known=1"))
+        await waits(house, 1)
+        house.parts.hub.let_go()
+        assert (await asking).json() == {"available": True}
+
+    in_house(tmp_path, story)
+
+
 def test_waiting_pages_are_bounded(tmp_path: Path) -> None:
     async def story(house: House) -> None:
         path = await open_form(house, await house.console())

@@ -248,6 +248,7 @@ class ScriptedBroker:
         snapshot = hello.get("feed") != "feed-1"
         me = {"kind": "customer", "id": "customer", "name": "Ana", "conversation": "conv", "session": "sess"}
         welcome = {"t": "welcome", "proto": [1, 0], "feed": "feed-1", "now": now(), "me": me, "portal": self.portal, "snapshot": snapshot}
+        welcome["reach"] = "everywhere"
         await ws.send_text(json.dumps(welcome))
         if snapshot:
             for kind in ("conversation", "session", "message", "cursor", "consent"):

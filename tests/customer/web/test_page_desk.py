@@ -69,6 +69,7 @@ def test_a_second_device_by_link_shares_the_conversation_and_the_end(
     tab.click("menu-handover")
     tab.wait("document.querySelector('[data-test=handover-qr] path')?.getAttribute('d').length > 1000")
     url = tab.js("document.querySelector('[data-test=handover-url]').value")
+    assert tab.visible("handover-near"), "this broker is on the loopback only, and the page says so"
     tab.click("handover-close")
     tab.wait("document.querySelector('[data-test=handover-url]').value === ''")  # the link does not stay in the page
 

@@ -23,8 +23,9 @@ export class HandoverView {
     this._qr = el("div", { class: "qr", role: "img", "aria-label": words.say("handover.qr"), "data-test": "handover-qr" });
     this._url = el("input", { class: "field handover-url", readonly: true, "aria-label": words.say("handover.link"), "data-test": "handover-url", on: { focus: () => this._url.select() } });
     this._copied = el("span", { text: words.say("handover.copy") });
+    this._near = el("p", { class: "error", "data-test": "handover-near", text: words.say("handover.computer"), hidden: true });
     const copy = el("button", { type: "button", class: "mid quiet", "data-test": "handover-copy", on: { click: () => this._copy() } }, icon("clipboard"), this._copied);
-    this._good = el("div", { class: "handover" }, el("p", { class: "soft", text: words.say("handover.text") }), this._qr, el("div", { class: "handover-row" }, this._url, copy), el("p", { class: "meta", text: words.say("handover.once") }));
+    this._good = el("div", { class: "handover" }, el("p", { class: "soft", text: words.say("handover.text") }), this._qr, el("div", { class: "handover-row" }, this._url, copy), el("p", { class: "meta", text: words.say("handover.once") }), this._near);
     this._bad = el("p", { class: "error", role: "alert", "data-test": "handover-error", hidden: true });
     this._again = el("button", { type: "button", class: "mid quiet", "data-test": "handover-again", hidden: true, on: { click: () => this._fill() } }, el("span", { text: words.say("handover.again") }));
     const close = el("button", { type: "button", class: "mid quiet", "data-test": "handover-close", on: { click: () => this.node.close() } }, el("span", { text: words.say("dialog.close") }));
@@ -32,7 +33,9 @@ export class HandoverView {
     this.node.addEventListener("close", () => this._forget());
   }
 
-  open() {
+  /** `reach`: from where the link can be opened at all. */
+  open(reach) {
+    show(this._near, reach === "computer");
     this.node.showModal();
     this._fill();
   }

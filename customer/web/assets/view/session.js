@@ -23,7 +23,7 @@ export class SessionView {
     this._handover = new HandoverView(words, { make: handover });
     this._leave = new LeaveView(words, { leave: () => act({ is: "leave" }), copy });
     this._menu = new MenuView(words, [
-      ["menu-handover", "menu.handover", "devices", () => this._handover.open()],
+      ["menu-handover", "menu.handover", "devices", () => this._handover.open(this._reach)],
       ["menu-copy", "copy.keep", "save", copy],
     ]);
     this._header = new Header(words, { exit: () => act({ is: "exit" }), switchLanguage, menu: this._menu.node });
@@ -48,6 +48,7 @@ export class SessionView {
     const question = present.questionOf(session);
     const talking = question === null && present.talksOf(session);
     const header = present.headerOf(session);
+    this._reach = session.desk.reach;
     this._header.update(header);
     this._menu.update(header.menu);
     this._banner.update(present.bannerOf(session), session.shown?.what ?? "");

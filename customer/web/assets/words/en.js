@@ -120,6 +120,7 @@ export default {
   "handover.copy": "Copy",
   "handover.copied": "Copied",
   "handover.once": "It opens once, within 10 minutes. Give it to nobody else.",
+  "handover.computer": "As this support is set up, the link works on this computer only.",
   "handover.expired": "This link has expired.",
   "handover.again": "Make a new one",
   "handover.offline": "No connection. Try again in a moment.",

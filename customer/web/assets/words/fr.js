@@ -120,6 +120,7 @@ export default {
   "handover.copy": "Copier",
   "handover.copied": "Copié",
   "handover.once": "Il s’ouvre une seule fois, dans les 10 minutes. Ne le donnez à personne d’autre.",
+  "handover.computer": "Ce service est réglé de sorte que le lien ne fonctionne que sur cet ordinateur.",
   "handover.expired": "Ce lien a expiré.",
   "handover.again": "En créer un autre",
   "handover.offline": "Pas de connexion. Réessayez dans un instant.",
