@@ -56,7 +56,7 @@ export function restOf(session, email) {
   return {
     over,
     told: over === null || over.told,
-    title: over !== null ? "after.title" : session.resolved ? "resolved.title" : "nobody.title",
+    title: session.resolved ? "resolved.title" : over !== null ? "after.title" : "nobody.title",
     text: session.resolved ? "resolved.text" : over !== null ? "after.text" : email === "" ? "nobody.text" : "nobody.email",
     args,
   };

@@ -22,6 +22,7 @@ export class RestView {
     const buttons = el("div", { class: "rest-buttons" }, this._copy, this._leave);
     this.node = el("section", { class: "rest", role: "status", "data-test": "rest", hidden: true }, this._sign, el("div", { class: "rest-words" }, this._title, this._who, " ", this._text, this._untold, buttons));
     this._shown = "";
+    this._heard = false;
   }
 
   /** `rest`: of present.js, or null. The end takes the focus, once, so that it is heard at once. */
@@ -47,6 +48,8 @@ export class RestView {
     this._shown = rest.title;
     this._sign.replaceChildren(icon(ICONS[rest.title] ?? "done"));
     this.node.dataset.shows = rest.title;
-    if (over !== null) this._title.focus();
+    if (over === null || this._heard) return; // later changes leave the focus where the person writes
+    this._heard = true;
+    this._title.focus();
   }
 }
