@@ -48,8 +48,9 @@ from console.viewer.inputs import Button, Chord, Click  # noqa: E402
 from docs.screenshots.camera_picture import router  # noqa: E402
 from docs.screenshots.phone_picture import as_picture, battery_page  # noqa: E402
 from protocol.peer import Geom, Vid  # noqa: E402
-from protocol.records import Caps, Client  # noqa: E402
+from protocol.records import Block, Caps, Client  # noqa: E402
 from tests.console.ui.fake_desk import FakeDesk, add_waiting, busy_desk  # noqa: E402
+from tests.console.ui.fake_people import claire_is_known  # noqa: E402
 from tests.console.ui.notices.fake_means import GOOD, FakeMeans  # noqa: E402
 from tests.console.ui.thread_sample import every_kind  # noqa: E402
 
@@ -59,6 +60,7 @@ DOCUMENTED = {
     *("offline", "palette", "portals", "settings", "welcome"),
     *("bindings", "bindings-dark", "bindings-french", "bindings-taken", "bindings-held"),
     *("notifications", "notification-doctor"),
+    *("contact", "contact-dark", "blocked"),
 }
 
 
@@ -259,6 +261,10 @@ def main() -> None:
         shot("notifications-small", theme, busy_desk(), notifications, (1024, 640))
         shot("banner", theme, busy_desk(), banners)
         shot("portals", theme, busy_desk(), portals)
+        shot("contact", theme, known(), contact)
+        shot("contact-beside", theme, known(), beside)
+        shot("contact-session", theme, busy_desk(), talk, (1920, 1000))
+        shot("blocked", theme, known(), blocked)
         shot("bindings", theme, busy_desk(), bindings)
         shot("bindings-taken", theme, busy_desk(), taken)
         shot("bindings-held", theme, busy_desk(), mod_held)
@@ -292,6 +298,7 @@ def main() -> None:
         theme = themed("dark")
         shot("thread-dark", theme, every_kind(), thread, (1240, 1180))
         shot("main-dark", theme, drafted(), talk)
+        shot("contact-dark", theme, known(), contact)
         shot("private-dark", theme, busy_desk(), private)
         shot("camera-dark", theme, busy_desk(), camera)
         desk = busy_desk()
@@ -306,6 +313,7 @@ def main() -> None:
         theme = themed("light", "fr")
         shot("thread-french", theme, every_kind(), thread, (1240, 1180))
         shot("main-french", theme, drafted(), talk)
+        shot("contact-french", theme, known(), contact)
         shot("private-french", theme, busy_desk(), private)
         shot("camera-french", theme, busy_desk(), camera)
         shot("camera-offered-french", theme, busy_desk(), camera_offered)
@@ -362,6 +370,35 @@ def banners(window: MainWindow) -> None:
     add_waiting(desk)
     desk.time += 400
     watch._tick()
+
+
+def known() -> FakeDesk:
+    """Claire without a session: an ordinary chat with somebody who has been here before."""
+    desk = busy_desk()
+    claire_is_known(desk)
+    desk.lives.pop("claire")
+    return desk
+
+
+def contact(window: MainWindow) -> None:
+    window.open_conversation("claire")
+
+
+def beside(window: MainWindow) -> None:
+    contact(window)
+    window.chat.side.panel.show_beside("claire-old0")
+
+
+def blocked(window: MainWindow) -> None:
+    desk = window._desk
+    assert isinstance(desk, FakeDesk)
+    for n, (by, value, days, reason) in enumerate(
+        (("email", "*@publicite.example", None, "Spam"), ("contact", "tom-c", 2, "Insults"), ("address", "203.0.113.0/24", -3, ""))
+    ):
+        until = desk.time + days * 86_400_000 if days is not None else None
+        desk.put(Block(f"b{n}", by, value, "jonas", desk.time - n * 3_600_000, until, reason))  # type: ignore[arg-type]
+    window.go("settings")
+    window.settings.show_page(window.settings.blocks)
 
 
 def portals(window: MainWindow) -> None:

@@ -244,6 +244,8 @@ class FieldEdit(QWidget):
 
     def complain(self, words: str) -> None:
         """Why it was not saved; the text stays where it is. Empty takes it back."""
+        if words == self._wrong.text():
+            return
         self._wrong.setText(words)
         self._wrong.setVisible(bool(words))
         self.edit.setProperty("wrong", bool(words))
@@ -277,6 +279,14 @@ class FieldEdit(QWidget):
         """It was refused: what is saved stands there again."""
         self._set(self._shown)
         self._shown = self.text()
+
+    def forget(self) -> None:
+        """It serves another contact next: nothing of this one may stay."""
+        self._quiet.stop()
+        self.complain("")
+        self.field = Field(self.field.name, self.field.label, "", most=self.field.most)
+        self._shown = ""
+        self._set("")
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(one_line(self.field.value, 1_000))

@@ -22,6 +22,7 @@ from console.ui.desk_port import DeskPort
 from console.ui.paced import Paced
 from console.ui.parts.avatar import Avatar
 from console.ui.parts.button import Button, IconButton
+from console.ui.parts.empty import Empty
 from console.ui.parts.strip import Strip
 from console.ui.parts.surface import Hairline, Surface
 from console.ui.parts.text import Text
@@ -95,6 +96,9 @@ class ContactPanel(Surface):
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setWidget(self._body(theme))
         column.addWidget(self.area, 1)
+        self._nobody = Empty(theme, "identification-card", tr("Nothing is known yet of who writes here."))
+        self._nobody.hide()
+        column.addWidget(self._nobody, 1)
         self._faces.addWidget(face)
         self.beside = TalkBeside(theme, desk)
         self.beside.left.connect(self.back)
@@ -104,7 +108,7 @@ class ContactPanel(Surface):
 
     def _body(self, theme: Theme) -> QWidget:
         space = theme.space
-        body = self._inner = QWidget()
+        body = QWidget()
         column = self._column = QVBoxLayout(body)
         column.setContentsMargins(space.l, space.m, space.m, space.xl)
         column.setSpacing(2)
@@ -184,6 +188,7 @@ class ContactPanel(Surface):
         self._faces.setCurrentIndex(0)
         self.area.verticalScrollBar().setValue(0)
         self._forget_fields()
+        self.contact = None
         self.refresh()
 
     def back(self) -> bool:
@@ -204,10 +209,11 @@ class ContactPanel(Surface):
         if record is None or self.contact is None:
             self._show_nobody(record)
             return
-        if before is None or before.id != self.contact.id:
+        if before is not None and before.id != self.contact.id:
             self._forget_fields()
         contact, now = self.contact, self._desk.now_ms()
-        self._inner.setEnabled(True)
+        self._nobody.hide()
+        self.area.show()
         queued, editions = list(replica.unsettled()), replica.contact_editions(contact.id)
         ahead = foreseen_contact(contact, queued)
         self._avatar.set_person(ahead.name, f"customer {self.conversation}")
@@ -232,7 +238,8 @@ class ContactPanel(Surface):
         self._show_blocks([])
         self._show_devices([])
         self._show_talks([])
-        self._inner.setEnabled(False)
+        self.area.hide()
+        self._nobody.show()
 
     def _all_blocks(self) -> list[Block]:
         """Also those that the broker has not heard of."""
@@ -240,11 +247,15 @@ class ContactPanel(Surface):
         return [*queued.values(), *(block for block in self._desk.replica.blocks() if block.id not in queued)]
 
     def _forget_fields(self) -> None:
-        for edit in self.edits.values():
+        """What is every contact's stays as a widget: making one takes a millisecond."""
+        for name, edit in list(self.edits.items()):
+            if name in facts.FIXED:
+                edit.forget()
+                continue
+            del self.edits[name]
             self._fields.removeWidget(edit)
             edit.hide()
             edit.deleteLater()
-        self.edits = {}
 
     def _show_fields(self, fields: list[facts.Field]) -> None:
         if self._fresh and all(field.name != self._fresh for field in fields):

@@ -30,6 +30,8 @@ from console.ui.theme import Theme
 from protocol.records import Conversation, View
 
 MakeViewer = Callable[[str], QWidget]
+NOT_IN_THE_LIST = frozenset({"code", "agent", "contact", "visit", "edition", "block", "shortcut", "macro", "view"})
+"""Records that no row of the list shows anything of; a visitor can make many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,7 +381,7 @@ class ChatRoom(QWidget):
                 if kind in ("tag", "portal"):
                     self._facts.forget(None)
                     self._list_follows(None)
-                elif kind not in ("code", "agent"):
+                elif kind not in NOT_IN_THE_LIST:
                     self._facts.forget(conversation)
                     self._list_follows(conversation)
                 if kind in ("conversation", "all") and not self.finding.isHidden():

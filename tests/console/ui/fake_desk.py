@@ -28,6 +28,7 @@ from protocol.records import (
     Caps,
     Client,
     Code,
+    Contact,
     Conversation,
     Cursor,
     Edition,
@@ -294,8 +295,9 @@ def person(
     """A conversation with its session, begun so many minutes ago."""
     begun = desk.time - int(minutes * MINUTE)
     number = len(desk.replica.kept["conversation"]) + 1
+    desk.replica.put(Contact(f"{id}-c", portal, name, begun, lang=lang))
     desk.replica.put(
-        Conversation(id, number, portal, name, begun, state, agent, label, lang, None, f"{id}-s", 0, begun)  # type: ignore[arg-type]
+        Conversation(id, number, portal, name, begun, state, agent, label, lang, None, f"{id}-s", 0, begun, contact=f"{id}-c")  # type: ignore[arg-type]
     )
     desk.replica.put(
         Session(

@@ -114,10 +114,12 @@ def test_a_viewer_is_never_made_smaller_for_it() -> None:
     assert stands(1500, 376, lists=300, thread=400, panel=321)
 
 
-def test_a_conversation_without_a_contact_has_an_empty_panel(window: MainWindow, panel: ContactPanel) -> None:
+def test_of_a_conversation_without_a_contact_nothing_is_known(window: MainWindow, panel: ContactPanel, desk: FakeDesk) -> None:
+    desk.put(replace(desk.replica.kept["conversation"]["lukas"], contact=None))
     window.open_conversation("lukas")
     settle()
-    assert panel.contact is None and panel.edits == {} and panel.facts["visits"].isHidden()
+    assert panel.contact is None and panel.area.isHidden() and panel._nobody.isVisible()
+    assert {edit.text() for edit in panel.edits.values()} == {""}, "nothing of the contact before"
     panel.ask_block()
     panel.ask_merge()
 
@@ -222,6 +224,19 @@ def test_going_to_another_conversation_saves_what_stands_there(window: MainWindo
     window.open_conversation("lukas")
     settle()
     assert puts(desk) == [("phone", "+33 2")]
+
+
+def test_nothing_of_one_contact_stays_with_the_next(window: MainWindow, panel: ContactPanel, desk: FakeDesk) -> None:
+    desk.plays = False
+    write(line(panel, "email"), "no address")
+    QTest.keyClick(line(panel, "email"), Qt.Key.Key_Return)
+    desk.replica.outbox["-"] = [Queued(1, "r1", ContactPut("r1", "claire-c", "phone", "+33 9"), None, desk.time, "queued")]
+    panel.refresh()
+    window.open_conversation("lukas")
+    settle()
+    assert line(panel, "email").text() == "" and panel.edits["email"]._wrong.isHidden() and puts(desk) == []
+    assert line(panel, "phone").text() == "" and panel.edits["phone"]._stands.isHidden()
+    assert set(panel.edits) == {"name", "email", "phone", "note"}
 
 
 def test_copying_and_writing_an_e_mail(panel: ContactPanel, world: World) -> None:
