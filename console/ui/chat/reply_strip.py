@@ -35,6 +35,7 @@ class ReplyStrip(Pressable):
         )
         self.cancel.clicked.connect(self.cancelled)
         theme.changed.connect(self.update)
+        self.setAccessibleName(tr("Go to the message"))
         self.hide()
 
     def say(self, icon: str, title: str, text: str) -> None:
