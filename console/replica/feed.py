@@ -26,6 +26,10 @@ _PUT_RECORD = _PUT.format(table="record")
 _PUT_INCOMING = _PUT.format(table="incoming")
 
 
+SAME = b""
+"""In `incoming`, in the place of data that is held already: nothing else changes `record` while a snapshot comes."""
+
+
 class Gap(Exception):
     """A change is missing between what is held and what came; the link must resume."""
 
@@ -41,6 +45,8 @@ class Feed:
         self.since = int(db.meta("since", "0"))
         self._incoming_feed = ""
         self._gathering = False
+        self._first = False
+        """Nothing was ever held: a snapshot is written where it stays, and is there as it comes."""
         self._forgotten = False
 
     def begin(self, feed: str, snapshot: bool) -> None:
@@ -49,6 +55,10 @@ class Feed:
             raise Gap(f"the broker goes on with feed {feed}, held is {self.feed or 'none'}")
         with self._db.repeatable():
             self._db.change("DELETE FROM incoming")
+            self._first = snapshot and not self.feed
+            if self._first and self._db.one("SELECT 1 FROM record LIMIT 1") is not None:  # the first one was cut before
+                self._db.change("DELETE FROM record")
+                self._index.begin_anew()
         self._gathering = snapshot
         self._incoming_feed = feed
 
@@ -78,18 +88,26 @@ class Feed:
     def snapshot_part(self, snap: wire.Snap) -> None:
         if not self._gathering:
             raise Gap("a snapshot that was not announced")
+        if self._first:
+            with self._db.repeatable():
+                self._take_in_place(snap)
+            return
         with self._db.repeatable():
             for item in snap.items:
                 record = _decoded(snap.kind, bytes(item))
                 if record is not None:
-                    self._db.change(_PUT_INCOMING, snap.kind, record.id, *columns(record), bytes(item))
+                    data = bytes(item)
+                    held = self._db.one("SELECT data FROM record WHERE kind = ? AND id = ?", snap.kind, record.id)
+                    same = held is not None and held[0] == data
+                    self._db.change(_PUT_INCOMING, snap.kind, record.id, *columns(record), SAME if same else data)
 
     def snapshot_end(self, end: wire.SnapEnd) -> list[Changed]:
         """Replace what was held by what was gathered."""
         if not self._gathering:
             raise Gap("the end of a snapshot that was not announced")
         with self._db.repeatable():
-            self._take_over()
+            if not self._first:
+                self._take_over()
             if self._incoming_feed != self.feed and self.feed:
                 # another history (a restored backup): what was answered in the old one may be unknown in this one, so it
                 # is asked again; the same id brings the same answer or is done now
@@ -105,20 +123,28 @@ class Feed:
                 if record is not None:
                     self._keep_own_code_only_while_live(record)
         self.feed, self.since = self._incoming_feed, end.rev
-        self._gathering = self._forgotten = False
+        self._gathering = self._forgotten = self._first = False
         return [Changed("all", "")]
 
     # ---- inside a transaction
 
+    def _take_in_place(self, snap: wire.Snap) -> None:
+        row = self._db.one("SELECT ifnull(max(n), 0) FROM record")
+        for item in snap.items:
+            record = _decoded(snap.kind, bytes(item))
+            if record is not None:
+                self._db.change(_PUT_RECORD, snap.kind, record.id, *columns(record), bytes(item))
+        self._index.queue_behind(0 if row is None else int(row[0]))
+
     def _take_over(self) -> None:
         """Only what differs is written: a snapshot mostly says what is held already, and what stays keeps its place in the index."""
         indexed = self._index.before_snapshot()
+        gone = "SELECT r.n FROM record r LEFT JOIN incoming i ON i.kind = r.kind AND i.id = r.id WHERE i.n IS NULL"
+        self._db.change(f"DELETE FROM record WHERE n IN ({gone})")
         self._db.change(
-            "DELETE FROM record WHERE NOT EXISTS (SELECT 1 FROM incoming i WHERE i.kind = record.kind AND i.id = record.id)"
-        )
-        self._db.change(
-            f"INSERT INTO record ({_FIELDS}) SELECT {_FIELDS} FROM incoming WHERE true ORDER BY n"
-            f" ON CONFLICT (kind, id) DO UPDATE SET {_UPDATE} WHERE excluded.data <> record.data"
+            f"INSERT INTO record ({_FIELDS}) SELECT {_FIELDS} FROM incoming WHERE data <> ? ORDER BY n"
+            f" ON CONFLICT (kind, id) DO UPDATE SET {_UPDATE}",
+            SAME,
         )
         self._db.change("DELETE FROM incoming")
         self._index.after_snapshot(indexed)

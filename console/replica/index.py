@@ -23,6 +23,7 @@ FINDABLE = {"contact": 0, "code": 0, "conversation": 0, "message": 1}
 """Kinds, and in which order they are taken from the queue: who, before what was said."""
 _KINDS = ", ".join(f"'{kind}'" for kind in FINDABLE)
 _LATE = "CASE kind WHEN 'message' THEN 1 ELSE 0 END"
+_QUEUE = f"INSERT OR IGNORE INTO unindexed SELECT {_LATE}, n FROM record WHERE kind IN ({_KINDS}) AND n"
 MANY = 10_000
 """Records of a snapshot that differ from what is held: with more of them everything is indexed anew."""
 
@@ -91,7 +92,7 @@ class Index:
         """What `incoming` will remove or change leaves the index. For `after_snapshot`; None when all begins anew."""
         differs = (
             "SELECT r.n FROM record r LEFT JOIN incoming i ON i.kind = r.kind AND i.id = r.id"
-            f" WHERE r.kind IN ({_KINDS}) AND (i.n IS NULL OR i.data <> r.data) LIMIT ?"
+            f" WHERE r.kind IN ({_KINDS}) AND (i.n IS NULL OR i.data <> x'') LIMIT ?"
         )
         found = [n for (n,) in self._db.all(differs, MANY + 1)]
         if len(found) > MANY:
@@ -109,12 +110,15 @@ class Index:
             self.begin_anew()
             return
         newest, changed = before
-        queue = f"INSERT OR IGNORE INTO unindexed SELECT {_LATE}, n FROM record WHERE kind IN ({_KINDS}) AND n"
-        self._db.change(f"{queue} > ?", newest)
+        self.queue_behind(newest)
         for n in changed:
-            self._db.change(f"{queue} = ?", n)
+            self._db.change(f"{_QUEUE} = ?", n)
         for table in ("facts", "tagged", "took_part"):
             self._db.change(f"DELETE FROM {table} WHERE conversation NOT IN (SELECT id FROM record WHERE kind = 'conversation')")
+
+    def queue_behind(self, n: int) -> None:
+        """Records that were written past the index, all with a number above `n`."""
+        self._db.change(f"{_QUEUE} > ?", n)
 
     # ---- the queue
 

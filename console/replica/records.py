@@ -42,7 +42,8 @@ _UNREAD = (
 
 
 class Records:
-    """What the technician may see, as the broker told it last. Nothing here is ever newer or older than `Replica.position`."""
+    """What the technician may see, as the broker told it last. Nothing here is ever newer or older than `Replica.position`; only of the
+    very first snapshot, while it comes, a part is there."""
 
     def __init__(self, db: Database) -> None:
         self._db = db

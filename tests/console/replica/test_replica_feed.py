@@ -166,6 +166,23 @@ def test_a_snapshot_that_is_cut_leaves_the_old_state(
     assert replica.position == ("feed-2", new.rev)
 
 
+def test_the_first_snapshot_begins_anew_when_it_was_cut(replica: Replica, path: Path, open_replica: Callable[[Path], Replica]) -> None:
+    cut, whole = FeedModel("feed-1"), FeedModel("feed-2")
+    for number in range(5):
+        cut.put(model.conversation(f"old{number}"))
+    feed_some(whole)
+    replica.begin(cut.feed, True)
+    replica.apply(cut.snapshot(2)[0])
+    replica.close()
+    again = open_replica(path)
+    assert again.position == ("", 0)
+    again.begin(whole.feed, True)
+    for frame in whole.snapshot(2):
+        again.apply(frame)
+    assert held(again) == whole.held and [c.id for c in again.conversations()] == ["c1"]
+    assert again.position == (whole.feed, whole.rev)
+
+
 def test_another_history_is_refused_without_a_snapshot(replica: Replica) -> None:
     with pytest.raises(Gap):
         replica.begin("feed-1", False)
