@@ -8,8 +8,10 @@ from functools import partial
 
 from console.chat.filters import Filters
 from console.chat.found import found_rows
+from console.chat.listing import Filter
 from console.replica import terms
 from console.replica.wanted import Answer, Question
+from console.ui.chat.list_pane import place_words
 from console.ui.chat.room import ChatRoom
 from console.ui.desk_port import DeskPort
 from console.ui.find.names import me
@@ -139,10 +141,16 @@ class GoTo:
             ways.go("conversations")
             self._chat.open_view(view)
 
+        def to_place(place: Filter) -> None:
+            ways.go("conversations")
+            self._chat.set_filter(place)
+
+        parts = [Entry(place_words(place), tr("Place of the list"), "tray", partial(to_place, place)) for place in Filter]
         saved = [Entry(view.name, tr("Saved view"), "bookmark-simple", partial(open_view, view)) for view in views(self._desk)]
         return [
             Entry(tr("Conversations"), "", "chat-circle", lambda: ways.go("conversations"), "Ctrl+1"),
             Entry(tr("Search everywhere"), "", "magnifying-glass", lambda: ways.search(Filters()), "Ctrl+Shift+F"),
+            *parts,
             *saved,
             Entry(tr("Codes"), "", "ticket", lambda: ways.go("codes"), "Ctrl+2"),
             Entry(tr("Settings"), "", "gear-six", lambda: ways.go("settings"), "Ctrl+3"),
