@@ -191,7 +191,7 @@ def _lay_bubble(line: Bubble, width: int, theme: Theme, top_gap: int, whole: boo
     host_width = max((small.horizontalAdvance(host) + 20 for _, host in hosts), default=0.0)
     content = max(content, min(inner, host_width))
     hosts_height = len(hosts) * 20 + (4 if hosts else 0)
-    above = PAD_Y + name_height + quote_height
+    above = PAD_Y + name_height + quote_height + (theme.space.xs if named and line.files and not quote_height else 0)
     box_width = min(content, inner) + 2 * PAD_X
     box_height = above + pictures_height + flow.height + more_height + tail_drop + hosts_height + PAD_Y
     x = width - margin - box_width if line.ours or line.mine else float(left)
