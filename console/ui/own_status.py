@@ -76,11 +76,16 @@ class StatusRow(Pressable):
         self._theme, self.status = theme, status
         self._name, self._means = status_words(status)
         self.setCheckable(True)
-        self.setAutoExclusive(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self._name)
         self.setAccessibleDescription(self._means)
         theme.changed.connect(self.update)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            event.ignore()  # the picker moves on; Qt would press the next one at once
+            return
+        super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         return QSize(200, self._theme.size("popup-row"))
@@ -133,7 +138,8 @@ class StatusPicker(Floating):
 
     def open_at(self, status: Status) -> None:
         chosen = next(row for row in self.rows if row.status == status)
-        chosen.setChecked(True)
+        for row in self.rows:
+            row.setChecked(row is chosen)
         self.open_()
         chosen.setFocus()
 

@@ -22,6 +22,7 @@ from console.ui.settings.general import GeneralPage
 from console.ui.settings.notifications import NotificationsPage
 from console.ui.settings.portals import PortalsPage
 from console.ui.settings.shortcuts import ShortcutsPage
+from console.ui.settings.tags import TagsPage
 from console.ui.settings.workspace import WorkspacePage
 from console.ui.theme import Theme
 from console.ui.viewer.binding_store import BindingStore
@@ -80,6 +81,7 @@ class SettingsRoom(QWidget):
         self.workspace = WorkspacePage(theme, desk, sign_out, listen_wider)
         self.portals = PortalsPage(theme, desk)
         self.shortcuts = ShortcutsPage(theme, desk)
+        self.tags = TagsPage(theme, desk)
         self.notifications = NotificationsPage(theme, chain)
         self.bindings = BindingsPage(theme, bindings)
         self.blocks = BlocksPage(theme, desk)
@@ -100,6 +102,7 @@ class SettingsRoom(QWidget):
             ("users-three", tr("Workspace"), self.workspace),
             ("door", tr("Portals"), self.portals),
             ("lightning", tr("Shortcuts"), self.shortcuts),
+            ("tag", tr("Tags"), self.tags),
             ("bell", tr("Notifications"), self.notifications),
             ("keyboard", tr("Keys and buttons"), self.bindings),
             ("prohibit", tr("Blocked"), self.blocks),
@@ -132,6 +135,8 @@ class SettingsRoom(QWidget):
             self.shortcuts.refresh()
         if page is self.blocks:
             self.blocks.refresh()
+        if page is self.tags:
+            self.tags.refresh()
 
     def change_name(self) -> None:
         """To the field with the technician's own name."""
@@ -142,6 +147,7 @@ class SettingsRoom(QWidget):
         self.general.refresh()
         self.workspace.refresh()
         self.shortcuts.refresh()
+        self.tags.refresh()
         self.notifications.refresh()
         self.rows[self._stack.currentIndex()].setFocus()
 
@@ -167,6 +173,7 @@ class SettingsRoom(QWidget):
         self.portals.hear(notice)
         self.workspace.hear(notice)
         self.blocks.hear(notice)
+        self.tags.hear(notice)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))

@@ -30,6 +30,7 @@ def test_by_keyboard_alone(window: MainWindow, desk: FakeDesk) -> None:
     press(window, Qt.Key.Key_O, CTRL | SHIFT)
     assert picker.isVisible() and picker.rows[0].hasFocus() and picker.rows[0].isChecked()
     press(window, Qt.Key.Key_Down)
+    assert picker.isVisible() and picker.rows[1].hasFocus() and chosen(desk) == [], "looking at one is not choosing it"
     press(window, Qt.Key.Key_Return)
     assert not picker.isVisible() and chosen(desk) == ["busy"]
     assert window.rail.me.presence == "warn" and window.rail.me.accessibleName() == "Jonas Weber · Busy"
