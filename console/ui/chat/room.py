@@ -330,20 +330,25 @@ class ChatRoom(QWidget):
     def _share(self) -> None:
         size = self._theme.size
         viewer = 0 if self._ground.isHidden() else self._viewer_wanted
-        taken = self.side.share(self.width(), viewer, size("list"), size("thread-min"))
+        searching = not self.finding.isHidden()
+        wide = searching and self.width() - viewer - size("thread-min") >= size("search")
+        column = size("search") if wide else size("list")
+        taken = self.side.share(self.width(), viewer, column, size("thread-min"))
         self._across.setContentsMargins(0, 0, taken, 0)
         panes = arrange(
             self.width() - taken,
             not self._ground.isHidden(),
             self._viewer_wanted,
-            full=size("list"),
+            full=column,
             small=size("list-collapsed"),
             thread=size("thread-min"),
             least=size("viewer-min"),
         )
-        self.list_pane.set_compact(panes.list_width < size("list"))
-        self.list_pane.setFixedWidth(panes.list_width)
-        self.finding.setFixedWidth(min(size("search"), max(size("list"), self.width() - size("thread-min"))))
+        if searching:  # it has no narrow shape: where there is no room, the thread gives way
+            self.finding.setFixedWidth(max(panes.list_width, size("list")))
+        else:
+            self.list_pane.set_compact(panes.list_width < column)
+            self.list_pane.setFixedWidth(panes.list_width)
         if panes.viewer_width:
             self._placing = True
             self.split.setSizes([max(1, self.width() - taken - panes.list_width - panes.viewer_width), panes.viewer_width])
