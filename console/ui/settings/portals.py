@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from msgspec.structs import replace
@@ -25,7 +26,7 @@ from console.ui.settings.portal_visitors import VisitorRules
 from console.ui.theme import Theme
 from console.words import tr
 from protocol import ids, limits
-from protocol.records import Need, NeedOrNever, Portal
+from protocol.records import Group, Need, NeedOrNever, Portal
 
 LIVES = (300, 900, 3600, 8 * 3600, 24 * 3600)
 
@@ -125,6 +126,8 @@ class PortalEditor(Page):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, tr("Portal"), parent)
         self._portal: Portal | None = None
+        self._no_choice: str | None = None
+        """A group that this copy does not know: it stays unless another is chosen."""
         back = IconButton(theme, "arrow-left", tr("Back to the portals"), key="Esc")
         back.clicked.connect(self.left)
         head = QHBoxLayout()
@@ -145,6 +148,8 @@ class PortalEditor(Page):
         self.admit.picked.connect(self._admit_changed)
         self._admit = Labelled(theme, tr("Customers are let in"), self.admit)
         self.body.addWidget(self._admit)
+        self.whose = Picker(theme)
+        self.body.addWidget(Labelled(theme, tr("New conversations belong to"), self.whose, tr("Whoever of them is free takes it.")))
         self.group(tr("Ask the customer before"))
         self.view = Check(theme, tr("Viewing the screen"))
         self.control = Check(theme, tr("Touching and typing"))
@@ -192,13 +197,17 @@ class PortalEditor(Page):
         self.body.addLayout(row)
         self.finish()
 
-    def edit(self, portal: Portal, new: bool, base_url: str = "") -> None:
+    def edit(self, portal: Portal, new: bool, base_url: str = "", groups: Sequence[Group] = ()) -> None:
         self._portal = portal
         self.heading.setText(tr("New portal") if new else portal.name)
         self.trouble.hide()
         self._name.complain("")
         self.name.setText(one_line(portal.name))
         self.lang.choose(portal.lang)
+        usable = [(group.id, group.name) for group in groups if not group.archived or group.id == portal.group]
+        self.whose.set_items([("", tr("Everybody")), *usable])
+        self.whose.choose(portal.group if portal.group in dict(usable) else "")
+        self._no_choice = portal.group if portal.group not in dict(usable) else None
         self.admit.choose(portal.admit)
         self._admit_changed(portal.admit)
         self.view.setChecked(portal.view == "ask")
@@ -249,6 +258,7 @@ class PortalEditor(Page):
             name=self.name.text().strip(),
             lang=lang,
             admit=admit,
+            group=self.whose.value() or self._no_choice,
             view=need(self.view),
             control=need(self.control),
             diag=need(self.diag),
@@ -362,7 +372,8 @@ class PortalsPage(QStackedWidget):
 
     def _edit(self, portal: Portal, new: bool) -> None:
         self.setCurrentIndex(1)
-        self.editor.edit(portal, new, self._desk.workspace.public_url if self._desk.workspace is not None else "")
+        base_url = self._desk.workspace.public_url if self._desk.workspace is not None else ""
+        self.editor.edit(portal, new, base_url, self._desk.replica.groups())
 
     def _save(self, portal: Portal) -> None:
         self._waiting = self._desk.submit(SavePortal(portal))

@@ -19,6 +19,8 @@ from console.ui.settings.about import AboutPage
 from console.ui.settings.bindings import BindingsPage
 from console.ui.settings.blocks import BlocksPage
 from console.ui.settings.general import GeneralPage
+from console.ui.settings.groups import GroupsPage
+from console.ui.settings.macros import MacrosPage
 from console.ui.settings.notifications import NotificationsPage
 from console.ui.settings.portals import PortalsPage
 from console.ui.settings.shortcuts import ShortcutsPage
@@ -82,6 +84,8 @@ class SettingsRoom(QWidget):
         self.portals = PortalsPage(theme, desk)
         self.shortcuts = ShortcutsPage(theme, desk)
         self.tags = TagsPage(theme, desk)
+        self.macros = MacrosPage(theme, desk)
+        self.groups = GroupsPage(theme, desk)
         self.notifications = NotificationsPage(theme, chain)
         self.bindings = BindingsPage(theme, bindings)
         self.blocks = BlocksPage(theme, desk)
@@ -102,7 +106,9 @@ class SettingsRoom(QWidget):
             ("users-three", tr("Workspace"), self.workspace),
             ("door", tr("Portals"), self.portals),
             ("lightning", tr("Shortcuts"), self.shortcuts),
+            ("play", tr("Macros"), self.macros),
             ("tag", tr("Tags"), self.tags),
+            ("users", tr("Groups"), self.groups),
             ("bell", tr("Notifications"), self.notifications),
             ("keyboard", tr("Keys and buttons"), self.bindings),
             ("prohibit", tr("Blocked"), self.blocks),
@@ -137,6 +143,9 @@ class SettingsRoom(QWidget):
             self.blocks.refresh()
         if page is self.tags:
             self.tags.refresh()
+        for listed in (self.macros, self.groups):
+            if page is listed:
+                listed.show_list()
 
     def change_name(self) -> None:
         """To the field with the technician's own name."""
@@ -147,7 +156,8 @@ class SettingsRoom(QWidget):
         self.general.refresh()
         self.workspace.refresh()
         self.shortcuts.refresh()
-        self.tags.refresh()
+        for shared in (self.tags, self.macros, self.groups):
+            shared.refresh()
         self.notifications.refresh()
         self.rows[self._stack.currentIndex()].setFocus()
 
@@ -156,6 +166,8 @@ class SettingsRoom(QWidget):
         return (
             (page is self.portals and self.portals.back())
             or (page is self.shortcuts and self.shortcuts.back())
+            or (page is self.macros and self.macros.back())
+            or (page is self.groups and self.groups.back())
             or (page is self.bindings and self.bindings.back())
         )
 
@@ -173,7 +185,8 @@ class SettingsRoom(QWidget):
         self.portals.hear(notice)
         self.workspace.hear(notice)
         self.blocks.hear(notice)
-        self.tags.hear(notice)
+        for shared in (self.tags, self.macros, self.groups):
+            shared.hear(notice)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))

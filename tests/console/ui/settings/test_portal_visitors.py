@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from console import intents as wish
 from console import words
 from console.ui.main_window import MainWindow
+from protocol.records import Group
 from tests.console.ui.fake_desk import FakeDesk
 from tests.console.ui.test_hostile_and_french import clipped
 from tests.console.ui.window_world import Open
@@ -44,3 +46,18 @@ def test_french_fits(open_window: Open, desk: FakeDesk) -> None:
     window.settings.portals.editor.visitors.form.setChecked(True)
     QApplication.processEvents()
     assert clipped(window.settings.portals) == []
+
+
+def test_a_group_has_what_comes_in_at_first(window: MainWindow, desk: FakeDesk) -> None:
+    desk.replica.put(Group("g1", "Second level", ["jonas"]))
+    desk.replica.put(Group("g2", "Gone", archived=True))
+    window.go("settings")
+    window.settings.show_page(window.settings.portals)
+    window.settings.portals._edit(desk.replica.kept["portal"]["lyon"], False)
+    editor = window.settings.portals.editor
+    assert [editor.whose.itemText(n) for n in range(editor.whose.count())] == ["Everybody", "Second level"]
+    editor.whose.choose("g1")
+    editor.save.click()
+    editor.edit(replace(desk.replica.kept["portal"]["lyon"], group="unknown"), False, "", [])
+    editor.save.click()
+    assert [w.portal.group for w in desk.wishes if isinstance(w, wish.SavePortal)] == ["g1", "unknown"], "what is not known here stays"
