@@ -114,7 +114,7 @@ def test_any_file_goes_up_byte_for_byte_as_what_it_is(tab: Tab, desk: Desk) -> N
     assert (one.name, one.type, digest(got)) == ("Mon appli.apk", "application/vnd.android.package-archive", digest(app))
     assert (two.name, two.type, log) == ("wifi.log", "text/plain", b"07-01 12:00 E/Wifi: caf\xc3\xa9\n")
     tab.wait("document.querySelector('.mine').dataset.status !== 'sending'")
-    rows = tab.js("[...document.querySelectorAll('.mine .file-row')].map((r) => r.innerText)")
+    rows = tab.js("[...document.querySelectorAll('.mine .file-row')].map((r) => r.textContent)")
     assert "Android app" in rows[0] and "Mon appli.apk" in rows[0] and "1 KB · Text" in rows[1]
     tab.clean()
 
@@ -171,7 +171,7 @@ def test_a_file_comes_down_byte_for_byte_and_is_never_shown(tab: Tab, desk: Desk
     data = b"<!doctype html><script>document.title = 'taken'</script>" + os.urandom(3_000_000).hex().encode()
     desk.send(data, "Look", name="report.html")
     tab.wait(ROW.format(side="theirs"))
-    row = str(tab.js(f"{ROW.format(side='theirs')}.innerText"))
+    row = str(tab.js(f"{ROW.format(side='theirs')}.textContent"))
     assert "report.html.txt" in row and "5.7 MB · Text" in row
     downloads(tab, tmp_path)
     tab.js(f"{ROW.format(side='theirs')}.querySelector('button').click()")
