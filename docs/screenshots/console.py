@@ -53,6 +53,7 @@ from tests.console.ui.fake_desk import FakeDesk, add_waiting, busy_desk  # noqa:
 from tests.console.ui.fake_people import claire_is_known  # noqa: E402
 from tests.console.ui.notices.fake_means import GOOD, FakeMeans  # noqa: E402
 from tests.console.ui.thread_sample import every_kind  # noqa: E402
+from tests.console.ui.words_sample import share  # noqa: E402
 
 DOCUMENTED = {
     *("main-light", "main-dark", "main-french", "codes", "codes-dark", "incoming", "private", "camera"),
@@ -60,7 +61,7 @@ DOCUMENTED = {
     *("offline", "palette", "portals", "settings", "welcome"),
     *("bindings", "bindings-dark", "bindings-french", "bindings-taken", "bindings-held"),
     *("notifications", "notification-doctor"),
-    *("contact", "contact-dark", "blocked"),
+    *("contact", "contact-dark", "blocked", "tags", "macro"),
 }
 
 
@@ -265,6 +266,10 @@ def main() -> None:
         shot("contact-beside", theme, known(), beside)
         shot("contact-session", theme, busy_desk(), talk, (1920, 1000))
         shot("blocked", theme, known(), blocked)
+        shot("tags", theme, sharing(), tags)
+        shot("macro", theme, sharing(), macro)
+        shot("groups", theme, sharing(), groups)
+        shot("own-status", theme, busy_desk(), own_status)
         shot("bindings", theme, busy_desk(), bindings)
         shot("bindings-taken", theme, busy_desk(), taken)
         shot("bindings-held", theme, busy_desk(), mod_held)
@@ -387,6 +392,33 @@ def contact(window: MainWindow) -> None:
 def beside(window: MainWindow) -> None:
     contact(window)
     window.chat.side.panel.show_beside("claire-old0")
+
+
+def sharing() -> FakeDesk:
+    desk = busy_desk()
+    share(desk)
+    return desk
+
+
+def tags(window: MainWindow) -> None:
+    window.go("settings")
+    window.settings.show_page(window.settings.tags)
+
+
+def macro(window: MainWindow) -> None:
+    window.go("settings")
+    window.settings.show_page(window.settings.macros)
+    window.settings.macros.rows()[1].click()
+
+
+def groups(window: MainWindow) -> None:
+    window.go("settings")
+    window.settings.show_page(window.settings.groups)
+
+
+def own_status(window: MainWindow) -> None:
+    window.open_conversation("claire")
+    window.own_status.open_()
 
 
 def blocked(window: MainWindow) -> None:

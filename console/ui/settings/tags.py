@@ -157,7 +157,7 @@ class TagsPage(Page):
         self.picker = Palette(
             self.theme, self.window(),
             lambda: [Entry(other.name, "", "tag", partial(self._ask_merge, tag, other)) for other in others],
-            prompt=tr("Merge “{name}” into …", name=name), name=tr("Merge “{name}” into", name=name),
+            prompt=tr("Merge “{name}” into…", name=name), name=tr("Merge “{name}” into", name=name),
         )  # fmt: skip
         self.picker.closed.connect(self.picker.deleteLater)
         self.picker.open_()
