@@ -41,6 +41,11 @@ class BrokerProcess:
         return self._data
 
     @property
+    def pid(self) -> int:
+        assert self._process is not None, "it does not run"
+        return self._process.pid
+
+    @property
     def log_file(self) -> Path:
         return self._data / "broker.log"
 

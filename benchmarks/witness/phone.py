@@ -54,7 +54,8 @@ def encoder(file: Path) -> type[ScreenEncoder]:
     return Witness
 
 
-async def _scroll(session: PhoneSession) -> None:
+async def scroll(session: PhoneSession) -> None:
+    """Up and down for as long as the phone is shared, 30 steps in a second."""
     step = 0
     while True:
         await asyncio.sleep(SCROLL_EVERY_S)
@@ -88,7 +89,7 @@ def main() -> int:
 
     def begun(session: PhoneSession) -> None:
         if not options.still:
-            session.tasks.start(_scroll(session), "scroll")
+            session.tasks.start(scroll(session), "scroll")
 
     return program.headless(run, begun=begun)
 

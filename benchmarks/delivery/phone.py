@@ -1,0 +1,35 @@
+"""The practice phone, headless and consenting by itself, that scrolls without end: `python -m benchmarks.delivery.phone --join URL`."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+
+from benchmarks.witness.phone import scroll
+from customer.phone import joining, misbehave, program
+from customer.phone.persona import PERSONAS
+from customer.phone.session import Choices, PhoneSession
+
+
+def main() -> int:
+    """Takes the arguments by which `tests.e2e.phone` starts a phone."""
+    wanted = argparse.ArgumentParser(description=__doc__)
+    wanted.add_argument("--join", required=True)
+    wanted.add_argument("--persona", default="budget", choices=sorted(PERSONAS))
+    wanted.add_argument("--control-port", type=int, default=0)
+    wanted.add_argument("--name", default="Claire Fontaine")
+    wanted.add_argument("--headless", action="store_true", help="as it is anyway")
+    options = wanted.parse_args()
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    choices = Choices(PERSONAS[options.persona], "en", "H264", auto_consent=True, misbehaviour=misbehave.parse(""))
+    run = program.Run(choices, joining.door(options.join, None), options.name, options.control_port, False, program.teller(True))
+
+    def begun(session: PhoneSession) -> None:
+        session.tasks.start(scroll(session), "scroll")
+
+    return program.headless(run, begun=begun)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
