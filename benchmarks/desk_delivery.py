@@ -48,6 +48,7 @@ SENDERS = 200
 """A party may send 20 frames in a second; at 1,000 messages in all each sends 5."""
 SETTLE_S = 2.0
 
+PARTS = ("send_to_tick", "reconnect", "one_broker")
 T = TypeVar("T")
 Figures = dict[str, object]
 
@@ -107,7 +108,7 @@ async def send_to_tick(folder: Path, count: int) -> Figures:
             guest.phone.kill()
             await asyncio.sleep(SETTLE_S)
             alone += await ticks(console, conversation, count - count // 2)
-    bare = await floor.measured(folder, count, EVERY_S)
+    bare = await asyncio.to_thread(floor.measured, folder, count, EVERY_S)
     alone_p95, streamed_p95, floor_p50 = (percentile(v, s) or 0.0 for v, s in ((alone, 0.95), (streamed, 0.95), (bare, 0.5)))
     return {
         "alone_p50_ms": percentile(alone, 0.5),
@@ -241,22 +242,21 @@ def main(argv: list[str]) -> dict[str, object]:
     wanted.add_argument("--seconds", type=float, default=5.0)
     wanted.add_argument("--idle", type=int, default=3_000)
     wanted.add_argument("--quick", action="store_true")
-    wanted.add_argument("--only", choices=("send_to_tick", "reconnect", "one_broker"))
+    wanted.add_argument("--only", choices=PARTS)
     given = wanted.parse_args(argv)
     if given.quick:
         given.messages, given.runs, given.seconds, given.idle = 30, 2, 2.0, 300
     result: dict[str, object] = {}
     with tempfile.TemporaryDirectory(prefix="tapline-delivery-", ignore_cleanup_errors=True) as name:
-        if given.only in (None, "send_to_tick"):
-            result["send_to_tick"] = asyncio.run(send_to_tick(_made(name, "tick"), given.messages))
-        if given.only in (None, "reconnect"):
-            result["reconnect"] = asyncio.run(reconnect(_made(name, "reconnect"), given.runs))
-        if given.only in (None, "one_broker"):
-            result["one_broker"] = _on_a_fast_loop(one_broker(_made(name, "load"), given.rate, given.seconds, given.idle))
+        for part in (given.only,) if given.only else PARTS:
+            folder = Path(name) / part
+            folder.mkdir()
+            match part:
+                case "send_to_tick":
+                    result[part] = asyncio.run(send_to_tick(folder, given.messages))
+                case "reconnect":
+                    result[part] = asyncio.run(reconnect(folder, given.runs))
+                case _:
+                    result[part] = _on_a_fast_loop(one_broker(folder, given.rate, given.seconds, given.idle))
+            say(f"{part}: {result[part]}")
     return result
-
-
-def _made(name: str, part: str) -> Path:
-    folder = Path(name) / part
-    folder.mkdir()
-    return folder

@@ -6,6 +6,7 @@ As a program it is that other process: it says its port on standard output and s
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
 import subprocess
 import sys
@@ -29,31 +30,28 @@ async def _echo() -> None:
         await asyncio.to_thread(sys.stdin.buffer.read)
 
 
-async def measured(folder: Path, count: int, every_s: float) -> list[float]:
+def measured(folder: Path, count: int, every_s: float) -> list[float]:
     """Milliseconds of each round."""
-    program = subprocess.Popen([sys.executable, "-m", __name__], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    assert program.stdin is not None and program.stdout is not None
-    db = sqlite3.connect(folder / "floor.sqlite", isolation_level=None)
-    try:
-        port = int(program.stdout.readline())
-        for pragma in ("journal_mode=WAL", "synchronous=FULL"):
-            db.execute(f"PRAGMA {pragma}")
-        db.execute("CREATE TABLE t (n INTEGER PRIMARY KEY, body TEXT)")
-        took = []
-        async with connect(f"ws://127.0.0.1:{port}", proxy=None, compression=None) as socket:
-            for _ in range(count):
-                begun = time.perf_counter()
-                db.execute("INSERT INTO t (body) VALUES (?)", (BODY,))
-                await socket.send(BODY)
-                await socket.recv()
-                took.append((time.perf_counter() - begun) * 1000)
-                await asyncio.sleep(every_s)
-        return took
-    finally:
-        db.close()
-        program.stdin.close()
-        program.stdout.close()
-        program.wait(10)
+    with subprocess.Popen([sys.executable, "-m", __name__], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as program:
+        assert program.stdout is not None
+        with contextlib.closing(sqlite3.connect(folder / "floor.sqlite", isolation_level=None)) as db:
+            for pragma in ("journal_mode=WAL", "synchronous=FULL"):
+                db.execute(f"PRAGMA {pragma}")
+            db.execute("CREATE TABLE t (n INTEGER PRIMARY KEY, body TEXT)")
+            return asyncio.run(_rounds(db, int(program.stdout.readline()), count, every_s))
+
+
+async def _rounds(db: sqlite3.Connection, port: int, count: int, every_s: float) -> list[float]:
+    took = []
+    async with connect(f"ws://127.0.0.1:{port}", proxy=None, compression=None) as socket:
+        for _ in range(count):
+            begun = time.perf_counter()
+            db.execute("INSERT INTO t (body) VALUES (?)", (BODY,))
+            await socket.send(BODY)
+            await socket.recv()
+            took.append((time.perf_counter() - begun) * 1000)
+            await asyncio.sleep(every_s)
+    return took
 
 
 if __name__ == "__main__":

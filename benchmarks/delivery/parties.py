@@ -69,15 +69,19 @@ async def come(url: str, role: Literal["console", "customer"], token: str, addre
 async def present(url: str, seats: Sequence[Seat], hear: Hear, *, owner: str = "") -> AsyncIterator[list[Socket]]:
     """All these customers with a socket each; with the token `owner` a console comes first."""
     gate = asyncio.Semaphore(AT_ONCE)
+    reading: list[asyncio.Future[None]] = []
+
+    def read(socket: Socket) -> Socket:
+        reading.append(asyncio.ensure_future(socket.read()))
+        return socket
 
     async def customer(n: int, seat: Seat) -> Socket:
         async with gate:
-            return await come(url, "customer", seat.seat, f"127.0.0.{1 + n // PER_ADDRESS}", hear, seat.conversation)
+            return read(await come(url, "customer", seat.seat, f"127.0.0.{1 + n // PER_ADDRESS}", hear, seat.conversation))
 
-    there: list[Socket] = [await come(url, "console", owner, "127.0.0.1", hear)] if owner else []
-    there += await asyncio.gather(*(customer(n, seat) for n, seat in enumerate(seats)))
-    reading = [asyncio.ensure_future(each.read()) for each in there]
+    there: list[Socket] = [read(await come(url, "console", owner, "127.0.0.1", hear))] if owner else []
     try:
+        there += await asyncio.gather(*(customer(n, seat) for n, seat in enumerate(seats)))
         yield there[1:] if owner else there
         gone = [each.closed for each in there if each.closed]
         if gone:
