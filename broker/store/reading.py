@@ -52,7 +52,8 @@ FIND = select(records.c.data).where(records.c.kind == bindparam("of_kind"), reco
 _ANSWER = select(answers.c.frame, answers.c.code).where(
     answers.c.party == bindparam("of_party"), answers.c.request == bindparam("of_request")
 )
-
+_REV = select(counters.c.value).where(counters.c.name == "rev")
+_BLOCKS = select(records.c.data).where(records.c.kind == "block").order_by(records.c.id)
 _SPENT = select(ledgers.c.times, ledgers.c.bytes).where(ledgers.c.name == bindparam("of_name"))
 
 
@@ -63,7 +64,7 @@ class SqlReader(SqlMailReader):
         self._sql = connection
 
     def rev(self) -> int:
-        return int(self._sql.scalar(select(counters.c.value).where(counters.c.name == "rev")) or 0)
+        return int(self._sql.scalar(_REV) or 0)
 
     def feed(self) -> str:
         return str(self._sql.scalar(select(facts.c.value).where(facts.c.name == "feed")))
@@ -96,7 +97,7 @@ class SqlReader(SqlMailReader):
         return list(self._sql.scalars(select(records.c.id).where(records.c.portal == portal, records.c.kind == kind)))
 
     def blocks(self) -> list[Block]:
-        return self._all(Block, select(records.c.data).where(records.c.kind == "block").order_by(records.c.id))
+        return self._all(Block, _BLOCKS)
 
     def tags(self) -> list[Tag]:
         return self._all(Tag, select(records.c.data).where(records.c.kind == "tag").order_by(records.c.id))
