@@ -46,6 +46,7 @@ from console.ui.welcome.page import WelcomePage  # noqa: E402
 from console.viewer.frames import Latest  # noqa: E402
 from console.viewer.inputs import Button, Chord, Click  # noqa: E402
 from docs.screenshots.camera_picture import router  # noqa: E402
+from docs.screenshots.desk_scenes import at_work, choosing_a_shortcut, handing_over, resolved, searching, working  # noqa: E402
 from docs.screenshots.phone_picture import as_picture, battery_page  # noqa: E402
 from protocol.peer import Geom, Vid  # noqa: E402
 from protocol.records import Block, Caps, Client  # noqa: E402
@@ -62,7 +63,18 @@ DOCUMENTED = {
     *("bindings", "bindings-dark", "bindings-french", "bindings-taken", "bindings-held"),
     *("notifications", "notification-doctor"),
     *("contact", "contact-dark", "blocked", "tags", "macro"),
+    *("desk", "desk-dark", "desk-french", "desk-handover", "desk-search", "desk-search-french", "desk-shortcut", "desk-resolved"),
 }
+
+
+DESK_SIZE = (1440, 900)
+DESK_SCENES = (
+    ("desk", working),
+    ("desk-handover", handing_over),
+    ("desk-search", searching),
+    ("desk-shortcut", choosing_a_shortcut),
+    ("desk-resolved", resolved),
+)
 
 
 def with_films() -> FakeDesk:
@@ -255,6 +267,8 @@ def main() -> None:
         shot("camera-small", theme, busy_desk(), camera, (1024, 640))
         desk = busy_desk()
         shot("incoming", theme, desk, waiting(desk))
+        for name, scene in DESK_SCENES:
+            shot(name, theme, at_work(), scene, DESK_SIZE)
         shot("thread", theme, every_kind(), thread, (1240, 1180))
         shot("settings", theme, with_films(), lambda w: w.go("settings"))
         shot("notifications", theme, busy_desk(), notifications, (1440, 1000))
@@ -301,6 +315,8 @@ def main() -> None:
         keep(page, "welcome-trouble")
         page.deleteLater()
         theme = themed("dark")
+        for name, scene in DESK_SCENES:
+            shot(f"{name}-dark", theme, at_work(), scene, DESK_SIZE)
         shot("thread-dark", theme, every_kind(), thread, (1240, 1180))
         shot("main-dark", theme, drafted(), talk)
         shot("contact-dark", theme, known(), contact)
@@ -316,6 +332,8 @@ def main() -> None:
         shot("bindings-taken-dark", theme, busy_desk(), taken)
         shot("bindings-held-dark", theme, busy_desk(), mod_held)
         theme = themed("light", "fr")
+        for name, scene in DESK_SCENES:
+            shot(f"{name}-french", theme, at_work(), scene, DESK_SIZE)
         shot("thread-french", theme, every_kind(), thread, (1240, 1180))
         shot("main-french", theme, drafted(), talk)
         shot("contact-french", theme, known(), contact)
