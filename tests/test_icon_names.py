@@ -18,6 +18,8 @@ NAMES = {"icon", "state_icon", "second_icon"}
 """Parameters, fields and variables that hold an icon's name."""
 ROLES = set(json.loads((ROOT / "resources" / "tokens.json").read_text("utf-8"))["light"]["roles"])
 """Colour roles; in a tuple an icon's name stands before one: `tr("Customer away"), "wifi-slash", "warn"`."""
+GROUNDS = {"window", "panel", "raised", "hover", "selected", "note", "ground", "line", "switch"}
+"""Roles that nothing is drawn in: a word before one of these is no icon's name."""
 DRAWN = {"paint": 3, "icon": 1, "pixmap": 1, "Glyph": 1, "set_icon": 0}
 """Where the name stands among the arguments of what draws: `console/ui/icons.py`, `Canvas.icon` of the practice phone."""
 LOOKS = re.compile(r"[a-z]+(-[a-z0-9]+)*\Z")
@@ -94,7 +96,7 @@ def named(module: ast.Module, taking: dict[str, set[tuple[int, str]]]) -> set[st
     for node in ast.walk(module):
         if isinstance(node, ast.Tuple) and id(node) not in types:
             for before, after in zip(node.elts, node.elts[1:], strict=False):
-                if ROLES & set(strings(after)):
+                if (ROLES - GROUNDS) & set(strings(after)):
                     found.update(strings(before))
             found.update(s for size, at in unpacked if len(node.elts) == size for s in strings(node.elts[at]))
     return {name for name in found if LOOKS.match(name) and name not in ROLES}
