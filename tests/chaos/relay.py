@@ -347,7 +347,7 @@ class _Gate:
     def reset(self) -> None:
         for writer in list(self._writers):
             sock = writer.get_extra_info("socket")
-            if sock is not None:
+            if sock is not None and sock.fileno() >= 0:  # it may have gone by itself meanwhile
                 sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # RST, not FIN
             writer.transport.abort()
 
