@@ -11,7 +11,7 @@ NO_ID = "-"
 """Where a request will get its identifier."""
 
 
-def undo_of(request: DeskRequest, before: Conversation) -> DeskRequest | None:
+def undo_of(request: DeskRequest, before: Conversation, me: str) -> DeskRequest | None:
     """The request that brings back what `request` changes of the conversation as it was; None where nothing can."""
     match request:
         case desk.Resolve() if before.state != "resolved":
@@ -26,8 +26,12 @@ def undo_of(request: DeskRequest, before: Conversation) -> DeskRequest | None:
             return desk.Tagged(id=NO_ID, conversation=before.id, add=on, remove=off) if on or off else None
         case desk.Snooze(until=until) if until != before.snoozed_until:
             return desk.Snooze(id=NO_ID, conversation=before.id, until=before.snoozed_until)
-        case desk.Leave(conversation=conversation):
-            return desk.Join(id=NO_ID, conversation=conversation)
+        case desk.Leave() if before.agent == me:
+            return desk.Assign(id=NO_ID, conversation=before.id, agent=me)
+        case desk.Leave() if me in before.agents:
+            return desk.Join(id=NO_ID, conversation=before.id)
+        case desk.Leave() if me in before.watchers:
+            return desk.Join(id=NO_ID, conversation=before.id, watch=True)
         case _:
             return None
 

@@ -46,15 +46,17 @@ def foreseen_contact(contact: Contact, queued: Iterable[Queued]) -> Contact:
 
 def _after(now: Conversation, request: wire.Request, me: str, at: int) -> Conversation:
     match request:
+        case desk.Join() | desk.Assign() | desk.Invite() if now.state == "waiting":
+            return now
         case desk.Join(watch=True):
-            return replace(now, watchers=_with(now.watchers, me))
+            return now if me in (now.agent, *now.agents) else replace(now, watchers=_with(now.watchers, me))
         case desk.Join():
             return _joined(now, me)
         case desk.Leave():
             return _left(now, me)
         case desk.Assign(agent=agent, group=group):
-            agents = [one for one in now.agents if one != agent]
-            return replace(now, agent=agent, group=group or now.group, agents=agents)
+            agents, watchers = ([one for one in ids if one != agent] for ids in (now.agents, now.watchers))
+            return replace(now, agent=agent, group=group or now.group, agents=agents, watchers=watchers)
         case desk.Invite(agent=agent, watch=watch):
             if watch:
                 return replace(now, watchers=_with(now.watchers, agent))

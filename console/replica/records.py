@@ -283,7 +283,7 @@ def columns(record: Record) -> Columns:
             return record.conversation, None, record.created_at, None, record.state, 0
         case Consent():
             return record.conversation, record.session, 0, None, None, 0
-        case Edition():
+        case Edition() | Mailing():
             return record.conversation, None, 0, None, None, 0
         case _:
             return None, None, 0, None, None, 0
@@ -294,7 +294,7 @@ def concerns(record: Record) -> str | None:
     match record:
         case Conversation():
             return record.id
-        case Code() | Message() | Cursor() | Session() | Consent():
+        case Code() | Message() | Cursor() | Session() | Consent() | Mailing() | Edition():
             return record.conversation
         case _:
             return None

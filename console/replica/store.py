@@ -180,7 +180,7 @@ class Replica(People):
                 | desk.Resolve() | desk.Reopen() | desk.AskRating()
             ):  # fmt: skip
                 return request.conversation
-            case desk.Edit() | desk.Unsend():
+            case desk.Edit() | desk.Unsend() | desk.MailAgain():
                 message = self.message(request.message)
                 waiting = self._outbox.get(request.message) if message is None else None
                 return message.conversation if message is not None else waiting.conversation if waiting is not None else None

@@ -6,6 +6,7 @@ Qt thread. The pickers open over the window and are made when first needed.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from msgspec import structs
@@ -16,7 +17,8 @@ from console.chat import deeds, snoozing
 from console.chat.deeds import NO_ID
 from console.chat.desk_standing import DeskFacts, desk_facts
 from console.chat.foreseen import foreseen
-from console.intents import Deed
+from console.chat.variables import Filled
+from console.intents import Deed, SendText
 from console.ui.desk_port import DeskPort
 from console.ui.palette import Entry, Palette
 from console.ui.parts.toast import Toast
@@ -38,12 +40,16 @@ class DeskDeeds(QObject):
 
     done = Signal()
     """Something was wished: what is shown should be looked at again."""
+    unfilled = Signal(str)
+    """A macro would send this, and a variable in it is not known."""
 
     def __init__(self, theme: Theme, port: DeskPort, window: Callable[[], QWidget], conversation: Callable[[], str]) -> None:
         super().__init__()
         self._theme, self._desk, self._window, self._conversation = theme, port, window, conversation
         self._pickers: dict[str, Palette] = {}
         self.toast: Toast | None = None
+        self.fill: Callable[[str], Filled] = Filled
+        """Puts in what is known of the open conversation."""
 
     # ---- looking
 
@@ -123,6 +129,13 @@ class DeskDeeds(QObject):
         """All steps of a macro, in order."""
         if (record := self.record()) is not None and record.state != "waiting":
             for wish in deeds.steps(macro, record.id, self._me(), self._desk.now_ms()):
+                if isinstance(wish, SendText):
+                    filled = self.fill(wish.body)
+                    if filled.gaps and not wish.note:
+                        # nobody is sent an unfilled variable: it is written here, and the rest of the macro waits for the agent
+                        self.unfilled.emit(wish.body)
+                        return
+                    wish = replace(wish, body=filled.text)
                 self._desk.submit(wish)
             self._say(tr("Done: {name}", name=macro.name), None)
             self.done.emit()
@@ -302,7 +315,7 @@ class DeskDeeds(QObject):
     # ---- inside
 
     def _do(self, request: DeskRequest, before: Conversation, told: str = "") -> None:
-        undo = deeds.undo_of(request, before)
+        undo = deeds.undo_of(request, before, self._me())
         self._desk.submit(Deed(request))
         if told:
             self._say(told, None if undo is None else partial(self._undo, undo))

@@ -117,8 +117,11 @@ class Inserting:
 
     def filled(self, shortcut: Shortcut) -> Filled:
         """Its text in this conversation's language, harmless to show, with what is known put in."""
-        body = plain(shortcuts.body_in(shortcut, self._lang()))
-        return fill(body, {name: plain(value) for name, value in self._values().items()})
+        return self.filled_text(shortcuts.body_in(shortcut, self._lang()))
+
+    def filled_text(self, body: str) -> Filled:
+        """A text with what is known of this conversation put in."""
+        return fill(plain(body), {name: plain(value) for name, value in self._values().items()})
 
     def jump(self, *, back: bool) -> bool:
         """To the next variable that is still to be filled in. False where there is none: Tab moves on as ever."""

@@ -293,6 +293,7 @@ class ConversationList(QListView):
         self.setAccessibleName(tr("Conversations"))
         self.selectionModel().currentChanged.connect(self._current_changed)
         self._quiet = False
+        self._chosen = ""
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         theme.changed.connect(self.viewport().update)
 
@@ -324,6 +325,9 @@ class ConversationList(QListView):
     def choose(self, conversation: str) -> None:
         """Mark the row without telling anybody."""
         index = self.rows.find(conversation)
+        if index.isValid() and conversation == self._chosen and self.selectionModel().isSelected(index):
+            return  # whoever scrolled the list is not brought back with every news
+        self._chosen = conversation
         self._quiet = True
         if index.isValid():
             self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)

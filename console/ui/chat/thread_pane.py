@@ -143,6 +143,8 @@ class ThreadPane(Surface):
         self.composer.refused.connect(self._say_trouble)
         self.composer.sent.connect(self._send)
         self.composer.then.connect(self._and_then)
+        self.deeds.fill = self.composer.inserting.filled_text
+        self.deeds.unfilled.connect(self._type_on)
         self.composer.typing.connect(self._typing)
         self.composer.drafted.connect(self.drafted)
         self.find_bar = FindBar(theme, desk, lambda: self.conversation, self.show_message)
@@ -292,8 +294,11 @@ class ThreadPane(Surface):
             self._due.start()
 
     def _and_then(self, what: str) -> None:
-        """The last word was sent: resolve, and go on to the next."""
-        if self.deeds.resolve() and what == "next":
+        """The last word was sent: resolve, and go on to the next. Why it cannot be resolved is said: the word has gone."""
+        facts = self.deeds.facts()
+        if not self.deeds.resolve():
+            self._say_trouble(facts.why_not_resolve if facts is not None else "")
+        elif what == "next":
             self.on_to_next.emit()
 
     def _again(self, key: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from console.chat.deeds import NO_ID, steps, undo_of
 from console.chat.foreseen import foreseen
@@ -52,7 +53,7 @@ requests: st.SearchStrategy[DeskRequest] = st.one_of(
 
 @given(conversations, requests)
 def test_what_was_done_and_undone_is_as_it_was(before: Conversation, request: DeskRequest) -> None:
-    undo = undo_of(request, before)
+    undo = undo_of(request, before, "me")
     done = after(before, request)
     if undo is None:
         assert done == before, "what cannot be undone has changed nothing"
@@ -66,11 +67,19 @@ def test_what_was_done_and_undone_is_as_it_was(before: Conversation, request: De
     )
 
 
+def test_who_left_comes_back_as_what_it_was() -> None:
+    base = Conversation(id=C, number=1, portal="p", name="Ana", created_at=1, state="open", agent="bea")
+    for before in (replace(base, agents=["me"]), replace(base, watchers=["me"]), replace(base, agent="me")):
+        leave = desk.Leave(id="x", conversation=C)
+        undo = undo_of(leave, before, "me")
+        assert undo is not None and after(before, leave, undo) == before
+
+
 def test_a_resolution_is_undone_by_opening_again() -> None:
     before = Conversation(id=C, number=1, portal="p", name="Ana", created_at=1, state="open", agent="me")
-    assert undo_of(desk.Resolve(id="x", conversation=C), before) == desk.Reopen(id=NO_ID, conversation=C)
+    assert undo_of(desk.Resolve(id="x", conversation=C), before, "me") == desk.Reopen(id=NO_ID, conversation=C)
     resolved = after(before, desk.Resolve(id="x", conversation=C))
-    assert undo_of(desk.Resolve(id="x", conversation=C), resolved) is None
+    assert undo_of(desk.Resolve(id="x", conversation=C), resolved, "me") is None
     assert after(before, desk.Resolve(id="x", conversation=C), desk.Reopen(id="y", conversation=C)) == before
 
 

@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from console import intents as wish
 from console.attendance import Attending
@@ -19,7 +20,7 @@ from console.ui.palette import Palette
 from protocol import desk as deed
 from protocol.records import Agent, Group, Macro, Tag
 from protocol.records import Deed as Step
-from tests.console.ui.fake_desk import FakeDesk
+from tests.console.ui.fake_desk import FakeDesk, person
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -187,3 +188,39 @@ def test_the_arrows_walk_through_the_list(window: MainWindow, chat: ChatRoom, mo
     QTest.keyClick(window, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
     QTest.keyClick(window, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
     assert chat.talk.conversation == order[0], "it stops at the end"
+
+
+def test_a_scrolled_list_stays_where_it_was_scrolled_to(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:
+    for n in range(60):
+        person(desk, f"more{n}", f"Person {n:02}")
+    chat.set_filter(Filter.OPEN)
+    chat.hear(wish.Changed("all", ""))
+    chat.refresh_list()
+    QApplication.processEvents()
+    bar = chat.list.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    here = bar.value()
+    assert here > 1_000
+    desk.say("more3", "One more line")
+    chat.refresh_list()
+    assert bar.value() > here - 200, "news brings nobody back to the open conversation"
+
+
+def test_a_macro_sends_no_unfilled_variable(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:
+    desk.put(Macro("m1", "Politely", [Step("send", "Merci {contact.first_name}"), Step("resolve")]))
+    desk.put(Macro("m2", "Battery", [Step("send", "It has {phone.battery} left"), Step("resolve")]))
+    QTest.keyClick(window, Qt.Key.Key_M, CTRL | SHIFT)
+    choose(window, "politely")
+    assert any(isinstance(w, wish.SendText) and w.body == "Merci Sofia" for w in desk.wishes)
+    before = len(desk.wishes)
+    window.open_conversation("tom")
+    QTest.keyClick(window, Qt.Key.Key_M, CTRL | SHIFT)
+    choose(window, "battery")
+    assert not any(isinstance(w, wish.SendText | wish.Deed) for w in desk.wishes[before:])
+    assert chat.talk.composer.editor.toPlainText() == "It has {phone.battery} left"
+
+
+def test_a_last_word_that_cannot_resolve_says_why(window: MainWindow, desk: FakeDesk) -> None:
+    window.open_conversation("claire")
+    window.chat.talk.composer.then.emit("resolve")
+    assert window.chat.talk.trouble.isVisible() and "End the phone session" in window.chat.talk.trouble.words()
