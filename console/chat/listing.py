@@ -118,6 +118,11 @@ def belongs(record: Conversation, which: Filter, me: str) -> bool:
             return False
 
 
+def is_for(record: Conversation, me: str) -> bool:
+    """Whether what a customer writes here is for this agent to answer: what is his, what he helps with, and what is nobody's."""
+    return record.snoozed_until is None and (record.agent is None or me in (record.agent, *record.agents))
+
+
 def counts(records: Iterable[Conversation], me: str) -> dict[Filter, int]:
     """How many stand behind each filter; what is resolved is not counted."""
     going = [record for record in records if record.state != "resolved"]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from console.chat.foreseen import foreseen
-from console.chat.listing import About, Filter, belongs, counts, waiting_since
+from console.chat.listing import About, Filter, belongs, counts, is_for, waiting_since
 from console.chat.rows import Row, rows
 from console.chat.way import at_door
 from console.replica import Queued
@@ -78,20 +78,20 @@ class ListFacts:
         return counts(self._open(), self._me())
 
     def needing(self, chosen: str) -> int:
-        """Conversations that want this technician: at the door, or with something unread."""
+        """Conversations that want this technician: at the door, or with something unread that is theirs or nobody's."""
         me, live = self._me(), self._desk.live
         open_ = [record for record in self._open()[:MOST_ROWS] if record.id != chosen]
-        return sum(at_door(record, live(record.id)) or (record.agent == me and self._read(record).unread > 0) for record in open_)
+        return sum(at_door(record, live(record.id)) or (is_for(record, me) and self._read(record).unread > 0) for record in open_)
 
     def next_waiting(self, after: str) -> str:
         """Whom to turn to once `after` is done: mine who waits longest, then who waits and is nobody's; empty when nobody waits."""
         me = self._me()
         waiting = []
         for record in self._open()[:MOST_ROWS]:
-            if record.id == after or record.state == "waiting" or record.snoozed_until is not None:
+            if record.id == after or record.state == "waiting" or not is_for(record, me):
                 continue
             since = waiting_since(self._about(record, False, ""))
-            if since is not None and (record.agent is None or me in (record.agent, *record.agents)):
+            if since is not None:
                 waiting.append((record.agent is None, since, record.id))
         return min(waiting)[2] if waiting else ""
 

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from console.attendance import Attending
 from console.chat.happenings import happening, wished
-from console.chat.listing import About, Filter, LastLine, belongs, counts, line_of, listing, row, section_of
+from console.chat.listing import About, Filter, LastLine, belongs, counts, is_for, line_of, listing, row, section_of
 from console.chat.names import COLOURS, colour_index, first_name, initials, label_beside
 from console.chat.rows import Mark, Row, rows
 from console.chat.standing import session_clock
@@ -387,3 +387,10 @@ def test_a_face_for_everybody(name: str) -> None:
 def test_colours_stay() -> None:
     assert [colour_index(w) for w in ("agent-me", "agent-2", "c1")] == [3, 5, 5]
     assert len({colour_index(str(n)) for n in range(100)}) == COLOURS
+
+
+def test_what_is_nobodys_is_for_everybody_to_answer() -> None:
+    whose = {record.id: is_for(record, model.ME) for record in EVERYBODY}
+    assert whose == {
+        "door": True, "mine": True, "theirs": False, "free": True, "helped": True, "answered": True, "later": False, "done": True,
+    }  # fmt: skip
