@@ -15,6 +15,8 @@ WORKSPACE_KINDS: frozenset[str] = frozenset({"agent", "group", "tag", "shortcut"
 """Of no portal: all agents see them, but for what one agent owns."""
 CUSTOMER = "customer"
 """The party's name of a customer within its conversation."""
+DESK = "agent"
+"""The party's name of all who help, as the customer is told how far they have read: not who, nor how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,27 @@ def sees(audience: Audience, change: Change) -> bool:
                 return change.only_for == agent
             if change.owner is not None and change.owner != agent:
                 return False
+            if change.kind == "cursor" and change.id.endswith(f":{DESK}"):
+                return False  # they have each other's own
             return change.kind in WORKSPACE_KINDS or portals is None or change.portal in portals
         case CustomerAudience(conversation):
+            if change.kind == "cursor" and change.id not in cursors_shown(conversation):
+                return False
             return (
                 change.only_for is None and change.conversation == conversation and change.kind in CUSTOMER_KINDS and not change.agents_only
             )
+
+
+def cursors_shown(conversation: str) -> tuple[str, str]:
+    """The cursors that a customer sees. Those of single agents would name all who are there, watchers too, and move with every note."""
+    return f"{conversation}:{CUSTOMER}", f"{conversation}:{DESK}"
+
+
+def counts_as_read(conversation: Conversation, agent: str) -> bool:
+    """Whether the customer is told how far this agent has come: who takes part, or anybody while nobody does; never a watcher."""
+    if agent in conversation.watchers:
+        return False
+    return agent in (conversation.agent, *conversation.agents) or (conversation.agent is None and not conversation.agents)
 
 
 def for_agent(record: Record, role: str) -> Record:

@@ -10,12 +10,12 @@ from broker.actions.actors import AgentActor, CustomerActor, conversation_for
 from broker.bus import ToAgents, ToCustomer
 from broker.errors import Refused, StoreUnavailable
 from broker.parts import Parts
-from broker.rules.audience import CUSTOMER
+from broker.rules.audience import CUSTOMER, DESK, counts_as_read
 from broker.rules.signalling import Side
 from broker.socket.party import AgentParty, CustomerParty, Party
 from broker.store.port import Tx
 from protocol import codec, limits, wire
-from protocol.records import Conversation, Cursor
+from protocol.records import Conversation, Cursor, PartyKind
 
 log = logging.getLogger(__name__)
 
@@ -47,17 +47,26 @@ async def take(parts: Parts, party: Party, frame: wire.Frame) -> None:
 
 
 def see(tx: Tx, actor: AgentActor | CustomerActor, seen: wire.Seen) -> None:
-    """A cursor only grows, and not beyond the last line."""
+    """A cursor only grows, and not beyond the last line; for a customer, and what it is told, not beyond the last that it sees."""
     conversation = conversation_for(tx, actor, seen.conversation)
-    party = actor.id if isinstance(actor, AgentActor) else CUSTOMER
+    delivered, read = min(seen.delivered, conversation.last_seq), min(seen.read, conversation.last_seq)
+    if isinstance(actor, AgentActor):
+        delivered, read = _grow(tx, conversation, actor.id, "agent", delivered, read)
+        if not counts_as_read(conversation, actor.id):
+            return
+    delivered = tx.shown_seq(conversation.id, max(delivered, read))
+    read = delivered if read >= delivered else tx.shown_seq(conversation.id, read)
+    _grow(tx, conversation, DESK if isinstance(actor, AgentActor) else CUSTOMER, actor.author.kind, delivered, read)
+
+
+def _grow(tx: Tx, conversation: Conversation, party: str, kind: PartyKind, delivered: int, read: int) -> tuple[int, int]:
+    """Move a party's cursor on; gives how far it has come, delivered and read."""
     id = f"{conversation.id}:{party}"
-    kind = actor.author.kind
     before = tx.find(Cursor, id) or Cursor(id=id, conversation=conversation.id, party=party, kind=kind)
-    read = max(before.read, min(seen.read, conversation.last_seq))
-    delivered = max(before.delivered, read, min(seen.delivered, conversation.last_seq))
-    after = replace(before, delivered=delivered, read=read)
+    after = replace(before, delivered=max(before.delivered, delivered, read), read=max(before.read, read))
     if after != before:
         tx.put(after, conversation.portal)
+    return after.delivered, after.read
 
 
 def _typing(parts: Parts, party: Party, typing: wire.Typing) -> None:

@@ -8,7 +8,17 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import Connection, Row, Select, and_, bindparam, false, func, or_, select
 
 from broker.rules.allowance import Spent
-from broker.rules.audience import CUSTOMER_KINDS, WORKSPACE_KINDS, AgentAudience, Audience, Change, CustomerAudience, agent_audience
+from broker.rules.audience import (
+    CUSTOMER_KINDS,
+    DESK,
+    WORKSPACE_KINDS,
+    AgentAudience,
+    Audience,
+    Change,
+    CustomerAudience,
+    agent_audience,
+    cursors_shown,
+)
 from broker.rules.files import Held
 from broker.store.mail import SqlMailReader
 from broker.store.port import Account, BlobRow, CodeKey, KeptAnswer, SeatLink, SeatRow, TokenRow
@@ -83,6 +93,11 @@ class SqlReader(SqlMailReader):
 
     def portals(self) -> list[Portal]:
         return self._all(Portal, select(records.c.data).where(records.c.kind == "portal").order_by(records.c.id))
+
+    def shown_seq(self, conversation: str, upto: int) -> int:
+        lines = select(records.c.seq).where(records.c.conversation == conversation, records.c.seq <= upto)
+        last = lines.where(records.c.agents_only.is_(False)).order_by(records.c.seq.desc()).limit(1)
+        return int(self._sql.scalar(last) or 0)
 
     def consents(self, session: str) -> list[Consent]:
         # `:` sorts before `;`: a range instead of LIKE, which would read wildcards in an id
@@ -242,18 +257,26 @@ class SqlReader(SqlMailReader):
 
 def _visible(audience: Audience) -> Select[Any]:
     """`rules.audience.sees` as a condition."""
+    no_cursor = records.c.kind != "cursor"
+    theirs = or_(no_cursor, records.c.id.not_like(f"%:{DESK}"))
     match audience:
         case AgentAudience(agent, None):
-            return select(*_FEED).where(or_(records.c.owner.is_(None), records.c.owner == agent))
+            return select(*_FEED).where(or_(records.c.owner.is_(None), records.c.owner == agent), theirs)
         case AgentAudience(agent, portals):
             everybodys = records.c.kind.in_(sorted(WORKSPACE_KINDS))
             return select(*_FEED).where(
                 or_(everybodys, records.c.portal.in_(portals) if portals else false()),
                 or_(records.c.owner.is_(None), records.c.owner == agent),
+                theirs,
             )
         case CustomerAudience(conversation):
             kinds: Sequence[str] = sorted(CUSTOMER_KINDS)
-            return select(*_FEED).where(records.c.conversation == conversation, records.c.kind.in_(kinds), records.c.agents_only.is_(False))
+            return select(*_FEED).where(
+                records.c.conversation == conversation,
+                records.c.kind.in_(kinds),
+                records.c.agents_only.is_(False),
+                or_(no_cursor, records.c.id.in_(cursors_shown(conversation))),
+            )
 
 
 def _put(row: Row[*tuple[Any, ...]]) -> Change:

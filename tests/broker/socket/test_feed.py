@@ -228,6 +228,42 @@ def test_cursors_only_grow_and_not_beyond_the_last_line(tmp_path: Path) -> None:
     in_house(tmp_path, story)
 
 
+def test_a_customer_learns_from_cursors_of_no_note_no_watcher_and_no_agent(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        console = await house.console()
+        _, token = await house.agent("Bea")
+        watcher = await house.console(token, device="d2")
+        customer, joined = await house.session(console)
+        id = joined["conversation"]
+        await console.done(wire.Send(id=new_id(), conversation=id, body="Hello"))
+        await console.settle()
+        shown = max(message.seq for message in customer.all(Message))
+        await watcher.hint(wire.Seen(conversation=id, delivered=9_999, read=9_999))
+        await watcher.settle()
+        await customer.settle()
+        assert not customer.all(Cursor), "who takes no part"
+        await console.hint(wire.Seen(conversation=id, delivered=shown, read=shown - 1))
+        await console.done(wire.Send(id=new_id(), conversation=id, body="Careful", kind="note"))
+        await console.hint(wire.Seen(conversation=id, delivered=9_999, read=9_999))
+        await customer.hint(wire.Seen(conversation=id, delivered=9_999, read=10**9))
+        await console.settle()
+        await customer.settle()
+        told = Cursor(id=f"{id}:agent", conversation=id, party="agent", kind="agent", delivered=shown, read=shown)
+        own = Cursor(id=f"{id}:customer", conversation=id, party="customer", kind="customer", delivered=shown, read=shown)
+        fresh = await house.customer(joined["seat"])
+        assert sorted(customer.all(Cursor), key=lambda c: c.id) == sorted(fresh.all(Cursor), key=lambda c: c.id) == [told, own]
+        changes = len([f for f in customer.frames if isinstance(f, wire.Chg)])
+        await console.done(wire.Send(id=new_id(), conversation=id, body="Careful still", kind="note"))
+        await console.hint(wire.Seen(conversation=id, delivered=9_999, read=9_999))
+        await console.settle()
+        await customer.settle()
+        assert len([f for f in customer.frames if isinstance(f, wire.Chg)]) == changes, "a note alone changes nothing"
+        assert told.id not in {cursor.id for cursor in console.all(Cursor)}
+        assert max(cursor.read for cursor in console.all(Cursor)) > shown, "agents have each other's own, notes and all"
+
+    in_house(tmp_path, story)
+
+
 def test_what_expires_reaches_the_feed(tmp_path: Path) -> None:
     clock = FakeClock()
 

@@ -65,7 +65,8 @@ def furnish(tx: Tx) -> None:
         tx.put(Session(id=f"s{n}", conversation=f"c{n}", created_at=0))
         tx.put(line(n, 1))
         tx.put(line(n, 2, "agents"))
-        tx.put(Cursor(id=f"c{n}:olga", conversation=f"c{n}", party="olga", kind="agent"))
+        for party in ("olga", "agent", "customer"):
+            tx.put(Cursor(id=f"c{n}:{party}", conversation=f"c{n}", party=party, kind="customer" if party == "customer" else "agent"))
         tx.put(Consent(id=f"s{n}:view", session=f"s{n}", conversation=f"c{n}", what="view", state="asked", at=50))
 
 

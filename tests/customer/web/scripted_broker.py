@@ -132,7 +132,7 @@ class ScriptedBroker:
         self._do(lambda: self._change("message", message))
 
     def seen(self, delivered: int, read: int) -> None:
-        cursor = {"id": "conv:agent-1", "conversation": "conv", "party": "agent-1", "kind": "agent", "delivered": delivered, "read": read}
+        cursor = {"id": "conv:agent", "conversation": "conv", "party": "agent", "kind": "agent", "delivered": delivered, "read": read}
         self._do(lambda: self._change("cursor", cursor))
 
     def push(self, frame: Json) -> None:
