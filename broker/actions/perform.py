@@ -8,11 +8,12 @@ from broker.actions import accounts, codes, consents, contacts, desk, mailing, p
 from broker.actions.actors import Actor, AgentActor, CustomerActor
 from broker.errors import Refused
 from broker.rules import allowance
+from broker.rules.queueing import unanswered
 from broker.secret import Pepper
 from broker.store.port import KeptAnswer, Tx
 from protocol import codec, wire
 from protocol import desk as deed
-from protocol.records import Session
+from protocol.records import Conversation, Session
 
 
 def perform(tx: Tx, actor: Actor, request: wire.Request, now_ms: int, pepper: Pepper, base_url: str) -> str:
@@ -50,12 +51,20 @@ def _spend(tx: Tx, actor: Actor, request: wire.Request) -> bool:
     """Charge a customer for what its request and the answer will take on disk, forever. Technicians are trusted with the disk."""
     if not isinstance(actor, CustomerActor):
         return True
-    session = tx.find(Session, actor.session) if actor.session else None
     size = len(codec.encode(request).encode())
-    if not allowance.affords(tx.spent(actor.party), size, waiting=session is not None and session.state == "waiting"):
+    if not allowance.affords(tx.spent(actor.party), size, waiting=_waits(tx, actor)):
         return False
     tx.spend(actor.party, size)
     return True
+
+
+def _waits(tx: Tx, actor: CustomerActor) -> bool:
+    """Nobody has let it in, or, where there is no door (a form), nobody has answered."""
+    if actor.session:
+        session = tx.find(Session, actor.session)
+        return session is not None and session.state == "waiting"
+    conversation = tx.find(Conversation, actor.conversation)
+    return conversation is not None and unanswered(conversation)
 
 
 def _with_code(tx: Tx, frame: str, code: str, pepper: Pepper, base_url: str) -> str:

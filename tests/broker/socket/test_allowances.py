@@ -7,9 +7,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from protocol import limits, wire
-from protocol.records import Caps, Client, Message, Session
+from protocol.records import Caps, Client, Message, Portal, Session
 from tests.broker.house import House, in_house, new_id
 
 
@@ -47,6 +48,22 @@ def test_who_waits_says_twenty_things_and_after_that_may_only_leave(tmp_path: Pa
         await again.done(wire.End(id=new_id(), session=session))
         await console.settle()
         assert console.one(Session, session).ended_by == "customer"
+
+    in_house(tmp_path, story)
+
+
+def test_who_wrote_by_the_form_says_as_little_until_somebody_answers(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        console = await house.console()
+        await console.done(wire.PortalPut(id=new_id(), portal=replace(console.one(Portal, house.portal), form=True)))
+        answer = await house.post(f"/api/v1/portal/{house.portal}/write", {"id": new_id(), "name": "Ana", "body": "Hello"})
+        conversation = answer.json()["conversation"]
+        customer = await house.customer(answer.json()["seat"])
+        for _ in range(limits.WAITING_REQUESTS - 1):  # the form itself was the first
+            await customer.done(send(conversation))
+        assert await customer.refused(send(conversation)) == "too_many"
+        await console.done(send(conversation))
+        await customer.done(send(conversation))
 
     in_house(tmp_path, story)
 
