@@ -6,22 +6,29 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from broker.actions import contacts, visits
+from broker.actions.actors import CustomerActor
 from broker.actions.joining import face
 from broker.actions.thread import append, tell
 from broker.errors import Refused
 from broker.rules.audience import CUSTOMER
 from broker.rules.visits import Came
-from broker.secret import Pepper, secret_hash
+from broker.secret import Pepper, new_secret, secret_hash
 from broker.store.port import Reader, Tx
 from broker.visitors import Passing
 from protocol.http import Seated
 from protocol.ids import new_id
-from protocol.records import Author, Conversation, Message, Portal
+from protocol.records import Author, Conversation, Portal
+
+AGAIN_WITHIN_MS = 600_000
+"""So long does the same writing bring the same seat: an answer was lost. Later it is a new one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """First words after their shape was checked. `id` is the client's and becomes the message's; `identity`: by what it is known again."""
+    """First words after their shape was checked. `identity`: by what it is known again.
+
+    `id` is the client's and stays between it and the broker: no record carries it, for whoever knows it gets the seat.
+    """
 
     portal: str
     name: str
@@ -45,19 +52,21 @@ def portal_with_form(reader: Reader, id: str) -> Portal:
 
 
 def write(tx: Tx, asked: Writing, now_ms: int, pepper: Pepper, *, staffed: bool) -> Seated:
-    """Store the words and give a seat in their conversation. The same `id` again brings the same seat. Raises Refused."""
+    """Store the words and give a seat in their conversation. The same `id` soon again brings the same seat. Raises Refused."""
     portal = portal_with_form(tx, asked.portal)
     seat = pepper.seat(f"form:{portal.id}", asked.id)
     known = tx.seat(secret_hash(seat))
     if known is not None:
         conversation = tx.find(Conversation, known.conversation)
         assert conversation is not None
-        return _seated(tx, seat, conversation)
+        if contacts.stopped(tx, CustomerActor(conversation.id, "", conversation.name, asked.address), now_ms):
+            raise Refused("blocked", "nothing is taken from here")
+        if now_ms - conversation.created_at <= AGAIN_WITHIN_MS:
+            return _seated(tx, seat, conversation)
+        seat = new_secret()
     contacts.refuse_blocked(tx, portal.id, asked.identity, now_ms, email=asked.email, address=asked.address)
     if not asked.email and not staffed:
         raise Refused("email_needed", "nobody is here now; an answer needs an e-mail address")
-    if tx.find(Message, asked.id) is not None:
-        raise Refused("bad_message", "this identifier is taken")
     contact = contacts.known(tx, portal.id, asked.name, asked.lang, asked.identity, now_ms, asked.email)
     visits.arrived(tx, contact, asked.came(portal), asked.passing, now_ms)
     conversation = Conversation(
@@ -75,7 +84,7 @@ def write(tx: Tx, asked: Writing, now_ms: int, pepper: Pepper, *, staffed: bool)
     customer = Author(kind="customer", id=CUSTOMER, name=asked.name)
     tx.put(conversation)
     conversation = tell(tx, conversation, customer, now_ms, "written", channel="form")
-    conversation = append(tx, conversation, customer, now_ms, id=asked.id, kind="text", body=asked.body, client_at=now_ms)
+    conversation = append(tx, conversation, customer, now_ms, kind="text", body=asked.body, client_at=now_ms)
     tx.spend(f"{CUSTOMER}:{conversation.id}", len(asked.body.encode()))
     tx.add_seat(secret_hash(seat), conversation.id, "")
     return _seated(tx, seat, conversation)

@@ -12,7 +12,7 @@ import httpx
 from broker.store.port import Reader
 from protocol import desk, wire
 from protocol.records import Block, Contact, Conversation, Message, Portal
-from tests.broker.house import Client, House, in_house, new_id
+from tests.broker.house import Client, FakeClock, House, in_house, new_id
 
 
 async def open_form(house: House, console: Client, **more: Any) -> str:
@@ -79,6 +79,31 @@ def test_with_somebody_there_it_is_a_chat_at_once(tmp_path: Path) -> None:
         assert console.one(Conversation, second["conversation"]).contact == conversation.contact, "known again"
 
     in_house(tmp_path, story)
+
+
+def test_the_seat_is_the_writer_s_alone(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        console = await house.console()
+        path = await open_form(house, console)
+        body = {"id": new_id(), "name": "Ana", "body": "My phone is wet"}
+        seated = (await house.post(f"{path}/write", body)).json()
+        await console.settle()
+        for line in console.all(Message):
+            assert line.id != body["id"], "no record tells what brings the seat"
+            assert (await house.post(f"{path}/write", {**body, "id": line.id})).json()["seat"] != seated["seat"]
+        contact = console.one(Conversation, seated["conversation"]).contact
+        block = Block(id=new_id(), by="contact", value=str(contact), agent="a", at=0)
+        await console.done(desk.BlockPut(id=new_id(), block=block))
+        assert (await house.post(f"{path}/write", body)).json()["error"] == "blocked", "who is blocked repeats in vain"
+        lifted = Block(id=block.id, by="contact", value=str(contact), agent="a", at=0, until=house.clock.now_ms())
+        await console.done(desk.BlockPut(id=new_id(), block=lifted))
+        house.clock.turn(599)
+        assert (await house.post(f"{path}/write", body)).json()["seat"] == seated["seat"]
+        house.clock.turn(2)
+        late = (await house.post(f"{path}/write", body)).json()
+        assert late["seat"] != seated["seat"] and late["conversation"] != seated["conversation"]
+
+    in_house(tmp_path, story, FakeClock())
 
 
 def test_an_empty_house_keeps_what_is_written_and_wants_an_address(tmp_path: Path) -> None:
