@@ -90,6 +90,12 @@ def claim(tx: Tx, actor: Actor, conversation: Conversation, named: list[File], m
     return files
 
 
+def let_go(tx: Tx, files: list[File]) -> None:
+    """Their message was taken back: nobody fetches them and they count no more. Their bytes go with the next sweep."""
+    for file in files:
+        tx.forget_blob(file.id)
+
+
 def fetch(reader: Reader, actor: Actor, id: str) -> tuple[BlobRow, str]:
     """A whole file that `actor` may read, and its name. Raises Refused: what it may not see does not exist for it."""
     row = reader.blob(id)
@@ -100,7 +106,7 @@ def fetch(reader: Reader, actor: Actor, id: str) -> tuple[BlobRow, str]:
     if message is None:
         own(reader, actor, id)
         return row, file_name("", row.type)
-    if message.visibility == "agents" and isinstance(actor, CustomerActor):
+    if message.deleted_at is not None or (message.visibility == "agents" and isinstance(actor, CustomerActor)):
         raise Refused("no_such", "there is no such file")
     return row, next((file.name for file in message.files if file.id == id), file_name("", row.type))
 

@@ -135,6 +135,7 @@ def unsend(tx: Tx, actor: Actor, request: Unsend, now_ms: int) -> None:
     """Take a message of one's own back; its place in the order stays. Raises Refused."""
     message, conversation = _own_message(tx, actor, request.message, now_ms)
     _remember(tx, conversation, message, actor.author, "", now_ms)
+    files.let_go(tx, message.files)
     tx.put(replace(message, body="", files=[], deleted_at=now_ms), conversation.portal)
 
 

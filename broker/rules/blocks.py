@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from ipaddress import IPv4Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from msgspec.structs import replace
 
@@ -35,9 +35,19 @@ def normal(block: Block) -> Block | None:
             return replace(block, value=email) if is_email(probe) else None
         case "address":
             try:
-                return replace(block, value=str(_stars(value) if "*" in value else ip_network(value, strict=False)))
+                return replace(block, value=str(_stars(value) if "*" in value else _network(value)))
             except ValueError:
                 return None
+
+
+def _network(value: str) -> IPv4Network | IPv6Network:
+    """A range; one of IPv4 that is written in IPv6 (::ffff:203.0.113.9, as a listener for both sees it) is the one of IPv4."""
+    network = ip_network(value, strict=False)
+    if network.version == 6 and network.prefixlen >= 96:
+        mapped = network.network_address.ipv4_mapped
+        if mapped is not None:
+            return IPv4Network((mapped, network.prefixlen - 96))
+    return network
 
 
 def _stars(value: str) -> IPv4Network:
@@ -64,6 +74,9 @@ def _meets(block: Block, contact: Contact | None, email: str, address: str) -> b
 
 def _within(address: str, range: str) -> bool:
     try:
-        return ip_address(address) in ip_network(range)
+        met, network = ip_address(address), _network(range)
     except ValueError:
         return False
+    if met.version == 6 and met.ipv4_mapped is not None and network.version == 4:
+        return met.ipv4_mapped in network
+    return met in network

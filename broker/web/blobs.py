@@ -12,20 +12,21 @@ import binascii
 import logging
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from urllib.parse import quote
 
 import anyio.to_thread
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 
-from broker.actions import files
-from broker.actions.actors import Actor, AgentActor, bearer
+from broker.actions import contacts, files
+from broker.actions.actors import Actor, AgentActor, CustomerActor, bearer
 from broker.blobs.port import BadHash, Blobs, BlobsFull, BlobsUnavailable, WrongOffset
 from broker.errors import Refused, StoreUnavailable
 from broker.parts import Parts
 from broker.rules.files import FORGOTTEN_AFTER_MS
 from broker.secret import secret_hash
-from broker.store.port import BlobRow
+from broker.store.port import BlobRow, Tx
 from broker.web.answers import ok, problem
 from protocol import http, ids, limits
 from protocol.filetypes import Found, find
@@ -35,6 +36,7 @@ log = logging.getLogger(__name__)
 CHUNK = 256 * 1024
 STATUS = {
     "no_such": 404, "not_admitted": 403, "taken": 409, "ended": 409, "too_many": 429, "over_quota": 507, "no_file": 409,
+    "blocked": 403,
 }  # fmt: skip
 HARMLESS = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "private, no-store"}
 """Whatever is in the bytes, a browser that opens them as a page runs nothing of it."""
@@ -64,6 +66,8 @@ class BlobDoor:
         actor = await parts.store.read(lambda reader: bearer(reader, hashed, now_ms))
         if actor is None:
             return problem(401, "bad_credentials", "this token or seat is unknown")
+        if isinstance(actor, CustomerActor) and request.client is not None:
+            actor = replace(actor, address=request.client.host)
         name = f"files:{actor.party}" + (f":{actor.device}" if isinstance(actor, AgentActor) else "")
         if not parts.limiter.bucket(name, limits.FILE_REQUESTS_PER_SECOND, limits.FILE_REQUEST_BURST, now_s).take(now_s):
             return problem(429, "slow_down", "too many requests", retry_after_s=1)
@@ -104,7 +108,13 @@ class BlobDoor:
             return problem(413, "too_large", f"a file has at most {limits.FILE_BYTES} bytes")
         if size < 1 or (first is not None and last is not None and not first <= last < size):
             return problem(400, "bad_message", "Content-Range makes no sense")
-        row = await parts.store.write(lambda tx: files.announce(tx, actor, id, conversation, size, sha256, now_ms))
+
+        def announced(tx: Tx) -> BlobRow:
+            if contacts.stopped(tx, actor, now_ms):
+                raise Refused("blocked", "nothing is taken from here")
+            return files.announce(tx, actor, id, conversation, size, sha256, now_ms)
+
+        row = await parts.store.write(announced)
         if row.type:
             return ok(_face(row))
         if row.name in self._busy:

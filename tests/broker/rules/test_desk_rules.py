@@ -155,6 +155,13 @@ def test_a_block_has_one_form(by: Any, value: str, kept: str | None) -> None:
     assert (found.value if found is not None else None) == kept
 
 
+@pytest.mark.parametrize(("said", "kept"), [("::ffff:203.0.113.9", "203.0.113.9/32"), ("::ffff:203.0.113.0/120", "203.0.113.0/24")])
+def test_an_ipv4_range_written_as_ipv6_is_ipv4(said: str, kept: str) -> None:
+    found = normal(Block("1", "address", said, "olga", 1))
+    assert found is not None and found.value == kept
+    assert blocked([found], 5, address="203.0.113.9") is found
+
+
 def test_who_is_blocked() -> None:
     blocks = [
         Block("1", "contact", "k", "olga", 1, until=100),
@@ -168,6 +175,8 @@ def test_who_is_blocked() -> None:
     assert blocked(blocks, 5, email="eve@notspam.org") is None
     assert blocked(blocks, 5, address="203.0.113.200") is blocks[2]
     assert blocked(blocks, 5, address="203.0.114.1") is None
+    assert blocked(blocks, 5, address="::ffff:203.0.113.200") is blocks[2], "as a listener for both families names it"
+    assert blocked(blocks, 5, address="::ffff:203.0.114.1") is None
     assert blocked(blocks, 5, address="testclient") is None
 
 

@@ -14,8 +14,8 @@ import httpx
 import pytest
 
 from broker.web.blobs import sweep_blobs
-from protocol import limits, wire
-from protocol.records import File, Message, Portal
+from protocol import desk, limits, wire
+from protocol.records import Block, Conversation, File, Message, Portal
 from tests.broker.house import Client, FakeClock, House, in_house, new_id
 from tests.some_pictures import png
 
@@ -286,6 +286,29 @@ def test_a_file_belongs_to_one_message(tmp_path: Path) -> None:
     in_house(tmp_path, story)
 
 
+def test_what_was_taken_back_is_gone_and_counts_no_more(tmp_path: Path) -> None:
+    clock = FakeClock(time.time_ns() // 1_000_000)
+
+    async def story(house: House) -> None:
+        s = await scene(house)
+        bystander = await s.theirs.brought()
+        gone, kept = await s.mine.brought(os.urandom(5_000)), await s.mine.brought()
+        sends = [s.mine.message(gone), s.mine.message(kept), s.theirs.message(bystander)]
+        for party, send in zip((s.console, s.console, s.customer), sends, strict=True):
+            await party.done(send)
+        for send in sends[:2]:
+            await s.console.done(desk.Unsend(id=new_id(), message=send.id))
+        for reader in (s.mine, s.theirs):
+            assert [(await reader.ask("GET", id)).status_code for id in (gone, kept, bystander)] == [404, 404, 200]
+        names = house.parts.store.read_now(lambda reader: reader.blob_names())
+        assert len(names) == 1, "the row is gone, and with it what it counts"
+        clock.turn(limits.FILE_UNCLAIMED_S + 60)
+        await sweep_blobs(house.parts)
+        assert {name for name, _ in house.parts.blobs.all()} == names, "bytes that another message needs stay"
+
+    in_house(tmp_path, story, clock)
+
+
 def test_a_stranger_at_the_door_brings_nothing_and_who_was_let_in_does_after_the_end_too(tmp_path: Path) -> None:
     async def story(house: House) -> None:
         console = await house.console()
@@ -302,6 +325,24 @@ def test_a_stranger_at_the_door_brings_nothing_and_who_was_let_in_does_after_the
         await console.done(mine.message(await mine.brought(), kind="note"))
         house.clock.turn(limits.SEAT_LIVES_MS / 1000 + 1)
         assert (await theirs.ask("GET", id)).status_code == 401
+
+    in_house(tmp_path, story)
+
+
+@pytest.mark.parametrize("by", ["contact", "address"])
+def test_who_is_blocked_brings_no_byte(tmp_path: Path, by: str) -> None:
+    async def story(house: House) -> None:
+        s = await scene(house)
+        id, half = new_id(), len(PICTURE) // 2
+        assert (await s.theirs.put(id, PICTURE[:half], whole=PICTURE)).status_code == 202
+        await s.console.settle()
+        value = "127.0.0.1" if by == "address" else str(s.console.one(Conversation, s.mine.conversation).contact)
+        block = Block(id=new_id(), by=by, value=value, agent="a", at=0)  # type: ignore[arg-type]
+        await s.console.done(desk.BlockPut(id=new_id(), block=block))
+        for answer in (await s.theirs.put(new_id(), PICTURE), await s.theirs.put(id, PICTURE[half:], half, whole=PICTURE)):
+            assert (answer.status_code, answer.json()["error"]) == (403, "blocked")
+        assert [house.parts.blobs.held(name) for name, _ in house.parts.blobs.all()] == [half]
+        assert (await s.mine.put(new_id(), PICTURE)).status_code == 200, "agents are never blocked"
 
     in_house(tmp_path, story)
 
