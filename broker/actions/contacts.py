@@ -16,11 +16,16 @@ from protocol.ids import new_id
 from protocol.records import Author, Block, Contact, Conversation, Edition
 
 
-def known(tx: Tx, portal: str, name: str, lang: str, identity: bytes | None, now_ms: int, email: str = "") -> Contact:
-    """The contact that `identity` stands for, or a new one. What a person says of itself fills what is empty and changes nothing."""
+def known(
+    tx: Tx, portal: str, name: str, lang: str, identity: bytes | None, now_ms: int, email: str = "", *, typed: bool = False
+) -> Contact:
+    """The contact that `identity` stands for, or a new one. What a person says of itself fills what is empty and changes nothing.
+
+    Who `typed` another e-mail address is somebody else at the same browser: an answer goes to nobody but whom it is for.
+    """
     id = tx.contact_known_by(portal, identity) if identity is not None else None
     contact = tx.find(Contact, id) if id is not None else None
-    if contact is None:
+    if contact is None or (typed and email and contact.email and contact.email != email):
         contact = Contact(id=new_id(now_ms), portal=portal, name=name, created_at=now_ms, lang=lang, email=email)
         tx.put(contact)
     elif email and not contact.email:
@@ -67,8 +72,12 @@ def put_block(tx: Tx, actor: AgentActor, request: BlockPut, now_ms: int) -> None
     if block is None or not 0 < len(block.id) <= limits.ID_CHARS or ":" in block.id:
         raise Refused("bad_block", "this is no contact, e-mail address, or network address or range")
     before = tx.find(Block, block.id)
+    if before is not None and before.by == "contact":
+        contact_for(tx, actor, before.value)
+    elif before is not None and actor.role != "owner" and before.agent != actor.id:
+        raise Refused("forbidden", "only owners change a colleague's block of addresses")
     if block.by == "contact":
-        contact_for(tx, actor, block.value)
+        block = replace(block, value=survivor(tx, contact_for(tx, actor, block.value)).id)
     elif actor.role != "owner" and before is not None and before.agent != actor.id:
         raise Refused("forbidden", "only owners change a colleague's block of addresses")
     block = replace(block, agent=before.agent if before else actor.id, at=before.at if before else now_ms)

@@ -67,7 +67,7 @@ def write(tx: Tx, asked: Writing, now_ms: int, pepper: Pepper, *, staffed: bool)
     contacts.refuse_blocked(tx, portal.id, asked.identity, now_ms, email=asked.email, address=asked.address)
     if not asked.email and not staffed:
         raise Refused("email_needed", "nobody is here now; an answer needs an e-mail address")
-    contact = contacts.known(tx, portal.id, asked.name, asked.lang, asked.identity, now_ms, asked.email)
+    contact = contacts.known(tx, portal.id, asked.name, asked.lang, asked.identity, now_ms, asked.email, typed=True)
     visits.arrived(tx, contact, asked.came(portal), asked.passing, now_ms)
     conversation = Conversation(
         id=new_id(now_ms),

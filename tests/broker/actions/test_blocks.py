@@ -1,0 +1,73 @@
+"""Blocks through real sockets: who may change whose, and whom one holds after a merge."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from protocol import desk, wire
+from protocol.records import Block, Contact, Conversation, Portal
+from tests.broker.house import Client, House, in_house, new_id
+
+
+def put(by: str, value: str, id: str = "") -> desk.BlockPut:
+    return desk.BlockPut(id=new_id(), block=Block(id=id or new_id(), by=by, value=value, agent="a", at=0))  # type: ignore[arg-type]
+
+
+async def contact_of(console: Client, conversation: str) -> str:
+    await console.settle()
+    return str(console.one(Conversation, conversation).contact)
+
+
+def test_a_block_of_addresses_is_not_lifted_by_making_it_another_s(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        owner = await house.console()
+        _, joined = await house.session(owner)
+        contact = await contact_of(owner, joined["conversation"])
+        _, token = await house.agent("Bea")
+        bea = await house.console(token, device="d2")
+        held = put("address", "6.6.6.0/24")
+        await owner.done(held)
+        assert await bea.refused(put("contact", contact, held.block.id)) == "forbidden"
+        await owner.settle()
+        assert [block.value for block in owner.all(Block)] == ["6.6.6.0/24"]
+        await bea.done(put("contact", contact))
+
+    in_house(tmp_path, story)
+
+
+def test_a_block_that_waited_offline_holds_whom_the_contact_was_merged_into(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        console = await house.console()
+        first, joined = await house.session(console)
+        _, other = await house.session(console)
+        gone, into = await contact_of(console, joined["conversation"]), await contact_of(console, other["conversation"])
+        await console.done(desk.ContactMerge(id=new_id(), contact=gone, into=into))
+        await console.done(put("contact", gone))
+        await console.settle()
+        assert [block.value for block in console.all(Block)] == [into]
+        assert await first.closed() == 4403
+
+    in_house(tmp_path, story)
+
+
+def test_another_address_typed_at_the_same_browser_is_somebody_else(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        console = await house.console()
+        await console.done(wire.PortalPut(id=new_id(), portal=Portal(id=house.portal, name="Harbour", form=True)))
+        visitor = new_id()
+
+        async def email_for(typed: str) -> tuple[str, str]:
+            words = {"id": new_id(), "name": "Ana", "body": "My phone is wet", "visitor": visitor, "email": typed}
+            answer = await house.post(f"/api/v1/portal/{house.portal}/write", words)
+            contact = await contact_of(console, answer.json()["conversation"])
+            return contact, console.one(Contact, contact).email
+
+        first, email = await email_for("eve@evil.org")
+        assert email == "eve@evil.org"
+        assert await email_for("Eve@Evil.org") == (first, email) == await email_for(""), "known again"
+        second, email = await email_for("victim@good.org")
+        assert (second != first, email) == (True, "victim@good.org")
+        assert console.one(Contact, first).email == "eve@evil.org"
+        assert await email_for("victim@good.org") == (second, email), "and known again by what was typed last"
+
+    in_house(tmp_path, story)
