@@ -6,6 +6,7 @@ import logging
 
 from msgspec.structs import replace
 
+from broker.actions import contacts
 from broker.actions.actors import AgentActor, CustomerActor, conversation_for
 from broker.bus import ToAgents, ToCustomer
 from broker.errors import Refused, StoreUnavailable
@@ -26,7 +27,8 @@ async def take(parts: Parts, party: Party, frame: wire.Frame) -> None:
         case wire.Ping(n=n):
             party.out.offer(codec.encode(wire.Pong(n=n, now=parts.clock.now_ms())))
         case wire.Typing():
-            _typing(parts, party, frame)
+            if not (isinstance(party, CustomerParty) and await _stopped(parts, party.actor)):
+                _typing(parts, party, frame)
         case wire.Claim():
             await _claim(parts, party, frame)
         case wire.Sig():
@@ -37,13 +39,24 @@ async def take(parts: Parts, party: Party, frame: wire.Frame) -> None:
             assert isinstance(party, AgentParty | CustomerParty)
             actor = party.actor
             try:
-                await parts.store.write(lambda tx: see(tx, actor, frame))
+                await parts.store.write(lambda tx: _see_unless_stopped(tx, actor, frame, parts.clock.now_ms()))
             except Refused as error:
                 party.out.offer(codec.encode(wire.Error(code=error.code, text=error.text, about="seen")))
             except StoreUnavailable as error:
                 log.warning("a cursor was lost: %s", error)
         case _:
             party.out.offer(codec.encode(wire.Error(code="unknown_type", text="nothing is done with this frame")))
+
+
+async def _stopped(parts: Parts, actor: CustomerActor) -> bool:
+    """Whether nothing of this customer is told: who is blocked by e-mail address is turned away only by the next request."""
+    now_ms = parts.clock.now_ms()
+    return await parts.store.read(lambda reader: contacts.stopped(reader, actor, now_ms))
+
+
+def _see_unless_stopped(tx: Tx, actor: AgentActor | CustomerActor, seen: wire.Seen, now_ms: int) -> None:
+    if not contacts.stopped(tx, actor, now_ms):
+        see(tx, actor, seen)
 
 
 def see(tx: Tx, actor: AgentActor | CustomerActor, seen: wire.Seen) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from protocol import desk, wire
-from protocol.records import Block, Contact, Conversation, Portal
+from protocol.records import Block, Contact, Conversation, Cursor, Portal
 from tests.broker.house import Client, House, in_house, new_id
 
 
@@ -69,5 +69,25 @@ def test_another_address_typed_at_the_same_browser_is_somebody_else(tmp_path: Pa
         assert (second != first, email) == (True, "victim@good.org")
         assert console.one(Contact, first).email == "eve@evil.org"
         assert await email_for("victim@good.org") == (second, email), "and known again by what was typed last"
+
+    in_house(tmp_path, story)
+
+
+def test_who_is_blocked_by_e_mail_address_shows_nothing_of_what_is_typed(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        console = await house.console()
+        await console.done(wire.PortalPut(id=new_id(), portal=Portal(id=house.portal, name="Harbour", form=True, preview=True)))
+        words = {"id": new_id(), "name": "Eve", "body": "Hello", "email": "eve@evil.org"}
+        seated = (await house.post(f"/api/v1/portal/{house.portal}/write", words)).json()
+        customer, conversation = await house.customer(seated["seat"]), seated["conversation"]
+        await customer.hint(wire.Typing(conversation=conversation, text="one"))
+        assert (await console.got(wire.Typing)).text == "one"
+        await console.done(put("email", "eve@evil.org"))
+        await customer.hint(wire.Typing(conversation=conversation, text="two"))
+        await customer.hint(wire.Seen(conversation=conversation, read=2))
+        await customer.settle()
+        await console.settle()
+        assert [frame.text for frame in console.frames if isinstance(frame, wire.Typing)] == ["one"]
+        assert not any(cursor.party == "customer" for cursor in console.all(Cursor))
 
     in_house(tmp_path, story)
