@@ -93,7 +93,11 @@ FILES_WAITING = 8
 """Of one party in one conversation, announced and not yet named by a message."""
 CONVERSATION_FILES, CONVERSATION_FILE_BYTES = 500, 1024 * 1024 * 1024
 ALL_FILE_BYTES = 10 * 1024 * 1024 * 1024
-"""Of one broker."""
+"""Of one broker, those whose bytes are all here."""
+CUSTOMERS_FILE_BYTES = ALL_FILE_BYTES * 4 // 5
+"""As far as customers may fill it: the rest is kept for agents, so that no stranger takes files away from them."""
+UNANSWERED_FILE_BYTES = 20 * 1024 * 1024
+"""Of a conversation without a door (a form) that no agent has taken or answered: two large photographs."""
 FILE_UNCLAIMED_S = 24 * 3600
 """A file that no message names is forgotten after this."""
 FILE_REQUESTS_PER_SECOND, FILE_REQUEST_BURST = 20, 120

@@ -8,7 +8,8 @@ from broker.actions.actors import Actor, AgentActor, CustomerActor, conversation
 from broker.blobs.port import new_name
 from broker.errors import Refused
 from broker.rules.expiry import never_came_in
-from broker.rules.files import FORGOTTEN_AFTER_MS, refusal
+from broker.rules.files import FORGOTTEN_AFTER_MS, Bringer, no_room, refusal
+from broker.rules.queueing import unanswered
 from broker.store.port import BlobRow, Reader, Tx
 from protocol.filenames import file_name
 from protocol.filetypes import Found
@@ -32,7 +33,7 @@ def announce(tx: Tx, actor: Actor, id: str, conversation: str, size: int, sha256
         if (row.party, row.conversation, row.size, row.sha256) != (actor.party, conversation, size, sha256):
             raise Refused("taken", "this identifier stands for another file")
         return row
-    why = _stranger(tx, actor, found) or refusal(tx.blobs_held(conversation, actor.party), size)
+    why = _stranger(tx, actor, found) or refusal(tx.blobs_held(conversation, actor.party), size, _bringer(actor, found))
     if why:
         raise Refused(why, _WORDS[why])
     row = BlobRow(id, conversation, actor.party, new_name(), size, sha256, now_ms)
@@ -50,6 +51,12 @@ def _stranger(reader: Reader, actor: Actor, conversation: Conversation) -> str:
     return "not_admitted" if session is not None and session.state == "waiting" else ""
 
 
+def _bringer(actor: Actor, conversation: Conversation) -> Bringer:
+    if isinstance(actor, AgentActor):
+        return "agent"
+    return "stranger" if not actor.session and unanswered(conversation) else "customer"
+
+
 def own(reader: Reader, actor: Actor, id: str) -> BlobRow:
     """A file that `actor` brings. Raises Refused."""
     row = reader.blob(id)
@@ -58,14 +65,17 @@ def own(reader: Reader, actor: Actor, id: str) -> BlobRow:
     return row
 
 
-def judged(tx: Tx, id: str, found: Found) -> tuple[BlobRow, str]:
+def judged(tx: Tx, actor: Actor, id: str, found: Found) -> tuple[BlobRow, str]:
     """All of it is here and this is what it is. Gives the row, and the name of bytes that go once this is committed ("" for none):
-    the same bytes are kept once, whoever brought them. Raises Refused when it was forgotten meanwhile.
+    the same bytes are kept once, whoever brought them. Raises Refused when it was forgotten meanwhile,
+    or when others have filled the broker since it was announced.
     """
     row = tx.blob(id)
     if row is None:
         raise Refused("no_such", "this file took too long")
     brought, kept = row.name, tx.same_bytes(row)
+    if no_room(tx.blobs_held(row.conversation, row.party), row.size, "agent" if isinstance(actor, AgentActor) else "customer"):
+        raise Refused("over_quota", _WORDS["over_quota"])
     row = replace(row, name=kept or brought, type=found.type, width=found.width, height=found.height)
     tx.put_blob(row)
     return row, brought if kept and kept != brought else ""

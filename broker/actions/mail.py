@@ -179,7 +179,7 @@ def _files(tx: Tx, conversation: Conversation, kept: Sequence[Kept]) -> tuple[li
     size = 0
     for one in kept:
         held = tx.blobs_held(conversation.id, party)
-        if refusal(replace(held, files=held.files + len(files), bytes=held.bytes + size, waiting=0), one.row.size):
+        if refusal(replace(held, files=held.files + len(files), bytes=held.bytes + size, waiting=0), one.row.size, "customer"):
             return files, ["files"]
         size += one.row.size
         row = replace(one.row, conversation=conversation.id, party=party)

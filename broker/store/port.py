@@ -194,7 +194,7 @@ class Reader(MailReader, Protocol):
     def blob(self, id: str) -> BlobRow | None: ...
 
     def blobs_held(self, conversation: str, party: str) -> Held:
-        """What a conversation's files come to, those of `party` that no message names, and all files of all."""
+        """What a conversation's files come to, those of `party` that no message names, and all files of all that have come whole."""
         ...
 
     def unclaimed_blobs(self, before_ms: int, limit: int) -> list[BlobRow]:

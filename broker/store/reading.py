@@ -236,7 +236,7 @@ class SqlReader(SqlMailReader):
         here = blobs.c.conversation == conversation
         counted = select(func.count(), func.coalesce(func.sum(blobs.c.size), 0)).select_from(blobs)
         files, size = self._sql.execute(counted.where(here)).one()
-        _, everything = self._sql.execute(counted).one()
+        _, everything = self._sql.execute(counted.where(blobs.c.type != "")).one()
         waiting, _ = self._sql.execute(counted.where(here, blobs.c.party == party, blobs.c.message.is_(None))).one()
         return Held(int(files), int(size), int(everything), int(waiting))
 

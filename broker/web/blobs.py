@@ -124,7 +124,7 @@ class BlobDoor:
             held = await anyio.to_thread.run_sync(parts.blobs.held, row.name)
             if first is not None and last is not None:
                 held = await self._take(request, row, first, last + 1)
-            return await self._judge(row) if held == size else _so_far(202, held)
+            return await self._judge(actor, row) if held == size else _so_far(202, held)
         except WrongOffset as error:
             return _so_far(409, error.held)
         except _TooMuch:
@@ -143,7 +143,7 @@ class BlobDoor:
                 at = await anyio.to_thread.run_sync(self._parts.blobs.append, row.name, at, part)
         return await anyio.to_thread.run_sync(self._parts.blobs.held, row.name)
 
-    async def _judge(self, row: BlobRow) -> Response:
+    async def _judge(self, actor: Actor, row: BlobRow) -> Response:
         """All bytes are here: are they the right ones, and what are they?"""
         parts = self._parts
         try:
@@ -152,7 +152,7 @@ class BlobDoor:
             await parts.store.write(lambda tx: files.rejected(tx, row.id))
             await anyio.to_thread.run_sync(parts.blobs.remove, row.name)
             return problem(422, "bad_hash", "the bytes are not those that were announced")
-        judged, spare = await parts.store.write(lambda tx: files.judged(tx, row.id, found))
+        judged, spare = await parts.store.write(lambda tx: files.judged(tx, actor, row.id, found))
         if spare:
             await anyio.to_thread.run_sync(parts.blobs.remove, spare)
         return ok(_face(judged))

@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
+from msgspec.structs import replace
 
 from broker.web.blobs import sweep_blobs
 from protocol import desk, limits, wire
@@ -359,6 +360,31 @@ def test_quotas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(limits, "CONVERSATION_FILE_BYTES", len(PICTURE) * (limits.FILES_WAITING + 3) - 1)
         answer = await s.theirs.put(new_id(), PICTURE)
         assert (answer.status_code, answer.json()["error"]) == (507, "over_quota")
+
+    in_house(tmp_path, story)
+
+
+def test_forms_that_announce_much_take_nothing_from_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story(house: House) -> None:
+        console = await house.console()
+        await console.done(wire.PortalPut(id=new_id(), portal=replace(console.one(Portal, house.portal), form=True)))
+        answer = await house.post(f"/api/v1/portal/{house.portal}/write", {"id": new_id(), "name": "Ana", "body": "Hello"})
+        form = Bringer(house, answer.json()["seat"], answer.json()["conversation"])
+        monkeypatch.setattr(limits, "UNANSWERED_FILE_BYTES", 3 * len(PICTURE))
+        monkeypatch.setattr(limits, "CUSTOMERS_FILE_BYTES", 4 * len(PICTURE))
+        monkeypatch.setattr(limits, "ALL_FILE_BYTES", 5 * len(PICTURE))
+        for _ in range(3):
+            assert (await form.put(new_id(), b"", whole=PICTURE)).status_code == 202
+        answer = await form.put(new_id(), b"", whole=PICTURE)
+        assert (answer.status_code, answer.json()["error"]) == (507, "over_quota")
+        s = await scene(house)
+        late = new_id()
+        assert (await s.theirs.put(late, b"", whole=PICTURE)).status_code == 202
+        for _ in range(4):
+            await s.mine.brought()
+        assert (await s.theirs.put(late, PICTURE)).json()["error"] == "over_quota", "what came meanwhile counts once it is whole"
+        await s.mine.brought()
+        assert (await s.mine.put(new_id(), PICTURE)).json()["error"] == "over_quota"
 
     in_house(tmp_path, story)
 
