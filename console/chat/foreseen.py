@@ -46,10 +46,10 @@ def foreseen_contact(contact: Contact, queued: Iterable[Queued]) -> Contact:
 
 def _after(now: Conversation, request: wire.Request, me: str, at: int) -> Conversation:
     match request:
-        case desk.Join() | desk.Assign() | desk.Invite() if now.state == "waiting":
+        case desk.Join() | desk.Assign() | desk.Invite() | desk.Snooze(until=int()) if now.state == "waiting":
             return now
         case desk.Join(watch=True):
-            return now if me in (now.agent, *now.agents) else replace(now, watchers=_with(now.watchers, me))
+            return _watching(now, me)
         case desk.Join():
             return _joined(now, me)
         case desk.Leave():
@@ -58,14 +58,12 @@ def _after(now: Conversation, request: wire.Request, me: str, at: int) -> Conver
             agents, watchers = ([one for one in ids if one != agent] for ids in (now.agents, now.watchers))
             return replace(now, agent=agent, group=group or now.group, agents=agents, watchers=watchers)
         case desk.Invite(agent=agent, watch=watch):
-            if watch:
-                return replace(now, watchers=_with(now.watchers, agent))
-            return _joined(now, agent)
+            return _watching(now, agent) if watch else _joined(now, agent)
         case desk.Tagged(add=add, remove=remove):
             kept = [tag for tag in now.tags if tag not in remove]
             return replace(now, tags=kept + [tag for tag in add if tag not in kept and tag not in remove])
         case desk.Snooze(until=until):
-            return replace(now, snoozed_until=until)
+            return now if until is not None and now.state == "resolved" else replace(now, snoozed_until=until)
         case desk.Resolve() if now.state == "open":
             settles = at + limits.UNDO_WITHIN_MS
             return replace(now, state="resolved", resolved_at=at, resolved_by=me, settles_at=settles, snoozed_until=None)
@@ -78,13 +76,17 @@ def _after(now: Conversation, request: wire.Request, me: str, at: int) -> Conver
             return now
 
 
+def _watching(now: Conversation, agent: str) -> Conversation:
+    return now if agent in (now.agent, *now.agents) else replace(now, watchers=_with(now.watchers, agent))
+
+
 def _joined(now: Conversation, agent: str) -> Conversation:
     watchers = [one for one in now.watchers if one != agent]
     if now.agent is None:
         return replace(now, agent=agent, watchers=watchers)
-    if now.agent == agent:
+    if agent in (now.agent, *now.agents):
         return now
-    return replace(now, agents=_with(now.agents, agent), watchers=watchers)
+    return replace(now, agents=[*now.agents, agent], watchers=watchers)
 
 
 def _left(now: Conversation, agent: str) -> Conversation:

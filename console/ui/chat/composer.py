@@ -53,6 +53,8 @@ class Composer(QWidget):
     edit_last = Signal()
     """The last message of one's own is to be changed."""
     typing = Signal(bool)
+    composing = Signal(bool)
+    """An answer is being written, by chat or by e-mail: for colleagues."""
     answering = Signal()
     """What is answered or changed is another message, or none."""
     drafted = Signal(str)
@@ -335,8 +337,10 @@ class Composer(QWidget):
             self._to.setText((self._way.why_not or tr("only agents read this")) if self.is_note() else self.by_mail.to)
         something = bool(text.strip()) or bool(self.attachments.tiles())
         self.send_button.setEnabled(something and not over and not self.attachments.waiting)
-        if not self._loading and not self.is_note() and not self.by_mail.on and not self.editing:
-            self._tell_typing(bool(text.strip()))
+        if not self._loading and not self.is_note() and not self.editing:
+            self.composing.emit(bool(text.strip()))
+            if not self.by_mail.on:
+                self._tell_typing(bool(text.strip()))
         if not self._loading and self._conversation:
             self._keep()
             self.drafted.emit(self._conversation)
@@ -405,6 +409,7 @@ class Composer(QWidget):
     def taken(self) -> None:
         """What was sent is kept in the outbox."""
         self._typing = False
+        self.composing.emit(False)
         self._taken = self._loading = True
         self.editor.clear()
         self._loading = False

@@ -146,6 +146,7 @@ class ThreadPane(Surface):
         self.deeds.fill = self.composer.inserting.filled_text
         self.deeds.unfilled.connect(self._type_on)
         self.composer.typing.connect(self._typing)
+        self.composer.composing.connect(self._composing)
         self.composer.drafted.connect(self.drafted)
         self.find_bar = FindBar(theme, desk, lambda: self.conversation, self.show_message)
         self.find_bar.closed.connect(self.focus)
@@ -326,6 +327,9 @@ class ThreadPane(Surface):
     def _typing(self, on: bool) -> None:
         if self.conversation:
             self._desk.submit(TypingNow(self.conversation, on))
+
+    def _composing(self, on: bool) -> None:
+        if self.conversation:
             self._desk.submit(Attend(self.conversation, composing=on))
 
     def _mode(self, note: bool) -> None:

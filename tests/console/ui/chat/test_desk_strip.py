@@ -226,3 +226,9 @@ def test_a_last_word_that_cannot_resolve_says_why(window: MainWindow, desk: Fake
     window.open_conversation("claire")
     window.chat.talk.composer.then.emit("resolve")
     assert window.chat.talk.trouble.isVisible() and "End the phone session" in window.chat.talk.trouble.words()
+
+
+def test_colleagues_see_who_writes_a_mail_and_the_customer_is_told_nothing(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:
+    chat.talk.composer.composing.emit(True)
+    assert desk.attended[-1] == wish.Attend("sofia", composing=True)
+    assert not any(isinstance(w, wish.TypingNow) for w in desk.wishes)
