@@ -10,7 +10,7 @@ from broker.mail import automatic, html, mime
 from broker.mail.addresses import Mailbox, mailboxes, tag_of
 from broker.mail.automatic import Bounce, Written
 from broker.mail.quotes import own_words
-from broker.mail.text import decoded, one_line, plain_lines, unflowed
+from broker.mail.text import HEADER_CHARS, decoded, one_line, plain_lines, unflowed
 from protocol import limits
 
 MAIL_BYTES = 40 * 1024 * 1024
@@ -19,7 +19,8 @@ TEXT_BYTES = 1024 * 1024
 """Of the words of one mail."""
 FILES = 20
 REFERENCES = 50
-_ID = re.compile(r"<([^<>\s]{1,250})>")
+_ID = re.compile(r"<([!-;=?-~]{1,250})>")
+"""In ASCII, and as it came: in these headers no word is encoded (RFC 5322)."""
 _RE = re.compile(r"(?:(?:re|aw|sv|tr|fwd?|réf|ref|antw)\s?(?:\[\d{1,3}\])?\s?:\s*){1,10}", re.IGNORECASE)
 _TO = ("to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-forwarded-to", "x-delivered-to")
 
@@ -62,8 +63,8 @@ def read(raw: bytes, own: str) -> Incoming:
         m for value in taken.undecoded("sender") for m in mailboxes(value)
     ]
     to = [m.email for value in taken.undecoded(*_TO) for m in mailboxes(value)][:200]
-    ids = _ID.findall(taken.first("message-id"))
-    nearest = _ID.findall(taken.first("in-reply-to"))[-REFERENCES:] + _ID.findall(taken.first("references"))[-REFERENCES:]
+    ids = _ids(taken, "message-id")
+    nearest = _ids(taken, "in-reply-to")[-REFERENCES:] + _ids(taken, "references")[-REFERENCES:]
     return Incoming(
         id=ids[0] if ids else f"{hashlib.sha256(raw).hexdigest()}@without",
         sender=senders[0] if senders else None,
@@ -77,6 +78,10 @@ def read(raw: bytes, own: str) -> Incoming:
         bounce=automatic.bounce(taken) if written == "bounce" else None,
         left_out=tuple(left_out),
     )
+
+
+def _ids(taken: mime.Taken, name: str) -> list[str]:
+    return _ID.findall(next(iter(taken.undecoded(name)), "")[:HEADER_CHARS * 4])
 
 
 def bare_subject(subject: str) -> str:

@@ -6,6 +6,7 @@ The same letter makes the same bytes each time, so that what is repeated after a
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.errors import HeaderParseError
@@ -24,6 +25,7 @@ REFERENCES = 20
 """The newest of the chain, and its first: servers cut longer headers anywhere."""
 QUOTED_CHARS = 2_000
 NAME_CHARS = 60
+_ID = re.compile(r"[!-;=?-~]{1,250}")
 WORDS = {
     "en": ("Your conversation with {name}", "{name} wrote on {date}:", "{agent} via {name}", "{agent} sent you: {files}"),
     "fr": ("Votre conversation avec {name}", "{name} a écrit le {date} :", "{agent} via {name}", "{agent} vous a envoyé : {files}"),
@@ -79,8 +81,8 @@ def compose(letter: Letter) -> EmailMessage:
     mail["Subject"] = f"Re: {about}" if about else subject.format(name=house)
     mail["Date"] = format_datetime(datetime.datetime.fromtimestamp(message.at / 1000, datetime.UTC))
     mail["Message-ID"] = f"<{message_id(message.id, letter.own)}>"
-    if letter.answered:
-        chain = list(letter.answered)
+    chain = [one for one in letter.answered if _is_id(one)]
+    if chain:
         chain = chain if len(chain) <= REFERENCES else [chain[0], *chain[-REFERENCES + 1 :]]
         mail["In-Reply-To"] = f"<{chain[-1]}>"
         mail["References"] = " ".join(f"<{one}>" for one in chain)
@@ -122,6 +124,11 @@ def _name(text: str) -> str:
 def _header(text: str) -> str:
     """One line, without the sign of an encoded word: Python decodes what it is given, and a line end in that begins a header (3.11)."""
     return one_line(text).replace("=?", "= ?")
+
+
+def _is_id(text: str) -> bool:
+    """A Message-ID that is nothing else: strangers make those that we answer, and an encoded word in one would begin a header of theirs."""
+    return bool(_ID.fullmatch(text)) and "=?" not in text
 
 
 def _quote(message: Message, how: str) -> str:

@@ -24,7 +24,7 @@ from broker.mail import belonging, incoming, pieces
 from broker.mail.incoming import Attachment, Incoming
 from broker.parts import Parts
 from broker.post.boxes import Box
-from broker.post.imap import Inlet, MailboxError, Selected
+from broker.post.imap import Inlet, MailboxError, MailRefused, Selected
 from broker.store.mail_port import MailPlace
 from broker.store.port import BlobRow
 from protocol import limits
@@ -39,6 +39,8 @@ POLL_S = 30.0
 AGAIN_S = (2.0, 5.0, 15.0, 60.0, 300.0)
 TRIES = 3
 """Of a mail that we fail on; then it is left, said in the log, and the next one has its turn."""
+REFUSALS = 30
+"""By the server, of one mail: over two hours by `AGAIN_S`. It may be for the moment, or the server has lost the mail's bytes."""
 EARLIER_MS = 3600 * 1000
 """By so much the mail server's clock may be behind ours."""
 GONE_THROUGH_MS = 30 * 24 * 3600 * 1000
@@ -53,6 +55,7 @@ class Fetcher:
         self._complaints = complaints
         self._name = f"{box.imap.host}:{box.imap.port}/{box.user}/{box.folder}"[:400]
         self._failed: dict[int, int] = {}
+        self._refused: dict[int, int] = {}
         self._failures = 0
         """In a row, without having read the mailbox between."""
 
@@ -80,11 +83,11 @@ class Fetcher:
         await anyio.to_thread.run_sync(inlet.open, abandon_on_cancel=True)
         selected = await anyio.to_thread.run_sync(inlet.select, abandon_on_cancel=True)
         place = await self._place(inlet, selected)
-        self._failures = 0
         log.info("reads the mailbox %s of %s", self._box.address, self._box.imap.host)
         while True:
             for uid in await anyio.to_thread.run_sync(inlet.newer, place.uid, abandon_on_cancel=True):
                 place = await self._one(inlet, uid, place)
+            self._failures = 0
             await anyio.to_thread.run_sync(inlet.wait, IDLE_S, POLL_S, abandon_on_cancel=True)
 
     async def _place(self, inlet: Inlet, selected: Selected) -> MailPlace:
@@ -111,8 +114,18 @@ class Fetcher:
         """Take one mail in; gives the place behind it."""
         store, now_ms = self._parts.store, self._parts.clock.now_ms()
         after = MailPlace(place.box, place.validity, uid, place.began_at)
-        fetched = await anyio.to_thread.run_sync(inlet.fetch, uid, abandon_on_cancel=True)
+        try:
+            fetched = await anyio.to_thread.run_sync(inlet.fetch, uid, abandon_on_cancel=True)
+        except MailRefused:
+            self._refused[uid] = self._refused.get(uid, 0) + 1
+            if self._refused[uid] < REFUSALS:
+                raise
+            log.exception("the mail %d of %s is not to be had; it stays there unseen", uid, self._box.address)
+            await store.write(lambda tx: tx.put_mail_place(after))
+            return after
         if fetched is None or fetched[1] + EARLIER_MS < place.began_at:
+            why = "it is gone" if fetched is None else "it is older than the mailbox's setting up"
+            log.info("the mail %d of %s is passed over: %s", uid, self._box.address, why)
             await store.write(lambda tx: tx.put_mail_place(after))
             return after
         try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import imaplib
 import re
-import select
+import selectors
 import socket
 import ssl
 import threading
@@ -30,6 +30,10 @@ _SENT = re.compile(rb'\(([^)]*\\Sent[^)]*)\) (?:"[^"]*"|NIL) (.+)$', re.IGNORECA
 
 class MailboxError(Exception):
     """The server cannot be reached, refuses, or speaks nonsense. The text is for people."""
+
+
+class MailRefused(MailboxError):
+    """The server has this mail and does not give it, now at least. The connection is of use still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ class _Wire(imaplib.IMAP4):
         while not (news and begun) and (left := until - time.monotonic()) > 0:
             if b"\n" not in self._held:
                 if not self._pending():
-                    ready, _, _ = select.select([self.sock, waker], [], [], left)
+                    ready = _readable([self.sock, waker], left)
                     if waker in ready or not ready:
                         break
                 self._more()
@@ -169,9 +173,14 @@ class Inlet:
             return self._uids(f"SINCE {date}")
 
     def fetch(self, uid: int) -> tuple[bytes, int] | None:
-        """The mail, or as much of it as is taken, and when it came (ms since 1970); None where it is gone. It stays unseen."""
+        """The mail, or as much of it as is taken, and when it came (ms since 1970); None where it is gone. It stays unseen.
+
+        Raises MailRefused where the server says NO: a mail that is gone is answered with OK and nothing (RFC 3501, 6.4.8).
+        """
         with self._telling():
-            _, data = self._signed_in().uid("FETCH", str(uid), f"(UID INTERNALDATE BODY.PEEK[]<0.{MAIL_BYTES + 1}>)")
+            typ, data = self._signed_in().uid("FETCH", str(uid), f"(UID INTERNALDATE BODY.PEEK[]<0.{MAIL_BYTES + 1}>)")
+            if typ != "OK":
+                raise MailRefused(f"the server does not give the mail {uid}: {data!r}"[:400])
             for item in data or ():
                 if isinstance(item, tuple) and len(item) >= 2 and (found := _UID.search(item[0])) and int(found[1]) == uid:
                     came = imaplib.Internaldate2tuple(item[0])
@@ -208,7 +217,7 @@ class Inlet:
             if "IDLE" in wire.capabilities:
                 wire.idle(seconds, self._waker)
             else:
-                select.select([self._waker], [], [], poll_s)
+                _readable([self._waker], poll_s)
                 wire.noop()
 
     def close(self) -> None:
@@ -246,6 +255,14 @@ class Inlet:
         if typ != "OK":
             raise MailboxError(f"the server does not search: {data!r}")
         return sorted({int(one) for one in b" ".join(x for x in data if isinstance(x, bytes)).split() if one.isdigit()})
+
+
+def _readable(sockets: list[socket.socket], seconds: float) -> list[object]:
+    """Those with something to read, at the latest after `seconds`. Not by `select`, which ends at file number 1,024: customers have more."""
+    with selectors.DefaultSelector() as selector:
+        for one in sockets:
+            selector.register(one, selectors.EVENT_READ)
+        return [key.fileobj for key, _ in selector.select(seconds)]
 
 
 def _quoted(name: str) -> str:

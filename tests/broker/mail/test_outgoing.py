@@ -79,6 +79,17 @@ def test_a_long_chain_keeps_its_first_and_its_last() -> None:
     assert (chain[0], chain[-1], len(chain)) == ("<m0@x>", "<m49@x>", 20) and mail["In-Reply-To"] == "<m49@x>"
 
 
+@pytest.mark.parametrize(
+    "bad", ["=?utf-8?q?=0D=0ABcc:x@y.example?=", "=?utf-8?q?=0D=0A=0D=0AYour_new_bank_account?=", "a@x\r\nBcc: x@y.example", "a b@x", "a><b@x", "", "\ud800@x"]
+)
+def test_no_message_id_of_a_stranger_makes_a_header_or_a_body(bad: str) -> None:
+    plain = compose(letter(answered=["a@x", "c@x"])).as_bytes()
+    assert compose(letter(answered=["a@x", bad, "c@x"])).as_bytes() == plain, "it is left out"
+    assert compose(letter(answered=["a@x", "c@x", bad])).as_bytes() == plain
+    alone = received(letter(answered=[bad]))
+    assert alone["In-Reply-To"] is None and alone["References"] is None and alone["Bcc"] is None and not alone.defects
+
+
 def test_files_byte_for_byte() -> None:
     data = bytes(range(256)) * 10
     mail = received(letter(message(body=""), files=[Enclosed("Résumé\r\nBcc: x.bin", "weird/../type", data)]))

@@ -1,0 +1,162 @@
+"""A mailbox's server that has trouble, beside a broker with many connections: no mail is lost or passed over because of it."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+import resource
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from broker.post import fetcher
+from broker.post.boxes import Box, Server
+from broker.post.fetcher import Fetcher
+from broker.post.imap import Inlet, MailRefused
+from protocol.records import Message
+from tests.broker.house import House, in_house
+
+ADDRESS = "support@example.org"
+MAIL = b"From: Zoe <zoe@example.net>\r\nTo: support@example.org\r\nMessage-ID: <q@example.net>\r\nSubject: x\r\n\r\nMy battery is low.\r\n"
+
+
+class FakeServer:
+    """An IMAP server with one mail (UID 7, after 6 were there), which refuses it `refusals` times. `idle`: whether it says it can."""
+
+    def __init__(self, refusals: int = 0, mail: bytes = MAIL, *, idle: bool = False) -> None:
+        self.refusals = refusals
+        self.mail = mail
+        self.fetches = 0
+        self._words = b"IMAP4rev1 IDLE" if idle else b"IMAP4rev1"
+
+    def answer(self, tag: bytes, line: bytes) -> bytes:
+        done = tag + b" OK done\r\n"
+        if b"CAPABILITY" in line:
+            return b"* CAPABILITY " + self._words + b"\r\n" + done
+        if b" SELECT " in line:
+            return b"* 7 EXISTS\r\n* OK [UIDVALIDITY 1] x\r\n* OK [UIDNEXT 7] x\r\n" + done
+        if b"UID SEARCH" in line:
+            return b"* SEARCH 7\r\n" + done
+        if b"UID FETCH" in line:
+            self.fetches += 1
+            if self.fetches <= self.refusals:
+                return tag + b" NO [UNAVAILABLE] later, please\r\n"
+            size = str(len(self.mail)).encode()
+            date = b'"14-Nov-2030 22:13:20 +0000"'
+            return b"* 1 FETCH (UID 7 INTERNALDATE " + date + b" BODY[]<0> {" + size + b"}\r\n" + self.mail + b")\r\n" + done
+        if b"IDLE" in line:
+            return b"+ idling\r\n* 8 EXISTS\r\n"
+        if line.startswith(b"DONE"):
+            return b"T1DLE OK\r\n"
+        return done
+
+
+@contextmanager
+def serving(server: FakeServer) -> Iterator[Box]:
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def talk(connection: socket.socket) -> None:
+        with connection, connection.makefile("rb") as heard:
+            try:
+                connection.sendall(b"* OK hello\r\n")
+                for line in heard:
+                    connection.sendall(server.answer(line.split()[0], line))
+            except OSError:
+                return
+
+    def serve() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=talk, args=(connection,), daemon=True).start()
+
+    thread = threading.Thread(target=serve, name="mailbox")
+    thread.start()
+    at = Server("127.0.0.1", listener.getsockname()[1], "none")
+    try:
+        yield Box("p1", ADDRESS, at, at, "user", "secret-word")
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        thread.join(10)
+
+
+def inlet_of(box: Box) -> Inlet:
+    inlet = Inlet(box)
+    inlet.open()
+    inlet.select()
+    return inlet
+
+
+def test_a_mail_that_is_refused_is_not_gone() -> None:
+    with serving(FakeServer(refusals=1)) as box:
+        inlet = inlet_of(box)
+        try:
+            with pytest.raises(MailRefused, match="later, please"):
+                inlet.fetch(7)
+            fetched = inlet.fetch(7)
+            assert fetched is not None and fetched[0] == MAIL
+        finally:
+            inlet.close()
+
+
+async def reading(house: House, box: Box, true: Callable[[], bool]) -> list[Message]:
+    """The fetcher at work until `true`; gives what customers said."""
+    at = Box(house.portal, box.address, box.smtp, box.imap, box.user, box.password)
+    task = asyncio.create_task(Fetcher(house.parts, at, house.parts.complaints).run())
+    console = await house.console()
+    try:
+        await console.until(lambda: true() or any(m.author.kind == "customer" and m.kind == "text" for m in console.all(Message)))
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    return [m for m in console.all(Message) if m.author.kind == "customer" and m.kind == "text"]
+
+
+def test_a_server_that_refuses_for_a_while_loses_no_mail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetcher, "AGAIN_S", (0.0,))
+    server = FakeServer(refusals=5)
+
+    async def story(house: House) -> None:
+        with serving(server) as box:
+            said = await reading(house, box, lambda: False)
+            assert [m.body for m in said] == ["My battery is low."] and server.fetches == 6
+
+    in_house(tmp_path, story)
+
+
+@contextmanager
+def many_files() -> Iterator[None]:
+    """Every file that is opened within has a number above 1,024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < 2_048:
+        pytest.skip("this computer does not allow so many files")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 2_048) if soft != resource.RLIM_INFINITY else soft, hard))
+    held: list[int] = []
+    try:
+        null = os.open(os.devnull, os.O_RDONLY)
+        held.append(null)
+        while held[-1] <= 1_024:
+            held.append(fcntl.fcntl(null, fcntl.F_DUPFD, 0))
+        yield
+    finally:
+        for one in held:
+            os.close(one)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.parametrize("idle", [True, False])
+def test_a_mailbox_is_waited_for_beside_a_thousand_customers(idle: bool) -> None:
+    with serving(FakeServer(idle=idle)) as box, many_files():
+        inlet = inlet_of(box)
+        try:
+            inlet.wait(30.0, 0.0)
+        finally:
+            inlet.close()
