@@ -6,7 +6,7 @@ All of one mail in one transaction, with the place in the mailbox that says it w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from msgspec.structs import replace as with_
 
@@ -19,7 +19,7 @@ from broker.mail.addresses import TAG_CHARS
 from broker.mail.incoming import Incoming, bare_subject
 from broker.rules import blocks, desk
 from broker.rules.audience import CUSTOMER
-from broker.rules.files import refusal
+from broker.rules.files import Held, refusal
 from broker.rules.people import clean_name, same_email
 from broker.secret import Pepper
 from broker.store.mail_port import MailName, MailPlace
@@ -42,17 +42,40 @@ def tag_for(pepper: Pepper, conversation: str) -> str:
     return pepper.mail_tag(conversation, TAG_CHARS)
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What becomes of a mail, and what lies already where its files would."""
+
+    verdict: belonging.Verdict
+    held: Held = field(default_factory=Held)
+
+
+def judge(reader: Reader, portal: str, mail: Incoming, own: str, pepper: Pepper, now_ms: int) -> Judged:
+    """Before anything is written, the files' bytes least of all."""
+    before = reader.mail_name(f"id:{portal}:{mail.id}")
+    if before is not None and not _is_ours(reader, before):
+        return Judged(belonging.Leave("a mail that has come before"))
+    verdict = belonging.decide(mail, _look(reader, portal, mail, before is not None, pepper, now_ms), own, now_ms)
+    match verdict:
+        case belonging.Begin():
+            if reader.find(Portal, portal) is None:
+                return Judged(belonging.Leave("a mail to a portal that is gone"))
+            return Judged(verdict, reader.blobs_held("", ""))
+        case belonging.Answer(id):
+            return Judged(verdict, reader.blobs_held(id, _party(id)))
+    return Judged(verdict)
+
+
 def take_in(
     tx: Tx, portal: str, mail: Incoming, kept: Sequence[Kept], own: str, place: MailPlace, pepper: Pepper, now_ms: int
 ) -> belonging.Verdict:
-    """Judge a mail and write what follows. The place in the mailbox moves on in any case."""
+    """Judge a mail (again: much may have happened since its files were kept) and write what follows.
+
+    The place in the mailbox moves on in any case.
+    """
     tx.put_mail_place(place)
     name = f"id:{portal}:{mail.id}"
-    before = tx.mail_name(name)
-    if before is not None and not _is_ours(tx, before):
-        return belonging.Leave("a mail that has come before")
-    looked = _look(tx, portal, mail, before is not None, pepper, now_ms)
-    verdict = belonging.decide(mail, looked, own, now_ms)
+    verdict = judge(tx, portal, mail, own, pepper, now_ms).verdict
     match verdict:
         case belonging.CameBack(message):
             _came_back(tx, message, mail, now_ms)
@@ -84,21 +107,48 @@ def _look(reader: Reader, portal: str, mail: Incoming, ours: bool, pepper: Peppe
     names = [reader.mail_name(f"id:{portal}:{id}") for id in mail.answers]
     tags = [reader.mail_name(f"tag:{tag}") for tag in mail.tags]
     about = [reader.mail_name(f"id:{portal}:{id}") for id in mail.bounce.of] if mail.bounce is not None else []
+    by_tag = next((found for name in tags if name and (found := _candidate(reader, portal, name.conversation))), None)
+    by_reference = next((found for name in names if name and (found := _candidate(reader, portal, name.conversation))), None)
     return belonging.Looked(
-        by_tag=next((found for name in tags if name and (found := _candidate(reader, portal, name.conversation))), None),
-        by_reference=next((found for name in names if name and (found := _candidate(reader, portal, name.conversation))), None),
+        by_tag=by_tag,
+        by_reference=by_reference,
         by_sender=_of_sender(reader, contact, email),
         ours=ours,
-        blocked=blocks.blocked(reader.blocks(), now_ms, contact=contact, email=email) is not None,
+        blocked=_blocked(reader, portal, contact, email, by_tag or by_reference, now_ms),
         message=next((name.message for name in about if name is not None and _is_ours(reader, name)), None),
     )
+
+
+def _blocked(reader: Reader, portal: str, contact: Contact | None, email: str, named: belonging.Candidate | None, now_ms: int) -> bool:
+    """Whether the sender is blocked, or whose conversation it is, from whatever address the mail comes."""
+    all_blocks = reader.blocks()
+    if not all_blocks:
+        return False
+    if blocks.blocked(all_blocks, now_ms, contact=contact, email=email) is not None:
+        return True
+    conversation = reader.find(Conversation, named.conversation) if named is not None else None
+    holder = _contact_of(reader, conversation) if conversation is not None else None
+    if holder is not None and blocks.blocked(all_blocks, now_ms, contact=holder) is not None:
+        return True
+    if contact is not None or not email:
+        return False
+    # nobody is known by this address: it is a blocked person's where that person gave it in a form
+    for block in all_blocks:
+        person = reader.find(Contact, block.value) if block.by == "contact" and blocks.holds(block, now_ms) else None
+        if person is not None and person.portal == portal and same_email(person.email) == email:
+            return True
+    return False
+
+
+def _contact_of(reader: Reader, conversation: Conversation) -> Contact | None:
+    return reader.find(Contact, conversation.contact) if conversation.contact is not None else None
 
 
 def _candidate(reader: Reader, portal: str, id: str) -> belonging.Candidate | None:
     conversation = reader.find(Conversation, id)
     if conversation is None or conversation.portal != portal:
         return None
-    contact = reader.find(Contact, conversation.contact) if conversation.contact is not None else None
+    contact = _contact_of(reader, conversation)
     return belonging.Candidate(id, contact.email if contact is not None else "", conversation.last_at)
 
 
@@ -174,7 +224,7 @@ def _write(tx: Tx, before: Conversation, mail: Incoming, kept: Sequence[Kept], f
 
 def _files(tx: Tx, conversation: Conversation, kept: Sequence[Kept]) -> tuple[list[tuple[BlobRow, File]], list[str]]:
     """Those for which there is room, each as row and record; and what is missing, as a word."""
-    party = f"{CUSTOMER}:{conversation.id}"
+    party = _party(conversation.id)
     files: list[tuple[BlobRow, File]] = []
     size = 0
     for one in kept:
@@ -187,6 +237,10 @@ def _files(tx: Tx, conversation: Conversation, kept: Sequence[Kept]) -> tuple[li
         file = File(row.id, file_name(one.name, row.type), row.type, row.size, row.sha256, row.width, row.height)
         files.append((row, file))
     return files, []
+
+
+def _party(conversation: str) -> str:
+    return f"{CUSTOMER}:{conversation}"
 
 
 def _came_back(tx: Tx, message: str, mail: Incoming, now_ms: int) -> None:

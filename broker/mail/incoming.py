@@ -81,7 +81,7 @@ def read(raw: bytes, own: str) -> Incoming:
 
 
 def _ids(taken: mime.Taken, name: str) -> list[str]:
-    return _ID.findall(next(iter(taken.undecoded(name)), "")[:HEADER_CHARS * 4])
+    return _ID.findall(next(iter(taken.undecoded(name)), "")[: HEADER_CHARS * 4])
 
 
 def bare_subject(subject: str) -> str:

@@ -11,6 +11,7 @@ import asyncio
 import datetime
 import hashlib
 import logging
+from dataclasses import replace
 from functools import partial
 
 import anyio.to_thread
@@ -25,6 +26,7 @@ from broker.mail.incoming import Attachment, Incoming
 from broker.parts import Parts
 from broker.post.boxes import Box
 from broker.post.imap import Inlet, MailboxError, MailRefused, Selected
+from broker.rules.files import Held, refusal
 from broker.store.mail_port import MailPlace
 from broker.store.port import BlobRow
 from protocol import limits
@@ -130,8 +132,12 @@ class Fetcher:
             return after
         try:
             read = await anyio.to_thread.run_sync(incoming.read, fetched[0], self._box.address)
-            kept = await anyio.to_thread.run_sync(self._keep, read)
             portal, own, pepper = self._box.portal, self._box.address, self._parts.pepper
+            judged = await store.read(lambda reader: mail.judge(reader, portal, read, own, pepper, now_ms))
+            kept: list[Kept] = []
+            if isinstance(judged.verdict, belonging.Answer | belonging.Begin):
+                kept, full = await anyio.to_thread.run_sync(self._keep, read, judged.held)
+                read = replace(read, left_out=(*read.left_out, "files")) if full else read
             verdict = await store.write(lambda tx: mail.take_in(tx, portal, read, kept, own, after, pepper, now_ms))
         except (StoreUnavailable, BlobsUnavailable):
             raise
@@ -148,18 +154,22 @@ class Fetcher:
             await anyio.to_thread.run_sync(partial(inlet.seen, uid), abandon_on_cancel=True)
         return after
 
-    def _keep(self, read: Incoming) -> list[Kept]:
-        """The attachments' bytes on disk, before anything names them; what nothing comes to name is swept after a day. In a thread."""
-        if read.written not in ("person",):
-            return []
+    def _keep(self, read: Incoming, held: Held) -> tuple[list[Kept], bool]:
+        """The attachments' bytes on disk, before anything names them; what nothing comes to name is swept after a day. In a thread.
+
+        As far as there is room beside what is `held`; and whether there was too little.
+        """
         files = list(read.files[: incoming.FILES])
         if not pieces.cut(read.text)[1]:
             files.insert(0, Attachment("message.txt", "text/plain", read.text.encode()))
-        kept = []
+        kept: list[Kept] = []
         now_ms = self._parts.clock.now_ms()
         for file in files:
             if not 0 < len(file.data) <= limits.FILE_BYTES:
                 continue
+            if refusal(replace(held, waiting=0), len(file.data)):
+                return kept, True
+            held = replace(held, files=held.files + 1, bytes=held.bytes + len(file.data), everything=held.everything + len(file.data))
             sha256 = hashlib.sha256(file.data).hexdigest()
             name = new_name()
             self._parts.blobs.append(name, 0, file.data)
@@ -167,4 +177,4 @@ class Fetcher:
             found = find(file.data)
             row = BlobRow(new_id(now_ms), "", "", name, len(file.data), sha256, now_ms, found.type, found.width, found.height)
             kept.append(Kept(row, file.name))
-        return kept
+        return kept, False

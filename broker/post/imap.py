@@ -258,7 +258,7 @@ class Inlet:
 
 
 def _readable(sockets: list[socket.socket], seconds: float) -> list[object]:
-    """Those with something to read, at the latest after `seconds`. Not by `select`, which ends at file number 1,024: customers have more."""
+    """Those with something to read, at the latest after `seconds`. Not by `select`, which ends at file number 1,024."""
     with selectors.DefaultSelector() as selector:
         for one in sockets:
             selector.register(one, selectors.EVENT_READ)

@@ -121,15 +121,22 @@ class Sender:
         """One mail. Raises Refused."""
         parts = self._parts
         tag = mail.tag_for(parts.pepper, row.conversation)
-        letter = await parts.store.read(lambda reader: mailing.letter(reader, row, box.address, box.reply_to(tag)))
-        if letter is None:
-            await self._settle(row, "failed", "this message is not to be sent")
-            return
         try:
+            letter = await parts.store.read(lambda reader: mailing.letter(reader, row, box.address, box.reply_to(tag)))
+            if letter is None:
+                await self._settle(row, "failed", "this message is not to be sent")
+                return
             content = await anyio.to_thread.run_sync(self._written, letter)
         except (outgoing.NotForMail, ValueError, FileNotFoundError) as error:
             log.error("a mail could not be written: %s", error)
             await self._settle(row, "failed", str(error))
+            return
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # of this mail alone: those behind it have their turn, and it comes again
+            log.exception("a mail could not be written, and is tried again")
+            reason = "a file cannot be read" if isinstance(error, BlobsUnavailable) else "it could not be written"
+            await self._after(row, Refusal("connect", 0, f"{reason}: {error}"))
             return
         if content is None:
             await self._settle(row, "failed", "the files are too large for a mail")

@@ -80,7 +80,16 @@ def test_a_long_chain_keeps_its_first_and_its_last() -> None:
 
 
 @pytest.mark.parametrize(
-    "bad", ["=?utf-8?q?=0D=0ABcc:x@y.example?=", "=?utf-8?q?=0D=0A=0D=0AYour_new_bank_account?=", "a@x\r\nBcc: x@y.example", "a b@x", "a><b@x", "", "\ud800@x"]
+    "bad",
+    [
+        "=?utf-8?q?=0D=0ABcc:x@y.example?=",
+        "=?utf-8?q?=0D=0A=0D=0AYour_new_bank_account?=",
+        "a@x\r\nBcc: x@y.example",
+        "a b@x",
+        "a><b@x",
+        "",
+        "\ud800@x",
+    ],
 )
 def test_no_message_id_of_a_stranger_makes_a_header_or_a_body(bad: str) -> None:
     plain = compose(letter(answered=["a@x", "c@x"])).as_bytes()

@@ -8,18 +8,25 @@ import os
 import resource
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO, ClassVar
 
 import pytest
 
-from broker.post import fetcher
+from broker.actions import mailing
+from broker.blobs.port import BlobsUnavailable
+from broker.post import fetcher, sender
 from broker.post.boxes import Box, Server
 from broker.post.fetcher import Fetcher
 from broker.post.imap import Inlet, MailRefused
-from protocol.records import Message
+from broker.post.sender import Sender
+from broker.store.port import BlobRow, Tx
+from protocol import limits
+from protocol.records import Author, Block, Conversation, File, Message
 from tests.broker.house import House, in_house
+from tests.broker.post.desk import until
 
 ADDRESS = "support@example.org"
 MAIL = b"From: Zoe <zoe@example.net>\r\nTo: support@example.org\r\nMessage-ID: <q@example.net>\r\nSubject: x\r\n\r\nMy battery is low.\r\n"
@@ -107,16 +114,22 @@ def test_a_mail_that_is_refused_is_not_gone() -> None:
             inlet.close()
 
 
-async def reading(house: House, box: Box, true: Callable[[], bool]) -> list[Message]:
-    """The fetcher at work until `true`; gives what customers said."""
+def read_on(house: House, box: Box) -> bool:
+    """Whether the mail is behind us."""
+    place = house.parts.store.read_now(lambda reader: reader.mail_place(f"127.0.0.1:{box.imap.port}/user/INBOX"))
+    return place is not None and place.uid == 7
+
+
+async def read_until(house: House, box: Box, true: Callable[[], bool]) -> list[Message]:
+    """The fetcher at work until `true`, which is looked at; gives what customers said."""
     at = Box(house.portal, box.address, box.smtp, box.imap, box.user, box.password)
     task = asyncio.create_task(Fetcher(house.parts, at, house.parts.complaints).run())
-    console = await house.console()
     try:
-        await console.until(lambda: true() or any(m.author.kind == "customer" and m.kind == "text" for m in console.all(Message)))
+        await until(lambda: True if true() else None)
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+    console = await house.console()
     return [m for m in console.all(Message) if m.author.kind == "customer" and m.kind == "text"]
 
 
@@ -126,7 +139,7 @@ def test_a_server_that_refuses_for_a_while_loses_no_mail(tmp_path: Path, monkeyp
 
     async def story(house: House) -> None:
         with serving(server) as box:
-            said = await reading(house, box, lambda: False)
+            said = await read_until(house, box, lambda: server.fetches == 6 and read_on(house, box))
             assert [m.body for m in said] == ["My battery is low."] and server.fetches == 6
 
     in_house(tmp_path, story)
@@ -160,3 +173,89 @@ def test_a_mailbox_is_waited_for_beside_a_thousand_customers(idle: bool) -> None
             inlet.wait(30.0, 0.0)
         finally:
             inlet.close()
+
+
+WITH_FILE = (
+    b"From: Zoe <zoe@example.net>\r\nMessage-ID: <f@example.net>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+    b"--b\r\nContent-Type: text/plain\r\n\r\nLook.\r\n--b\r\nContent-Type: application/pdf; name=a.pdf\r\n\r\n%PDF-1.4 x\r\n--b--\r\n"
+)
+
+
+@pytest.mark.parametrize("case", ["stranger", "blocked", "full"])
+def test_files_are_kept_only_of_mails_that_are_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: str) -> None:
+    """Also in the folder, where nobody would find them but the sweep a day later."""
+    server = FakeServer(mail=WITH_FILE)
+
+    async def story(house: House) -> None:
+        if case == "blocked":
+            block = Block(id="b", by="email", value="*@example.net", agent=house.owner, at=1)
+            await house.parts.store.write(lambda tx: tx.put(block))
+        if case == "full":
+            monkeypatch.setattr(limits, "ALL_FILE_BYTES", 5)
+        said = await read_until(house, box, lambda: read_on(house, box))
+        assert len(list(house.parts.blobs.all())) == (1 if case == "stranger" else 0)
+        assert [(m.body, len(m.files)) for m in said] == ([] if case == "blocked" else [("Look.", 1 if case == "stranger" else 0)])
+
+    with serving(server) as box:
+        in_house(tmp_path, story)
+
+
+class FakeOutlet:
+    """A mail server that takes everything."""
+
+    taken: ClassVar[list[str]] = []
+
+    def __init__(self, box: Box) -> None:
+        pass
+
+    async def open(self) -> None:
+        pass
+
+    async def send(self, sender: str, to: str, content: bytes, before: Callable[[], Awaitable[bool]]) -> None:
+        assert await before()
+        self.taken.append(to)
+
+    async def reset(self) -> bool:
+        return True
+
+    async def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize("error", [BlobsUnavailable("input/output error"), RuntimeError("nobody foresaw it")])
+def test_a_mail_whose_file_cannot_be_read_holds_up_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    monkeypatch.setattr(sender, "Outlet", FakeOutlet)
+    monkeypatch.setattr(FakeOutlet, "taken", [])
+
+    async def story(house: House) -> None:
+        box = Box(house.portal, ADDRESS, Server("mail.example.org", 465), Server("mail.example.org", 993), "user", "word")
+        now_ms = house.clock.now_ms()
+
+        def put(tx: Tx) -> None:
+            conversation = Conversation(id="c", number=1, portal=house.portal, name="Zoe", created_at=1)
+            tx.put(conversation)
+            for at, files in ((1, [File("f", "a.pdf", "application/pdf", 5, "0" * 64)]), (2, [])):
+                author = Author(kind="agent", id=house.owner, name="Olga")
+                said = Message(id=f"m{at}", conversation="c", seq=at, kind="text", author=author, at=at, body="Hello", files=files)
+                tx.put(said, house.portal)
+                mailing.queue(tx, conversation, said.id, f"zoe{at}@example.net", now_ms + at - 2)
+            tx.put_blob(BlobRow("f", "c", house.owner, "0" * 32, 5, "0" * 64, 1, "application/pdf", message="m1"))
+
+        def broken(name: str) -> BinaryIO:
+            raise error
+
+        await house.parts.store.write(put)
+        monkeypatch.setattr(house.parts.blobs, "open", broken)
+        at_work = Sender(house.parts, house.parts.complaints)
+        at_work.use([box])
+        task = asyncio.create_task(at_work.run())
+        try:
+            await until(lambda: True if FakeOutlet.taken else None)
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        assert FakeOutlet.taken == ["zoe2@example.net"]
+        waiting = await house.parts.store.read(lambda reader: reader.mail("m1"))
+        assert waiting is not None and waiting.state == "queued" and waiting.attempts == 1 and waiting.due_at > now_ms, "it comes again"
+
+    in_house(tmp_path, story)
