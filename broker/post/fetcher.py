@@ -167,7 +167,7 @@ class Fetcher:
         for file in files:
             if not 0 < len(file.data) <= limits.FILE_BYTES:
                 continue
-            if refusal(replace(held, waiting=0), len(file.data)):
+            if refusal(replace(held, waiting=0), len(file.data), "customer"):
                 return kept, True
             held = replace(held, files=held.files + 1, bytes=held.bytes + len(file.data), everything=held.everything + len(file.data))
             sha256 = hashlib.sha256(file.data).hexdigest()

@@ -191,7 +191,7 @@ def test_files_are_kept_only_of_mails_that_are_taken(tmp_path: Path, monkeypatch
             block = Block(id="b", by="email", value="*@example.net", agent=house.owner, at=1)
             await house.parts.store.write(lambda tx: tx.put(block))
         if case == "full":
-            monkeypatch.setattr(limits, "ALL_FILE_BYTES", 5)
+            monkeypatch.setattr(limits, "CUSTOMERS_FILE_BYTES", 5)
         said = await read_until(house, box, lambda: read_on(house, box))
         assert len(list(house.parts.blobs.all())) == (1 if case == "stranger" else 0)
         assert [(m.body, len(m.files)) for m in said] == ([] if case == "blocked" else [("Look.", 1 if case == "stranger" else 0)])
