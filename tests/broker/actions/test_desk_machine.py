@@ -374,8 +374,8 @@ def any_deeds(stage: Stage, examples: int, steps: int) -> None:
 
 
 def test_any_deeds_on_the_store(counts: Callable[[int, int], int]) -> None:
-    any_deeds(OnTheStore(), counts(40, 1_000), 30)
+    any_deeds(OnTheStore(), counts(25, 1_000), 30)
 
 
 def test_any_deeds_through_sockets(counts: Callable[[int, int], int]) -> None:
-    any_deeds(ThroughSockets(), counts(10, 200), 20)
+    any_deeds(ThroughSockets(), counts(6, 200), 20)
