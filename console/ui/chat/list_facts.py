@@ -56,7 +56,7 @@ class ListFacts:
     def rows(self, which: Filter, typing: Callable[[str], bool], draft: Callable[[str], str], chosen: str) -> list[Row]:
         """In the order of `console.chat.listing`."""
         desk, me = self._desk, self._me()
-        shown = [record for record in self._all() if belongs(record, which, me)][: self._limit]
+        shown = [record for record in self._all() if belongs(record, which, me)]
         about = [self._about(record, typing(record.id), draft(record.id) if record.id != chosen else "") for record in shown]
         return rows(about, me, desk.now_ms())
 
@@ -80,14 +80,14 @@ class ListFacts:
     def needing(self, chosen: str) -> int:
         """Conversations that want this technician: at the door, or with something unread that is theirs or nobody's."""
         me, live = self._me(), self._desk.live
-        open_ = [record for record in self._open()[:MOST_ROWS] if record.id != chosen]
+        open_ = [record for record in self._open() if record.id != chosen]
         return sum(at_door(record, live(record.id)) or (is_for(record, me) and self._read(record).unread > 0) for record in open_)
 
     def next_waiting(self, after: str) -> str:
         """Whom to turn to once `after` is done: mine who waits longest, then who waits and is nobody's; empty when nobody waits."""
         me = self._me()
         waiting = []
-        for record in self._open()[:MOST_ROWS]:
+        for record in self._open():
             if record.id == after or record.state == "waiting" or not is_for(record, me):
                 continue
             since = waiting_since(self._about(record, False, ""))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QApplication
 
 from console.chat.listing import Filter
-from console.ui.chat.list_facts import MOST_ROWS
+from console.ui.chat.list_facts import MOST_ROWS, ListFacts
 from console.ui.main_window import MainWindow
 from tests.console.ui.fake_desk import FakeDesk, person
 from tests.console.ui.window_world import Open
@@ -45,3 +45,14 @@ def test_other_places_do_not_read_on(open_window: Open) -> None:
     bar = window.chat.list.verticalScrollBar()
     bar.setValue(bar.maximum())
     assert shown(window) == 40
+
+
+def test_who_waits_longest_is_shown_and_counted_among_many(open_window: Open) -> None:
+    desk = FakeDesk()
+    for number in range(MOST_ROWS + 20):
+        desk.say(person(desk, f"p{number}", f"Person {number}", minutes=10 + number), "Bonjour ?")
+    open_window(desk)
+    facts = ListFacts(desk)
+    shown = [row.id for row in facts.rows(Filter.OPEN, lambda _: False, lambda _: "", "")]
+    assert len(shown) == MOST_ROWS + 20 and f"p{MOST_ROWS + 19}" in shown
+    assert facts.needing("") == MOST_ROWS + 20
