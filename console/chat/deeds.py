@@ -5,7 +5,7 @@ from __future__ import annotations
 from console.intents import Deed, Intent, SendText
 from protocol import desk
 from protocol.desk import DeskRequest
-from protocol.records import Conversation, Macro
+from protocol.records import Conversation, Macro, Via
 
 NO_ID = "-"
 """Where a request will get its identifier."""
@@ -36,16 +36,18 @@ def undo_of(request: DeskRequest, before: Conversation, me: str) -> DeskRequest 
             return None
 
 
-def steps(macro: Macro, conversation: str, me: str, now_ms: int) -> list[Intent]:
-    """What running a macro wishes for, in order. A step whose argument is of no use is left out."""
-    wishes = (_step(deed.do, deed.arg, conversation, me, now_ms) for deed in macro.deeds)
+def steps(macro: Macro, conversation: str, me: str, now_ms: int, via: Via = "chat") -> list[Intent]:
+    """What running a macro wishes for, in order. A step whose argument is of no use is left out. `via`: how its messages go."""
+    wishes = (_step(deed.do, deed.arg, conversation, me, now_ms, via) for deed in macro.deeds)
     return [wish for wish in wishes if wish is not None]
 
 
-def _step(do: str, arg: str, conversation: str, me: str, now_ms: int) -> Intent | None:
+def _step(do: str, arg: str, conversation: str, me: str, now_ms: int, via: Via) -> Intent | None:
     match do:
-        case "send" | "note" if arg.strip():
-            return SendText(conversation, arg, do == "note")
+        case "send" if arg.strip():
+            return SendText(conversation, arg, via=via)
+        case "note" if arg.strip():
+            return SendText(conversation, arg, note=True)
         case "tag" if arg:
             return Deed(desk.Tagged(id=NO_ID, conversation=conversation, add=[arg]))
         case "untag" if arg:

@@ -8,7 +8,7 @@ from console.chat.names import first_name
 from console.intents import LinkPhase, LinkState
 from console.live_view import LiveView, Phase
 from console.words import tr
-from protocol.records import Contact, Conversation, Portal, Session
+from protocol.records import Contact, Conversation, Portal, Session, Via
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,11 @@ class Way:
     mail_to: str = ""
     mail_why_not: str = ""
     by_mail: bool = False
+
+    @property
+    def via(self) -> Via:
+        """By which way a message goes where nobody chose one, as in an answer from a notification."""
+        return "email" if self.by_mail else "chat"
 
 
 def at_door(record: Conversation, live: LiveView | None) -> bool:

@@ -59,7 +59,7 @@ class ByMail(QObject):
 
     def answer(self) -> None:
         """Write to the customer, by the way that was chosen or is offered first."""
-        (self.chip if self._wanted() else self.reply).setChecked(True)
+        (self.chip if self.wanted() == "email" else self.reply).setChecked(True)
 
     def choose_chat(self) -> None:
         """By chat where that is possible."""
@@ -75,8 +75,10 @@ class ByMail(QObject):
     def _choose(self, *, mail: bool) -> None:
         self._chosen[self._conversation] = mail
 
-    def _wanted(self) -> bool:
+    def wanted(self) -> Via:
+        """The way that was chosen for the open conversation, or else is offered first; also while a note is written."""
         way = self._way
         if way.mail_why_not or way.why_not:
-            return False
-        return bool(way.chat_why_not) or self._chosen.get(self._conversation, way.by_mail)
+            return "chat"
+        by_mail = bool(way.chat_why_not) or self._chosen.get(self._conversation, way.by_mail)
+        return "email" if by_mail else "chat"

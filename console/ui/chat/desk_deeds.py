@@ -19,6 +19,7 @@ from console.chat.desk_standing import DeskFacts, desk_facts
 from console.chat.foreseen import foreseen
 from console.chat.variables import Filled
 from console.intents import Deed, SendText
+from console.ui.chat.facts import way_of
 from console.ui.desk_port import DeskPort
 from console.ui.palette import Entry, Palette
 from console.ui.parts.toast import Toast
@@ -27,7 +28,7 @@ from console.words import tr
 from protocol import desk as words
 from protocol import ids
 from protocol.desk import DeskRequest
-from protocol.records import Conversation, Macro, Tag
+from protocol.records import Conversation, Macro, Tag, Via
 
 COMMENT_MOST = 500
 """Characters of a note that goes with a conversation that is handed over."""
@@ -50,6 +51,8 @@ class DeskDeeds(QObject):
         self.toast: Toast | None = None
         self.fill: Callable[[str], Filled] = Filled
         """Puts in what is known of the open conversation."""
+        self.via: Callable[[], Via] = lambda: "chat"
+        """By which way a message goes to the customer of the open conversation."""
 
     # ---- looking
 
@@ -128,7 +131,12 @@ class DeskDeeds(QObject):
     def run(self, macro: Macro) -> None:
         """All steps of a macro, in order."""
         if (record := self.record()) is not None and record.state != "waiting":
-            for wish in deeds.steps(macro, record.id, self._me(), self._desk.now_ms()):
+            wishes = deeds.steps(macro, record.id, self._me(), self._desk.now_ms(), self.via())
+            why_not = way_of(self._desk, record.id).why_not
+            if why_not and any(isinstance(wish, SendText) and not wish.note for wish in wishes):
+                self._say(why_not, None)
+                return
+            for wish in wishes:
                 if isinstance(wish, SendText):
                     filled = self.fill(wish.body)
                     if filled.gaps and not wish.note:

@@ -144,6 +144,7 @@ class ThreadPane(Surface):
         self.composer.sent.connect(self._send)
         self.composer.then.connect(self._and_then)
         self.deeds.fill = self.composer.inserting.filled_text
+        self.deeds.via = self.composer.by_mail.wanted
         self.deeds.unfilled.connect(self._type_on)
         self.composer.typing.connect(self._typing)
         self.composer.composing.connect(self._composing)

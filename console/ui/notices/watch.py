@@ -19,6 +19,7 @@ from console.alerts.reading import GIVEN, Me, at_the_door, given, news_of
 from console.alerts.verdict import Situation, Status, local
 from console.alerts.wording import Words, summary, words
 from console.intents import Changed, CustomerWaits, LinkChanged, LinkPhase, Notice, SendText, WorkspaceChanged
+from console.ui.chat.facts import way_of
 from console.ui.desk_port import DeskPort
 from console.ui.notices.banner import OPEN_NEWEST, Banners
 from console.ui.notices.choices import Choices, hush_end
@@ -317,7 +318,7 @@ class Watch(QObject):
             icon, role = ICONS[event]
             self.banners.show_card(key, said.title, said.body, icon, role, stays=urgent or again)
         if Channel.NATIVE in ways:
-            reply = event not in (Event.WAITING, Event.SESSION) and key != SUMMARY
+            reply = event not in (Event.WAITING, Event.SESSION) and key != SUMMARY and not way_of(self._desk, key).why_not
             self._means.native.show(Note(key, said.title, said.body, urgent=urgent or again, reply=reply, anew=again))
 
     def _withdraw(self, key: str) -> None:
@@ -349,7 +350,7 @@ class Watch(QObject):
         record = self._desk.replica.conversation(key)
         if not body or record is None:
             return
-        if not self._desk.submit(SendText(key, body)):
+        if not self._desk.submit(SendText(key, body, via=way_of(self._desk, key).via)):
             return  # what could not be kept is told by the desk
         self._happen(machine.ReadTo(key, record.last_seq))
         self._happen(machine.Answered(key))

@@ -14,7 +14,7 @@ from console.ui.chat.lines import Bubble
 from console.ui.chat.room import ChatRoom
 from console.ui.main_window import MainWindow
 from protocol.desk import MailAgain
-from protocol.records import Contact, Mailing
+from protocol.records import Contact, Deed, Macro, Mailing
 from tests.console.ui.fake_desk import FakeDesk
 from tests.console.ui.window_world import press
 
@@ -99,3 +99,31 @@ def test_a_mail_that_came_back_says_why_and_goes_again(window: MainWindow, chat:
     chat.talk.view.retry.emit(sent.id)
     again = [w.request for w in desk.wishes if isinstance(w, wish.Deed)]
     assert MailAgain(id="", message=sent.id) in again
+
+
+def only_by_mail(chat: ChatRoom, desk: FakeDesk) -> None:
+    """She wrote a mail and has no page."""
+    claire = desk.replica.conversation("claire")
+    assert claire is not None
+    desk.put(replace(claire, channel="email", session=None))
+    leave(chat, desk)
+
+
+def run_macro(chat: ChatRoom, desk: FakeDesk) -> list[wish.SendText]:
+    before = len(desk.wishes)
+    chat.talk.deeds.run(Macro("m", "Polite", [Deed("note", "told her"), Deed("send", "Merci")]))
+    return [w for w in desk.wishes[before:] if isinstance(w, wish.SendText)]
+
+
+def test_a_macro_goes_by_the_way_of_the_composer(chat: ChatRoom, desk: FakeDesk) -> None:
+    assert [w.via for w in run_macro(chat, desk)] == ["chat", "chat"]
+    only_by_mail(chat, desk)
+    assert [(w.note, w.via) for w in run_macro(chat, desk)] == [(True, "chat"), (False, "email")]
+
+
+def test_a_macro_that_can_reach_nobody_says_why_and_does_nothing(chat: ChatRoom, desk: FakeDesk) -> None:
+    desk.put(Contact(id="k-claire", portal="lyon", name="Claire", created_at=1))
+    only_by_mail(chat, desk)
+    assert run_macro(chat, desk) == []
+    toast = chat.talk.deeds.toast
+    assert toast is not None and "no e-mail address" in toast.accessibleName()

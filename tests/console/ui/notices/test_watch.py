@@ -21,7 +21,7 @@ from console.ui.notices.tray import Standing
 from console.ui.notices.watch import SUMMARY, Watch
 from console.ui.theme import Theme
 from protocol.desk import StatusPut
-from protocol.records import Agent, Author, Conversation, Happening, Message
+from protocol.records import Agent, Author, Contact, Conversation, Happening, Message
 from tests.console.ui.fake_desk import NOW, FakeDesk, add_waiting, busy_desk
 from tests.console.ui.notices.fake_means import FakeMeans
 from tests.console.ui.window_world import CTRL, SHIFT, Open, World, link, press
@@ -114,6 +114,21 @@ def test_an_answer_in_place_becomes_a_message(stage: Stage) -> None:
         stage.means.fake.replied.emit(key, text)
     assert [w for w in stage.desk.wishes if isinstance(w, wish.SendText)] == [wish.SendText("amina", "On my way")]
     assert stage.standing == {}
+
+
+def test_an_answer_in_place_goes_by_mail_where_there_is_no_chat(stage: Stage) -> None:
+    lyon, amina = stage.desk.replica.portal("lyon"), stage.desk.replica.conversation("amina")
+    assert lyon is not None and amina is not None
+    stage.desk.lives.pop("amina")
+    stage.desk.put(replace(amina, channel="email", session=None, contact="k-amina"))
+    stage.desk.put(Contact(id="k-amina", portal=amina.portal, name="Amina", created_at=1))
+    stage.desk.say("amina", "Hello?")
+    stage.wait()
+    assert not stage.means.fake.standing["amina"].reply, "it would reach nobody"
+    stage.desk.put(replace(lyon, id=amina.portal, mail="aide@boutique-lyon.example"))
+    stage.desk.put(Contact(id="k-amina", portal=amina.portal, name="Amina", created_at=1, email="amina@example.net"))
+    stage.means.fake.replied.emit("amina", "On my way")
+    assert [w for w in stage.desk.wishes if isinstance(w, wish.SendText)] == [wish.SendText("amina", "On my way", via="email")]
 
 
 def test_in_front_it_is_a_banner_and_nothing_for_what_is_on_the_screen(stage: Stage) -> None:
