@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from broker.actions.actors import Actor, AgentActor, CustomerActor, portal_for
-from broker.actions.thread import tell
+from broker.actions.thread import tell_tidied
 from broker.errors import Refused
 from broker.rules import blocks, contacts
 from broker.rules.people import clean_name
@@ -58,7 +58,7 @@ def merge(tx: Tx, actor: AgentActor, request: ContactMerge, now_ms: int) -> None
     tx.put(replace(contact, merged_into=into.id))
     tx.know_as(contact.id, into.id)
     for conversation in tx.conversations_of(contact.id):
-        tell(tx, replace(conversation, contact=into.id), actor.author, now_ms, "merged", "agents", name=into.name or contact.name)
+        tell_tidied(tx, replace(conversation, contact=into.id), actor.author, now_ms, "merged", name=into.name or contact.name)
     for visit in tx.visits_of(contact.id):
         tx.put(replace(visit, contact=into.id))
     for block in tx.blocks():
@@ -89,7 +89,7 @@ def put_block(tx: Tx, actor: AgentActor, request: BlockPut, now_ms: int) -> None
         deed = "blocked" if holds else "unblocked"
         for conversation in tx.conversations_of(block.value):
             if conversation.state != "resolved":
-                tell(tx, conversation, actor.author, now_ms, deed, "agents", why=block.reason)
+                tell_tidied(tx, conversation, actor.author, now_ms, deed, why=block.reason)
 
 
 def stopped(reader: Reader, actor: Actor, now_ms: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from msgspec.structs import replace
@@ -35,8 +36,12 @@ def append(
     files: list[File] | None = None,
     via: Via = "chat",
     foreign: str = "",
+    moves: bool = True,
 ) -> Conversation:
-    """Write the next line and `conversation` with it; gives the conversation as it is now."""
+    """Write the next line and `conversation` with it; gives the conversation as it is now.
+
+    `moves`: the line counts as something that happened in it; not so what tidies many conversations at once.
+    """
     seq = conversation.last_seq + 1
     tx.put(
         Message(
@@ -57,7 +62,7 @@ def append(
         ),
         conversation.portal,
     )
-    conversation = replace(conversation, last_seq=seq, last_at=now_ms)
+    conversation = replace(conversation, last_seq=seq, last_at=now_ms if moves else conversation.last_at)
     tx.put(conversation)
     return conversation
 
@@ -66,8 +71,16 @@ def tell(
     tx: Tx, conversation: Conversation, author: Author, now_ms: int, type: str, visibility: Literal["all", "agents"] = "all", **args: str
 ) -> Conversation:
     """Append an event line; empty arguments are left out."""
-    event = Happening(type=type, args={k: v[: limits.REASON_CHARS] for k, v in args.items() if v})
-    return append(tx, conversation, author, now_ms, event=event, visibility=visibility)
+    return append(tx, conversation, author, now_ms, event=_happening(type, args), visibility=visibility)
+
+
+def tell_tidied(tx: Tx, conversation: Conversation, author: Author, now_ms: int, type: str, **args: str) -> Conversation:
+    """Tell colleagues of what tidies many conversations at once: none of them is newer for it."""
+    return append(tx, conversation, author, now_ms, event=_happening(type, args), visibility="agents", moves=False)
+
+
+def _happening(type: str, args: Mapping[str, str]) -> Happening:
+    return Happening(type=type, args={k: v[: limits.REASON_CHARS] for k, v in args.items() if v})
 
 
 def take(tx: Tx, before: Conversation, step: desk.Step, author: Author, now_ms: int) -> Conversation:

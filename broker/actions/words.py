@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from broker.actions.actors import AgentActor
-from broker.actions.thread import tell
+from broker.actions.thread import tell_tidied
 from broker.errors import Refused
 from broker.rules.people import clean_name, clean_text
 from broker.store.port import Tx
@@ -53,7 +53,7 @@ def merge_tags(tx: Tx, actor: AgentActor, request: TagMerge, now_ms: int) -> Non
     tx.put(replace(tag, archived=True, merged_into=into.id))
     for conversation in tx.tagged(tag.id):
         tags = list(dict.fromkeys(into.id if id == tag.id else id for id in conversation.tags))
-        tell(tx, replace(conversation, tags=tags), actor.author, now_ms, "tagged", "agents", tag=into.name)
+        tell_tidied(tx, replace(conversation, tags=tags), actor.author, now_ms, "tagged", tag=into.name)
 
 
 def put_shortcut(tx: Tx, actor: AgentActor, request: ShortcutPut) -> None:

@@ -21,9 +21,12 @@ def test_a_rename_and_a_merge_lose_no_conversation(tmp_path: Path) -> None:
         await console.settle()
         assert console.one(Conversation, conversation).tags == ["one"] and console.one(Tag, "one").name == "Invoices"
         assert await console.refused(desk.TagPut(id=new_id(), tag=Tag("three", "MONEY"))) == "taken"
+        spoken = console.one(Conversation, conversation).last_at
+        house.clock.turn(60)
         await console.done(desk.TagMerge(id=new_id(), tag="one", into="two"))
         await console.settle()
-        assert console.one(Conversation, conversation).tags == ["two"]
+        merged = console.one(Conversation, conversation)
+        assert merged.tags == ["two"] and merged.last_at == spoken, "tidying is nothing that happened in it"
         assert console.one(Tag, "one") == Tag("one", "Invoices", "yellow", archived=True, merged_into="two")
 
     in_house(tmp_path, story)
