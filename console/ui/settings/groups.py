@@ -13,7 +13,8 @@ from console.ui.bridge import ask
 from console.ui.desk_port import DeskPort
 from console.ui.parts.field import Check, Labelled, line_edit
 from console.ui.plain import one_line
-from console.ui.settings.listed import Form, ListedPage
+from console.ui.settings.form import Form
+from console.ui.settings.listed import ListedPage
 from console.ui.settings.word_row import WordRow
 from console.ui.theme import Theme
 from console.words import tr, trn

@@ -1,19 +1,19 @@
-"""What the pages of macros and of groups have in common: a list, a form in its place, and what became of a wish."""
+"""What the pages of macros and of groups have in common: a list, the form in its place, and what became of a wish."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from console.intents import Changed, Deed, Notice, RequestDone, RequestRefused
 from console.ui.desk_port import DeskPort
 from console.ui.paced import Paced
-from console.ui.parts.button import Button, IconButton
+from console.ui.parts.button import Button
 from console.ui.parts.empty import Empty
 from console.ui.parts.strip import Strip
 from console.ui.parts.text import Text
+from console.ui.settings.form import Form
 from console.ui.settings.page import Page
 from console.ui.settings.word_row import WordRow
 from console.ui.theme import Theme
@@ -23,56 +23,6 @@ from protocol.desk import DeskRequest
 from protocol.records import Group, Macro
 
 ROWS = 200
-
-
-class Form(Page):
-    """One of them to be changed. `saved` carries the record, `left` means back to the list."""
-
-    saved = Signal(object)
-    left = Signal()
-
-    def __init__(self, theme: Theme, title: str, back_words: str, parent: QWidget | None = None) -> None:
-        super().__init__(theme, title, parent)
-        back = IconButton(theme, "arrow-left", back_words, key="Esc")
-        back.clicked.connect(self.left)
-        head = QHBoxLayout()
-        head.setSpacing(theme.space.s)
-        self.body.removeWidget(self.heading)
-        head.addWidget(back)
-        head.addWidget(self.heading, 1)
-        self.body.insertLayout(0, head)
-        self.trouble = Strip(theme, "bad", "warning-circle")
-        self.trouble.hide()
-        self.body.addWidget(self.trouble)
-
-    def feet(self) -> None:
-        """The row of what is done with it; the last part of the form."""
-        self.body.addSpacing(self.theme.space.m)
-        row = QHBoxLayout()
-        self.save = Button(self.theme, tr("Save"), "filled", height="control-main", key="Ctrl+S")
-        self.save.setShortcut("Ctrl+S")
-        self.save.clicked.connect(self.wish_save)
-        self.archive = Button(self.theme, tr("Archive"), "danger")
-        self.archive.clicked.connect(self.wish_archive)
-        row.addWidget(self.save)
-        row.addWidget(self.archive)
-        row.addStretch(1)
-        self.body.addLayout(row)
-        self.finish()
-
-    def say_archived(self, archived: bool, new: bool) -> None:
-        self.archive.setVisible(not new)
-        self.archive.set_words(tr("Take back into use") if archived else tr("Archive"))
-
-    def fail(self, text: str) -> None:
-        self.trouble.say(text)
-        self.trouble.show()
-
-    def wish_save(self) -> None:
-        raise NotImplementedError
-
-    def wish_archive(self) -> None:
-        raise NotImplementedError
 
 
 class ListedPage(QStackedWidget):

@@ -15,7 +15,8 @@ from console.ui.parts.field import Labelled, Segmented, line_edit
 from console.ui.parts.surface import Surface
 from console.ui.parts.text import Text
 from console.ui.plain import one_line
-from console.ui.settings.listed import Form, ListedPage
+from console.ui.settings.form import Form
+from console.ui.settings.listed import ListedPage
 from console.ui.settings.macro_steps import Choices, MacroSteps
 from console.ui.settings.word_row import WordRow
 from console.ui.theme import Theme

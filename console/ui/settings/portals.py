@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from msgspec.structs import replace
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -14,13 +14,13 @@ from console.intents import Notice, RequestDone, RequestRefused, SavePortal
 from console.ui import icons
 from console.ui.bridge import ask
 from console.ui.desk_port import DeskPort
-from console.ui.parts.button import Button, IconButton
+from console.ui.parts.button import Button
 from console.ui.parts.empty import Empty
 from console.ui.parts.field import Check, Labelled, Picker, Segmented, Stepper, line_edit
 from console.ui.parts.pressable import Pressable
-from console.ui.parts.strip import Strip
 from console.ui.parts.text import Text
 from console.ui.plain import one_line
+from console.ui.settings.form import Form
 from console.ui.settings.page import Page
 from console.ui.settings.portal_visitors import VisitorRules
 from console.ui.theme import Theme
@@ -117,28 +117,14 @@ class PortalRow(Pressable):
         painter.end()
 
 
-class PortalEditor(Page):
+class PortalEditor(Form):
     """One portal as a form. `saved` carries what to send, `left` means back to the list."""
 
-    saved = Signal(object)
-    left = Signal()
-
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, tr("Portal"), parent)
+        super().__init__(theme, tr("Portal"), tr("Back to the portals"), parent)
         self._portal: Portal | None = None
         self._no_choice: str | None = None
         """A group that this copy does not know: it stays unless another is chosen."""
-        back = IconButton(theme, "arrow-left", tr("Back to the portals"), key="Esc")
-        back.clicked.connect(self.left)
-        head = QHBoxLayout()
-        head.setSpacing(theme.space.s)
-        self.body.removeWidget(self.heading)
-        head.addWidget(back)
-        head.addWidget(self.heading, 1)
-        self.body.insertLayout(0, head)
-        self.trouble = Strip(theme, "bad", "warning-circle")
-        self.trouble.hide()
-        self.body.addWidget(self.trouble)
         self.name = line_edit("", limits.NAME_CHARS)
         self._name = Labelled(theme, tr("Name, as the customer reads it"), self.name)
         self.body.addWidget(self._name)
@@ -184,18 +170,7 @@ class PortalEditor(Page):
         codes.addWidget(Labelled(theme, tr("Characters"), self.length))
         codes.addWidget(Labelled(theme, tr("Valid for"), self.life), 1)
         self.body.addLayout(codes)
-        self.body.addSpacing(theme.space.m)
-        row = QHBoxLayout()
-        self.save = Button(theme, tr("Save"), "filled", height="control-main", key="Ctrl+S")
-        self.save.setShortcut("Ctrl+S")
-        self.save.clicked.connect(self._save)
-        self.archive = Button(theme, tr("Archive"), "danger")
-        self.archive.clicked.connect(self._archive)
-        row.addWidget(self.save)
-        row.addWidget(self.archive)
-        row.addStretch(1)
-        self.body.addLayout(row)
-        self.finish()
+        self.feet()
 
     def edit(self, portal: Portal, new: bool, base_url: str = "", groups: Sequence[Group] = ()) -> None:
         self._portal = portal
@@ -222,14 +197,9 @@ class PortalEditor(Page):
         if self.life.findData(str(portal.code_life_s)) < 0:
             self.life.addItem(life_words(portal.code_life_s), str(portal.code_life_s))
         self.life.choose(str(portal.code_life_s))
-        self.archive.setVisible(not new)
-        self.archive.set_words(tr("Take back into use") if portal.archived else tr("Archive"))
+        self.say_archived(portal.archived, new)
         self.name.setFocus()
         self.name.selectAll()
-
-    def fail(self, text: str) -> None:
-        self.trouble.say(text)
-        self.trouble.show()
 
     def _admit_changed(self, how: str) -> None:
         # PROTOCOL.md section 5: a portal that admits by itself needs the larger alphabet
@@ -269,7 +239,7 @@ class PortalEditor(Page):
             code_life_s=int(self.life.value() or 900),
         )
 
-    def _save(self) -> None:
+    def wish_save(self) -> None:
         portal = self._current()
         if portal is None:
             return
@@ -279,7 +249,7 @@ class PortalEditor(Page):
             return
         self.saved.emit(portal)
 
-    def _archive(self) -> None:
+    def wish_archive(self) -> None:
         portal = self._portal
         if portal is None:
             return

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from msgspec.structs import replace
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 
 from console.chat.shortcuts import code_wrong, folded
 from console.chat.variables import NAMES, fill
 from console.ui.bridge import ask
-from console.ui.parts.button import Button, IconButton
 from console.ui.parts.field import Labelled, Picker, Segmented, line_edit
-from console.ui.parts.strip import Strip
 from console.ui.parts.surface import Surface
 from console.ui.parts.text import Text
 from console.ui.plain import one_line, plain
-from console.ui.settings.page import Page
+from console.ui.settings.form import Form
 from console.ui.theme import Theme
 from console.words import language, tr
 from protocol import limits
@@ -38,30 +35,16 @@ def example() -> dict[str, str]:
     }  # fmt: skip
 
 
-class ShortcutEditor(Page):
+class ShortcutEditor(Form):
     """`saved` carries what to send, `left` means back to the list."""
 
-    saved = Signal(object)
-    left = Signal()
-
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(theme, tr("Shortcut"), parent)
+        super().__init__(theme, tr("Shortcut"), tr("Back to the shortcuts"), parent)
         self._shortcut: Shortcut | None = None
         self._others: Sequence[Shortcut] = ()
         self._me = ""
         self._bodies: dict[str, str] = {}
         self._lang = LANGUAGES[0]
-        back = IconButton(theme, "arrow-left", tr("Back to the shortcuts"), key="Esc")
-        back.clicked.connect(self.left)
-        head = QHBoxLayout()
-        head.setSpacing(theme.space.s)
-        self.body.removeWidget(self.heading)
-        head.addWidget(back)
-        head.addWidget(self.heading, 1)
-        self.body.insertLayout(0, head)
-        self.trouble = Strip(theme, "bad", "warning-circle")
-        self.trouble.hide()
-        self.body.addWidget(self.trouble)
         self.code = line_edit("", limits.SHORTCUT_CHARS)
         self._code = Labelled(
             theme, tr("What you type for it"), self.code, tr("Letters, digits, - and _, behind the sign that opens the list.")
@@ -95,18 +78,7 @@ class ShortcutEditor(Page):
             tr("Preview"), tr("With an invented customer. What is not known in a conversation stays in braces until you fill it in.")
         )
         self.body.addWidget(card)
-        self.body.addSpacing(theme.space.m)
-        row = QHBoxLayout()
-        self.save = Button(theme, tr("Save"), "filled", height="control-main", key="Ctrl+S")
-        self.save.setShortcut("Ctrl+S")
-        self.save.clicked.connect(self._save)
-        self.archive = Button(theme, tr("Archive"), "danger")
-        self.archive.clicked.connect(self._archive)
-        row.addWidget(self.save)
-        row.addWidget(self.archive)
-        row.addStretch(1)
-        self.body.addLayout(row)
-        self.finish()
+        self.feet()
 
     def edit(self, shortcut: Shortcut, new: bool, others: Sequence[Shortcut], groups: Sequence[Group], me: str) -> None:
         """`others`: all that there are, so that one code does not mean two things."""
@@ -124,14 +96,9 @@ class ShortcutEditor(Page):
         self._lang = next((lang for lang in (language(), *LANGUAGES) if self._bodies.get(lang) or not self._bodies), LANGUAGES[0])
         self.lang.choose(self._lang)
         self._show_body()
-        self.archive.setVisible(not new)
-        self.archive.set_words(tr("Take back into use") if shortcut.archived else tr("Archive"))
+        self.say_archived(shortcut.archived, new)
         self.code.setFocus()
         self.code.selectAll()
-
-    def fail(self, text: str) -> None:
-        self.trouble.say(text)
-        self.trouble.show()
 
     # ---- inside
 
@@ -195,12 +162,12 @@ class ShortcutEditor(Page):
         self.code.setFocus()
         return True
 
-    def _save(self) -> None:
+    def wish_save(self) -> None:
         shortcut = self._current()
         if shortcut is not None and not self._wrong(shortcut):
             self.saved.emit(shortcut)
 
-    def _archive(self) -> None:
+    def wish_archive(self) -> None:
         shortcut = self._shortcut
         if shortcut is None:
             return

@@ -238,7 +238,7 @@ def test_a_portal_is_changed_and_keeps_what_the_form_does_not_show(settings: Set
     desk.put(portal)
     settings.portals._edit(portal, False)
     settings.portals.editor.name.setText("New")
-    settings.portals.editor._save()
+    settings.portals.editor.wish_save()
     made = desk.wishes[-1]
     assert isinstance(made, wish.SavePortal)
     assert made.portal.agents == ["jonas"]
@@ -257,7 +257,7 @@ def test_a_portal_says_what_is_asked_about_clipboard_camera_and_recording(settin
     assert editor._alike.isHidden()
     editor.camera.click()
     QTest.keyClick(editor.record, Qt.Key.Key_End)
-    editor._save()
+    editor.wish_save()
     made = desk.wishes[-1]
     assert isinstance(made, wish.SavePortal)
     assert (made.portal.clipboard, made.portal.record, made.portal.camera) == ("ask", "allowed", "allowed")
@@ -275,7 +275,7 @@ def test_a_refused_portal_stays_open_with_the_reason(settings: SettingsRoom, des
     desk.plays = False
     settings.portals._edit(Portal("lyon", "Boutique Lyon", "fr"), False)
     settings.portals.editor.name.setText("Else")
-    settings.portals.editor._save()
+    settings.portals.editor.wish_save()
     assert settings.portals._waiting is not None
     desk.tell(wish.RequestRefused(settings.portals._waiting, "forbidden", "Only an owner may do this."))
     assert settings.portals.currentIndex() == 1
@@ -284,7 +284,7 @@ def test_a_refused_portal_stays_open_with_the_reason(settings: SettingsRoom, des
 
 def test_archiving_is_asked(settings: SettingsRoom, desk: FakeDesk) -> None:
     settings.portals._edit(desk.replica.kept["portal"]["lyon"], False)
-    settings.portals.editor._archive()
+    settings.portals.editor.wish_archive()
     question().accept()
     made = desk.wishes[-1]
     assert isinstance(made, wish.SavePortal) and made.portal.archived
