@@ -69,7 +69,7 @@ class ShortcutEditor(Form):
         self.variable.setAccessibleName(tr("Insert a variable"))
         self.variable.picked.connect(self._insert)
         self.body.addWidget(self.variable)
-        card = Surface(theme, "raised")
+        card = Surface(theme, "raised", theme.radius.card)
         inside = QHBoxLayout(card)
         inside.setContentsMargins(theme.space.m, theme.space.s, theme.space.m, theme.space.s)
         self.preview = Text(theme, "", 13, wrap=True)
