@@ -32,7 +32,8 @@ from benchmarks.delivery.house import furnish
 from benchmarks.delivery.parties import Answers, new_id, present
 from benchmarks.figures import percentile, spread
 from broker.accepting import raise_file_limit
-from console.intents import LinkPhase, Notice, RequestDone, SendText
+from console.intents import SendText
+from console.notices import LinkPhase, Notice, RequestDone
 from tests.broker_process import BrokerProcess
 from tests.chaos.relay import ChaosRelay
 from tests.e2e.bare_console import BareConsole, opened, until

@@ -14,8 +14,9 @@ import time
 from pathlib import Path
 
 from benchmarks.figures import spread
-from console.intents import EndSession, LinkPhase
+from console.intents import EndSession
 from console.live_view import Phase
+from console.notices import LinkPhase
 from protocol.inp import Key
 from tests.broker_process import BrokerProcess
 from tests.chaos.relay import ChaosRelay

@@ -21,10 +21,11 @@ from console.desk import Desk, Surroundings
 from console.embedded import BrokerDidNotStart
 from console.entry import Entry, SignInNeeded
 from console.errors import UserFacingError, cannot_write
-from console.intents import Intent, LinkChanged, LinkPhase, Notice, SignIn, StartHere, Trouble
+from console.intents import Intent, SignIn, StartHere
 from console.link import SystemClock
 from console.live import Screen
 from console.log_file import log_to, report_unexpected
+from console.notices import LinkChanged, LinkPhase, Notice, Trouble
 from console.settings import Settings
 from console.ui import remembered
 from console.ui.alerts import open_outside

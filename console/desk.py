@@ -20,16 +20,33 @@ from console.broker_http import is_this_computer
 from console.chat.drafts import DraftKeeping
 from console.files.courier import Brought, Courier, Moved, NotBrought, Told
 from console.hints import Hints
-from console.intents import Changed, CustomerWaits, LinkChanged, LinkState, Notice, Workspace
 from console.link import Link
 from console.live import LiveSession, Outlets, Screen
 from console.live_view import UNWATCHED, FileStanding, LiveView
+from console.notices import (
+    AttendanceSeen,
+    Changed,
+    CustomerWaits,
+    FileMoved,
+    IndexMoved,
+    LinkChanged,
+    LinkPhase,
+    LinkState,
+    Notice,
+    PresenceSeen,
+    RequestDone,
+    RequestRefused,
+    Trouble,
+    TypingSeen,
+    WorkspaceChanged,
+)
 from console.refusals import refusal
 from console.replica import CannotStore, Finder, Queued, Replica
 from console.session_report import SessionReport, keep, kept
 from console.settings import Settings
 from console.viewer import peer_events as peer
 from console.words import tr
+from console.workspace import Workspace
 from protocol import codec, ids, inp, wire
 from protocol.records import Conversation, File, Portal
 
@@ -67,12 +84,12 @@ class Desk:
         self.finder = finder
         """Searches the history, in a thread of its own."""
         if finder is not None:
-            finder.listen(lambda left: self._notify(wish.IndexMoved(left)))
-            finder.on_damage(lambda text: self.tell_trouble(wish.Trouble(text)))
+            finder.listen(lambda left: self._notify(IndexMoved(left)))
+            finder.on_damage(lambda text: self.tell_trouble(Trouble(text)))
         self._files = files
         self._drafts = DraftKeeping(replica, self._notify)
         files.listen(self._files_told)
-        self.link_state = LinkState(wish.LinkPhase.OFFLINE)
+        self.link_state = LinkState(LinkPhase.OFFLINE)
         self.preferences = around.preferences
         self._around = around
         self._link: Link | None = None
@@ -212,14 +229,14 @@ class Desk:
         live = self._live.get(conversation)
         return live.send_items(items) if live is not None else 0
 
-    def tell_trouble(self, trouble: wish.Trouble) -> None:
+    def tell_trouble(self, trouble: Trouble) -> None:
         """Something went wrong elsewhere in the program that the technician should know."""
         self._notify(trouble)
 
     def tick(self) -> None:
         """Once a second."""
         self._pay()
-        if self.link_state.phase is wish.LinkPhase.ONLINE:
+        if self.link_state.phase is LinkPhase.ONLINE:
             self._miss_unheard()
         self._attendance_changed(self._hints.tick(self._around.now_ms()))
         for live in list(self._live.values()):
@@ -230,7 +247,7 @@ class Desk:
 
         def kept(found: File | str, why: str) -> None:
             if isinstance(found, str):
-                self._notify(wish.RequestRefused(new, found, why))
+                self._notify(RequestRefused(new, found, why))
                 return
             now = self._around.now_ms()
             kind: Literal["note", "text"] = "note" if intent.note else "text"
@@ -244,7 +261,7 @@ class Desk:
     def _files_told(self, told: Told) -> None:
         match told:
             case Moved(file, conversation):
-                self._notify(wish.FileMoved(file, conversation))
+                self._notify(FileMoved(file, conversation))
             case Brought(request) if self._link is not None:
                 self._link.files_brought(request)
             case NotBrought(request, code) if self._link is not None:
@@ -259,9 +276,9 @@ class Desk:
             case LinkChanged(state):
                 self.link_state = state
                 self._notify(event)
-                if state.phase is wish.LinkPhase.OFFLINE:
+                if state.phase is LinkPhase.OFFLINE:
                     self._attendance_changed(self._hints.lost())
-                if state.phase is wish.LinkPhase.ONLINE:
+                if state.phase is LinkPhase.ONLINE:
                     self._hints.again(self._around.now_ms())
                     self._files.hurry()
                     self._link_proved(anew=True)
@@ -286,13 +303,13 @@ class Desk:
                 if not known:
                     for conversation in list(self._live):
                         self._take_up(conversation)
-                self._notify(wish.WorkspaceChanged())
+                self._notify(WorkspaceChanged())
             case wire.Sig():
                 for live in self._live.values():
                     if live.view.session == event.session:
                         live.handle(machine.Signalled(event))
             case wire.Typing(conversation, on, name, text):
-                self._notify(wish.TypingSeen(conversation, name, on, text))
+                self._notify(TypingSeen(conversation, name, on, text))
             case wire.Claim(conversation):
                 if self._hints.heard(event, self._around.now_ms()):
                     self._attendance_changed([conversation])
@@ -301,14 +318,14 @@ class Desk:
                     self._hints.customer(conversation, online)
                     self._unheard.discard(conversation)
                     self._to_session(conversation, machine.CustomerPresent(online))
-                self._notify(wish.PresenceSeen(conversation, party, online))
+                self._notify(PresenceSeen(conversation, party, online))
             case wire.Ack(request, _, result):
                 self._files.settled(request)
                 self._done(request, bytes(result))
             case wire.Nack(request, "cancelled"):
                 self.submit(wish.DiscardRequest(request))  # by the person, before the broker had its file
             case wire.Nack(request, code, _, retry) if not retry:
-                self._notify(wish.RequestRefused(request, code, refusal(code)))
+                self._notify(RequestRefused(request, code, refusal(code)))
             case wire.Error("absent" | "ended" | "no_consent" as code, _, "sig"):
                 log.info("signalling was not passed on: %s", code)
             case wire.Error(code, text, about):
@@ -318,7 +335,7 @@ class Desk:
 
     def _attendance_changed(self, conversations: list[str]) -> None:
         for conversation in conversations:
-            self._notify(wish.AttendanceSeen(conversation))
+            self._notify(AttendanceSeen(conversation))
 
     def _miss_unheard(self) -> None:
         """Nobody tells of a customer who left while the link was down. At a tick: who is there is told before it, and nothing flickers."""
@@ -331,7 +348,7 @@ class Desk:
         if self.replica.code(request) is not None or self.replica.own_code(request) is not None:
             told = codec.struct(wire.NewCode, result)
             code, url = told.code, told.url
-        self._notify(wish.RequestDone(request, code, url))
+        self._notify(RequestDone(request, code, url))
 
     # ---- from the replica
 
@@ -362,7 +379,7 @@ class Desk:
         me = next((a for a in self.replica.agents() if a.id == self.workspace.agent_id), None)
         if me is not None and me.name != self.workspace.agent_name:
             self.workspace = replace(self.workspace, agent_name=me.name)
-            self._notify(wish.WorkspaceChanged())
+            self._notify(WorkspaceChanged())
 
     def _take_up(self, conversation: str, *, afresh: bool = False) -> None:
         """Have a machine for the conversation's session and show it the newest record. `afresh`: its consents may be other too."""
@@ -397,7 +414,7 @@ class Desk:
         live.handle(machine.Removed())
         del self._live[conversation]
         if watched:
-            self._notify(wish.Trouble(tr("A conversation was taken from you while its session was running. You no longer see its screen.")))
+            self._notify(Trouble(tr("A conversation was taken from you while its session was running. You no longer see its screen.")))
 
     def _announce(self, conversation: str) -> None:
         record = self.replica.conversation(conversation)
@@ -462,7 +479,7 @@ class Desk:
 
     def _not_stored(self, request: str, error: CannotStore) -> None:
         """Told in a later turn: whoever wished it has to know the request's id first."""
-        refused = wish.RequestRefused(request, "not_stored", error.text)
+        refused = RequestRefused(request, "not_stored", error.text)
         self._around.post(lambda: self._notify(refused))
 
     def _pay(self) -> None:

@@ -16,13 +16,14 @@ from console.desk import Desk, Surroundings
 from console.embedded import EmbeddedBroker
 from console.files.courier import Courier
 from console.files.keep import FileKeep, files_folder
-from console.intents import Notice, Workspace, WorkspaceChanged
 from console.link import Link, SystemClock
+from console.notices import Notice, WorkspaceChanged
 from console.replica import Finder, Replica
 from console.replica.store import account_file
 from console.settings import LISTEN_WIDER, Account, Settings
 from console.sign_in import SignInFailed, broker_url, sign_in, sign_out
 from console.words import tr
+from console.workspace import Workspace
 from protocol.limits import NAME_CHARS
 
 log = logging.getLogger(__name__)

@@ -30,7 +30,7 @@ from websockets.exceptions import (
 
 from console import link_protocol as machine
 from console.broker_http import is_this_computer
-from console.intents import LinkChanged, LinkPhase, LinkState
+from console.notices import LinkChanged, LinkPhase, LinkState
 from console.replica import Gap, Replica
 from protocol import codec, limits, wire
 from protocol.errors import ProtocolError, UnknownType

@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from console.intents import LinkChanged, LinkPhase, LinkState
+from console.notices import LinkChanged, LinkPhase, LinkState
 from console.replica import Queued
 from protocol import desk, limits, wire
 

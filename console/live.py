@@ -17,8 +17,8 @@ from console import clipboards as clips
 from console import intents as wishes
 from console import recording as rec
 from console import session_terms as machine
-from console.intents import ClipboardCame, ClipboardTold, LiveChanged, MarksUnseen, Notice, PictureArrived, RecordingTold, TouchJudged
 from console.live_view import LiveView, Phase
+from console.notices import ClipboardCame, ClipboardTold, LiveChanged, MarksUnseen, Notice, PictureArrived, RecordingTold, TouchJudged
 from console.session import SupportSession
 from console.session_report import Chronicle, SessionReport
 from console.viewer import keys

@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from console.errors import UserFacingError
-from console.intents import LinkChanged, LinkPhase
 from console.link import Link, SystemClock, Told
+from console.notices import LinkChanged, LinkPhase
 from console.refusals import proxy_unusable, refusal
 from console.replica import Replica
 from console.sign_in import broker_url

@@ -6,7 +6,8 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from console.intents import KeepDraft, Trouble
+from console.intents import KeepDraft
+from console.notices import Trouble
 from console.replica import CannotStore, Draft, Replica
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from console.chat.names import first_name
-from console.intents import Workspace
+from console.workspace import Workspace
 from protocol.records import Client, Contact, Conversation, Portal
 
 NAMES = (

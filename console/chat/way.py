@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from console.chat.names import first_name
-from console.intents import LinkPhase, LinkState
 from console.live_view import LiveView, Phase
+from console.notices import LinkPhase, LinkState
 from console.words import tr
 from protocol.records import Contact, Conversation, Portal, Session, Via
 

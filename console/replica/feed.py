@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 
-from console.intents import Changed
+from console.notices import Changed
 from console.replica.database import Database
 from console.replica.index import Index
 from console.replica.records import columns, concerns

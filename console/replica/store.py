@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from console.intents import Changed
+from console.notices import Changed
 from console.replica.database import Database, open_database
 from console.replica.drafts import Draft, Drafts
 from console.replica.feed import Feed

@@ -9,13 +9,15 @@ from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
 from console.attendance import Attending
-from console.intents import Intent, LinkState, Notice, Workspace
+from console.intents import Intent
 from console.live_view import FileStanding, LiveView
+from console.notices import LinkState, Notice
 from console.replica.drafts import Draft
 from console.replica.outbox import Queued
 from console.replica.wanted import Answer, Question
 from console.session_report import SessionReport
 from console.ui.people_port import PeopleReads
+from console.workspace import Workspace
 from protocol import inp
 from protocol.records import (
     Agent,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from console.intents import LinkPhase, LinkState
+from console.notices import LinkPhase, LinkState
 from console.refusals import proxy_unusable
 from console.words import tr
 

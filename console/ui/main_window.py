@@ -11,7 +11,8 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QMoveEvent, QResizeEvent, Q
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from console.chat.filters import Filters
-from console.intents import AdmitCustomer, LinkChanged, LinkPhase, LiveChanged, Notice, Trouble, WorkspaceChanged
+from console.intents import AdmitCustomer
+from console.notices import LinkChanged, LinkPhase, LiveChanged, Notice, Trouble, WorkspaceChanged
 from console.ui import icons, remembered
 from console.ui.alerts import Notifier, Opener
 from console.ui.bridge import ask

@@ -9,7 +9,8 @@ from typing import Any
 from PySide6.QtCore import QTimer
 
 from console.desk import Desk
-from console.intents import NewCode, Notice, RequestDone, RequestRefused
+from console.intents import NewCode
+from console.notices import Notice, RequestDone, RequestRefused
 from console.ui.local_socket import Answer
 from protocol.limits import LABEL_CHARS
 

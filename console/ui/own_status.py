@@ -13,7 +13,8 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShort
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from console.chat import foreseen_words
-from console.intents import Changed, Deed, LinkChanged, LinkPhase, Notice, WorkspaceChanged
+from console.intents import Deed
+from console.notices import Changed, LinkChanged, LinkPhase, Notice, WorkspaceChanged
 from console.ui import icons
 from console.ui.desk_port import DeskPort
 from console.ui.palette import Entry

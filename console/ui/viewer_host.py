@@ -10,26 +10,19 @@ from PySide6.QtWidgets import QWidget
 
 from console.intents import (
     AskConsent,
-    ClipboardCame,
-    ClipboardTold,
     Draw,
     EndSession,
     FetchClipboard,
-    LiveChanged,
-    MarksUnseen,
-    Notice,
     OurClipboard,
-    PictureArrived,
     PushClipboard,
-    RecordingTold,
     RotatePhone,
     ScreenshotTaken,
     SendFile,
     StartRecording,
     StopRecording,
-    TouchJudged,
 )
 from console.live_view import Phase
+from console.notices import ClipboardCame, ClipboardTold, LiveChanged, MarksUnseen, Notice, PictureArrived, RecordingTold, TouchJudged
 from console.ui import remembered
 from console.ui.bridge import ask
 from console.ui.desk_port import DeskPort

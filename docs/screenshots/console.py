@@ -27,10 +27,10 @@ from PySide6.QtGui import QCursor  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
-from console import intents as wish  # noqa: E402
 from console import words  # noqa: E402
 from console.errors import cannot_write  # noqa: E402
 from console.live_view import LiveView, Phase  # noqa: E402
+from console.notices import LinkChanged, LinkPhase, LinkState, LiveChanged, PictureArrived, TypingSeen  # noqa: E402
 from console.ui import remembered  # noqa: E402
 from console.ui.main_window import MainWindow, Outside  # noqa: E402
 from console.ui.notices.chain import Chain  # noqa: E402
@@ -153,9 +153,9 @@ def main() -> None:
         settle(app)
         live.picture = Latest(lambda: None)
         live.picture.put(picture)
-        window._desk.tell(wish.PictureArrived("claire"))  # type: ignore[attr-defined]
-        window._desk.tell(wish.LiveChanged("claire"))  # type: ignore[attr-defined]
-        window._desk.tell(wish.TypingSeen("amina", "Amina", True))  # type: ignore[attr-defined]
+        window._desk.tell(PictureArrived("claire"))  # type: ignore[attr-defined]
+        window._desk.tell(LiveChanged("claire"))  # type: ignore[attr-defined]
+        window._desk.tell(TypingSeen("amina", "Amina", True))  # type: ignore[attr-defined]
         window.chat.talk.composer.editor.setPlainText("")
 
     def private(window: MainWindow) -> None:
@@ -164,7 +164,7 @@ def main() -> None:
         assert live is not None
         live.vid, live.private_since_ms = Vid("private"), int(time.time() * 1000) - 48_000
         live.can_touch, live.touch_why = False, "private"
-        window._desk.tell(wish.LiveChanged("claire"))  # type: ignore[attr-defined]
+        window._desk.tell(LiveChanged("claire"))  # type: ignore[attr-defined]
 
     def browser(window: MainWindow) -> LiveView:
         """The customer sits before an Android browser: no screen, but a camera."""
@@ -182,20 +182,20 @@ def main() -> None:
         live.touch_why = "camera"
         assert live.picture is not None
         live.picture.put(as_picture(router()))
-        window._desk.tell(wish.PictureArrived("claire"))  # type: ignore[attr-defined]
-        window._desk.tell(wish.LiveChanged("claire"))  # type: ignore[attr-defined]
+        window._desk.tell(PictureArrived("claire"))  # type: ignore[attr-defined]
+        window._desk.tell(LiveChanged("claire"))  # type: ignore[attr-defined]
 
     def camera_offered(window: MainWindow) -> None:
         live = browser(window)
         live.phase, live.why, live.granted, live.geom, live.vid = Phase.CHATTING, "no_view", frozenset(), None, None
-        window._desk.tell(wish.LiveChanged("claire"))  # type: ignore[attr-defined]
+        window._desk.tell(LiveChanged("claire"))  # type: ignore[attr-defined]
 
     def both_offered(window: MainWindow) -> None:
         camera_offered(window)
         live = window._desk.live("claire")
         assert live is not None
         live.caps, live.why = Caps(view=True, camera=True), "denied"
-        window._desk.tell(wish.LiveChanged("claire"))  # type: ignore[attr-defined]
+        window._desk.tell(LiveChanged("claire"))  # type: ignore[attr-defined]
 
     def keys(window: MainWindow) -> None:
         talk(window)
@@ -224,14 +224,14 @@ def main() -> None:
         live = window._desk.live("claire")
         assert live is not None
         live.phase = Phase.ELSEWHERE
-        window._desk.tell(wish.LiveChanged("claire"))  # type: ignore[attr-defined]
+        window._desk.tell(LiveChanged("claire"))  # type: ignore[attr-defined]
 
     def offline(desk: FakeDesk) -> Callable[[MainWindow], None]:
         def prepare(window: MainWindow) -> None:
             talk(window)
-            desk.link_state = wish.LinkState(wish.LinkPhase.OFFLINE, "unreachable", desk.time + 6_000)
+            desk.link_state = LinkState(LinkPhase.OFFLINE, "unreachable", desk.time + 6_000)
             desk.time += 3_000
-            desk.tell(wish.LinkChanged(desk.link_state))
+            desk.tell(LinkChanged(desk.link_state))
 
         return prepare
 

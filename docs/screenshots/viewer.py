@@ -24,9 +24,9 @@ from PySide6.QtCore import QPoint, Qt  # noqa: E402
 from PySide6.QtGui import QCursor  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
-from console import intents as wish  # noqa: E402
 from console import words  # noqa: E402
 from console.live_view import Phase  # noqa: E402
+from console.notices import LiveChanged, PictureArrived  # noqa: E402
 from console.ui import remembered  # noqa: E402
 from console.ui.main_window import MainWindow, Outside  # noqa: E402
 from console.ui.notices.chain import Chain  # noqa: E402
@@ -79,8 +79,8 @@ class Stage:
         live.counters = lambda: RECEIPTS
         live.picture = Latest(lambda: None)
         live.picture.put(as_picture(battery_page()))
-        self.desk.tell(wish.PictureArrived("claire"))
-        self.desk.tell(wish.LiveChanged("claire"))
+        self.desk.tell(PictureArrived("claire"))
+        self.desk.tell(LiveChanged("claire"))
         self.window.chat.talk.composer.editor.setPlainText("")
 
     def end(self) -> None:
@@ -198,7 +198,7 @@ def recording(stage: Stage) -> QWidget:
     window = floating(stage, (560, 900))
     live = stage.desk.lives["claire"]
     live.recording, live.recording_since_ms = "on", stage.desk.now_ms() - 83_000
-    stage.desk.tell(wish.LiveChanged("claire"))
+    stage.desk.tell(LiveChanged("claire"))
     stage.host.tick()
     return window
 
@@ -210,7 +210,7 @@ def reconnecting(stage: Stage) -> QWidget:
     live.phase, live.why, live.since_ms, live.can_touch, live.touch_why = (
         Phase.RECONNECTING, "silence", round(time.time() * 1000) - 7_000, False, "not_connected",
     )  # fmt: skip
-    stage.desk.tell(wish.LiveChanged("claire"))
+    stage.desk.tell(LiveChanged("claire"))
     stage.host.tick()
     return window
 

@@ -15,10 +15,12 @@ from pathlib import Path
 from console.desk import Desk, Surroundings
 from console.files.courier import Courier
 from console.files.keep import FileKeep
-from console.intents import Deed, LinkPhase, SendText, Workspace
+from console.intents import Deed, SendText
 from console.link import Link, SystemClock
+from console.notices import LinkPhase
 from console.replica import Replica
 from console.settings import Settings
+from console.workspace import Workspace
 from protocol import desk as deeds
 from protocol import wire
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from console.desk import Desk, Surroundings
 from console.files import courier, keep
-from console.intents import Notice, Workspace
+from console.notices import Notice
 from console.replica import Replica
 from console.settings import Settings
 from console.viewer import peer_events as peer
@@ -16,6 +16,7 @@ from console.viewer.frames import Latest
 from console.viewer.receipts import Counted, Receipts
 from console.viewer.recorder import Recorder
 from console.viewer.statistics import StreamStats
+from console.workspace import Workspace
 from protocol import codec, inp, wire
 from protocol.peer import PeerMessage
 from protocol.records import Caps, Consent, Conversation, Portal, Record, Session

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from console import intents as wish
 from console.desk import Desk
+from console.notices import LinkPhase
 from console.ui.chat.facts import thread_lines
 from console.ui.chat.lines import Bubble
 from protocol.desk import Edit, Unsend
@@ -43,7 +44,7 @@ def test_answered_changed_and_taken_back(qapp: QApplication, tmp_path: Path) -> 
 
         assert house.entry._broker is not None
         await house.entry._broker.stop()
-        await until(lambda: desk.link_state.phase is not wish.LinkPhase.ONLINE)
+        await until(lambda: desk.link_state.phase is not LinkPhase.ONLINE)
         desk.submit(wish.Deed(Unsend("", second)))
         assert shown(desk, conversation)[-1].gone, "also while nobody hears it"
         unsent = desk.submit(wish.SendText(conversation, "third"))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from console import intents as wish
 from console.chat.contact import fields, lifted, standing_blocks
 from console.desk import Desk
+from console.notices import LinkPhase
 from protocol.desk import BlockPut, ContactPut
 from protocol.ids import new_id
 from protocol.records import Block, Contact
@@ -39,7 +40,7 @@ def test_edited_offline_and_heard_after_a_restart(qapp: QApplication, tmp_path: 
 
         assert house.entry._broker is not None
         await house.entry._broker.stop()
-        await until(lambda: desk.link_state.phase is not wish.LinkPhase.ONLINE)
+        await until(lambda: desk.link_state.phase is not LinkPhase.ONLINE)
         for field, value in (("email", "second@example.org"), ("phone", "+33 1"), ("custom.Plan", "gold"), ("email", "third@example.org")):
             desk.submit(wish.Deed(ContactPut("", contact, field, value)))
         assert shown(desk, contact)["email"] == ("third@example.org", True) and shown(desk, contact)["custom.Plan"] == ("gold", True)

@@ -13,6 +13,19 @@ import pytest
 from console import intents as wish
 from console.desk import Desk, Surroundings, void
 from console.live_view import Phase
+from console.notices import (
+    Changed,
+    CustomerWaits,
+    LinkChanged,
+    LinkPhase,
+    LinkState,
+    LiveChanged,
+    RequestDone,
+    RequestRefused,
+    TouchJudged,
+    Trouble,
+    WorkspaceChanged,
+)
 from console.replica import CannotStore
 from console.viewer import peer_events as peer
 from console.viewer.receipts import Counted, Origin
@@ -51,7 +64,7 @@ def test_what_cannot_be_stored_is_refused_in_words_and_an_end_is_tried_again(hou
         code = house.desk.submit(wish.NewCode("p"))
         house.desk.submit(wish.EndSession("c"))
         house.run_posted()
-        refused = house.told(wish.RequestRefused)
+        refused = house.told(RequestRefused)
         assert [r.text for r in refused] == ["The disk is full."] * 3
         assert refused[1].id == code
         assert house.screens[-1].closed, "a full disk does not keep the screen shared"
@@ -73,7 +86,7 @@ def test_a_full_disk_is_told_too_where_a_failed_message_is_taken_up(
     monkeypatch.setattr(house.replica, way, full)
     house.desk.submit(intent("m1"))
     house.run_posted()
-    assert house.told(wish.RequestRefused) == [wish.RequestRefused("m1", "not_stored", "The disk is full.")]
+    assert house.told(RequestRefused) == [RequestRefused("m1", "not_stored", "The disk is full.")]
 
 
 def test_an_answer_tells_code_and_address_and_a_refusal_says_what_to_do(house: House) -> None:
@@ -81,17 +94,17 @@ def test_an_answer_tells_code_and_address_and_a_refusal_says_what_to_do(house: H
     ack = wire.Ack(id, 0, codec.raw(wire.NewCode("482913067", "http://x/j/t", house.now + 1_000)))
     house.replica.acked(ack)
     house.desk.link_told(ack)
-    assert house.told(wish.RequestDone) == [wish.RequestDone(id, "482913067", "http://x/j/t")]
+    assert house.told(RequestDone) == [RequestDone(id, "482913067", "http://x/j/t")]
     house.desk.link_told(wire.Nack("n", "taken"))
     house.desk.link_told(wire.Nack("later", "unavailable", retry=True))
-    (refused,) = house.told(wish.RequestRefused)
+    (refused,) = house.told(RequestRefused)
     assert refused.id == "n" and "colleague" in refused.text
 
 
 def test_who_waits_is_announced_once(house: House) -> None:
     house.customer()
     house.put("conversation", Conversation(id="c", number=1, portal="p", name="Claire", created_at=1, session="s", last_seq=2))
-    assert house.told(wish.CustomerWaits) == [wish.CustomerWaits("c")]
+    assert house.told(CustomerWaits) == [CustomerWaits("c")]
 
 
 def test_admitted_asks_connects_and_plays(house: House) -> None:
@@ -128,7 +141,7 @@ def test_receipts_are_counted_over_all_connections_of_a_session(house: House) ->
     assert (both := view.receipts()) is not None and (both.total, both.unanswered) == (Counted(sent=10, done=6), 2)
     again.tell(peer.Judged(2, Res(1, "refused", why="locked"), Origin("key", 3)))
     house.run_posted()
-    assert house.told(wish.TouchJudged) == [wish.TouchJudged("c", Res(1, "refused", why="locked"), Origin("key", 3))]
+    assert house.told(TouchJudged) == [TouchJudged("c", Res(1, "refused", why="locked"), Origin("key", 3))]
     house.desk.submit(wish.EndSession("c"))
     assert (end := view.receipts()) is not None and (end.total, end.unanswered) == (Counted(sent=10, done=6), 4)
 
@@ -237,7 +250,7 @@ def test_what_arrived_is_told_once_a_turn_and_what_was_read_only_grows(house: Ho
     house.desk.submit(wish.MarkSeen("c", 3))
     house.desk.submit(wish.MarkSeen("c", 2))
     assert house.hints[1:] == [wire.Seen("c", 3, 3)]
-    house.desk.link_told(wish.LinkChanged(wish.LinkState(wish.LinkPhase.ONLINE)))
+    house.desk.link_told(LinkChanged(LinkState(LinkPhase.ONLINE)))
     assert house.hints[2:] == [wire.Seen("c", 3, 3)], "a lost hint is repeated when the link is back"
 
 
@@ -256,9 +269,9 @@ def test_a_new_name_is_wished_and_shown_when_it_is_recorded(house: House) -> Non
     house.desk.submit(wish.RenameMe("Jonas Weber"))
     assert [r.name for r in house.queued(wire.Rename)] == ["Jonas Weber"]
     house.put("agent", Agent(id="other", name="Ada"))
-    assert not house.told(wish.WorkspaceChanged)
+    assert not house.told(WorkspaceChanged)
     house.put("agent", Agent(id="me", name="Jonas Weber", role="owner"))
-    assert house.desk.workspace.agent_name == "Jonas Weber" and len(house.told(wish.WorkspaceChanged)) == 1
+    assert house.desk.workspace.agent_name == "Jonas Weber" and len(house.told(WorkspaceChanged)) == 1
 
 
 def test_invitations_lead_to_where_the_broker_is_reached_now(house: House) -> None:
@@ -268,7 +281,7 @@ def test_invitations_lead_to_where_the_broker_is_reached_now(house: House) -> No
     house.desk.link_told(wire.Welcome((1, 0), "feed", house.now, me, public_url="http://192.0.2.7:8423"))
     own = house.replica.own_code(id)
     assert own is not None and own.url == "http://192.0.2.7:8423/j/tok" and own.code == "482913067"
-    assert house.notices.count(wish.Changed("code", id)) == 2
+    assert house.notices.count(Changed("code", id)) == 2
 
 
 def test_only_with_a_broker_on_this_computer_may_the_customer_be_on_it_too(house: House) -> None:
@@ -297,8 +310,8 @@ def welcome() -> wire.Welcome:
     return wire.Welcome((1, 0), "feed", 1, wire.Me("agent", "me", "Jonas", "owner"))
 
 
-def online(house: House, phase: wish.LinkPhase = wish.LinkPhase.ONLINE) -> None:
-    house.desk.link_told(wish.LinkChanged(wish.LinkState(phase)))
+def online(house: House, phase: LinkPhase = LinkPhase.ONLINE) -> None:
+    house.desk.link_told(LinkChanged(LinkState(phase)))
 
 
 def test_a_snapshot_brings_the_consents_that_were_missed(house: House) -> None:
@@ -358,7 +371,7 @@ def test_a_conversation_that_is_taken_away_takes_picture_and_touch_along(house: 
     assert not house.desk.send_items("c", [inp.Key("HOME")]) and not screen.items
     assert house.desk.live("c") is None and house.desk.live_count() == 0
     assert view is not None and (view.phase, view.why) == (Phase.ENDED, "removed")
-    (trouble,) = house.told(wish.Trouble)
+    (trouble,) = house.told(Trouble)
     assert "taken from you" in trouble.text
 
 
@@ -366,7 +379,7 @@ def test_what_is_over_or_a_colleagues_goes_without_a_word(house: House) -> None:
     house.customer()
     house.arrive(agent="grace")
     house.remove("conversation", "c")
-    assert house.desk.live("c") is None and not house.told(wish.Trouble)
+    assert house.desk.live("c") is None and not house.told(Trouble)
 
 
 def test_an_ended_session_holds_no_peer_connection(house: House) -> None:
@@ -382,7 +395,7 @@ def test_who_left_while_the_link_was_down_is_away(house: House) -> None:
     view = house.desk.live("c")
     house.desk.link_told(wire.Presence("c", "customer", True))
     assert view is not None and view.customer_online
-    online(house, wish.LinkPhase.OFFLINE)
+    online(house, LinkPhase.OFFLINE)
     house.desk.link_told(welcome())
     house.desk.tick()
     assert view.customer_online, "the broker has not yet said who is there"
@@ -400,7 +413,7 @@ def test_who_is_still_there_never_looks_away(house: House) -> None:
     house.desk.link_told(wire.Presence("c", "customer", True))
     house.notices.clear()
     house.desk.tick()
-    assert view is not None and view.customer_online and not house.told(wish.LiveChanged)
+    assert view is not None and view.customer_online and not house.told(LiveChanged)
 
 
 def test_a_desk_that_does_not_know_its_technician_waits_for_the_welcome(house: House) -> None:

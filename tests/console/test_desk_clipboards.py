@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from console import intents as wish
 from console.live_view import Phase
+from console.notices import ClipboardCame, ClipboardTold
 from console.viewer import peer_events as peer
 from console.viewer.receipts import Origin
 from protocol import inp, wire
@@ -63,8 +64,8 @@ def test_both_ways_by_button(house: House) -> None:
     house.desk.submit(wish.FetchClipboard("c"))
     house.says(screen, Clip("vom Telefon", 2))
     assert clips(screen) == [Clip("hallo", 1, paste=True), ClipGet(2)]
-    assert house.told(wish.ClipboardTold) == [wish.ClipboardTold("c", "paste", "done"), wish.ClipboardTold("c", "fetch", "done")]
-    assert house.told(wish.ClipboardCame) == [wish.ClipboardCame("c", "vom Telefon")]
+    assert house.told(ClipboardTold) == [ClipboardTold("c", "paste", "done"), ClipboardTold("c", "fetch", "done")]
+    assert house.told(ClipboardCame) == [ClipboardCame("c", "vom Telefon")]
 
 
 @pytest.mark.parametrize(("paste", "secret"), [(True, False), (False, True), (False, False)])
@@ -79,7 +80,7 @@ def test_a_paste_under_way_when_the_phone_falls_silent_is_not_written_later(hous
     assert screen.closed is (paste or secret)
     view = house.desk.live("c")
     assert view is not None and (view.phase, view.why) == (Phase.RECONNECTING, "silence")
-    assert house.told(wish.ClipboardTold)[-1].why == "not_connected"
+    assert house.told(ClipboardTold)[-1].why == "not_connected"
     wanted = [h for h in house.hints if isinstance(h, wire.Sig) and h.kind == "wanted"]
     assert bool(wanted) is (paste or secret)
 
@@ -96,7 +97,7 @@ def test_without_leave_the_customer_is_asked_first(house: House) -> None:
 def test_what_the_customer_sends_is_offered(house: House) -> None:
     screen = house.open("clipboard")
     house.says(screen, Clip("von mir aus"))
-    assert house.told(wish.ClipboardCame) == [wish.ClipboardCame("c", "von mir aus", offered=True)]
+    assert house.told(ClipboardCame) == [ClipboardCame("c", "von mir aus", offered=True)]
 
 
 def test_a_portal_that_allows_it_keeps_both_alike(house: House) -> None:
@@ -107,7 +108,7 @@ def test_a_portal_that_allows_it_keeps_both_alike(house: House) -> None:
     house.says(screen, Clip("zwei"))
     house.desk.submit(wish.OurClipboard("c", "zwei"))
     assert clips(screen) == [Clip("eins", 1)]
-    assert house.told(wish.ClipboardCame) == [wish.ClipboardCame("c", "zwei", wished=False)]
+    assert house.told(ClipboardCame) == [ClipboardCame("c", "zwei", wished=False)]
     house.put("portal", Portal(id="p", name="P", clipboard="ask"))
     house.desk.tick()
     house.desk.submit(wish.OurClipboard("c", "drei"))
@@ -141,7 +142,7 @@ def test_a_secret_is_typed_where_a_field_has_the_focus(house: House) -> None:
     assert screen.items == [inp.Text(SECRET)] and not clips(screen) and len(house.queued(wire.Ask)) <= 1
     screen.tell(peer.Judged(1, Res(1, "done"), Origin("text", screen.first)))
     house.run_posted()
-    assert house.told(wish.ClipboardTold) == [wish.ClipboardTold("c", "secret", "done")]
+    assert house.told(ClipboardTold) == [ClipboardTold("c", "secret", "done")]
 
 
 def test_a_secret_goes_by_the_clipboard_where_no_field_has_the_focus(house: House) -> None:
@@ -169,4 +170,4 @@ def test_a_word_of_an_older_connection_is_not_heard(house: House) -> None:
     screen = house.open("clipboard")
     house.desk.link_told(wire.Sig("s", 2, "offer", sdp="v=0"))
     house.says(screen, Clip("spät"), epoch=1)
-    assert not house.told(wish.ClipboardCame)
+    assert not house.told(ClipboardCame)

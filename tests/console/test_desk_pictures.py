@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from console import intents as wish
+from console.notices import FileMoved, RequestRefused
 from console.replica import CannotStore
 from protocol import codec, wire
 from protocol.records import Author, File, Message
@@ -68,8 +69,8 @@ def test_a_picture_becomes_a_durable_message(house: Desk) -> None:
 
 def test_what_cannot_be_sent_is_refused_in_words(house: Desk) -> None:
     id = house.desk.submit(wish.SendFile("c", b""))
-    house.until(lambda: house.told(wish.RequestRefused))
-    assert house.told(wish.RequestRefused) == [wish.RequestRefused(id, "no_bytes", "The file is empty.")]
+    house.until(lambda: house.told(RequestRefused))
+    assert house.told(RequestRefused) == [RequestRefused(id, "no_bytes", "The file is empty.")]
     assert house.queued(wire.Send) == []
 
 
@@ -83,7 +84,7 @@ def test_a_message_whose_file_is_not_wanted_any_more_is_given_up_without_a_compl
     house.replica.refused(nack)
     house.desk.link_told(nack)
     house.until(lambda: not house.out(send.files[0].id))
-    assert house.queued(wire.Send) == [] and house.told(wish.RequestRefused) == []
+    assert house.queued(wire.Send) == [] and house.told(RequestRefused) == []
 
 
 def test_a_message_that_cannot_be_stored_leaves_no_bytes(house: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,8 +93,8 @@ def test_a_message_that_cannot_be_stored_leaves_no_bytes(house: Desk, monkeypatc
 
     monkeypatch.setattr(house.replica, "queue", full)
     house.desk.submit(wish.SendFile("c", PICTURE))
-    house.until(lambda: house.told(wish.RequestRefused))
-    assert house.told(wish.RequestRefused)[0].text == "The disk is full."
+    house.until(lambda: house.told(RequestRefused))
+    assert house.told(RequestRefused)[0].text == "The disk is full."
     house.until(lambda: not list((house.files._keep.folder / "out").glob("*")))
 
 
@@ -135,7 +136,7 @@ def test_a_file_that_nobody_answers_for_is_told_as_such(house: Desk, monkeypatch
     house.files.use("http://127.0.0.1:1", "t")
     house.desk.submit(wish.FetchFile("c", file))
     house.until(lambda: house.desk.file("f").trouble)
-    assert wish.FileMoved("f", "c") in house.told(wish.FileMoved)
+    assert FileMoved("f", "c") in house.told(FileMoved)
     assert house.desk.file("f").again
 
 

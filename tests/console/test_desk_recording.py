@@ -10,8 +10,8 @@ import pytest
 from msgspec.structs import replace
 
 from console import intents as wish
-from console.intents import RecordingTold
 from console.live_view import Phase
+from console.notices import RecordingTold
 from console.viewer import peer_events as peer
 from console.viewer.recorder import Recorded, Recorder
 from protocol import wire

@@ -10,7 +10,7 @@ import pytest
 
 from console import intents as wish
 from console.desk import Desk, Surroundings
-from console.intents import Notice
+from console.notices import Changed, Notice
 from console.viewer.distribution import Distribution
 from protocol import wire
 from tests.console.desk_house import FIGURES, House, Screen
@@ -51,7 +51,7 @@ def test_the_report_of_a_session_is_kept_over_connections_and_restarts(house: Ho
     assert whole is not None and (whole.connections, whole.frames, whole.parts) == (3, 60, 2)
     assert whole.dropped == {"late": 3} and whole.shown == 3 and whole.phases["live"] >= 3_000
     assert whole.ended == "ended_by_agent" and whole.inputs.sent == 15
-    assert wish.Changed("report", "s", "c") in changed
+    assert Changed("report", "s", "c") in changed
     again.close()
     assert again.report("s") == whole, "it is written once"
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from console.intents import LinkChanged, LinkPhase, LinkState
 from console.link import Link, socket_url
+from console.notices import LinkChanged, LinkPhase, LinkState
 from console.replica import Replica
 from protocol import wire
 from protocol.ids import new_id

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from console import link_protocol as link
-from console.intents import LinkChanged, LinkPhase, LinkState
 from console.link_protocol import OPEN_WITHIN_MS, PROBE_WITHIN_MS, LinkProtocol
+from console.notices import LinkChanged, LinkPhase, LinkState
 from console.replica import Queued
 from protocol import codec, limits, wire
 from tests.console import feed_model as model

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from console.embedded import EmbeddedBroker
-from console.intents import LinkPhase
 from console.link import Link
+from console.notices import LinkPhase
 from console.replica import Replica
 from protocol import wire
 from protocol.ids import new_id

@@ -18,6 +18,7 @@ from console import intents as wish
 from console.desk import Desk
 from console.files import upload
 from console.files.upload import Upload
+from console.notices import LinkPhase
 from protocol import wire
 from protocol.records import File
 from tests.console.test_entry import House, until
@@ -93,7 +94,7 @@ def test_a_picture_survives_the_console_s_restart(tmp_path: Path) -> None:
         conversation = await admitted(desk)
         assert house.entry._link is not None and house.entry._broker is not None
         await house.entry._broker.stop()
-        await until(lambda: desk.link_state.phase is not wish.LinkPhase.ONLINE)
+        await until(lambda: desk.link_state.phase is not LinkPhase.ONLINE)
         id = desk.submit(wish.SendFile(conversation, data, "shot.png"))
         await until(lambda: desk.replica.queued_messages(conversation))
         await house.close()

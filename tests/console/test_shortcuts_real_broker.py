@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from console.embedded import EmbeddedBroker
-from console.intents import LinkPhase
 from console.link import Link
+from console.notices import LinkPhase
 from console.replica import Replica
 from protocol import desk, wire
 from protocol.ids import new_id

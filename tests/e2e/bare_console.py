@@ -17,17 +17,19 @@ from typing import TypeVar
 from console.desk import Desk, OpenScreen, Surroundings
 from console.files.courier import Courier
 from console.files.keep import FileKeep
-from console.intents import AdmitCustomer, LinkPhase, NewCode, Notice, PictureArrived, TouchJudged, Workspace
+from console.intents import AdmitCustomer, NewCode
 from console.link import Link, SystemClock
 from console.link import Told as LinkTold
 from console.live import Screen
 from console.live_view import LiveView, Phase
+from console.notices import LinkPhase, Notice, PictureArrived, TouchJudged
 from console.replica import Replica
 from console.settings import Settings
 from console.viewer.frames import Picture
 from console.viewer.media_thread import MediaThread
 from console.viewer.peer import ScreenPeer
 from console.viewer.peer_events import PeerEvent
+from console.workspace import Workspace
 from protocol.peer import Res
 from protocol.wire import IceServer, Sig
 from tests.chaos.relay import ChaosRelay

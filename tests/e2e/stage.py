@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from console.app import Console, application
 from console.desk import Desk
-from console.intents import LinkPhase
 from console.live_view import LiveView, Phase
+from console.notices import LinkPhase
 from console.settings import Settings
 from console.ui.bridge import Question
 from console.ui.main_window import MainWindow

@@ -14,8 +14,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from console.intents import LinkPhase
 from console.live_view import Phase
+from console.notices import LinkPhase
 from tests.e2e.conftest import Perform
 from tests.e2e.looking import shows_phone
 from tests.e2e.phone import PhoneProcess

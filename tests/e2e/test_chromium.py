@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from console.intents import LiveChanged, Notice
 from console.live_view import Phase
+from console.notices import LiveChanged, Notice
 from tests.customer.web.chromium import Tab
 from tests.e2e.conftest import Perform
 from tests.e2e.looking import sees_blocks

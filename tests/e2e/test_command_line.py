@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from console.intents import LinkChanged, LinkPhase
 from console.link import Link, Told
+from console.notices import LinkChanged, LinkPhase
 from console.replica import Replica
 from console.ui.local_socket import ask_running, socket_name
 from protocol.ids import new_id

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from console.intents import EndSession, LinkPhase
+from console.intents import EndSession
 from console.live_view import Phase
+from console.notices import LinkPhase
 from protocol.inp import Item, Key, Touch
 from protocol.inp import Phase as Finger
 from tests.broker_process import BrokerProcess

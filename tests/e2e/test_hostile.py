@@ -19,8 +19,9 @@ from typing import Any
 import httpx
 import pytest
 
-from console.intents import AdmitCustomer, LinkChanged, LinkPhase
+from console.intents import AdmitCustomer
 from console.live_view import Phase
+from console.notices import LinkChanged, LinkPhase
 from console.viewer import connection
 from console.viewer.peer import ScreenPeer
 from console.viewer.peer_events import Answered, Failed, PeerEvent

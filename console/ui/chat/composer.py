@@ -13,7 +13,7 @@ from console.chat import emoji as emojis
 from console.chat.dictionaries import Dictionaries, Spells
 from console.chat.variables import gaps
 from console.chat.way import Way
-from console.intents import Changed, Notice
+from console.notices import Changed, Notice
 from console.replica.drafts import Draft, DraftMode
 from console.ui import remembered
 from console.ui.background import Background

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QSt
 from console.chat import contact as facts
 from console.chat.foreseen import foreseen_contact
 from console.codes.mailto import mailto
-from console.intents import Changed, Deed, LinkChanged, Notice, RequestRefused
+from console.intents import Deed
+from console.notices import Changed, LinkChanged, Notice, RequestRefused
 from console.ui.chat.block_sheet import BlockSheet
 from console.ui.chat.contact_field import FieldEdit, NewField
 from console.ui.chat.contact_rows import DeviceRow, FactRow, Heading, TalkRow, Trail

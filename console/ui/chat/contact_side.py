@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from console.intents import Notice
+from console.notices import Notice
 from console.ui import remembered
 from console.ui.chat.contact_panel import ContactPanel
 from console.ui.desk_port import DeskPort

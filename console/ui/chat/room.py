@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 
 from console.chat.filters import Filters
 from console.chat.listing import Filter
-from console.intents import AttendanceSeen, Changed, IndexMoved, LiveChanged, Notice, PresenceSeen, TypingSeen, WorkspaceChanged
 from console.live_view import Phase
+from console.notices import AttendanceSeen, Changed, IndexMoved, LiveChanged, Notice, PresenceSeen, TypingSeen, WorkspaceChanged
 from console.ui import remembered
 from console.ui.alerts import Opener
 from console.ui.chat.contact_side import ContactSide

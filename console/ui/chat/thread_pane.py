@@ -10,14 +10,11 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from console.chat.typists import TYPED_EVERY_MS, Typist, Typists
-from console.intents import (
-    AskConsent,
-    Attend,
+from console.intents import AskConsent, Attend, Deed, DiscardRequest, EndSession, RetryRequest, SendFile, SendText, TypingNow
+from console.live_view import Phase
+from console.notices import (
     AttendanceSeen,
     Changed,
-    Deed,
-    DiscardRequest,
-    EndSession,
     LinkChanged,
     LinkPhase,
     LiveChanged,
@@ -25,14 +22,9 @@ from console.intents import (
     PresenceSeen,
     RequestDone,
     RequestRefused,
-    RetryRequest,
-    SendFile,
-    SendText,
     Trouble,
-    TypingNow,
     TypingSeen,
 )
-from console.live_view import Phase
 from console.ui import remembered
 from console.ui.alerts import Opener
 from console.ui.background import Background

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSize, QStandardPaths
 from PySide6.QtGui import QGuiApplication, QImage
 
-from console.intents import Notice
+from console.notices import Notice
 from console.ui.background import Background
 from console.ui.chat.file_faces import Face, is_picture
 from console.ui.chat.picture_window import PictureWindow

@@ -13,7 +13,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QImage, QPixmap
 
-from console.intents import FetchFile, FileMoved, LinkChanged, LinkPhase, Notice
+from console.intents import FetchFile
+from console.notices import FileMoved, LinkChanged, LinkPhase, Notice
 from console.ui.background import Background
 from console.ui.chat.file_faces import Face, is_picture
 from console.ui.desk_port import DeskPort

@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from console.codes.reach import reach_words
-from console.intents import Workspace
 from console.ui.parts.button import Button, IconButton
 from console.ui.parts.empty import Empty
 from console.ui.parts.field import Picker
@@ -19,6 +18,7 @@ from console.ui.parts.text import Text
 from console.ui.plain import tip
 from console.ui.theme import Theme
 from console.words import tr
+from console.workspace import Workspace
 
 REACH_ICONS = {"computer": "desktop", "network": "wifi-high", "everywhere": "globe"}
 

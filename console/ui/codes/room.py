@@ -9,18 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from console.codes.mailto import fits, mailto
 from console.codes.qr import qr
 from console.codes.rows import CodeFacts
-from console.intents import (
-    CancelCode,
-    Changed,
-    LinkChanged,
-    LinkPhase,
-    NewCode,
-    Notice,
-    RequestDone,
-    RequestRefused,
-    Trouble,
-    WorkspaceChanged,
-)
+from console.intents import CancelCode, NewCode
+from console.notices import Changed, LinkChanged, LinkPhase, Notice, RequestDone, RequestRefused, Trouble, WorkspaceChanged
 from console.ui import remembered
 from console.ui.alerts import Opener
 from console.ui.bridge import ask

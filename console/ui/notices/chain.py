@@ -15,7 +15,7 @@ from console.alerts.doctor import Facts, Finding, broken, findings, page_program
 from console.alerts.doctor import Test as TestState
 from console.alerts.news import Event
 from console.alerts.verdict import Situation, hushed, local
-from console.intents import LinkPhase
+from console.notices import LinkPhase
 from console.ui.desk_port import DeskPort
 from console.ui.notices.choices import Choices
 from console.ui.notices.login import Login

@@ -18,7 +18,8 @@ from console.alerts.news import Channel, Event, News
 from console.alerts.reading import GIVEN, Me, at_the_door, given, news_of
 from console.alerts.verdict import Situation, Status, local
 from console.alerts.wording import Words, summary, words
-from console.intents import Changed, CustomerWaits, LinkChanged, LinkPhase, Notice, SendText, WorkspaceChanged
+from console.intents import SendText
+from console.notices import Changed, CustomerWaits, LinkChanged, LinkPhase, Notice, WorkspaceChanged
 from console.ui.chat.facts import way_of
 from console.ui.desk_port import DeskPort
 from console.ui.notices.banner import OPEN_NEWEST, Banners

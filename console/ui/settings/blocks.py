@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from console.chat import contact as facts
-from console.intents import Changed, Deed, Notice, RequestRefused
+from console.intents import Deed
+from console.notices import Changed, Notice, RequestRefused
 from console.ui.chat.block_sheet import BlockSheet
 from console.ui.desk_port import DeskPort
 from console.ui.paced import Paced

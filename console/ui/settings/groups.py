@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from console.chat import foreseen_words
-from console.intents import Notice, WorkspaceChanged
+from console.notices import Notice, WorkspaceChanged
 from console.ui.bridge import ask
 from console.ui.desk_port import DeskPort
 from console.ui.parts.field import Check, Labelled, line_edit

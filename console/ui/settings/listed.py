@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from console.intents import Changed, Deed, Notice, RequestDone, RequestRefused
+from console.intents import Deed
+from console.notices import Changed, Notice, RequestDone, RequestRefused
 from console.ui.desk_port import DeskPort
 from console.ui.paced import Paced
 from console.ui.parts.button import Button

@@ -10,7 +10,8 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from console.intents import Notice, RequestDone, RequestRefused, SavePortal
+from console.intents import SavePortal
+from console.notices import Notice, RequestDone, RequestRefused
 from console.ui import icons
 from console.ui.bridge import ask
 from console.ui.desk_port import DeskPort

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from console.intents import Changed, Notice, WorkspaceChanged
+from console.notices import Changed, Notice, WorkspaceChanged
 from console.ui import icons
 from console.ui.desk_port import DeskPort
 from console.ui.notices.chain import Chain

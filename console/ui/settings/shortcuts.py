@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLay
 
 from console.chat.shortcuts import FILE_BYTES, NoShortcuts, as_file, from_file, matches
 from console.chat.triggers import MARKS, MOST_MARKS, usable_marks
-from console.intents import Changed, Deed, Notice, RequestDone, RequestRefused
+from console.intents import Deed
+from console.notices import Changed, Notice, RequestDone, RequestRefused
 from console.ui import remembered
 from console.ui.bridge import ask
 from console.ui.desk_port import DeskPort

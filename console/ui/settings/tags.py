@@ -8,7 +8,8 @@ from functools import partial
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from console.chat import foreseen_words
-from console.intents import Changed, Deed, Notice, RequestDone, RequestRefused
+from console.intents import Deed
+from console.notices import Changed, Notice, RequestDone, RequestRefused
 from console.ui.bridge import ask
 from console.ui.desk_port import DeskPort
 from console.ui.paced import Paced

@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from console.codes.reach import reach_words
-from console.intents import Notice, RenameMe, RequestRefused
+from console.intents import RenameMe
+from console.notices import Notice, RequestRefused
 from console.settings import LISTEN_WIDER
 from console.ui.bridge import ask
 from console.ui.codes.invitation_pane import REACH_ICONS

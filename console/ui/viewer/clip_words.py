@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from console.intents import ClipboardTold
 from console.live_view import LiveView, Phase
+from console.notices import ClipboardTold
 from console.ui.viewer.explain import text_reason
 from console.words import tr
 

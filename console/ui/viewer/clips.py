@@ -10,8 +10,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from console.intents import ClipboardTold
 from console.live_view import LiveView
+from console.notices import ClipboardTold
 from console.ui.theme import Theme
 from console.ui.viewer.clip_words import clip_reason, secret_reason, told_words
 from console.ui.viewer.explain import refusal, text_reason

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from console.chat.drafts import LATEST_MS, PAUSE_MS, Unsaved
-from console.intents import KeepDraft, Trouble
+from console.intents import KeepDraft
+from console.notices import Trouble
 from console.replica import CannotStore, Draft
 from console.replica.drafts import Drafts
 from tests.console.desk_house import House

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.chat.variables import NAMES, Filled, fill, gaps, next_gap, values
-from console.intents import Workspace
+from console.workspace import Workspace
 from protocol.records import Client, Contact, Conversation, Portal
 
 ME = Workspace("https://x.example", "Boutique Lyon", "jonas", "Jonas Weber", "owner")

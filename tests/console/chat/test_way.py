@@ -8,7 +8,7 @@ from console import words
 from console.chat.mail_words import UNKNOWN, mail_spoken, mail_trouble
 from console.chat.thread import BubbleItem, Me, thread
 from console.chat.way import Way, way_of
-from console.intents import LinkPhase, LinkState
+from console.notices import LinkPhase, LinkState
 from protocol.records import Author, Contact, Conversation, Mailing, Message, Portal, Session
 
 ONLINE, OFFLINE = LinkState(LinkPhase.ONLINE), LinkState(LinkPhase.OFFLINE)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.intents import Changed
+from console.notices import Changed
 from console.replica import Gap, Replica
 from protocol import wire
 from protocol.records import Record

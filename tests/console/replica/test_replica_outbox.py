@@ -13,7 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from console.intents import Changed
+from console.notices import Changed
 from console.replica import CannotStore, Replica
 from protocol import codec, wire
 from tests.console import feed_model as model

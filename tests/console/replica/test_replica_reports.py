@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from console.intents import Changed
+from console.notices import Changed
 from console.replica import Replica
 from console.replica import database as database_of
 from console.replica.database import Database

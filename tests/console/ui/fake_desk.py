@@ -12,12 +12,13 @@ from broker.rules.codes import masked
 from console import intents as wish
 from console.attendance import Attending
 from console.chat.foreseen import foreseen
-from console.intents import Changed, LinkPhase, LinkState, Notice, Workspace
 from console.live_view import UNWATCHED, FileStanding, LiveView, Phase
+from console.notices import Changed, CustomerWaits, LinkPhase, LinkState, LiveChanged, Notice, RequestDone
 from console.replica import Queued
 from console.replica.drafts import Draft, DraftMode
 from console.session_report import SessionReport
 from console.viewer.statistics import StreamStats
+from console.workspace import Workspace
 from protocol import desk as desk_words
 from protocol import inp, wire
 from protocol.desk import Edit, Unsend
@@ -194,20 +195,20 @@ class FakeDesk:
                 self.change(message, None, request)
             case wish.SendText(conversation, body, note, reply_to):
                 self.say(conversation, body, "jonas", kind="note" if note else "text", reply_to=reply_to)
-                self.tell(wish.RequestDone(request))
+                self.tell(RequestDone(request))
             case wish.NewCode(portal, label, lang, life_s):
                 number = f"{(482913067 + 61_773_001 * len(self.replica.kept['code'])) % 10**9:09d}"
                 life = (life_s or 900) * 1000
                 url = f"https://aide.boutique-lyon.example/j/8fK2vQ9mTz4{request}"
                 self.replica.own[request] = wire.NewCode(number, url, self.time + life)
                 self.put(Code(request, portal, "jonas", self.time, self.time + life, masked(number), label, lang))
-                self.tell(wish.RequestDone(request, number, url))
+                self.tell(RequestDone(request, number, url))
             case wish.CancelCode(code_id):
                 held = self.replica.code(code_id)
                 if held is not None:
                     self.replica.own.pop(code_id, None)
                     self.put(replace(held, state="cancelled"))
-                self.tell(wish.RequestDone(request))
+                self.tell(RequestDone(request))
             case wish.AdmitCustomer(conversation):
                 self._session(conversation, "active", "open")
             case wish.RefuseCustomer(conversation) | wish.EndSession(conversation):
@@ -217,16 +218,16 @@ class FakeDesk:
                 view = self.lives.get(conversation)
                 if view is not None:
                     view.phase = Phase.ASKING
-                    self.tell(wish.LiveChanged(conversation))
+                    self.tell(LiveChanged(conversation))
             case wish.Deed(desk_words.TagPut(tag=tag)):
                 self.put(tag)
-                self.tell(wish.RequestDone(request))
+                self.tell(RequestDone(request))
             case wish.Deed(desk_words.GroupPut(group=shared)) | wish.Deed(desk_words.MacroPut(macro=shared)):
                 self.put(shared)
-                self.tell(wish.RequestDone(request))
+                self.tell(RequestDone(request))
             case wish.Deed(desk_words.StatusPut(status=status)) if self.workspace is not None:
                 self.put(replace(self.replica.kept["agent"][self.workspace.agent_id], status=status))
-                self.tell(wish.RequestDone(request))
+                self.tell(RequestDone(request))
             case wish.Deed(deed) if self.replica.conversation(getattr(deed, "conversation", "")) is not None:
                 record = self.replica.conversation(deed.conversation)  # type: ignore[union-attr]
                 assert record is not None and self.workspace is not None
@@ -234,14 +235,14 @@ class FakeDesk:
                 self.put(foreseen(record, [queued], self.workspace.agent_id))
             case wish.Deed(desk_words.ShortcutPut(shortcut=shortcut)):
                 self.put(shortcut)
-                self.tell(wish.RequestDone(request))
+                self.tell(RequestDone(request))
             case wish.Deed(desk_words.ContactPut() | desk_words.ContactMerge() | desk_words.BlockPut() as asked):
                 for made in changed_by(self.replica, asked, self.time):
                     self.put(made)
-                self.tell(wish.RequestDone(request))
+                self.tell(RequestDone(request))
             case wish.SavePortal(portal_record):
                 self.put(portal_record)
-                self.tell(wish.RequestDone(request))
+                self.tell(RequestDone(request))
             case wish.MarkSeen(conversation, seq):
                 self.seen(conversation, "jonas", seq, seq)
             case wish.DiscardRequest(held_id):
@@ -262,7 +263,7 @@ class FakeDesk:
         if view is not None:
             view.phase = Phase.CHATTING if session_state == "active" else Phase.ENDED
             view.since_ms = self.time
-            self.tell(wish.LiveChanged(conversation))
+            self.tell(LiveChanged(conversation))
 
 
 SOFTKEYS = ["BACK", "HOME", "RECENTS", "NOTIFICATIONS", "POWER_DIALOG", "VOLUME_UP", "VOLUME_DOWN"]
@@ -406,5 +407,5 @@ def add_waiting(desk: FakeDesk, id: str = "martine", name: str = "Martine Roux",
     desk.lives[id] = LiveView(id, f"{id}-s", Phase.WAITING, since_ms=desk.time - int(seconds * 1000), customer_online=True)
     desk.happen(id, "claimed", desk.time - int(seconds * 1000), name=name)
     desk.tell(Changed("conversation", id, id))
-    desk.tell(wish.CustomerWaits(id))
+    desk.tell(CustomerWaits(id))
     return id

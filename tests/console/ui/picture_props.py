@@ -8,8 +8,8 @@ from pathlib import Path
 
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from console import intents as wish
 from console.live_view import FileStanding
+from console.notices import FileMoved
 from protocol.pictures import look
 from protocol.records import Author, File, Message
 from tests.console.ui.fake_desk import FakeDesk
@@ -54,4 +54,4 @@ def here(desk: FakeDesk, file: File, path: Path) -> None:
 
 def stands(desk: FakeDesk, file: File, standing: FileStanding) -> None:
     desk.files[file.id] = standing
-    desk.tell(wish.FileMoved(file.id, "claire"))
+    desk.tell(FileMoved(file.id, "claire"))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from console import intents as wish
+from console.notices import RequestRefused
 from console.ui.chat.editor import Editor
 from console.ui.main_window import MainWindow
 from console.ui.waiting_card import waits
@@ -125,7 +126,7 @@ def test_enter_does_not_write_to_a_colleagues_customer(window: MainWindow, desk:
 
 def test_after_an_admit_that_failed_enter_works_again(window: MainWindow, desk: FakeDesk) -> None:
     editor = enter_before_the_answer(window, desk)
-    desk.tell(wish.RequestRefused("r1", "ended", "The customer has left."))
+    desk.tell(RequestRefused("r1", "ended", "The customer has left."))
     QTest.keyClick(editor, Qt.Key.Key_Return)
     (sent,) = (w for w in desk.wishes if isinstance(w, wish.SendText))
     assert sent.note, "as the page says: only notes"

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from console import intents as wish
+from console.notices import RequestRefused
 from console.ui.chat.attachments import MOST, Attachments
 from console.ui.chat.composer import Composer
 from console.ui.chat.drop_layer import DropLayer
@@ -177,7 +178,7 @@ def test_words_are_given_back_when_their_picture_could_not_be_kept(
     qtbot.waitUntil(composer.send_button.isEnabled)
     press(window, Qt.Key.Key_Return)
     (request,) = window.chat.talk._said_with
-    desk.tell(wish.RequestRefused(request, "not_stored", "The disk is full."))
+    desk.tell(RequestRefused(request, "not_stored", "The disk is full."))
     assert composer.editor.toPlainText() == "a long explanation"
 
 

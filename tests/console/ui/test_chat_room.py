@@ -12,8 +12,8 @@ from console import intents as wish
 from console.chat.happenings import happening
 from console.chat.listing import Filter
 from console.chat.rows import Row
-from console.intents import LinkPhase, LinkState
 from console.live_view import LiveView, Phase
+from console.notices import Changed, LinkPhase, LinkState, LiveChanged, PresenceSeen, TypingSeen
 from console.replica.outbox import Queued
 from console.ui import icons
 from console.ui.chat.lines import Bubble, EventLine, TypingLine, UnreadLine
@@ -122,7 +122,7 @@ def test_where_a_message_goes_is_said(window: MainWindow, chat: ChatRoom, desk: 
     assert "online again" in to.text()
     link(desk, LinkState(LinkPhase.ONLINE))
     desk.lives["claire"].customer_online = False
-    desk.tell(wish.PresenceSeen("claire", "customer", False))
+    desk.tell(PresenceSeen("claire", "customer", False))
     assert "away" in to.text()
     window.open_conversation("rosa")
     assert "opens the conversation again" in to.text(), "chat outlives the phone session"
@@ -194,7 +194,7 @@ def test_a_long_absence_leaves_no_hole(qtbot: QtBot, chat: ChatRoom, desk: FakeD
     start = len(thread)
     for n in range(start + 1, start + 301):
         thread.append(Message(f"late{n}", "claire", n, "text", author, desk.time, body=f"m {n}"))
-    desk.tell(wish.Changed("message", thread[-1].id, "claire"))
+    desk.tell(Changed("message", thread[-1].id, "claire"))
     qtbot.waitUntil(lambda: chat.talk.history.stretch.messages[-1].seq == start + 300, timeout=30_000)
     seqs = [m.seq for m in chat.talk.history.stretch.messages]
     assert seqs == list(range(seqs[0], start + 301))
@@ -221,7 +221,7 @@ def test_what_failed_is_shown_with_its_reason(chat: ChatRoom, desk: FakeDesk) ->
         Queued(1, "q1", wire.Send("q1", "claire", "waiting"), "claire", desk.time, "queued"),
         Queued(2, "q2", wire.Send("q2", "claire", "failed"), "claire", desk.time, "failed", "ended"),
     ]
-    desk.tell(wish.Changed("outbox", "q2", "claire"))
+    desk.tell(Changed("outbox", "q2", "claire"))
     QApplication.processEvents()
     found = {line.key: line for line in chat.talk.view.lines() if isinstance(line, Bubble)}
     assert found["q1"].tick == "waiting"
@@ -236,7 +236,7 @@ def test_what_failed_is_shown_with_its_reason(chat: ChatRoom, desk: FakeDesk) ->
 
 
 def test_typing_shows_and_runs_out(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:
-    desk.tell(wish.TypingSeen("claire", "Claire", True))
+    desk.tell(TypingSeen("claire", "Claire", True))
     QApplication.processEvents()
     assert isinstance(chat.talk.view.lines()[-1], TypingLine)
     desk.time += 7_000
@@ -320,7 +320,7 @@ def test_the_header_follows_the_session(chat: ChatRoom, desk: FakeDesk) -> None:
     for phase in (Phase.CHATTING, Phase.ASKING, Phase.CONNECTING, Phase.LIVE, Phase.RECONNECTING, Phase.ENDED):
         desk.lives["claire"].phase = phase
         desk.lives["claire"].why = "ended_by_customer" if phase is Phase.ENDED else ""
-        desk.tell(wish.LiveChanged("claire"))
+        desk.tell(LiveChanged("claire"))
         said.add(header._state.text())
     assert len(said) == 6
     assert header._state.text() == "The customer ended the session"
@@ -335,7 +335,7 @@ def test_the_viewer_stands_beside_a_live_session_only(window: MainWindow, chat: 
     window.open_conversation("claire")
     assert chat.viewer("claire") is pane
     desk.lives["claire"].phase = Phase.ENDED
-    desk.tell(wish.LiveChanged("claire"))
+    desk.tell(LiveChanged("claire"))
     assert chat._ground.isVisible(), "the end is shown where the picture was"
     window.open_conversation("tom")
     assert chat.viewer("claire") is None
@@ -410,7 +410,7 @@ def test_header_and_row_tell_the_same_in_the_same_turn(window: MainWindow, chat:
 
     assert shown() == ("At the door", "wants to join")
     desk.lives["martine"].phase = Phase.ASKING
-    desk.tell(wish.LiveChanged("martine"))
+    desk.tell(LiveChanged("martine"))
     assert shown() == ("Asked for the screen", "Asked for the screen")
 
 
@@ -425,7 +425,7 @@ def test_list_and_header_have_one_clock(window: MainWindow, chat: ChatRoom, desk
     for phase in (Phase.LIVE, Phase.RECONNECTING):
         desk.lives["claire"].phase, desk.lives["claire"].since_ms = phase, desk.time
         desk.time += 3_000
-        desk.tell(wish.LiveChanged("claire"))
+        desk.tell(LiveChanged("claire"))
         row = next(row for row in chat.list.rows.rows() if row.id == "claire")
         assert row.time == chat.talk.header._timer.text() != "00:03"
 

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from console import intents as wish
-from console.intents import LinkPhase, LinkState
+from console.notices import Changed, LinkPhase, LinkState, RequestRefused, WorkspaceChanged
 from console.ui.codes.room import CodesRoom
 from console.ui.main_window import MainWindow
 from tests.console.ui.fake_desk import MINUTE, FakeDesk, add_waiting
@@ -65,7 +65,7 @@ def test_the_limit_is_told_before_it_is_met(codes: CodesRoom, desk: FakeDesk) ->
 def test_a_refusal_of_the_broker_stands_in_the_form(codes: CodesRoom, desk: FakeDesk) -> None:
     desk.plays = False
     codes.form.submit()
-    desk.tell(wish.RequestRefused(codes._asked[0], "too_many_codes", "Too many live codes."))
+    desk.tell(RequestRefused(codes._asked[0], "too_many_codes", "Too many live codes."))
     assert codes.form.trouble.isVisible()
     assert codes.form.trouble.words() == "Too many live codes."
 
@@ -181,7 +181,7 @@ def test_the_ring_empties_and_the_code_expires_by_the_clock(codes: CodesRoom, wi
 
 def test_codes_of_others_stay_masked(codes: CodesRoom, desk: FakeDesk) -> None:
     del desk.replica.own["k1"]
-    desk.tell(wish.Changed("code", "k1"))
+    desk.tell(Changed("code", "k1"))
     QApplication.processEvents()
     row = next(row for row in codes.rows() if row.facts.id == "k1")
     assert "482" not in row.facts.number
@@ -234,7 +234,7 @@ def test_the_reach_is_said_plainly(codes: CodesRoom, desk: FakeDesk) -> None:
     said = set()
     for reach in ("computer", "network", "everywhere"):
         desk.workspace = dataclasses.replace(desk.workspace, reach=reach, secure=reach == "everywhere")
-        desk.tell(wish.WorkspaceChanged())
+        desk.tell(WorkspaceChanged())
         said.add(codes.pane._reach.text())
     assert len(said) == 3
     assert all(said)

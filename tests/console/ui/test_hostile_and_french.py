@@ -9,9 +9,9 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from console import intents as wish
 from console import words
 from console.live_view import LiveView, Phase
+from console.notices import Trouble, TypingSeen
 from console.ui.main_window import MainWindow
 from console.ui.parts.button import Button, Chip
 from console.ui.parts.field import Check, Segmented
@@ -61,8 +61,8 @@ def hostile_desk(text: str) -> FakeDesk:
 def test_hostile_text_is_text_everywhere(open_window: Open, text: str) -> None:
     desk = hostile_desk(text)
     window = open_window(desk, (1024, 640))
-    desk.tell(wish.TypingSeen("evil", text, True))
-    desk.tell(wish.Trouble(text, "chat", "evil"))
+    desk.tell(TypingSeen("evil", text, True))
+    desk.tell(Trouble(text, "chat", "evil"))
     for room in ("settings", "codes", "conversations"):
         window.go(room)
         window.grab()

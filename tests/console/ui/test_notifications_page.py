@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from console import words
 from console.alerts.news import Channel, Event
 from console.alerts.rules import OFF_AT_FIRST, Quiet, Rules, unpacked
-from console.intents import LiveChanged
+from console.notices import LiveChanged
 from console.ui import remembered
 from console.ui.main_window import MainWindow
 from console.ui.notices.native import Ability

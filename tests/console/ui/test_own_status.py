@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from console import intents as wish
 from console import words
-from console.intents import Changed, LinkPhase, LinkState
+from console.notices import Changed, LinkChanged, LinkPhase, LinkState
 from console.replica.outbox import Queued
 from console.ui.main_window import MainWindow
 from console.ui.own_status import own_status, status_entries
@@ -58,7 +58,7 @@ def test_what_waits_in_the_outbox_shows_at_once(window: MainWindow, desk: FakeDe
 
 def test_without_a_link_the_mark_is_grey_and_says_why(window: MainWindow, desk: FakeDesk) -> None:
     desk.link_state = LinkState(LinkPhase.OFFLINE)
-    desk.tell(wish.LinkChanged(desk.link_state))
+    desk.tell(LinkChanged(desk.link_state))
     assert window.rail.me.presence == "text-3" and window.rail.me.accessibleName() == "Jonas Weber · No connection"
 
 

@@ -12,8 +12,8 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 
 from console import words
-from console.intents import Changed
 from console.live_view import Phase
+from console.notices import Changed
 from console.session_report import SessionReport, read, written
 from console.ui.main_window import MainWindow
 from console.ui.parts.text import Text

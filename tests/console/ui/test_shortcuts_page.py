@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from console import intents as wish
+from console.notices import RequestRefused
 from console.ui.bridge import Question
 from console.ui.main_window import MainWindow
 from console.ui.settings.shortcuts import ROWS, ShortcutsPage
@@ -136,7 +137,7 @@ def test_what_the_broker_refuses_is_said_and_the_form_stays(page: ShortcutsPage,
     page.rows()[0].click()
     page.editor.text.setPlainText("Hi")
     page.editor.save.click()
-    desk.tell(wish.RequestRefused(page._waiting or "", "taken", "There is a shortcut of this code."))
+    desk.tell(RequestRefused(page._waiting or "", "taken", "There is a shortcut of this code."))
     assert page.currentIndex() == 1 and page.editor.trouble.isVisible()
     assert page.editor.text.toPlainText() == "Hi"
 
@@ -192,7 +193,7 @@ def test_one_of_a_file_that_is_refused_is_said(page: ShortcutsPage, desk: FakeDe
     asked = question()
     assert asked is not None
     asked.yes_button.click()
-    desk.tell(wish.RequestRefused(f"r{len(desk.wishes)}", "too_long", "Too long."))
+    desk.tell(RequestRefused(f"r{len(desk.wishes)}", "too_long", "Too long."))
     assert page.trouble.isVisible()
 
 

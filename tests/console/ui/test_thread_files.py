@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from console import intents as wish
 from console.live_view import FileStanding
+from console.notices import Changed
 from console.replica import Queued
 from console.ui.bridge import Question
 from console.ui.chat.file_faces import ROW, Face, facts_in_words, icon_of, type_in_words
@@ -111,7 +112,7 @@ def test_what_is_being_sent_is_given_up_with_its_message(qtbot: QtBot, desk: Fak
     desk.files[file.id] = FileStanding(path=path, moving=True, done=100)
     request = wire.Send("m1", "claire", "", files=[file])
     desk.replica.outbox["claire"] = [Queued(1, "m1", request, "claire", desk.time, "queued")]
-    desk.tell(wish.Changed("outbox", "m1", "claire"))
+    desk.tell(Changed("outbox", "m1", "claire"))
     qtbot.waitUntil(lambda: any(f.id == "f1" for f in view.pictures()))
     view.grab()
     click(view)

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from console import intents as wish
 from console.live_view import FileStanding
+from console.notices import LinkChanged, LinkPhase, LinkState
 from console.ui.chat.pictures_laid import boxes
 from console.ui.chat.room import ChatRoom
 from console.ui.chat.thread_pictures import ThreadPictures
@@ -235,7 +236,7 @@ def test_what_could_not_be_had_says_so_and_a_click_tries_again(
     assert wish.FetchFile("claire", file) not in desk.wishes
     view.look.emit("f1")
     assert desk.wishes.count(wish.FetchFile("claire", file)) == 1 and pictures.window is None
-    desk.tell(wish.LinkChanged(wish.LinkState(wish.LinkPhase.ONLINE)))
+    desk.tell(LinkChanged(LinkState(LinkPhase.ONLINE)))
     assert desk.wishes.count(wish.FetchFile("claire", file)) == 2, "back online it is tried by itself"
 
 

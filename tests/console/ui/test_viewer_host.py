@@ -9,8 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from console.intents import EndSession, LiveChanged, PictureArrived
+from console.intents import EndSession
 from console.live_view import Phase
+from console.notices import LiveChanged, PictureArrived
 from console.ui import remembered
 from console.ui.main_window import MainWindow
 from console.ui.theme import Theme

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from console import intents as wish
 from console.intents import Intent
+from console.notices import LiveChanged, RequestRefused, WorkspaceChanged
 from console.ui.main_window import MainWindow
 from console.ui.parts.focus_ring import FocusRing
 from console.ui.recordings_folder import recordings_folder, standard_folder
@@ -277,7 +278,7 @@ def test_a_refused_portal_stays_open_with_the_reason(settings: SettingsRoom, des
     settings.portals.editor.name.setText("Else")
     settings.portals.editor.wish_save()
     assert settings.portals._waiting is not None
-    desk.tell(wish.RequestRefused(settings.portals._waiting, "forbidden", "Only an owner may do this."))
+    desk.tell(RequestRefused(settings.portals._waiting, "forbidden", "Only an owner may do this."))
     assert settings.portals.currentIndex() == 1
     assert settings.portals.editor.trouble.words() == "Only an owner may do this."
 
@@ -307,17 +308,17 @@ def test_the_own_name_is_changed(settings: SettingsRoom, window: MainWindow, des
     assert not page.save.isEnabled()
     page.rename()
     QTest.keyClicks(page.name, "Jonas W.")
-    desk.tell(wish.WorkspaceChanged())
+    desk.tell(WorkspaceChanged())
     assert page.name.text() == "Jonas W.", "news of other things do not take it away"
     press(window, Qt.Key.Key_Return)
     assert desk.wishes[-1] == wish.RenameMe("Jonas W.")
     assert desk.workspace is not None
     desk.workspace = dataclasses.replace(desk.workspace, agent_name="Jonas W.")
-    desk.tell(wish.WorkspaceChanged())
+    desk.tell(WorkspaceChanged())
     assert page.name.text() == "Jonas W."
     assert not page.save.isEnabled()
     desk.workspace = dataclasses.replace(desk.workspace, agent_name="J. Weber")
-    desk.tell(wish.WorkspaceChanged())
+    desk.tell(WorkspaceChanged())
     assert page.name.text() == "J. Weber", "changed on another computer"
 
 
@@ -330,7 +331,7 @@ def test_a_name_that_is_none_or_refused_is_told_in_place(settings: SettingsRoom,
     assert not any(isinstance(w, wish.RenameMe) for w in desk.wishes)
     page.name.setText("Jo")
     page._rename()
-    desk.tell(wish.RequestRefused(page._request, "failed", "It did not work."))
+    desk.tell(RequestRefused(page._request, "failed", "It did not work."))
     assert page._own._below.text() == "It did not work."
     assert page.save.isEnabled(), "once more"
 
@@ -357,7 +358,7 @@ def test_the_strip_about_the_name_leaves_the_room_to_the_phone(open_window: Open
     window = open_window(desk)
     assert window.name_strip.isVisible()
     desk.lives["claire"] = live
-    desk.tell(wish.LiveChanged("claire"))
+    desk.tell(LiveChanged("claire"))
     assert not window.name_strip.isVisible()
 
 

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdi
 
 from console import intents as wish
 from console import words
-from console.intents import Changed, LinkPhase, LinkState
 from console.live_view import Phase
+from console.notices import Changed, LinkPhase, LinkState, LiveChanged, Trouble
 from console.ui.keys_sheet import KeyCap, phone_columns
 from console.ui.main_window import MainWindow
 from console.ui.palette import Entry, matching
@@ -20,6 +20,7 @@ from console.ui.parts.focus_ring import FocusRing
 from console.ui.parts.text import Text
 from console.ui.theme import Theme
 from console.ui.viewer.host_key_names import second_host_key
+from console.workspace import Workspace
 from tests.console.ui.fake_desk import FakeDesk, add_waiting, busy_desk
 from tests.console.ui.window_world import CTRL, Open, World, click, link, no_question, press, question
 
@@ -119,7 +120,7 @@ def test_the_palette_offers_what_can_be_done(window: MainWindow, desk: FakeDesk)
     assert "Ask for the screen" not in offered(), "it is on the screen"
     assert "End this session" in offered()
     desk.lives["claire"].phase = Phase.CHATTING
-    desk.tell(wish.LiveChanged("claire"))
+    desk.tell(LiveChanged("claire"))
     assert "Ask for the screen" in offered()
     window.open_conversation("rosa")
     assert not {"Ask for the screen", "End this session"} & offered(), "ended"
@@ -177,15 +178,15 @@ def test_a_system_without_a_keyring_is_told(open_window: Open) -> None:
     assert window.keyring_strip.isVisible()
 
 
-def replace_workspace(workspace: wish.Workspace, **changes: object) -> wish.Workspace:
+def replace_workspace(workspace: Workspace, **changes: object) -> Workspace:
     return dataclasses.replace(workspace, **changes)  # type: ignore[arg-type]
 
 
 def test_trouble_is_told_where_it_belongs(window: MainWindow, desk: FakeDesk) -> None:
     window.open_conversation("claire")
-    desk.tell(wish.Trouble("The app is on fire"))
+    desk.tell(Trouble("The app is on fire"))
     assert window.trouble_strip.words() == "The app is on fire"
-    desk.tell(wish.Trouble("The picture is too large", "viewer", "claire"))
+    desk.tell(Trouble("The picture is too large", "viewer", "claire"))
     assert window.chat.talk.trouble.words() == "The picture is too large"
 
 
@@ -430,7 +431,7 @@ def test_conversation_replaced(window: MainWindow, desk: FakeDesk) -> None:
     """A conversation that goes away under a person's hands leaves a pane that says so."""
     window.open_conversation("tom")
     del desk.replica.kept["conversation"]["tom"]
-    desk.tell(wish.Changed("conversation", "tom", "tom"))
+    desk.tell(Changed("conversation", "tom", "tom"))
     assert window.chat.talk.conversation == ""
 
 

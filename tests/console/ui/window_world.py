@@ -10,8 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from console import intents as wish
-from console.intents import LinkState
+from console.notices import LinkChanged, LinkState
 from console.ui.bridge import Question
 from console.ui.main_window import MainWindow
 from console.ui.notices.chain import Chain
@@ -81,4 +80,4 @@ def no_question() -> bool:
 
 def link(desk: FakeDesk, state: LinkState) -> None:
     desk.link_state = state
-    desk.tell(wish.LinkChanged(state))
+    desk.tell(LinkChanged(state))

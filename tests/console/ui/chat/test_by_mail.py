@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from console import intents as wish
-from console.intents import Changed
+from console.notices import Changed
 from console.ui.chat.lines import Bubble
 from console.ui.chat.room import ChatRoom
 from console.ui.main_window import MainWindow

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
 from console import intents as wish
+from console.notices import Changed
 from console.replica.outbox import Queued
 from console.ui.chat.lines import Bubble
 from console.ui.chat.thread_pane import ThreadPane
@@ -129,7 +130,7 @@ def test_a_change_is_seen_before_the_broker_has_heard_of_it(pane: ThreadPane, de
         Queued(1, "q1", Edit("q1", first, "offline words"), "claire", desk.time, "queued"),
         Queued(2, "q2", Unsend("q2", second), "claire", desk.time, "queued"),
     ]
-    desk.tell(wish.Changed("outbox", "q1", "claire"))
+    desk.tell(Changed("outbox", "q1", "claire"))
     assert bubble(pane, first).body == "offline words" and bubble(pane, first).edited
     assert bubble(pane, second).gone
 

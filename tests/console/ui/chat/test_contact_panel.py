@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, Q
 
 from console import intents as wish
 from console import words
+from console.notices import Changed, RequestRefused
 from console.replica import Queued
 from console.ui.chat.block_sheet import BlockSheet
 from console.ui.chat.contact_panel import ContactPanel
@@ -191,7 +192,7 @@ def test_an_edit_that_waits_is_seen_at_once_and_says_that_it_waits(panel: Contac
     QTest.keyClick(line(panel, "phone"), Qt.Key.Key_Return)
     queued = Queued(1, "r1", ContactPut("r1", "claire-c", "phone", "+33 9"), None, desk.time, "queued")
     desk.replica.outbox["-"] = [queued]
-    desk.tell(wish.Changed("outbox", "r1"))
+    desk.tell(Changed("outbox", "r1"))
     settle()
     edit = panel.edits["phone"]
     assert edit.field.waits and edit._stands.isVisible() and line(panel, "phone").text() == "+33 9"
@@ -214,7 +215,7 @@ def test_a_refused_edit_is_said_at_its_field(panel: ContactPanel, desk: FakeDesk
     write(line(panel, "email"), "x@y.example")
     QTest.keyClick(line(panel, "email"), Qt.Key.Key_Return)
     request = next(iter(panel._asked))
-    desk.tell(wish.RequestRefused(request, "bad_email", "This is no e-mail address."))
+    desk.tell(RequestRefused(request, "bad_email", "This is no e-mail address."))
     settle()
     assert panel.edits["email"]._wrong.text() == "This is no e-mail address."
 
@@ -275,7 +276,7 @@ def test_earlier_conversations_open_beside_without_end(window: MainWindow, panel
     for n in range(30):
         at = desk.time - (100 + n) * 86_400_000
         desk.replica.put(Conversation(f"x{n}", n, "lyon", "Claire", at, "resolved", contact="claire-c", last_at=at))
-    desk.tell(wish.Changed("all", ""))
+    desk.tell(Changed("all", ""))
     settle()
     assert len(panel._talks) == 10 and panel.more_talks.isVisible()
     for _ in range(4):
@@ -334,7 +335,7 @@ def test_what_is_no_address_is_not_blocked(panel: ContactPanel, desk: FakeDesk) 
 def test_a_block_that_waits_is_seen_at_once(panel: ContactPanel, desk: FakeDesk) -> None:
     block = Block("b", "contact", "claire-c", "-", desk.time)
     desk.replica.outbox["-"] = [Queued(1, "r1", BlockPut("r1", block), None, desk.time, "queued")]
-    desk.tell(wish.Changed("outbox", "r1"))
+    desk.tell(Changed("outbox", "r1"))
     settle()
     assert panel._blocks.count() == 1
 

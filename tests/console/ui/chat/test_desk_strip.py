@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from console import intents as wish
 from console.attendance import Attending
 from console.chat.listing import Filter
+from console.notices import AttendanceSeen, Changed
 from console.ui.chat.room import ChatRoom
 from console.ui.main_window import MainWindow
 from console.ui.palette import Palette
@@ -163,7 +164,7 @@ def test_who_joins_second_sees_whose_it_is(window: MainWindow, chat: ChatRoom, d
 def test_colleagues_are_seen_and_we_are_told_of(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:
     assert desk.attended[-1] == wish.Attend("sofia")
     desk.attendance["sofia"] = [Attending("bea", "Bea Lindt", True, desk.time + 60_000)]
-    desk.tell(wish.AttendanceSeen("sofia"))
+    desk.tell(AttendanceSeen("sofia"))
     assert chat.talk.strip._attending.text() == "Bea Lindt is answering"
     QTest.keyClicks(chat.talk.composer.editor, "x")
     assert desk.attended[-1] == wish.Attend("sofia", composing=True)
@@ -194,7 +195,7 @@ def test_a_scrolled_list_stays_where_it_was_scrolled_to(window: MainWindow, chat
     for n in range(60):
         person(desk, f"more{n}", f"Person {n:02}")
     chat.set_filter(Filter.OPEN)
-    chat.hear(wish.Changed("all", ""))
+    chat.hear(Changed("all", ""))
     chat.refresh_list()
     QApplication.processEvents()
     window.open_conversation(chat.list.rows.rows()[0].id)

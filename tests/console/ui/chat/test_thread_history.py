@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from console import intents as wish
 from console.chat.stretch import AT_MOST, FIRST_PAGE
+from console.notices import Changed
 from console.ui.chat.lines import Bubble, UnreadLine
 from console.ui.chat.thread_pane import ThreadPane
 from console.ui.main_window import MainWindow
@@ -274,7 +275,7 @@ def test_a_change_of_a_message_far_up_is_shown(window: MainWindow, desk: FakeDes
     pane.show_message("claire-x100")
     thread = desk.replica.threads["claire"]
     thread[99] = Message("claire-x100", "claire", 100, "text", CLAIRE, thread[99].at, body="other words")
-    desk.tell(wish.Changed("message", "claire-x100", "claire"))
+    desk.tell(Changed("message", "claire-x100", "claire"))
     QApplication.processEvents()
     assert next(line.body for line in pane.view.lines() if line.key == "claire-x100" and isinstance(line, Bubble)) == "other words"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console import intents as wish
+from console.notices import TypingSeen
 from console.ui.chat.lines import TypingLine
 from console.ui.main_window import MainWindow
 from tests.console.ui.fake_desk import FakeDesk
@@ -11,10 +11,10 @@ from tests.console.ui.fake_desk import FakeDesk
 def test_what_the_customer_is_writing_is_shown_where_it_comes(window: MainWindow, desk: FakeDesk) -> None:
     window.open_conversation("sofia")
     talk = window.chat.talk
-    desk.tell(wish.TypingSeen("sofia", "Sofia Marques", True, "I think it is the <b>\u202ebattery"))
+    desk.tell(TypingSeen("sofia", "Sofia Marques", True, "I think it is the <b>\u202ebattery"))
     assert talk._typed_due._timer.remainingTime() > 100, "four times a second at most, whatever comes"
     for typed in ("", "I think it is the <b>\u202ebattery", "x" * 5_000):
-        desk.tell(wish.TypingSeen("sofia", "Sofia Marques", True, typed))
+        desk.tell(TypingSeen("sofia", "Sofia Marques", True, typed))
         talk.history.catch_up()
         line = talk.view.lines()[-1]
         assert isinstance(line, TypingLine) and line.text == "Sofia Marques is typing"

@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from console import words
 from console.chat.filters import Filters
-from console.intents import Deed, IndexMoved
+from console.intents import Deed
+from console.notices import IndexMoved
 from console.ui.find.chips import FilterChip
 from console.ui.find.menu import FilterMenu
 from console.ui.find.pane import LINES, SearchPane

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from console.alerts.rules import Quiet, Rules, packed
-from console.intents import LinkPhase, LinkState
+from console.notices import LinkPhase, LinkState
 from console.ui import remembered
 from console.ui.notices.chain import TEST, Chain
 from console.ui.notices.choices import Choices, hush_end

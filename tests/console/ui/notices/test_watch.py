@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from console import intents as wish
 from console.alerts.news import Channel, Event
 from console.alerts.rules import Quiet, Rules
-from console.intents import Changed, LinkPhase, LinkState
+from console.notices import Changed, LinkPhase, LinkState
 from console.ui.main_window import MainWindow
 from console.ui.notices.choices import Choices
 from console.ui.notices.native import Ability

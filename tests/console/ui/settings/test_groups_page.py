@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from console import intents as wish
 from console import words
+from console.notices import RequestRefused
 from console.ui.bridge import Question
 from console.ui.main_window import MainWindow
 from console.ui.settings.groups import GroupForm, GroupsPage
@@ -105,7 +106,7 @@ def test_a_refusal_is_said(page: GroupsPage, desk: FakeDesk) -> None:
     desk.plays = False
     page.rows()[0].click()
     form(page).save.click()
-    desk.tell(wish.RequestRefused(next(iter(page._asked)), "forbidden", "Ask the owner."))
+    desk.tell(RequestRefused(next(iter(page._asked)), "forbidden", "Ask the owner."))
     assert page.currentIndex() == 1 and form(page).trouble.words() == "Ask the owner."
 
 

@@ -12,7 +12,7 @@ from console import intents as wish
 from console import words
 from console.chat.deeds import steps
 from console.chat.macro_words import hours_of, lacks, macro_words
-from console.intents import Changed
+from console.notices import Changed, RequestRefused
 from console.replica.outbox import Queued
 from console.ui.bridge import Question
 from console.ui.main_window import MainWindow
@@ -190,7 +190,7 @@ def test_what_waits_in_the_outbox_shows_and_a_refusal_brings_the_form_back(page:
     page.rows()[1].click()
     form(page).name.setText("Other")
     form(page).save.click()
-    desk.tell(wish.RequestRefused(next(iter(page._asked)), "forbidden", "Your role does not allow this."))
+    desk.tell(RequestRefused(next(iter(page._asked)), "forbidden", "Your role does not allow this."))
     assert page.currentIndex() == 1 and form(page).name.text() == "Other", "what was written is not lost"
     assert form(page).trouble.words() == "Your role does not allow this."
 

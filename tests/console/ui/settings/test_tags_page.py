@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from console import intents as wish
 from console import words
-from console.intents import Changed
+from console.notices import Changed, RequestRefused
 from console.replica.outbox import Queued
 from console.ui.bridge import Question
 from console.ui.main_window import MainWindow
@@ -151,7 +151,7 @@ def test_archived_and_taken_back_into_use(page: TagsPage, desk: FakeDesk) -> Non
 def test_a_refusal_is_said(page: TagsPage, desk: FakeDesk) -> None:
     desk.plays = False
     row(page, "VIP").archive.click()
-    desk.tell(wish.RequestRefused(next(iter(page._asked)), "taken", "something about customers"))
+    desk.tell(RequestRefused(next(iter(page._asked)), "taken", "something about customers"))
     assert page.trouble.isVisible() and "There is a tag called “VIP” already." in page.trouble.words()
 
 

@@ -10,8 +10,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from console.intents import ClipboardTold
 from console.live_view import Phase as Standing
+from console.notices import ClipboardTold
 from console.ui.viewer.clip_words import told_words
 from console.ui.viewer.own_clipboard import is_secret
 from console.ui.viewer.secret_paste import SecretPaste

@@ -1,0 +1,23 @@
+"""Who is signed in where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Who is signed in where. `reach`: how far an invitation works; `secure`: whether the customer's page may capture."""
+
+    url: str
+    name: str
+    agent_id: str
+    agent_name: str
+    role: Literal["owner", "agent"]
+    public_url: str = ""
+    reach: Literal["computer", "network", "everywhere"] = "computer"
+    secure: bool = False
+    embedded: bool = False
+    keyring: bool = True
+    """False: the system keeps no secrets, the sign-in lasts for this run only."""
