@@ -21,8 +21,9 @@ from console.chat.drafts import DraftKeeping
 from console.files.courier import Brought, Courier, Moved, NotBrought, Told
 from console.hints import Hints
 from console.link import Link
-from console.live import LiveSession, Outlets, Screen
-from console.live_view import UNWATCHED, FileStanding, LiveView
+from console.live import Outlets, Screen
+from console.live_sessions import LiveSessions
+from console.live_view import FileStanding, LiveView
 from console.notices import (
     AttendanceSeen,
     Changed,
@@ -45,10 +46,9 @@ from console.replica import CannotStore, Finder, Queued, Replica
 from console.session_report import SessionReport, keep, kept
 from console.settings import Settings
 from console.viewer import peer_events as peer
-from console.words import tr
 from console.workspace import Workspace
 from protocol import codec, ids, inp, wire
-from protocol.records import Conversation, File, Portal
+from protocol.records import File, Portal
 
 log = logging.getLogger(__name__)
 
@@ -94,14 +94,12 @@ class Desk:
         self._around = around
         self._link: Link | None = None
         self._ice: list[wire.IceServer] = []
-        self._live: dict[str, LiveSession] = {}
         self._listeners: list[Listener] = []
         self._touch_listeners: dict[str, Callable[[], None]] = {}
         self._hints = Hints(replica, self._hint, around.post)
         self._announced: set[str] = set()
         self._owed: list[wire.End] = []
-        self._unheard: set[str] = set()
-        """Conversations whose customer was there before the link was lost; the broker has yet to say so again."""
+        self._sessions = LiveSessions(replica, self._outlets(), lambda: self.workspace)
         self._unsubscribe = replica.subscribe(self._record_changed)
 
     # ---- life
@@ -111,14 +109,12 @@ class Desk:
         self._link = link
         self._files.tidy(file.id for queued in self.replica.outbox() for file in _files_of(queued))
         for running in self.replica.running():
-            self._take_up(running)
+            self._sessions.take_up(running)
         self._announced |= {conversation.id for conversation in self.replica.going() if conversation.state == "waiting"}
 
     def close(self) -> None:
         self._unsubscribe()
-        for live in self._live.values():
-            live.close()
-        self._live.clear()
+        self._sessions.close()
         self._listeners.clear()
         self._hints.close()
 
@@ -134,12 +130,11 @@ class Desk:
     # ---- looking
 
     def live(self, conversation: str) -> LiveView | None:
-        session = self._live.get(conversation)
-        return session.view if session is not None else None
+        return self._sessions.view(conversation)
 
     def live_count(self) -> int:
         """Sessions that would be left alone if the program quit now."""
-        return sum(s.view.phase not in UNWATCHED for s in self._live.values())
+        return self._sessions.watched()
 
     def report(self, session: str) -> SessionReport | None:
         """The figures of a session that is over, where this computer showed its screen."""
@@ -203,17 +198,16 @@ class Desk:
             case wish.MarkSeen(conversation, seq):
                 self._hints.seen(conversation, seq)
             case wish.AskConsent(conversation, what):
-                self._to_session(conversation, machine.AskWished(what))
+                self._sessions.tell(conversation, machine.AskWished(what))
             case wish.RotatePhone(conversation, to):
-                self._to_session(conversation, machine.RotateWished(to))
+                self._sessions.tell(conversation, machine.RotateWished(to))
             case (
                 wish.PushClipboard() | wish.FetchClipboard() | wish.OurClipboard()
                 | wish.Draw() | wish.StartRecording() | wish.StopRecording() | wish.ScreenshotTaken()
             ):  # fmt: skip
-                if (live := self._live.get(intent.conversation)) is not None:
-                    live.wish(intent)
+                self._sessions.wish(intent.conversation, intent)
             case wish.EndSession(conversation):
-                self._to_session(conversation, machine.EndWished())
+                self._sessions.tell(conversation, machine.EndWished())
             case wish.SavePortal(portal):
                 return self._queue(wire.PortalPut(new, portal))
             case wish.RenameMe(name):
@@ -226,8 +220,7 @@ class Desk:
 
     def send_items(self, conversation: str, items: list[inp.Item]) -> int:
         """Input for the phone, straight to the media thread. The first item's number in its session, 0 when the phone cannot be touched."""
-        live = self._live.get(conversation)
-        return live.send_items(items) if live is not None else 0
+        return self._sessions.send_items(conversation, items)
 
     def tell_trouble(self, trouble: Trouble) -> None:
         """Something went wrong elsewhere in the program that the technician should know."""
@@ -237,10 +230,9 @@ class Desk:
         """Once a second."""
         self._pay()
         if self.link_state.phase is LinkPhase.ONLINE:
-            self._miss_unheard()
+            self._sessions.miss_unheard()
         self._attendance_changed(self._hints.tick(self._around.now_ms()))
-        for live in list(self._live.values()):
-            live.handle(machine.Ticked())
+        self._sessions.tell_all(machine.Ticked())
 
     def _send_file(self, intent: wish.SendFile, new: str) -> None:
         """Its bytes go to disk in a thread; then the message is queued as any other."""
@@ -281,13 +273,13 @@ class Desk:
                 if state.phase is LinkPhase.ONLINE:
                     self._hints.again(self._around.now_ms())
                     self._files.hurry()
-                    self._link_proved(anew=True)
+                    self._sessions.tell_all(machine.LinkProved(True))
             case wire.Pong():
-                self._link_proved(anew=False)
+                self._sessions.tell_all(machine.LinkProved(False))
             case wire.Welcome():
                 known = self.workspace.agent_id == event.me.id
                 self._ice = list(event.ice_servers)
-                self._unheard = {conversation for conversation, live in self._live.items() if live.view.customer_online}
+                self._sessions.welcomed()
                 self.workspace = replace(
                     self.workspace,
                     name=event.workspace or self.workspace.name,
@@ -301,13 +293,11 @@ class Desk:
                 if event.public_url:
                     self.replica.readdress(event.public_url)
                 if not known:
-                    for conversation in list(self._live):
-                        self._take_up(conversation)
+                    for conversation in self._sessions.conversations():
+                        self._sessions.take_up(conversation)
                 self._notify(WorkspaceChanged())
             case wire.Sig():
-                for live in self._live.values():
-                    if live.view.session == event.session:
-                        live.handle(machine.Signalled(event))
+                self._sessions.signalled(event)
             case wire.Typing(conversation, on, name, text):
                 self._notify(TypingSeen(conversation, name, on, text))
             case wire.Claim(conversation):
@@ -316,8 +306,7 @@ class Desk:
             case wire.Presence(conversation, party, online):
                 if party == "customer":
                     self._hints.customer(conversation, online)
-                    self._unheard.discard(conversation)
-                    self._to_session(conversation, machine.CustomerPresent(online))
+                    self._sessions.customer(conversation, online)
                 self._notify(PresenceSeen(conversation, party, online))
             case wire.Ack(request, _, result):
                 self._files.settled(request)
@@ -337,12 +326,6 @@ class Desk:
         for conversation in conversations:
             self._notify(AttendanceSeen(conversation))
 
-    def _miss_unheard(self) -> None:
-        """Nobody tells of a customer who left while the link was down. At a tick: who is there is told before it, and nothing flickers."""
-        unheard, self._unheard = self._unheard, set()
-        for conversation in unheard:
-            self._to_session(conversation, machine.CustomerPresent(False))
-
     def _done(self, request: str, result: bytes) -> None:
         code = url = ""
         if self.replica.code(request) is not None or self.replica.own_code(request) is not None:
@@ -357,18 +340,15 @@ class Desk:
             case "all":
                 if self.finder is not None:
                     self.finder.poke()
-                for conversation in {*self.replica.running(), *self._live}:
-                    self._take_up(conversation, afresh=True)
+                for conversation in {*self.replica.running(), *self._sessions.conversations()}:
+                    self._sessions.take_up(conversation, afresh=True)
                 for going in self.replica.going():
                     self._announce(going.id)
             case "session" | "conversation" if change.conversation:
-                self._take_up(change.conversation)
+                self._sessions.take_up(change.conversation)
                 self._announce(change.conversation)
             case "consent" if change.conversation:
-                live = self._live.get(change.conversation)
-                for consent in self.replica.consents(live.view.session) if live else ():
-                    if consent.id == change.id and live is not None:
-                        live.handle(machine.ConsentRecorded(consent))
+                self._sessions.consent_recorded(change.conversation, change.id)
             case "message" if change.conversation:
                 self._hints.arrived(change.conversation)
             case "agent" if change.id == self.workspace.agent_id:
@@ -380,41 +360,6 @@ class Desk:
         if me is not None and me.name != self.workspace.agent_name:
             self.workspace = replace(self.workspace, agent_name=me.name)
             self._notify(WorkspaceChanged())
-
-    def _take_up(self, conversation: str, *, afresh: bool = False) -> None:
-        """Have a machine for the conversation's session and show it the newest record. `afresh`: its consents may be other too."""
-        record, session = self.replica.conversation(conversation), self.replica.session_of(conversation)
-        if record is None or session is None:
-            self._let_go(conversation)
-            return
-        live = self._live.get(conversation)
-        if live is None or live.view.session != session.id:
-            if live is not None:
-                live.close()
-            if session.state == "ended":
-                self._live.pop(conversation, None)
-                return
-            live = self._live[conversation] = LiveSession(conversation, session.id, self.workspace.agent_name, self._outlets())
-            afresh = True
-        if afresh:
-            live.handle(machine.ConsentsRecorded(tuple(self.replica.consents(session.id))))
-        live.handle(machine.Recorded(session, self._whose(record)))
-
-    def _whose(self, record: Conversation) -> machine.Whose:
-        if not record.agent or not self.workspace.agent_id:
-            return "nobody"  # who we are is not known until the first welcome of an embedded broker
-        return "me" if record.agent == self.workspace.agent_id else "colleague"
-
-    def _let_go(self, conversation: str) -> None:
-        """The conversation is no longer among those that we may see: no picture and no touch outlives that."""
-        live = self._live.get(conversation)
-        if live is None:
-            return
-        watched = live.view.phase not in UNWATCHED
-        live.handle(machine.Removed())
-        del self._live[conversation]
-        if watched:
-            self._notify(Trouble(tr("A conversation was taken from you while its session was running. You no longer see its screen.")))
 
     def _announce(self, conversation: str) -> None:
         record = self.replica.conversation(conversation)
@@ -449,11 +394,6 @@ class Desk:
         let_go = self._touch_listeners.get(conversation)
         if let_go is not None:
             let_go()
-
-    def _to_session(self, conversation: str, event: machine.Event) -> None:
-        live = self._live.get(conversation)
-        if live is not None:
-            live.handle(event)
 
     def _queue(self, request: wire.Request) -> str:
         """The request's id. What cannot be stored is refused like any other, and an end is tried again."""
@@ -497,10 +437,6 @@ class Desk:
     def _probe(self) -> None:
         if self._link is not None:
             self._link.probe()
-
-    def _link_proved(self, anew: bool) -> None:
-        for live in list(self._live.values()):
-            live.handle(machine.LinkProved(anew))
 
     def _notify(self, notice: Notice) -> None:
         for listener in list(self._listeners):

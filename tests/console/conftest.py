@@ -1,11 +1,24 @@
-"""What every test of the console lives under: this computer's own keyring is neither asked nor written to."""
+"""What every test of the console lives under: this computer's own keyring is neither asked nor written to. And a desk to work at."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import keyring.backends.fail
 import pytest
+
+from tests.console.desk_house import House
 
 
 @pytest.fixture(autouse=True)
 def _no_real_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("keyring.get_keyring", lambda: keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    made = House(tmp_path)
+    yield made
+    made.desk.close()
+    made.replica.close()

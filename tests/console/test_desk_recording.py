@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from msgspec.structs import replace
 
 from console import intents as wish
@@ -19,14 +17,6 @@ from protocol.peer import Recording
 from protocol.records import Portal
 from tests.console.desk_house import House, consent, conversation
 from tests.console.viewer.test_recorder import stream
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path)
-    yield made
-    made.desk.close()
-    made.replica.close()
 
 
 def marks(house: House) -> list[tuple[str, str]]:
@@ -130,7 +120,7 @@ def test_stopped_in_a_silence_the_sign_on_the_customers_side_goes_too(house: Hou
 
 def test_an_earlier_recording_that_closes_badly_is_told_beside_the_running_one(house: House, tmp_path: Path) -> None:
     running(house, tmp_path)
-    live = house.desk._live["c"]
+    live = house.desk._sessions._live["c"]
     first = live._recorder
     assert first is not None
     house.desk.submit(wish.StopRecording("c"))

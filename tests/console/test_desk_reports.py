@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -14,14 +12,6 @@ from console.notices import Changed, Notice
 from console.viewer.distribution import Distribution
 from protocol import wire
 from tests.console.desk_house import FIGURES, House, Screen
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path)
-    yield made
-    made.desk.close()
-    made.replica.close()
 
 
 def test_the_report_of_a_session_is_kept_over_connections_and_restarts(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -112,7 +112,7 @@ def test_what_is_drawn_on_the_cameras_picture_is_seen_in_the_page(play: Perform[
         dot = await in_browser(tab.js, "['cx', 'cy'].map((a) => +document.querySelector('.preview-marks .mark-dot').getAttribute(a))")
         assert dot == pytest.approx([width / 2, height / 2], abs=NEAR * max(width, height))
         # Another connection: the page begins with a clean picture, and is told what still stands.
-        session = stage.desk._live[conversation]
+        session = stage.desk._sessions._live[conversation]
         session._arrived(peer.Lost(session._epoch, "ice"))
         assert live.phase is Phase.RECONNECTING
         await stage.until(lambda: live.connection > 1 and live.phase is Phase.LIVE, "another connection")
