@@ -3,8 +3,7 @@
 No socket, no clock, no store. All times are milliseconds; `now` is monotonic, `wall` is the time of day since 1970. One
 object lives as long as the sign-in and sees many connections. PROTOCOL.md sections 6 and 7.
 
-Order: requests of one conversation (a *lane*) are sent one at a time, so that a request that must be repeated later can
-never be overtaken by its successor; different lanes do not wait for each other.
+Order: the requests of one lane (`lanes.py`), say of one conversation, are sent one at a time.
 """
 
 from __future__ import annotations
@@ -13,9 +12,10 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from console.lanes import behind, lane
 from console.notices import LinkChanged, LinkPhase, LinkState
 from console.replica import Queued
-from protocol import desk, limits, wire
+from protocol import limits, wire
 
 BACKOFF_FIRST_MS = 200
 BACKOFF_MOST_MS = 8_000
@@ -423,7 +423,7 @@ class LinkProtocol:
             if len(self._in_flight) >= WINDOW or self._tokens < 1:
                 break
             head = queue[0]
-            if head.id in self._in_flight or self._held.get(name, 0) > now:
+            if head.id in self._in_flight or self._held.get(name, 0) > now or self._waits_behind(head):
                 continue
             self._held.pop(name, None)
             if isinstance(head.request, wire.Send) and head.request.files and head.id not in self._brought:
@@ -435,6 +435,10 @@ class LinkProtocol:
             self._tokens -= 1
             effects.append(Transmit(head.request))
         return effects
+
+    def _waits_behind(self, head: Queued) -> bool:
+        """Whether something that it builds on was wished before it and is not through."""
+        return any(self._lanes[other][0].n < head.n for other in behind(head.request) if other in self._lanes)
 
     def _fill(self, now: int) -> None:
         self._tokens = min(float(PACE_BURST), self._tokens + (now - self._tokens_at) * PACE_PER_SECOND / 1_000)
@@ -463,25 +467,3 @@ class LinkProtocol:
             return []
         self.state = state
         return [Tell(LinkChanged(state))]
-
-
-def lane(queued: Queued) -> str:
-    """What a request must keep its order with."""
-    match queued.request:
-        case wire.CodeNew(id=code) | wire.CodeCancel(code=code):
-            return f"code {code}"
-        case wire.PortalPut(portal=portal):
-            return f"portal {portal.id}"
-        case wire.Rename() | desk.StatusPut():
-            return "myself"
-        case desk.ContactPut() | desk.ContactMerge() | desk.BlockPut():
-            return "contacts"
-        case (
-            # a tag may be made just before it is put on
-            desk.GroupPut() | desk.TagPut() | desk.Tagged() | desk.TagMerge() | desk.ShortcutPut() | desk.MacroPut() | desk.ViewPut()
-        ):  # fmt: skip
-            return "words"
-        case wire.End(session=session) | wire.Ask(session=session) if queued.conversation is None:
-            return f"session {session}"
-        case _:
-            return f"conversation {queued.conversation}"

@@ -172,23 +172,17 @@ class Replica(People):
         return held
 
     def _conversation_of(self, request: wire.Request) -> str | None:
+        """Whose thread it concerns."""
         match request:
-            case wire.Send() | wire.Admit() | wire.Refuse():
-                return request.conversation
-            case (
-                desk.Join() | desk.Leave() | desk.Assign() | desk.Invite() | desk.Tagged() | desk.Snooze()
-                | desk.Resolve() | desk.Reopen() | desk.AskRating()
-            ):  # fmt: skip
-                return request.conversation
             case desk.Edit() | desk.Unsend() | desk.MailAgain():
                 message = self.message(request.message)
                 waiting = self._outbox.get(request.message) if message is None else None
                 return message.conversation if message is not None else waiting.conversation if waiting is not None else None
-            case wire.End() | wire.Ask():
+            case wire.End() | wire.Ask() | wire.Mark():
                 session = self.session(request.session)
                 return None if session is None else session.conversation
             case _:
-                return None
+                return getattr(request, "conversation", None)
 
     def _tell(self, changes: list[Changed]) -> None:
         for change in changes:

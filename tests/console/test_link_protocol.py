@@ -186,22 +186,6 @@ def test_the_pace_stays_below_what_the_broker_allows() -> None:
     assert times[-1] < 45_000
 
 
-@pytest.mark.parametrize(
-    ("request_", "conversation", "name"),
-    [
-        (wire.CodeNew("k1", "p"), None, "code k1"),
-        (wire.CodeCancel("x", "k1"), None, "code k1"),
-        (wire.PortalPut("x", model.portal("p1")), None, "portal p1"),
-        (wire.Ask("x", "s1", ["view"]), "c1", "conversation c1"),
-        (wire.End("x", "s1"), "c1", "conversation c1"),
-        (wire.End("x", "s1"), None, "session s1"),
-        (wire.Admit("x", "c1"), "c1", "conversation c1"),
-    ],
-)
-def test_what_keeps_order_with_what(request_: wire.Request, conversation: str | None, name: str) -> None:
-    assert link.lane(Queued(1, request_.id, request_, conversation, 1, "queued")) == name
-
-
 # ---- losing and coming back
 
 
