@@ -30,6 +30,7 @@ from websockets.exceptions import (
 
 from console import link_protocol as machine
 from console.broker_http import is_this_computer
+from console.dispatch import NeedFiles
 from console.notices import LinkChanged, LinkPhase, LinkState
 from console.replica import Gap, Replica
 from protocol import codec, limits, wire
@@ -302,7 +303,7 @@ class Link:
                     self._wake()
                 case machine.Tell(event):
                     self._say(event)
-                case machine.NeedFiles(request):
+                case NeedFiles(request):
                     self._bring(request)
                 case _:
                     try:

@@ -1,18 +1,16 @@
 """The broker connection as a pure state machine: frames and times go in, effects come out. `link.py` does what it says.
 
 No socket, no clock, no store. All times are milliseconds; `now` is monotonic, `wall` is the time of day since 1970. One
-object lives as long as the sign-in and sees many connections. PROTOCOL.md sections 6 and 7.
-
-Order: the requests of one lane (`lanes.py`), say of one conversation, are sent one at a time.
+object lives as long as the sign-in and sees many connections. Which requests go, and in which order, is in `dispatch.py`.
+PROTOCOL.md sections 6 and 7.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from console.lanes import behind, lane
+from console.dispatch import PACE_BURST, Dispatch, NeedFiles, Pace
 from console.notices import LinkChanged, LinkPhase, LinkState
 from console.replica import Queued
 from protocol import limits, wire
@@ -28,16 +26,8 @@ PROBE_WITHIN_MS = 1_000
 OPEN_WITHIN_MS, OPEN_WITHIN_MOST_MS = 2_000, 10_000
 """The first attempt is given up soon and the next ones later: a SYN that is lost in a short outage is repeated after 1, 3 and 7 s only."""
 WELCOME_WITHIN_MS = 10_000
-ANSWER_WITHIN_MS = 10_000
-"""A request without an answer for so long is repeated on the same connection; the same id brings the same answer."""
 ASLEEP_MS = 5_000
 """A jump of the time of day against the monotonic clock, or a tick this late: the computer slept (RELIABILITY F6)."""
-AGAIN_AT_LEAST_MS = 20
-"""A refused request is not repeated sooner, whatever the broker says."""
-WINDOW = 32
-"""Requests under way at once."""
-PACE_PER_SECOND = limits.FRAMES_PER_SECOND * 3 // 4
-PACE_BURST = limits.FRAME_BURST * 3 // 4
 HINTS_LEAVE = PACE_BURST // 6
 """So many frames are kept for requests: answers to a customer who floods us must not hold up the outbox, nor close the link for all."""
 GAPS_BEFORE_SNAPSHOT = 3
@@ -75,13 +65,6 @@ class Settle:
     """An answer for the replica's outbox."""
 
     frame: wire.Ack | wire.Nack
-
-
-@dataclass(frozen=True, slots=True)
-class NeedFiles:
-    """This message waits at the head of its lane until its files are with the broker: `brought` or `not_brought` says so."""
-
-    request: wire.Send
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,20 +119,10 @@ class LinkProtocol:
         self._clock: tuple[int, int] | None = None
         self._gaps = 0
         self._bad = 0
-        self._lanes: dict[str, deque[Queued]] = {}
-        self._newest = 0
-        self._in_flight: dict[str, tuple[str, int]] = {}
-        """request id -> lane and when it was sent."""
-        self._held: dict[str, int] = {}
-        """lane -> not before."""
-        self._wanted: set[str] = set()
-        """Requests whose files were asked for on this connection."""
-        self._brought: set[str] = set()
-        """Requests whose files are with the broker, as far as is known."""
+        self._pace = Pace()
+        self._requests = Dispatch(self._pace)
         self._late_seen: dict[str, wire.Seen] = {}
         """The newest cursor of each conversation that had to wait."""
-        self._tokens = float(PACE_BURST)
-        self._tokens_at = 0
 
     # ---- looking
 
@@ -169,7 +142,7 @@ class LinkProtocol:
     @property
     def newest(self) -> int:
         """The largest `Queued.n` that was offered."""
-        return self._newest
+        return self._requests.newest
 
     def idle_ms(self, now: int) -> int:
         """How long nothing need be done; at most a second, so that a sleep of the computer is noticed."""
@@ -177,9 +150,7 @@ class LinkProtocol:
         if self.state.phase is LinkPhase.OFFLINE:
             due = min(due, self.retry_at)
         elif self.online:
-            due = min([due, *(until for lane, until in self._held.items() if self._lanes.get(lane))])
-            if self._tokens < 1 and any(self._lanes.values()):
-                due = min(due, now + 1_000 // PACE_PER_SECOND)
+            due = min(due, self._requests.due_at(now, due))
         if self._probe_due:
             due = min(due, self._probe_due)
         return max(0, due - now)
@@ -216,14 +187,14 @@ class LinkProtocol:
             case wire.SnapEnd():
                 return [Apply(frame), *self._synced(now)]
             case wire.Ack():
-                self._answered(frame.id)
+                self._requests.answered(frame.id)
                 return [Settle(frame), Tell(frame), *self._pump(now)]
             case wire.Nack():
-                self._refused(frame, now)
+                self._requests.refused(frame, now)
                 return [Settle(frame), Tell(frame), *self._pump(now)]
             case wire.Error():
                 if frame.code == "too_fast":
-                    self._tokens, self._tokens_at = 0.0, now
+                    self._pace.empty(now)
                 return [Tell(frame)]
             case wire.Pong():
                 return [Tell(frame)] if 0 < self._probes == frame.n else []
@@ -253,37 +224,30 @@ class LinkProtocol:
 
     def offered(self, pending: Iterable[Queued], now: int, whole: bool = False) -> list[Effect]:
         """What waits in the outbox: all of it (`whole`), or what is newer than `newest`."""
-        if whole:
-            self._lanes.clear()
-            self._newest = 0
-        for queued in pending:
-            self._newest = max(self._newest, queued.n)
-            self._lanes.setdefault(lane(queued), deque()).append(queued)
+        self._requests.offered(pending, whole)
         return self._pump(now)
 
     def brought(self, request: str, now: int) -> list[Effect]:
         """The files of this request are with the broker."""
-        self._brought.add(request)
+        self._requests.brought(request)
         return self._pump(now)
 
     def not_brought(self, request: str, code: str, now: int) -> list[Effect]:
         """They never will be: as if the broker had refused the message."""
-        name = next((name for name, queue in self._lanes.items() if queue[0].id == request), "")
-        if not name or not self.online:
+        if not self.online or not self._requests.not_brought(request, now):
             return []  # asked for again with the next connection
-        self._in_flight[request] = (name, now)
         return self.received(wire.Nack(request, code), now)
 
     def hint(self, frame: wire.Frame, now: int) -> list[Effect]:
         """A frame that may be lost: it is, unless the link is online and has room. A cursor waits, as none may follow it."""
         if not self.online:
             return []
-        self._fill(now)
-        if self._tokens < HINTS_LEAVE:
+        self._pace.fill(now)
+        if self._pace.left < HINTS_LEAVE:
             if isinstance(frame, wire.Seen):
                 self._late_seen[frame.conversation] = frame
             return []
-        self._tokens -= 1
+        self._pace.spend()
         return [Transmit(frame)]
 
     def probe(self, now: int) -> list[Effect]:
@@ -344,9 +308,7 @@ class LinkProtocol:
         if self.online:
             if now - self._online_at >= STEADY_AFTER_MS:
                 self._attempt = 0
-            for request, (_, sent_at) in list(self._in_flight.items()):
-                if now - sent_at >= ANSWER_WITHIN_MS:
-                    del self._in_flight[request]
+            self._requests.give_up_waiting(now)
             effects += self._pump(now)
             waiting, self._late_seen = self._late_seen, {}
             for seen in waiting.values():
@@ -384,65 +346,15 @@ class LinkProtocol:
 
     def _synced(self, now: int) -> list[Effect]:
         self._online_at = now
-        self._held.clear()
-        self._in_flight.clear()
-        self._wanted.clear()
-        self._lanes.clear()
+        self._requests.begin()
         self._late_seen.clear()
         return [*self._move(LinkState(LinkPhase.ONLINE)), LoadOutbox()]
 
-    def _answered(self, request: str) -> str:
-        """Take the request from its lane; returns the lane, "" when nobody waits."""
-        self._wanted.discard(request)
-        self._brought.discard(request)
-        name, _ = self._in_flight.pop(request, ("", 0))
-        queue = self._lanes.get(name)
-        if queue and queue[0].id == request:
-            queue.popleft()
-            if not queue:
-                del self._lanes[name]
-        return name
-
-    def _refused(self, nack: wire.Nack, now: int) -> None:
-        if not nack.retry:
-            self._answered(nack.id)
-        elif nack.id in self._in_flight:
-            if nack.code == "no_file":
-                self._wanted.discard(nack.id)
-                self._brought.discard(nack.id)
-            name, _ = self._in_flight.pop(nack.id)
-            self._held[name] = now + max(nack.after_ms or BACKOFF_FIRST_MS, AGAIN_AT_LEAST_MS)
-
     def _pump(self, now: int) -> list[Effect]:
-        """Send the head of every lane that is free."""
-        effects: list[Effect] = []
+        """Send what may go of the outbox."""
         if not self.online:
-            return effects
-        self._fill(now)
-        for name, queue in self._lanes.items():
-            if len(self._in_flight) >= WINDOW or self._tokens < 1:
-                break
-            head = queue[0]
-            if head.id in self._in_flight or self._held.get(name, 0) > now or self._waits_behind(head):
-                continue
-            self._held.pop(name, None)
-            if isinstance(head.request, wire.Send) and head.request.files and head.id not in self._brought:
-                if head.id not in self._wanted:
-                    self._wanted.add(head.id)
-                    effects.append(NeedFiles(head.request))
-                continue
-            self._in_flight[head.id] = (name, now)
-            self._tokens -= 1
-            effects.append(Transmit(head.request))
-        return effects
-
-    def _waits_behind(self, head: Queued) -> bool:
-        """Whether something that it builds on was wished before it and is not through."""
-        return any(self._lanes[other][0].n < head.n for other in behind(head.request) if other in self._lanes)
-
-    def _fill(self, now: int) -> None:
-        self._tokens = min(float(PACE_BURST), self._tokens + (now - self._tokens_at) * PACE_PER_SECOND / 1_000)
-        self._tokens_at = now
+            return []
+        return [going if isinstance(going, NeedFiles) else Transmit(going) for going in self._requests.send(now)]
 
     def _hang(self, code: int, why: str, now: int, wall: int, at_once: bool = False, orderly: bool = True) -> list[Effect]:
         return [Hang(code, why, orderly), *self._lose(why, now, wall, at_once)]
@@ -455,11 +367,11 @@ class LinkProtocol:
             delay = round(self._chance() * min(BACKOFF_MOST_MS, BACKOFF_FIRST_MS * 2 ** min(self._attempt, 16)))
             self._attempt += 1
         self.retry_at = now + delay
-        self._in_flight.clear()
+        self._requests.lost()
         return self._move(LinkState(LinkPhase.OFFLINE, why, wall + delay))
 
     def _refuse(self, why: str) -> list[Effect]:
-        self._in_flight.clear()
+        self._requests.lost()
         return self._move(LinkState(LinkPhase.REFUSED, why))
 
     def _move(self, state: LinkState) -> list[Effect]:

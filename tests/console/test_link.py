@@ -153,7 +153,7 @@ def test_nothing_is_lost_or_doubled_and_order_holds(
 
 
 def test_a_lost_answer_on_a_living_connection_is_asked_for_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("console.link_protocol.ANSWER_WITHIN_MS", 50)
+    monkeypatch.setattr("console.dispatch.ANSWER_WITHIN_MS", 50)
 
     async def journey() -> None:
         async with at_work(tmp_path, Mischief(lose_ack=3)) as (broker, console):

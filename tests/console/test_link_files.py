@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from console import link_protocol as link
+from console.dispatch import NeedFiles
 from console.replica import Queued
 from protocol import wire
 from protocol.records import File
@@ -15,7 +16,7 @@ def picture(n: int, conversation: str = "c1") -> Queued:
 
 
 def needed(effects: list[link.Effect]) -> list[str]:
-    return [e.request.id for e in effects if isinstance(e, link.NeedFiles)]
+    return [e.request.id for e in effects if isinstance(e, NeedFiles)]
 
 
 def test_it_waits_in_its_place_and_other_lanes_go_on() -> None:
