@@ -8,6 +8,7 @@ from datetime import tzinfo
 
 from console.attendance import Attending
 from console.chat.dates import later_when, short_when
+from console.chat.snoozing import asleep
 from console.words import tr
 from protocol.records import Conversation, Session, Tag
 
@@ -74,7 +75,7 @@ def desk_facts(
         can_resolve=not door and not resolved and not running,
         why_not_resolve=tr("End the phone session first.") if running and not door else "",
         resolved=resolved,
-        snoozed=record.snoozed_until is not None,
+        snoozed=asleep(record, now_ms),
         rating=record.rating or 0,
     )
 
@@ -88,7 +89,7 @@ def _whose(record: Conversation, me: str, names: Mapping[str, str], group: str) 
 
 
 def _aside(record: Conversation, names: Mapping[str, str], now_ms: int, zone: tzinfo | None) -> str:
-    if record.snoozed_until is not None:
+    if record.snoozed_until is not None and asleep(record, now_ms):
         return tr("Put off until {when}", when=later_when(record.snoozed_until, now_ms, zone))
     if record.state == "resolved" and record.resolved_at is not None:
         when = short_when(record.resolved_at, now_ms, zone)

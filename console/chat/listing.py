@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from enum import Enum
@@ -12,6 +12,7 @@ from console.attendance import Attending
 from console.chat.dates import short_when
 from console.chat.happenings import happening
 from console.chat.names import label_beside
+from console.chat.snoozing import asleep
 from console.chat.way import at_door
 from console.durations import lasted
 from console.live_view import LiveView, Phase
@@ -31,11 +32,13 @@ Level = Literal["", "warn", "bad"]
 
 
 class Filter(Enum):
-    """The places of the list. New: nobody has taken it yet; mine: owned or helped with; open: everything that is not resolved."""
+    """The places of the list. New: nobody has answered yet; mine: owned or helped with; groups: handed to a group of mine and taken by
+    nobody; open: everything that is not resolved."""
 
     NEW = "new"
     MINE = "mine"
     UNASSIGNED = "unassigned"
+    GROUPS = "groups"
     OPEN = "open"
     RESOLVED = "resolved"
 
@@ -97,13 +100,13 @@ class ListRow:
     section: Section
 
 
-def belongs(record: Conversation, which: Filter, me: str) -> bool:
-    """Whether a filter shows it. Who waits at the door is everybody's."""
+def belongs(record: Conversation, which: Filter, me: str, now_ms: int, groups: Container[str] = ()) -> bool:
+    """Whether a place shows it; `groups`: mine. Who waits at the door is everybody's; who is put off comes back by the clock here."""
     if record.state == "resolved":
         return which is Filter.RESOLVED
     if record.state == "waiting":
         return which is not Filter.RESOLVED
-    if record.snoozed_until is not None:
+    if asleep(record, now_ms):
         return which is Filter.OPEN
     match which:
         case Filter.NEW:
@@ -112,33 +115,35 @@ def belongs(record: Conversation, which: Filter, me: str) -> bool:
             return me in (record.agent, *record.agents)
         case Filter.UNASSIGNED:
             return record.agent is None
+        case Filter.GROUPS:
+            return record.agent is None and record.group is not None and record.group in groups
         case Filter.OPEN:
             return True
         case Filter.RESOLVED:
             return False
 
 
-def is_for(record: Conversation, me: str) -> bool:
+def is_for(record: Conversation, me: str, now_ms: int) -> bool:
     """Whether what a customer writes here is for this agent to answer: what is his, what he helps with, and what is nobody's."""
-    return record.snoozed_until is None and (record.agent is None or me in (record.agent, *record.agents))
+    return not asleep(record, now_ms) and (record.agent is None or me in (record.agent, *record.agents))
 
 
-def counts(records: Iterable[Conversation], me: str) -> dict[Filter, int]:
-    """How many stand behind each filter; what is resolved is not counted."""
+def counts(records: Iterable[Conversation], me: str, now_ms: int, groups: Container[str] = ()) -> dict[Filter, int]:
+    """How many stand in each place; what is resolved is not counted."""
     going = [record for record in records if record.state != "resolved"]
-    return {which: sum(belongs(record, which, me) for record in going) for which in Filter}
+    return {which: sum(belongs(record, which, me, now_ms, groups) for record in going) for which in Filter}
 
 
 def listing(about: Iterable[About], me: str, now_ms: int, zone: tzinfo | None = None) -> list[ListRow]:
     """Rows in order: the door, mine, free, colleagues', what is over. In each: live phones, who waits longest, last activity."""
-    ordered = sorted(about, key=lambda a: _place(a, me))
+    ordered = sorted(about, key=lambda a: _place(a, me, now_ms))
     return [row(a, me, now_ms, zone) for a in ordered]
 
 
 def row(about: About, me: str, now_ms: int, zone: tzinfo | None = None) -> ListRow:
     """One conversation as its row says it; `me` is an agent's id."""
     conversation, last = about.conversation, about.last
-    section = section_of(about, me)
+    section = section_of(about, me, now_ms)
     since = waiting_since(about)
     waits_ms = None if since is None else max(0, now_ms - since)
     return ListRow(
@@ -156,8 +161,7 @@ def row(about: About, me: str, now_ms: int, zone: tzinfo | None = None) -> ListR
     )
 
 
-def section_of(about: About, me: str) -> Section:
-    """Under which heading of the list it stands, for the agent `me`."""
+def section_of(about: About, me: str, now_ms: int) -> Section:
     """Which part of the list a conversation stands in; `me`: my agent id."""
     conversation = about.conversation
     if about.ended:
@@ -166,7 +170,7 @@ def section_of(about: About, me: str) -> Section:
         return "waiting"
     if conversation.state == "waiting":
         return "mine"  # let in from here, and the record that says so is on its way
-    if conversation.snoozed_until is not None:
+    if asleep(conversation, now_ms):
         return "snoozed"
     if conversation.agent is None:
         return "unassigned"
@@ -225,9 +229,9 @@ def _last_at(conversation: Conversation) -> int:
     return max(conversation.last_at, conversation.created_at)
 
 
-def _place(about: About, me: str) -> tuple[int, bool, int, int, str]:
+def _place(about: About, me: str, now_ms: int) -> tuple[int, bool, int, int, str]:
     """A live phone is work in hand and stands above those who wait, as a technician looks at it all the time."""
-    section, since, conversation = section_of(about, me), waiting_since(about), about.conversation
+    section, since, conversation = section_of(about, me, now_ms), waiting_since(about), about.conversation
     waits = FAR_MS if since is None else since
     phone = section != "ended" and about.live is not None and about.live.phase in (Phase.LIVE, Phase.RECONNECTING)
     return SECTIONS.index(section), not phone, waits, -_last_at(conversation), conversation.id

@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from console.chat.dates import later_when
-from console.chat.listing import About, ListRow, listing
+from console.chat.listing import About, ListRow, Section, listing
 from console.chat.standing import session_clock, state_of
+from console.durations import lasted
 from console.live_view import Phase
 from console.words import tr
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A word on the third line. `colour`: a tag's; empty for plain words."""
+    """A tag on the third line."""
 
     text: str
-    colour: str = ""
+    colour: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,17 @@ class Row:
     spoken: str = ""
     label: str = ""
     """The code's, behind the name and quieter; empty where it tells nothing more."""
+    portal: str = ""
+    """At the right of the second line."""
     marks: tuple[Mark, ...] = ()
-    """The third line: portal and tags."""
+    """The third line: tags."""
+    waited: str = ""
+    """How long the customer waits, where that is worth a colour, in as few letters as the narrow list has room for."""
     here: tuple[str, ...] = ()
     """Names of colleagues who look at it; who answers comes first."""
     phone: str = ""
-    """The icon of a running phone session; empty without one."""
+    """The icon of a running phone session, mine or a colleague's; empty without one. It may be that of the second line."""
+    phone_role: str = "good"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +75,9 @@ def rows(about: Iterable[About], me: str, now_ms: int, zone: tzinfo | None = Non
 
 def _row(row: ListRow, about: About, now_ms: int, zone: tzinfo | None) -> Row:
     live, second = about.live, _second(row, about, now_ms, zone)
-    time, role, strong = row.time, "text-3", False
-    if row.waits and (row.level or row.section == "waiting"):
-        time, role, strong = row.waits, row.level or "warn", True
+    time, role, strong, waited = row.time, "text-3", False, ""
+    if row.waits_ms is not None and (row.level or row.section == "waiting"):
+        time, role, strong, waited = row.waits, row.level or "warn", True, lasted(row.waits_ms)
     elif live is not None and live.phase in (Phase.LIVE, Phase.RECONNECTING):
         time, role = session_clock(live, about.session, now_ms), "good" if live.phase is Phase.LIVE else "warn"
     presence = ""
@@ -80,17 +86,32 @@ def _row(row: ListRow, about: About, now_ms: int, zone: tzinfo | None) -> Row:
     elif about.here:
         presence = "good"
     unread = tr("{n} unread", n=row.unread) if row.unread else ""
-    marks = (*((Mark(about.portal),) if about.portal else ()), *(Mark(tag.name, tag.colour) for tag in about.tags))
+    marks = tuple(Mark(tag.name, tag.colour) for tag in about.tags)
     here = tuple(one.name for one in about.attending)
     others = tr("{names} is here", names=", ".join(here)) if here else ""
+    phone, phone_role, phone_words = _phone(about, row.section)
+    if phone == second.icon:
+        phone_words = ""
     words = f"{second.lead} {second.text}".strip()
-    spoken = (row.name, row.label, unread, words, time, *(mark.text for mark in marks), others)
-    phone = "device-mobile" if live is not None and live.phase in (Phase.LIVE, Phase.RECONNECTING) else ""
+    spoken = (row.name, row.label, unread, words, phone_words, time, about.portal, *(mark.text for mark in marks), others)
     return Row(
         row.id, row.name, second.text, second.icon, second.role, second.lead, second.typing, time, role, strong, row.unread, presence,
         strong=row.unread > 0 or row.section == "waiting", spoken=", ".join(part for part in spoken if part), label=row.label,
-        marks=marks, here=here, phone=phone,
+        portal=about.portal, marks=marks, waited=waited, here=here, phone=phone, phone_role=phone_role,
     )  # fmt: skip
+
+
+def _phone(about: About, section: Section) -> tuple[str, str, str]:
+    """Icon, colour and words for a running phone session."""
+    live = about.live
+    if live is None or section == "ended" or live.phase not in (Phase.LIVE, Phase.RECONNECTING, Phase.ELSEWHERE):
+        return "", "good", ""
+    words, icon, role = state_of(live)
+    if live.phase is not Phase.ELSEWHERE:
+        return icon, role, words
+    if live.granted & {"view", "camera"}:
+        return "device-mobile", "good", tr("A colleague sees the phone")
+    return "device-mobile", role, tr("Phone session with a colleague")
 
 
 def _second(row: ListRow, about: About, now_ms: int, zone: tzinfo | None) -> _Second:

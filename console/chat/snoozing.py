@@ -1,4 +1,4 @@
-"""Until when a conversation can be put off. Pure."""
+"""Until when a conversation can be put off, and whether it still is. Pure."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from console.chat.dates import later_when, moment
 from console.words import tr
+from protocol.records import Conversation
 
 MORNING_H = 9
 
@@ -18,6 +19,11 @@ class Until:
     words: str
     when: str
     at_ms: int
+
+
+def asleep(record: Conversation, now_ms: int) -> bool:
+    """Put off, and the time has not come: the clock here decides, so that it comes back without a broker."""
+    return record.snoozed_until is not None and record.snoozed_until > now_ms
 
 
 def choices(now_ms: int, zone: tzinfo | None = None) -> list[Until]:

@@ -11,6 +11,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from console.replica.database import Damaged, Database, beside, is_damage
@@ -251,4 +252,4 @@ class _Checking:
 
 
 def _copy(found: Answer) -> Answer:
-    return Answer(list(found.lines), list(found.people), list(found.threads), found.whole, found.more, found.last)
+    return replace(found, lines=list(found.lines), people=list(found.people), threads=list(found.threads))

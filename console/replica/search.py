@@ -45,6 +45,8 @@ class Search:
                 yield found
         if question.threads:
             found.threads = self.threads(wanted, question.threads)
+        if question.count:
+            found.count = self.count(wanted, question.count)
         found.whole = True
         yield found
 
@@ -97,10 +99,7 @@ class Search:
 
     def threads(self, wanted: Wanted, most: int) -> list[Conversation]:
         """Conversations for which everything is true, last activity first."""
-        conditions, values = where(wanted)
-        if wanted.words:
-            conditions.append(f"({_BY_NAME} OR {_BY_FILE} OR {_BY_LINE})")
-            values += [*[named_query(wanted.words)] * 4, said_query(wanted.words)]
+        conditions, values = _everything(wanted)
         rows = self._db.all(
             "SELECT c.data FROM (SELECT f.conversation AS id, f.at AS at FROM facts f WHERE"
             f" {_all_of(conditions)} ORDER BY f.at DESC, f.conversation DESC LIMIT ?) x"
@@ -108,6 +107,12 @@ class Search:
             *values, most,
         )  # fmt: skip
         return [record for (data,) in rows if (record := _read("conversation", data, Conversation)) is not None]
+
+    def count(self, wanted: Wanted, most: int) -> int:
+        """How many conversations there are for which everything is true; nothing is counted beyond `most`."""
+        conditions, values = _everything(wanted)
+        row = self._db.one(f"SELECT count(*) FROM (SELECT 1 FROM facts f WHERE {_all_of(conditions)} LIMIT ?)", *values, most)
+        return 0 if row is None else int(row[0])
 
     # ---- inside
 
@@ -151,6 +156,15 @@ _BY_NAME = (
 )
 _BY_FILE = f"f.conversation IN ({_NAMED.format('conversation', 'message')})"
 _BY_LINE = "f.conversation IN (SELECT r.conversation FROM said CROSS JOIN record r ON r.n = said.rowid WHERE said MATCH ?)"
+
+
+def _everything(wanted: Wanted) -> Where:
+    """The filters, and the words wherever they may stand."""
+    conditions, values = where(wanted)
+    if wanted.words:
+        conditions.append(f"({_BY_NAME} OR {_BY_FILE} OR {_BY_LINE})")
+        values += [*[named_query(wanted.words)] * 4, said_query(wanted.words)]
+    return conditions, values
 
 
 def said_query(words: Sequence[str]) -> str:

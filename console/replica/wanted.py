@@ -46,13 +46,15 @@ class Wanted:
 class Question:
     """`lines`: how many messages at most, those before `before` (`Answer.last`) if given; `people`: how many conversations by name.
 
-    `threads`: how many conversations for which everything is true, words included, last activity first.
+    `threads`: how many conversations for which everything is true, words included, last activity first; `count`: up to how many of them
+    are only counted.
     """
 
     wanted: Wanted
     lines: int = 0
     people: int = 0
     threads: int = 0
+    count: int = 0
     before: int | None = None
 
 
@@ -74,6 +76,7 @@ class Answer:
     lines: list[Line] = field(default_factory=list)
     people: list[Conversation] = field(default_factory=list)
     threads: list[Conversation] = field(default_factory=list)
+    count: int = 0
     whole: bool = False
     more: bool = False
     last: int | None = None

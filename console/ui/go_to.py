@@ -11,7 +11,7 @@ from console.chat.found import found_rows
 from console.chat.listing import Filter
 from console.replica import terms
 from console.replica.wanted import Answer, Question
-from console.ui.chat.list_pane import place_words
+from console.ui.chat.places import place_words
 from console.ui.chat.room import ChatRoom
 from console.ui.desk_port import DeskPort
 from console.ui.find.names import me

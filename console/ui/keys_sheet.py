@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from console.ui.chat.places import KEY as PLACES
 from console.ui.notices.banner import OPEN_NEWEST
 from console.ui.parts.button import Button, IconButton
 from console.ui.parts.field import Segmented
@@ -145,6 +146,7 @@ def window_columns() -> list[list[Group]]:
                     (tr("Search everywhere"), "Ctrl+Shift+F"),
                     (tr("Search in this conversation"), "Ctrl+F"),
                     (tr("New code"), "Ctrl+N"),
+                    (tr("Places, views and filters"), PLACES),
                     (tr("Conversations"), "Ctrl+1"),
                     (tr("Codes"), "Ctrl+2"),
                     (tr("Settings"), "Ctrl+3"),

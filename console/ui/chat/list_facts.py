@@ -38,6 +38,7 @@ class ListFacts:
         self._going: list[Conversation] | None = None
         self._portals: dict[str, str] | None = None
         self._tags: dict[str, Tag] | None = None
+        self._groups: frozenset[str] | None = None
         self._resolved: list[Conversation] | None = None
         self._limit = MOST_ROWS
 
@@ -46,7 +47,7 @@ class ListFacts:
         self._going = None
         if conversation is None:
             self._known.clear()
-            self._resolved = self._portals = self._tags = None
+            self._resolved = self._portals = self._tags = self._groups = None
             return
         self._known.pop(conversation, None)
         record = self._desk.replica.conversation(conversation)
@@ -56,7 +57,7 @@ class ListFacts:
     def rows(self, which: Filter, typing: Callable[[str], bool], draft: Callable[[str], str], chosen: str) -> list[Row]:
         """In the order of `console.chat.listing`."""
         desk, me = self._desk, self._me()
-        shown = [record for record in self._all() if belongs(record, which, me)]
+        shown = [record for record in self._all() if belongs(record, which, me, desk.now_ms(), self.groups())]
         about = [self._about(record, typing(record.id), draft(record.id) if record.id != chosen else "") for record in shown]
         return rows(about, me, desk.now_ms())
 
@@ -74,21 +75,28 @@ class ListFacts:
             self._limit, self._resolved = MOST_ROWS, None
 
     def counts(self) -> dict[Filter, int]:
-        """How many open conversations stand behind each filter."""
-        return counts(self._open(), self._me())
+        """How many open conversations stand in each place."""
+        return counts(self._open(), self._me(), self._desk.now_ms(), self.groups())
+
+    def groups(self) -> frozenset[str]:
+        """Those that this technician is in."""
+        if self._groups is None:
+            me = self._me()
+            self._groups = frozenset(group.id for group in self._desk.replica.groups() if me in group.agents and not group.archived)
+        return self._groups
 
     def needing(self, chosen: str) -> int:
         """Conversations that want this technician: at the door, or with something unread that is theirs or nobody's."""
-        me, live = self._me(), self._desk.live
+        me, live, now = self._me(), self._desk.live, self._desk.now_ms()
         open_ = [record for record in self._open() if record.id != chosen]
-        return sum(at_door(record, live(record.id)) or (is_for(record, me) and self._read(record).unread > 0) for record in open_)
+        return sum(at_door(record, live(record.id)) or (is_for(record, me, now) and self._read(record).unread > 0) for record in open_)
 
     def next_waiting(self, after: str) -> str:
         """Whom to turn to once `after` is done: mine who waits longest, then who waits and is nobody's; empty when nobody waits."""
-        me = self._me()
+        me, now = self._me(), self._desk.now_ms()
         waiting = []
         for record in self._open():
-            if record.id == after or record.state == "waiting" or not is_for(record, me):
+            if record.id == after or record.state == "waiting" or not is_for(record, me, now):
                 continue
             since = waiting_since(self._about(record, False, ""))
             if since is not None:

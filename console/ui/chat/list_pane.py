@@ -6,11 +6,11 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from console.chat.listing import Filter
 from console.ui import icons
 from console.ui.chat.list_view import ConversationList
+from console.ui.chat.places import Places
 from console.ui.find.saving import ViewChips
-from console.ui.parts.button import Button, Chip, IconButton
+from console.ui.parts.button import Button, IconButton
 from console.ui.parts.empty import Empty
 from console.ui.parts.pressable import Pressable
 from console.ui.parts.surface import Surface
@@ -20,23 +20,8 @@ from console.ui.theme import Theme
 from console.words import tr
 
 
-def place_words(place: Filter) -> str:
-    """What a place of the list is called."""
-    match place:
-        case Filter.NEW:
-            return tr("New")
-        case Filter.MINE:
-            return tr("Mine")
-        case Filter.UNASSIGNED:
-            return tr("Unassigned")
-        case Filter.OPEN:
-            return tr("All open")
-        case Filter.RESOLVED:
-            return tr("Resolved")
-
-
 class SearchButton(Pressable):
-    """Looks like a field, opens the palette: customers, codes and what can be done. It does not look through messages."""
+    """Looks like a field, opens the palette: customers, codes, what was written, and what can be done."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -89,21 +74,8 @@ class ListPane(Surface):
         above.addWidget(self.search, 1)
         above.addWidget(self.funnel)
         column.addLayout(above)
-        self.chips: dict[Filter, Chip] = {}
-        self._chip_box = QWidget()
-        places = QVBoxLayout(self._chip_box)
-        places.setContentsMargins(0, 0, 0, 0)
-        places.setSpacing(0)
-        for names in ((Filter.NEW, Filter.MINE, Filter.UNASSIGNED), (Filter.OPEN, Filter.RESOLVED)):
-            row = QHBoxLayout()
-            row.setSpacing(space.xs)
-            for name in names:
-                chip = Chip(theme, "", parent=self._chip_box)
-                self.chips[name] = chip
-                row.addWidget(chip)
-            row.addStretch(1)
-            places.addLayout(row)
-        column.addWidget(self._chip_box)
+        self.places = Places(theme)
+        column.addWidget(self.places)
         self.views = ViewChips(theme)
         column.addWidget(self.views)
         self.list = ConversationList(theme)
@@ -122,8 +94,8 @@ class ListPane(Surface):
     def set_compact(self, compact: bool) -> None:
         if self.list.compact == compact:
             return
-        self.list.compact = compact
-        self._chip_box.setVisible(not compact)
+        self.list.set_compact(compact)
+        self.places.set_compact(compact)
         self.funnel.setVisible(not compact)
         self.views.set_wanted(not compact)
         self._key.setVisible(not compact)
@@ -131,4 +103,3 @@ class ListPane(Surface):
         self.new_code.setAccessibleName(tr("New code"))
         self.new_code.setToolTip(tip(tr("New code") + " (Ctrl+N)"))
         self._below.setContentsMargins(0, 0, 0 if compact else self._space, 0)
-        self.list.lay_again()

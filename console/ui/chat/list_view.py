@@ -19,13 +19,13 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from console.chat.rows import Row
 from console.ui import icons
 from console.ui.parts.avatar import paint_avatar
-from console.ui.plain import one_line
+from console.ui.plain import one_line, tip
 from console.ui.theme import Theme
 from console.words import tr
 
@@ -33,6 +33,10 @@ Index = QModelIndex | QPersistentModelIndex
 
 MARK_MOST, MARK_LEAST = 110, 24
 """Pixels that the words of a mark may claim, and below which none is begun."""
+PORTAL_MOST, PORTAL_LEAST = 84, 44
+"""Pixels that a portal's name may claim of the second line, and below which it is left away."""
+SECOND_LEAST = 130
+"""Pixels that the words of the second line keep before a portal is named beside them."""
 HERE_MOST = 2
 LABEL_LEAST = 36
 """Pixels below which a label is not begun."""
@@ -44,6 +48,8 @@ class ConversationRows(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: list[Row] = []
+        self.narrow = False
+        """Only faces are shown: the pointer tells the rest."""
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._rows)
@@ -67,6 +73,8 @@ class ConversationRows(QAbstractListModel):
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return one_line(row.name, 120)
+            case Qt.ItemDataRole.ToolTipRole:
+                return tip(row.spoken) if self.narrow else None
             case Qt.ItemDataRole.AccessibleTextRole:
                 return row.spoken or f"{one_line(row.name, 120)}, {one_line(row.second, 200)}, {row.time}"
             case _:
@@ -107,7 +115,10 @@ class ConversationRows(QAbstractListModel):
 
 
 class RowPainter(QStyledItemDelegate):
-    """Paints a row: avatar, name, time, second line, unread pill; below, where any row has them, portal and tags."""
+    """Paints a row: avatar, name, time, second line with portal and unread pill; below, where any row has them, tags.
+
+    Narrow: the avatar with its pill, and below it how long the customer waits.
+    """
 
     def __init__(self, theme: Theme, model: ConversationRows, view: ConversationList) -> None:
         super().__init__(view)
@@ -135,7 +146,8 @@ class RowPainter(QStyledItemDelegate):
             painter.drawRoundedRect(area.toRectF().adjusted(1, 1, -1, -1), theme.radius.control, theme.radius.control)
         side = theme.size("avatar")
         left = area.left() + theme.space.s
-        avatar = QRect(left, area.top() + (area.height() - side) // 2, side, side)
+        waits = theme.line(11) if self._view.compact and row.waited else 0
+        avatar = QRect(left, area.top() + (area.height() - side - waits) // 2, side, side)
         paint_avatar(painter, avatar, theme, row.name, f"customer {row.id}", row.presence, ground or "window")
         if self._view.compact:
             if row.unread:
@@ -145,6 +157,13 @@ class RowPainter(QStyledItemDelegate):
                     row.unread,
                     ground or "window",
                 )
+            if row.phone:
+                self._badge(painter, QRect(avatar.left() - 4, avatar.bottom() - 11, 16, 16), row, ground or "window")
+            if waits:
+                painter.setFont(theme.font(11, 600, tabular=True))
+                painter.setPen(theme.color(row.time_role))
+                below = QRect(area.left(), avatar.bottom() + 1, area.width(), waits)
+                painter.drawText(below, int(Qt.AlignmentFlag.AlignCenter), row.waited)
             painter.restore()
             return
         left = avatar.right() + 1 + theme.space.m
@@ -152,8 +171,9 @@ class RowPainter(QStyledItemDelegate):
         painter.setFont(theme.font(11, 600 if row.time_strong else 400, tabular=True))
         time_width = painter.fontMetrics().horizontalAdvance(row.time)
         painter.setPen(theme.color(row.time_role))
-        first = QRect(left, area.top() + 9, right - left, theme.line(13))
-        second = QRect(left, area.top() + 9 + theme.line(13) + 1, right - left, theme.line(13))
+        lines = 2 * theme.line(13) + 1 + (theme.size("tag") + 3 if row.marks else 0)
+        first = QRect(left, area.top() + (area.height() - lines) // 2, right - left, theme.line(13))
+        second = first.translated(0, theme.line(13) + 1)
         painter.drawText(first, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), row.time)
         painter.setFont(theme.font(13, 600 if row.strong else 400))
         painter.setPen(theme.color("text"))
@@ -169,6 +189,13 @@ class RowPainter(QStyledItemDelegate):
             second.setRight(int(right - width - theme.space.s))
         if row.here:
             second.setRight(self._colleagues(painter, second, row))
+        if row.portal and second.width() - SECOND_LEAST >= PORTAL_LEAST:
+            second.setRight(self._portal(painter, second, row.portal))
+        if row.phone and row.phone != row.second_icon:
+            icon = theme.size("icon-small")
+            place = QRect(second.right() - icon, second.center().y() - icon // 2 + 1, icon, icon)
+            icons.paint(painter, place, theme, row.phone, row.phone_role)
+            second.setRight(place.left() - theme.space.xs)
         self._second(painter, second, row)
         if row.marks:
             tag = theme.size("tag")
@@ -183,15 +210,32 @@ class RowPainter(QStyledItemDelegate):
             right -= side + 2
         return right - self._theme.space.xs
 
+    def _portal(self, painter: QPainter, area: QRect, name: str) -> int:
+        """The portal's name at the right of the line; gives where the rest of it ends."""
+        theme = self._theme
+        painter.setFont(theme.font(11))
+        painter.setPen(theme.color("text-3"))
+        room = min(PORTAL_MOST, area.width() - SECOND_LEAST)
+        said = painter.fontMetrics().elidedText(one_line(name, 80), Qt.TextElideMode.ElideRight, room)
+        painter.drawText(area, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), said)
+        return area.right() - painter.fontMetrics().horizontalAdvance(said) - theme.space.s
+
+    def _badge(self, painter: QPainter, area: QRect, row: Row, rim: str) -> None:
+        """The running phone session over a corner of the avatar."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.color(rim))
+        painter.drawEllipse(area)
+        icons.paint(painter, area.adjusted(2, 2, -2, -2), self._theme, row.phone, row.phone_role)
+
     def _marks(self, painter: QPainter, area: QRect, row: Row) -> None:
-        """Portal in plain words, tags as coloured labels; what has no room is counted."""
+        """Tags as coloured labels; what has no room is counted."""
         theme, x, gap = self._theme, area.left(), self._theme.space.xs
         painter.setFont(theme.font(11))
         metrics = painter.fontMetrics()
         for place, mark in enumerate(row.marks):
             left_over = len(row.marks) - place
             room = area.right() - x - (metrics.horizontalAdvance(f"+{left_over - 1}") + gap if left_over > 1 else 0)
-            pad = 6 if mark.colour else 0
+            pad = 6
             said = metrics.elidedText(one_line(mark.text, 80), Qt.TextElideMode.ElideRight, min(MARK_MOST, max(0, room - 2 * pad)))
             width = metrics.horizontalAdvance(said) + 2 * pad
             if room < MARK_LEAST or not said:
@@ -199,16 +243,13 @@ class RowPainter(QStyledItemDelegate):
                 painter.drawText(QRect(x, area.top(), area.right() - x, area.height()), int(Qt.AlignmentFlag.AlignVCenter), f"+{left_over}")
                 return
             box = QRect(x, area.top(), width, area.height())
-            if mark.colour:
-                ground, ink = theme.tag(mark.colour)
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(ground)
-                painter.drawRoundedRect(box, 4, 4)
-                painter.setPen(ink)
-            else:
-                painter.setPen(theme.color("text-3"))
+            ground, ink = theme.tag(mark.colour)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ground)
+            painter.drawRoundedRect(box, 4, 4)
+            painter.setPen(ink)
             painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), said)
-            x += width + (gap if mark.colour else theme.space.s)
+            x += width + gap
 
     def _label(self, painter: QPainter, area: QRect, label: str) -> None:
         """What room the name left; none of it where only a letter or two would show."""
@@ -275,7 +316,6 @@ class ConversationList(QListView):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.compact = False
         self.marked = False
         """Whether any row has a third line; then all are as high."""
         self.by_keyboard = False
@@ -306,6 +346,15 @@ class ConversationList(QListView):
             self.lay_again()
         self.rows.show(rows, hold_order=self.pointer_over())
         self._quiet = False
+
+    @property
+    def compact(self) -> bool:
+        """Only faces are shown."""
+        return self.rows.narrow
+
+    def set_compact(self, compact: bool) -> None:
+        self.rows.narrow = compact
+        self.lay_again()
 
     def lay_again(self) -> None:
         """Rows are of another height now. Qt keeps the height of uniform rows until it is told that they are none."""
@@ -343,9 +392,6 @@ class ConversationList(QListView):
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self.settled.emit()
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        super().enterEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self.by_keyboard = True

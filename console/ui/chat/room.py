@@ -18,11 +18,12 @@ from console.ui import remembered
 from console.ui.alerts import Opener
 from console.ui.chat.contact_side import ContactSide
 from console.ui.chat.list_facts import ListFacts
-from console.ui.chat.list_pane import ListPane, place_words
+from console.ui.chat.list_pane import ListPane
 from console.ui.chat.thread_pane import ThreadPane
 from console.ui.desk_port import DeskPort
 from console.ui.find.pane import SearchPane
 from console.ui.find.saving import views
+from console.ui.find.view_counts import ViewCounts
 from console.ui.paced import Paced
 from console.ui.parts.surface import Surface
 from console.ui.parts.toast import Toast
@@ -72,6 +73,7 @@ class ChatRoom(QWidget):
         self._placing = False
         self._due = Paced(self.refresh_list, self, first_ms=30)
         self._found_due = Paced(lambda: self.finding.refresh(), self, first_ms=300)
+        self._view_counts = ViewCounts(desk, self._due.start, self)
         self._stood: dict[str, Conversation] = {}
         """Conversations as they were heard of last, but for what each message changes in them."""
         self.list_pane = ListPane(theme)
@@ -126,9 +128,9 @@ class ChatRoom(QWidget):
         self.list.pressed_key.connect(self._list_key)
         for keys, step in (("Alt+Down", 1), ("Alt+Up", -1), ("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):
             QShortcut(QKeySequence(keys), self, lambda by=step: self.step(by))
-        for name, chip in self.list_pane.chips.items():
-            chip.clicked.connect(lambda _on=False, which=name: self.set_filter(which))
-        self.list_pane.chips[self._filter].setChecked(True)
+        self.list_pane.places.chose.connect(self.set_filter)
+        self.list_pane.places.view.connect(self.open_view)
+        self.list_pane.places.filters.connect(self.open_filters)
         self.refresh_list()
         self._place_viewer()
 
@@ -139,7 +141,6 @@ class ChatRoom(QWidget):
             self._facts.fewer()
             self.list.scrollToTop()
         self._filter = which
-        self.list_pane.chips[which].setChecked(True)
         self.refresh_list()
 
     def _read_on(self) -> None:
@@ -151,11 +152,9 @@ class ChatRoom(QWidget):
         rows = self._facts.rows(self._filter, self.talk.typing_in, self.talk.composer.draft, self.talk.conversation)
         self.list.show_rows(rows)
         self.list.choose(self.talk.conversation)
-        numbers = self._facts.counts()
-        for name, chip in self.list_pane.chips.items():
-            words = place_words(name)
-            chip.set_words(f"{words} {numbers[name]}" if numbers[name] else words)
-        self.list_pane.views.show_views(views(self._desk))
+        found = self._view_counts.told(views(self._desk))
+        self.list_pane.places.show_places(self._filter, self._facts.counts(), bool(self._facts.groups()), found)
+        self.list_pane.views.show_views(found)
         self.list_pane.empty.setVisible(not rows)
         self.list.setVisible(bool(rows))
         self.counted.emit(self._facts.needing(self.talk.conversation))
@@ -383,14 +382,16 @@ class ChatRoom(QWidget):
         self.side.hear(notice)
         match notice:
             case Changed(kind=kind, conversation=conversation):
-                if kind in ("tag", "portal"):
+                if kind in ("tag", "portal", "group"):
                     self._facts.forget(None)
                     self._list_follows(None)
                 elif kind not in NOT_IN_THE_LIST:
                     self._facts.forget(conversation)
                     self._list_follows(conversation)
-                if kind in ("conversation", "all") and not self.finding.isHidden():
-                    self._found_due.start()
+                if kind in ("conversation", "all"):
+                    self._view_counts.look_again()
+                    if not self.finding.isHidden():
+                        self._found_due.start()
             case IndexMoved():
                 self.finding.say_progress()
             case WorkspaceChanged():

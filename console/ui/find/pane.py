@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from msgspec.structs import replace as with_fields
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -18,20 +19,23 @@ from console.chat.filters import Filters, read
 from console.chat.found import FoundRow, found_rows
 from console.replica import terms
 from console.replica.wanted import Answer, Question
+from console.ui.bridge import ask
 from console.ui.desk_port import DeskPort
 from console.ui.find.chips import Chips
 from console.ui.find.days import Days
 from console.ui.find.menu import FilterMenu
 from console.ui.find.names import me, names
 from console.ui.find.results import FoundList
-from console.ui.find.saving import SaveView, remove
+from console.ui.find.saving import SaveView, put, remove
 from console.ui.parts.button import Button, IconButton
 from console.ui.parts.empty import Empty
 from console.ui.parts.field import line_edit
 from console.ui.parts.surface import Surface
 from console.ui.parts.text import Text
+from console.ui.plain import one_line
 from console.ui.theme import Theme
 from console.words import tr
+from protocol import limits
 from protocol.records import View
 
 SLOT = "search"
@@ -55,7 +59,7 @@ class SearchPane(Surface):
         self._theme, self._desk = theme, desk
         self.filters = Filters()
         self.view: View | None = None
-        """The saved view that is shown."""
+        """The saved view that was opened; the filters may have been changed since."""
         self._answer = Answer()
         self._earlier: Answer | None = None
         """What was found before the part that is asked for just now."""
@@ -93,13 +97,19 @@ class SearchPane(Surface):
         self.note = Text(theme, "", 11, role="text-3")
         self.note.setContentsMargins(space.s, 0, space.s, 0)
         self.saving = SaveView(theme, desk)
-        self.saving.done.connect(self.field.setFocus)
+        self.saving.done.connect(self._saved)
         self.save = Button(theme, tr("Save as a view"), "text", icon="bookmark-simple", ground="window")
         self.save.clicked.connect(lambda: self.saving.open_(self.filters))
+        self.update_view = Button(theme, "", "text", icon="check", ground="window")
+        self.update_view.clicked.connect(self._update_view)
+        self.rename = Button(theme, tr("Rename"), "text", icon="pencil-simple", ground="window")
+        self.rename.clicked.connect(lambda: self.saving.open_(self.filters, self.view))
         self.unsave = Button(theme, tr("Remove this view"), "danger", ground="window")
         self.unsave.clicked.connect(self._unsave)
         below = QHBoxLayout()
-        below.addWidget(self.save)
+        below.setSpacing(0)
+        for button in (self.update_view, self.rename, self.save):
+            below.addWidget(button)
         below.addStretch(1)
         below.addWidget(self.unsave)
         column.addLayout(top)
@@ -129,8 +139,11 @@ class SearchPane(Surface):
     def use(self, filters: Filters) -> None:
         """Other filters with the same text."""
         self.filters = replace(filters, text=self.field.text())
-        self.view = self.view if self.view is not None and read(self.view.query) == self.filters else None
         self._look()
+
+    def view_changed(self) -> bool:
+        """Whether what is looked for is no longer what the opened view says."""
+        return self.view is not None and read(self.view.query) != self.filters
 
     def open_menu(self) -> None:
         self.menu.popup(self.funnel.mapToGlobal(QPoint(0, self.funnel.height())))
@@ -149,7 +162,6 @@ class SearchPane(Surface):
 
     def _typed(self, text: str) -> None:
         self.filters = replace(self.filters, text=text)
-        self.view = None
         self._look()
 
     def _remove(self, chip: Chipped) -> None:
@@ -208,20 +220,52 @@ class SearchPane(Surface):
 
     def _show_chips(self) -> None:
         self.chips.show_chips(chips(self.filters, names(self._desk)))
-        self.save.setVisible(bool(self.filters) and self.view is None)
-        self.unsave.setVisible(self.view is not None)
         if not self.filters:
+            self.view = None
             self.saving.hide()
+        changed = self.view_changed()
+        self.save.setVisible(bool(self.filters) and (self.view is None or changed))
+        self.rename.setVisible(self.view is not None and not changed)
+        self.unsave.setVisible(self.view is not None and not changed)
+        self.update_view.setVisible(changed)
+        if self.view is not None:
+            self.update_view.set_words(tr("Update {name}", name=one_line(self.view.name, 20)))
 
     def _take(self, row: FoundRow) -> None:
         self.opened.emit(row.conversation, row.message)
 
+    def _saved(self, view: View) -> None:
+        self.view = view
+        self._show_chips()
+        self.field.setFocus()
+
+    def _update_view(self) -> None:
+        """The opened view is what is looked for now."""
+        query = self.filters.written()
+        if self.view is not None and len(query) <= limits.QUERY_CHARS:
+            self._saved(put(self._desk, with_fields(self.view, query=query)))
+
     def _unsave(self) -> None:
-        if self.view is not None:
-            remove(self._desk, self.view)
-            self.view = None
-            self._show_chips()
-            self.field.setFocus()
+        view = self.view
+        if view is None:
+            return
+        if view.owner is not None:
+            self._remove_view(view)
+            return
+        ask(
+            self._theme,
+            self.window(),
+            tr("Remove {name} for everybody?", name=one_line(view.name, 40)),
+            tr("All colleagues have this view. The conversations in it stay as they are."),
+            lambda: self._remove_view(view),
+            yes_words=tr("Remove"),
+        )
+
+    def _remove_view(self, view: View) -> None:
+        remove(self._desk, view)
+        self.view = None
+        self._show_chips()
+        self.field.setFocus()
 
     # ---- keys
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from msgspec.structs import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -29,14 +32,15 @@ def views(desk: DeskPort) -> list[View]:
 
 
 class SaveView(QWidget):
-    """A name, and for whom; Enter saves. `done` when it is no longer needed."""
+    """A name, and for whom; Enter saves. `done` with the view once it is saved."""
 
-    done = Signal()
+    done = Signal(object)
 
     def __init__(self, theme: Theme, desk: DeskPort, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._filters = Filters()
+        self._before: View | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.space.xs)
@@ -54,53 +58,61 @@ class SaveView(QWidget):
         column.addWidget(self.shared)
         self.hide()
 
-    def open_(self, filters: Filters) -> None:
-        self._filters = filters
-        self.name.setText(filters.text)
+    def open_(self, filters: Filters, view: View | None = None) -> None:
+        """A new view with these filters, or `view` with another name or for others."""
+        self._filters, self._before = filters, view
+        self.name.setText(filters.text if view is None else view.name)
+        self.shared.setChecked(view is not None and view.owner is None)
         self.show()
         self.name.setFocus()
         self.name.selectAll()
 
     def _save(self) -> None:
         name = " ".join(self.name.text().split())
-        query = self._filters.written()
+        query = self._filters.written() if self._before is None else self._before.query
         if not name or len(query) > limits.QUERY_CHARS:
             self.name.setFocus()
             return
         owner = None if self.shared.isChecked() else me(self._desk)
-        self._desk.submit(Deed(ViewPut("", View(ids.new_id(self._desk.now_ms()), name, query, owner))))
+        id = ids.new_id(self._desk.now_ms()) if self._before is None else self._before.id
+        saved = put(self._desk, View(id, name, query, owner))
         self.hide()
-        self.done.emit()
+        self.done.emit(saved)
+
+
+def put(desk: DeskPort, view: View) -> View:
+    """Make it so for everybody who sees it."""
+    desk.submit(Deed(ViewPut("", view)))
+    return view
 
 
 def remove(desk: DeskPort, view: View) -> None:
     """It goes from everybody's list."""
-    desk.submit(Deed(ViewPut("", View(view.id, view.name, view.query, view.owner, archived=True))))
+    put(desk, replace(view, archived=True))
 
 
 class ViewChips(Wrapped):
-    """The saved views below the places of the list. `chose` names one."""
+    """The saved views below the places of the list, with their numbers. `chose` names one."""
 
     chose = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._theme = theme
-        self._shown: list[View] = []
+        self._shown: list[tuple[View, str]] = []
         self._wanted = True
         self.setAccessibleName(tr("Saved views"))
         self.hide()
 
-    def show_views(self, views: list[View]) -> None:
-        """At most MOST; the others are found by the palette."""
-        if views[:MOST] == self._shown:
+    def show_views(self, views: Sequence[tuple[View, str]]) -> None:
+        """At most MOST; the menu of places has all of them."""
+        if list(views[:MOST]) == self._shown:
             return
-        self._shown = views[:MOST]
+        self._shown = list(views[:MOST])
         made = []
-        for view in self._shown:
-            chip = Button(
-                self._theme, one_line(view.name, 28), "quiet", icon="bookmark-simple", height="chip", ground="window", weight=400
-            )
+        for view, number in self._shown:
+            words = f"{one_line(view.name, 28)} {number}".strip()
+            chip = Button(self._theme, words, "quiet", icon="bookmark-simple", height="chip", ground="window", weight=400)
             chip.setToolTip(tip(view.name))
             chip.clicked.connect(lambda _on=False, view=view: self.chose.emit(view))
             made.append(chip)

@@ -249,7 +249,7 @@ def test_portal_tags_and_colleagues_stand_in_the_row_and_are_said() -> None:
         attending=[bea],
     )
     (told,) = rows([shown], model.ME, NOW, UTC)
-    assert told.marks == (Mark("Shop"), Mark("battery", "orange"), Mark("VIP", "grey"))
+    assert (told.portal, told.marks) == ("Shop", (Mark("battery", "orange"), Mark("VIP", "grey")))
     assert (told.here, told.second) == (("Bea",), "Bea is answering")
     assert told.spoken.endswith("Shop, battery, VIP, Bea is here")
     until = about(model.conversation("c1", snoozed_until=NOW + 24 * 60 * MINUTE))
@@ -276,6 +276,8 @@ EVERYBODY = [
     model.conversation("mine"),
     model.conversation("theirs", agent=model.COLLEAGUE),
     model.conversation("free", agent=None),
+    model.conversation("grouped", agent=None, group="mine", replied_at=5),
+    model.conversation("elsewhere", agent=None, group="theirs", replied_at=5),
     model.conversation("helped", agent=model.COLLEAGUE, agents=[model.ME]),
     model.conversation("answered", agent=None, replied_at=5),
     model.conversation("later", snoozed_until=NOW + MINUTE),
@@ -284,12 +286,24 @@ EVERYBODY = [
 
 
 def test_what_is_counted_is_what_is_shown() -> None:
-    counted = counts(EVERYBODY, model.ME)
+    counted = counts(EVERYBODY, model.ME, NOW, {"mine"})
     for which in Filter:
-        shown = [record.id for record in EVERYBODY if belongs(record, which, model.ME)]
+        shown = [record.id for record in EVERYBODY if belongs(record, which, model.ME, NOW, {"mine"})]
         assert counted[which] == len([id for id in shown if id != "done"]), (which, shown)
-    assert counted == {Filter.NEW: 2, Filter.MINE: 3, Filter.UNASSIGNED: 3, Filter.OPEN: 7, Filter.RESOLVED: 0}
-    assert [record.id for record in EVERYBODY if belongs(record, Filter.RESOLVED, model.ME)] == ["done"]
+    assert counted == {
+        Filter.NEW: 2, Filter.MINE: 3, Filter.UNASSIGNED: 5, Filter.GROUPS: 2, Filter.OPEN: 9, Filter.RESOLVED: 0,
+    }  # fmt: skip
+    assert [record.id for record in EVERYBODY if belongs(record, Filter.RESOLVED, model.ME, NOW)] == ["done"]
+    grouped = [record.id for record in EVERYBODY if belongs(record, Filter.GROUPS, model.ME, NOW, {"mine"})]
+    assert grouped == ["door", "grouped"], "what waits for another group, or is taken, is not in it"
+
+
+def test_who_was_put_off_comes_back_at_the_time_without_a_broker() -> None:
+    later = next(record for record in EVERYBODY if record.id == "later")
+    for now, asleep in ((NOW + MINUTE - 1, True), (NOW + MINUTE, False)):
+        assert belongs(later, Filter.MINE, model.ME, now) is not asleep
+        assert is_for(later, model.ME, now) is not asleep
+        assert (section_of(about(later), model.ME, now) == "snoozed") is asleep
 
 
 # ---- what a row says
@@ -318,13 +332,35 @@ def test_one_state_wins_the_second_line() -> None:
     assert said_of(word, state="waiting", failed=True).second == "wants to join"
 
 
+def test_a_running_phone_session_is_a_badge_also_where_it_is_a_colleagues() -> None:
+    word = at_minute(1, 59, model.MYSELF, body="hello")
+    theirs = phone("c1", Phase.ELSEWHERE)
+    quiet = said_of(word, live=theirs)
+    assert (quiet.phone, quiet.phone_role, quiet.second) == ("device-mobile", "text-2", "You: hello"), "the last line stays"
+    assert "Phone session with a colleague" in quiet.spoken
+    theirs.granted = frozenset({"view"})
+    seen = said_of(word, live=theirs)
+    assert (seen.phone, seen.phone_role) == ("device-mobile", "good") and "A colleague sees the phone" in seen.spoken
+    mine = said_of(word, live=phone("c1"))
+    assert mine.phone == mine.second_icon == "device-mobile" and mine.spoken.count("Phone live") == 1
+    assert "Phone live" in said_of(word, live=phone("c1"), typing=True).spoken, "typing wins the line, the phone is still said"
+    over = about(model.conversation("c1", state="resolved"), word, live=phone("c1", Phase.ENDED))
+    assert rows([over], model.ME, NOW, UTC)[0].phone == ""
+
+
+def test_how_long_somebody_waits_is_short_enough_for_the_narrow_list() -> None:
+    waiting = said_of(at_minute(1, 46, body="hello?"))
+    assert (waiting.time, waiting.waited) == ("waits 14 min", "14 min")
+    assert said_of(at_minute(1, 59, body="hello?")).waited == "", "nobody has waited long enough to be warned of"
+
+
 def test_somebody_just_let_in_no_longer_wants_to_join() -> None:
     """The session is told before the record that follows from it: the row must not say otherwise than the header."""
     shown = said_of(state="waiting", live=phone("c1", Phase.ASKING))
     assert shown.second != "wants to join"
     assert not shown.strong
     let_in = about(model.conversation("c1", state="waiting", agent=None), live=phone("c1", Phase.ASKING))
-    assert section_of(let_in, model.ME) == "mine"
+    assert section_of(let_in, model.ME, NOW) == "mine"
 
 
 def test_the_label_tells_three_of_a_name_apart() -> None:
@@ -390,7 +426,8 @@ def test_colours_stay() -> None:
 
 
 def test_what_is_nobodys_is_for_everybody_to_answer() -> None:
-    whose = {record.id: is_for(record, model.ME) for record in EVERYBODY}
+    whose = {record.id: is_for(record, model.ME, NOW) for record in EVERYBODY}
     assert whose == {
-        "door": True, "mine": True, "theirs": False, "free": True, "helped": True, "answered": True, "later": False, "done": True,
+        "door": True, "mine": True, "theirs": False, "free": True, "grouped": True, "elsewhere": True, "helped": True, "answered": True,
+        "later": False, "done": True,
     }  # fmt: skip

@@ -166,8 +166,10 @@ def test_the_same_as_looking_at_every_record(
         monkeypatch.setattr("console.replica.search.FEW_LINES", luck.choice((0, 6_000)))
         asked = random_filters(luck)
         assert read(asked.written()) == asked
-        threads, lines, people = found(search, Question(asked.wanted(NOW, "agent-me", ZONE), lines=10_000, people=10_000, threads=10_000))
+        wanted = asked.wanted(NOW, "agent-me", ZONE)
+        threads, lines, people = found(search, Question(wanted, lines=10_000, people=10_000, threads=10_000))
         assert threads == naive.threads(asked), (number, asked)
+        assert search.count(wanted, 5) == min(5, len(threads)), (number, asked)
         assert {line.message.id for line in lines} == naive.lines(asked), (number, asked)
         assert len(lines) == len({line.message.id for line in lines})
         named = naive.people(asked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
@@ -20,7 +21,7 @@ from console.ui.theme import Theme
 from protocol.desk import ViewPut
 from protocol.records import View
 from tests.console.ui.fake_desk import FakeDesk, busy_desk
-from tests.console.ui.window_world import Open
+from tests.console.ui.window_world import Open, question
 
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
@@ -158,11 +159,21 @@ def test_a_view_for_all_and_a_name_that_is_none(window: MainWindow, desk: FakeDe
 
 
 def test_saved_views_stand_below_the_places_and_open(window: MainWindow, desk: FakeDesk) -> None:
-    chips = [part.text() for part in window.chat.list_pane.views.parts()]  # type: ignore[attr-defined]
-    assert chips == ["Batterie, ouvertes", "Mieux notées"], "neither a colleague's nor an archived one"
-    window.chat.list_pane.views.parts()[0].click()  # type: ignore[attr-defined]
-    pane = window.chat.finding
-    assert [title for _, title in shown(pane)[1:]] == ["Lukas Brandt", "Hélène Petit"]
+    room = window.chat
+
+    def chips() -> list[str]:
+        return [part.text() for part in room.list_pane.views.parts()]  # type: ignore[attr-defined]
+
+    room._view_counts.ask()
+    room.refresh_list()
+    assert chips() == ["Batterie, ouvertes 2", "Mieux notées 1"], "neither a colleague's nor an archived one"
+    desk.put(replace(desk.replica.kept["conversation"]["sofia"], tags=["battery"]))
+    room._view_counts.ask()
+    room.refresh_list()
+    assert chips()[0] == "Batterie, ouvertes 3"
+    room.list_pane.views.parts()[0].click()  # type: ignore[attr-defined]
+    pane = room.finding
+    assert [title for _, title in shown(pane)[1:]] == ["Lukas Brandt", "Sofia Marques", "Hélène Petit"]
     assert pane.unsave.isVisible() and not pane.save.isVisible()
     pane.unsave.click()
     put = [wish.request for wish in desk.wishes if isinstance(wish, Deed)]
@@ -170,12 +181,38 @@ def test_saved_views_stand_below_the_places_and_open(window: MainWindow, desk: F
     assert not pane.unsave.isVisible() and pane.save.isVisible(), "the filters stay"
 
 
-def test_a_view_that_is_changed_is_another_search(window: MainWindow, desk: FakeDesk) -> None:
+def test_a_view_that_is_changed_can_be_updated_or_saved_as_another(window: MainWindow, desk: FakeDesk) -> None:
     window.chat.open_view(desk.replica.views()[0])
     pane = window.chat.finding
-    assert pane.unsave.isVisible() and not pane.save.isVisible()
+    assert pane.unsave.isVisible() and not pane.save.isVisible() and not pane.update_view.isVisible()
     choose(pane.menu, "State", "resolved")
-    assert pane.save.isVisible() and not pane.unsave.isVisible()
+    assert pane.save.isVisible() and not pane.unsave.isVisible() and pane.update_view.text() == "Update Batterie, ouvertes"
+    pane.update_view.click()
+    put = [wish.request for wish in desk.wishes if isinstance(wish, Deed)]
+    assert put == [ViewPut("", View("v-mine", "Batterie, ouvertes", "conversations?tag=battery&state=open,resolved", "jonas"))]
+    assert pane.unsave.isVisible() and not pane.update_view.isVisible() and pane.field.hasFocus()
+
+
+def test_a_view_gets_another_name_and_stays_the_same_view(window: MainWindow, desk: FakeDesk) -> None:
+    window.chat.open_view(desk.replica.views()[0])
+    pane = window.chat.finding
+    pane.rename.click()
+    assert pane.saving.name.text() == "Batterie, ouvertes" and not pane.saving.shared.isChecked()
+    pane.saving.name.setText("Batteries")
+    pane.saving.shared.setChecked(True)
+    key(window, Qt.Key.Key_Return)
+    put = [wish.request for wish in desk.wishes if isinstance(wish, Deed)]
+    assert put == [ViewPut("", View("v-mine", "Batteries", "conversations?tag=battery&state=open"))]
+    assert pane.unsave.isVisible() and not pane.saving.isVisible()
+
+
+def test_everybodys_view_is_removed_only_after_a_question(window: MainWindow, desk: FakeDesk) -> None:
+    window.chat.open_view(View("v-all", "Ours", "conversations?tag=battery"))
+    window.chat.finding.unsave.click()
+    assert not [wish for wish in desk.wishes if isinstance(wish, Deed)]
+    question().accept()
+    put = [wish.request for wish in desk.wishes if isinstance(wish, Deed)]
+    assert put == [ViewPut("", View("v-all", "Ours", "conversations?tag=battery", archived=True))]
 
 
 def test_older_results_come_when_the_end_is_near(open_window: Open, desk: FakeDesk) -> None:
