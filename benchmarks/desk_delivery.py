@@ -83,7 +83,7 @@ async def ticks(console: BareConsole, conversation: str, count: int) -> list[flo
                     heard.clear()
                     await heard.wait()
             took.append((done[request] - begun) * 1000)
-            if any(queued.id == request and queued.state != "sent" for queued in console.desk.replica.outbox()):
+            if any(queued.id == request and queued.state != "sent" for queued in console.desk.replica.unsettled()):
                 raise RuntimeError("a message is told as done that the outbox still holds as unanswered")
             await asyncio.sleep(EVERY_S)
     finally:

@@ -18,6 +18,7 @@ from console import session_terms as machine
 from console.attendance import Attending
 from console.broker_http import is_this_computer
 from console.chat.drafts import DraftKeeping
+from console.chat.known import Known
 from console.files.courier import Brought, Courier, Moved, NotBrought, Told
 from console.hints import Hints
 from console.link import Link
@@ -81,6 +82,7 @@ class Desk:
     ) -> None:
         self.workspace = workspace
         self.replica = replica
+        self.known = Known(replica, lambda: self.me)
         self.finder = finder
         """Searches the history, in a thread of its own."""
         if finder is not None:
@@ -107,7 +109,7 @@ class Desk:
     def attach(self, link: Link) -> None:
         """Give the desk its broker connection and take up the sessions that were live."""
         self._link = link
-        self._files.tidy(file.id for queued in self.replica.outbox() for file in _files_of(queued))
+        self._files.tidy(file.id for queued in self.replica.unsettled() for file in _files_of(queued))
         for running in self.replica.running():
             self._sessions.take_up(running)
         self._announced |= {conversation.id for conversation in self.replica.going() if conversation.state == "waiting"}
@@ -128,6 +130,11 @@ class Desk:
         self._touch_listeners[conversation] = let_go
 
     # ---- looking
+
+    @property
+    def me(self) -> str:
+        """The own agent's id; empty as long as nobody knows it (the first welcome of an embedded broker tells it)."""
+        return self.workspace.agent_id
 
     def live(self, conversation: str) -> LiveView | None:
         return self._sessions.view(conversation)
@@ -185,7 +192,7 @@ class Desk:
                 self._change_request(request, self.replica.retry)
                 self._poke()
             case wish.DiscardRequest(request):
-                given_up = next((queued for queued in self.replica.outbox() if queued.id == request and queued.state == "failed"), None)
+                given_up = next((queued for queued in self.replica.unsettled() if queued.id == request and queued.state == "failed"), None)
                 self._change_request(request, self.replica.discard)
                 if given_up is not None and isinstance(given_up.request, wire.Send) and given_up.request.files:
                     self._files.dropped(given_up.request)
@@ -336,6 +343,7 @@ class Desk:
     # ---- from the replica
 
     def _record_changed(self, change: Changed) -> None:
+        self.known.heard(change.kind)
         match change.kind:
             case "all":
                 if self.finder is not None:

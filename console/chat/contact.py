@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 
 from console.chat.dates import clock, day_words, moment, short_when
-from console.chat.foreseen import foreseen_contact
 from console.durations import lasted
 from console.replica import Queued
 from console.words import tr
@@ -87,12 +86,10 @@ class Device:
 
 
 def fields(contact: Contact, queued: Iterable[Queued], editions: Iterable[Edition]) -> list[Field]:
-    """The fields as they will be once everything queued is heard; the fixed ones first, in their order, then the custom ones."""
-    waiting = list(queued)
-    ahead = foreseen_contact(contact, waiting)
+    """The fixed fields first, in their order, then the custom ones. `contact`: as it will be once what is `queued` is heard."""
     unheard = {
         q.request.field
-        for q in waiting
+        for q in queued
         if isinstance(q.request, desk.ContactPut) and q.request.contact == contact.id and q.state != "failed"
     }
     times: dict[str, int] = {}
@@ -100,8 +97,8 @@ def fields(contact: Contact, queued: Iterable[Queued], editions: Iterable[Editio
         times[edition.field] = times.get(edition.field, 0) + 1
     labels = {"name": tr("Name"), "email": tr("E-mail"), "phone": tr("Phone"), "note": tr("Note")}
     most = {"name": limits.NAME_CHARS, "email": limits.EMAIL_CHARS, "phone": limits.PHONE_CHARS, "note": limits.BODY_CHARS}
-    made = [Field(name, labels[name], getattr(ahead, name), name in unheard, times.get(name, 0), most=most[name]) for name in FIXED]
-    for label, value in ahead.custom.items():
+    made = [Field(name, labels[name], getattr(contact, name), name in unheard, times.get(name, 0), most=most[name]) for name in FIXED]
+    for label, value in contact.custom.items():
         name = f"{CUSTOM}{label}"
         mark: Mark = "" if name in unheard else "verified" if label in contact.verified else "site" if label in contact.site else ""
         made.append(Field(name, label, value, name in unheard, times.get(name, 0), mark))

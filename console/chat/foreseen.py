@@ -6,6 +6,7 @@ Only what a person sees at once is foreseen; what the broker decides otherwise r
 from __future__ import annotations
 
 from collections.abc import Iterable
+from heapq import merge
 
 from msgspec.structs import replace
 
@@ -17,9 +18,20 @@ from protocol.records import Contact, Conversation
 def foreseen(record: Conversation, queued: Iterable[Queued], me: str) -> Conversation:
     """`queued`: what waits, in order; requests about other conversations change nothing. `me`: my agent id."""
     for waiting in queued:
-        if waiting.state != "failed" and waiting.conversation == record.id:
+        if waiting.state != "failed" and waiting.conversation in (None, record.id):
             record = _after(record, waiting.request, me, waiting.at_ms)
     return record
+
+
+def foreseen_all(records: Iterable[Conversation], queued: Iterable[Queued], me: str) -> list[Conversation]:
+    """The same for many."""
+    about: dict[str | None, list[Queued]] = {}
+    for waiting in queued:
+        about.setdefault(waiting.conversation, []).append(waiting)
+    everywhere = about.get(None, [])
+    if not about:
+        return list(records)
+    return [foreseen(record, merge(everywhere, about.get(record.id, []), key=lambda waiting: waiting.n), me) for record in records]
 
 
 def foreseen_contact(contact: Contact, queued: Iterable[Queued]) -> Contact:
@@ -69,6 +81,10 @@ def _after(now: Conversation, request: wire.Request, me: str, at: int) -> Conver
             return replace(now, state="resolved", resolved_at=at, resolved_by=me, settles_at=settles, snoozed_until=None)
         case desk.Reopen() if now.state == "resolved":
             return replace(now, state="open", resolved_at=None, resolved_by=None, settles_at=None)
+        case desk.TagMerge(tag=tag, into=into) if tag in now.tags:
+            return replace(now, tags=list(dict.fromkeys(into if id == tag else id for id in now.tags)))
+        case desk.ContactPut(contact=contact, field="name", value=name) if contact == now.contact:
+            return replace(now, name=name)
         case wire.Send(kind="text") if now.state != "waiting":
             reopened = replace(now, state="open", resolved_at=None, resolved_by=None, settles_at=None)
             return _joined(reopened, me)

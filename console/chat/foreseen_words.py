@@ -1,4 +1,4 @@
-"""What agents share, and the own status, as they will stand once the queued requests are through. Pure."""
+"""What agents share, who is blocked, and the own status, as they will stand once the queued requests are through. Pure."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from msgspec.structs import replace
 
 from console.replica.outbox import Queued
 from protocol import desk
-from protocol.records import Agent, Group, Macro, Status, Tag
+from protocol.records import Agent, Block, Group, Macro, Record, Shortcut, Status, Tag, View
 
-Shared = TypeVar("Shared", Group, Macro, Tag)
+R = TypeVar("R", bound=Record)
+Named = TypeVar("Named", Group, Macro, Tag, View)
 
 
 def tags(held: Sequence[Tag], queued: Iterable[Queued]) -> list[Tag]:
-    """By name, without those that were merged into another."""
+    """By name, archived and merged ones included."""
     by_id = {tag.id: tag for tag in held}
     for request in _going(queued):
         match request:
@@ -26,26 +27,47 @@ def tags(held: Sequence[Tag], queued: Iterable[Queued]) -> list[Tag]:
                 by_id[one] = replace(by_id[one], archived=True, merged_into=other)
             case _:
                 pass
-    return _named(tag for tag in by_id.values() if tag.merged_into is None)
+    return _named(by_id.values())
 
 
-def merged(queued: Iterable[Queued]) -> dict[str, str]:
-    """Tags whose merging the broker has not heard of yet, and what they become."""
-    return {request.tag: request.into for request in _going(queued) if isinstance(request, desk.TagMerge)}
+def tag_names(tags: Sequence[Tag]) -> dict[str, str]:
+    """By id; one that was merged has the name of what it became."""
+    by_id = {tag.id: tag for tag in tags}
+    names = {}
+    for tag in tags:
+        seen, became = {tag.id}, tag
+        while became.merged_into in by_id and became.merged_into not in seen:
+            seen.add(became.merged_into)
+            became = by_id[became.merged_into]
+        names[tag.id] = became.name
+    return names
 
 
 def groups(held: Sequence[Group], queued: Iterable[Queued]) -> list[Group]:
     """By name, archived ones included."""
-    by_id = {group.id: group for group in held}
-    by_id |= {request.group.id: request.group for request in _going(queued) if isinstance(request, desk.GroupPut)}
-    return _named(by_id.values())
+    return _named(_with(held, (request.group for request in _going(queued) if isinstance(request, desk.GroupPut))))
 
 
 def macros(held: Sequence[Macro], queued: Iterable[Queued]) -> list[Macro]:
     """By name, archived ones included."""
-    by_id = {macro.id: macro for macro in held}
-    by_id |= {request.macro.id: request.macro for request in _going(queued) if isinstance(request, desk.MacroPut)}
-    return _named(by_id.values())
+    return _named(_with(held, (request.macro for request in _going(queued) if isinstance(request, desk.MacroPut))))
+
+
+def views(held: Sequence[View], queued: Iterable[Queued]) -> list[View]:
+    """By name, archived ones included."""
+    return _named(_with(held, (request.view for request in _going(queued) if isinstance(request, desk.ViewPut))))
+
+
+def shortcuts(held: Sequence[Shortcut], queued: Iterable[Queued]) -> list[Shortcut]:
+    """By code, archived ones included."""
+    put = _with(held, (request.shortcut for request in _going(queued) if isinstance(request, desk.ShortcutPut)))
+    return sorted(put, key=lambda one: (one.code.casefold(), one.id))
+
+
+def blocks(held: Sequence[Block], queued: Iterable[Queued]) -> list[Block]:
+    """The newest first, lifted and expired ones included."""
+    put = _with(held, (request.block for request in _going(queued) if isinstance(request, desk.BlockPut)))
+    return sorted(put, key=lambda block: (block.at, block.id), reverse=True)
 
 
 def status(agents: Iterable[Agent], queued: Iterable[Queued], me: str) -> Status:
@@ -61,5 +83,10 @@ def _going(queued: Iterable[Queued]) -> Iterator[object]:
     return (one.request for one in queued if one.state != "failed")
 
 
-def _named(records: Iterable[Shared]) -> list[Shared]:
+def _with(held: Iterable[R], put: Iterable[R]) -> list[R]:
+    """What was put takes the place of what is held."""
+    return list({record.id: record for records in (held, put) for record in records}.values())
+
+
+def _named(records: Iterable[Named]) -> list[Named]:
     return sorted(records, key=lambda record: (record.name.casefold(), record.id))

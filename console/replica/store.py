@@ -115,12 +115,8 @@ class Replica(People):
         """The requests that the broker must still answer, in order; `after`: only those with a larger `n`."""
         return self._outbox.pending(after)
 
-    def outbox(self) -> list[Queued]:
-        """All requests that are not settled, failed and answered ones included: for optimistic views."""
-        return self._outbox.all()
-
     def unsettled(self) -> list[Queued]:
-        """Requests whose change is not here yet, failed ones included, in order: for what is shown before the broker has heard of it."""
+        """Requests whose change is not here yet, failed and answered ones included, in order: what is shown counts with them."""
         return self._outbox.all()
 
     def queued_messages(self, conversation_id: str) -> list[Queued]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
 from console.attendance import Attending
+from console.chat.known import Known
 from console.intents import Intent
 from console.live_view import FileStanding, LiveView
 from console.notices import LinkState, Notice
@@ -19,30 +20,14 @@ from console.session_report import SessionReport
 from console.ui.people_port import PeopleReads
 from console.workspace import Workspace
 from protocol import inp
-from protocol.records import (
-    Agent,
-    Code,
-    Consent,
-    Conversation,
-    Cursor,
-    Edition,
-    Group,
-    Macro,
-    Mailing,
-    Message,
-    Portal,
-    Session,
-    Shortcut,
-    Tag,
-    View,
-)
+from protocol.records import Code, Consent, Conversation, Cursor, Edition, Mailing, Message, Portal, Session
 from protocol.wire import NewCode
 
 Kind = TypeVar("Kind", bool, int, str)
 
 
 class ReplicaReads(PeopleReads, Protocol):
-    """The local copy of what the broker told, as `console.replica.Replica` offers it for reading."""
+    """The local copy of what the broker told, as `console.replica.Replica` offers it for reading. For the rest: `DeskPort.known`."""
 
     def conversations(self, limit: int = 1000) -> Sequence[Conversation]:
         """The newest `limit` in whatever state, last activity first."""
@@ -75,16 +60,9 @@ class ReplicaReads(PeopleReads, Protocol):
     def code(self, code_id: str, /) -> Code | None: ...
     def portals(self) -> Sequence[Portal]: ...
     def portal(self, portal_id: str, /) -> Portal | None: ...
-    def agents(self) -> Sequence[Agent]: ...
     def cursors(self, conversation_id: str, /) -> Sequence[Cursor]: ...
     def consents(self, session_id: str, /) -> Sequence[Consent]: ...
     def own_code(self, code_id: str, /) -> NewCode | None: ...
-    def shortcuts(self) -> Sequence[Shortcut]: ...
-    def groups(self) -> Sequence[Group]: ...
-    def tags(self) -> Sequence[Tag]: ...
-    def views(self) -> Sequence[View]: ...
-    def macros(self) -> Sequence[Macro]: ...
-    def unsettled(self) -> Sequence[Queued]: ...
     def mailing(self, message_id: str, /) -> Mailing | None: ...
     def drafts(self) -> Sequence[Draft]: ...
     def queued_messages(self, conversation_id: str, /) -> Sequence[Queued]: ...
@@ -117,6 +95,16 @@ class DeskPort(Protocol):
 
     @property
     def replica(self) -> ReplicaReads: ...
+    @property
+    def known(self) -> Known:
+        """What is shared, whose a conversation is and who writes there, with what waits here."""
+        ...
+
+    @property
+    def me(self) -> str:
+        """The own agent's id; empty as long as nobody knows it."""
+        ...
+
     @property
     def link_state(self) -> LinkState: ...
     @property

@@ -14,7 +14,7 @@ from console.replica.wanted import Answer, Question
 from console.ui.chat.places import place_words
 from console.ui.chat.room import ChatRoom
 from console.ui.desk_port import DeskPort
-from console.ui.find.names import me
+from console.ui.find.names import known_now
 from console.ui.find.saving import views
 from console.ui.own_status import status_entries
 from console.ui.palette import Entry
@@ -64,7 +64,7 @@ class GoTo:
         finder = self._desk.finder
         if finder is None:
             return
-        wanted = Filters(text=typed).wanted(self._desk.now_ms(), me(self._desk))
+        wanted = Filters(text=typed).wanted(self._desk.now_ms(), self._desk.me)
         if not wanted.words:
             finder.forget(SLOT)
             return
@@ -81,7 +81,7 @@ class GoTo:
             )
             if row.kind == "who"
             else Entry(row.text, f"{row.title} · {row.time}", "quotes", partial(self._ways.show_message, row.conversation, row.message))
-            for row in found_rows(answer, terms.asked(typed), me(self._desk), self._desk.now_ms(), self._portals())
+            for row in found_rows(known_now(self._desk, answer), terms.asked(typed), self._desk.me, self._desk.now_ms(), self._portals())
             if row.kind != "head"
         ]
         words = tr("Search everywhere for “{words}”", words=typed.strip())
@@ -93,13 +93,13 @@ class GoTo:
     def _doors(self) -> list[Entry]:
         return [
             Entry(tr("Admit {name}", name=record.name), tr("waits at the door"), "door", partial(self._ways.admit, record.id))
-            for record in self._desk.replica.going()
+            for record in self._desk.known.ahead(self._desk.replica.going())
             if record.state == "waiting"
         ]
 
     def _deeds(self) -> list[Entry]:
         talk, ways = self._chat.talk, self._ways
-        record = self._desk.replica.conversation(talk.conversation)
+        record = self._desk.known.conversation(talk.conversation)
         name = record.name if record is not None else ""
         found = [Entry(tr("New code"), "", "plus", ways.new_code, "Ctrl+N")]
         if talk.can_ask():
@@ -120,7 +120,7 @@ class GoTo:
                 record.name or tr("A customer"), portals.get(record.portal, ""), "chat-circle",
                 partial(self._ways.open_conversation, record.id), words=record.label, about=record.id,
             )
-            for record in self._desk.replica.conversations(limit=RECENT)
+            for record in self._desk.known.ahead(self._desk.replica.conversations(limit=RECENT))
         ]  # fmt: skip
 
     def _codes(self) -> list[Entry]:

@@ -12,7 +12,6 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from console.chat import foreseen_words
 from console.intents import Deed
 from console.notices import Changed, LinkChanged, LinkPhase, Notice, WorkspaceChanged
 from console.ui import icons
@@ -37,14 +36,9 @@ ROLES: dict[Status, str] = {"online": "good", "busy": "warn", "offline": "text-3
 WIDTH = 300
 
 
-def own_status(desk: DeskPort) -> Status:
-    me = desk.workspace.agent_id if desk.workspace is not None else ""
-    return foreseen_words.status(desk.replica.agents(), desk.replica.unsettled(), me)
-
-
 def choose_status(desk: DeskPort, status: str) -> None:
     """Nothing where it is so already."""
-    if status != own_status(desk):
+    if status != desk.known.status():
         desk.submit(Deed(StatusPut("-", cast(Status, status))))
 
 
@@ -61,7 +55,7 @@ def status_words(status: Status) -> tuple[str, str]:
 
 def status_entries(desk: DeskPort) -> list[Entry]:
     """For the command bar: those that could be chosen."""
-    now, said = own_status(desk), tr("Your status")
+    now, said = desk.known.status(), tr("Your status")
     return [
         Entry(status_words(one)[0], said, "user-circle", partial(choose_status, desk, one), KEY, words=said)
         for one in STATUSES
@@ -181,7 +175,7 @@ class OwnStatus:
         if self.picker.isVisible():
             self.picker.close_()
         else:
-            self.picker.open_at(own_status(self._desk))
+            self.picker.open_at(self._desk.known.status())
 
     def back(self) -> bool:
         """Esc: whether there was something to close."""
@@ -205,7 +199,7 @@ class OwnStatus:
         workspace = self._desk.workspace
         if workspace is None:
             return
-        status = own_status(self._desk)
+        status = self._desk.known.status()
         linked = self._desk.link_state.phase is LinkPhase.ONLINE
         name = one_line(workspace.agent_name)
         said = status_words(status)[0] if linked else tr("No connection")
@@ -230,7 +224,7 @@ class OfflineStrip(QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        self.setVisible(own_status(self._desk) == "offline")
+        self.setVisible(self._desk.known.status() == "offline")
 
     def hear(self, notice: Notice) -> None:
         match notice:

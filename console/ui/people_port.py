@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from protocol.records import Block, Contact, Conversation, Edition, Session, Visit
+from protocol.records import Contact, Conversation, Edition, Session, Visit
 
 
 class PeopleReads(Protocol):
     """Part of `ReplicaReads`."""
-
-    def contact(self, contact_id: str, /) -> Contact | None: ...
-    def who(self, contact_id: str, /) -> Contact | None:
-        """The contact, or whom it was merged into."""
-        ...
 
     def contact_talks(self, contact_id: str, /, before: Conversation | None = None, limit: int = 20) -> Sequence[Conversation]:
         """A page of a contact's conversations, last activity first; those behind `before` if given."""
@@ -32,10 +27,6 @@ class PeopleReads(Protocol):
 
     def sessions(self, conversation_id: str, /) -> Sequence[Session]:
         """Newest first."""
-        ...
-
-    def blocks(self) -> Sequence[Block]:
-        """All of them, lifted and expired ones included; newest first."""
         ...
 
     def people_of(self, portal_id: str, words: str, /, limit: int = 20) -> Sequence[Contact]:

@@ -164,7 +164,7 @@ class House:
             self.posted.pop(0)()
 
     def queued(self, kind: type) -> list[Any]:
-        return [q.request for q in self.replica.outbox() if isinstance(q.request, kind)]
+        return [q.request for q in self.replica.unsettled() if isinstance(q.request, kind)]
 
     def told(self, kind: type) -> list[Any]:
         return [n for n in self.notices if isinstance(n, kind)]

@@ -55,7 +55,7 @@ def test_answered_changed_and_taken_back(qapp: QApplication, tmp_path: Path) -> 
         assert resumed is not None
         assert [(b.gone, b.body) for b in shown(resumed, conversation)][1:] == [(True, "You took this message back"), (False, "third")]
         await again.entry.connect()
-        await until(lambda: resumed.replica.message(unsent) is not None and not resumed.replica.outbox())
+        await until(lambda: resumed.replica.message(unsent) is not None and not resumed.replica.unsettled())
         message = resumed.replica.message(second)
         assert message is not None and message.deleted_at and not message.body
         assert [e.before for e in resumed.replica.editions(conversation, second)] == ["second"]

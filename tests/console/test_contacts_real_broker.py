@@ -20,9 +20,9 @@ from tests.console.test_pictures_real_broker import admitted
 
 def shown(desk: Desk, contact: str) -> dict[str, tuple[str, bool]]:
     """What the panel shows of the fields, and whether it says that they wait."""
-    record = desk.replica.who(contact)
+    record = desk.known.who(contact)
     assert record is not None
-    return {f.name: (f.value, f.waits) for f in fields(record, desk.replica.unsettled(), desk.replica.contact_editions(contact))}
+    return {f.name: (f.value, f.waits) for f in fields(record, desk.known.queued(), desk.replica.contact_editions(contact))}
 
 
 def test_edited_offline_and_heard_after_a_restart(qapp: QApplication, tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_edited_offline_and_heard_after_a_restart(qapp: QApplication, tmp_path: 
         assert resumed is not None
         assert shown(resumed, contact)["phone"] == ("+33 1", True), "also after a restart"
         await again.entry.connect()
-        await until(lambda: not resumed.replica.outbox())
+        await until(lambda: not resumed.replica.unsettled())
         kept = resumed.replica.contact(contact)
         assert isinstance(kept, Contact) and (kept.email, kept.phone, kept.custom) == ("third@example.org", "+33 1", {"Plan": "gold"})
         trail = [(e.before, e.after) for e in resumed.replica.contact_editions(contact) if e.field == "email"]

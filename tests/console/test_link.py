@@ -141,7 +141,7 @@ def test_nothing_is_lost_or_doubled_and_order_holds(
             await console.until(lambda: not console.replica.pending(), counts(100, 900))  # the link keeps under the broker's pace
             broker.mischief.lose_change = 0
             await broker.put(model.agent())  # a lost change is noticed by the next one
-            await console.until(lambda: not console.replica.outbox() and console.replica.position[1] == broker.feed.rev)
+            await console.until(lambda: not console.replica.unsettled() and console.replica.position[1] == broker.feed.rev)
             for conversation, expected in typed.items():
                 thread = console.replica.messages(conversation, limit=10_000)
                 assert [m.id for m in thread] == expected
@@ -160,7 +160,7 @@ def test_a_lost_answer_on_a_living_connection_is_asked_for_again(tmp_path: Path,
             broker.feed.put(model.conversation("c1"))
             await console.online()
             typed = [console.send(n, "c1") for n in range(4)]
-            await console.until(lambda: not console.replica.outbox())
+            await console.until(lambda: not console.replica.unsettled())
             assert broker.history == typed
             assert len(broker.hellos) == 1
 
@@ -194,7 +194,7 @@ def test_the_broker_is_killed_and_comes_back(tmp_path: Path) -> None:
                     typed.append(console.send(100 + number, "c1"))
                     await broker.start()
                     await console.online()
-            await console.until(lambda: not console.replica.outbox())
+            await console.until(lambda: not console.replica.unsettled())
             assert broker.history == typed
             # resumed, no second snapshot
             assert [h.feed for h in broker.hellos[1:]] == [broker.feed.feed] * (len(broker.hellos) - 1)
@@ -215,7 +215,7 @@ def test_the_console_is_killed_and_comes_back(tmp_path: Path) -> None:
             # the broker has some of them now; what it answered is lost with the process
             await console.kill()
         last = Console(broker.url, tmp_path / "a.sqlite")
-        await last.until(lambda: not last.replica.outbox())
+        await last.until(lambda: not last.replica.unsettled())
         assert broker.history == typed
         assert [m.id for m in last.replica.messages("c1")] == typed
         await last.close()
@@ -264,7 +264,7 @@ def test_a_refusal_stays_until_a_hand_tries_again(tmp_path: Path, code: int, why
             assert len(broker.hellos) == 1
             broker.on_hello = lambda hello: None
             console.link.retry_now()
-            await console.until(lambda: not console.replica.outbox())
+            await console.until(lambda: not console.replica.unsettled())
 
     asyncio.run(journey())
 

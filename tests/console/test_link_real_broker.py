@@ -83,7 +83,7 @@ def test_a_code_a_customer_and_a_chat_through_four_kills(tmp_path: Path, monkeyp
                 link.poke()
                 await asyncio.sleep(0)
                 if number % 10 == 9:
-                    await until(lambda: not replica.outbox())
+                    await until(lambda: not replica.unsettled())
             thread = replica.messages(conversation, limit=200)
             assert [m.id for m in thread if m.kind == "text"] == typed
             assert [m.seq for m in thread] == list(range(1, len(thread) + 1))

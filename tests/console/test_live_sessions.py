@@ -86,7 +86,7 @@ def test_a_colleagues_customer_is_left_to_the_colleague(house: House) -> None:
     for _ in range(60):
         house.now += 1_000
         house.desk.tick()
-    assert (house.replica.outbox(), house.hints, house.screens) == ([], [], [])
+    assert (house.replica.unsettled(), house.hints, house.screens) == ([], [], [])
     assert phase(house) is Phase.ELSEWHERE and house.desk.live_count() == 0
 
 
@@ -164,6 +164,6 @@ def test_a_desk_that_does_not_know_its_technician_waits_for_the_welcome(house: H
     house.desk.workspace = replace(house.desk.workspace, agent_id="")
     house.customer()
     house.arrive()
-    assert phase(house) is Phase.WAITING and not house.replica.outbox()
+    assert phase(house) is Phase.WAITING and not house.replica.unsettled()
     house.desk.link_told(welcome())
     assert [a.what for a in house.queued(wire.Ask)] == [["view", "control"]]

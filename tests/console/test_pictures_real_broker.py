@@ -77,7 +77,7 @@ def test_in_order_through_a_broker_that_is_killed(tmp_path: Path, monkeypatch: p
             pid = house.entry.broker_pid
             if n % 2 == 0 and pid is not None:
                 os.kill(pid, signal.SIGKILL)
-        await until(lambda: not desk.replica.outbox())
+        await until(lambda: not desk.replica.unsettled())
         assert said(desk, conversation) == expected
         await house.close()
 
@@ -106,7 +106,7 @@ def test_a_picture_survives_the_console_s_restart(tmp_path: Path) -> None:
         assert desk is not None
         assert [q.id for q in desk.replica.queued_messages(conversation)] == [id]
         await house.entry.connect()
-        await until(lambda: desk.replica.message(id) is not None and not desk.replica.outbox())
+        await until(lambda: desk.replica.message(id) is not None and not desk.replica.unsettled())
         message = desk.replica.message(id)
         assert message is not None
         (file,) = message.files
@@ -166,7 +166,7 @@ def test_a_large_file_goes_on_after_the_broker_was_killed_in_its_middle(tmp_path
         await until(lambda: any(held and held > 6_000_000 for held in steps))
         assert house.entry.broker_pid is not None
         os.kill(house.entry.broker_pid, signal.SIGKILL)
-        await until(lambda: desk.replica.message(id) is not None and not desk.replica.outbox())
+        await until(lambda: desk.replica.message(id) is not None and not desk.replica.unsettled())
         message = desk.replica.message(id)
         assert message is not None
         (file,) = message.files
@@ -225,9 +225,9 @@ def test_a_large_file_goes_on_after_the_console_was_killed_in_its_middle(tmp_pat
         house = House(profile)
         desk = house.entry.resume()
         assert desk is not None
-        (queued,) = desk.replica.outbox()
+        (queued,) = desk.replica.unsettled()
         await house.entry.connect()
-        await until(lambda: desk.replica.message(queued.id) is not None and not desk.replica.outbox())
+        await until(lambda: desk.replica.message(queued.id) is not None and not desk.replica.unsettled())
         stored = [path for path in (profile / "broker" / "blobs").glob("??/*") if path.stat().st_size == len(data)]
         assert len(stored) == 1 and stored[0].read_bytes() == data
         await house.close()

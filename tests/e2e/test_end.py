@@ -165,13 +165,13 @@ def test_the_end_outlives_a_dead_broker(tmp_path: Path) -> None:
         assert (time.monotonic() - begun) * 1_000 <= 4 * AT_ONCE_MS
         assert not state["connected"] and "HOME" not in state["keys"]
         assert here.truth.record("session", here.session)["state"] == "active"
-        assert [q.request for q in desk.replica.outbox()], "the end is not kept"
+        assert [q.request for q in desk.replica.unsettled()], "the end is not kept"
 
         here.broker.start()
         here.console.link.use(here.url, here.broker.token)
         record = await here.recorded_end()
         assert record["ended_by"] == "agent"
-        await until(lambda: not desk.replica.outbox(), "the outbox empty")
+        await until(lambda: not desk.replica.unsettled(), "the outbox empty")
         ends = [m for m in here.truth.messages(here.guest.conversation) if (m.get("event") or {}).get("type") == "ended"]
         assert len(ends) == 1, "told once"
 

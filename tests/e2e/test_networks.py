@@ -131,7 +131,7 @@ def test_the_picture_comes_back_from_another_address_and_another_way(phone: Play
         p95 = took[min(len(took) - 1, int(0.95 * len(took)))]
         assert p95 <= BACK_WITHIN_S and took[-1] <= BACK_AT_MOST_S, took
         assert not rig.strangers(), "a picture that was never sent"
-        await until(lambda: not desk.replica.outbox(), "all words delivered")
+        await until(lambda: not desk.replica.unsettled(), "all words delivered")
         lines = desk.replica.messages(conversation, limit=10_000)
         for who in ("desk", "phone"):
             await until(

@@ -105,7 +105,7 @@ class Answering(QObject):
 
     def edit_last(self) -> None:
         """The newest message of one's own, as far as it is among the newest at all."""
-        replica, me = self._desk.replica, self._me()
+        replica, me = self._desk.replica, self._desk.me
         for message in reversed(replica.messages(self._history.conversation, before_seq=BEYOND, limit=LOOK_BACK)):
             mine = message.author.kind == "agent" and message.author.id == me
             if mine and message.kind != "event" and message.deleted_at is None:
@@ -148,7 +148,7 @@ class Answering(QObject):
     def _changeable(self, message_id: str) -> Message | None:
         """The message, where it may be changed; else a sentence says why not."""
         message = self._desk.replica.message(message_id)
-        why = why_not(message, self._me(), self._desk.now_ms()) if message is not None else tr("This message has not been sent yet.")
+        why = why_not(message, self._desk.me, self._desk.now_ms()) if message is not None else tr("This message has not been sent yet.")
         if why:
             self._say(why)
         return None if why else message
@@ -161,7 +161,7 @@ class Answering(QObject):
         message = self._desk.replica.message(line.key) if line.mine and not line.gone else None
         if message is None:
             return
-        why = why_not(message, self._me(), self._desk.now_ms())
+        why = why_not(message, self._desk.me, self._desk.now_ms())
         for icon, words, do in (("pencil-simple", tr("Change"), self.edit), ("trash", tr("Take back…"), self.take_back)):
             action = menu.addAction(icons.icon(self._theme, icon), words)
             action.setEnabled(not why)
@@ -186,7 +186,7 @@ class Answering(QObject):
         if message is None:
             self.strip.hide()
             return
-        told = quoted(message, self._me())
+        told = quoted(message, self._desk.me)
         if self._composer.editing:
             self.strip.say("pencil-simple", tr("Change your note") if message.kind == "note" else tr("Change your message"), told.text)
         else:
@@ -215,6 +215,3 @@ class Answering(QObject):
         message = self._target()
         if message is not None:
             self._history.show_message(message.id)
-
-    def _me(self) -> str:
-        return self._desk.workspace.agent_id if self._desk.workspace is not None else ""

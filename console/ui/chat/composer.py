@@ -13,7 +13,6 @@ from console.chat import emoji as emojis
 from console.chat.dictionaries import Dictionaries, Spells
 from console.chat.variables import gaps
 from console.chat.way import Way
-from console.notices import Changed, Notice
 from console.replica.drafts import Draft, DraftMode
 from console.ui import remembered
 from console.ui.background import Background
@@ -253,11 +252,6 @@ class Composer(QWidget):
     def close_(self) -> None:
         """Before the window goes: keep what is written."""
         self._put_away()
-
-    def hear(self, notice: Notice) -> None:
-        """What is told of the workspace's shortcuts."""
-        if isinstance(notice, Changed) and notice.kind in ("shortcut", "group", "all"):
-            self.inserting.forget()
 
     def draft(self, conversation: str) -> str:
         """What the list says is half written."""

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from console.chat import contact as facts
-from console.chat.foreseen import foreseen_contact
 from console.codes.mailto import mailto
 from console.intents import Deed
 from console.notices import Changed, LinkChanged, Notice, RequestRefused
@@ -204,9 +203,9 @@ class ContactPanel(Surface):
 
     def refresh(self) -> None:
         """Everything as it is now. What somebody is typing stays."""
-        replica = self._desk.replica
-        record = replica.conversation(self.conversation) if self.conversation else None
-        before, self.contact = self.contact, replica.who(record.contact) if record is not None and record.contact else None
+        replica, known = self._desk.replica, self._desk.known
+        record = known.conversation(self.conversation) if self.conversation else None
+        before, self.contact = self.contact, known.who(record.contact) if record is not None and record.contact else None
         if record is None or self.contact is None:
             self._show_nobody(record)
             return
@@ -215,15 +214,13 @@ class ContactPanel(Surface):
         contact, now = self.contact, self._desk.now_ms()
         self._nobody.hide()
         self.area.show()
-        queued, editions = list(replica.unsettled()), replica.contact_editions(contact.id)
-        ahead = foreseen_contact(contact, queued)
-        self._avatar.set_person(ahead.name, f"customer {self.conversation}")
-        self._title.setText(one_line(ahead.name) or tr("Contact"))
-        self._show_fields(facts.fields(contact, queued, editions))
+        self._avatar.set_person(contact.name, f"customer {self.conversation}")
+        self._title.setText(one_line(contact.name) or tr("Contact"))
+        self._show_fields(facts.fields(contact, known.queued(), replica.contact_editions(contact.id)))
         visits = replica.visits(contact.id)
         address = visits[0].address if visits else ""
         self._show_visits(facts.visits(visits, replica.first_visit(contact.id), replica.visit_count(contact.id), now))
-        self._show_blocks(facts.standing_blocks(self._all_blocks(), contact, address, now))
+        self._show_blocks(facts.standing_blocks(known.blocks(), contact, address, now))
         talks = replica.contact_talks(contact.id, limit=max(DEVICES_OF, len(self._talks) + 1))
         self._show_devices([session for talk in talks[:DEVICES_OF] for session in replica.sessions(talk.id)])
         self._show_talks(list(talks))
@@ -241,11 +238,6 @@ class ContactPanel(Surface):
         self._show_talks([])
         self.area.hide()
         self._nobody.show()
-
-    def _all_blocks(self) -> list[Block]:
-        """Also those that the broker has not heard of."""
-        queued = {q.request.block.id: q.request.block for q in self._desk.replica.unsettled() if isinstance(q.request, BlockPut)}
-        return [*queued.values(), *(block for block in self._desk.replica.blocks() if block.id not in queued)]
 
     def _forget_fields(self) -> None:
         """What is every contact's stays as a widget: making one takes a millisecond."""
@@ -376,7 +368,7 @@ class ContactPanel(Surface):
     def _name_field(self, label: str) -> None:
         if self.contact is None:
             return
-        name = facts.new_field(label, foreseen_contact(self.contact, self._desk.replica.unsettled()))
+        name = facts.new_field(label, self.contact)
         if not name:
             self._say(tr("There is such a field already, or no more fit."))
             return

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import QWidget
 from console.chat import deeds, snoozing
 from console.chat.deeds import NO_ID
 from console.chat.desk_standing import DeskFacts, desk_facts
-from console.chat.foreseen import foreseen
 from console.chat.variables import Filled
 from console.intents import Deed, SendText
 from console.ui.chat.facts import way_of
@@ -58,27 +57,23 @@ class DeskDeeds(QObject):
 
     def record(self) -> Conversation | None:
         """The open conversation as it will be once the broker has heard what waits here."""
-        found = self._desk.replica.conversation(self._conversation()) if self._conversation() else None
-        return foreseen(found, self._desk.replica.unsettled(), self._me()) if found is not None else None
+        return self._desk.known.conversation(self._conversation()) if self._conversation() else None
 
     def facts(self) -> DeskFacts | None:
         record = self.record()
         if record is None:
             return None
-        replica = self._desk.replica
+        known = self._desk.known
         return desk_facts(
             record,
-            replica.session_of(record.id),
-            self._me(),
-            {agent.id: agent.name for agent in replica.agents()},
-            replica.tags(),
+            self._desk.replica.session_of(record.id),
+            self._desk.me,
+            {agent.id: agent.name for agent in known.agents()},
+            known.tags(),
             self._desk.attending(record.id),
             self._desk.now_ms(),
-            {group.id: group.name for group in replica.groups()},
+            {group.id: group.name for group in known.groups()},
         )
-
-    def _me(self) -> str:
-        return self._desk.workspace.agent_id if self._desk.workspace is not None else ""
 
     # ---- deeds without a question
 
@@ -97,8 +92,8 @@ class DeskDeeds(QObject):
 
     def take(self) -> None:
         """Assign it to me."""
-        if (record := self.record()) is not None and record.state != "waiting" and record.agent != self._me():
-            self._do(words.Assign(id=NO_ID, conversation=record.id, agent=self._me()), record, tr("It is yours now."))
+        if (record := self.record()) is not None and record.state != "waiting" and record.agent != self._desk.me:
+            self._do(words.Assign(id=NO_ID, conversation=record.id, agent=self._desk.me), record, tr("It is yours now."))
 
     def resolve(self) -> bool:
         """Whether it is resolved now, or was before."""
@@ -121,7 +116,7 @@ class DeskDeeds(QObject):
 
     def untag(self, tag: str) -> None:
         if (record := self.record()) is not None:
-            name = next((one.name for one in self._desk.replica.tags() if one.id == tag), "")
+            name = next((one.name for one in self._desk.known.tags() if one.id == tag), "")
             self._do(words.Tagged(id=NO_ID, conversation=record.id, remove=[tag]), record, tr("Tag taken off: {name}", name=name))
 
     def ask_rating(self) -> None:
@@ -131,7 +126,7 @@ class DeskDeeds(QObject):
     def run(self, macro: Macro) -> None:
         """All steps of a macro, in order."""
         if (record := self.record()) is not None and record.state != "waiting":
-            wishes = deeds.steps(macro, record.id, self._me(), self._desk.now_ms(), self.via())
+            wishes = deeds.steps(macro, record.id, self._desk.me, self._desk.now_ms(), self.via())
             why_not = way_of(self._desk, record.id).why_not
             if why_not and any(isinstance(wish, SendText) and not wish.note for wish in wishes):
                 self._say(why_not, None)
@@ -177,9 +172,9 @@ class DeskDeeds(QObject):
             return []
         name = record.name if name is None else name
         found = [Entry(tr("Join"), name, "sign-in", self.join, "Ctrl+J")] if facts.can_join else []
-        if facts.can_join and self._me() not in record.watchers:
+        if facts.can_join and self._desk.me not in record.watchers:
             found.append(Entry(tr("Look on without a word"), name, "eye", self.watch))
-        if record.agent not in (None, self._me()):
+        if record.agent not in (None, self._desk.me):
             found.append(Entry(tr("Take it over"), name, "user", self.take))
         if facts.resolved:
             found.append(Entry(tr("Open again"), name, "arrow-counter-clockwise", self.reopen, "Ctrl+Shift+E"))
@@ -195,26 +190,26 @@ class DeskDeeds(QObject):
         if not facts.resolved:
             back = Entry(tr("Bring it back now"), name, "bell", self.wake)
             found.append(back if facts.snoozed else Entry(tr("Put off"), name, "clock", self.snooze, "Ctrl+Shift+H"))
-        if facts.takes_part or self._me() in record.watchers:
+        if facts.takes_part or self._desk.me in record.watchers:
             found.append(Entry(tr("Leave the conversation"), name, "sign-out", self.leave))
-        macros = [macro for macro in self._desk.replica.macros() if not macro.archived]
+        macros = [macro for macro in self._desk.known.macros() if not macro.archived]
         return found + [Entry(macro.name, tr("Macro"), "play", partial(self.run, macro), words=tr("Macro")) for macro in macros]
 
     def _assignees(self) -> list[Entry]:
         record = self.record()
         if record is None or record.state == "waiting":
             return []
-        me, replica = self._me(), self._desk.replica
+        me, known = self._desk.me, self._desk.known
         found = []
         if record.agent != me:
             found.append(Entry(tr("Me"), "", "user", self.take))
-        for agent in replica.agents():
+        for agent in known.agents():
             if agent.active and agent.id not in (me, record.agent):
                 there = {"online": tr("online"), "busy": tr("busy"), "offline": tr("offline")}[agent.status]
                 request = words.Assign(id=NO_ID, conversation=record.id, agent=agent.id)
                 told = tr("Handed over to {name}.", name=agent.name)
                 found.append(Entry(agent.name, there, "user", partial(self._with_comment, request, record, agent.name, told)))
-        for group in replica.groups():
+        for group in known.groups():
             if not group.archived and group.id != record.group:
                 request = words.Assign(id=NO_ID, conversation=record.id, group=group.id)
                 told = tr("Handed over to {name}.", name=group.name)
@@ -229,7 +224,7 @@ class DeskDeeds(QObject):
         record = self.record()
         if record is None or record.state == "waiting":
             return []
-        there = {record.agent, *record.agents, self._me(), *(record.watchers if watch else ())}
+        there = {record.agent, *record.agents, self._desk.me, *(record.watchers if watch else ())}
         return [
             Entry(
                 agent.name,
@@ -243,7 +238,7 @@ class DeskDeeds(QObject):
                     tr("Invited: {name}", name=agent.name),
                 ),
             )
-            for agent in self._desk.replica.agents()
+            for agent in self._desk.known.agents()
             if agent.active and agent.id not in there
         ]
 
@@ -273,7 +268,7 @@ class DeskDeeds(QObject):
         if record is None or record.state == "waiting":
             return []
         found = []
-        for tag in self._desk.replica.tags():
+        for tag in self._desk.known.tags():
             if not tag.archived:
                 on = tag.id in record.tags
                 found.append(Entry(tag.name, tr("on it; take it off") if on else "", "check" if on else "tag", partial(self._turn, tag)))
@@ -291,7 +286,7 @@ class DeskDeeds(QObject):
     def _new_tag(self, text: str) -> list[Entry]:
         """A name that no tag has can become one."""
         name = " ".join(text.split()).lstrip("#")[:80]
-        known = self._desk.replica.tags()
+        known = self._desk.known.tags()
         if not name or any(tag.name.casefold() == name.casefold() and not tag.archived for tag in known):
             return []
         colour = TAG_COLOURS[len(known) % len(TAG_COLOURS)]
@@ -323,7 +318,7 @@ class DeskDeeds(QObject):
     # ---- inside
 
     def _do(self, request: DeskRequest, before: Conversation, told: str = "") -> None:
-        undo = deeds.undo_of(request, before, self._me())
+        undo = deeds.undo_of(request, before, self._desk.me)
         self._desk.submit(Deed(request))
         if told:
             self._say(told, None if undo is None else partial(self._undo, undo))

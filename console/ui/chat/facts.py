@@ -21,7 +21,7 @@ from protocol.records import Message
 def header_facts(desk: DeskPort, conversation: str) -> HeaderFacts | None:
     """None when the conversation is gone."""
     replica = desk.replica
-    record = replica.conversation(conversation)
+    record = desk.known.conversation(conversation)
     if record is None:
         return None
     portal = replica.portal(record.portal)
@@ -31,9 +31,9 @@ def header_facts(desk: DeskPort, conversation: str) -> HeaderFacts | None:
 
 def way_of(desk: DeskPort, conversation: str) -> Way:
     replica = desk.replica
-    record, session, live = replica.conversation(conversation), replica.session_of(conversation), desk.live(conversation)
+    record, session, live = desk.known.conversation(conversation), replica.session_of(conversation), desk.live(conversation)
     here = live.customer_online if live is not None else desk.customer_here(conversation)
-    contact = replica.contact(record.contact) if record is not None and record.contact is not None else None
+    contact = desk.known.who(record.contact) if record is not None and record.contact is not None else None
     portal = replica.portal(record.portal) if record is not None else None
     return way.way_of(record, session, live, desk.link_state, here, contact, portal)
 
@@ -57,7 +57,7 @@ def thread_lines(
     replica, workspace = desk.replica, desk.workspace
     me = Me(workspace.agent_id, workspace.agent_name) if workspace is not None else Me("")
     waiting = list(replica.queued_messages(conversation)) if to_end else []
-    messages = foreseen_messages(messages, (q for q in replica.unsettled() if q.conversation == conversation))
+    messages = foreseen_messages(messages, (q for q in desk.known.queued() if q.conversation == conversation))
     cursors = replica.cursors(conversation)
     items = thread(messages, waiting, cursors, me, desk.now_ms(), unread, find=replica.message, mailing=replica.mailing)
     lines = [_line(item) for item in items]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from console.chat import emoji as emojis
 from console.chat import shortcuts
 from console.chat.triggers import MARKS, Trigger, usable_marks
@@ -29,8 +27,6 @@ class Inserting:
     def __init__(self, desk: DeskPort, editor: Editor) -> None:
         self._desk, self._editor = desk, editor
         self.conversation = ""
-        self._known: Sequence[Shortcut] | None = None
-        self._mine: set[str] | None = None
 
     # ---- settings and memory of this computer
 
@@ -65,8 +61,7 @@ class Inserting:
 
     def shortcuts(self, query: str, mark: str = "", most: int = LISTED) -> list[Suggestion]:
         """For a list: with what would be inserted in this conversation."""
-        me = self._desk.workspace.agent_id if self._desk.workspace is not None else ""
-        known, lang = self._values(), self._lang()
+        me, known, lang = self._desk.me, self._values(), self._lang()
         return [
             Suggestion(
                 one.id,
@@ -75,7 +70,7 @@ class Inserting:
                 preview=plain(fill(shortcuts.body_in(one, lang), known).text),
                 detail=tr("only me") if one.owner else "",
             )
-            for one in shortcuts.offered(self._all(), query, me, self.uses(), self._groups(me), most)
+            for one in shortcuts.offered(self._desk.known.shortcuts(), query, me, self.uses(), self._desk.known.my_groups(), most)
         ]
 
     def _emoji(self, one: emojis.Emoji) -> Suggestion:
@@ -99,7 +94,7 @@ class Inserting:
         self._put_emoji(sign, "")
 
     def _put_shortcut(self, id_: str, typed: str) -> None:
-        shortcut = next((one for one in self._all() if one.id == id_), None)
+        shortcut = next((one for one in self._desk.known.shortcuts() if one.id == id_), None)
         if shortcut is None:
             return
         filled = self.filled(shortcut)
@@ -136,22 +131,6 @@ class Inserting:
         self._editor.select(utf16(text[: gap[0]]), utf16(text[gap[0] : sum(gap)]))
         return True
 
-    # ---- what the store holds: read once, not with every key
-
-    def forget(self) -> None:
-        """Shortcuts or groups are others now."""
-        self._known, self._mine = None, None
-
-    def _all(self) -> Sequence[Shortcut]:
-        if self._known is None:
-            self._known = list(self._desk.replica.shortcuts())
-        return self._known
-
-    def _groups(self, me: str) -> set[str]:
-        if self._mine is None:
-            self._mine = {group.id for group in self._desk.replica.groups() if me in group.agents and not group.archived}
-        return self._mine
-
     # ---- about this conversation
 
     def _lang(self) -> str:
@@ -159,8 +138,8 @@ class Inserting:
         return record.lang if record is not None else language()
 
     def _values(self) -> dict[str, str]:
-        replica = self._desk.replica
-        record = replica.conversation(self.conversation)
+        replica, known = self._desk.replica, self._desk.known
+        record = known.conversation(self.conversation)
         if record is None:
             return values(self._desk.workspace, None)
         session = replica.session_of(record.id)
@@ -168,7 +147,7 @@ class Inserting:
         return values(
             self._desk.workspace,
             record,
-            replica.contact(record.contact) if record.contact else None,
+            known.who(record.contact) if record.contact else None,
             replica.portal(record.portal),
             session.client if session is not None else None,
             own.code if own is not None else "",

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from console.chat.foreseen import foreseen
 from console.chat.listing import About, Filter, belongs, counts, is_for, waiting_since
 from console.chat.rows import Row, rows
 from console.chat.way import at_door
-from console.replica import Queued
 from console.ui.desk_port import DeskPort
 from protocol.records import Conversation, Message, Session, Tag
 
@@ -38,7 +36,6 @@ class ListFacts:
         self._going: list[Conversation] | None = None
         self._portals: dict[str, str] | None = None
         self._tags: dict[str, Tag] | None = None
-        self._groups: frozenset[str] | None = None
         self._resolved: list[Conversation] | None = None
         self._limit = MOST_ROWS
 
@@ -47,7 +44,7 @@ class ListFacts:
         self._going = None
         if conversation is None:
             self._known.clear()
-            self._resolved = self._portals = self._tags = self._groups = None
+            self._resolved = self._portals = self._tags = None
             return
         self._known.pop(conversation, None)
         record = self._desk.replica.conversation(conversation)
@@ -56,8 +53,8 @@ class ListFacts:
 
     def rows(self, which: Filter, typing: Callable[[str], bool], draft: Callable[[str], str], chosen: str) -> list[Row]:
         """In the order of `console.chat.listing`."""
-        desk, me = self._desk, self._me()
-        shown = [record for record in self._all() if belongs(record, which, me, desk.now_ms(), self.groups())]
+        desk, me, groups = self._desk, self._desk.me, self._desk.known.my_groups()
+        shown = [record for record in self._all() if belongs(record, which, me, desk.now_ms(), groups)]
         about = [self._about(record, typing(record.id), draft(record.id) if record.id != chosen else "") for record in shown]
         return rows(about, me, desk.now_ms())
 
@@ -76,24 +73,17 @@ class ListFacts:
 
     def counts(self) -> dict[Filter, int]:
         """How many open conversations stand in each place."""
-        return counts(self._open(), self._me(), self._desk.now_ms(), self.groups())
-
-    def groups(self) -> frozenset[str]:
-        """Those that this technician is in."""
-        if self._groups is None:
-            me = self._me()
-            self._groups = frozenset(group.id for group in self._desk.replica.groups() if me in group.agents and not group.archived)
-        return self._groups
+        return counts(self._open(), self._desk.me, self._desk.now_ms(), self._desk.known.my_groups())
 
     def needing(self, chosen: str) -> int:
         """Conversations that want this technician: at the door, or with something unread that is theirs or nobody's."""
-        me, live, now = self._me(), self._desk.live, self._desk.now_ms()
+        me, live, now = self._desk.me, self._desk.live, self._desk.now_ms()
         open_ = [record for record in self._open() if record.id != chosen]
         return sum(at_door(record, live(record.id)) or (is_for(record, me, now) and self._read(record).unread > 0) for record in open_)
 
     def next_waiting(self, after: str) -> str:
         """Whom to turn to once `after` is done: mine who waits longest, then who waits and is nobody's; empty when nobody waits."""
-        me, now = self._me(), self._desk.now_ms()
+        me, now = self._desk.me, self._desk.now_ms()
         waiting = []
         for record in self._open():
             if record.id == after or record.state == "waiting" or not is_for(record, me, now):
@@ -102,9 +92,6 @@ class ListFacts:
             if since is not None:
                 waiting.append((record.agent is None, since, record.id))
         return min(waiting)[2] if waiting else ""
-
-    def _me(self) -> str:
-        return self._desk.workspace.agent_id if self._desk.workspace is not None else ""
 
     def _all(self) -> list[Conversation]:
         """The open ones, then the newest of those that are over."""
@@ -119,12 +106,7 @@ class ListFacts:
 
     def _foreseen(self, records: Iterable[Conversation]) -> list[Conversation]:
         """As they will be once the broker has heard what waits here."""
-        waiting: dict[str, list[Queued]] = {}
-        for queued in self._desk.replica.unsettled():
-            if queued.conversation is not None:
-                waiting.setdefault(queued.conversation, []).append(queued)
-        me = self._me()
-        return [foreseen(record, waiting[record.id], me) if record.id in waiting else record for record in records]
+        return self._desk.known.ahead(records)
 
     def _read(self, record: Conversation) -> _Known:
         known = self._known.get(record.id)
@@ -132,7 +114,7 @@ class ListFacts:
             replica = self._desk.replica
             known = self._known[record.id] = _Known(
                 tuple(replica.messages(record.id, limit=RECENT)),
-                replica.unread(record.id, self._me()),
+                replica.unread(record.id, self._desk.me),
                 replica.session_of(record.id),
                 any(waiting.state == "failed" for waiting in replica.queued_messages(record.id)),
             )
@@ -164,5 +146,5 @@ class ListFacts:
 
     def _tag(self, id: str) -> Tag | None:
         if self._tags is None:
-            self._tags = {tag.id: tag for tag in self._desk.replica.tags()}
+            self._tags = {tag.id: tag for tag in self._desk.known.tags()}
         return self._tags.get(id)

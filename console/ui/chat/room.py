@@ -153,7 +153,7 @@ class ChatRoom(QWidget):
         self.list.show_rows(rows)
         self.list.choose(self.talk.conversation)
         found = self._view_counts.told(views(self._desk))
-        self.list_pane.places.show_places(self._filter, self._facts.counts(), bool(self._facts.groups()), found)
+        self.list_pane.places.show_places(self._filter, self._facts.counts(), bool(self._desk.known.my_groups()), found)
         self.list_pane.views.show_views(found)
         self.list_pane.empty.setVisible(not rows)
         self.list.setVisible(bool(rows))

@@ -65,7 +65,7 @@ class ThreadHistory(QObject):
         """Show another conversation."""
         self.leave()
         self.conversation = conversation
-        replica, me = self._desk.replica, self._me()
+        replica, me = self._desk.replica, self._desk.me
         self.stretch = Stretch(replica, conversation)
         self._changed.clear()
         self._again = False
@@ -220,7 +220,7 @@ class ThreadHistory(QObject):
         """What comes while nobody looks stands below the bar of what is new when somebody comes back."""
         if self._unread is None or self._unread.seq <= self._seen:
             self._unread = Unread(seq, 0)
-        left = self._desk.replica.unread(self.conversation, self._me(), max(self._seen, self._unread.seq - 1))
+        left = self._desk.replica.unread(self.conversation, self._desk.me, max(self._seen, self._unread.seq - 1))
         self._unread = Unread(self._unread.seq, left)
 
     def written(self) -> None:
@@ -260,11 +260,8 @@ class ThreadHistory(QObject):
                 self._count()
 
     def _count(self) -> None:
-        self._left = self._desk.replica.unread(self.conversation, self._me(), self._seen) if self._seen < self._newest else 0
+        self._left = self._desk.replica.unread(self.conversation, self._desk.me, self._seen) if self._seen < self._newest else 0
         self._view.set_unseen(self._left)
 
     def _is_news(self, message: Message) -> bool:
-        return message.kind != "event" and not (message.author.kind == "agent" and message.author.id == self._me())
-
-    def _me(self) -> str:
-        return self._desk.workspace.agent_id if self._desk.workspace is not None else ""
+        return message.kind != "event" and not (message.author.kind == "agent" and message.author.id == self._desk.me)

@@ -233,9 +233,6 @@ class ThreadPane(Surface):
         elif self._nothing.action is not None:
             self._nothing.action.setFocus()
 
-    def _me(self) -> str:
-        return self._desk.workspace.agent_id if self._desk.workspace is not None else ""
-
     # ---- what is shown
 
     def refresh_facts(self) -> None:
@@ -255,7 +252,7 @@ class ThreadPane(Surface):
         over = session is not None and (live is None or live.phase is Phase.ENDED)
         self.header.set_report(over and session is not None and self._desk.report(session.id) is not None)
         record = self._desk.replica.conversation(self.conversation)
-        mine = record is not None and record.agent == self._me()
+        mine = record is not None and record.agent == self._desk.me
         if record is not None and record.agent and not mine:
             self.composer.expect_nothing()
         self.composer.open(self.conversation, way_of(self._desk, self.conversation))
@@ -430,7 +427,6 @@ class ThreadPane(Surface):
 
     def hear(self, notice: Notice) -> None:
         self.pictures.hear(notice)
-        self.composer.hear(notice)
         self.offline.hear(notice)
         match notice:
             case Changed(kind="message", id=message, conversation=conversation) if conversation == self.conversation and conversation:
@@ -441,7 +437,7 @@ class ThreadPane(Surface):
                 self._due.start()
             case Changed(kind="cursor" | "mailing", conversation=conversation) if conversation == self.conversation and conversation:
                 self._due.start()
-            case Changed(kind="tag" | "group" | "agent") | AttendanceSeen() if self.conversation:
+            case Changed(kind="tag" | "group" | "agent") | Changed("outbox", _, None) | AttendanceSeen() if self.conversation:
                 self.refresh_facts()
             case Changed(kind="all"):
                 self.waiting.refresh_soon()

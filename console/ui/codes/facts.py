@@ -12,10 +12,9 @@ from protocol.wire import NewCode
 
 def code_facts(desk: DeskPort, code: Code, now_ms: int) -> CodeFacts:
     """One row."""
-    replica, workspace = desk.replica, desk.workspace
-    customer = replica.conversation(code.conversation) if code.conversation else None
-    colleagues = replica.agents() if workspace is not None and code.agent != workspace.agent_id else ()
-    maker = next((a.name for a in colleagues if a.id == code.agent), "")
+    replica, known = desk.replica, desk.known
+    customer = known.conversation(code.conversation) if code.conversation else None
+    maker = next((agent.name for agent in known.agents() if agent.id == code.agent), "") if code.agent != desk.me else ""
     return rows.code_facts(code, replica.own_code(code.id), replica.portal(code.portal), customer, maker, now_ms)
 
 

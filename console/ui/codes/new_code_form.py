@@ -89,7 +89,7 @@ class NewCodeForm(Surface):
     # ---- content
 
     def portals(self) -> list[Portal]:
-        me = self._desk.workspace.agent_id if self._desk.workspace is not None else ""
+        me = self._desk.me
         return [p for p in self._desk.replica.portals() if not p.archived and (p.agents is None or me in p.agents or self._owner())]
 
     def _owner(self) -> bool:
@@ -110,8 +110,7 @@ class NewCodeForm(Surface):
         self._promise_words()
 
     def free(self) -> int:
-        me = self._desk.workspace.agent_id if self._desk.workspace is not None else ""
-        now = self._desk.now_ms()
+        me, now = self._desk.me, self._desk.now_ms()
         live = sum(1 for c in self._desk.replica.codes() if c.state == "live" and c.agent == me and c.expires_at > now)
         return max(0, limits.LIVE_CODES_PER_AGENT - live)
 

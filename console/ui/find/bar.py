@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from console.chat.filters import Filters
 from console.replica.wanted import Answer, Question
 from console.ui.desk_port import DeskPort
-from console.ui.find.names import me
 from console.ui.parts.button import IconButton
 from console.ui.parts.field import line_edit
 from console.ui.parts.surface import Surface
@@ -80,7 +79,7 @@ class FindBar(Surface):
         self.closed.emit()
 
     def _typed(self, text: str) -> None:
-        wanted = replace(Filters(text=text).wanted(self._desk.now_ms(), me(self._desk)), conversation=self._conversation())
+        wanted = replace(Filters(text=text).wanted(self._desk.now_ms(), self._desk.me), conversation=self._conversation())
         finder = self._desk.finder
         if finder is None or not wanted.words:
             self._found, self._at = [], 0

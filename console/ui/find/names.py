@@ -1,22 +1,29 @@
-"""The names that filters are chosen by, as the replica has them now."""
+"""The names that filters are chosen by, and of who was found, as this console knows them now."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from console.chat.filter_words import Names
+from console.replica.wanted import Answer
 from console.ui.desk_port import DeskPort
 
 
 def names(desk: DeskPort) -> Names:
     """Those that can be chosen; what is archived or was merged is not offered."""
-    replica = desk.replica
+    known = desk.known
     return Names(
-        {agent.id: agent.name for agent in replica.agents()},
-        {group.id: group.name for group in replica.groups() if not group.archived},
-        {portal.id: portal.name for portal in replica.portals()},
-        {tag.id: tag.name for tag in replica.tags() if not tag.archived and tag.merged_into is None},
-        me(desk),
+        {agent.id: agent.name for agent in known.agents()},
+        {group.id: group.name for group in known.groups() if not group.archived},
+        {portal.id: portal.name for portal in desk.replica.portals()},
+        {tag.id: tag.name for tag in known.tags() if not tag.archived},
+        desk.me,
     )
 
 
-def me(desk: DeskPort) -> str:
-    return desk.workspace.agent_id if desk.workspace is not None else ""
+def known_now(desk: DeskPort, answer: Answer) -> Answer:
+    """What was found, with the conversations as they will be once what waits here is through."""
+    ahead = desk.known.ahead
+    of_lines = ahead(line.conversation for line in answer.lines)
+    lines = [replace(line, conversation=conversation) for line, conversation in zip(answer.lines, of_lines, strict=True)]
+    return replace(answer, people=ahead(answer.people), threads=ahead(answer.threads), lines=lines)

@@ -24,7 +24,7 @@ from console.ui.desk_port import DeskPort
 from console.ui.find.chips import Chips
 from console.ui.find.days import Days
 from console.ui.find.menu import FilterMenu
-from console.ui.find.names import me, names
+from console.ui.find.names import known_now, names
 from console.ui.find.results import FoundList
 from console.ui.find.saving import SaveView, put, remove
 from console.ui.parts.button import Button, IconButton
@@ -175,7 +175,7 @@ class SearchPane(Surface):
     def _look(self) -> None:
         finder = self._desk.finder
         self._earlier = None
-        wanted = self.filters.wanted(self._desk.now_ms(), me(self._desk))
+        wanted = self.filters.wanted(self._desk.now_ms(), self._desk.me)
         if finder is None or not (wanted.words or self.filters.narrowed()):
             self._answer = Answer(whole=True)
             if finder is not None:
@@ -191,7 +191,7 @@ class SearchPane(Surface):
         if finder is None or self._earlier is not None or not self._answer.more or not self._answer.whole:
             return
         self._earlier = self._answer
-        wanted = self.filters.wanted(self._desk.now_ms(), me(self._desk))
+        wanted = self.filters.wanted(self._desk.now_ms(), self._desk.me)
         finder.ask(SLOT, Question(wanted, lines=LINES, before=last), self._told)
 
     def _told(self, answer: Answer) -> None:
@@ -208,7 +208,7 @@ class SearchPane(Surface):
     def _show(self) -> None:
         query = terms.asked(self.filters.text)
         known = names(self._desk)
-        rows = found_rows(self._answer, query, known.me, self._desk.now_ms(), known.portals)
+        rows = found_rows(known_now(self._desk, self._answer), query, known.me, self._desk.now_ms(), known.portals)
         self.results.show_rows(rows, query)
         self.results.setVisible(bool(rows))
         self.empty.setVisible(not rows and self._answer.whole)

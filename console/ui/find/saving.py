@@ -12,7 +12,6 @@ from console.chat.filters import Filters
 from console.intents import Deed
 from console.ui.desk_port import DeskPort
 from console.ui.find.chips import Wrapped
-from console.ui.find.names import me
 from console.ui.parts.button import Button
 from console.ui.parts.field import Check, line_edit
 from console.ui.plain import one_line, tip
@@ -28,7 +27,7 @@ MOST = 8
 
 def views(desk: DeskPort) -> list[View]:
     """Everybody's and one's own, by name."""
-    return [view for view in desk.replica.views() if not view.archived and view.owner in (None, me(desk))]
+    return [view for view in desk.known.views() if not view.archived]
 
 
 class SaveView(QWidget):
@@ -73,7 +72,7 @@ class SaveView(QWidget):
         if not name or len(query) > limits.QUERY_CHARS:
             self.name.setFocus()
             return
-        owner = None if self.shared.isChecked() else me(self._desk)
+        owner = None if self.shared.isChecked() else self._desk.me
         id = ids.new_id(self._desk.now_ms()) if self._before is None else self._before.id
         saved = put(self._desk, View(id, name, query, owner))
         self.hide()

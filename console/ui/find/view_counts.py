@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject
 from console.chat.filters import read
 from console.replica.wanted import Answer, Question
 from console.ui.desk_port import DeskPort
-from console.ui.find.names import me
 from console.ui.paced import Paced
 from protocol.records import View
 
@@ -53,7 +52,7 @@ class ViewCounts:
         if finder is None:
             return
         for view in self._views:
-            wanted = read(view.query).wanted(self._desk.now_ms(), me(self._desk))
+            wanted = read(view.query).wanted(self._desk.now_ms(), self._desk.me)
             finder.ask(_slot(view.id), Question(wanted, count=MOST + 1), partial(self._told, view.id))
 
     def _told(self, id: str, answer: Answer) -> None:

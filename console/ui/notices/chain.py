@@ -68,12 +68,11 @@ class Chain(QObject):
         now = desk.now_ms()
         weekday, minute = local(now, self._zone)
         rules = self.choices.rules
-        me = desk.workspace.agent_id if desk.workspace is not None else ""
         quiet = hushed(rules, Situation(weekday=weekday, minute=minute, undisturbed=now < self.choices.hushed_until))
         return Facts(
             platform=self._platform,
             rules=rules,
-            status=next((agent.status for agent in desk.replica.agents() if agent.id == me), "online"),
+            status=desk.known.status(),
             linked=desk.link_state.phase is LinkPhase.ONLINE,
             there=able.there,
             service=able.service,

@@ -27,7 +27,7 @@ from console.ui.notices.choices import Choices, hush_end
 from console.ui.notices.means import Means
 from console.ui.notices.native import Note
 from console.ui.notices.tray import Standing
-from console.ui.own_status import choose_status, own_status
+from console.ui.own_status import choose_status
 from console.ui.theme import Theme
 from protocol.limits import BODY_CHARS
 from protocol.records import Conversation, Message
@@ -143,13 +143,11 @@ class Watch(QObject):
 
     def _who(self) -> None:
         """Me, as the copy says now: asked when that changes and not with every line."""
-        workspace, replica = self._desk.workspace, self._desk.replica
+        workspace, known = self._desk.workspace, self._desk.known
         if workspace is None:
             return
-        groups = getattr(replica, "groups", None)
-        mine = frozenset(g.id for g in groups() if workspace.agent_id in g.agents) if groups is not None else frozenset[str]()
-        self.me = Me(workspace.agent_id, workspace.agent_name, mine)
-        self.status = own_status(self._desk)
+        self.me = Me(workspace.agent_id, workspace.agent_name, known.my_groups())
+        self.status = known.status()
 
     def situation(self) -> Situation:
         now = self._desk.now_ms()

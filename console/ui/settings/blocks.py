@@ -49,11 +49,9 @@ class BlocksPage(Page):
         self.refresh()
 
     def blocks(self) -> list[Block]:
-        """Also those that the broker has not heard of; what holds first."""
-        queued = {q.request.block.id: q.request.block for q in self._desk.replica.unsettled() if isinstance(q.request, BlockPut)}
-        found = [*queued.values(), *(block for block in self._desk.replica.blocks() if block.id not in queued)]
+        """What holds first."""
         now = self._desk.now_ms()
-        return sorted(found, key=lambda block: (not facts.holds(block, now), -block.at))[:SHOWN]
+        return sorted(self._desk.known.blocks(), key=lambda block: (not facts.holds(block, now), -block.at))[:SHOWN]
 
     def refresh(self) -> None:
         while self.rows.count():
@@ -78,12 +76,12 @@ class BlocksPage(Page):
         across.setSpacing(theme.space.s)
         words = QVBoxLayout()
         words.setSpacing(1)
-        contact = self._desk.replica.who(block.value) if block.by == "contact" else None
+        contact = self._desk.known.who(block.value) if block.by == "contact" else None
         who = one_line(facts.block_words(block, contact.name if contact is not None else ""))
         name = Text(theme, who, 13, 600 if stands else 400, role="text" if stands else "text-3")
         name.setToolTip(tip(who))
         words.addWidget(name)
-        by = next((agent.name for agent in self._desk.replica.agents() if agent.id == block.agent), "")
+        by = next((agent.name for agent in self._desk.known.agents() if agent.id == block.agent), "")
         said = (facts.until_words(block, now), tr("by {name}", name=one_line(by)) if by else "", one_line(block.reason))
         detail = Text(theme, " · ".join(part for part in said if part), 11, role="text-2" if stands else "text-3")
         detail.setToolTip(tip(detail.text()))

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from console.chat import foreseen_words
 from console.notices import Notice, WorkspaceChanged
 from console.ui.bridge import ask
 from console.ui.desk_port import DeskPort
@@ -115,12 +114,12 @@ class GroupsPage(ListedPage):
         super().refresh()
 
     def records(self) -> Sequence[Group]:
-        return foreseen_words.groups(self.desk.replica.groups(), self.desk.replica.unsettled())
+        return self.desk.known.groups()
 
     def row(self, record: Macro | Group) -> WordRow:
         assert isinstance(record, Group)
-        names = {agent.id: agent.name for agent in self.desk.replica.agents() if agent.active}
-        members = [tr("You") if id == self.me() else names[id] for id in record.agents if id in names]
+        names = {agent.id: agent.name for agent in self.desk.known.agents() if agent.active}
+        members = [tr("You") if id == self.desk.me else names[id] for id in record.agents if id in names]
         said = ", ".join(members) or tr("Nobody is in it")
         beside = tr("Archived") if record.archived else trn("{n} member", "{n} members", len(members))
         row = WordRow(self._theme, record.id, record.name, said, beside, faded=record.archived)
@@ -139,7 +138,7 @@ class GroupsPage(ListedPage):
         self._opened = record.id
         self.setCurrentIndex(1)
         taken = {group.name.casefold() for group in self.records() if group.id != record.id and not group.archived}
-        self._group_form.edit(record, new, self.desk.replica.agents(), taken)
+        self._group_form.edit(record, new, self.desk.known.agents(), taken)
 
     def hear(self, notice: Notice) -> None:
         if isinstance(notice, WorkspaceChanged):

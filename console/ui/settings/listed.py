@@ -82,14 +82,10 @@ class ListedPage(QStackedWidget):
 
     # ---- what they share
 
-    def me(self) -> str:
-        return self.desk.workspace.agent_id if self.desk.workspace is not None else ""
-
     def names(self) -> dict[str, str]:
         """Of agents, groups and tags, by id."""
-        replica = self.desk.replica
-        agents = {agent.id: agent.name for agent in replica.agents()}
-        return agents | {group.id: group.name for group in replica.groups()} | {tag.id: tag.name for tag in replica.tags()}
+        known = self.desk.known
+        return {one.id: one.name for some in (known.agents(), known.groups()) for one in some} | dict(known.tag_names())
 
     def rows(self) -> list[WordRow]:
         found = [self._rows.itemAt(n) for n in range(self._rows.count())]

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from console.chat import foreseen_words
 from console.chat.macro_words import lacks, macro_words, step_words
 from console.ui.bridge import ask
 from console.ui.desk_port import DeskPort
@@ -125,8 +124,7 @@ class MacrosPage(ListedPage):
         self.refresh()
 
     def records(self) -> Sequence[Macro]:
-        held = foreseen_words.macros(self.desk.replica.macros(), self.desk.replica.unsettled())
-        return [macro for macro in held if macro.owner in (None, self.me())]
+        return self.desk.known.macros()
 
     def row(self, record: Macro | Group) -> WordRow:
         assert isinstance(record, Macro)
@@ -142,11 +140,11 @@ class MacrosPage(ListedPage):
 
     def edit(self, record: Macro | Group, *, new: bool) -> None:
         assert isinstance(record, Macro)
-        replica, queued = self.desk.replica, self.desk.replica.unsettled()
-        tags = [(tag.id, tag.name) for tag in foreseen_words.tags(replica.tags(), queued) if not tag.archived]
-        agents = [(agent.id, agent.name) for agent in replica.agents() if agent.active]
-        groups = [(group.id, group.name) for group in foreseen_words.groups(replica.groups(), queued) if not group.archived]
+        known = self.desk.known
+        tags = [(tag.id, tag.name) for tag in known.tags() if not tag.archived]
+        agents = [(agent.id, agent.name) for agent in known.agents() if agent.active]
+        groups = [(group.id, group.name) for group in known.groups() if not group.archived]
         self._opened = record.id
         self.setCurrentIndex(1)
         choices = Choices(tags, agents, groups)
-        self._macro_form.edit(record, new, self.me(), choices, self.names() | dict((*tags, *agents, *groups)))
+        self._macro_form.edit(record, new, self.desk.me, choices, self.names() | dict((*tags, *agents, *groups)))

@@ -344,7 +344,7 @@ class PortalsPage(QStackedWidget):
     def _edit(self, portal: Portal, new: bool) -> None:
         self.setCurrentIndex(1)
         base_url = self._desk.workspace.public_url if self._desk.workspace is not None else ""
-        self.editor.edit(portal, new, base_url, self._desk.replica.groups())
+        self.editor.edit(portal, new, base_url, self._desk.known.groups())
 
     def _save(self, portal: Portal) -> None:
         self._waiting = self._desk.submit(SavePortal(portal))

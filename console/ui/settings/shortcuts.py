@@ -104,9 +104,9 @@ class ShortcutsPage(QStackedWidget):
                 widget.hide()
                 widget.deleteLater()
         typed = self.field.text()
-        known = sorted(self._known(), key=lambda one: one.archived)
+        known = sorted(self._desk.known.shortcuts(), key=lambda one: one.archived)
         found = [one for one in known if matches(one, typed)]
-        groups = {group.id: group.name for group in self._desk.replica.groups()}
+        groups = {group.id: group.name for group in self._desk.known.groups()}
         mark = self._marks()[:1]
         for one in found[:ROWS]:
             whose = tr("Only me") if one.owner else groups.get(one.group or "", "")
@@ -138,7 +138,7 @@ class ShortcutsPage(QStackedWidget):
 
     def hear(self, notice: Notice) -> None:
         match notice:
-            case Changed(kind="shortcut" | "group" | "all") if self.isVisible():
+            case Changed(kind="shortcut" | "group" | "all") | Changed("outbox", _, None) if self.isVisible():
                 self._due.start()
             case RequestDone(id=request) if request == self._waiting:
                 self.show_list()
@@ -158,11 +158,11 @@ class ShortcutsPage(QStackedWidget):
 
     def _edit(self, shortcut: Shortcut, *, new: bool) -> None:
         self.setCurrentIndex(1)
-        self.editor.edit(shortcut, new, self._known(), self._desk.replica.groups(), self._me())
+        self.editor.edit(shortcut, new, self._desk.known.shortcuts(), self._desk.known.groups(), self._desk.me)
 
     def _save(self, shortcut: Shortcut) -> None:
         self._waiting = self._desk.submit(Deed(words.ShortcutPut("", shortcut)))
-        if any(held == shortcut for held in self._desk.replica.shortcuts()):
+        if any(held == shortcut for held in self._desk.known.shortcuts()):
             self.show_list()  # nothing was changed, or it is true already
 
     # ---- files
@@ -179,7 +179,7 @@ class ShortcutsPage(QStackedWidget):
 
     def write(self, file: Path) -> None:
         """All that are in use, as JSON."""
-        known = [one for one in self._known() if not one.archived]
+        known = [one for one in self._desk.known.shortcuts() if not one.archived]
         try:
             file.write_bytes(as_file(known))
         except OSError as error:
@@ -201,7 +201,7 @@ class ShortcutsPage(QStackedWidget):
         try:
             with file.open("rb") as opened:
                 data = opened.read(FILE_BYTES + 1)
-            put = from_file(data, self._known(), self._me(), self._new_id)
+            put = from_file(data, self._desk.known.shortcuts(), self._desk.me, self._new_id)
         except OSError as error:
             self._fail(tr("The file could not be read: {reason}", reason=error.strerror or "?"))
             return
@@ -212,7 +212,7 @@ class ShortcutsPage(QStackedWidget):
         if not put:
             self._tell(tr("There is nothing new in this file."))
             return
-        known = {one.id for one in self._known()}
+        known = {one.id for one in self._desk.known.shortcuts()}
         changed = sum(one.id in known for one in put)
         parts = []
         if len(put) > changed:
@@ -234,13 +234,6 @@ class ShortcutsPage(QStackedWidget):
         self.refresh()
 
     # ---- small things
-
-    def _known(self) -> list[Shortcut]:
-        me = self._me()
-        return [one for one in self._desk.replica.shortcuts() if one.owner in (None, me)]
-
-    def _me(self) -> str:
-        return self._desk.workspace.agent_id if self._desk.workspace is not None else ""
 
     def _new_id(self) -> str:
         return ids.new_id(self._desk.now_ms())

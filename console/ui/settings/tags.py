@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from console.chat import foreseen_words
 from console.intents import Deed
 from console.notices import Changed, Notice, RequestDone, RequestRefused
 from console.ui.bridge import ask
@@ -33,10 +33,9 @@ ROWS = 200
 
 def open_counts(desk: DeskPort) -> Counter[str]:
     """How many conversations that are not resolved carry each tag, with what waits in the outbox."""
-    becomes = foreseen_words.merged(desk.replica.unsettled())
     counts: Counter[str] = Counter()
-    for conversation in desk.replica.going():
-        counts.update({becomes.get(tag, tag) for tag in conversation.tags})
+    for conversation in desk.known.ahead(desk.replica.going()):
+        counts.update(conversation.tags)
     return counts
 
 
@@ -87,9 +86,8 @@ class TagsPage(Page):
 
     # ---- what is there
 
-    def tags(self) -> list[Tag]:
-        """Also those that the broker has not heard of."""
-        return foreseen_words.tags(self._desk.replica.tags(), self._desk.replica.unsettled())
+    def tags(self) -> Sequence[Tag]:
+        return self._desk.known.tags()
 
     def rows(self) -> list[TagRow]:
         """As they stand on the page."""

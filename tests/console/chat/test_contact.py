@@ -12,6 +12,7 @@ from broker.errors import Refused
 from broker.rules import blocks as broker_blocks
 from broker.rules import contacts as broker_rules
 from console.chat import contact as facts
+from console.chat.foreseen import foreseen_contact
 from console.replica import Queued
 from protocol import codec, limits
 from protocol.desk import ContactPut
@@ -37,14 +38,17 @@ def by_name(fields: Sequence[facts.Field]) -> dict[str, facts.Field]:
     return {field.name: field for field in fields}
 
 
+def ahead(contact: Contact, queued: Sequence[Queued], editions: Sequence[Edition] = ()) -> dict[str, facts.Field]:
+    """As the panel shows them while something waits."""
+    return by_name(facts.fields(foreseen_contact(contact, queued), queued, editions))
+
+
 # ---- fields
 
 
 def test_fields_show_what_waits_in_the_outbox_and_say_so() -> None:
     contact = ana(email="a@x.example", custom={"Plan": "gold", "Cart": "1"}, verified=["Plan"], site=["Cart"])
-    shown = by_name(
-        facts.fields(contact, [waits("email", "b@x.example"), waits("custom.Plan", "silver")], [edition("email", "", "a@x.example", 1)])
-    )
+    shown = ahead(contact, [waits("email", "b@x.example"), waits("custom.Plan", "silver")], [edition("email", "", "a@x.example", 1)])
     assert list(shown) == ["name", "email", "phone", "note", "custom.Plan", "custom.Cart"]
     assert (shown["email"].value, shown["email"].waits, shown["email"].changes) == ("b@x.example", True, 1)
     assert (shown["custom.Plan"].value, shown["custom.Plan"].mark) == ("silver", ""), "what an agent types is not what the site signed"
@@ -52,7 +56,7 @@ def test_fields_show_what_waits_in_the_outbox_and_say_so() -> None:
 
 
 def test_requests_about_others_and_refused_ones_change_nothing() -> None:
-    shown = by_name(facts.fields(ana(), [waits("name", "X", contact="other"), waits("name", "Y", state="failed")], []))
+    shown = ahead(ana(), [waits("name", "X", contact="other"), waits("name", "Y", state="failed")])
     assert (shown["name"].value, shown["name"].waits) == ("Ana", False)
 
 
@@ -91,10 +95,10 @@ def test_what_is_foreseen_is_what_the_broker_makes_of_it(edits: list[tuple[str, 
     """Offline edits, one after the other, by the broker's own rules: each field ends as the last edit of it, whatever the others did."""
     contact = ana(custom={"Plan": "gold"}, verified=["Plan"])
     clean = [(field, broker_rules.value_of(broker_rules.with_value(ana(), field, value), field)) for field, value in edits]
-    ahead = by_name(facts.fields(contact, [waits(f, v) for f, v in clean], []))
+    fields = ahead(contact, [waits(f, v) for f, v in clean])
     for field, value in clean:
         contact = broker_rules.with_value(contact, field, value)
-    for name, shown in ahead.items():
+    for name, shown in fields.items():
         assert shown.value == broker_rules.value_of(contact, name)
     last = dict(clean)
     assert all(broker_rules.value_of(contact, field) == value for field, value in last.items())

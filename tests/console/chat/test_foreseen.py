@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from console.chat.foreseen import foreseen, foreseen_contact
+from console.chat.foreseen import foreseen, foreseen_all, foreseen_contact
 from console.replica import Queued
 from protocol import desk, wire
 from protocol.records import Contact, Conversation
@@ -53,6 +54,24 @@ def test_what_failed_or_is_about_another_conversation_changes_nothing() -> None:
     record = conversation()
     assert foreseen(record, queued(desk.Resolve(id="x", conversation=C), state="failed"), "me") == record
     assert foreseen(record, queued(desk.Resolve(id="x", conversation="c2"), conversation="c2"), "me") == record
+
+
+def test_what_concerns_many_conversations_is_seen_in_each() -> None:
+    """A contact's name and a merged tag, in the order in which they were wished among what is about one conversation."""
+    records = [conversation(id=id, contact=contact, tags=tags) for id, contact, tags in (
+        ("c1", "k", ["a", "b"]), ("c2", "k", ["b"]), ("c3", "other", ["a"]), ("c4", None, []),
+    )]  # fmt: skip
+    waiting = [
+        *queued(desk.ContactPut(id="1", contact="k", field="name", value="Anna"), conversation=None),
+        *queued(desk.Tagged(id="2", conversation="c4", add=["a"]), conversation="c4"),
+        *queued(desk.TagMerge(id="3", tag="a", into="b"), conversation=None),
+        *queued(desk.Tagged(id="4", conversation="c3", add=["z"]), conversation="c3"),
+        *queued(desk.ContactPut(id="5", contact="k", field="phone", value="1"), conversation=None),
+    ]
+    waiting = [replace(one, n=n) for n, one in enumerate(waiting)]
+    after = foreseen_all(records, waiting, "me")
+    assert after == [foreseen(record, waiting, "me") for record in records], "one by one"
+    assert [(one.name, one.tags) for one in after] == [("Anna", ["b"]), ("Anna", ["b"]), ("Ana", ["b", "z"]), ("Ana", ["b"])]
 
 
 def test_fields_of_a_contact_are_seen_at_once() -> None:

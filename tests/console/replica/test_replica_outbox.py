@@ -66,7 +66,7 @@ def test_a_message_stays_visible_until_its_change_is_here(replica: Replica) -> N
     assert ids(replica) == []
     assert replica.acked(sent_as("a", 2, 1)) is None
     replica.apply(feed.put(model.message("a", "c1", 1, model.MYSELF)))
-    assert replica.queued_messages("c1") == [] and replica.outbox() == []
+    assert replica.queued_messages("c1") == [] and replica.unsettled() == []
 
 
 def test_a_change_that_comes_before_its_answer_is_shown_once(replica: Replica) -> None:
@@ -77,7 +77,7 @@ def test_a_change_that_comes_before_its_answer_is_shown_once(replica: Replica) -
     assert replica.queued_messages("c1") == []
     assert ids(replica) == ["a"]  # still to be answered, so that it is repeated if the answer is lost
     assert replica.acked(sent_as("a", 1, 1)) is not None
-    assert replica.outbox() == []
+    assert replica.unsettled() == []
 
 
 def test_a_refused_message_waits_for_a_hand_and_then_goes_last(replica: Replica) -> None:
@@ -110,7 +110,7 @@ def test_a_number_is_never_given_twice(replica: Replica, path: Path, open_replic
     else:
         replica.refused(wire.Nack("a", "ended"))
         replica.discard("a")
-    assert replica.outbox() == []
+    assert replica.unsettled() == []
     replica.close()
     again = open_replica(path)
     again.queue(send("b"), 2)
@@ -121,7 +121,7 @@ def test_what_is_sent_again_by_hand_is_what_was_refused(replica: Replica) -> Non
     replica.queue(send("a"), 7)
     replica.refused(wire.Nack("a", "too_long"))
     replica.retry("a")
-    again = replica.outbox()
+    again = replica.unsettled()
     assert [(q.id, q.request, q.conversation, q.at_ms, q.state, q.code) for q in again] == [("a", send("a"), "c1", 7, "queued", "")]
     assert [q.id for q in replica.queued_messages("c1")] == ["a"]
 
@@ -129,13 +129,13 @@ def test_what_is_sent_again_by_hand_is_what_was_refused(replica: Replica) -> Non
 def test_a_refusal_for_now_changes_nothing(replica: Replica) -> None:
     replica.queue(send("a"), 1)
     assert replica.refused(wire.Nack("a", "disk_full", retry=True, after_ms=500)) is not None
-    assert [(q.id, q.state) for q in replica.outbox()] == [("a", "queued")]
+    assert [(q.id, q.state) for q in replica.unsettled()] == [("a", "queued")]
 
 
 def test_other_requests_are_forgotten_when_refused(replica: Replica) -> None:
     replica.queue(wire.Admit("a", "c1"), 1)
     replica.refused(wire.Nack("a", "taken"))
-    assert replica.outbox() == []
+    assert replica.unsettled() == []
     assert replica.refused(wire.Nack("a", "taken")) is None
 
 
@@ -214,7 +214,7 @@ def test_a_snapshot_settles_what_it_contains(replica: Replica) -> None:
     replica.acked(sent_as("b", 9, 2))
     replica.begin("feed-1", True)
     replica.apply(wire.SnapEnd(8))
-    assert [(q.id, q.state) for q in replica.outbox()] == [("b", "sent")]
+    assert [(q.id, q.state) for q in replica.unsettled()] == [("b", "sent")]
 
 
 def test_a_full_disk_is_said_and_nothing_is_half_accepted(replica: Replica, path: Path) -> None:
@@ -296,7 +296,7 @@ class Exchange(RuleBasedStateMachine):
         for _ in range(len(self.typed) + 1):
             self.talk(4, 4, 4)
         assert self.history == self.typed
-        assert self.replica.outbox() == []
+        assert self.replica.unsettled() == []
         self.replica.close()
         self.folder.cleanup()
 

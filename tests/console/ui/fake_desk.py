@@ -12,6 +12,7 @@ from broker.rules.codes import masked
 from console import intents as wish
 from console.attendance import Attending
 from console.chat.foreseen import foreseen
+from console.chat.known import Known
 from console.live_view import UNWATCHED, FileStanding, LiveView, Phase
 from console.notices import Changed, CustomerWaits, LinkPhase, LinkState, LiveChanged, Notice, RequestDone
 from console.replica import Queued
@@ -78,6 +79,15 @@ class FakeDesk:
 
     def now_ms(self) -> int:
         return self.time
+
+    @property
+    def me(self) -> str:
+        return self.workspace.agent_id if self.workspace is not None else ""
+
+    @property
+    def known(self) -> Known:
+        """Made anew each time: tests change the store without telling."""
+        return Known(self.replica, lambda: self.me)
 
     def live(self, conversation: str) -> LiveView | None:
         return self.lives.get(conversation)

@@ -13,7 +13,7 @@ from console import words
 from console.notices import Changed, LinkChanged, LinkPhase, LinkState
 from console.replica.outbox import Queued
 from console.ui.main_window import MainWindow
-from console.ui.own_status import own_status, status_entries
+from console.ui.own_status import status_entries
 from console.ui.theme import Theme
 from protocol.desk import StatusPut
 from tests.console.ui.fake_desk import NOW, FakeDesk
@@ -53,7 +53,7 @@ def test_another_device_or_the_tray_changes_it_here(window: MainWindow, desk: Fa
 def test_what_waits_in_the_outbox_shows_at_once(window: MainWindow, desk: FakeDesk) -> None:
     desk.replica.outbox[""] = [Queued(1, "r", StatusPut("r", "busy"), None, NOW, "queued")]
     desk.tell(Changed("outbox", "r", None))
-    assert own_status(desk) == "busy" and window.rail.me.presence == "warn"
+    assert desk.known.status() == "busy" and window.rail.me.presence == "warn"
 
 
 def test_without_a_link_the_mark_is_grey_and_says_why(window: MainWindow, desk: FakeDesk) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from console.alerts.rules import Quiet, Rules, packed
 from console.notices import LinkPhase, LinkState
+from console.replica import Queued
 from console.ui import remembered
 from console.ui.notices.chain import TEST, Chain
 from console.ui.notices.choices import Choices, hush_end
@@ -20,6 +21,7 @@ from console.ui.notices.login import Login, own_command
 from console.ui.notices.native import Ability
 from console.ui.notices.tray import UNTIL_TOMORROW
 from console.ui.theme import Theme
+from protocol.desk import StatusPut
 from protocol.records import Agent
 from tests.console.ui.fake_desk import FakeDesk
 from tests.console.ui.fake_replica import FakePreferences
@@ -52,8 +54,10 @@ def test_facts_follow_what_is_the_case(chain: Chain, means: FakeMeans, desk: Fak
     assert changes and verdict(chain, "service") == "bad" and "it ended" in chain.broken()
     means.fake.able(replace(GOOD, hushed=True))
     assert verdict(chain, "quiet") == "bad"
+    desk.put(Agent("jonas", "Jonas Weber", "owner", status="busy"))
+    desk.replica.outbox[""] = [Queued(1, "r", StatusPut("r", "offline"), None, desk.time, "queued")]
+    assert chain.facts().status == "offline", "as the avatar says it, before the broker has heard of it"
     desk.link_state = LinkState(LinkPhase.OFFLINE)
-    desk.put(Agent("jonas", "Jonas Weber", "owner", status="offline"))
     assert verdict(chain, "link") == "bad"
     chain.choices.put(Rules(on=False))
     assert "off" in chain.broken()
