@@ -27,7 +27,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QListView, QStyle
 from benchmarks.figures import percentile, spread
 from console import intents as wish
 from console.replica import Replica
-from console.replica.drafts import Draft, DraftMode
+from console.replica.drafts import Draft
 from console.ui.chat.facts import thread_lines
 from console.ui.chat.laid import Laid, lay
 from console.ui.chat.laid_paint import paint
@@ -115,8 +115,7 @@ class BenchDesk(FakeDesk):
 
     def submit(self, intent: wish.Intent) -> str:
         if isinstance(intent, wish.KeepDraft):
-            mode: DraftMode = "note" if intent.note else "message"
-            self._real.keep_draft(Draft(intent.conversation, mode, intent.text, intent.caret, intent.reply_to), self.time)
+            self._real.keep_draft(Draft(intent.conversation, intent.mode, intent.text, intent.caret, intent.reply_to), self.time)
             return "kept"
         return super().submit(intent)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from protocol.desk import DeskRequest
 from protocol.peer import Pointing
@@ -101,12 +102,18 @@ class TypingNow:
     on: bool
 
 
+DraftMode = Literal["message", "note", "edit"]
+
+
 @dataclass(frozen=True, slots=True)
 class KeepDraft:
-    """What is half written, kept on this computer; an empty one is forgotten. `caret` counts UTF-16 units."""
+    """What is half written, kept on this computer; an empty one is forgotten. `caret` counts UTF-16 units.
+
+    `reply_to`: the message that is answered; with the mode `edit` the one of one's own that gets other words.
+    """
 
     conversation: str
-    note: bool
+    mode: DraftMode
     text: str = field(repr=False)
     caret: int = 0
     reply_to: str = ""

@@ -42,7 +42,7 @@ class DraftKeeping:
         self._refused = False
 
     def keep(self, wish: KeepDraft, now_ms: int) -> None:
-        draft = Draft(wish.conversation, "note" if wish.note else "message", wish.text, wish.caret, wish.reply_to)
+        draft = Draft(wish.conversation, wish.mode, wish.text, wish.caret, wish.reply_to)
         try:
             self._replica.keep_draft(draft, now_ms)
         except CannotStore as error:

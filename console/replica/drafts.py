@@ -5,15 +5,14 @@ from __future__ import annotations
 import logging
 import sqlite3
 from dataclasses import dataclass
-from typing import Literal
+from typing import get_args
 
+from console.intents import DraftMode
 from console.replica.database import Database
 from console.replica.outbox import CannotStore
 from console.words import tr
 
 log = logging.getLogger(__name__)
-
-DraftMode = Literal["message", "note"]
 
 MOST_CHARS = 100_000
 """Of one draft; a message holds far less, and what is pasted by mistake must not fill the disk with every save."""
@@ -21,7 +20,7 @@ MOST_CHARS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`caret` counts UTF-16 units, as Qt does. `reply_to`: the message that is answered, or empty."""
+    """`caret` counts UTF-16 units, as Qt does. `reply_to`: the message that is answered or, with the mode `edit`, changed; or empty."""
 
     conversation: str
     mode: DraftMode
@@ -62,4 +61,4 @@ class Drafts:
     def all(self) -> list[Draft]:
         """Every draft, the latest last."""
         rows = self._db.all("SELECT conversation, mode, text, caret, reply_to FROM draft ORDER BY at_ms, id")
-        return [Draft(conversation, "note" if mode == "note" else "message", *rest) for conversation, mode, *rest in rows]
+        return [Draft(*row) for row in rows if row[1] in get_args(DraftMode)]

@@ -13,7 +13,8 @@ from console.chat import emoji as emojis
 from console.chat.dictionaries import Dictionaries, Spells
 from console.chat.variables import gaps
 from console.chat.way import Way
-from console.replica.drafts import Draft, DraftMode
+from console.intents import DraftMode
+from console.replica.drafts import Draft
 from console.ui import remembered
 from console.ui.background import Background
 from console.ui.bridge import ask
@@ -68,9 +69,7 @@ class Composer(QWidget):
         """Whose text is in the editor."""
         self._reply_to = ""
         self.editing = ""
-        """The message of one's own that is being changed; what was half written waits as its draft."""
-        self._edits: dict[str, tuple[str, str, bool]] = {}
-        """Changes that were begun in other conversations: which message, its new words, and whether it is a note."""
+        """The message of one's own that is being changed; what was half written waits as its draft, and so does the change elsewhere."""
         self._desk, self._background = desk, background
         self._drafts = Drafts(desk, self)
         self._notes: dict[str, bool] = {}
@@ -179,12 +178,27 @@ class Composer(QWidget):
         self.editor.setPlainText(text)
         self.editor.moveCursor(self.editor.textCursor().MoveOperation.End)
         self._loading = False
+        self._keep()
         self.editor.setFocus()
         self.answering.emit()
 
     def end_editing(self) -> None:
+        """It was sent, or is not changed after all."""
         if self.editing:
+            self._drafts.write(Draft(self._conversation, "edit"))
+            self._drafts.save()
             self._take_out()
+
+    def _go_on_editing(self) -> None:
+        """A change that was begun here is taken up again, unless its message is gone meanwhile."""
+        begun = self._drafts.of(self._conversation, "edit")
+        if not begun.reply_to or self.editing:
+            return
+        message = self._desk.replica.message(begun.reply_to)
+        if message is None or message.deleted_at is not None:
+            self._drafts.write(Draft(self._conversation, "edit"))
+        else:
+            self.edit(message.id, begun.text, message.kind == "note")
 
     # ---- which conversation
 
@@ -206,10 +220,10 @@ class Composer(QWidget):
                 self.note.setChecked(True)
             else:
                 self.by_mail.answer()
-        self.set_way(way)
-        begun = self._edits.pop(conversation, None)
-        if begun is not None:
-            self.edit(*begun)
+            self.set_way(way)
+            self._go_on_editing()
+        else:
+            self.set_way(way)
 
     def set_way(self, way: Way) -> None:
         opened = bool(self._way.why_not) and not way.why_not
@@ -260,18 +274,17 @@ class Composer(QWidget):
     def _put_away(self) -> None:
         if not self._conversation:
             return
-        if self.editing:
-            self._edits[self._conversation] = self.editing, self.editor.toPlainText(), self.is_note()
         self._keep()
         self._drafts.save()
         self._notes[self._conversation] = self.note.isChecked() and not self._way.why_not
         self._tell_typing(False)
 
     def _keep(self) -> None:
-        """What the editor holds is the draft of this conversation and mode."""
-        if self._conversation and not self.editing:
+        """What the editor holds is the draft of this conversation and mode, or the change that is being made."""
+        if self._conversation:
+            mode: DraftMode = "edit" if self.editing else self._mode
             caret = self.editor.textCursor().position()
-            self._drafts.write(Draft(self._conversation, self._mode, self.editor.toPlainText(), caret, self.reply_to))
+            self._drafts.write(Draft(self._conversation, mode, self.editor.toPlainText(), caret, self.editing or self.reply_to))
 
     def _take_out(self) -> None:
         """The draft of this conversation and mode is what the editor holds."""
@@ -302,7 +315,10 @@ class Composer(QWidget):
         noted = self.is_note()
         mode: DraftMode = "note" if noted else "message"
         if mode != self._mode:
-            self._keep()
+            if self.editing:  # its words do not become a message or a note
+                self._drafts.write(Draft(self._conversation, "edit"))
+            else:
+                self._keep()
             self._mode = mode
             self._take_out()
         self._card.set_note(noted)

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer
 
 from console.chat.drafts import Unsaved
-from console.intents import KeepDraft
-from console.replica.drafts import Draft, DraftMode
+from console.intents import DraftMode, KeepDraft
+from console.replica.drafts import Draft
 from console.ui.desk_port import DeskPort
 
 
@@ -17,7 +17,8 @@ def _monotonic_ms() -> int:
     return time.monotonic_ns() // 1_000_000
 
 
-MODES: list[DraftMode] = ["message", "note"]
+MODES: list[DraftMode] = ["message", "note", "edit"]
+"""In which of them the list looks for something half written, the most telling first."""
 
 
 class Drafts(QObject):
@@ -39,7 +40,7 @@ class Drafts(QObject):
         return self._held.get(conversation, {}).get(mode) or Draft(conversation, mode)
 
     def line(self, conversation: str) -> str:
-        """What the list says is half written: the message, or else the note."""
+        """What the list says is half written: the message, or else the note, or else a change."""
         held = self._held.get(conversation)
         if not held:
             return ""
@@ -60,4 +61,4 @@ class Drafts(QObject):
         self._unsaved.saved()
         changed, self._changed = self._changed, {}
         for draft in changed.values():
-            self._desk.submit(KeepDraft(draft.conversation, draft.mode == "note", draft.text, draft.caret, draft.reply_to))
+            self._desk.submit(KeepDraft(draft.conversation, draft.mode, draft.text, draft.caret, draft.reply_to))

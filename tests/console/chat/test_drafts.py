@@ -34,9 +34,9 @@ def test_who_never_pauses_is_saved_all_the_same() -> None:
 
 def test_the_desk_keeps_it(tmp_path: Path) -> None:
     house = House(tmp_path)
-    house.desk.submit(KeepDraft("c", True, "calls again", 5, "m1"))
+    house.desk.submit(KeepDraft("c", "note", "calls again", 5, "m1"))
     assert house.replica.drafts() == [Draft("c", "note", "calls again", 5, "m1")]
-    house.desk.submit(KeepDraft("c", True, ""))
+    house.desk.submit(KeepDraft("c", "note", ""))
     assert house.replica.drafts() == []
     house.desk.close()
     house.replica.close()
@@ -51,12 +51,12 @@ def test_a_full_disk_is_said_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     with monkeypatch.context() as now:
         now.setattr(Drafts, "keep", full)
         for _ in range(3):
-            house.desk.submit(KeepDraft("c", False, "half"))
+            house.desk.submit(KeepDraft("c", "message", "half"))
     assert [n for n in house.notices if isinstance(n, Trouble)] == [Trouble("full", "chat", "c")]
-    house.desk.submit(KeepDraft("c", False, "half"))
+    house.desk.submit(KeepDraft("c", "message", "half"))
     with monkeypatch.context() as again:
         again.setattr(Drafts, "keep", full)
-        house.desk.submit(KeepDraft("c", False, "half of it"))
+        house.desk.submit(KeepDraft("c", "message", "half of it"))
     assert len([n for n in house.notices if isinstance(n, Trouble)]) == 2
     house.desk.close()
     house.replica.close()

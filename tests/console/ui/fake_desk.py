@@ -16,7 +16,7 @@ from console.chat.known import Known
 from console.live_view import UNWATCHED, FileStanding, LiveView, Phase
 from console.notices import Changed, CustomerWaits, LinkPhase, LinkState, LiveChanged, Notice, RequestDone
 from console.replica import Queued
-from console.replica.drafts import Draft, DraftMode
+from console.replica.drafts import Draft
 from console.session_report import SessionReport
 from console.viewer.statistics import StreamStats
 from console.workspace import Workspace
@@ -121,9 +121,8 @@ class FakeDesk:
 
     def submit(self, intent: wish.Intent) -> str:
         if isinstance(intent, wish.KeepDraft):  # no wish of a person: not among those that tests count
-            mode: DraftMode = "note" if intent.note else "message"
-            draft = Draft(intent.conversation, mode, intent.text, intent.caret, intent.reply_to)
-            self.replica.drafted[intent.conversation, mode] = draft
+            draft = Draft(intent.conversation, intent.mode, intent.text, intent.caret, intent.reply_to)
+            self.replica.drafted[intent.conversation, intent.mode] = draft
             return ""
         if isinstance(intent, wish.Attend):
             self.attended.append(intent)

@@ -15,7 +15,7 @@ from console.ui.chat.thread_pane import ThreadPane
 from console.ui.main_window import MainWindow
 from protocol.desk import Edit, Unsend
 from tests.console.ui.fake_desk import MINUTE, FakeDesk
-from tests.console.ui.window_world import CTRL, click, press, question
+from tests.console.ui.window_world import CTRL, Open, click, press, question
 
 
 @pytest.fixture
@@ -80,6 +80,33 @@ def test_a_change_waits_while_another_conversation_is_open(window: MainWindow, p
     assert pane.composer.editing, "the clock does not end it"
     press(window, Qt.Key.Key_Escape)
     assert pane.composer.editor.toPlainText() == "half"
+
+
+def test_a_change_is_there_again_after_a_crash(window: MainWindow, pane: ThreadPane, desk: FakeDesk, open_window: Open) -> None:
+    """Nothing was closed: what is on disk is all that the next window knows."""
+    key = mine(desk)
+    pane.answering.edit(key)
+    pane.composer.editor.setPlainText("begun")
+    pane.composer._drafts._timer.timeout.emit()
+    again = open_window(desk)
+    again.open_conversation("claire")
+    composer = again.chat.talk.composer
+    assert (composer.editing, composer.editor.toPlainText()) == (key, "begun")
+    assert again.chat.talk.answering.strip.isVisible()
+    press(again, Qt.Key.Key_Return)
+    assert wish.Deed(Edit("", key, "begun")) in desk.wishes
+    assert open_window(desk).chat.talk.composer.draft("claire") == "", "sent: nothing is half done any more"
+
+
+def test_a_change_whose_message_was_taken_back_meanwhile_is_not_taken_up(
+    window: MainWindow, pane: ThreadPane, desk: FakeDesk, open_window: Open
+) -> None:
+    key = mine(desk)
+    pane.answering.edit(key)
+    window.open_conversation("amina")
+    desk.change(key, None, "e1")
+    window.open_conversation("claire")
+    assert pane.composer.editing == "" and pane.composer.editor.toPlainText() == ""
 
 
 def test_a_change_is_not_told_as_typing(pane: ThreadPane, desk: FakeDesk) -> None:
