@@ -47,6 +47,8 @@ class DeskDeeds(QObject):
         super().__init__()
         self._theme, self._desk, self._window, self._conversation = theme, port, window, conversation
         self._pickers: dict[str, Palette] = {}
+        self._asked: dict[str, Conversation] = {}
+        """Our requests that nobody has answered, and what each is about."""
         self.toast: Toast | None = None
         self.fill: Callable[[str], Filled] = Filled
         """Puts in what is known of the open conversation."""
@@ -75,6 +77,21 @@ class DeskDeeds(QObject):
             {group.id: group.name for group in known.groups()},
         )
 
+    # ---- what came of it
+
+    def through(self, request: str) -> None:
+        """It is done for good."""
+        self._asked.pop(request, None)
+
+    def refused(self, request: str, why: str) -> bool:
+        """The broker did not do it; whether it was a deed of ours. It is told where the deed was, in place of what was told too soon."""
+        about = self._asked.pop(request, None)
+        if about is None:
+            return False
+        elsewhere = about.id != self._conversation()
+        self._could_not(tr("{name}: {why}", name=about.name or tr("A customer"), why=why) if elsewhere else why)
+        return True
+
     # ---- deeds without a question
 
     def join(self) -> None:
@@ -99,6 +116,8 @@ class DeskDeeds(QObject):
         """Whether it is resolved now, or was before."""
         facts, record = self.facts(), self.record()
         if record is None or facts is None or facts.resolved or not facts.can_resolve:
+            if facts is not None and facts.why_not_resolve:
+                self._could_not(facts.why_not_resolve)
             return facts is not None and facts.resolved
         self._do(words.Resolve(id=NO_ID, conversation=record.id), record, tr("Resolved: {name}", name=record.name or tr("A customer")))
         return True
@@ -124,24 +143,34 @@ class DeskDeeds(QObject):
             self._do(words.AskRating(id=NO_ID, conversation=record.id), record, tr("The customer is asked how it was."))
 
     def run(self, macro: Macro) -> None:
-        """All steps of a macro, in order."""
-        if (record := self.record()) is not None and record.state != "waiting":
-            wishes = deeds.steps(macro, record.id, self._desk.me, self._desk.now_ms(), self.via())
-            why_not = way_of(self._desk, record.id).why_not
-            if why_not and any(isinstance(wish, SendText) and not wish.note for wish in wishes):
-                self._say(why_not, None)
-                return
-            for wish in wishes:
-                if isinstance(wish, SendText):
-                    filled = self.fill(wish.body)
-                    if filled.gaps and not wish.note:
+        """All steps of a macro, in order. What it cannot do just now is left out, and said."""
+        record, facts = self.record(), self.facts()
+        if record is None or facts is None or facts.at_door:
+            return
+        wishes = deeds.steps(macro, record.id, self._desk.me, self._desk.now_ms(), self.via())
+        why_not = way_of(self._desk, record.id).why_not
+        if why_not and any(isinstance(wish, SendText) and not wish.note for wish in wishes):
+            self._could_not(why_not)
+            return
+        unresolved = ""
+        for wish in wishes:
+            match wish:
+                case SendText(body=body, note=note):
+                    filled = self.fill(body)
+                    if filled.gaps and not note:
                         # nobody is sent an unfilled variable: it is written here, and the rest of the macro waits for the agent
-                        self.unfilled.emit(wish.body)
+                        self.unfilled.emit(body)
                         return
-                    wish = replace(wish, body=filled.text)
-                self._desk.submit(wish)
+                    self._desk.submit(replace(wish, body=filled.text))
+                case Deed(words.Resolve()) if facts.why_not_resolve:
+                    unresolved = facts.why_not_resolve
+                case Deed(request):
+                    self._ask(request, record)
+        if unresolved:
+            self._could_not(tr("Done: {name}. Not resolved: {why}", name=macro.name, why=unresolved))
+        else:
             self._say(tr("Done: {name}", name=macro.name), None)
-            self.done.emit()
+        self.done.emit()
 
     # ---- deeds with a question
 
@@ -296,7 +325,7 @@ class DeskDeeds(QObject):
         record = self.record()
         if record is not None:
             tag = Tag(id=ids.new_id(self._desk.now_ms()), name=name, colour=colour)  # type: ignore[arg-type]
-            self._desk.submit(Deed(words.TagPut(id=NO_ID, tag=tag)))
+            self._ask(words.TagPut(id=NO_ID, tag=tag), record)
             self._do(words.Tagged(id=NO_ID, conversation=record.id, add=[tag.id]), record, tr("Tagged: {name}", name=name))
 
     def _times(self) -> list[Entry]:
@@ -319,18 +348,25 @@ class DeskDeeds(QObject):
 
     def _do(self, request: DeskRequest, before: Conversation, told: str = "") -> None:
         undo = deeds.undo_of(request, before, self._desk.me)
-        self._desk.submit(Deed(request))
+        self._ask(request, before)
         if told:
-            self._say(told, None if undo is None else partial(self._undo, undo))
+            self._say(told, None if undo is None else partial(self._undo, undo, before))
         self.done.emit()
 
-    def _undo(self, request: DeskRequest) -> None:
-        self._desk.submit(Deed(request))
+    def _undo(self, request: DeskRequest, before: Conversation) -> None:
+        self._ask(request, before)
         self.done.emit()
+
+    def _ask(self, request: DeskRequest, about: Conversation) -> None:
+        self._asked[self._desk.submit(Deed(request))] = about
 
     def _say(self, text: str, undo: Callable[[], None] | None) -> None:
         if self.toast is not None:
             self.toast.say(text, undo)
+
+    def _could_not(self, why: str) -> None:
+        if self.toast is not None:
+            self.toast.could_not(why)
 
     def _pick(
         self, kind: str, entries: Callable[[], list[Entry]], prompt: str, name: str, typed: Callable[[str], list[Entry]] | None = None

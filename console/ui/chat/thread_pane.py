@@ -285,11 +285,8 @@ class ThreadPane(Surface):
             self._due.start()
 
     def _and_then(self, what: str) -> None:
-        """The last word was sent: resolve, and go on to the next. Why it cannot be resolved is said: the word has gone."""
-        facts = self.deeds.facts()
-        if not self.deeds.resolve():
-            self._say_trouble(facts.why_not_resolve if facts is not None else "")
-        elif what == "next":
+        """The last word was sent: resolve, and go on to the next."""
+        if self.deeds.resolve() and what == "next":
             self.on_to_next.emit()
 
     def _again(self, key: str) -> None:
@@ -464,9 +461,10 @@ class ThreadPane(Surface):
                 self._say_trouble(text)
             case RequestDone(request):
                 self._said_with.pop(request, None)
+                self.deeds.through(request)
             case RequestRefused(request, code, text):
                 self._give_back(request, code)
-                if self.isVisible():
+                if not self.deeds.refused(request, text) and self.isVisible():
                     self.composer.expect_nothing()
                     self._say_trouble(text)
             case _:

@@ -1,4 +1,4 @@
-"""What was done, for a few seconds at the lower edge, with the way back: Undo by button or Ctrl+Z."""
+"""What was done, for a few seconds at the lower edge, with the way back: Undo by button or Ctrl+Z; or what could not be done, and why."""
 
 from __future__ import annotations
 
@@ -28,14 +28,13 @@ class Toast(QWidget):
         self._theme = theme
         self._undo: Callable[[], None] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        row = QHBoxLayout(self)
-        around = SHADOW_BLUR + theme.space.s
-        row.setContentsMargins(SHADOW_BLUR + theme.space.l, around, around, around)
+        row = self._row = QHBoxLayout(self)
         row.setSpacing(theme.space.m)
         self._glyph = Glyph(theme, "check-circle", "good")
         self._words = Text(theme, "", 13)
         self.undo_button = Button(theme, tr("Undo"), "text", key="Ctrl+Z")
         self.undo_button.clicked.connect(self.undo)
+        self._words.setMinimumHeight(self.undo_button.sizeHint().height())  # as high without the button
         row.addWidget(self._glyph)
         row.addWidget(self._words)
         row.addWidget(self.undo_button)
@@ -49,12 +48,21 @@ class Toast(QWidget):
         theme.changed.connect(self.update)
         self.hide()
 
-    def say(self, text: str, undo: Callable[[], None] | None = None, icon: str = "check-circle") -> None:
-        """Show it; `undo` is called at most once, while it stands there."""
+    def say(self, text: str, undo: Callable[[], None] | None = None) -> None:
+        """It is done; `undo` is called at most once, while it stands there."""
+        self._show(text, "check-circle", "good", undo)
+
+    def could_not(self, why: str) -> None:
+        """It is not done, or not all of it."""
+        self._show(why, "warning-circle", "warn", None)
+
+    def _show(self, text: str, icon: str, role: str, undo: Callable[[], None] | None) -> None:
         self._undo = undo
         self._words.setText(text)
-        self._glyph.show_icon(icon, "good")
+        self._glyph.show_icon(icon, role)
         self.undo_button.setVisible(undo is not None)
+        space, around = self._theme.space, SHADOW_BLUR + self._theme.space.s
+        self._row.setContentsMargins(SHADOW_BLUR + space.l, around, SHADOW_BLUR + (space.l if undo is None else space.s), around)
         self._keys.setEnabled(undo is not None)
         self.setAccessibleName(text)
         self.adjustSize()

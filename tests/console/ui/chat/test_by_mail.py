@@ -127,3 +127,4 @@ def test_a_macro_that_can_reach_nobody_says_why_and_does_nothing(chat: ChatRoom,
     assert run_macro(chat, desk) == []
     toast = chat.talk.deeds.toast
     assert toast is not None and "no e-mail address" in toast.accessibleName()
+    assert toast._glyph._role == "warn", "it is no success"

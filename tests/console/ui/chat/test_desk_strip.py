@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from console import intents as wish
 from console.attendance import Attending
 from console.chat.listing import Filter
-from console.notices import AttendanceSeen, Changed
+from console.notices import AttendanceSeen, Changed, RequestDone, RequestRefused
 from console.ui.chat.room import ChatRoom
 from console.ui.main_window import MainWindow
 from console.ui.palette import Palette
@@ -226,7 +226,38 @@ def test_a_macro_sends_no_unfilled_variable(window: MainWindow, chat: ChatRoom, 
 def test_a_last_word_that_cannot_resolve_says_why(window: MainWindow, desk: FakeDesk) -> None:
     window.open_conversation("claire")
     window.chat.talk.composer.then.emit("resolve")
-    assert window.chat.talk.trouble.isVisible() and "End the phone session" in window.chat.talk.trouble.words()
+    assert could_not(window) == "End the phone session first."
+    desk.put(Macro("m1", "Close politely", [Step("tag", "t1"), Step("resolve")]))
+    window.chat.talk.deeds.run(desk.known.macros()[0])
+    assert deeds(desk, deed.Tagged) and not deeds(desk, deed.Resolve)
+    assert could_not(window) == "Done: Close politely. Not resolved: End the phone session first."
+
+
+def could_not(window: MainWindow) -> str:
+    """What the toast says that has a warning's sign."""
+    toast = window.chat.talk.deeds.toast
+    assert toast is not None and toast.isVisible()
+    assert (toast._glyph._icon, toast._glyph._role) == ("warning-circle", "warn") and not toast.undo_button.isVisible()
+    return toast.accessibleName()
+
+
+def test_a_deed_that_the_broker_refuses_is_taken_back_in_words(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:
+    """Where it was told as done, under the sign of a warning and with no way to undo what was not done."""
+    QTest.keyClick(window, Qt.Key.Key_A, CTRL | SHIFT)
+    choose(window, "bea")
+    QTest.keyClick(picker(window).field, Qt.Key.Key_Return)
+    toast, request = chat.talk.deeds.toast, f"r{len(desk.wishes)}"
+    assert toast is not None and toast._glyph._role == "good" and toast.undo_button.isVisible()
+    desk.tell(RequestRefused(request, "cannot", "This colleague does not see it."))
+    assert could_not(window) == "This colleague does not see it." and not chat.talk.trouble.isVisible()
+    chat.talk.deeds.take()
+    request = f"r{len(desk.wishes)}"
+    window.open_conversation("tom")
+    desk.tell(RequestRefused(request, "gone", "It is gone."))
+    assert could_not(window) == "Sofia Marques: It is gone.", "whose it was, where another one is open now"
+    chat.talk.deeds.ask_rating()
+    desk.tell(RequestDone(f"r{len(desk.wishes)}"))
+    assert chat.talk.deeds._asked == {}
 
 
 def test_colleagues_see_who_writes_a_mail_and_the_customer_is_told_nothing(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:
