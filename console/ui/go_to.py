@@ -102,12 +102,12 @@ class GoTo:
         record = self._desk.known.conversation(talk.conversation)
         name = record.name if record is not None else ""
         found = [Entry(tr("New code"), "", "plus", ways.new_code, "Ctrl+N")]
-        if talk.can_ask():
-            found.append(Entry(tr("Ask for the screen"), name, "screencast", talk.ask_screen, "Ctrl+Shift+S"))
-        if talk.can_ask_camera():
-            found.append(Entry(tr("Ask to see the camera"), name, "video-camera", talk.ask_camera, "Ctrl+Shift+K"))
-        if talk.can_end():
-            found.append(Entry(tr("End this session"), name, "x-circle", talk.end_session, "Ctrl+Shift+E"))
+        if talk.session.can_ask():
+            found.append(Entry(tr("Ask for the screen"), name, "screencast", talk.session.ask_screen, "Ctrl+Shift+S"))
+        if talk.session.can_ask_camera():
+            found.append(Entry(tr("Ask to see the camera"), name, "video-camera", talk.session.ask_camera, "Ctrl+Shift+K"))
+        if talk.session.can_end():
+            found.append(Entry(tr("End this session"), name, "x-circle", talk.session.end, "Ctrl+Shift+E"))
         found += [*talk.deeds.entries(), *self._chat.side.entries()]
         if not talk.header.report_button.isHidden():
             found.append(Entry(tr("Session report"), name, "chart-line-up", partial(ways.report, talk.conversation)))

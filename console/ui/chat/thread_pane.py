@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
-
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from console.chat.typists import TYPED_EVERY_MS, Typist, Typists
-from console.intents import AskConsent, Attend, Deed, DiscardRequest, EndSession, RetryRequest, SendFile, SendText, TypingNow
+from console.intents import Attend, DiscardRequest, TypingNow
 from console.live_view import Phase
 from console.notices import (
     AttendanceSeen,
@@ -25,19 +22,18 @@ from console.notices import (
     Trouble,
     TypingSeen,
 )
-from console.ui import remembered
 from console.ui.alerts import Opener
 from console.ui.background import Background
-from console.ui.bridge import ask
 from console.ui.chat.answering import Answering
 from console.ui.chat.composer import Composer
 from console.ui.chat.desk_deeds import DeskDeeds
 from console.ui.chat.desk_strip import DeskStrip
 from console.ui.chat.drop_layer import DropLayer
 from console.ui.chat.facts import header_facts, way_of
-from console.ui.chat.fitting import Fit
 from console.ui.chat.header import ThreadHeader
 from console.ui.chat.link_opening import open_link
+from console.ui.chat.sending import Sending
+from console.ui.chat.session_deeds import SessionDeeds
 from console.ui.chat.thread_accessible import expose_threads
 from console.ui.chat.thread_files import ThreadFiles
 from console.ui.chat.thread_history import ThreadHistory
@@ -53,9 +49,6 @@ from console.ui.parts.surface import Surface
 from console.ui.theme import Theme
 from console.ui.waiting_card import WaitingCards
 from console.words import tr
-from protocol.desk import MailAgain
-
-log = logging.getLogger(__name__)
 
 
 class ThreadPane(Surface):
@@ -77,8 +70,6 @@ class ThreadPane(Surface):
         self._shown_theme = theme
         self.conversation = ""
         self._typists = Typists()
-        self._said_with: dict[str, tuple[str, str]] = {}
-        """Words that went with a file, by request: conversation and text."""
         self.setMinimumWidth(theme.size("thread-min") - 80)
 
         self.background = Background(self)
@@ -101,9 +92,10 @@ class ThreadPane(Surface):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
         self.header = ThreadHeader(theme)
-        self.header.ask_screen.connect(self.ask_screen)
-        self.header.ask_camera.connect(self.ask_camera)
-        self.header.end.connect(self.end_session)
+        self.session = SessionDeeds(theme, desk, self.window, lambda: self.conversation)
+        self.header.ask_screen.connect(self.session.ask_screen)
+        self.header.ask_camera.connect(self.session.ask_camera)
+        self.header.end.connect(lambda: self.session.end())
         self.header.report.connect(lambda: self.report_wished.emit(self.conversation))
         self.deeds = DeskDeeds(theme, desk, self.window, lambda: self.conversation)
         self.deeds.done.connect(self.refresh_facts)
@@ -125,15 +117,17 @@ class ThreadPane(Surface):
         self.history = ThreadHistory(desk, self.view, self._typist, self._say_trouble)
         self.history.spoke.connect(lambda: self._typists.done(self.conversation))
         self.view.typed.connect(self._type_on)
-        self.view.retry.connect(self._again)
         self.view.discard.connect(lambda key: desk.submit(DiscardRequest(key)))
         self.view.open_link.connect(self._open)
         self.pictures = ThreadPictures(theme, desk, self.view, self.background, self._say_trouble)
         self.files = ThreadFiles(theme, desk, self.view, self.background, self.pictures.saving, self._say_trouble)
         self.composer = Composer(theme, desk, self.background)
         self.answering = Answering(theme, desk, self.composer, self.history, self.view, self, self._say_trouble)
+        self.sending = Sending(desk, self.composer, self.answering, lambda: self.conversation)
+        self.sending.went.connect(self._went)
+        self.view.retry.connect(self.sending.again)
         self.composer.refused.connect(self._say_trouble)
-        self.composer.sent.connect(self._send)
+        self.composer.sent.connect(self.sending.send)
         self.composer.then.connect(self._and_then)
         self.deeds.fill = self.composer.inserting.filled_text
         self.deeds.via = self.composer.by_mail.wanted
@@ -159,8 +153,8 @@ class ThreadPane(Surface):
         column.addWidget(self._faces, 1)
 
         for keys, what in (
-            ("Ctrl+Shift+S", self.ask_screen),
-            ("Ctrl+Shift+K", self.ask_camera),
+            ("Ctrl+Shift+S", self.session.ask_screen),
+            ("Ctrl+Shift+K", self.session.ask_camera),
             ("Ctrl+Shift+E", self.finish),
             ("Ctrl+J", self.deeds.join),
             ("Ctrl+Shift+A", self.deeds.assign),
@@ -273,43 +267,14 @@ class ThreadPane(Surface):
 
     # ---- deeds
 
-    def _send(self, body: str, note: bool) -> None:
-        if self.conversation and not self.answering.send(body):
-            files = self.composer.attachments.take()
-            if files:
-                self._send_files(files, body, note)
-                self.composer.taken()
-            elif self._desk.submit(SendText(self.conversation, body, note, self.composer.reply_to, self.composer.by_mail.via)):
-                self.composer.taken()
-            self.history.written()
-            self._due.start()
+    def _went(self) -> None:
+        self.history.written()
+        self._due.start()
 
     def _and_then(self, what: str) -> None:
         """The last word was sent: resolve, and go on to the next."""
         if self.deeds.resolve() and what == "next":
             self.on_to_next.emit()
-
-    def _again(self, key: str) -> None:
-        """What did not go: a request that waits here, or a mail that the broker could not hand over."""
-        sent = self._desk.replica.message(key) is not None
-        self._desk.submit(Deed(MailAgain(id="", message=key)) if sent else RetryRequest(key))
-
-    def _send_files(self, files: list[Fit], body: str, note: bool) -> None:
-        """Each is a message; the last one carries the words, and answers."""
-        *before, last = files
-        for file in before:
-            self._desk.submit(SendFile(self.conversation, file.data, file.name, note=note, via=self.composer.by_mail.via))
-        answered, via = self.composer.reply_to, self.composer.by_mail.via
-        request = self._desk.submit(SendFile(self.conversation, last.data, last.name, body, note, answered, via))
-        if body:
-            self._said_with[request] = self.conversation, body
-
-    def _give_back(self, request: str, code: str) -> None:
-        """Words whose file did not even come into the outbox are written again; what is there can be tried again from the thread."""
-        conversation, body = self._said_with.pop(request, ("", ""))
-        if body and not any(queued.id == request for queued in self._desk.replica.queued_messages(conversation)):
-            log.info("words are given back, their file was refused: %s", code)
-            self.composer.restore(conversation, body)
 
     def _typing(self, on: bool) -> None:
         if self.conversation:
@@ -331,39 +296,11 @@ class ThreadPane(Surface):
         if self.conversation:
             self.composer.choose_files()
 
-    def can_ask(self) -> bool:
-        """Whether the customer can be asked for the screen just now."""
-        return bool(self.conversation) and self.header.ask_button.isEnabled() and not self.header.ask_button.isHidden()
-
-    def can_end(self) -> bool:
-        """Whether the open conversation has a session to end."""
-        return bool(self.conversation) and not self.header.end_button.isHidden()
-
-    def ask_screen(self) -> None:
-        if self.can_ask():
-            live = self._desk.live(self.conversation)
-            self._desk.submit(AskConsent(self.conversation, ("view", "control") if live is None or live.caps.control else ("view",)))
-
-    def can_ask_camera(self) -> bool:
-        """Whether the customer can be asked to show something with the camera, perhaps in place of the screen."""
-        live = self._desk.live(self.conversation) if self.conversation else None
-        if live is None or live.phase not in (Phase.CHATTING, Phase.LIVE):
-            return False
-        return live.caps.camera and "camera" not in live.granted | live.asked
-
-    def ask_camera(self) -> None:
-        if self.can_ask_camera():
-            self._desk.submit(AskConsent(self.conversation, ("camera",)))
-
-    def end_session(self) -> None:
-        if self.can_end():
-            self._ask_end(lambda: None)
-
     def finish(self) -> None:
         """Ends the phone session that runs; where none does, resolves the conversation or opens it again."""
         facts = self.deeds.facts()
-        if self.can_end():
-            self._ask_end(lambda: None)
+        if self.session.can_end():
+            self.session.end()
         elif facts is not None and facts.resolved:
             self.deeds.reopen()
         else:
@@ -373,37 +310,16 @@ class ThreadPane(Surface):
         """Closing a session's chat ends that session; a chat without one, or with a colleague's, is only put away."""
         if not self.conversation:
             return
-        live = self._desk.live(self.conversation)
-        if self.header.end_button.isHidden() or (live is not None and live.phase is Phase.ELSEWHERE):
+        if not self.session.can_end() or self.session.with_a_colleague():
             self._leave()
         else:
-            self._ask_end(self._leave)
+            self.session.end(self._leave)
 
     def _leave(self) -> None:
         self.composer.close_()
         self._desk.submit(Attend(self.conversation, on=False))
         self.show_nothing()
         self.left.emit()
-
-    def _ask_end(self, then: Callable[[], None]) -> None:
-        conversation = self.conversation
-        record = self._desk.replica.conversation(conversation)
-        name = record.name if record is not None else ""
-
-        def end() -> None:
-            self._desk.submit(EndSession(conversation))
-            then()
-
-        ask(
-            self._shown_theme,
-            self.window(),
-            tr("End the session with {name}?", name=name or tr("A customer")),
-            tr("Their screen is no longer shared. The conversation stays open, and both sides can go on writing."),
-            end,
-            yes_words=tr("End"),
-            preferences=self._desk.preferences,
-            preference=remembered.ASK_BEFORE_ENDING,
-        )
 
     def _open(self, url: str) -> None:
         open_link(self._shown_theme, self.window(), url, self._open_url, self._say_trouble)
@@ -424,6 +340,7 @@ class ThreadPane(Surface):
 
     def hear(self, notice: Notice) -> None:
         self.pictures.hear(notice)
+        self.sending.hear(notice)
         self.offline.hear(notice)
         match notice:
             case Changed(kind="message", id=message, conversation=conversation) if conversation == self.conversation and conversation:
@@ -460,10 +377,8 @@ class ThreadPane(Surface):
             case Trouble(text, "chat" | "viewer", conversation) if conversation in (None, self.conversation):
                 self._say_trouble(text)
             case RequestDone(request):
-                self._said_with.pop(request, None)
                 self.deeds.through(request)
-            case RequestRefused(request, code, text):
-                self._give_back(request, code)
+            case RequestRefused(request, text=text):
                 if not self.deeds.refused(request, text) and self.isVisible():
                     self.composer.expect_nothing()
                     self._say_trouble(text)

@@ -177,7 +177,7 @@ def test_words_are_given_back_when_their_picture_could_not_be_kept(
     composer.editor.setPlainText("a long explanation")
     qtbot.waitUntil(composer.send_button.isEnabled)
     press(window, Qt.Key.Key_Return)
-    (request,) = window.chat.talk._said_with
+    (request,) = window.chat.talk.sending._said_with
     desk.tell(RequestRefused(request, "not_stored", "The disk is full."))
     assert composer.editor.toPlainText() == "a long explanation"
 

@@ -59,7 +59,7 @@ def test_a_colleagues_customer_has_no_viewer_here_and_closing_the_chat_ends_noth
     desk.lives["claire"].phase = Phase.ELSEWHERE
     desk.tell(LiveChanged("claire"))
     assert not chat.slot.isVisible()
-    assert chat.talk.header._state.text() == "With a colleague" and not chat.talk.can_ask()
+    assert chat.talk.header._state.text() == "With a colleague" and not chat.talk.session.can_ask()
     assert window.live_count() == 1, "only Amina is left"
     chat.talk.close_chat()
     assert no_question() and chat.talk.conversation == ""
