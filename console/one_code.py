@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from console.codes.portals import named, usable
 from console.errors import UserFacingError
 from console.link import Link, SystemClock, Told
 from console.notices import LinkChanged, LinkPhase
@@ -52,15 +53,18 @@ async def _make(url: str, token: str, portal: str, label: str, replica: Replica)
 
 
 async def _ask(link: Link, told: asyncio.Queue[Told], replica: Replica, host: str, wanted: str, label: str, now_ms: int) -> dict[str, Any]:
+    me = wire.Me("agent", "-", "")
     while True:
         event = await told.get()
+        if isinstance(event, wire.Welcome):
+            me = event.me
         if isinstance(event, LinkChanged) and event.state.phase is LinkPhase.ONLINE:
             break
         if isinstance(event, LinkChanged) and event.state.phase in (LinkPhase.OFFLINE, LinkPhase.REFUSED):
             # a script tries again by itself; it should not wait for what nobody may ever mend
             raise UserFacingError(_no_way_in(event.state.why, host))
-    portals = [p for p in replica.portals() if not p.archived]
-    portal = next((p for p in portals if wanted in (p.id, p.name)), None) if wanted else next(iter(portals), None)
+    portals = usable(replica.portals(), me.id, me.role)
+    portal = named(portals, wanted)
     if portal is None:
         raise UserFacingError(tr("There is no such portal. Portals: {names}.", names=", ".join(p.name for p in portals) or "-"))
     if len(label) > LABEL_CHARS:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from broker.errors import Refused
-from broker.rules.audience import CUSTOMER, sees_portal
+from broker.rules.audience import CUSTOMER
 from broker.rules.expiry import seat_is_over
 from broker.store.port import Reader
+from protocol.portals import sees_portal
 from protocol.records import Agent, Author, Conversation, Portal, Session
 
 

@@ -6,10 +6,10 @@ from msgspec.structs import replace
 
 from broker.actions.actors import AgentActor
 from broker.errors import Refused
-from broker.rules.audience import sees_portal
 from broker.rules.people import clean_name, clean_text
 from broker.store.port import Tx
 from protocol import limits
+from protocol.portals import sees_portal
 from protocol.records import Kind, Portal
 from protocol.wire import PortalPut
 

@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from broker.rules.contacts import kept_address
+from protocol.portals import sees_portal
 from protocol.records import Conversation, Kind, Message, Portal, Record, Visit
 
 CUSTOMER_KINDS: frozenset[str] = frozenset({"conversation", "session", "message", "cursor", "consent"})
@@ -52,10 +53,6 @@ class CustomerAudience:
 
 
 Audience = AgentAudience | CustomerAudience
-
-
-def sees_portal(portal: Portal, agent: str, role: str) -> bool:
-    return role == "owner" or portal.agents is None or agent in portal.agents
 
 
 def agent_audience(agent: str, role: str, portals: list[Portal]) -> AgentAudience:

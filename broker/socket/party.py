@@ -14,13 +14,14 @@ from dataclasses import dataclass, field, replace
 from msgspec import Raw
 
 from broker.actions.actors import AgentActor, CustomerActor
-from broker.rules.audience import AgentAudience, Audience, Change, CustomerAudience, for_agent, for_customer, sees, sees_portal
+from broker.rules.audience import AgentAudience, Audience, Change, CustomerAudience, for_agent, for_customer, sees
 from broker.rules.consent import granted
 from broker.rules.expiry import never_came_in
 from broker.rules.signalling import Signalling
 from broker.socket.outgoing import Outgoing
 from protocol import codec, wire
 from protocol.limits import PROTO_MAJOR
+from protocol.portals import sees_portal
 from protocol.records import Agent, Consent, Conversation, Message, Portal, Record, Session, Status
 
 log = logging.getLogger(__name__)

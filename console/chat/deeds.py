@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from console.intents import Deed, Intent, SendText
+from console.refusals import refusal
+from console.words import tr
 from protocol import desk
 from protocol.desk import DeskRequest
 from protocol.records import Conversation, Macro, Via
@@ -34,6 +36,27 @@ def undo_of(request: DeskRequest, before: Conversation, me: str) -> DeskRequest 
             return desk.Join(id=NO_ID, conversation=before.id, watch=True)
         case _:
             return None
+
+
+def why_refused(request: DeskRequest, code: str) -> str:
+    """What the broker's `code` means to whoever wished for this."""
+    match request, code:
+        case (desk.Assign() | desk.Invite()), "cannot":
+            return tr("This colleague cannot see this conversation.")
+        case (desk.Join() | desk.Assign() | desk.Invite()), "too_many":
+            return tr("As many colleagues as possible take part already.")
+        case desk.Assign(group=str()), "no_such":
+            return tr("This group is no longer there.")
+        case desk.Tagged(), "no_such":
+            return tr("This tag is no longer there.")
+        case desk.Tagged(), "too_many":
+            return tr("This conversation carries as many tags as it can.")
+        case desk.TagPut(), "taken":
+            return tr("There is a tag of this name already.")
+        case desk.Snooze(), "too_late":
+            return tr("This time is over, or too far away.")
+        case _:
+            return refusal(code)
 
 
 def steps(macro: Macro, conversation: str, me: str, now_ms: int, via: Via = "chat") -> list[Intent]:

@@ -13,7 +13,8 @@ from typing import Any, Protocol, TypeVar, cast
 from console.chat import foreseen_words
 from console.chat.foreseen import foreseen, foreseen_all, foreseen_contact
 from console.replica.outbox import Queued
-from protocol.records import Agent, Block, Contact, Conversation, Group, Macro, Shortcut, Status, Tag, View
+from protocol.portals import sees_portal
+from protocol.records import Agent, Block, Contact, Conversation, Group, Macro, Portal, Shortcut, Status, Tag, View
 
 T = TypeVar("T")
 Owned = TypeVar("Owned", Shortcut, Macro, View)
@@ -30,6 +31,7 @@ class Held(Protocol):
     def macros(self) -> Sequence[Macro]: ...
     def views(self) -> Sequence[View]: ...
     def blocks(self) -> Sequence[Block]: ...
+    def portal(self, portal_id: str, /) -> Portal | None: ...
     def conversation(self, conversation_id: str, /) -> Conversation | None: ...
     def who(self, contact_id: str, /) -> Contact | None: ...
 
@@ -65,6 +67,13 @@ class Known:
     def agents(self) -> Sequence[Agent]:
         """By name, those who are gone included."""
         return self._keep("agent", lambda: self._held.agents())
+
+    def colleagues(self, portal_id: str) -> Sequence[Agent]:
+        """The others who may be handed what belongs to this portal, or asked to help."""
+        portal, me = self._held.portal(portal_id), self._me()
+        if portal is None:
+            return []
+        return [agent for agent in self.agents() if agent.active and agent.id != me and sees_portal(portal, agent.id, agent.role)]
 
     def status(self) -> Status:
         """What this agent has chosen last, on whatever device the broker has heard of, or on this one."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QTimer
 
+from console.codes.portals import named, usable
 from console.desk import Desk
 from console.intents import NewCode
 from console.notices import Notice, RequestDone, RequestRefused
@@ -48,8 +49,8 @@ class Orders:
             answer({"ok": False, "error": "not_signed_in", "text": "Nobody is signed in. Open Tapline and start or sign in first."})
             return
         wanted = str(request.get("portal") or "")
-        portals = [p for p in desk.replica.portals() if not p.archived]
-        portal = next((p for p in portals if wanted in (p.id, p.name)), None) if wanted else next(iter(portals), None)
+        portals = usable(desk.replica.portals(), desk.me, desk.workspace.role)
+        portal = named(portals, wanted)
         if portal is None:
             names = ", ".join(p.name for p in portals) or "none"
             answer({"ok": False, "error": "no_such_portal", "text": f"There is no such portal. Portals: {names}."})

@@ -47,7 +47,7 @@ class DeskDeeds(QObject):
         super().__init__()
         self._theme, self._desk, self._window, self._conversation = theme, port, window, conversation
         self._pickers: dict[str, Palette] = {}
-        self._asked: dict[str, Conversation] = {}
+        self._asked: dict[str, tuple[DeskRequest, Conversation]] = {}
         """Our requests that nobody has answered, and what each is about."""
         self.toast: Toast | None = None
         self.fill: Callable[[str], Filled] = Filled
@@ -83,12 +83,12 @@ class DeskDeeds(QObject):
         """It is done for good."""
         self._asked.pop(request, None)
 
-    def refused(self, request: str, why: str) -> bool:
+    def refused(self, request: str, code: str) -> bool:
         """The broker did not do it; whether it was a deed of ours. It is told where the deed was, in place of what was told too soon."""
-        about = self._asked.pop(request, None)
-        if about is None:
+        if request not in self._asked:
             return False
-        elsewhere = about.id != self._conversation()
+        deed, about = self._asked.pop(request)
+        why, elsewhere = deeds.why_refused(deed, code), about.id != self._conversation()
         self._could_not(tr("{name}: {why}", name=about.name or tr("A customer"), why=why) if elsewhere else why)
         return True
 
@@ -232,8 +232,8 @@ class DeskDeeds(QObject):
         found = []
         if record.agent != me:
             found.append(Entry(tr("Me"), "", "user", self.take))
-        for agent in known.agents():
-            if agent.active and agent.id not in (me, record.agent):
+        for agent in known.colleagues(record.portal):
+            if agent.id != record.agent:
                 there = {"online": tr("online"), "busy": tr("busy"), "offline": tr("offline")}[agent.status]
                 request = words.Assign(id=NO_ID, conversation=record.id, agent=agent.id)
                 told = tr("Handed over to {name}.", name=agent.name)
@@ -253,7 +253,7 @@ class DeskDeeds(QObject):
         record = self.record()
         if record is None or record.state == "waiting":
             return []
-        there = {record.agent, *record.agents, self._desk.me, *(record.watchers if watch else ())}
+        there = {record.agent, *record.agents, *(record.watchers if watch else ())}
         return [
             Entry(
                 agent.name,
@@ -267,8 +267,8 @@ class DeskDeeds(QObject):
                     tr("Invited: {name}", name=agent.name),
                 ),
             )
-            for agent in self._desk.known.agents()
-            if agent.active and agent.id not in there
+            for agent in self._desk.known.colleagues(record.portal)
+            if agent.id not in there
         ]
 
     def _with_comment(self, request: words.Assign | words.Invite, before: Conversation, name: str, told: str) -> None:
@@ -358,7 +358,7 @@ class DeskDeeds(QObject):
         self.done.emit()
 
     def _ask(self, request: DeskRequest, about: Conversation) -> None:
-        self._asked[self._desk.submit(Deed(request))] = about
+        self._asked[self._desk.submit(Deed(request))] = request, about
 
     def _say(self, text: str, undo: Callable[[], None] | None) -> None:
         if self.toast is not None:

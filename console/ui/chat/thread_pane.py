@@ -378,8 +378,8 @@ class ThreadPane(Surface):
                 self._say_trouble(text)
             case RequestDone(request):
                 self.deeds.through(request)
-            case RequestRefused(request, text=text):
-                if not self.deeds.refused(request, text) and self.isVisible():
+            case RequestRefused(request, code, text):
+                if not self.deeds.refused(request, code) and self.isVisible():
                     self.composer.expect_nothing()
                     self._say_trouble(text)
             case _:

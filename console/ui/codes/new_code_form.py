@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from console.codes.portals import usable
 from console.intents import NewCode
 from console.ui import remembered
 from console.ui.desk_port import DeskPort
@@ -89,11 +90,8 @@ class NewCodeForm(Surface):
     # ---- content
 
     def portals(self) -> list[Portal]:
-        me = self._desk.me
-        return [p for p in self._desk.replica.portals() if not p.archived and (p.agents is None or me in p.agents or self._owner())]
-
-    def _owner(self) -> bool:
-        return self._desk.workspace is not None and self._desk.workspace.role == "owner"
+        workspace = self._desk.workspace
+        return usable(self._desk.replica.portals(), self._desk.me, workspace.role if workspace is not None else "")
 
     def refresh(self) -> None:
         before = self.portal.value()

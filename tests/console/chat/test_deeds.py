@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from console.chat.deeds import NO_ID, steps, undo_of
+from console.chat.deeds import NO_ID, steps, undo_of, why_refused
 from console.chat.foreseen import foreseen
 from console.intents import Deed, SendText
+from console.refusals import refusal
 from console.replica import Queued
 from protocol import desk
 from protocol.desk import DeskRequest
@@ -102,3 +103,13 @@ def test_the_steps_of_a_macro() -> None:
         Deed(desk.Snooze(id=NO_ID, conversation=C, until=61_000)),
         Deed(desk.Resolve(id=NO_ID, conversation=C)),
     ]
+
+
+def test_a_refusal_is_told_in_the_words_of_the_deed() -> None:
+    """The same code means something else for a phone, a code or a message."""
+    hand_over, tag = desk.Assign(NO_ID, C, agent="bea"), desk.Tagged(NO_ID, C, add=["t"])
+    assert why_refused(hand_over, "cannot") == "This colleague cannot see this conversation."
+    assert why_refused(desk.Invite(NO_ID, C, "bea"), "cannot") == why_refused(hand_over, "cannot")
+    assert why_refused(tag, "no_such") == "This tag is no longer there."
+    assert "files" not in why_refused(tag, "too_many") and "code" not in why_refused(desk.Snooze(NO_ID, C, until=1), "too_late")
+    assert why_refused(hand_over, "not_admitted") == refusal("not_admitted")

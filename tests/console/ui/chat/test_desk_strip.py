@@ -191,6 +191,19 @@ def test_the_arrows_walk_through_the_list(window: MainWindow, chat: ChatRoom, mo
     assert chat.talk.conversation == order[0], "it stops at the end"
 
 
+def test_only_who_may_see_the_conversation_is_offered_it(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:
+    """The broker refuses others, and the customer's trouble is none of theirs."""
+    portal = desk.replica.portal("lyon")
+    assert portal is not None
+    desk.put(replace(portal, agents=["jonas", "bea"]))
+    desk.put(Agent("olga", "Olga Owner", "owner"))
+    for ask in (chat.talk.deeds.assign, chat.talk.deeds.invite, chat.talk.deeds.invite_to_watch):
+        ask()
+        offered = {entry.title for entry in picker(window).model.rows}
+        picker(window).hide()
+        assert {"Bea Lindt", "Olga Owner"} <= offered and "Mia Laurent" not in offered
+
+
 def test_a_scrolled_list_stays_where_it_was_scrolled_to(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:
     for n in range(60):
         person(desk, f"more{n}", f"Person {n:02}")
@@ -248,13 +261,13 @@ def test_a_deed_that_the_broker_refuses_is_taken_back_in_words(window: MainWindo
     QTest.keyClick(picker(window).field, Qt.Key.Key_Return)
     toast, request = chat.talk.deeds.toast, f"r{len(desk.wishes)}"
     assert toast is not None and toast._glyph._role == "good" and toast.undo_button.isVisible()
-    desk.tell(RequestRefused(request, "cannot", "This colleague does not see it."))
-    assert could_not(window) == "This colleague does not see it." and not chat.talk.trouble.isVisible()
+    desk.tell(RequestRefused(request, "cannot", "The customer's device cannot do this."))
+    assert could_not(window) == "This colleague cannot see this conversation." and not chat.talk.trouble.isVisible()
     chat.talk.deeds.take()
     request = f"r{len(desk.wishes)}"
     window.open_conversation("tom")
-    desk.tell(RequestRefused(request, "gone", "It is gone."))
-    assert could_not(window) == "Sofia Marques: It is gone.", "whose it was, where another one is open now"
+    desk.tell(RequestRefused(request, "not_admitted", ""))
+    assert could_not(window) == "Sofia Marques: The customer waits at the door. Let it in first.", "whose it was, where another is open now"
     chat.talk.deeds.ask_rating()
     desk.tell(RequestDone(f"r{len(desk.wishes)}"))
     assert chat.talk.deeds._asked == {}
