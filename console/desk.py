@@ -6,7 +6,7 @@ The imperative shell around `session.py`, `replica/` and `link.py`. It lives on 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal, Protocol
@@ -19,6 +19,7 @@ from console.attendance import Attending
 from console.broker_http import is_this_computer
 from console.chat.drafts import DraftKeeping
 from console.chat.known import Known
+from console.files.attaching import Attaching
 from console.files.courier import Brought, Courier, Moved, NotBrought, Told
 from console.hints import Hints
 from console.link import Link
@@ -90,6 +91,7 @@ class Desk:
             finder.on_damage(lambda text: self.tell_trouble(Trouble(text)))
         self._files = files
         self._drafts = DraftKeeping(replica, self._notify)
+        self._attaching = Attaching(replica, files, self._notify, around.post)
         files.listen(self._files_told)
         self.link_state = LinkState(LinkPhase.OFFLINE)
         self.preferences = around.preferences
@@ -109,7 +111,8 @@ class Desk:
     def attach(self, link: Link) -> None:
         """Give the desk its broker connection and take up the sessions that were live."""
         self._link = link
-        self._files.tidy(file.id for queued in self.replica.unsettled() for file in _files_of(queued))
+        waiting = [file.id for queued in self.replica.unsettled() for file in _files_of(queued)]
+        self._files.tidy([*waiting, *self._attaching.ready()])
         for running in self.replica.running():
             self._sessions.take_up(running)
         self._announced |= {conversation.id for conversation in self.replica.going() if conversation.state == "waiting"}
@@ -177,13 +180,17 @@ class Desk:
                 return self._queue(wire.Admit(new, conversation))
             case wish.RefuseCustomer(conversation, why):
                 return self._queue(wire.Refuse(new, conversation, why))
-            case wish.SendText(conversation, body, note, reply_to, via):
+            case wish.SendText(conversation):
                 self._hints.wrote(conversation)
-                request = wire.Send(new, conversation, body, "note" if note else "text", now, reply_to or None, via="chat" if note else via)
-                return new if self._stored(request) else ""
+                return new if self._stored(_message(intent, new, now, intent.files)) else ""
             case wish.SendFile():
                 self._send_file(intent, new)
                 return new
+            case wish.AttachFile():
+                self._attaching.attach(intent, new, now)
+                return new
+            case wish.DetachFiles(files):
+                self._attaching.detach(files)
             case wish.FetchFile(conversation, file):
                 self._files.fetch(conversation, file)
             case wish.CancelFile(file_id, request):
@@ -248,10 +255,7 @@ class Desk:
             if isinstance(found, str):
                 self._notify(RequestRefused(new, found, why))
                 return
-            now = self._around.now_ms()
-            kind: Literal["note", "text"] = "note" if intent.note else "text"
-            via = "chat" if intent.note else intent.via
-            request = wire.Send(new, intent.conversation, intent.body, kind, now, intent.reply_to or None, files=[found], via=via)
+            request = _message(intent, new, self._around.now_ms(), (found,))
             if not self._stored(request):
                 self._files.dropped(request)
 
@@ -449,6 +453,13 @@ class Desk:
     def _notify(self, notice: Notice) -> None:
         for listener in list(self._listeners):
             listener(notice)
+
+
+def _message(intent: wish.SendText | wish.SendFile, new: str, now_ms: int, files: Iterable[File]) -> wire.Send:
+    """As the protocol words it; a note goes by no way to the customer."""
+    kind: Literal["note", "text"] = "note" if intent.note else "text"
+    via = "chat" if intent.note else intent.via
+    return wire.Send(new, intent.conversation, intent.body, kind, now_ms, intent.reply_to or None, files=list(files), via=via)
 
 
 def _files_of(queued: Queued) -> list[File]:

@@ -40,18 +40,35 @@ class RefuseCustomer:
 
 @dataclass(frozen=True, slots=True)
 class SendText:
-    """`reply_to`: the message that it answers."""
+    """`reply_to`: the message that it answers. `files`: those that lie ready (`AttachFile`), as many as one message may hold."""
 
     conversation: str
     body: str
     note: bool = False
     reply_to: str = ""
     via: Via = "chat"
+    files: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AttachFile:
+    """Put a file on disk beside what is being written, to be sent with the words later. `FileAttached` follows, or `RequestRefused`."""
+
+    conversation: str
+    data: bytes | Path
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DetachFiles:
+    """They lay ready beside what is being written, and are not sent after all."""
+
+    files: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SendFile:
-    """A file for the customer, or with `note` for colleagues: as bytes or as a file to be read. `body`: words with it.
+    """A file at once: for the customer, or with `note` for colleagues; as bytes or as a file to be read. `body`: words with it.
 
     The thread shows it once it is on disk; what cannot be sent is told by `RequestRefused`.
     """
@@ -254,6 +271,8 @@ Intent = (
     | RefuseCustomer
     | SendText
     | SendFile
+    | AttachFile
+    | DetachFiles
     | FetchFile
     | CancelFile
     | RetryRequest

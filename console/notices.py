@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from protocol.peer import Res
+from protocol.records import File
 
 if TYPE_CHECKING:
     from console.viewer.receipts import Origin
@@ -108,6 +109,15 @@ class FileMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class FileAttached:
+    """A file lies ready beside what is being written, also after a crash. `request`: the wish that it follows from."""
+
+    request: str
+    conversation: str
+    file: File
+
+
+@dataclass(frozen=True, slots=True)
 class LiveChanged:
     """Something in `Desk.live(conversation)` is other: phase, consent, geometry, the reason for the picture."""
 
@@ -193,6 +203,7 @@ Notice = (
     | AttendanceSeen
     | PresenceSeen
     | FileMoved
+    | FileAttached
     | LiveChanged
     | PictureArrived
     | TouchJudged

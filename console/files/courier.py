@@ -174,9 +174,13 @@ class Courier:
         """The message was given up."""
         self._requests.pop(request.id, None)
         self._wanted_again(request.id)
-        files = [file.id for file in request.files]
-        self._disk.add(f"dropped {request.id}", _once(lambda: self._keep.dropped(files)))
-        self._forget(files)
+        self.let_go(file.id for file in request.files)
+
+    def let_go(self, files: Iterable[str]) -> None:
+        """They lie here for sending, and are not sent after all."""
+        ids = list(files)
+        self._disk.add(f"dropped {ids}", _once(lambda: self._keep.dropped(ids)))
+        self._forget(ids)
 
     # ---- in
 

@@ -268,6 +268,7 @@ _SALVAGED = {
     "own_code": "id, code, url, expires_at",
     "report": "id, conversation, at_ms, data",
     "draft": "id, conversation, mode, text, caret, reply_to, at_ms",
+    "attached": "id, conversation, data",
 }
 
 

@@ -115,7 +115,7 @@ class Feed:
             self._db.set_meta("feed", self._incoming_feed)
             self._db.set_meta("since", str(end.rev))
             self._settle(end.rev)
-            for table in ("report", "draft"):
+            for table in ("report", "draft", "attached"):
                 self._db.change(f"DELETE FROM {table} WHERE conversation NOT IN (SELECT id FROM record WHERE kind = 'conversation')")
             for (code_id,) in self._db.all("SELECT id FROM own_code"):
                 row = self._db.one("SELECT data FROM record WHERE kind = 'code' AND id = ?", code_id)
@@ -172,8 +172,8 @@ class Feed:
         if chg.kind == "conversation":
             self._index.conversation_gone(chg.id)
             self._db.change("DELETE FROM record WHERE conversation = ?", chg.id)
-            self._db.change("DELETE FROM report WHERE conversation = ?", chg.id)
-            self._db.change("DELETE FROM draft WHERE conversation = ?", chg.id)
+            for table in ("report", "draft", "attached"):
+                self._db.change(f"DELETE FROM {table} WHERE conversation = ?", chg.id)
             conversation = chg.id
         elif chg.kind == "code":
             self._db.change("DELETE FROM own_code WHERE id = ?", chg.id)

@@ -68,6 +68,8 @@ class Outbox:
                 at_ms,
                 codec.encode_struct(request),
             )
+            for file in request.files if isinstance(request, wire.Send) else ():
+                self._db.change("DELETE FROM attached WHERE id = ?", file.id)  # it lies ready for nothing else any more
         return new == 1
 
     def all(self) -> list[Queued]:

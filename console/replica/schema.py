@@ -130,8 +130,21 @@ _PEOPLE: Migration = (
     "CREATE INDEX record_people ON record (n) WHERE kind = 'contact'",
 )
 
-MIGRATIONS: tuple[Migration, ...] = (_FIRST, _REPORTS, _LISTS, _DRAFTS, _SEARCH, _PEOPLE)
+_ATTACHED: Migration = (
+    # files that lie ready beside what is being written; `data` is the File that a message will name
+    """CREATE TABLE attached (
+        n INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        conversation TEXT NOT NULL,
+        data BLOB NOT NULL
+    )""",
+)
+
+MIGRATIONS: tuple[Migration, ...] = (_FIRST, _REPORTS, _LISTS, _DRAFTS, _SEARCH, _PEOPLE, _ATTACHED)
 
 TABLES = frozenset(
-    {"meta", "record", "incoming", "outbox", "own_code", "report", "draft", "said", "named", "unindexed", "facts", "tagged", "took_part"}
+    {
+        *("meta", "record", "incoming", "outbox", "own_code", "report", "draft", "attached"),
+        *("said", "named", "unindexed", "facts", "tagged", "took_part"),
+    }
 )

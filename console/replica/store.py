@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from console.notices import Changed
+from console.replica.attached import Attached
 from console.replica.database import Database, open_database
 from console.replica.drafts import Draft, Drafts
 from console.replica.feed import Feed
@@ -18,6 +19,7 @@ from console.replica.outbox import Outbox, Queued
 from console.replica.people import People
 from console.replica.reports import Reports
 from protocol import desk, wire
+from protocol.records import File
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +40,7 @@ class Replica(People):
         self._outbox = Outbox(db)
         self._reports = Reports(db)
         self._drafts = Drafts(db)
+        self._attached = Attached(db)
         self._listeners: list[Listener] = []
         self.notice = notice
         """What the technician should know about how the file was found; empty when all is well."""
@@ -156,6 +159,18 @@ class Replica(People):
     def drafts(self) -> list[Draft]:
         """All that is half written, the latest last."""
         return self._drafts.all()
+
+    def attach(self, conversation: str, file: File) -> None:
+        """It lies ready beside what is being written; on disk before this returns. Raises CannotStore."""
+        self._attached.add(conversation, file)
+
+    def detach(self, files: Iterable[str]) -> None:
+        """Taken out again. Raises CannotStore."""
+        self._attached.remove(files)
+
+    def attached(self) -> list[tuple[str, File]]:
+        """What lies ready to be sent, each with its conversation; a message in the outbox has taken its files from here."""
+        return self._attached.all()
 
     # ---- inside
 

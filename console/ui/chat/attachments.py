@@ -1,32 +1,38 @@
 """Files that wait beside what is being written: chosen, pasted or dropped, made ready in the background, and taken out again.
 
-Enter sends them, each as a message; the words go with the last one. From then on the thread shows how far each of them is.
+As soon as one is ready it is on disk and survives a crash like the words. Enter sends them with the words; from then on the thread shows
+how far each of them is.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QLayout, QLayoutItem, QScrollArea, QSizePolicy, QWidget
 
+from console.intents import AttachFile, DetachFiles
+from console.notices import FileAttached, Notice, RequestRefused
 from console.refusals import refusal
 from console.ui.background import Background
 from console.ui.chat.file_faces import TILE, paint_lines, paint_tile, size_in_words, type_in_words
-from console.ui.chat.fitting import Fit, Unfit, made_fit
+from console.ui.chat.fitting import READ_BYTES, Fit, Unfit, made_fit
 from console.ui.chat.pictures_laid import paint_image
+from console.ui.desk_port import DeskPort
 from console.ui.parts.button import IconButton
 from console.ui.parts.painting import painting
 from console.ui.plain import one_line, tip
 from console.ui.theme import Theme
 from console.words import tr
+from protocol.records import File
 
 log = logging.getLogger(__name__)
 
 MOST = 20
-"""Beside one message; each becomes a message of its own."""
+"""Beside what is written; a message holds `limits.FILES_PER_MESSAGE` of them."""
 ROWS = 3
 """Of the tray; more are scrolled."""
 
@@ -41,7 +47,10 @@ class Tile(QWidget):
         self._theme = theme
         self._pixmap: QPixmap | None = None
         self._name = name
-        self.fit: Fit | None = None
+        self.request = ""
+        """The wish that puts it on disk."""
+        self.file: File | None = None
+        """Once it is there."""
         self.setFixedSize(theme.size("attachment-wide"), theme.size("attachment"))
         self.remove = IconButton(theme, "x", "", size=24, icon_size=12, ground="raised", parent=self)
         self.remove.move(self.width() - 24 - 6, (self.height() - 24) // 2)
@@ -57,14 +66,22 @@ class Tile(QWidget):
 
     def facts(self) -> str:
         """What stands below the name."""
-        return f"{type_in_words(self.fit.type)} · {size_in_words(self.fit.size)}" if self.fit is not None else tr("Being made ready…")
+        return f"{type_in_words(self.file.type)} · {size_in_words(self.file.size)}" if self.file is not None else tr("Being made ready…")
 
-    def ready(self, fit: Fit) -> None:
-        self.fit = fit
-        if not fit.small.isNull():
-            self._pixmap = QPixmap.fromImage(fit.small)
+    @property
+    def seen(self) -> bool:
+        """Whether a small picture stands for it."""
+        return self._pixmap is not None
+
+    def look_like(self, small: QImage) -> None:
+        if not small.isNull():
+            self._pixmap = QPixmap.fromImage(small)
             self._pixmap.setDevicePixelRatio(self.devicePixelRatioF())
-        self._named(fit.name)
+            self.update()
+
+    def ready(self, file: File) -> None:
+        self.file = file
+        self._named(file.name)
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -78,7 +95,7 @@ class Tile(QWidget):
             if self._pixmap is not None:
                 paint_image(painter, tile, self._pixmap, self._theme)
             else:
-                paint_tile(painter, tile, self.fit.type if self.fit is not None else "", self._theme)
+                paint_tile(painter, tile, self.file.type if self.file is not None else "", self._theme)
             left = tile.right() + 10
             area = QRectF(left, 0, self.remove.x() - 6 - left, self.height())
             paint_lines(painter, area, self._name, self.facts(), self._theme)
@@ -90,10 +107,12 @@ class Attachments(QScrollArea):
     changed = Signal()
     refused = Signal(str)
 
-    def __init__(self, theme: Theme, background: Background, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, desk: DeskPort, background: Background, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme, self._background = theme, background
+        self._theme, self._desk, self._background = theme, desk, background
         self._kept: dict[str, list[Tile]] = {}
+        self._unwanted: set[str] = set()
+        """Wishes whose file was taken out before it was on disk."""
         self._conversation = ""
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -106,6 +125,8 @@ class Attachments(QScrollArea):
         self.setWidget(self._inside)
         self.setAccessibleName(tr("Files to be sent"))
         self.hide()
+        for conversation, file in desk.replica.attached():
+            self._tile(conversation, file.name).ready(file)
 
     def open(self, conversation: str) -> None:
         """Those of another conversation are put away, not lost."""
@@ -114,7 +135,30 @@ class Attachments(QScrollArea):
         self._conversation = conversation
         for tile in self.tiles():
             tile.show()
+            if tile.file is not None and tile.file.width and not tile.seen:
+                self._look(tile, tile.file)
         self._tell()
+
+    def hear(self, notice: Notice) -> None:
+        """What became of those that were to be put on disk."""
+        match notice:
+            case FileAttached(request, _, file) if request in self._unwanted:
+                self._unwanted.discard(request)
+                self._desk.submit(DetachFiles((file.id,)))
+            case FileAttached(request, conversation, file):
+                for tile in self._kept.get(conversation, []):
+                    if tile.request == request:
+                        tile.ready(file)
+                self._tell()
+            case RequestRefused(request):
+                self._unwanted.discard(request)
+                for here in self._kept.values():
+                    for tile in [tile for tile in here if tile.request == request]:
+                        self._remove(here, tile)
+
+    def files_of(self, conversation: str) -> list[File]:
+        """What lies ready there, in order."""
+        return [tile.file for tile in self._kept.get(conversation, []) if tile.file is not None]
 
     def tiles(self) -> list[Tile]:
         """Of the open conversation, in their order."""
@@ -123,7 +167,7 @@ class Attachments(QScrollArea):
     @property
     def waiting(self) -> bool:
         """One is still being made ready."""
-        return any(tile.fit is None for tile in self.tiles())
+        return any(tile.file is None for tile in self.tiles())
 
     def add(self, source: Path | QImage) -> None:
         """Beside what is being written."""
@@ -131,44 +175,72 @@ class Attachments(QScrollArea):
         if len(here) >= MOST:
             self.refused.emit(tr("{n} files at once are enough. Send these first.", n=MOST))
             return
-        tile = Tile(self._theme, source.name if isinstance(source, Path) else tr("picture"), self._inside)
-        tile.removed.connect(lambda: self._remove(here, tile))
-        here.append(tile)
-        self._row.addWidget(tile)
+        conversation = self._conversation
+        tile = self._tile(conversation, source.name if isinstance(source, Path) else tr("picture"))
         tile.show()
-        side = round(TILE * self.devicePixelRatioF())
 
         def done(found: object) -> None:
             if tile not in here:
                 return
             if isinstance(found, Fit):
-                tile.ready(found)
-                self._tell()
+                tile.look_like(found.small)
+                tile.request = self._desk.submit(AttachFile(conversation, found.data, found.name))
                 return
             self._remove(here, tile)
             if not isinstance(found, Unfit):
                 log.error("a file could not be made ready", exc_info=found if isinstance(found, Exception) else None)
             self.refused.emit(str(found) if isinstance(found, Unfit) else refusal("bad_type"))
 
-        self._background.run(lambda: made_fit(source, side, self._background.decoder), done)
+        self._background.run(lambda: made_fit(source, self._side(), self._background.decoder), done)
         self._tell()
 
-    def take(self) -> list[Fit]:
-        """What is ready, in order; it stands here no longer."""
-        here = list(self.tiles())
-        for tile in here:
-            self._remove(self.tiles(), tile, quietly=True)
-        self._tell()
-        return [tile.fit for tile in here if tile.fit is not None]
+    def sent(self, files: Sequence[File]) -> None:
+        """They went with a message of the open conversation, and stand here no longer."""
+        here = self.tiles()
+        for tile in [tile for tile in here if tile.file in files]:
+            self._remove(here, tile)
 
-    def _remove(self, here: list[Tile], tile: Tile, *, quietly: bool = False) -> None:
+    def _tile(self, conversation: str, name: str) -> Tile:
+        here = self._kept.setdefault(conversation, [])
+        tile = Tile(self._theme, name, self._inside)
+        tile.hide()
+        tile.removed.connect(lambda: self._take_out(here, tile))
+        here.append(tile)
+        self._row.addWidget(tile)
+        return tile
+
+    def _take_out(self, here: list[Tile], tile: Tile) -> None:
+        """By hand."""
+        if tile.file is not None:
+            self._desk.submit(DetachFiles((tile.file.id,)))
+        elif tile.request:
+            self._unwanted.add(tile.request)
+        self._remove(here, tile)
+
+    def _remove(self, here: list[Tile], tile: Tile) -> None:
         if tile in here:
             here.remove(tile)
             self._row.removeWidget(tile)
             tile.hide()
             tile.deleteLater()
-        if not quietly:
-            self._tell()
+        self._tell()
+
+    def _look(self, tile: Tile, file: File) -> None:
+        """The small picture of one that was there before the program was."""
+        path, side = self._desk.file(file.id).path, self._side()
+        if path is not None and file.size <= READ_BYTES:
+            self._background.run(
+                lambda: self._background.decoder.ours(path.read_bytes(), QSize(side, side)),
+                lambda found: self._looked(tile, found),
+            )
+
+    def _looked(self, tile: Tile, found: object) -> None:
+        if isinstance(found, QImage) and any(tile in here for here in self._kept.values()):
+            tile.look_like(found)
+
+    def _side(self) -> int:
+        """Of a small picture, in pixels."""
+        return round(TILE * self.devicePixelRatioF())
 
     def _tell(self) -> None:
         self.setVisible(bool(self.tiles()))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from console.chat import emoji as emojis
 from console.chat.dictionaries import Dictionaries, Spells
+from console.chat.listing import files_in_words
 from console.chat.variables import gaps
 from console.chat.way import Way
 from console.intents import DraftMode
@@ -102,7 +103,7 @@ class Composer(QWidget):
         self.spelling = Spelling(theme, self.editor, spells or Dictionaries(), desk.preferences, background)
         self._shortcuts: ShortcutPicker | None = None
         self._emoji: EmojiPicker | None = None
-        self.attachments = Attachments(theme, background)
+        self.attachments = Attachments(theme, desk, background)
         self.attachments.changed.connect(self._changed)
         self.attachments.refused.connect(self.refused)
         self.editor.files.connect(self.attach)
@@ -269,7 +270,7 @@ class Composer(QWidget):
 
     def draft(self, conversation: str) -> str:
         """What the list says is half written."""
-        return self._drafts.line(conversation)
+        return self._drafts.line(conversation) or files_in_words(self.attachments.files_of(conversation))
 
     def _put_away(self) -> None:
         if not self._conversation:
@@ -427,15 +428,6 @@ class Composer(QWidget):
         self._keep()
         self._drafts.save()
         self.drafted.emit(self._conversation)
-
-    def restore(self, conversation: str, text: str, note: bool = False) -> None:
-        """What was sent with a file that could not be kept: nothing that was written is lost."""
-        mode: DraftMode = "note" if note else "message"
-        if (conversation, mode) == (self._conversation, self._mode):
-            if not self.editor.toPlainText():
-                self.editor.setPlainText(text)
-        elif self._drafts.of(conversation, mode).empty:
-            self._drafts.write(Draft(conversation, mode, text, len(text)))
 
     # ---- files
 

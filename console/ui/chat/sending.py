@@ -1,25 +1,21 @@
-"""What is written in the composer goes into the outbox; what did not go is tried again, or given back to be written again. Qt thread."""
+"""What is written in the composer goes into the outbox, with the files beside it; what did not go is tried again. Qt thread."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from console.intents import Deed, RetryRequest, SendFile, SendText
-from console.notices import Notice, RequestDone, RequestRefused
+from console.intents import Deed, RetryRequest, SendText
 from console.ui.chat.answering import Answering
 from console.ui.chat.composer import Composer
-from console.ui.chat.fitting import Fit
 from console.ui.desk_port import DeskPort
 from protocol.desk import MailAgain
-
-log = logging.getLogger(__name__)
+from protocol.limits import FILES_PER_MESSAGE
 
 
 class Sending(QObject):
-    """Sends into `conversation()`: text, files with their words, and the change of a message that is being edited."""
+    """Sends into `conversation()`: text with its files, and the change of a message that is being edited."""
 
     went = Signal()
     """Something new is on its way."""
@@ -27,20 +23,13 @@ class Sending(QObject):
     def __init__(self, desk: DeskPort, composer: Composer, answering: Answering, conversation: Callable[[], str]) -> None:
         super().__init__()
         self._desk, self._composer, self._answering, self._conversation = desk, composer, answering, conversation
-        self._said_with: dict[str, tuple[str, str]] = {}
-        """Words that went with a file, by request: conversation and text."""
 
     def send(self, body: str, note: bool) -> None:
         conversation = self._conversation()
         if not conversation or self._answering.send(body):
             return
-        composer = self._composer
-        files = composer.attachments.take()
-        if files:
-            self._send_files(conversation, files, body, note)
-            composer.taken()
-        elif self._desk.submit(SendText(conversation, body, note, composer.reply_to, composer.by_mail.via)):
-            composer.taken()
+        if self._send_with_files(conversation, body, note):
+            self._composer.taken()
         self.went.emit()
 
     def again(self, key: str) -> None:
@@ -48,28 +37,14 @@ class Sending(QObject):
         sent = self._desk.replica.message(key) is not None
         self._desk.submit(Deed(MailAgain(id="", message=key)) if sent else RetryRequest(key))
 
-    def hear(self, notice: Notice) -> None:
-        match notice:
-            case RequestDone(request):
-                self._said_with.pop(request, None)
-            case RequestRefused(request, code):
-                self._give_back(request, code)
-            case _:
-                pass
-
-    def _send_files(self, conversation: str, files: list[Fit], body: str, note: bool) -> None:
-        """Each is a message; the last one carries the words, and answers."""
-        *before, last = files
-        via = self._composer.by_mail.via
-        for file in before:
-            self._desk.submit(SendFile(conversation, file.data, file.name, note=note, via=via))
-        request = self._desk.submit(SendFile(conversation, last.data, last.name, body, note, self._composer.reply_to, via))
-        if body:
-            self._said_with[request] = conversation, body
-
-    def _give_back(self, request: str, code: str) -> None:
-        """Words whose file did not even come into the outbox are written again; what is there can be tried again from the thread."""
-        conversation, body = self._said_with.pop(request, ("", ""))
-        if body and not any(queued.id == request for queued in self._desk.replica.queued_messages(conversation)):
-            log.info("words are given back, their file was refused: %s", code)
-            self._composer.restore(conversation, body)
+    def _send_with_files(self, conversation: str, body: str, note: bool) -> bool:
+        """One message with all files that it may hold; what is more goes before it. Whether all of it is in the outbox."""
+        tray, via = self._composer.attachments, self._composer.by_mail.via
+        ready = tray.files_of(conversation)
+        parts = [tuple(ready[at : at + FILES_PER_MESSAGE]) for at in range(0, len(ready), FILES_PER_MESSAGE)] or [()]
+        for number, files in enumerate(parts, 1):
+            words, answered = (body, self._composer.reply_to) if number == len(parts) else ("", "")
+            if not self._desk.submit(SendText(conversation, words, note, answered, via, files)):
+                return False
+            tray.sent(files)
+        return True

@@ -340,7 +340,7 @@ class ThreadPane(Surface):
 
     def hear(self, notice: Notice) -> None:
         self.pictures.hear(notice)
-        self.sending.hear(notice)
+        self.composer.attachments.hear(notice)
         self.offline.hear(notice)
         match notice:
             case Changed(kind="message", id=message, conversation=conversation) if conversation == self.conversation and conversation:

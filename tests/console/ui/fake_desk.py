@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from msgspec.structs import replace
+from PySide6.QtCore import QTimer
 
 from broker.rules.codes import masked
 from console import intents as wish
@@ -14,7 +17,7 @@ from console.attendance import Attending
 from console.chat.foreseen import foreseen
 from console.chat.known import Known
 from console.live_view import UNWATCHED, FileStanding, LiveView, Phase
-from console.notices import Changed, CustomerWaits, LinkPhase, LinkState, LiveChanged, Notice, RequestDone
+from console.notices import Changed, CustomerWaits, FileAttached, LinkPhase, LinkState, LiveChanged, Notice, RequestDone
 from console.replica import Queued
 from console.replica.drafts import Draft
 from console.session_report import SessionReport
@@ -23,6 +26,7 @@ from console.workspace import Workspace
 from protocol import desk as desk_words
 from protocol import inp, wire
 from protocol.desk import Edit, Unsend
+from protocol.filetypes import find
 from protocol.peer import Geom, Vid
 from protocol.records import (
     Agent,
@@ -34,6 +38,7 @@ from protocol.records import (
     Conversation,
     Cursor,
     Edition,
+    File,
     Happening,
     Message,
     Portal,
@@ -66,6 +71,11 @@ class FakeDesk:
         self.items: list[tuple[str, list[inp.Item]]] = []
         self.lives: dict[str, LiveView] = {}
         self.files: dict[str, FileStanding] = {}
+        self.bytes: dict[str, bytes] = {}
+        """Of files that were put on disk beside what is written."""
+        self.disk_works = True
+        """False: what is to be put on disk waits in `to_disk`."""
+        self.to_disk: list[Callable[[], None]] = []
         self.reports: dict[str, SessionReport] = {}
         self.here: set[str] = set()
         self.attended: list[wish.Attend] = []
@@ -129,9 +139,28 @@ class FakeDesk:
             return ""
         self.wishes.append(intent)
         request = f"r{next(self._ids)}"
+        if isinstance(intent, wish.AttachFile):
+            self.to_disk.append(lambda: self._attach(intent, request))
+            if self.disk_works:
+                QTimer.singleShot(0, self.to_disk.pop(0))  # as by the real one, told when `submit` is over
+        if isinstance(intent, wish.DetachFiles):
+            self._detach(intent.files)
+        if isinstance(intent, wish.SendText):
+            self._detach([file.id for file in intent.files])
         if self.plays:
             self._play(intent, request)
         return request
+
+    def _attach(self, intent: wish.AttachFile, request: str) -> None:
+        data = intent.data if isinstance(intent.data, bytes) else intent.data.read_bytes()
+        found, id = find(io.BytesIO(data)), f"file-{request}"
+        file = File(id, intent.name, found.type, len(data), hashlib.sha256(data).hexdigest(), found.width, found.height)
+        self.bytes[id] = data
+        self.replica.ready.append((intent.conversation, file))
+        self.tell(FileAttached(request, intent.conversation, file))
+
+    def _detach(self, files: Iterable[str]) -> None:
+        self.replica.ready = [(conversation, file) for conversation, file in self.replica.ready if file.id not in files]
 
     # ---- the broker's part
 
@@ -147,8 +176,9 @@ class FakeDesk:
         self.tell(Changed(type(record).__name__.lower(), record.id, conversation))
 
     def say(
-        self, conversation: str, body: str, author: str = "customer", at: int | None = None, kind: str = "text", reply_to: str = ""
-    ) -> Message:
+        self, conversation: str, body: str, author: str = "customer", at: int | None = None, kind: str = "text", reply_to: str = "",
+        files: Sequence[File] = (),
+    ) -> Message:  # fmt: skip
         """A message arrives. `author` is `customer` or an agent's id."""
         seq = len(self.replica.threads.get(conversation, [])) + 1
         record = self.replica.conversation(conversation)
@@ -156,7 +186,7 @@ class FakeDesk:
         who = Author("customer", "customer", name) if author == "customer" else Author("agent", author, "Jonas Weber")
         message = Message(
             f"{conversation}-m{seq}", conversation, seq, kind, who, self.time if at is None else at, body=body,  # type: ignore[arg-type]
-            visibility="agents" if kind == "note" else "all", reply_to=reply_to or None,
+            visibility="agents" if kind == "note" else "all", reply_to=reply_to or None, files=list(files),
         )  # fmt: skip
         self.put(message)
         self._touch(conversation, message)
@@ -202,8 +232,8 @@ class FakeDesk:
                 self.change(message, body, request)
             case wish.Deed(Unsend(message=message)):
                 self.change(message, None, request)
-            case wish.SendText(conversation, body, note, reply_to):
-                self.say(conversation, body, "jonas", kind="note" if note else "text", reply_to=reply_to)
+            case wish.SendText(conversation, body, note, reply_to, _, files):
+                self.say(conversation, body, "jonas", kind="note" if note else "text", reply_to=reply_to, files=files)
                 self.tell(RequestDone(request))
             case wish.NewCode(portal, label, lang, life_s):
                 number = f"{(482913067 + 61_773_001 * len(self.replica.kept['code'])) % 10**9:09d}"

@@ -15,6 +15,7 @@ from protocol.records import (
     Conversation,
     Cursor,
     Edition,
+    File,
     Group,
     Macro,
     Mailing,
@@ -72,6 +73,7 @@ class FakeReplica(FakePeople):
         self.own: dict[str, wire.NewCode] = {}
         self.message_reads = 0
         self.drafted: dict[tuple[str, str], Draft] = {}
+        self.ready: list[tuple[str, File]] = []
 
     def put(self, record: Record) -> None:
         if isinstance(record, Message):
@@ -177,6 +179,9 @@ class FakeReplica(FakePeople):
 
     def drafts(self) -> Sequence[Draft]:
         return list(self.drafted.values())
+
+    def attached(self) -> Sequence[tuple[str, File]]:
+        return self.ready
 
     def queued_messages(self, conversation_id: str, /) -> Sequence[Queued]:
         return self.outbox.get(conversation_id, [])

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QBuffer, QByteArray, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage, QImageReader
 from PySide6.QtTest import QTest
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from console import intents as wish
+from console.live_view import FileStanding
 from console.notices import RequestRefused
 from console.ui.chat.attachments import MOST, Attachments
 from console.ui.chat.composer import Composer
@@ -25,7 +27,7 @@ from protocol import limits
 from protocol.pictures import look
 from tests.console.ui.fake_desk import FakeDesk
 from tests.console.ui.picture_props import painted
-from tests.console.ui.window_world import press
+from tests.console.ui.window_world import Open, press
 from tests.some_files import deep_zip, gif
 from tests.some_pictures import jpeg_head, png, png_claiming, segment
 
@@ -47,8 +49,8 @@ def row(composer: Composer) -> Attachments:
     return composer.attachments
 
 
-def sent(desk: FakeDesk) -> list[wish.SendFile]:
-    return [w for w in desk.wishes if isinstance(w, wish.SendFile)]
+def sent(desk: FakeDesk) -> list[wish.SendText]:
+    return [w for w in desk.wishes if isinstance(w, wish.SendText)]
 
 
 def clipboard(image: QImage | None = None, text: str = "", files: tuple[Path, ...] = ()) -> QMimeData:
@@ -80,22 +82,44 @@ def test_a_pasted_picture_stands_there_and_enter_sends_it_with_the_words(
     qtbot.waitUntil(composer.send_button.isEnabled)
     QTest.keyClicks(composer.editor, "here")
     press(window, Qt.Key.Key_Return)
-    (picture,) = sent(desk)
-    assert (picture.conversation, picture.body, picture.name, picture.note) == ("claire", "here", "picture.png", False)
-    assert isinstance(picture.data, bytes) and decoded(picture.data).size() == painted(60, 40).size()
+    (message,) = sent(desk)
+    (picture,) = message.files
+    assert (message.conversation, message.body, message.note) == ("claire", "here", False)
+    assert (picture.name, picture.type, picture.width, picture.height) == ("picture.png", "image/png", 60, 40)
+    assert decoded(desk.bytes[picture.id]).size() == painted(60, 40).size()
     assert row.isHidden() and composer.editor.toPlainText() == "" and not composer.send_button.isEnabled()
 
 
-def test_several_go_in_order_and_the_last_one_carries_the_words(
-    qtbot: QtBot, window: MainWindow, desk: FakeDesk, composer: Composer, tmp_path: Path
+@pytest.mark.parametrize(
+    ("count", "messages"),
+    [(3, [(["0.png", "1.png", "2.png"], "these")]), (5, [(["0.png", "1.png", "2.png", "3.png"], ""), (["4.png"], "these")])],
+)
+def test_several_go_in_order_with_the_words_in_as_few_messages_as_can_be(
+    qtbot: QtBot, window: MainWindow, desk: FakeDesk, composer: Composer, tmp_path: Path, count: int, messages: list[tuple[list[str], str]]
 ) -> None:
-    for n in range(3):
+    for n in range(count):
         assert painted(60 + n, 40).save(str(tmp_path / f"{n}.png"))
-    composer.editor.insertFromMimeData(clipboard(files=tuple(tmp_path / f"{n}.png" for n in range(3))))
-    composer.editor.setPlainText("three")
+    composer.editor.insertFromMimeData(clipboard(files=tuple(tmp_path / f"{n}.png" for n in range(count))))
+    composer.editor.setPlainText("these")
+    qtbot.waitUntil(composer.send_button.isEnabled)
+    composer.reply_to = "claire-m1"
+    press(window, Qt.Key.Key_Return)
+    assert [([file.name for file in message.files], message.body) for message in sent(desk)] == messages
+    assert [message.reply_to for message in sent(desk)][-1] == "claire-m1"
+
+
+def test_a_mail_with_three_files_is_one_mail(qtbot: QtBot, open_window: Open, desk: FakeDesk, tmp_path: Path) -> None:
+    desk.replica.put(replace(desk.replica.kept["portal"]["lyon"], mail="help@example.org"))
+    desk.replica.put(replace(desk.replica.kept["contact"]["sofia-c"], email="sofia@example.org"))
+    window = open_window(desk)
+    window.open_conversation("sofia")
+    composer = window.chat.talk.composer
+    composer.by_mail.choose_mail()
+    composer.attach([painted(60, 40), painted(61, 40), painted(62, 40)])
+    composer.editor.setPlainText("The three pictures")
     qtbot.waitUntil(composer.send_button.isEnabled)
     press(window, Qt.Key.Key_Return)
-    assert [(p.name, p.body) for p in sent(desk)] == [("0.png", ""), ("1.png", ""), ("2.png", "three")]
+    assert [(len(message.files), message.via, message.body) for message in sent(desk)] == [(3, "email", "The three pictures")]
 
 
 def test_as_a_note_it_is_for_agents(qtbot: QtBot, window: MainWindow, desk: FakeDesk, composer: Composer) -> None:
@@ -106,7 +130,7 @@ def test_as_a_note_it_is_for_agents(qtbot: QtBot, window: MainWindow, desk: Fake
     assert [p.note for p in sent(desk)] == [True]
 
 
-def test_one_is_taken_out_by_its_button(qtbot: QtBot, composer: Composer, row: Attachments) -> None:
+def test_one_is_taken_out_by_its_button(qtbot: QtBot, desk: FakeDesk, composer: Composer, row: Attachments) -> None:
     composer.attach([painted(60, 40), painted(61, 40)])
     qtbot.waitUntil(lambda: not row.waiting)
     first = row.tiles()[0]
@@ -115,6 +139,49 @@ def test_one_is_taken_out_by_its_button(qtbot: QtBot, composer: Composer, row: A
     assert len(row.tiles()) == 1
     row.tiles()[0].remove.click()
     assert row.isHidden() and not composer.send_button.isEnabled()
+    assert not desk.replica.attached(), "nor are they kept"
+
+
+def test_one_that_is_taken_out_before_it_is_on_disk_is_not_kept(qtbot: QtBot, desk: FakeDesk, composer: Composer, row: Attachments) -> None:
+    desk.disk_works = False
+    composer.attach([painted(60, 40)])
+    qtbot.waitUntil(lambda: bool(desk.to_disk))
+    assert row.waiting and not composer.send_button.isEnabled()
+    row.tiles()[0].remove.click()
+    desk.to_disk.pop()()
+    assert not desk.replica.attached() and row.tiles() == []
+
+
+def test_what_lay_ready_is_there_again_after_a_crash(
+    qtbot: QtBot, desk: FakeDesk, composer: Composer, row: Attachments, open_window: Open, tmp_path: Path
+) -> None:
+    """Nothing was closed: what is on disk is all that the next window knows."""
+    (tmp_path / "log.txt").write_bytes(b"12:04 no network")
+    composer.attach([painted(60, 40), tmp_path / "log.txt"])
+    qtbot.waitUntil(lambda: bool(row.tiles()) and not row.waiting)
+    picture, text = (tile.file for tile in row.tiles())
+    assert picture is not None and text is not None
+    (tmp_path / "kept").write_bytes(desk.bytes[picture.id])
+    desk.files[picture.id] = FileStanding(path=tmp_path / "kept")
+    window = open_window(desk)
+    window.open_conversation("claire")
+    again = window.chat.talk.composer
+    assert [tile.file for tile in again.attachments.tiles()] == [picture, text] and again.attachments.isVisible()
+    qtbot.waitUntil(lambda: again.attachments.tiles()[0].seen)
+    again.editor.setPlainText("both")
+    press(window, Qt.Key.Key_Return)
+    assert sent(desk)[-1] == wish.SendText("claire", "both", files=(picture, text))
+    assert not desk.replica.attached() and again.attachments.isHidden()
+
+
+def test_the_list_says_that_files_lie_ready(qtbot: QtBot, window: MainWindow, desk: FakeDesk, composer: Composer, row: Attachments) -> None:
+    desk.lives.pop("claire")
+    composer.attach([painted(60, 40), painted(61, 40)])
+    qtbot.waitUntil(lambda: not row.waiting)
+    window.open_conversation("amina")
+    window.chat.refresh_list()
+    claire = next(r for r in window.chat.list.rows.rows() if r.id == "claire")
+    assert (claire.lead, claire.second) == ("Draft", "2 pictures")
 
 
 def test_each_conversation_has_its_own(qtbot: QtBot, window: MainWindow, desk: FakeDesk, composer: Composer, row: Attachments) -> None:
@@ -155,8 +222,8 @@ def test_a_drop_on_the_thread(qtbot: QtBot, chat: ChatRoom, row: Attachments, tm
     (tmp_path / "folder").mkdir()
     assert not dropped(clipboard(files=(tmp_path / "folder",))) and not dropped(clipboard(text="words"))
     assert dropped(clipboard(files=(tmp_path / "a.png", tmp_path / "a.exe", tmp_path / "folder")))
-    qtbot.waitUntil(lambda: [tile.fit is not None for tile in row.tiles()] == [True, True])
-    assert [tile.fit.type for tile in row.tiles() if tile.fit is not None] == ["image/png", "application/octet-stream"]
+    qtbot.waitUntil(lambda: [tile.file is not None for tile in row.tiles()] == [True, True])
+    assert [tile.file.type for tile in row.tiles() if tile.file is not None] == ["image/png", "application/octet-stream"]
 
 
 def test_the_button_and_its_key_open_a_dialog_that_stops_nothing(
@@ -170,16 +237,16 @@ def test_the_button_and_its_key_open_a_dialog_that_stops_nothing(
     assert len(row.tiles()) == 1
 
 
-def test_words_are_given_back_when_their_picture_could_not_be_kept(
-    qtbot: QtBot, window: MainWindow, desk: FakeDesk, composer: Composer
+def test_words_stay_when_their_picture_could_not_be_kept(
+    qtbot: QtBot, window: MainWindow, desk: FakeDesk, composer: Composer, row: Attachments
 ) -> None:
-    composer.attach([painted(60, 40)])
+    desk.disk_works = False
     composer.editor.setPlainText("a long explanation")
-    qtbot.waitUntil(composer.send_button.isEnabled)
-    press(window, Qt.Key.Key_Return)
-    (request,) = window.chat.talk.sending._said_with
-    desk.tell(RequestRefused(request, "not_stored", "The disk is full."))
-    assert composer.editor.toPlainText() == "a long explanation"
+    composer.attach([painted(60, 40)])
+    qtbot.waitUntil(lambda: bool(desk.to_disk))
+    desk.tell(RequestRefused(row.tiles()[0].request, "not_stored", "The disk is full."))
+    assert row.tiles() == [] and window.chat.talk.trouble.isVisible()
+    assert composer.editor.toPlainText() == "a long explanation" and composer.send_button.isEnabled()
 
 
 # ---- made fit

@@ -1,4 +1,4 @@
-"""A process that writes in a composer until it is killed: `python -m tests.console.ui.chat.draft_writer FOLDER TEXT`."""
+"""A process that writes in a composer, with a picture, until it is killed: `python -m tests.console.ui.chat.draft_writer FOLDER TEXT`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
+from PySide6.QtCore import QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -16,6 +17,7 @@ from console.ui.background import Background
 from console.ui.chat.composer import Composer
 from console.ui.theme import Theme
 from tests.console.desk_house import House, conversation
+from tests.console.ui.picture_props import painted
 
 
 def main() -> None:
@@ -26,6 +28,11 @@ def main() -> None:
     composer.show()
     composer.open("c", Way("the customer", "Claire"))
     composer.reply_to = "m7"
+    house.desk.subscribe(composer.attachments.hear)
+    turns = QTimer(interval=10)
+    turns.timeout.connect(house.run_posted)
+    turns.start()
+    composer.attach([painted(60, 40)])
     QTest.keyClicks(composer.editor, sys.argv[2])
     app.exec()
 

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from console.files.keep import FileKeep, sha256_of
 from console.replica import Draft, Replica
 from console.ui.chat.composer import Composer
 from console.ui.chat.drafts import Drafts
@@ -113,7 +114,7 @@ def test_what_is_the_same_is_not_written_again(desk: FakeDesk) -> None:
     assert desk.replica.drafted == {}
 
 
-def test_a_killed_console_loses_no_draft(tmp_path: Path) -> None:
+def test_a_killed_console_loses_neither_draft_nor_the_file_beside_it(tmp_path: Path) -> None:
     """A real process, a real store, `kill -9` as soon as the pause after the last key is over."""
     text = "I have looked at your phone and"
     writer = subprocess.Popen([sys.executable, "-m", "tests.console.ui.chat.draft_writer", str(tmp_path), text], cwd=ROOT, env=os.environ)
@@ -125,7 +126,7 @@ def test_a_killed_console_loses_no_draft(tmp_path: Path) -> None:
             if file.exists():
                 with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as looking:
                     try:
-                        row = looking.execute("SELECT text FROM draft").fetchone()
+                        row = looking.execute("SELECT text FROM draft, attached").fetchone()
                     except sqlite3.OperationalError:  # not made yet
                         row = None
                 looking.close()
@@ -135,4 +136,8 @@ def test_a_killed_console_loses_no_draft(tmp_path: Path) -> None:
         writer.wait()
     replica = Replica.open(file)
     assert replica.drafts() == [Draft("c", "message", text, len(text), "m7")]
+    ((conversation, picture),) = replica.attached()
+    kept = FileKeep(tmp_path / "files").outgoing(picture.id)
+    assert (conversation, picture.width, picture.height) == ("c", 60, 40) and kept is not None
+    assert sha256_of(kept) == picture.sha256
     replica.close()
