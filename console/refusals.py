@@ -50,6 +50,8 @@ def refusal(code: str) -> str:
             return tr("This customer is blocked.")
         case "no_address":
             return tr("The contact has no e-mail address. Enter one in the contact's panel.")
+        case "no_page":
+            return tr("This customer writes by e-mail and has no page for a chat. Copy the words and send them as an e-mail.")
         case "bad_email":
             return tr("This is no e-mail address.")
         case "bad_field":

@@ -19,8 +19,9 @@ from broker.mail.addresses import TAG_CHARS
 from broker.mail.incoming import Incoming, bare_subject
 from broker.rules import blocks, desk
 from broker.rules.audience import CUSTOMER
-from broker.rules.files import Held, refusal
+from broker.rules.files import Bringer, Held, refusal
 from broker.rules.people import clean_name, same_email
+from broker.rules.queueing import unanswered
 from broker.secret import Pepper
 from broker.store.mail_port import MailName, MailPlace
 from broker.store.port import BlobRow, Reader, Tx
@@ -48,6 +49,7 @@ class Judged:
 
     verdict: belonging.Verdict
     held: Held = field(default_factory=Held)
+    bringer: Bringer = "customer"
 
 
 def judge(reader: Reader, portal: str, mail: Incoming, own: str, pepper: Pepper, now_ms: int) -> Judged:
@@ -60,9 +62,10 @@ def judge(reader: Reader, portal: str, mail: Incoming, own: str, pepper: Pepper,
         case belonging.Begin():
             if reader.find(Portal, portal) is None:
                 return Judged(belonging.Leave("a mail to a portal that is gone"))
-            return Judged(verdict, reader.blobs_held("", ""))
+            return Judged(verdict, reader.blobs_held("", ""), "stranger")
         case belonging.Answer(id):
-            return Judged(verdict, reader.blobs_held(id, _party(id)))
+            conversation = reader.find(Conversation, id)
+            return Judged(verdict, reader.blobs_held(id, _party(id)), _bringer(conversation) if conversation is not None else "stranger")
     return Judged(verdict)
 
 
@@ -94,6 +97,18 @@ def take_in(
                 return belonging.Leave("a mail to a portal that is gone")
             _write(tx, conversation, mail, kept, "", name, now_ms)
     return verdict
+
+
+def pass_over(tx: Tx, place: MailPlace, conversation: str, now_ms: int) -> None:
+    """Leave a mail where it is, for there are too many. Agents read so in `conversation`, where one is named ("" otherwise)."""
+    tx.put_mail_place(place)
+    found = tx.find(Conversation, conversation) if conversation else None
+    if found is not None:
+        tell(tx, found, BROKER, now_ms, "mail_left_out", "agents", what="mails")
+
+
+def _bringer(conversation: Conversation) -> Bringer:
+    return "stranger" if unanswered(conversation) else "customer"
 
 
 def _is_ours(reader: Reader, name: MailName) -> bool:
@@ -153,16 +168,16 @@ def _candidate(reader: Reader, portal: str, id: str) -> belonging.Candidate | No
 
 
 def _of_sender(reader: Reader, contact: Contact | None, email: str) -> belonging.Candidate | None:
-    """The newest conversation in which this person has written mails.
+    """The newest conversation that this person has begun by mail.
 
-    Not one that is chat, though the contact has this address: anybody may type another's into a form, and would then read that one's mails.
+    Never one that a page shows, though the contact has this address and has been answered there: anybody may type another's address into
+    a form, and would read all that its owner writes to us from then on.
     """
     if contact is None:
         return None
     newest: Conversation | None = None
     for conversation in reader.conversations_of(contact.id):
-        mailed = conversation.channel == "email" or reader.mail_came(conversation.id)
-        if mailed and (newest is None or conversation.last_at > newest.last_at):
+        if conversation.channel == "email" and (newest is None or conversation.last_at > newest.last_at):
             newest = conversation
     return belonging.Candidate(newest.id, email, newest.last_at) if newest is not None else None
 
@@ -229,7 +244,8 @@ def _files(tx: Tx, conversation: Conversation, kept: Sequence[Kept]) -> tuple[li
     size = 0
     for one in kept:
         held = tx.blobs_held(conversation.id, party)
-        if refusal(replace(held, files=held.files + len(files), bytes=held.bytes + size, waiting=0), one.row.size, "customer"):
+        held = replace(held, files=held.files + len(files), bytes=held.bytes + size, waiting=0)
+        if refusal(held, one.row.size, _bringer(conversation)):
             return files, ["files"]
         size += one.row.size
         row = replace(one.row, conversation=conversation.id, party=party)

@@ -108,6 +108,8 @@ def send(tx: Tx, actor: Actor, request: Send, now_ms: int) -> SentAs:
             raise Refused("no_such", "there is no such message to answer")
     if tx.find(Message, request.id) is not None:
         raise Refused("forbidden", "this identifier is taken")
+    if request.kind == "text" and request.via == "chat" and isinstance(actor, AgentActor) and desk.by_mail_alone(conversation):
+        raise Refused("no_page", "this customer writes by e-mail and has no page for a chat")
     to = _address(tx, actor, request, conversation)
     if request.kind == "text":
         match actor:

@@ -11,8 +11,9 @@ import asyncio
 import datetime
 import hashlib
 import logging
+from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from typing import TypeVar, TypeVarTuple
 
 import anyio.to_thread
 
@@ -26,7 +27,8 @@ from broker.mail.incoming import Attachment, Incoming
 from broker.parts import Parts
 from broker.post.boxes import Box
 from broker.post.imap import Inlet, MailboxError, MailRefused, Selected
-from broker.rules.files import Held, refusal
+from broker.post.inrush import Inrush
+from broker.rules.files import refusal
 from broker.store.mail_port import MailPlace
 from broker.store.port import BlobRow
 from protocol import limits
@@ -34,6 +36,8 @@ from protocol.filetypes import find
 from protocol.ids import new_id
 
 log = logging.getLogger(__name__)
+A = TypeVarTuple("A")
+T = TypeVar("T")
 
 IDLE_S = 9 * 60.0
 """RFC 2177 asks for a new IDLE within 29 minutes; providers and routers forget sooner."""
@@ -46,6 +50,9 @@ REFUSALS = 30
 EARLIER_MS = 3600 * 1000
 """By so much the mail server's clock may be behind ours."""
 GONE_THROUGH_MS = 30 * 24 * 3600 * 1000
+THREADS = 2
+"""Of a mailbox's own: one that waits in it for minutes, and one to close it meanwhile. Of those that pages and files share, forty mailboxes
+would leave none."""
 
 
 class Fetcher:
@@ -56,6 +63,8 @@ class Fetcher:
         self._box = box
         self._complaints = complaints
         self._name = f"{box.imap.host}:{box.imap.port}/{box.user}/{box.folder}"[:400]
+        self._inrush = Inrush(parts.limiter, parts.clock, self._name)
+        self._threads = anyio.CapacityLimiter(THREADS)
         self._failed: dict[int, int] = {}
         self._refused: dict[int, int] = {}
         self._failures = 0
@@ -78,19 +87,23 @@ class Fetcher:
                 log.exception("reading the mailbox %s failed", self._box.address)
             finally:
                 with anyio.CancelScope(shield=True):
-                    await anyio.to_thread.run_sync(inlet.close)
+                    await self._in_thread(inlet.close)
             await asyncio.sleep(AGAIN_S[min(max(self._failures, 1), len(AGAIN_S)) - 1])
 
+    async def _in_thread(self, call: Callable[[*A], T], *arguments: *A) -> T:
+        """Whoever is cancelled does not wait for it: `close` ends it."""
+        return await anyio.to_thread.run_sync(call, *arguments, abandon_on_cancel=True, limiter=self._threads)
+
     async def _watch(self, inlet: Inlet) -> None:
-        await anyio.to_thread.run_sync(inlet.open, abandon_on_cancel=True)
-        selected = await anyio.to_thread.run_sync(inlet.select, abandon_on_cancel=True)
+        await self._in_thread(inlet.open)
+        selected = await self._in_thread(inlet.select)
         place = await self._place(inlet, selected)
         log.info("reads the mailbox %s of %s", self._box.address, self._box.imap.host)
         while True:
-            for uid in await anyio.to_thread.run_sync(inlet.newer, place.uid, abandon_on_cancel=True):
+            for uid in await self._in_thread(inlet.newer, place.uid):
                 place = await self._one(inlet, uid, place)
             self._failures = 0
-            await anyio.to_thread.run_sync(inlet.wait, IDLE_S, POLL_S, abandon_on_cancel=True)
+            await self._in_thread(inlet.wait, IDLE_S, POLL_S)
 
     async def _place(self, inlet: Inlet, selected: Selected) -> MailPlace:
         """Where to go on: behind what has been read; at the end, the first time; through the last month where the numbers are new."""
@@ -99,14 +112,14 @@ class Fetcher:
         if place is not None and place.validity == selected.validity:
             return place
         if place is None:
-            last = selected.next - 1 if selected.next else max(await anyio.to_thread.run_sync(inlet.newer, 0), default=0)
+            last = selected.next - 1 if selected.next else max(await self._in_thread(inlet.newer, 0), default=0)
             place = MailPlace(self._name, selected.validity, last, now_ms)
         else:
             log.warning("the mailbox %s numbers its mails anew; the last month is gone through again", self._box.address)
             since_ms = max(place.began_at, now_ms - GONE_THROUGH_MS)
             day = datetime.datetime.fromtimestamp(since_ms / 1000, datetime.UTC) - datetime.timedelta(days=1)
             month = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")[day.month - 1]
-            uids = await anyio.to_thread.run_sync(inlet.since, f"{day.day}-{month}-{day.year}")
+            uids = await self._in_thread(inlet.since, f"{day.day}-{month}-{day.year}")
             place = MailPlace(self._name, selected.validity, min(uids, default=selected.next or 1) - 1, place.began_at)
         found = place
         await store.write(lambda tx: tx.put_mail_place(found))
@@ -114,10 +127,10 @@ class Fetcher:
 
     async def _one(self, inlet: Inlet, uid: int, place: MailPlace) -> MailPlace:
         """Take one mail in; gives the place behind it."""
-        store, now_ms = self._parts.store, self._parts.clock.now_ms()
+        store = self._parts.store
         after = MailPlace(place.box, place.validity, uid, place.began_at)
         try:
-            fetched = await anyio.to_thread.run_sync(inlet.fetch, uid, abandon_on_cancel=True)
+            fetched = await self._in_thread(inlet.fetch, uid)
         except MailRefused:
             self._refused[uid] = self._refused.get(uid, 0) + 1
             if self._refused[uid] < REFUSALS:
@@ -131,14 +144,7 @@ class Fetcher:
             await store.write(lambda tx: tx.put_mail_place(after))
             return after
         try:
-            read = await anyio.to_thread.run_sync(incoming.read, fetched[0], self._box.address)
-            portal, own, pepper = self._box.portal, self._box.address, self._parts.pepper
-            judged = await store.read(lambda reader: mail.judge(reader, portal, read, own, pepper, now_ms))
-            kept: list[Kept] = []
-            if isinstance(judged.verdict, belonging.Answer | belonging.Begin):
-                kept, full = await anyio.to_thread.run_sync(self._keep, read, judged.held)
-                read = replace(read, left_out=(*read.left_out, "files")) if full else read
-            verdict = await store.write(lambda tx: mail.take_in(tx, portal, read, kept, own, after, pepper, now_ms))
+            verdict = await self.take_in(await self._in_thread(incoming.read, fetched[0], self._box.address), after)
         except (StoreUnavailable, BlobsUnavailable):
             raise
         except Exception:
@@ -148,17 +154,41 @@ class Fetcher:
             log.exception("the mail %d of %s cannot be taken in; it stays there unseen", uid, self._box.address)
             await store.write(lambda tx: tx.put_mail_place(after))
             return after
-        if isinstance(verdict, belonging.Leave):
+        if not isinstance(verdict, belonging.Leave):
+            await self._in_thread(inlet.seen, uid)
+        elif self._complaints.may_say():
             log.info("a mail stays in the mailbox %s: %s", self._box.address, verdict.why)
-        else:
-            await anyio.to_thread.run_sync(partial(inlet.seen, uid), abandon_on_cancel=True)
         return after
 
-    def _keep(self, read: Incoming, held: Held) -> tuple[list[Kept], bool]:
+    async def take_in(self, read: Incoming, after: MailPlace) -> belonging.Verdict:
+        """What has become of it, on disk with the place behind it."""
+        store, now_ms, inrush = self._parts.store, self._parts.clock.now_ms(), self._inrush
+        portal, own, pepper = self._box.portal, self._box.address, self._parts.pepper
+        judged = await store.read(lambda reader: mail.judge(reader, portal, read, own, pepper, now_ms))
+        if not isinstance(judged.verdict, belonging.Answer | belonging.Aside | belonging.Begin):
+            return await store.write(lambda tx: mail.take_in(tx, portal, read, [], own, after, pepper, now_ms))
+        why = inrush.why_not(read, judged.verdict)
+        if why:
+            conversation = "" if isinstance(judged.verdict, belonging.Begin) else judged.verdict.conversation
+            tells = conversation if conversation and inrush.untold(conversation) else ""
+            await store.write(lambda tx: mail.pass_over(tx, after, tells, now_ms))
+            return belonging.Leave(why)
+        kept: list[Kept] = []
+        unasked = judged.bringer == "stranger"
+        if not isinstance(judged.verdict, belonging.Aside):
+            room = not unasked or inrush.room_for_files()
+            kept, full = await anyio.to_thread.run_sync(self._keep, read, judged, room, limiter=self._threads)
+            read = replace(read, left_out=(*read.left_out, "files")) if full else read
+        verdict = await store.write(lambda tx: mail.take_in(tx, portal, read, kept, own, after, pepper, now_ms))
+        inrush.came(read, judged.verdict, sum(one.row.size for one in kept) if unasked else 0)
+        return verdict
+
+    def _keep(self, read: Incoming, judged: mail.Judged, room: bool) -> tuple[list[Kept], bool]:
         """The attachments' bytes on disk, before anything names them; what nothing comes to name is swept after a day. In a thread.
 
-        As far as there is room beside what is `held`; and whether there was too little.
+        As far as there is `room` at all, and beside what lies there; and whether there was too little.
         """
+        held = replace(judged.held, waiting=0)
         files = list(read.files[: incoming.FILES])
         if not pieces.cut(read.text)[1]:
             files.insert(0, Attachment("message.txt", "text/plain", read.text.encode()))
@@ -167,7 +197,7 @@ class Fetcher:
         for file in files:
             if not 0 < len(file.data) <= limits.FILE_BYTES:
                 continue
-            if refusal(replace(held, waiting=0), len(file.data), "customer"):
+            if not room or refusal(held, len(file.data), judged.bringer):
                 return kept, True
             held = replace(held, files=held.files + 1, bytes=held.bytes + len(file.data), everything=held.everything + len(file.data))
             sha256 = hashlib.sha256(file.data).hexdigest()

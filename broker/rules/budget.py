@@ -30,6 +30,13 @@ LINK = (100, 100, 200, 400)
 WRITTEN = (10, 20, 40, 80)
 """Conversations that one address, /64, /56 and /48 may begin without a code in WINDOW_S."""
 
+MAILS_PER_S, MAILS_BURST = 30 / 3600, 60.0
+"""Mails of one sender. Whoever photographs a phone sends ten in a row; nobody writes sixty."""
+BEGUN_BY_MAIL_PER_S, BEGUN_BY_MAIL_BURST = 240 / 3600, 240.0
+"""Conversations that mails to one mailbox begin: ten times what a busy desk has, for a sender's address may be another in each mail."""
+STRANGERS_FILES_PER_S, STRANGERS_FILES_BURST = 2**30 / 86_400, float(2**30)
+"""Bytes of files in mails of people whom nobody has answered yet, to one mailbox: 1 GiB at once and in a day."""
+
 
 @dataclass(slots=True)
 class Bucket:

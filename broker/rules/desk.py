@@ -198,6 +198,11 @@ def why_unchangeable(message: Message, party_kind: str, party: str, now_ms: int)
     return "too_late" if now_ms - message.at > limits.EDIT_WITHIN_MS else ""
 
 
+def by_mail_alone(now: Conversation) -> bool:
+    """Whether chat reaches nobody: what began by a mail has neither a session nor a seat, so no page ever shows it."""
+    return now.channel == "email" and now.session is None
+
+
 def _inside(now: Conversation) -> None:
     if now.state == "waiting":
         raise Refused("not_admitted", "the customer waits at the door; let it in first")

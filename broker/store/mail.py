@@ -31,11 +31,6 @@ class SqlMailReader:
         mails = select(mail_names.c.name).where(mail_names.c.conversation == conversation, mail_names.c.name.startswith("id:"))
         return [name.split(":", 2)[2] for name in self._sql.scalars(mails.order_by(mail_names.c.at, mail_names.c.name))]
 
-    def mail_came(self, conversation: str) -> bool:
-        here = mail_names.c.conversation == conversation, mail_names.c.name.startswith("id:"), mail_names.c.message.is_not(None)
-        ours = select(mail_out.c.message).where(mail_out.c.message == mail_names.c.message).exists()
-        return self._sql.scalar(select(mail_names.c.name).where(*here, ~ours).limit(1)) is not None
-
     def mail_place(self, box: str) -> MailPlace | None:
         row = self._sql.execute(select(mail_places).where(mail_places.c.box == box)).first()
         return MailPlace(**row._mapping) if row else None

@@ -59,10 +59,6 @@ class MailReader(Protocol):
         """The Message-IDs of a conversation, oldest first, without the `id:PORTAL:` before them."""
         ...
 
-    def mail_came(self, conversation: str) -> bool:
-        """Whether a mail of the customer's is in it."""
-        ...
-
     def mail_place(self, box: str) -> MailPlace | None: ...
 
 

@@ -46,6 +46,10 @@ def mail_happening(event: Happening) -> Wording | None:
         case "mail_automatic":
             return Wording(tr("A machine answered: {words}", words=event.args.get("text", "")), "robot")
         case "mail_left_out":
+            if event.args.get("what") == "mails":
+                return Wording(
+                    tr("More e-mails came from this sender than are taken over; they wait unread in the mailbox"), "warning-circle", "warn"
+                )
             whats = [_left_out(what.strip()) for what in event.args.get("what", "").split(",")]
             return Wording(tr("Not taken over from the e-mail: {what}", what=", ".join(dict.fromkeys(whats))), "warning-circle", "warn")
     return None

@@ -1,4 +1,4 @@
-"""Mail of people who are blocked: by whichever address and into whichever conversation it comes, it is left where it is."""
+"""Into which conversation a mail is taken: a blocked person's into none, by whichever address; into a page's only what answers it."""
 
 from __future__ import annotations
 
@@ -7,19 +7,24 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from broker.actions import mail
+from broker.actions import mail, mailing, thread
+from broker.actions.actors import AgentActor
+from broker.actions.mail import Kept
 from broker.mail import belonging
 from broker.mail.addresses import Mailbox
 from broker.mail.belonging import Answer, Begin, Leave
 from broker.mail.incoming import Incoming
 from broker.store.mail_port import MailName, MailPlace
-from broker.store.port import Tx
-from protocol.records import Block, Contact, Conversation
-from tests.broker.house import House, in_house
+from broker.store.port import BlobRow, Tx
+from protocol import limits
+from protocol.records import Block, Contact, Conversation, Message
+from protocol.wire import Send
+from tests.broker.house import House, in_house, new_id
 
 OWN = "support@example.org"
 NOW = 1_700_000_000_000
 TAG = "a" * 24
+PLACE = MailPlace("box", 1, 7, 0)
 BLOCKED = Leave("a blocked sender")
 
 
@@ -28,9 +33,8 @@ def of(sender: str, id: str, **more: object) -> Incoming:
 
 
 def take(house: House, tx: Tx, came: Incoming) -> belonging.Verdict:
-    place = MailPlace("box", 1, 7, 0)
     judged = mail.judge(tx, house.portal, came, OWN, house.parts.pepper, NOW)
-    verdict = mail.take_in(tx, house.portal, came, [], OWN, place, house.parts.pepper, NOW)
+    verdict = mail.take_in(tx, house.portal, came, [], OWN, PLACE, house.parts.pepper, NOW)
     assert judged.verdict == verdict, "what is judged before the files are kept is what becomes of it"
     return verdict
 
@@ -83,6 +87,66 @@ def test_mail_to_a_portal_that_is_gone_is_left_before_anything_is_kept(tmp_path:
         def tell(tx: Tx) -> None:
             judged = mail.judge(tx, "gone", of("zoe@example.net", "one"), OWN, house.parts.pepper, NOW)
             assert judged.verdict == Leave("a mail to a portal that is gone")
+
+        await house.parts.store.write(tell)
+
+    in_house(tmp_path, story)
+
+
+def test_mail_that_answers_nothing_never_comes_into_a_conversation_that_a_page_shows(tmp_path: Path) -> None:
+    """A stranger has typed another's address into the form, an agent has answered there by e-mail, and the address' owner has replied."""
+
+    async def story(house: House) -> None:
+        def tell(tx: Tx) -> None:
+            tx.put(Contact(id="typed", portal=house.portal, name="Eve", created_at=NOW, email="zoe@example.net"))
+            page = Conversation(
+                id="page", number=1, portal=house.portal, name="Eve", created_at=NOW, channel="form", contact="typed", last_at=NOW
+            )
+            tx.put(page)
+            actor = AgentActor(house.owner, "Olga", "owner")
+            thread.send(tx, actor, Send(id="m1", conversation="page", body="Which phone?", via="email"), NOW)
+            row = tx.mail("m1")
+            assert row is not None
+            assert mailing.handing(tx, row, "m1@example.org", TAG, house.parts.pepper.identity("email", "zoe@example.net"), NOW)
+            assert take(house, tx, of("zoe@example.net", "who are you?", answers=("m1@example.org",))) == Answer("page")
+            assert take(house, tx, of("zoe@example.net", "my secret")) == Begin()
+            named = tx.mail_name(f"id:{house.portal}:my secret@example.net")
+            assert named is not None
+            begun = tx.find(Conversation, named.conversation)
+            assert begun is not None and (begun.channel, begun.contact) == ("email", "typed")
+            assert take(house, tx, of("zoe@example.net", "and more")) == Answer(begun.id)
+
+        await house.parts.store.write(tell)
+
+    in_house(tmp_path, story)
+
+
+def test_an_agents_chat_that_no_page_would_show_is_refused(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        await house.parts.store.write(lambda tx: take(house, tx, of("zoe@example.net", "first")))
+        console = await house.console()
+        (conversation,) = console.all(Conversation)
+        chat = Send(id=new_id(), conversation=conversation.id, body="Nobody reads this")
+        assert await console.refused(chat) == "no_page"
+        await console.settle()
+        assert not any(m.body == chat.body for m in console.all(Message)) and console.one(Conversation, conversation.id).agent is None
+        await console.done(Send(id=new_id(), conversation=conversation.id, body="For colleagues", kind="note"))
+        await console.done(Send(id=new_id(), conversation=conversation.id, body="Read in a mail", via="email"))
+
+    in_house(tmp_path, story)
+
+
+def test_files_that_came_together_share_what_a_stranger_may_bring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each had room when its mail was judged."""
+    monkeypatch.setattr(limits, "UNANSWERED_FILE_BYTES", 100)
+
+    async def story(house: House) -> None:
+        def tell(tx: Tx) -> None:
+            for n, left in ((1, []), (2, ["mail_left_out"])):
+                row = BlobRow(f"f{n}", "", "", f"{n}" * 32, 60, f"{n}" * 64, NOW, "application/pdf")
+                mail.take_in(tx, house.portal, of("zoe@example.net", f"{n}"), [Kept(row, "a.pdf")], OWN, PLACE, house.parts.pepper, NOW)
+                (id,) = tx.of_portal("conversation", house.portal)
+                assert [m.event.type for m in tx.thread(id) if m.event is not None and m.event.type == "mail_left_out"] == left
 
         await house.parts.store.write(tell)
 

@@ -118,6 +118,11 @@ def test_my_own_deeds_in_french(french: None) -> None:
     assert said("asked", model.MYSELF, what="view") == "Vous avez demandé l’écran"
 
 
+def test_what_of_a_mail_is_missing() -> None:
+    assert said("mail_left_out", what="text, files") == "Not taken over from the e-mail: the rest of its text, some of its files"
+    assert said("mail_left_out", what="mails").startswith("More e-mails came from this sender")
+
+
 def test_a_line_without_its_event_is_survived() -> None:
     assert happening(model.message("m", "c1", 1, kind="event", body="")).text == "Something happened"
 

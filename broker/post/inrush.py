@@ -1,0 +1,65 @@
+"""How much a mailbox brings in: of one sender, of people who are new, and of files that nobody has asked for.
+
+What is beyond it stays in the mailbox, unread. In memory: after a restart everybody has the whole budget again.
+"""
+
+from __future__ import annotations
+
+from broker.clock import Clock
+from broker.limiter import Limiter
+from broker.mail.belonging import Answer, Aside, Begin
+from broker.mail.incoming import Incoming
+from broker.rules import budget
+from broker.rules.budget import Bucket
+from broker.rules.people import same_email
+
+TOLD_AGAIN_S = 3600.0
+
+
+class Inrush:
+    """One mailbox's. Event loop's thread.
+
+    A mail is charged once it is in, so that one which waits for the disk does not use up its sender's budget by waiting.
+    """
+
+    def __init__(self, limiter: Limiter, clock: Clock, box: str) -> None:
+        self._limiter = limiter
+        self._clock = clock
+        self._box = box
+
+    def why_not(self, mail: Incoming, verdict: Answer | Aside | Begin) -> str:
+        """Why this mail stays where it is, for the log; empty when there is room for it."""
+        now_s = self._clock.monotonic_s()
+        if isinstance(verdict, Begin) and self._begun().spent(now_s):
+            return "too many people who are new write to this mailbox"
+        return "too many mails of one sender" if self._of(mail).spent(now_s) else ""
+
+    def room_for_files(self) -> bool:
+        """Whether files of people whom nobody has answered yet are kept just now."""
+        return not self._files().spent(self._clock.monotonic_s())
+
+    def came(self, mail: Incoming, verdict: Answer | Aside | Begin, unasked_bytes: int) -> None:
+        """It is in, with so many bytes of files from somebody whom nobody has answered yet."""
+        now_s = self._clock.monotonic_s()
+        self._of(mail).charge(now_s)
+        if isinstance(verdict, Begin):
+            self._begun().charge(now_s)
+        self._files().charge(now_s, unasked_bytes)
+
+    def untold(self, conversation: str) -> bool:
+        """Whether the agents of this conversation have not been told within the hour that mails stay outside; they are told now."""
+        now_s = self._clock.monotonic_s()
+        return self._limiter.once(f"mails left:{conversation}", now_s + TOLD_AGAIN_S, now_s)
+
+    def _of(self, mail: Incoming) -> Bucket:
+        sender = same_email(mail.sender.email) if mail.sender is not None else ""
+        return self._bucket(f"mails:{self._box}:{sender}", budget.MAILS_PER_S, budget.MAILS_BURST)
+
+    def _begun(self) -> Bucket:
+        return self._bucket(f"begun by mail:{self._box}", budget.BEGUN_BY_MAIL_PER_S, budget.BEGUN_BY_MAIL_BURST)
+
+    def _files(self) -> Bucket:
+        return self._bucket(f"mail files:{self._box}", budget.STRANGERS_FILES_PER_S, budget.STRANGERS_FILES_BURST)
+
+    def _bucket(self, key: str, rate: float, burst: float) -> Bucket:
+        return self._limiter.bucket(key, rate, burst, self._clock.monotonic_s())
