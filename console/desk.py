@@ -301,6 +301,7 @@ class Desk:
                     reach=event.reach,
                     secure=event.secure,
                 )
+                self.known.heard("all")  # who I am may be other, and what is mine with it
                 if event.public_url:
                     self.replica.readdress(event.public_url)
                 if not known:

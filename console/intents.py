@@ -229,9 +229,13 @@ class RenameMe:
     name: str
 
 
+NO_ID = "-"
+"""Where the desk puts an identifier, and where the broker says whose doing it was."""
+
+
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """A deed at the desk, as the protocol words it. Its `id` is given here; what is put there is not looked at."""
+    """A deed at the desk, as the protocol words it, with `NO_ID`: the desk gives it its identifier."""
 
     request: DeskRequest
 

@@ -62,6 +62,8 @@ RATING_CHARS = 1_000
 TYPED_CHARS = 300
 EDIT_WITHIN_MS = 15 * 60 * 1000
 UNDO_WITHIN_MS = 6_000
+VISIT_GAP_MS = 30 * 60 * 1000
+"""A visit is over when nothing was looked at or said for so long."""
 CLAIM_SHOWN_MS = 60_000
 CLAIM_EVERY_MS = 30_000
 """As Telegram Desktop's support mode renews its soft claims."""

@@ -8,9 +8,10 @@ from msgspec.structs import replace
 
 from broker.actions.actors import AgentActor
 from broker.errors import Refused, SetupError
-from broker.rules.people import clean_name, is_email, same_email
+from broker.rules.people import clean_name
 from broker.secret import new_secret, secret_hash
 from broker.store.port import Account, Tx
+from protocol.addresses import is_email, same_email
 from protocol.ids import new_id
 from protocol.records import Agent, Portal
 from protocol.wire import Rename

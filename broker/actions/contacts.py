@@ -11,6 +11,7 @@ from broker.rules import blocks, contacts
 from broker.rules.people import clean_name
 from broker.store.port import Reader, Tx
 from protocol import limits
+from protocol.blocks import holds, normal
 from protocol.desk import BlockPut, ContactMerge, ContactPut
 from protocol.ids import new_id
 from protocol.records import Author, Block, Contact, Conversation, Edition
@@ -68,7 +69,7 @@ def merge(tx: Tx, actor: AgentActor, request: ContactMerge, now_ms: int) -> None
 
 def put_block(tx: Tx, actor: AgentActor, request: BlockPut, now_ms: int) -> None:
     """Block, change a block, or lift it; the thread of a blocked contact says so. Raises Refused."""
-    block = blocks.normal(replace(request.block, reason=clean_name(request.block.reason, limits.REASON_CHARS)))
+    block = normal(replace(request.block, reason=clean_name(request.block.reason, limits.REASON_CHARS)))
     if block is None or not 0 < len(block.id) <= limits.ID_CHARS or ":" in block.id:
         raise Refused("bad_block", "this is no contact, e-mail address, or network address or range")
     before = tx.find(Block, block.id)
@@ -84,9 +85,9 @@ def put_block(tx: Tx, actor: AgentActor, request: BlockPut, now_ms: int) -> None
     if block == before:
         return
     tx.put(block)
-    held, holds = before is not None and blocks.holds(before, now_ms), blocks.holds(block, now_ms)
-    if block.by == "contact" and held != holds:
-        deed = "blocked" if holds else "unblocked"
+    held, now_holds = before is not None and holds(before, now_ms), holds(block, now_ms)
+    if block.by == "contact" and held != now_holds:
+        deed = "blocked" if now_holds else "unblocked"
         for conversation in tx.conversations_of(block.value):
             if conversation.state != "resolved":
                 tell_tidied(tx, conversation, actor.author, now_ms, deed, why=block.reason)

@@ -20,12 +20,14 @@ from broker.mail.incoming import Incoming, bare_subject
 from broker.rules import blocks, desk
 from broker.rules.audience import CUSTOMER
 from broker.rules.files import Bringer, Held, refusal
-from broker.rules.people import clean_name, same_email
+from broker.rules.people import clean_name
 from broker.rules.queueing import unanswered
 from broker.secret import Pepper
 from broker.store.mail_port import MailName, MailPlace
 from broker.store.port import BlobRow, Reader, Tx
 from protocol import limits
+from protocol.addresses import same_email
+from protocol.blocks import holds
 from protocol.filenames import file_name
 from protocol.ids import new_id
 from protocol.records import Author, Contact, Conversation, File, Portal
@@ -149,7 +151,7 @@ def _blocked(reader: Reader, portal: str, contact: Contact | None, email: str, n
         return False
     # nobody is known by this address: it is a blocked person's where that person gave it in a form
     for block in all_blocks:
-        person = reader.find(Contact, block.value) if block.by == "contact" and blocks.holds(block, now_ms) else None
+        person = reader.find(Contact, block.value) if block.by == "contact" and holds(block, now_ms) else None
         if person is not None and person.portal == portal and same_email(person.email) == email:
             return True
     return False

@@ -14,6 +14,7 @@ from broker.rules import desk
 from broker.rules.expiry import never_came_in
 from broker.store.port import Tx
 from protocol import limits
+from protocol.conversations import by_mail_alone
 from protocol.desk import Edit, Unsend
 from protocol.ids import new_id
 from protocol.records import Author, Contact, Conversation, Edition, File, Happening, Message, Session, Via
@@ -108,7 +109,7 @@ def send(tx: Tx, actor: Actor, request: Send, now_ms: int) -> SentAs:
             raise Refused("no_such", "there is no such message to answer")
     if tx.find(Message, request.id) is not None:
         raise Refused("forbidden", "this identifier is taken")
-    if request.kind == "text" and request.via == "chat" and isinstance(actor, AgentActor) and desk.by_mail_alone(conversation):
+    if request.kind == "text" and request.via == "chat" and isinstance(actor, AgentActor) and by_mail_alone(conversation):
         raise Refused("no_page", "this customer writes by e-mail and has no page for a chat")
     to = _address(tx, actor, request, conversation)
     if request.kind == "text":

@@ -8,6 +8,7 @@ from broker.rules import blocks, visits
 from broker.rules.visits import Came, Told
 from broker.store.port import Reader, Tx
 from broker.visitors import Passing
+from protocol.conversations import last_active
 from protocol.ids import new_id
 from protocol.records import Author, Contact, Conversation, Edition, PageView, Portal, Visit
 
@@ -37,7 +38,7 @@ def came_back(tx: Tx, conversation: str, came: Came, now_ms: int) -> None:
     if record is None or contact is None:
         return
     last = _last(tx, contact.id)
-    if last is None or not visits.goes_on(last, now_ms, visits.spoke_at(record)):
+    if last is None or not visits.goes_on(last, now_ms, last_active(record)):
         tx.put(visits.begun(new_id(now_ms), contact.portal, contact.id, came, now_ms))
     elif (after := visits.touched(last, now_ms)) != last:
         tx.put(after)
@@ -49,7 +50,7 @@ def back_is_news(reader: Reader, conversation: str, now_ms: int) -> bool:
     if record is None or record.contact is None or reader.find(Contact, record.contact) is None:
         return False
     last = _last(reader, record.contact)
-    return last is None or not visits.goes_on(last, now_ms, visits.spoke_at(record)) or visits.touched(last, now_ms) != last
+    return last is None or not visits.goes_on(last, now_ms, last_active(record)) or visits.touched(last, now_ms) != last
 
 
 def looked(tx: Tx, contact: str, page: PageView, came: Came, told: Told | None, address: str, now_ms: int) -> None:

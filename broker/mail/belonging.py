@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from broker.mail.incoming import Incoming
-from broker.rules.people import same_email
+from protocol.addresses import same_email
 
 SAME_SENDER_MS = 30 * 24 * 3600 * 1000
 """For so long after its last line a conversation is the one that a new mail of the same sender goes on with."""

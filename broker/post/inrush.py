@@ -11,7 +11,7 @@ from broker.mail.belonging import Answer, Aside, Begin
 from broker.mail.incoming import Incoming
 from broker.rules import budget
 from broker.rules.budget import Bucket
-from broker.rules.people import same_email
+from protocol.addresses import same_email
 
 TOLD_AGAIN_S = 3600.0
 

@@ -25,8 +25,8 @@ from broker.parts import Parts
 from broker.post.boxes import Box
 from broker.post.imap import Inlet, MailboxError
 from broker.post.smtp import Outlet, Refused, Withdrawn
-from broker.rules.people import same_email
 from broker.store.mail_port import MailRow, MailState
+from protocol.addresses import same_email
 
 log = logging.getLogger(__name__)
 

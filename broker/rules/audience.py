@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from broker.rules.contacts import kept_address
+from protocol.conversations import takes_part
 from protocol.portals import sees_portal
 from protocol.records import Conversation, Kind, Message, Portal, Record, Visit
 
@@ -89,7 +90,7 @@ def counts_as_read(conversation: Conversation, agent: str) -> bool:
     """Whether the customer is told how far this agent has come: who takes part, or anybody while nobody does; never a watcher."""
     if agent in conversation.watchers:
         return False
-    return agent in (conversation.agent, *conversation.agents) or (conversation.agent is None and not conversation.agents)
+    return takes_part(conversation, agent) or (conversation.agent is None and not conversation.agents)
 
 
 def for_agent(record: Record, role: str) -> Record:

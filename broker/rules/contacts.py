@@ -7,8 +7,9 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from msgspec.structs import replace
 
 from broker.errors import Refused
-from broker.rules.people import clean_name, clean_text, is_email, same_email
+from broker.rules.people import clean_name, clean_text
 from protocol import codec, limits
+from protocol.addresses import is_email, same_email
 from protocol.records import Contact
 
 CUSTOM = "custom."

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from broker.errors import Refused
 from protocol import limits
+from protocol.conversations import is_there, takes_part
 from protocol.records import Agent, Conversation, Message, Tag
 
 Role = Literal["owner", "helper", "watcher"]
@@ -39,10 +40,10 @@ def join(now: Conversation, agent: Agent, *, watch: bool = False) -> Step:
     """Compare-and-set: the first owns it, who comes later helps. Who takes part already stays what he is. Raises Refused."""
     _inside(now)
     if watch:
-        if agent.id in _taking_part(now) or agent.id in now.watchers:
+        if is_there(now, agent.id):
             return Step(now)
         return Step(replace(now, watchers=_with(now.watchers, agent.id)), (Line("watching", {"agent": agent.name}),))
-    if agent.id in _taking_part(now):
+    if takes_part(now, agent.id):
         return Step(now)
     watchers = _without(now.watchers, agent.id)
     line = Line("joined", {"agent": agent.name}, all=True)
@@ -97,7 +98,7 @@ def assign(now: Conversation, by: Agent, to: Agent | None, group: tuple[str, str
 def invite(now: Conversation, agent: Agent, *, watch: bool = False) -> Step:
     """Ask a colleague to help, or to look on. Raises Refused."""
     _inside(now)
-    if agent.id in _taking_part(now) or (watch and agent.id in now.watchers):
+    if takes_part(now, agent.id) or (watch and agent.id in now.watchers):
         return Step(now)
     line = Line("invited", {"agent": agent.name, "watch": "1" if watch else ""})
     if watch:
@@ -198,18 +199,9 @@ def why_unchangeable(message: Message, party_kind: str, party: str, now_ms: int)
     return "too_late" if now_ms - message.at > limits.EDIT_WITHIN_MS else ""
 
 
-def by_mail_alone(now: Conversation) -> bool:
-    """Whether chat reaches nobody: what began by a mail has neither a session nor a seat, so no page ever shows it."""
-    return now.channel == "email" and now.session is None
-
-
 def _inside(now: Conversation) -> None:
     if now.state == "waiting":
         raise Refused("not_admitted", "the customer waits at the door; let it in first")
-
-
-def _taking_part(now: Conversation) -> list[str]:
-    return [*now.agents, *([now.agent] if now.agent is not None else [])]
 
 
 def _with(ids: list[str], id: str) -> list[str]:

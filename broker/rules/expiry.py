@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from protocol import limits
+from protocol.conversations import last_active
 from protocol.records import Code, Consent, Conversation, Record, Session
 
 ASK_LIVES_MS = 120_000
@@ -41,4 +42,4 @@ def seat_is_over(conversation: Conversation, session: Session | None, now_ms: in
     """Whether this seat is nothing any more. `session`: the one that it was made for, if any."""
     if session is not None and session.ended_at is not None and never_came_in(session):
         return now_ms - session.ended_at > SEAT_SHOWS_END_MS
-    return now_ms - max(conversation.last_at, conversation.created_at) > limits.SEAT_LIVES_MS
+    return now_ms - last_active(conversation) > limits.SEAT_LIVES_MS

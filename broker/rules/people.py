@@ -15,17 +15,6 @@ def clean_name(text: str, most: int = limits.NAME_CHARS) -> str:
     return " ".join(kept.split())[:most].strip()
 
 
-def is_email(text: str) -> bool:
-    """Whether it can be an address to sign in with; nothing is sent to it here."""
-    name, at, domain = text.partition("@")
-    return bool(at and name and "." in domain.strip(".") and len(text) <= 254 and not any(c.isspace() for c in text))
-
-
-def same_email(text: str) -> str:
-    """The form in which addresses are compared."""
-    return unicodedata.normalize("NFKC", text).strip().casefold()
-
-
 def clean_text(text: str, most: int) -> str:
     """Lines without control characters and direction overrides, at most `most` characters."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")

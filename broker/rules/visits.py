@@ -11,10 +11,8 @@ from msgspec.structs import replace
 
 from broker.rules.people import clean_name
 from protocol import codec, limits
-from protocol.records import Contact, Conversation, PageView, Visit
+from protocol.records import Contact, PageView, Visit
 
-GAP_MS = 30 * 60 * 1000
-"""requirements/chat.md S62: a visit ends when nothing was looked at for 30 minutes."""
 TOUCHED_MS = 60_000
 """A visit that goes on without a new page is written again at most this often."""
 PER_ADDRESS_PER_S, PER_ADDRESS_BURST = 2.0, 60.0
@@ -45,7 +43,7 @@ class Told:
 
 def goes_on(visit: Visit, now_ms: int, spoke_at_ms: int = 0) -> bool:
     """Whether what happens now belongs to this visit. `spoke_at_ms`: the conversation's last line, which counts as being there."""
-    return now_ms - max(visit.last_at, spoke_at_ms) <= GAP_MS
+    return now_ms - max(visit.last_at, spoke_at_ms) <= limits.VISIT_GAP_MS
 
 
 def begun(id: str, portal: str, contact: str, came: Came, now_ms: int, page: PageView | None = None) -> Visit:
@@ -95,10 +93,6 @@ def with_way(visit: Visit, came: Came) -> Visit:
 def touched(visit: Visit, now_ms: int) -> Visit:
     """Somebody is still there; the same visit where it was told of less than a minute ago."""
     return replace(visit, last_at=now_ms) if now_ms - visit.last_at >= TOUCHED_MS else visit
-
-
-def spoke_at(conversation: Conversation) -> int:
-    return max(conversation.last_at, conversation.created_at)
 
 
 def page_seen(url: str, title: str, now_ms: int) -> PageView | None:

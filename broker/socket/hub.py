@@ -20,6 +20,7 @@ from broker.rules.queueing import places, waits
 from broker.socket.party import BLOCKED, AgentParty, CustomerParty, Party
 from broker.store.port import Store
 from protocol import codec
+from protocol.blocks import holds
 from protocol.records import Agent, Block, Portal, Record
 from protocol.wire import Ice, Place, Presence
 
@@ -255,7 +256,7 @@ class Hub:
             party.deliver(change)
         if staff:
             self._follow_desk(change.record)
-        if isinstance(change.record, Block) and blocks.holds(change.record, self._clock.now_ms()):
+        if isinstance(change.record, Block) and holds(change.record, self._clock.now_ms()):
             self.turn_away(change.record)
         customers = list(self._customers.get(change.conversation or "", ()))
         for customer in customers:

@@ -16,7 +16,7 @@ from broker.parts import Parts
 from broker.passwords import TooMany
 from broker.rules import budget
 from broker.rules import codes as rules
-from broker.rules.people import clean_name, same_email
+from broker.rules.people import clean_name
 from broker.secret import new_secret, secret_hash
 from broker.settings import VERSION
 from broker.store.port import Account, Reader
@@ -24,6 +24,7 @@ from broker.web.answers import BadBody, body, ok, problem
 from broker.web.guard import Guard, Locked, ProofNeeded
 from broker.web.sign_in_guard import SignInGuard
 from protocol import http, ids
+from protocol.addresses import same_email
 from protocol.records import Agent, Code, Portal
 
 log = logging.getLogger(__name__)

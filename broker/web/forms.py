@@ -12,11 +12,12 @@ from broker.arriving import came, seen_before
 from broker.errors import Refused, StoreUnavailable
 from broker.parts import Parts
 from broker.rules import budget
-from broker.rules.people import clean_name, clean_text, is_email, same_email
+from broker.rules.people import clean_name, clean_text
 from broker.web.answers import BadBody, body, ok, problem
 from broker.web.guard import Guard, Locked, ProofNeeded
 from broker.web.seats import with_desk
 from protocol import http, ids, limits
+from protocol.addresses import is_email, same_email
 from protocol.records import Portal
 
 WAIT_S = 25.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -42,7 +43,6 @@ class Channel(StrEnum):
     """The window's button in the task bar asks for attention."""
 
 
-PRESSING = {event: place for place, event in enumerate(Event)}
 UNANSWERED = frozenset({Event.WAITING, Event.MINE, Event.UNASSIGNED})
 """After these somebody waits for us: what goes unanswered is told again, louder."""
 
@@ -63,3 +63,8 @@ class News:
     seq: int = NEVER_BY_READING
     customer: bool = True
     """Written or done by the customer: somebody waits for an answer."""
+
+
+def most_pressing(news: Iterable[News]) -> News:
+    """By the order of `Event`; of equals the newest. `news`: oldest first, not none."""
+    return min(reversed(list(news)), key=lambda one: list(Event).index(one.event))

@@ -6,12 +6,12 @@ A pure state machine. News wait 100 ms for more of their kind, at most a second.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from console.alerts.ladder import climbed, rung
-from console.alerts.news import NEVER_BY_READING, PRESSING, UNANSWERED, Channel, Event, News
+from console.alerts.news import NEVER_BY_READING, UNANSWERED, Channel, Event, News, most_pressing
 from console.alerts.rules import Rules
 from console.alerts.verdict import Situation, channels
 
@@ -283,7 +283,7 @@ class Notifying:
             for conversation, of_one in told.items():
                 shown = self._shown[conversation] = list(dict.fromkeys([*self._shown.get(conversation, ()), *of_one]))
                 deeds.append(Show(conversation, tuple(shown), ways[conversation]))
-        return deeds + _aloud({_first(of_one): ways[conversation] for conversation, of_one in told.items()})
+        return deeds + _aloud({most_pressing(of_one): ways[conversation] for conversation, of_one in told.items()})
 
     def _note_waiting(self, news: News, now_ms: int) -> None:
         if news.event in UNANSWERED and news.customer and news.conversation not in self._waiting:
@@ -301,7 +301,7 @@ class Notifying:
             if "repeat" in wished and ways & {Channel.NATIVE, Channel.BANNER}:
                 self._shown[conversation] = news
                 deeds.append(Show(conversation, tuple(news), ways, again=True))
-                aloud[_first(news)] = ways - {Channel.TASKBAR}
+                aloud[most_pressing(news)] = ways - {Channel.TASKBAR}
             if "flash" in wished and Channel.TASKBAR in ways:
                 deeds.append(Flash())
             waiting.blinks = waiting.blinks or ("blink" in wished and Channel.TRAY in ways)
@@ -319,17 +319,12 @@ class Notifying:
         return min((w.since + rung(w.rungs).after_ms for w in self._waiting.values()), default=None)
 
 
-def _first(news: Iterable[News]) -> News:
-    """The most pressing; of equals the newest."""
-    return min(reversed(list(news)), key=lambda n: PRESSING[n.event])
-
-
 def _aloud(ways: dict[News, frozenset[Channel]]) -> list[Deed]:
     """One sound for all, and one flash."""
     deeds: list[Deed] = []
     heard = [news for news, way in ways.items() if Channel.SOUND in way]
     if heard:
-        deeds.append(Sound(_first(heard).event))
+        deeds.append(Sound(most_pressing(heard).event))
     if any(Channel.TASKBAR in way for way in ways.values()):
         deeds.append(Flash())
     return deeds

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from console.alerts.news import Event, News
 from console.chat.happenings import happening
 from console.chat.listing import files_in_words
+from protocol.conversations import is_there
 from protocol.records import Conversation, Message
 
 CONSENT = frozenset({"granted", "denied", "revoked"})
@@ -24,10 +25,6 @@ class Me:
     id: str
     name: str = ""
     groups: frozenset[str] = frozenset()
-
-
-def takes_part(conversation: Conversation, me: Me) -> bool:
-    return me.id in (conversation.agent, *conversation.agents, *conversation.watchers)
 
 
 def concerns(conversation: Conversation, me: Me) -> bool:
@@ -81,7 +78,7 @@ def _event(message: Message, conversation: Conversation, me: Me) -> Event | None
         return Event.MENTION if mentions(message.body, me.name) else Event.MINE if mine else None
     if message.kind == "event":
         kind = message.event.type if message.event is not None else ""
-        if kind in CONSENT and message.author.kind == "customer" and takes_part(conversation, me):
+        if kind in CONSENT and message.author.kind == "customer" and is_there(conversation, me.id):
             return Event.CONSENT
         return Event.SESSION if kind in NEEDS_ME and mine and message.author.kind != "agent" else None
     if message.author.kind != "customer":
@@ -92,4 +89,4 @@ def _event(message: Message, conversation: Conversation, me: Me) -> Event | None
         return Event.MINE
     if conversation.agent is None:
         return Event.UNASSIGNED if concerns(conversation, me) else None
-    return Event.INVITED if takes_part(conversation, me) else None
+    return Event.INVITED if is_there(conversation, me.id) else None

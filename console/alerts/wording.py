@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from console.alerts.news import PRESSING, Event, News
+from console.alerts.news import Event, News, most_pressing
 from console.alerts.rules import Shows
 from console.words import tr, trn
 
@@ -23,7 +23,7 @@ class Words:
 
 def words(news: Sequence[News], shows: Shows, again: bool = False) -> Words:
     """Of one conversation, oldest first."""
-    first = min(reversed(news), key=lambda n: PRESSING[n.event])
+    first = most_pressing(news)
     name = first.name or tr("A customer")
     if shows == "nothing":
         name = tr("A customer")

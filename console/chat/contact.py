@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from ipaddress import ip_address, ip_network
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -16,15 +15,17 @@ from msgspec.structs import replace
 
 from console.chat.dates import clock, day_words, moment, short_when
 from console.durations import lasted
+from console.intents import NO_ID
 from console.replica import Queued
 from console.words import tr
 from protocol import desk, limits
+from protocol.addresses import is_email, same_email
+from protocol.blocks import holds, meets, normal
+from protocol.conversations import last_active
 from protocol.records import Block, Client, Contact, Conversation, Edition, Session, Visit
 
 CUSTOM = "custom."
 FIXED = ("name", "email", "phone", "note")
-VISIT_GAP_MS = 30 * 60 * 1000
-"""As in the broker: a visit goes on until half an hour after its last page."""
 PAGES_SHOWN = 6
 """At first; the rest at a press."""
 
@@ -107,12 +108,8 @@ def fields(contact: Contact, queued: Iterable[Queued], editions: Iterable[Editio
 
 def wrong_with(name: str, value: str) -> str:
     """Why a field cannot have this value; empty when it can. The broker judges again."""
-    value = value.strip()
-    if name == "email" and value:
-        local, at, domain = value.partition("@")
-        if not (at and local and "." in domain.strip(".")) or any(c.isspace() for c in value):
-            return tr("This is no e-mail address.")
-    return ""
+    value = same_email(value)
+    return tr("This is no e-mail address.") if name == "email" and value and not is_email(value) else ""
 
 
 def new_field(label: str, contact: Contact) -> str:
@@ -148,7 +145,7 @@ def visits(newest: Sequence[Visit], first: Visit | None, count: int, now_ms: int
     if not newest:
         return Visits()
     last = newest[0]
-    here = now_ms - last.last_at <= VISIT_GAP_MS
+    here = now_ms - last.last_at <= limits.VISIT_GAP_MS
 
     def known(fact: str) -> str:
         return next((value for visit in newest if (value := getattr(visit, fact))), "")
@@ -226,27 +223,9 @@ def device_words(client: Client) -> tuple[str, str]:
 # ---- blocks
 
 
-def holds(block: Block, now_ms: int) -> bool:
-    return block.until is None or block.until > now_ms
-
-
 def standing_blocks(blocks: Iterable[Block], contact: Contact, address: str, now_ms: int) -> list[Block]:
     """Those that hold for this contact now. `address` may be cut, so a range that it stands in for counts as well."""
-    return [block for block in blocks if holds(block, now_ms) and _meets(block, contact, address)]
-
-
-def _meets(block: Block, contact: Contact, address: str) -> bool:
-    match block.by:
-        case "contact":
-            return block.value == contact.id
-        case "email":
-            email = contact.email.casefold()
-            return bool(email) and (block.value == email or (block.value.startswith("*@") and email.endswith(block.value[1:])))
-        case "address":
-            try:
-                return bool(address) and ip_address(address) in ip_network(block.value)
-            except ValueError:
-                return False
+    return [b for b in blocks if holds(b, now_ms) and meets(b, contact=contact, email=contact.email, address=address)]
 
 
 def block_words(block: Block, name: str = "") -> str:
@@ -267,30 +246,13 @@ def until_words(block: Block, now_ms: int) -> str:
     return tr("until {when}", when=when(block.until, now_ms))
 
 
-def wrong_block(by: str, value: str) -> str:
+def wrong_block(by: Literal["contact", "email", "address"], value: str) -> str:
     """Why this cannot be blocked; empty when it can. The broker judges again."""
-    value = value.strip()
-    match by:
-        case "email":
-            probe = value.replace("*@", "x@", 1) if value.startswith("*@") else value
-            return wrong_with("email", probe or "?")
-        case "address":
-            return "" if _is_range(value) else tr("This is no network address, like 203.0.113.7, 203.0.113.* or 2001:db8::/48.")
-    return ""
-
-
-def _is_range(value: str) -> bool:
-    octets = value.split(".")
-    if "*" in value:
-        stars = sum(octet == "*" for octet in octets)
-        if len(octets) != 4 or octets[4 - stars :] != ["*"] * stars:
-            return False
-        value = ".".join("0" if octet == "*" else octet for octet in octets)
-    try:
-        ip_network(value, strict=False)
-    except ValueError:
-        return False
-    return True
+    if normal(Block(NO_ID, by, value, NO_ID, 0)) is not None:
+        return ""
+    if by == "email":
+        return tr("This is no e-mail address.")
+    return tr("This is no network address, like 203.0.113.7, 203.0.113.* or 2001:db8::/48.")
 
 
 # ---- merging
@@ -327,7 +289,7 @@ def talk_words(record: Conversation, now_ms: int) -> str:
     """A former conversation in one line: when, how it stands, and how it was found."""
     state = {"waiting": tr("waits"), "open": tr("open"), "resolved": tr("resolved")}[record.state]
     stars = f"{record.rating} ★" if record.rating else ""
-    return " · ".join(part for part in (short_when(max(record.last_at, record.created_at), now_ms), state, stars) if part)
+    return " · ".join(part for part in (short_when(last_active(record), now_ms), state, stars) if part)
 
 
 def lifted(block: Block, now_ms: int) -> Block:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from console.intents import Deed, Intent, SendText
+from console.intents import NO_ID, Deed, Intent, SendText
 from console.refusals import refusal
 from console.words import tr
 from protocol import desk
 from protocol.desk import DeskRequest
 from protocol.records import Conversation, Macro, Via
-
-NO_ID = "-"
-"""Where a request will get its identifier."""
 
 
 def undo_of(request: DeskRequest, before: Conversation, me: str) -> DeskRequest | None:

@@ -10,6 +10,7 @@ from console.attendance import Attending
 from console.chat.dates import later_when, short_when
 from console.chat.snoozing import asleep
 from console.words import tr
+from protocol.conversations import takes_part
 from protocol.records import Conversation, Session, Tag
 
 
@@ -56,7 +57,7 @@ def desk_facts(
     running = session is not None and session.state == "active"
     door = record.state == "waiting"
     resolved = record.state == "resolved"
-    takes_part = me in (record.agent, *record.agents)
+    part = takes_part(record, me)
     others = tuple(names.get(one, "") or tr("a colleague") for one in record.agents if one != me) + tuple(
         tr("{name} (looks on)", name=names.get(one, "") or tr("a colleague")) for one in record.watchers if one != me
     )
@@ -70,8 +71,8 @@ def desk_facts(
         attending=_attending(attending),
         answering=any(one.composing for one in attending),
         at_door=door,
-        can_join=not door and not takes_part,
-        takes_part=takes_part,
+        can_join=not door and not part,
+        takes_part=part,
         can_resolve=not door and not resolved and not running,
         why_not_resolve=tr("End the phone session first.") if running and not door else "",
         resolved=resolved,

@@ -12,6 +12,8 @@ from msgspec.structs import replace
 
 from console.replica import Queued
 from protocol import desk, limits, wire
+from protocol.addresses import same_email
+from protocol.conversations import takes_part
 from protocol.records import Contact, Conversation
 
 
@@ -44,7 +46,7 @@ def foreseen_contact(contact: Contact, queued: Iterable[Queued]) -> Contact:
             case "name":
                 contact = replace(contact, name=request.value)
             case "email":
-                contact = replace(contact, email=request.value)
+                contact = replace(contact, email=same_email(request.value))
             case "phone":
                 contact = replace(contact, phone=request.value)
             case "note":
@@ -93,14 +95,14 @@ def _after(now: Conversation, request: wire.Request, me: str, at: int) -> Conver
 
 
 def _watching(now: Conversation, agent: str) -> Conversation:
-    return now if agent in (now.agent, *now.agents) else replace(now, watchers=_with(now.watchers, agent))
+    return now if takes_part(now, agent) else replace(now, watchers=_with(now.watchers, agent))
 
 
 def _joined(now: Conversation, agent: str) -> Conversation:
     watchers = [one for one in now.watchers if one != agent]
     if now.agent is None:
         return replace(now, agent=agent, watchers=watchers)
-    if agent in (now.agent, *now.agents):
+    if takes_part(now, agent):
         return now
     return replace(now, agents=[*now.agents, agent], watchers=watchers)
 

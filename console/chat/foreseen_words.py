@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from console.replica.outbox import Queued
 from protocol import desk
+from protocol.blocks import normal
 from protocol.records import Agent, Block, Group, Macro, Record, Shortcut, Status, Tag, View
 
 R = TypeVar("R", bound=Record)
@@ -64,10 +65,14 @@ def shortcuts(held: Sequence[Shortcut], queued: Iterable[Queued]) -> list[Shortc
     return sorted(put, key=lambda one: (one.code.casefold(), one.id))
 
 
-def blocks(held: Sequence[Block], queued: Iterable[Queued]) -> list[Block]:
-    """The newest first, lifted and expired ones included."""
-    put = _with(held, (request.block for request in _going(queued) if isinstance(request, desk.BlockPut)))
-    return sorted(put, key=lambda block: (block.at, block.id), reverse=True)
+def blocks(held: Sequence[Block], queued: Iterable[Queued], me: str) -> list[Block]:
+    """The newest first, lifted and expired ones included. Who blocks first, and when, stays so, as the broker has it."""
+    by_id = {block.id: block for block in held}
+    for request in _going(queued):
+        if isinstance(request, desk.BlockPut):
+            block, before = normal(request.block) or request.block, by_id.get(request.block.id)
+            by_id[block.id] = replace(block, agent=before.agent, at=before.at) if before is not None else replace(block, agent=me)
+    return sorted(by_id.values(), key=lambda block: (block.at, block.id), reverse=True)
 
 
 def status(agents: Iterable[Agent], queued: Iterable[Queued], me: str) -> Status:

@@ -13,6 +13,7 @@ from console.chat.names import label_beside
 from console.replica import terms
 from console.replica.wanted import Answer, Line
 from console.words import tr
+from protocol.conversations import last_active
 from protocol.records import Conversation
 
 Kind = Literal["head", "who", "line"]
@@ -65,13 +66,13 @@ def excerpt(text: str, query: Sequence[str]) -> str:
 
 
 def _who(conversation: Conversation, portals: Mapping[str, str], now_ms: int, zone: tzinfo | None) -> FoundRow:
-    at = max(conversation.last_at, conversation.created_at)
+    when = short_when(last_active(conversation), now_ms, zone)
     about = (
         label_beside(conversation.name, conversation.label), conversation.subject, _state(conversation),
         portals.get(conversation.portal, ""), f"#{conversation.number}",
     )  # fmt: skip
     return FoundRow(
-        "who", conversation.name or tr("Without a name"), " · ".join(part for part in about if part), short_when(at, now_ms, zone),
+        "who", conversation.name or tr("Without a name"), " · ".join(part for part in about if part), when,
         conversation.id,
     )  # fmt: skip
 

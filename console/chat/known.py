@@ -110,7 +110,7 @@ class Known:
 
     def blocks(self) -> Sequence[Block]:
         """The newest first, lifted and expired ones included."""
-        return self._keep("block", lambda: foreseen_words.blocks(self._held.blocks(), self.queued()))
+        return self._keep("block", lambda: foreseen_words.blocks(self._held.blocks(), self.queued(), self._me()))
 
     # ---- who writes
 

@@ -17,6 +17,7 @@ from console.chat.way import at_door
 from console.durations import lasted
 from console.live_view import LiveView, Phase
 from console.words import tr
+from protocol.conversations import last_active, takes_part
 from protocol.records import Conversation, File, Message, Session, Tag
 
 WARN_AFTER_MS = 2 * 60 * 1000
@@ -112,7 +113,7 @@ def belongs(record: Conversation, which: Filter, me: str, now_ms: int, groups: C
         case Filter.NEW:
             return record.agent is None and record.replied_at is None
         case Filter.MINE:
-            return me in (record.agent, *record.agents)
+            return takes_part(record, me)
         case Filter.UNASSIGNED:
             return record.agent is None
         case Filter.GROUPS:
@@ -125,7 +126,7 @@ def belongs(record: Conversation, which: Filter, me: str, now_ms: int, groups: C
 
 def is_for(record: Conversation, me: str, now_ms: int) -> bool:
     """Whether what a customer writes here is for this agent to answer: what is his, what he helps with, and what is nobody's."""
-    return not asleep(record, now_ms) and (record.agent is None or me in (record.agent, *record.agents))
+    return not asleep(record, now_ms) and (record.agent is None or takes_part(record, me))
 
 
 def counts(records: Iterable[Conversation], me: str, now_ms: int, groups: Container[str] = ()) -> dict[Filter, int]:
@@ -152,7 +153,7 @@ def row(about: About, me: str, now_ms: int, zone: tzinfo | None = None) -> ListR
         label=label_beside(conversation.name, conversation.label),
         line=None if last is None else line_of(last, me),
         note=last is not None and last.kind == "note",
-        time=short_when(_last_at(conversation), now_ms, zone),
+        time=short_when(last_active(conversation), now_ms, zone),
         unread=about.unread,
         waits_ms=waits_ms,
         waits="" if waits_ms is None else waiting_words(waits_ms),
@@ -174,7 +175,7 @@ def section_of(about: About, me: str, now_ms: int) -> Section:
         return "snoozed"
     if conversation.agent is None:
         return "unassigned"
-    return "mine" if me in (conversation.agent, *conversation.agents) else "colleagues"
+    return "mine" if takes_part(conversation, me) else "colleagues"
 
 
 def waiting_since(about: About) -> int | None:
@@ -225,13 +226,9 @@ def files_in_words(files: Sequence[File]) -> str:
     return files[0].name if len(files) == 1 else tr("{n} files", n=len(files))
 
 
-def _last_at(conversation: Conversation) -> int:
-    return max(conversation.last_at, conversation.created_at)
-
-
 def _place(about: About, me: str, now_ms: int) -> tuple[int, bool, int, int, str]:
     """A live phone is work in hand and stands above those who wait, as a technician looks at it all the time."""
     section, since, conversation = section_of(about, me, now_ms), waiting_since(about), about.conversation
     waits = FAR_MS if since is None else since
     phone = section != "ended" and about.live is not None and about.live.phase in (Phase.LIVE, Phase.RECONNECTING)
-    return SECTIONS.index(section), not phone, waits, -_last_at(conversation), conversation.id
+    return SECTIONS.index(section), not phone, waits, -last_active(conversation), conversation.id

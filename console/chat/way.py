@@ -8,6 +8,7 @@ from console.chat.names import first_name
 from console.live_view import LiveView, Phase
 from console.notices import LinkPhase, LinkState
 from console.words import tr
+from protocol.conversations import by_mail_alone
 from protocol.records import Contact, Conversation, Portal, Session, Via
 
 
@@ -58,7 +59,7 @@ def way_of(
     if record is not None and at_door(record, live):
         return Way("", name, tr("Not admitted yet: only notes"))
     no_mail = mail_why_not(contact, portal)
-    by_letter = record is not None and record.channel == "email" and session is None and not here
+    by_letter = record is not None and by_mail_alone(record)
     no_chat = tr("This customer writes by e-mail and has no page for a chat.") if by_letter else ""
     if no_chat and no_mail:
         return Way("", name, no_mail, no_chat, "", no_mail)

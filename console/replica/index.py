@@ -10,8 +10,8 @@ import logging
 
 from console.replica import terms
 from console.replica.database import Database, Row
-from console.replica.records import last_active
 from protocol import codec
+from protocol.conversations import last_active
 from protocol.errors import ProtocolError
 from protocol.records import Conversation, Message, Record
 

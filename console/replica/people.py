@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from console.replica.records import Records, last_active
+from console.replica.records import Records
 from console.replica.schema import CONTACT_OF, TARGET_OF
+from protocol.conversations import last_active
 from protocol.records import Block, Contact, Conversation, Edition, Session, Visit
 
 EDITIONS = 500

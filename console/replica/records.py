@@ -7,6 +7,7 @@ from typing import TypeVar, cast
 
 from console.replica.database import Database, Row
 from protocol import codec, wire
+from protocol.conversations import last_active
 from protocol.errors import ProtocolError
 from protocol.records import (
     Agent,
@@ -259,11 +260,6 @@ class Records:
             except ProtocolError:
                 log.exception("a stored %s cannot be read", kind)
         return records
-
-
-def last_active(conversation: Conversation) -> int:
-    """By when a conversation stands in lists, in ms."""
-    return max(conversation.last_at, conversation.created_at)
 
 
 Columns = tuple[str | None, str | None, int, str | None, str | None, int]

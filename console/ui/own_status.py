@@ -12,7 +12,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from console.intents import Deed
+from console.intents import NO_ID, Deed
 from console.notices import Changed, LinkChanged, LinkPhase, Notice, WorkspaceChanged
 from console.ui import icons
 from console.ui.desk_port import DeskPort
@@ -39,7 +39,7 @@ WIDTH = 300
 def choose_status(desk: DeskPort, status: str) -> None:
     """Nothing where it is so already."""
     if status != desk.known.status():
-        desk.submit(Deed(StatusPut("-", cast(Status, status))))
+        desk.submit(Deed(StatusPut(NO_ID, cast(Status, status))))
 
 
 def status_words(status: Status) -> tuple[str, str]:

@@ -36,7 +36,7 @@ def test_answered_changed_and_taken_back(qapp: QApplication, tmp_path: Path) -> 
         quote = shown(desk, conversation)[-1].quote
         assert quote is not None and (quote.key, quote.text) == (first, "first")
 
-        desk.submit(wish.Deed(Edit("", first, "other words")))
+        desk.submit(wish.Deed(Edit(wish.NO_ID, first, "other words")))
         assert shown(desk, conversation)[0].body == "other words", "seen at once"
         await until(lambda: (m := desk.replica.message(first)) is not None and m.edited_at and m.body == "other words")
         await until(lambda: [e.before for e in desk.replica.editions(conversation, first)] == ["first"])
@@ -45,7 +45,7 @@ def test_answered_changed_and_taken_back(qapp: QApplication, tmp_path: Path) -> 
         assert house.entry._broker is not None
         await house.entry._broker.stop()
         await until(lambda: desk.link_state.phase is not LinkPhase.ONLINE)
-        desk.submit(wish.Deed(Unsend("", second)))
+        desk.submit(wish.Deed(Unsend(wish.NO_ID, second)))
         assert shown(desk, conversation)[-1].gone, "also while nobody hears it"
         unsent = desk.submit(wish.SendText(conversation, "third"))
         await house.close()

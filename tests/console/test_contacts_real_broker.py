@@ -34,7 +34,7 @@ def test_edited_offline_and_heard_after_a_restart(qapp: QApplication, tmp_path: 
         assert record is not None and record.contact is not None
         contact = record.contact
         await until(lambda: desk.replica.visit_count(contact) == 1)
-        desk.submit(wish.Deed(ContactPut("", contact, "email", "first@example.org")))
+        desk.submit(wish.Deed(ContactPut(wish.NO_ID, contact, "email", "first@example.org")))
         assert shown(desk, contact)["email"] == ("first@example.org", True), "seen at once"
         await until(lambda: shown(desk, contact)["email"] == ("first@example.org", False))
 
@@ -42,7 +42,7 @@ def test_edited_offline_and_heard_after_a_restart(qapp: QApplication, tmp_path: 
         await house.entry._broker.stop()
         await until(lambda: desk.link_state.phase is not LinkPhase.ONLINE)
         for field, value in (("email", "second@example.org"), ("phone", "+33 1"), ("custom.Plan", "gold"), ("email", "third@example.org")):
-            desk.submit(wish.Deed(ContactPut("", contact, field, value)))
+            desk.submit(wish.Deed(ContactPut(wish.NO_ID, contact, field, value)))
         assert shown(desk, contact)["email"] == ("third@example.org", True) and shown(desk, contact)["custom.Plan"] == ("gold", True)
         await house.close()
 
@@ -63,11 +63,11 @@ def test_edited_offline_and_heard_after_a_restart(qapp: QApplication, tmp_path: 
 
         now = kept.created_at
         block = Block(new_id(now), "contact", contact, "-", now, None, "spam")
-        resumed.submit(wish.Deed(BlockPut("", block)))
+        resumed.submit(wish.Deed(BlockPut(wish.NO_ID, block)))
         await until(lambda: bool(standing_blocks(resumed.replica.blocks(), kept, "", now)))
         held = resumed.replica.blocks()[0]
         assert held.agent == resumed.workspace.agent_id, "who blocked is the broker's to say"
-        resumed.submit(wish.Deed(BlockPut("", lifted(held, now))))
+        resumed.submit(wish.Deed(BlockPut(wish.NO_ID, lifted(held, now))))
         await until(lambda: not standing_blocks(resumed.replica.blocks(), kept, "", now))
         await again.close()
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from console.chat.changing import why_not
 from console.chat.quoting import quoted
 from console.chat.selection import BEYOND
-from console.intents import Deed
+from console.intents import NO_ID, Deed
 from console.ui import icons
 from console.ui.bridge import ask
 from console.ui.chat.composer import Composer
@@ -122,7 +122,7 @@ class Answering(QObject):
         message = self._changeable(message_id)
         if message is None:
             return True  # said why; the words stay where they are, to be copied
-        if body == message.body or self._desk.submit(Deed(Edit("", message_id, body))):
+        if body == message.body or self._desk.submit(Deed(Edit(NO_ID, message_id, body))):
             self._composer.end_editing()
         return True
 
@@ -141,7 +141,7 @@ class Answering(QObject):
 
     def _taken_back(self, message_id: str) -> None:
         if self._changeable(message_id) is not None:
-            self._desk.submit(Deed(Unsend("", message_id)))
+            self._desk.submit(Deed(Unsend(NO_ID, message_id)))
             if self._composer.editing == message_id:
                 self._composer.end_editing()
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from console.chat.contact import wrong_block
+from console.intents import NO_ID
 from console.ui.chat.contact_sheet import ContactSheet
 from console.ui.parts.field import Labelled, Picker, Segmented, line_edit
 from console.ui.parts.text import Text
@@ -81,16 +82,15 @@ class BlockSheet(ContactSheet):
         return self._address.endswith((".0.0/16", "::/48"))
 
     def go(self) -> None:
-        by = self.by.value()
-        value = self._contact.id if by == "contact" and self._contact is not None else self.value.text().strip()
-        why = wrong_block(by, value)
+        kind = cast(Literal["contact", "email", "address"], self.by.value())
+        value = self._contact.id if kind == "contact" and self._contact is not None else self.value.text().strip()
+        why = wrong_block(kind, value)
         if why:
             self._value.complain(why)
             self.settle()
             return
         term = int(self.term.value())
         until = self._now_ms + term if term else None
-        kind: Literal["contact", "email", "address"] = "contact" if by == "contact" else "email" if by == "email" else "address"
-        made = Block(ids.new_id(self._now_ms), kind, value, "-", self._now_ms, until, self.reason.text().strip())
+        made = Block(ids.new_id(self._now_ms), kind, value, NO_ID, self._now_ms, until, self.reason.text().strip())
         self.blocked.emit(made)
         self.accept()

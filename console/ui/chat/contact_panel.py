@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QSt
 
 from console.chat import contact as facts
 from console.codes.mailto import mailto
-from console.intents import Deed
+from console.intents import NO_ID, Deed
 from console.notices import Changed, LinkChanged, Notice, RequestRefused
 from console.ui.chat.block_sheet import BlockSheet
 from console.ui.chat.contact_field import FieldEdit, NewField
@@ -361,7 +361,7 @@ class ContactPanel(Surface):
 
     def _save(self, field: str, value: str) -> None:
         if self.contact is not None:
-            request = self._desk.submit(Deed(ContactPut("-", self.contact.id, field, value)))
+            request = self._desk.submit(Deed(ContactPut(NO_ID, self.contact.id, field, value)))
             self._asked[request] = field
             self._due.start()
 
@@ -397,11 +397,11 @@ class ContactPanel(Surface):
         sheet.open()
 
     def _block(self, block: Block) -> None:
-        self._desk.submit(Deed(BlockPut("-", block)))
+        self._desk.submit(Deed(BlockPut(NO_ID, block)))
         self._due.start()
 
     def _lift(self, block: Block) -> None:
-        self._desk.submit(Deed(BlockPut("-", facts.lifted(block, self._desk.now_ms()))))
+        self._desk.submit(Deed(BlockPut(NO_ID, facts.lifted(block, self._desk.now_ms()))))
         self._due.start()
 
     def ask_merge(self) -> None:
@@ -411,7 +411,7 @@ class ContactPanel(Surface):
         sheet = MergeSheet(
             self._shown_theme, contact, lambda words: self._desk.replica.people_of(contact.portal, words, limit=30), self.window()
         )
-        sheet.merged_into.connect(lambda goes, stays: self._desk.submit(Deed(ContactMerge("-", goes, stays))))
+        sheet.merged_into.connect(lambda goes, stays: self._desk.submit(Deed(ContactMerge(NO_ID, goes, stays))))
         sheet.open()
 
     def _say(self, text: str) -> None:

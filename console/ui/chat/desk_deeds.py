@@ -14,10 +14,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from console.chat import deeds, snoozing
-from console.chat.deeds import NO_ID
 from console.chat.desk_standing import DeskFacts, desk_facts
 from console.chat.variables import Filled
-from console.intents import Deed, SendText
+from console.intents import NO_ID, Deed, SendText
 from console.ui.chat.facts import way_of
 from console.ui.desk_port import DeskPort
 from console.ui.palette import Entry, Palette
@@ -26,6 +25,7 @@ from console.ui.theme import Theme
 from console.words import tr
 from protocol import desk as words
 from protocol import ids
+from protocol.conversations import is_there
 from protocol.desk import DeskRequest
 from protocol.records import Conversation, Macro, Tag, Via
 
@@ -219,7 +219,7 @@ class DeskDeeds(QObject):
         if not facts.resolved:
             back = Entry(tr("Bring it back now"), name, "bell", self.wake)
             found.append(back if facts.snoozed else Entry(tr("Put off"), name, "clock", self.snooze, "Ctrl+Shift+H"))
-        if facts.takes_part or self._desk.me in record.watchers:
+        if is_there(record, self._desk.me):
             found.append(Entry(tr("Leave the conversation"), name, "sign-out", self.leave))
         macros = [macro for macro in self._desk.known.macros() if not macro.archived]
         return found + [Entry(macro.name, tr("Macro"), "play", partial(self.run, macro), words=tr("Macro")) for macro in macros]

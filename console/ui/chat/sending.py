@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from console.intents import Deed, RetryRequest, SendText
+from console.intents import NO_ID, Deed, RetryRequest, SendText
 from console.ui.chat.answering import Answering
 from console.ui.chat.composer import Composer
 from console.ui.desk_port import DeskPort
@@ -35,7 +35,7 @@ class Sending(QObject):
     def again(self, key: str) -> None:
         """What did not go: a request that waits here, or a mail that the broker could not hand over."""
         sent = self._desk.replica.message(key) is not None
-        self._desk.submit(Deed(MailAgain(id="", message=key)) if sent else RetryRequest(key))
+        self._desk.submit(Deed(MailAgain(id=NO_ID, message=key)) if sent else RetryRequest(key))
 
     def _send_with_files(self, conversation: str, body: str, note: bool) -> bool:
         """One message with all files that it may hold; what is more goes before it. Whether all of it is in the outbox."""

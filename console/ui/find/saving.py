@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from console.chat.filters import Filters
-from console.intents import Deed
+from console.intents import NO_ID, Deed
 from console.ui.desk_port import DeskPort
 from console.ui.find.chips import Wrapped
 from console.ui.parts.button import Button
@@ -81,7 +81,7 @@ class SaveView(QWidget):
 
 def put(desk: DeskPort, view: View) -> View:
     """Make it so for everybody who sees it."""
-    desk.submit(Deed(ViewPut("", view)))
+    desk.submit(Deed(ViewPut(NO_ID, view)))
     return view
 
 

@@ -14,7 +14,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
 from console.alerts import notifying as machine
-from console.alerts.news import Channel, Event, News
+from console.alerts.news import Channel, Event, News, most_pressing
 from console.alerts.reading import GIVEN, Me, at_the_door, given, news_of
 from console.alerts.verdict import Situation, Status, local
 from console.alerts.wording import Words, summary, words
@@ -293,11 +293,9 @@ class Watch(QObject):
     def _do(self, deed: machine.Deed) -> None:
         match deed:
             case machine.Show(conversation, news, ways, again):
-                first = min(news, key=lambda n: list(Event).index(n.event))
-                self._show(conversation, words(news, self._choices.rules.shows, again), first.event, ways, again)
+                self._show(conversation, words(news, self._choices.rules.shows, again), most_pressing(news).event, ways, again)
             case machine.ShowSummary(news, ways):
-                first = min(news, key=lambda n: list(Event).index(n.event))
-                self._show(SUMMARY, summary(news, self._choices.rules.shows), first.event, ways)
+                self._show(SUMMARY, summary(news, self._choices.rules.shows), most_pressing(news).event, ways)
             case machine.Withdraw(conversation):
                 self._withdraw(conversation)
             case machine.WithdrawSummary():

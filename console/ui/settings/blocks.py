@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from console.chat import contact as facts
-from console.intents import Deed
+from console.intents import NO_ID, Deed
 from console.notices import Changed, Notice, RequestRefused
 from console.ui.chat.block_sheet import BlockSheet
 from console.ui.desk_port import DeskPort
@@ -19,6 +19,7 @@ from console.ui.plain import one_line, tip
 from console.ui.settings.page import Page
 from console.ui.theme import Theme
 from console.words import tr
+from protocol.blocks import holds
 from protocol.desk import BlockPut
 from protocol.records import Block
 
@@ -51,7 +52,7 @@ class BlocksPage(Page):
     def blocks(self) -> list[Block]:
         """What holds first."""
         now = self._desk.now_ms()
-        return sorted(self._desk.known.blocks(), key=lambda block: (not facts.holds(block, now), -block.at))[:SHOWN]
+        return sorted(self._desk.known.blocks(), key=lambda block: (not holds(block, now), -block.at))[:SHOWN]
 
     def refresh(self) -> None:
         while self.rows.count():
@@ -69,7 +70,7 @@ class BlocksPage(Page):
 
     def _row(self, block: Block) -> QWidget:
         theme, now = self.theme, self._desk.now_ms()
-        stands = facts.holds(block, now)
+        stands = holds(block, now)
         row = QWidget()
         across = QHBoxLayout(row)
         across.setContentsMargins(0, theme.space.s, 0, theme.space.s)
@@ -100,7 +101,7 @@ class BlocksPage(Page):
         sheet.open()
 
     def _put(self, block: Block) -> None:
-        self._asked.add(self._desk.submit(Deed(BlockPut("-", block))))
+        self._asked.add(self._desk.submit(Deed(BlockPut(NO_ID, block))))
         self._due.start()
 
     def hear(self, notice: Notice) -> None:

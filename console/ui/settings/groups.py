@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from console.intents import NO_ID
 from console.notices import Notice, WorkspaceChanged
 from console.ui.bridge import ask
 from console.ui.desk_port import DeskPort
@@ -131,7 +132,7 @@ class GroupsPage(ListedPage):
 
     def request(self, record: Macro | Group) -> DeskRequest:
         assert isinstance(record, Group)
-        return GroupPut("-", record)
+        return GroupPut(NO_ID, record)
 
     def edit(self, record: Macro | Group, *, new: bool) -> None:
         assert isinstance(record, Group)

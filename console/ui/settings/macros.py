@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from console.chat.macro_words import lacks, macro_words, step_words
+from console.intents import NO_ID
 from console.ui.bridge import ask
 from console.ui.desk_port import DeskPort
 from console.ui.parts.field import Labelled, Segmented, line_edit
@@ -136,7 +137,7 @@ class MacrosPage(ListedPage):
 
     def request(self, record: Macro | Group) -> DeskRequest:
         assert isinstance(record, Macro)
-        return MacroPut("-", record)
+        return MacroPut(NO_ID, record)
 
     def edit(self, record: Macro | Group, *, new: bool) -> None:
         assert isinstance(record, Macro)

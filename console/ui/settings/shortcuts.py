@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLay
 
 from console.chat.shortcuts import FILE_BYTES, NoShortcuts, as_file, from_file, matches
 from console.chat.triggers import MARKS, MOST_MARKS, usable_marks
-from console.intents import Deed
+from console.intents import NO_ID, Deed
 from console.notices import Changed, Notice, RequestDone, RequestRefused
 from console.ui import remembered
 from console.ui.bridge import ask
@@ -161,7 +161,7 @@ class ShortcutsPage(QStackedWidget):
         self.editor.edit(shortcut, new, self._desk.known.shortcuts(), self._desk.known.groups(), self._desk.me)
 
     def _save(self, shortcut: Shortcut) -> None:
-        self._waiting = self._desk.submit(Deed(words.ShortcutPut("", shortcut)))
+        self._waiting = self._desk.submit(Deed(words.ShortcutPut(NO_ID, shortcut)))
         if any(held == shortcut for held in self._desk.known.shortcuts()):
             self.show_list()  # nothing was changed, or it is true already
 
@@ -229,7 +229,7 @@ class ShortcutsPage(QStackedWidget):
 
     def _take_in(self, put: list[Shortcut]) -> None:
         for one in put:
-            self._taken_in.add(self._desk.submit(Deed(words.ShortcutPut("", one))))
+            self._taken_in.add(self._desk.submit(Deed(words.ShortcutPut(NO_ID, one))))
         self._tell(trn("{n} shortcut was taken in.", "{n} shortcuts were taken in.", len(put)))
         self.refresh()
 

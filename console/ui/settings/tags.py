@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from console.intents import Deed
+from console.intents import NO_ID, Deed
 from console.notices import Changed, Notice, RequestDone, RequestRefused
 from console.ui.bridge import ask
 from console.ui.desk_port import DeskPort
@@ -146,7 +146,7 @@ class TagsPage(Page):
         return next((t for t in self.tags() if t.name.casefold() == name.casefold() and t.id != but and not t.archived), None)
 
     def _ask(self, tag: Tag) -> None:
-        self._asked[self._desk.submit(Deed(TagPut("-", tag)))] = tag.name
+        self._asked[self._desk.submit(Deed(TagPut(NO_ID, tag)))] = tag.name
         self.refresh()
 
     def _choose_target(self, tag_id: str) -> None:
@@ -170,7 +170,7 @@ class TagsPage(Page):
         ask(self.theme, self.window(), title, told, lambda: self._merge(tag, into), yes_words=tr("Merge"))
 
     def _merge(self, tag: Tag, into: Tag) -> None:
-        self._asked[self._desk.submit(Deed(TagMerge("-", tag.id, into.id)))] = tag.name
+        self._asked[self._desk.submit(Deed(TagMerge(NO_ID, tag.id, into.id)))] = tag.name
         self.refresh()
 
     # ---- news

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from broker.rules.contacts import kept_address
 from broker.rules.visits import (
-    GAP_MS,
     Came,
     Told,
     begun,
@@ -37,8 +36,8 @@ def page(url: str, at: int = NOW) -> PageView:
 
 def test_a_visit_ends_after_half_an_hour_without_a_page() -> None:
     visit = begun("v", "p", "c", Came(), NOW, page("https://x.example/"))
-    assert goes_on(visit, NOW + GAP_MS) and not goes_on(visit, NOW + GAP_MS + 1)
-    assert goes_on(visit, NOW + GAP_MS + 1, spoke_at_ms=NOW + 1), "whoever writes is still there"
+    assert goes_on(visit, NOW + limits.VISIT_GAP_MS) and not goes_on(visit, NOW + limits.VISIT_GAP_MS + 1)
+    assert goes_on(visit, NOW + limits.VISIT_GAP_MS + 1, spoke_at_ms=NOW + 1), "whoever writes is still there"
 
 
 def test_the_newest_fifty_pages_are_kept_and_all_are_counted() -> None:

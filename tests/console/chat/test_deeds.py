@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from console.chat.deeds import NO_ID, steps, undo_of, why_refused
+from console.chat.deeds import steps, undo_of, why_refused
 from console.chat.foreseen import foreseen
-from console.intents import Deed, SendText
+from console.intents import NO_ID, Deed, SendText
 from console.refusals import refusal
 from console.replica import Queued
 from protocol import desk

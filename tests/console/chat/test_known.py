@@ -170,6 +170,30 @@ def test_tags_that_were_merged_are_called_what_they_became(tmp_path: Path) -> No
     house.desk.close()
 
 
+def test_a_block_stands_as_the_broker_will_keep_it(tmp_path: Path) -> None:
+    """In its one form, of whoever blocked first, so that it is shown where it holds."""
+    house = House(tmp_path)
+    house.put("block", Block("old", "contact", "k", "bea", 5))
+    house.desk.submit(wish.Deed(desk.BlockPut("-", Block("new", "address", "203.0.113.*", "-", 9))))
+    house.desk.submit(wish.Deed(desk.BlockPut("-", Block("old", "contact", "k", "-", 9, until=9))))
+    assert house.desk.known.blocks() == [
+        Block("new", "address", "203.0.113.0/24", "me", 9), Block("old", "contact", "k", "bea", 5, until=9),
+    ]  # fmt: skip
+    house.desk.close()
+
+
+def test_who_i_am_is_learnt_from_the_broker(tmp_path: Path) -> None:
+    """An embedded broker's first welcome tells it: what was read before may have been another's."""
+    house = House(tmp_path)
+    house.put("agent", Agent("me", "Ana", status="busy"))
+    house.put("agent", Agent("other", "Bea", status="offline"))
+    house.desk.submit(wish.Deed(desk.BlockPut("-", Block("b", "contact", "k", "-", 9))))
+    assert (house.desk.known.status(), house.desk.known.blocks()[0].agent) == ("busy", "me")
+    house.desk.link_told(wire.Welcome((1, 0), "feed", 1, wire.Me("agent", "other", "Bea")))
+    assert (house.desk.known.status(), house.desk.known.blocks()[0].agent) == ("offline", "other")
+    house.desk.close()
+
+
 def test_what_a_colleague_has_for_himself_is_nobody_elses(tmp_path: Path) -> None:
     house = House(tmp_path)
     for owner in (None, "me", "bea"):

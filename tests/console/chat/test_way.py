@@ -34,7 +34,7 @@ def way(record: Conversation, here: bool, contact: Contact | None, portal: Porta
         (way(CHAT, False, KNOWN, BOXLESS), True, False, False),
         (way(CHAT, False, None, BOXED), True, False, False),
         (way(MAIL, False, KNOWN, BOXED, None), False, True, True),
-        (way(MAIL, True, KNOWN, BOXED, None), True, True, False),
+        (way(MAIL, True, KNOWN, BOXED, None), False, True, True),
     ],
 )
 def test_what_is_offered(found: Way, chat: bool, mail: bool, by_mail: bool) -> None:

@@ -98,7 +98,7 @@ def test_a_mail_that_came_back_says_why_and_goes_again(window: MainWindow, chat:
     assert line.by_mail and line.tick == "failed" and "mailbox full" in line.why
     chat.talk.view.retry.emit(sent.id)
     again = [w.request for w in desk.wishes if isinstance(w, wish.Deed)]
-    assert MailAgain(id="", message=sent.id) in again
+    assert MailAgain(id=wish.NO_ID, message=sent.id) in again
 
 
 def only_by_mail(chat: ChatRoom, desk: FakeDesk) -> None:

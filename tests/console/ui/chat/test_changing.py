@@ -48,7 +48,7 @@ def test_up_in_the_empty_composer_changes_the_last_message(window: MainWindow, p
     assert pane.answering.strip.isVisible() and "Change your message" in pane.answering.strip.accessibleName()
     pane.composer.editor.setPlainText("other words")
     press(window, Qt.Key.Key_Return)
-    assert wish.Deed(Edit("", before.id, "other words")) in desk.wishes
+    assert wish.Deed(Edit(wish.NO_ID, before.id, "other words")) in desk.wishes
     assert not [w for w in desk.wishes if isinstance(w, wish.SendText)]
     after = bubble(pane, before.id)
     assert (after.body, after.edited) == ("other words", True)
@@ -94,7 +94,7 @@ def test_a_change_is_there_again_after_a_crash(window: MainWindow, pane: ThreadP
     assert (composer.editing, composer.editor.toPlainText()) == (key, "begun")
     assert again.chat.talk.answering.strip.isVisible()
     press(again, Qt.Key.Key_Return)
-    assert wish.Deed(Edit("", key, "begun")) in desk.wishes
+    assert wish.Deed(Edit(wish.NO_ID, key, "begun")) in desk.wishes
     assert open_window(desk).chat.talk.composer.draft("claire") == "", "sent: nothing is half done any more"
 
 
@@ -124,7 +124,7 @@ def test_a_message_is_taken_back_after_a_question(pane: ThreadPane, desk: FakeDe
     assert not [w for w in desk.wishes if isinstance(w, wish.Deed)]
     pane.answering.take_back(key)
     question().accept()
-    assert wish.Deed(Unsend("", key)) in desk.wishes
+    assert wish.Deed(Unsend(wish.NO_ID, key)) in desk.wishes
     gone = bubble(pane, key)
     assert gone.gone and "took this message back" in gone.body and gone.tick == ""
 

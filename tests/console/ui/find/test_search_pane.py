@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from console import words
 from console.chat.filters import Filters
-from console.intents import Deed
+from console.intents import NO_ID, Deed
 from console.notices import IndexMoved
 from console.ui.find.chips import FilterChip
 from console.ui.find.menu import FilterMenu
@@ -177,7 +177,7 @@ def test_saved_views_stand_below_the_places_and_open(window: MainWindow, desk: F
     assert pane.unsave.isVisible() and not pane.save.isVisible()
     pane.unsave.click()
     put = [wish.request for wish in desk.wishes if isinstance(wish, Deed)]
-    assert put == [ViewPut("", View("v-mine", "Batterie, ouvertes", "conversations?tag=battery&state=open", "jonas", archived=True))]
+    assert put == [ViewPut(NO_ID, View("v-mine", "Batterie, ouvertes", "conversations?tag=battery&state=open", "jonas", archived=True))]
     assert not pane.unsave.isVisible() and pane.save.isVisible(), "the filters stay"
 
 
@@ -189,7 +189,7 @@ def test_a_view_that_is_changed_can_be_updated_or_saved_as_another(window: MainW
     assert pane.save.isVisible() and not pane.unsave.isVisible() and pane.update_view.text() == "Update Batterie, ouvertes"
     pane.update_view.click()
     put = [wish.request for wish in desk.wishes if isinstance(wish, Deed)]
-    assert put == [ViewPut("", View("v-mine", "Batterie, ouvertes", "conversations?tag=battery&state=open,resolved", "jonas"))]
+    assert put == [ViewPut(NO_ID, View("v-mine", "Batterie, ouvertes", "conversations?tag=battery&state=open,resolved", "jonas"))]
     assert pane.unsave.isVisible() and not pane.update_view.isVisible() and pane.field.hasFocus()
 
 
@@ -202,7 +202,7 @@ def test_a_view_gets_another_name_and_stays_the_same_view(window: MainWindow, de
     pane.saving.shared.setChecked(True)
     key(window, Qt.Key.Key_Return)
     put = [wish.request for wish in desk.wishes if isinstance(wish, Deed)]
-    assert put == [ViewPut("", View("v-mine", "Batteries", "conversations?tag=battery&state=open"))]
+    assert put == [ViewPut(NO_ID, View("v-mine", "Batteries", "conversations?tag=battery&state=open"))]
     assert pane.unsave.isVisible() and not pane.saving.isVisible()
 
 
@@ -212,7 +212,7 @@ def test_everybodys_view_is_removed_only_after_a_question(window: MainWindow, de
     assert not [wish for wish in desk.wishes if isinstance(wish, Deed)]
     question().accept()
     put = [wish.request for wish in desk.wishes if isinstance(wish, Deed)]
-    assert put == [ViewPut("", View("v-all", "Ours", "conversations?tag=battery", archived=True))]
+    assert put == [ViewPut(NO_ID, View("v-all", "Ours", "conversations?tag=battery", archived=True))]
 
 
 def test_older_results_come_when_the_end_is_near(open_window: Open, desk: FakeDesk) -> None:

@@ -1,0 +1,25 @@
+"""What a conversation's record says, read alike by broker and console: who takes part, who is there, when something last happened."""
+
+from __future__ import annotations
+
+from protocol.records import Conversation
+
+
+def takes_part(conversation: Conversation, agent: str) -> bool:
+    """Whether this agent (its id) owns it or helps. The customer is told of those."""
+    return agent in (conversation.agent, *conversation.agents)
+
+
+def is_there(conversation: Conversation, agent: str) -> bool:
+    """Whether this agent takes part or looks on."""
+    return takes_part(conversation, agent) or agent in conversation.watchers
+
+
+def last_active(conversation: Conversation) -> int:
+    """By when a conversation stands in lists, in ms since 1970."""
+    return max(conversation.last_at, conversation.created_at)
+
+
+def by_mail_alone(conversation: Conversation) -> bool:
+    """Whether chat reaches nobody: what began by a mail has neither a session nor a seat, so no page ever shows it."""
+    return conversation.channel == "email" and conversation.session is None
