@@ -27,6 +27,8 @@ class Way:
     mail_to: str = ""
     mail_why_not: str = ""
     by_mail: bool = False
+    mailbox: bool = False
+    """The portal has one: whether a mail can go is a question at all."""
 
     @property
     def via(self) -> Via:
@@ -54,18 +56,19 @@ def way_of(
     """
     name = first_name(record.name) if record is not None else ""
     name = name or tr("the customer")
+    mailbox = portal is not None and bool(portal.mail)
     if session is not None and session.state == "ended" and session.admitted_at is None:
-        return Way("", name, tr("This customer was not let in: only notes"))
+        return Way("", name, tr("This customer was not let in: only notes"), mailbox=mailbox)
     if record is not None and at_door(record, live):
-        return Way("", name, tr("Not admitted yet: only notes"))
+        return Way("", name, tr("Not admitted yet: only notes"), mailbox=mailbox)
     no_mail = mail_why_not(contact, portal)
     by_letter = record is not None and by_mail_alone(record)
     no_chat = tr("This customer writes by e-mail and has no page for a chat.") if by_letter else ""
     if no_chat and no_mail:
-        return Way("", name, no_mail, no_chat, "", no_mail)
+        return Way("", name, no_mail, no_chat, "", no_mail, mailbox=mailbox)
     mail_to = tr("to {address}, by e-mail", address=contact.email) if contact is not None and not no_mail else ""
     by_mail = not no_mail and (by_letter or not here)
-    return Way("" if no_chat else _to(record, name, link, here), name, "", no_chat, mail_to, no_mail, by_mail)
+    return Way("" if no_chat else _to(record, name, link, here), name, "", no_chat, mail_to, no_mail, by_mail, mailbox)
 
 
 def mail_why_not(contact: Contact | None, portal: Portal | None) -> str:

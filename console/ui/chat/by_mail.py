@@ -13,9 +13,14 @@ from protocol.records import Via
 
 
 class ByMail(QObject):
-    """Two chips of the composer's row, `reply` (which goes by chat) and `chip`. A choice is remembered for its conversation."""
+    """Two chips of the composer's row, `reply` (which goes by chat) and `chip`, which stands only where the portal has a mailbox.
+
+    A choice is remembered for its conversation.
+    """
 
     changed = Signal()
+    refused = Signal(str)
+    """A mail was wished for and cannot go; the sentence says why."""
 
     def __init__(self, theme: Theme, reply: Chip, parent: QObject) -> None:
         super().__init__(parent)
@@ -49,6 +54,7 @@ class ByMail(QObject):
         no_chat, no_mail = way.why_not or way.chat_why_not, way.why_not or way.mail_why_not
         self.reply.setEnabled(not no_chat)
         self.chip.setEnabled(not no_mail)
+        self.chip.setVisible(way.mailbox)
         self.reply.setToolTip(tip(no_chat) or tr("The customer reads it in the chat ({key})", key="Alt+L"))
         self.chip.setToolTip(tip(no_mail) or tr("The customer gets an e-mail ({key})", key="Alt+M"))
         if way.why_not or not (self.on or self.reply.isChecked()):
@@ -68,9 +74,12 @@ class ByMail(QObject):
         self.answer()
 
     def choose_mail(self) -> None:
+        """By mail where that is possible; else it is said why not, also where no button offers it."""
         if self.chip.isEnabled():
             self._choose(mail=True)
             self.answer()
+        else:
+            self.refused.emit(self._way.why_not or self._way.mail_why_not)
 
     def _choose(self, *, mail: bool) -> None:
         self._chosen[self._conversation] = mail

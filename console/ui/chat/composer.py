@@ -29,9 +29,9 @@ from console.ui.chat.emoji_picker import EmojiPicker
 from console.ui.chat.inserting import Inserting
 from console.ui.chat.shortcut_picker import ShortcutPicker
 from console.ui.chat.spelling import Spelling
+from console.ui.chat.where_to import WhereTo
 from console.ui.desk_port import DeskPort
 from console.ui.parts.button import Chip, IconButton
-from console.ui.parts.text import Text
 from console.ui.theme import Theme
 from console.words import tr
 from protocol.limits import BODY_BYTES, BODY_CHARS
@@ -60,7 +60,7 @@ class Composer(QWidget):
     """What is answered or changed is another message, or none."""
     drafted = Signal(str)
     refused = Signal(str)
-    """A file was not taken; the sentence says why."""
+    """A file was not taken, or a mail cannot go; the sentence says why."""
 
     def __init__(self, theme: Theme, desk: DeskPort, background: Background, spells: Spells | None = None) -> None:
         super().__init__()
@@ -116,12 +116,12 @@ class Composer(QWidget):
         self.note = Chip(theme, tr("Note"), ground="panel")
         self.by_mail = ByMail(theme, self.reply, self)
         self.by_mail.changed.connect(self._mode_changed)
+        self.by_mail.refused.connect(self.refused)
         self.note.setToolTip(tr("Only agents read it ({key})", key="Alt+P"))
         self.reply.setChecked(True)
         self.note.toggled.connect(self._mode_changed)
         self.note.clicked.connect(self.expect_nothing)
-        self._to = Text(theme, "", 11, role="text-3")
-        self._to.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._to = WhereTo(theme)
         self.send_button = IconButton(theme, "paper-plane-tilt", tr("Send"), key=tr("Enter"), filled=True)
         self.send_button.setFixedSize(36, 32)
         self.send_button.clicked.connect(lambda: self._send("send"))
@@ -141,6 +141,7 @@ class Composer(QWidget):
         row.addWidget(self.emoji_button)
         row.addWidget(self.file_button)
         row.addWidget(self.send_button)
+        column.addWidget(self._to.line)
         column.addLayout(row)
         theme.changed.connect(self._dress)
         self._dress()

@@ -157,8 +157,10 @@ def test_what_lay_ready_is_there_again_after_a_crash(
 ) -> None:
     """Nothing was closed: what is on disk is all that the next window knows."""
     (tmp_path / "log.txt").write_bytes(b"12:04 no network")
-    composer.attach([painted(60, 40), tmp_path / "log.txt"])
-    qtbot.waitUntil(lambda: bool(row.tiles()) and not row.waiting)
+    composer.attach([painted(60, 40)])
+    qtbot.waitUntil(lambda: not row.waiting)
+    composer.attach([tmp_path / "log.txt"])
+    qtbot.waitUntil(lambda: not row.waiting)
     picture, text = (tile.file for tile in row.tiles())
     assert picture is not None and text is not None
     (tmp_path / "kept").write_bytes(desk.bytes[picture.id])

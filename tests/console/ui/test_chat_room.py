@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from console import intents as wish
+from console import words
 from console.chat.happenings import happening
 from console.chat.listing import Filter
 from console.chat.rows import Row
@@ -127,6 +129,25 @@ def test_where_a_message_goes_is_said(window: MainWindow, chat: ChatRoom, desk: 
     window.open_conversation("rosa")
     assert "opens the conversation again" in to.text(), "chat outlives the phone session"
     assert chat.talk.composer.reply.isEnabled()
+
+
+@pytest.mark.parametrize(("width", "own_line"), [(1240, True), (1440, False)])
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_where_a_message_goes_is_never_cut(open_window: Open, width: int, own_line: bool, language: str) -> None:
+    words.speak(language)
+    desk = busy_desk()
+    desk.replica.put(replace(desk.replica.kept["portal"]["lyon"], mail="aide@boutique-lyon.example"))
+    desk.replica.put(replace(desk.replica.kept["contact"]["sofia-c"], email="sofia.marques@boutique-lyon.example"))
+    window = open_window(desk, (width, 800))
+    window.open_conversation("sofia")
+    composer = window.chat.talk.composer
+    composer.by_mail.choose_chat()
+    QApplication.processEvents()
+    to = composer._to
+    assert to.line.isVisible() is own_line is to.cut
+    assert composer.reply.geometry().center().y() == composer.send_button.geometry().center().y(), "and the row stays a row"
+    shown = to.line if own_line else to
+    assert shown.sizeHint().width() <= shown.width() and shown.text() == to.text()
 
 
 # ---- reading

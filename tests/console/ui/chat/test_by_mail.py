@@ -77,11 +77,14 @@ def test_why_no_mail_can_go_is_said_at_the_switch(window: MainWindow, chat: Chat
     assert not composer.by_mail.chip.isEnabled() and "address" in composer.by_mail.chip.toolTip()
     press(window, Qt.Key.Key_M, ALT)
     assert not composer.by_mail.on and composer.by_mail.via == "chat"
+    assert chat.talk.trouble.isVisible() and "no e-mail address" in chat.talk.trouble.words()
     lyon = desk.replica.portal("lyon")
     assert lyon is not None
     desk.replica.put(replace(lyon, mail=""))
     chat.talk.refresh_facts()
-    assert "mailbox" in composer.by_mail.chip.toolTip()
+    assert composer.by_mail.chip.isHidden(), "where no mail can ever go nothing offers one"
+    press(window, Qt.Key.Key_M, ALT)
+    assert "mailbox" in chat.talk.trouble.words()
 
 
 def test_a_mail_that_came_back_says_why_and_goes_again(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:
