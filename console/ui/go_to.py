@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from PySide6.QtWidgets import QWidget
+
 from console.chat.filters import Filters
 from console.chat.found import found_rows
 from console.chat.listing import Filter
@@ -18,7 +20,10 @@ from console.ui.find.names import known_now
 from console.ui.find.saving import views
 from console.ui.own_status import status_entries
 from console.ui.palette import Entry
+from console.ui.settings import single
+from console.ui.settings.page import Page
 from console.ui.settings.room import SettingsRoom
+from console.ui.settings.single import Setting
 from console.words import tr
 from protocol.ids import code_in_groups
 from protocol.records import View
@@ -57,7 +62,10 @@ class GoTo:
 
     def entries(self) -> list[Entry]:
         """Those that need no search."""
-        return [*self._doors(), *self._deeds(), *self._recent(), *self._codes(), *self._places(), *self._viewer_entries(self._open())]
+        return [
+            *self._doors(), *self._deeds(), *self._recent(), *self._codes(), *self._places(), *self._viewer_entries(self._open()),
+            *self._settings_entries(),
+        ]  # fmt: skip
 
     def look(self, typed: str, then: Callable[[Sequence[Entry]], None]) -> None:
         """People, conversations and messages by what was typed; `then` may be called several times, later, while nothing else is typed."""
@@ -78,6 +86,7 @@ class GoTo:
                 "chat-circle",
                 partial(self._ways.open_conversation, row.conversation),
                 about=row.conversation,
+                kind="conversation",
             )
             if row.kind == "who"
             else Entry(row.text, f"{row.title} · {row.time}", "quotes", partial(self._ways.show_message, row.conversation, row.message))
@@ -118,7 +127,7 @@ class GoTo:
         return [
             Entry(
                 record.name or tr("A customer"), portals.get(record.portal, ""), "chat-circle",
-                partial(self._ways.open_conversation, record.id), words=record.label, about=record.id,
+                partial(self._ways.open_conversation, record.id), words=record.label, about=record.id, kind="conversation",
             )
             for record in self._desk.known.ahead(self._desk.replica.conversations(limit=RECENT))
         ]  # fmt: skip
@@ -128,7 +137,7 @@ class GoTo:
         return [
             Entry(
                 code_in_groups(own.code), " · ".join(part for part in (code.label, portals.get(code.portal, "")) if part), "ticket",
-                partial(self._ways.show_code, code.id), words=own.code,
+                partial(self._ways.show_code, code.id), words=own.code, kind="code",
             )
             for code in replica.codes()
             if code.state == "live" and (own := replica.own_code(code.id)) is not None
@@ -145,8 +154,9 @@ class GoTo:
             ways.go("conversations")
             self._chat.set_filter(place)
 
-        parts = [Entry(place_words(place), tr("Place of the list"), "tray", partial(to_place, place)) for place in Filter]
-        saved = [Entry(view.name, tr("Saved view"), "bookmark-simple", partial(open_view, view)) for view in views(self._desk)]
+        parts = [Entry(place_words(place), tr("Place of the list"), "tray", partial(to_place, place), kind="place") for place in Filter]
+        icon, what = "bookmark-simple", tr("Saved view")
+        saved = [Entry(view.name, what, icon, partial(open_view, view), kind="place") for view in views(self._desk)]
         return [
             Entry(tr("Conversations"), "", "chat-circle", lambda: ways.go("conversations"), "Ctrl+1"),
             Entry(tr("Search everywhere"), "", "magnifying-glass", lambda: ways.search(Filters()), "Ctrl+Shift+F"),
@@ -154,7 +164,6 @@ class GoTo:
             *saved,
             Entry(tr("Codes"), "", "ticket", lambda: ways.go("codes"), "Ctrl+2"),
             Entry(tr("Settings"), "", "gear-six", lambda: ways.go("settings"), "Ctrl+3"),
-            *self._settings_pages(),
             *status_entries(self._desk),
             Entry(tr("Light appearance"), "", "sun", lambda: ways.appear("light")),
             Entry(tr("Dark appearance"), "", "moon", lambda: ways.appear("dark")),
@@ -162,13 +171,30 @@ class GoTo:
             Entry(tr("Quit"), "", "power", ways.quit, "Ctrl+Q"),
         ]
 
-    def _settings_pages(self) -> list[Entry]:
-        def show(number: int) -> None:
-            self._ways.go("settings")
-            self._settings.rows[number].click()
+    def _settings_entries(self) -> list[Entry]:
+        """The pages, and behind all of them the single settings."""
 
-        pages = enumerate(self._settings.rows)
-        return [Entry(row.accessibleName(), tr("Settings"), "gear-six", partial(show, number)) for number, row in pages]
+        def show(page: QWidget) -> None:
+            self._ways.go("settings")
+            self._settings.show_page(page)
+
+        def show_setting(page: Page, setting: Setting) -> None:
+            show(page)
+            single.go_to(page, setting.field)
+
+        pages = self._settings.pages()
+        return [
+            *(Entry(name, tr("Settings"), "gear-six", partial(show, page), kind="setting") for name, page in pages),
+            *(
+                Entry(
+                    setting.name, " · ".join(part for part in (name, setting.group) if part), "gear-six",
+                    partial(show_setting, page, setting), words=tr("Settings"), kind="setting",
+                )
+                for name, page in pages
+                if isinstance(page, Page)
+                for setting in single.settings_of(page)
+            ),
+        ]  # fmt: skip
 
     def _portals(self) -> dict[str, str]:
         return {portal.id: portal.name for portal in self._desk.replica.portals()}

@@ -22,8 +22,10 @@ from console.words import tr
 Index = QModelIndex | QPersistentModelIndex
 MOST = 9
 """Rows shown; whoever needs more types one letter more."""
-MOST_BEFORE_FOUND = 5
+MOST_BEFORE_FOUND = 8
 """Of them, where the search has found something besides."""
+SHARES = (1, 2)
+"""Of each kind that match: so many have a place before any kind gets more."""
 Look = Callable[[str, Callable[[Sequence["Entry"]], None]], None]
 
 
@@ -38,6 +40,8 @@ class Entry:
     """More to be found by, not shown."""
     about: str = ""
     """The conversation that it opens, so that none is offered twice."""
+    kind: str = "deed"
+    """What sort of thing it is: none takes all the rows from the others."""
 
 
 def folded(text: str) -> str:
@@ -46,7 +50,10 @@ def folded(text: str) -> str:
 
 
 def matching(entries: Sequence[Entry], typed: str, most: int = MOST) -> list[Entry]:
-    """Entries that hold every typed word; titles that begin with it come first, then those with such a word."""
+    """Entries that hold every typed word; titles that begin with it come first, then those with such a word.
+
+    Where there are too many, the best ones of each kind stay, and the rest of the room is for the best of all.
+    """
     wanted = folded(typed).split()
     found: list[tuple[int, int, Entry]] = []
     for place, entry in enumerate(entries):
@@ -56,7 +63,15 @@ def matching(entries: Sequence[Entry], typed: str, most: int = MOST) -> list[Ent
             begins = bool(wanted) and title.startswith(wanted[0])
             word = bool(wanted) and any(part.startswith(wanted[0]) for part in title.split())
             found.append((0 if begins else 1 if word else 2, place, entry))
-    return [entry for _, _, entry in sorted(found, key=lambda item: item[:2])[:most]]
+    best = [entry for _, _, entry in sorted(found, key=lambda item: item[:2])]
+    if not wanted:
+        return best[:most]  # nobody looks for anything yet: what is offered first comes first
+    kept: list[Entry] = []
+    for share in (*SHARES, most):
+        for entry in best:
+            if len(kept) < most and entry not in kept and sum(one.kind == entry.kind for one in kept) < share:
+                kept.append(entry)
+    return [entry for entry in best if entry in kept]
 
 
 class Entries(QAbstractListModel):
@@ -211,9 +226,16 @@ class Palette(Floating):
         self.view.setVisible(bool(rows))
         if rows:
             self.view.setCurrentIndex(self.model.index(0, 0))
-        self.view.setFixedHeight(sum(self._theme.size("popup-row" if row.detail else "popup-row-short") for row in rows))
+        wanted = sum(self._theme.size("popup-row" if row.detail else "popup-row-short") for row in rows)
+        self.view.setFixedHeight(min(wanted, self._room()))
         self.column.activate()
         self.resettle()
+
+    def _room(self) -> int:
+        """How high the rows may be together in this window; more of them are scrolled to."""
+        margins = self.column.contentsMargins()
+        above = margins.top() + self.field.sizeHint().height() + self.column.spacing()
+        return max(self._theme.size("popup-row"), self.most_height() - above - margins.bottom())
 
     def _run(self) -> None:
         index = self.view.currentIndex()

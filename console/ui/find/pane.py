@@ -100,7 +100,7 @@ class SearchPane(Surface):
         self.saving.done.connect(self._saved)
         self.save = Button(theme, tr("Save as a view"), "text", icon="bookmark-simple", ground="window")
         self.save.clicked.connect(lambda: self.saving.open_(self.filters))
-        self.update_view = Button(theme, "", "text", icon="check", ground="window")
+        self.update_view = Button(theme, tr("Update this view"), "text", icon="check", ground="window")
         self.update_view.clicked.connect(self._update_view)
         self.rename = Button(theme, tr("Rename"), "text", icon="pencil-simple", ground="window")
         self.rename.clicked.connect(lambda: self.saving.open_(self.filters, self.view))
@@ -228,8 +228,6 @@ class SearchPane(Surface):
         self.rename.setVisible(self.view is not None and not changed)
         self.unsave.setVisible(self.view is not None and not changed)
         self.update_view.setVisible(changed)
-        if self.view is not None:
-            self.update_view.set_words(tr("Update {name}", name=one_line(self.view.name, 20)))
 
     def _take(self, row: FoundRow) -> None:
         self.opened.emit(row.conversation, row.message)

@@ -49,6 +49,11 @@ class Floating(QWidget):
         hint = self.card.sizeHint().height()
         return max(hint, layout.heightForWidth(self._width)) if layout is not None and layout.hasHeightForWidth() else hint
 
+    def most_height(self) -> int:
+        """How high the card may be in this window."""
+        parent = self.parentWidget()
+        return 0 if parent is None else parent.height() - int(parent.height() * self._top) - 24
+
     def _place(self) -> None:
         parent = self.parentWidget()
         if parent is None:
@@ -56,7 +61,7 @@ class Floating(QWidget):
         self.setGeometry(parent.rect())
         width = min(self._width, parent.width() - 32)
         top = int(parent.height() * self._top)
-        height = min(self.card_height(), parent.height() - top - 24)
+        height = min(self.card_height(), self.most_height())
         self.card.setGeometry(QRect((parent.width() - width) // 2, top, width, height))
 
     def resettle(self) -> None:

@@ -34,11 +34,15 @@ class Page(QScrollArea):
         self.body.addWidget(self.heading)
         row.addWidget(column, 1)
         row.addStretch(0)
+        self.headings: dict[QWidget, str] = {}
+        """The groups by the label that begins each."""
         self.setWidget(inner)
 
     def group(self, title: str, hint: str = "") -> None:
         self.body.addSpacing(self.theme.space.s)
-        self.body.addWidget(Text(self.theme, title, 13, 600))
+        heading = Text(self.theme, title, 13, 600)
+        self.headings[heading] = title
+        self.body.addWidget(heading)
         if hint:
             self.body.addWidget(Text(self.theme, hint, 11, role="text-3", wrap=True))
 

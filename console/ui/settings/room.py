@@ -131,6 +131,10 @@ class SettingsRoom(QWidget):
         across.addWidget(panel, 1)
         self.rows[0].setChecked(True)
 
+    def pages(self) -> list[tuple[str, QWidget]]:
+        """Each with its name, from the top down."""
+        return [(row.accessibleName(), page) for at, row in enumerate(self.rows) if (page := self._stack.widget(at)) is not None]
+
     def show_page(self, page: QWidget) -> None:
         self._stack.setCurrentWidget(page)
         self.rows[self._stack.currentIndex()].setChecked(True)

@@ -136,6 +136,14 @@ def test_what_the_palette_finds(typed: str, first: str | None) -> None:
     assert (found[0].title if found else None) == first
 
 
+def test_no_kind_of_thing_takes_all_rows() -> None:
+    deeds = [Entry(f"Code {n}", "", "x", lambda: None) for n in range(20)]
+    others = [Entry(f"Cod {kind}", "", "x", lambda: None, kind=kind) for kind in ("conversation", "code", "setting")]
+    found = matching([*deeds, *others], "cod", 5)
+    assert [entry.kind for entry in found] == ["deed", "deed", "conversation", "code", "setting"], "in their order, one of each at least"
+    assert [entry.kind for entry in matching([*deeds, *others], "", 5)] == ["deed"] * 5, "nobody looks for anything yet"
+
+
 # ---- the connection
 
 

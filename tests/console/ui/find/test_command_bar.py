@@ -9,6 +9,7 @@ from console.chat.filters import Filters
 from console.ui.main_window import MainWindow
 from protocol.records import Contact
 from tests.console.ui.fake_desk import FakeDesk, person
+from tests.console.ui.window_world import Open
 
 
 def titles(window: MainWindow) -> list[str]:
@@ -52,6 +53,50 @@ def test_pages_of_the_settings_and_saved_views(window: MainWindow) -> None:
     typed(window, "mieux")
     QTest.keyClick(window.palette_layer.field, Qt.Key.Key_Return)
     assert window.room() == "conversations" and window.chat.finding.filters == Filters(rating=("4", "5"))
+
+
+def test_two_letters_leave_room_for_every_kind_of_thing(window: MainWindow, desk: FakeDesk) -> None:
+    person(desk, "conny", "Conny Cordes")
+    desk.say("conny", "the cable is connected")
+    typed(window, "co")
+    kinds = [row.kind for row in window.palette_layer.model.rows]
+    assert {"deed", "conversation", "code", "setting"} <= set(kinds)
+    assert {"Conny Cordes", "K7MP 4XRD", "Conversations"} <= set(titles(window)), "whatever the search has found besides"
+    assert titles(window).count("Conny Cordes") == 1 and "the cable is connected" in titles(window)
+
+
+def test_a_single_setting_is_gone_to(window: MainWindow) -> None:
+    typed(window, "ending a session")
+    assert titles(window)[0] == "Ending a session" and window.palette_layer.model.rows[0].detail == "General · Ask before"
+    QTest.keyClick(window.palette_layer.field, Qt.Key.Key_Return)
+    assert window.room() == "settings" and window.settings.general.ending.hasFocus()
+    typed(window, "until somebody answers")
+    QTest.keyClick(window.palette_layer.field, Qt.Key.Key_Return)
+    page = window.settings.notifications
+    assert page.escalate.hasFocus() and page.viewport().rect().contains(page.escalate.mapTo(page.viewport(), page.escalate.rect().center()))
+
+
+def test_what_is_out_of_sight_on_its_page_is_no_setting_to_go_to(window: MainWindow) -> None:
+    page = window.settings.notifications
+
+    def offered() -> bool:
+        return any(entry.title == "From" for entry in window._entries())
+
+    assert not page.quiet.isChecked() and not offered()
+    page.quiet.click()
+    assert page.begin.isVisibleTo(page) and offered()
+
+
+def test_many_rows_stay_inside_a_low_window(open_window: Open, desk: FakeDesk) -> None:
+    for number in range(12):
+        desk.say(person(desk, f"p{number}", f"Conrad {number}"), "come on")
+    window = open_window(desk, (1024, 640))
+    typed(window, "co")
+    bar = window.palette_layer
+    assert len(bar.model.rows) > 12 and bar.card.geometry().bottom() < 640 - 8
+    for _ in range(len(bar.model.rows) - 1):
+        QTest.keyClick(bar.field, Qt.Key.Key_Down)
+    assert bar.view.viewport().rect().contains(bar.view.visualRect(bar.view.currentIndex())), "the last one is scrolled to"
 
 
 def test_the_whole_search_is_one_step_away(window: MainWindow) -> None:
