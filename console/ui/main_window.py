@@ -16,7 +16,8 @@ from console.notices import LinkChanged, LinkPhase, LiveChanged, Notice, Trouble
 from console.ui import icons, remembered
 from console.ui.alerts import Notifier, Opener
 from console.ui.bridge import ask
-from console.ui.chat.room import ChatRoom, MakeViewer
+from console.ui.chat.room import ChatRoom
+from console.ui.chat.viewer_slot import MakeViewer
 from console.ui.codes.room import CodesRoom
 from console.ui.desk_port import DeskPort
 from console.ui.go_to import GoTo, Ways

@@ -2,55 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
 from console.chat.filters import Filters
 from console.chat.listing import Filter
-from console.live_view import Phase
 from console.notices import AttendanceSeen, Changed, IndexMoved, LiveChanged, Notice, PresenceSeen, TypingSeen, WorkspaceChanged
 from console.ui import remembered
 from console.ui.alerts import Opener
 from console.ui.chat.contact_side import ContactSide
 from console.ui.chat.list_facts import ListFacts
 from console.ui.chat.list_pane import ListPane
+from console.ui.chat.panes import arrange
 from console.ui.chat.thread_pane import ThreadPane
+from console.ui.chat.viewer_slot import MakeViewer, ViewerSlot
 from console.ui.desk_port import DeskPort
 from console.ui.find.pane import SearchPane
 from console.ui.find.saving import views
 from console.ui.find.view_counts import ViewCounts
 from console.ui.paced import Paced
-from console.ui.parts.surface import Surface
 from console.ui.parts.toast import Toast
 from console.ui.theme import Theme
 from protocol.records import Conversation, View
 
-MakeViewer = Callable[[str], QWidget]
 NOT_IN_THE_LIST = frozenset({"code", "agent", "contact", "visit", "edition", "block", "shortcut", "macro", "view"})
 """Records that no row of the list shows anything of; a visitor can make many."""
-
-
-@dataclass(frozen=True, slots=True)
-class Panes:
-    list_width: int
-    viewer_width: int
-
-
-def arrange(width: int, viewer: bool, wanted: int, *, full: int = 300, small: int = 68, thread: int = 400, least: int = 320) -> Panes:
-    """How list and viewer share `width` (logical pixels, without the rail) with the thread.
-
-    The viewer gives way down to `least`, then the list shrinks to avatars; the viewer never gets narrower.
-    """
-    if not viewer:
-        return Panes(full if width - full >= thread else small, 0)
-    if width - full - least >= thread:
-        return Panes(full, min(max(wanted, least), width - full - thread))
-    return Panes(small, max(least, min(wanted, width - small - thread)))
 
 
 class ChatRoom(QWidget):
@@ -63,12 +41,9 @@ class ChatRoom(QWidget):
 
     def __init__(self, theme: Theme, desk: DeskPort, make_viewer: MakeViewer, open_url: Opener, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme, self._desk, self._make_viewer = theme, desk, make_viewer
+        self._theme, self._desk = theme, desk
         self._filter = Filter.MINE
         self._facts = ListFacts(desk)
-        self._viewers: dict[str, QWidget] = {}
-        self._viewed: dict[str, str] = {}
-        """The session that a conversation's viewer was made for."""
         self._viewer_wanted = theme.size("viewer")
         self._placing = False
         self._due = Paced(self.refresh_list, self, first_ms=30)
@@ -79,17 +54,12 @@ class ChatRoom(QWidget):
         self.list_pane = ListPane(theme)
         self.list = self.list_pane.list
         self.talk = ThreadPane(theme, desk, open_url)
-        self.slot = QStackedWidget()
-        self.slot.setMinimumWidth(theme.size("viewer-min"))
-        self._ground = Surface(theme, "ground")
-        inside = QVBoxLayout(self._ground)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.addWidget(self.slot)
+        self.slot = ViewerSlot(theme, desk, make_viewer)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setChildrenCollapsible(False)
         self.split.setHandleWidth(1)
         self.split.addWidget(self.talk)
-        self.split.addWidget(self._ground)
+        self.split.addWidget(self.slot)
         self.split.setStretchFactor(0, 1)
         self.split.setStretchFactor(1, 0)
         self.split.splitterMoved.connect(self._dragged)
@@ -199,7 +169,7 @@ class ChatRoom(QWidget):
             self.set_filter(Filter.RESOLVED if record.state == "resolved" else Filter.OPEN)
         self.list.choose(conversation)
         if before != conversation:
-            self._drop_old_viewers(conversation)
+            self.slot.drop_old(conversation)
         self._place_viewer()
         self._due.start()
 
@@ -272,63 +242,21 @@ class ChatRoom(QWidget):
             return True
         return False
 
-    # ---- the viewer
-
-    def viewer(self, conversation: str) -> QWidget | None:
-        return self._viewers.get(conversation)
-
-    def _wants_viewer(self, conversation: str) -> bool:
-        live = self._desk.live(conversation) if conversation else None
-        if live is None or live.phase in (Phase.WAITING, Phase.ELSEWHERE):
-            return False
-        if live.phase is Phase.ENDED:
-            return conversation in self._viewers
-        return live.caps.view or live.caps.camera
+    # ---- the viewer, and how the width is shared
 
     def _place_viewer(self) -> None:
-        conversation = self.talk.conversation
-        wanted = self._wants_viewer(conversation)
-        if wanted:
-            live = self._desk.live(conversation)
-            if live is not None and live.session != self._viewed.get(conversation, live.session):
-                self._drop_viewer(conversation)
-            pane = self._viewers.get(conversation)
-            if pane is None:
-                pane = self._viewers[conversation] = self._make_viewer(conversation)
-                self._viewed[conversation] = live.session if live is not None else ""
-                self.slot.addWidget(pane)
-            if pane.parent() is self.slot:
-                self.slot.setCurrentWidget(pane)
-            else:
-                wanted = False  # it floats in a window of its own
-        self._ground.setVisible(wanted)
-        self.side.show_for(conversation)
+        self.slot.show_for(self.talk.conversation)
+        self.side.show_for(self.talk.conversation)
         self._share()
 
     def dock(self, conversation: str, pane: QWidget) -> None:
-        """The viewer left for a window of its own, or came back without one: put it where it belongs."""
-        if pane.parentWidget() is None and self._viewers.get(conversation) is pane:
-            self.slot.addWidget(pane)
+        """The viewer left for a window of its own, or came back without one."""
+        self.slot.take_back(conversation, pane)
         self._place_viewer()
-
-    def _drop_old_viewers(self, keep: str) -> None:
-        for conversation, pane in list(self._viewers.items()):
-            live = self._desk.live(conversation)
-            over = live is None or live.phase is Phase.ENDED
-            if conversation != keep and over and pane.parent() is self.slot:
-                self._drop_viewer(conversation)
-
-    def _drop_viewer(self, conversation: str) -> None:
-        pane = self._viewers.pop(conversation, None)
-        self._viewed.pop(conversation, None)
-        if pane is not None:
-            self.slot.removeWidget(pane)
-            pane.hide()
-            pane.deleteLater()
 
     def _share(self) -> None:
         size = self._theme.size
-        viewer = 0 if self._ground.isHidden() else self._viewer_wanted
+        viewer = 0 if self.slot.isHidden() else self._viewer_wanted
         searching = not self.finding.isHidden()
         wide = searching and self.width() - viewer - size("thread-min") >= size("search")
         column = size("search") if wide else size("list")
@@ -336,7 +264,7 @@ class ChatRoom(QWidget):
         self._across.setContentsMargins(0, 0, taken, 0)
         panes = arrange(
             self.width() - taken,
-            not self._ground.isHidden(),
+            not self.slot.isHidden(),
             self._viewer_wanted,
             full=column,
             small=size("list-collapsed"),
@@ -355,7 +283,7 @@ class ChatRoom(QWidget):
 
     def _dragged(self, _position: int, _index: int) -> None:
         if not self._placing:
-            self._viewer_wanted = self._ground.width()
+            self._viewer_wanted = self.slot.width()
             screen = self.screen()
             self._desk.preferences.set(remembered.panes(screen.name() if screen else ""), self._viewer_wanted)
 

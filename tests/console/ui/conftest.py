@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 
 from console import words
 from console.chat import dictionaries
+from console.ui.chat.room import ChatRoom
 from console.ui.main_window import MainWindow, Outside
 from console.ui.notices.chain import Chain
 from console.ui.notices.choices import Choices
@@ -46,9 +47,7 @@ def _no_dictionaries_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 _tests = itertools.count(1)
-BUTTONS = tuple(
-    getattr(Qt.MouseButton, name) for name in ("LeftButton", "RightButton", "MiddleButton", "BackButton", "ForwardButton")
-)
+BUTTONS = tuple(getattr(Qt.MouseButton, name) for name in ("LeftButton", "RightButton", "MiddleButton", "BackButton", "ForwardButton"))
 
 
 @pytest.fixture(autouse=True)
@@ -134,3 +133,11 @@ def open_window(qtbot: QtBot, theme: Theme, desk: FakeDesk, world: World) -> Ite
 @pytest.fixture
 def window(open_window: Open) -> MainWindow:
     return open_window()
+
+
+@pytest.fixture
+def chat(window: MainWindow) -> ChatRoom:
+    """The conversations room with Claire's conversation open, whose phone is shown."""
+    window.open_conversation("claire")
+    QApplication.processEvents()
+    return window.chat

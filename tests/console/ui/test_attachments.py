@@ -33,13 +33,6 @@ from tests.some_pictures import jpeg_head, png, png_claiming, segment
 
 
 @pytest.fixture
-def chat(window: MainWindow) -> ChatRoom:
-    window.open_conversation("claire")
-    QApplication.processEvents()
-    return window.chat
-
-
-@pytest.fixture
 def composer(chat: ChatRoom) -> Composer:
     return chat.talk.composer
 

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from console import intents as wish
@@ -20,19 +20,12 @@ from console.replica.outbox import Queued
 from console.ui import icons
 from console.ui.chat.lines import Bubble, EventLine, TypingLine, UnreadLine
 from console.ui.chat.list_view import ConversationRows
-from console.ui.chat.room import ChatRoom, arrange
+from console.ui.chat.room import ChatRoom
 from console.ui.main_window import MainWindow
 from protocol import wire
 from protocol.records import Author, Happening, Message
 from tests.console.ui.fake_desk import FakeDesk, add_waiting, busy_desk
 from tests.console.ui.window_world import CTRL, SHIFT, Open, World, link, press
-
-
-@pytest.fixture
-def chat(window: MainWindow) -> ChatRoom:
-    window.open_conversation("claire")
-    QApplication.processEvents()
-    return window.chat
 
 
 def bodies(chat: ChatRoom) -> list[str]:
@@ -288,52 +281,6 @@ def test_the_header_follows_the_session(chat: ChatRoom, desk: FakeDesk) -> None:
     assert len(said) == 6
     assert header._state.text() == "The customer ended the session"
     assert not header.end_button.isVisible()
-
-
-def test_the_viewer_stands_beside_a_live_session_only(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:
-    assert chat._ground.isVisible()
-    pane = chat.viewer("claire")
-    window.open_conversation("tom")
-    assert not chat._ground.isVisible()
-    window.open_conversation("claire")
-    assert chat.viewer("claire") is pane
-    desk.lives["claire"].phase = Phase.ENDED
-    desk.tell(LiveChanged("claire"))
-    assert chat._ground.isVisible(), "the end is shown where the picture was"
-    window.open_conversation("tom")
-    assert chat.viewer("claire") is None
-
-
-def test_a_floating_viewer_leaves_its_place(chat: ChatRoom) -> None:
-    pane = chat.viewer("claire")
-    assert pane is not None
-    chat.slot.removeWidget(pane)
-    floating = QWidget()
-    pane.setParent(floating)
-    chat.dock("claire", pane)
-    assert not chat._ground.isVisible()
-    pane.setParent(None)
-    chat.dock("claire", pane)
-    assert chat._ground.isVisible()
-    assert chat.slot.currentWidget() is pane
-    floating.deleteLater()
-
-
-@pytest.mark.parametrize(
-    ("width", "viewer", "wanted", "expected"),
-    [
-        (1384, True, 376, (300, 376)),
-        (1384, False, 376, (300, 0)),
-        (1384, True, 900, (300, 684)),
-        (1020, True, 376, (300, 320)),
-        (968, True, 376, (68, 376)),
-        (720, True, 376, (68, 320)),
-        (650, False, 376, (68, 0)),
-    ],
-)
-def test_how_panes_share_the_width(width: int, viewer: bool, wanted: int, expected: tuple[int, int]) -> None:
-    panes = arrange(width, viewer, wanted)
-    assert (panes.list_width, panes.viewer_width) == expected
 
 
 # ---- the list

@@ -35,13 +35,6 @@ from tests.some_files import each_type, hostile_names, packed
 
 
 @pytest.fixture
-def chat(window: MainWindow) -> ChatRoom:
-    window.open_conversation("claire")
-    QApplication.processEvents()
-    return window.chat
-
-
-@pytest.fixture
 def view(chat: ChatRoom) -> ThreadView:
     return chat.talk.view
 

@@ -10,7 +10,6 @@ import pytest
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from console import intents as wish
@@ -28,13 +27,6 @@ from tests.console.ui.picture_props import file_at, here, painted, picture, show
 from tests.some_pictures import jpeg_head, png, png_claiming
 
 RED = "#c83c1e"
-
-
-@pytest.fixture
-def chat(window: MainWindow) -> ChatRoom:
-    window.open_conversation("claire")
-    QApplication.processEvents()
-    return window.chat
 
 
 @pytest.fixture

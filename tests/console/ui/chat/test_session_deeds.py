@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
 
 from console import intents as wish
 from console.live_view import LiveView, Phase
@@ -12,13 +10,6 @@ from console.ui.chat.room import ChatRoom
 from console.ui.main_window import MainWindow
 from tests.console.ui.fake_desk import FakeDesk, busy_desk
 from tests.console.ui.window_world import CTRL, SHIFT, Open, click, no_question, press, question
-
-
-@pytest.fixture
-def chat(window: MainWindow) -> ChatRoom:
-    window.open_conversation("claire")
-    QApplication.processEvents()
-    return window.chat
 
 
 def test_asking_for_the_screen(open_window: Open) -> None:
@@ -43,7 +34,7 @@ def test_a_device_without_a_screen_says_why(open_window: Open) -> None:
     assert not header.ask_button.isEnabled()
     assert "cannot share" in header.ask_button.toolTip()
     assert header._state.text() == "Chat only"
-    assert not window.chat._ground.isVisible()
+    assert not window.chat.slot.isVisible()
 
 
 def test_ending_is_asked_once_and_can_stop_asking(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:
