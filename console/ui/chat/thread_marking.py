@@ -54,11 +54,11 @@ class ThreadMarking(ThreadScroll):
 
     def _mark_at(self, position: QPointF) -> Mark | None:
         """The place in the text nearest to a point; lines without words pass it on to their neighbours."""
-        seen = [(row, top) for row, top in self._visible() if isinstance(self._lines[row], Bubble | EventLine)]
+        seen = [(row, top) for row, top in self._visible() if isinstance(self._held.lines[row], Bubble | EventLine)]
         if not seen:
             return None
         row, top = next(((r, t) for r, t in seen if position.y() >= t), seen[-1])
-        laid, line = self._get(row), self._lines[row]
+        laid, line = self._get(row), self._held.lines[row]
         assert isinstance(line, Bubble | EventLine)
         point = QPointF(position.x(), position.y() - round(top))
         if isinstance(line, EventLine) or laid.layout is None:
@@ -121,14 +121,14 @@ class ThreadMarking(ThreadScroll):
     # ---- by keys
 
     def _said_rows(self) -> list[int]:
-        return [row for row, line in enumerate(self._lines) if can_be_current(line)]
+        return [row for row, line in enumerate(self._held.lines) if can_be_current(line)]
 
     def _extend_to(self, row: int, down: bool) -> None:
         """Whole lines, from the current one to this."""
-        line = self._lines[row]
+        line = self._held.lines[row]
         if not isinstance(line, Bubble | EventLine):
             return
-        before = self._lines[self._rows[self._current]] if self._current is not None else line
+        before = self._held.lines[self._held.rows[self._current]] if self._current is not None else line
         anchor = self._selection.anchor if self._selection is not None and not self._selection.empty else None
         if anchor is None and isinstance(before, Bubble | EventLine):
             anchor = Mark(before.order, 0 if down else BEYOND, before.key)
@@ -143,8 +143,8 @@ class ThreadMarking(ThreadScroll):
         """From where the mark was begun, or the current message, to an end of the conversation."""
         anchor = self._selection.anchor if self._selection is not None and not self._selection.empty else None
         if anchor is None:
-            row = self._rows[self._current] if self._current is not None else (self._said_rows() or [0])[-1]
-            line = self._lines[row] if self._lines else None
+            row = self._held.rows[self._current] if self._current is not None else (self._said_rows() or [0])[-1]
+            line = self._held.lines[row] if self._held.lines else None
             if not isinstance(line, Bubble | EventLine):
                 return
             anchor = Mark(line.order, 0 if down else BEYOND, line.key)
@@ -170,17 +170,17 @@ class ThreadMarking(ThreadScroll):
         """What Ctrl+C takes: the marked range, else the whole current message."""
         if self._selection is not None and not self._selection.empty:
             low, high = self._selection.low.order, self._selection.high.order
-            first = next((line.order for line in self._lines if isinstance(line, Bubble | EventLine)), 0)
+            first = next((line.order for line in self._held.lines if isinstance(line, Bubble | EventLine)), 0)
             held = (low >= first or not self._older) and not (self._newer and high > self._last_order())
-            lines = self._lines if held or self._between is None else self._between(low, high)
+            lines = self._held.lines if held or self._between is None else self._between(low, high)
             return copied(lines, self._selection)
         if self._current is not None:
-            line = self._lines[self._rows[self._current]]
+            line = self._held.lines[self._held.rows[self._current]]
             return said(line) if isinstance(line, Bubble | EventLine) else ""
         return ""
 
     def _last_order(self) -> int:
-        return next((line.order for line in reversed(self._lines) if isinstance(line, Bubble | EventLine)), 0)
+        return next((line.order for line in reversed(self._held.lines) if isinstance(line, Bubble | EventLine)), 0)
 
     def copy(self) -> None:
         text, picture = self.marked_text(), self.current_picture()
@@ -191,5 +191,5 @@ class ThreadMarking(ThreadScroll):
 
     def current_picture(self) -> str:
         """The first picture of the current message; empty for none."""
-        files = self._get(self._rows[self._current]).pictures if self._current is not None else []
+        files = self._get(self._held.rows[self._current]).pictures if self._current is not None else []
         return next((file.id for file, _ in files if is_picture(file)), "")

@@ -8,7 +8,6 @@ It shows a stretch of a conversation: how many messages lie before and after it 
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -20,7 +19,8 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from console.chat.selection import Selection, renumbered
 from console.ui.chat.file_faces import Faces, faceless
 from console.ui.chat.jump_button import JumpButton
-from console.ui.chat.laid import Laid, estimate, gap_above, lay
+from console.ui.chat.laid import Laid
+from console.ui.chat.laid_lines import LaidLines
 from console.ui.chat.laid_paint import paint
 from console.ui.chat.lines import Bubble, DateLine, EventLine, Line, TypingLine, can_be_current
 from console.ui.chat.text_places import places
@@ -31,8 +31,6 @@ from console.ui.theme import Theme
 from console.words import tr
 from protocol.records import File
 
-CACHED = 400
-"""Lines kept laid out; a screen holds about 30."""
 ASK_SCREENS = 3
 """More is asked for when fewer screens are left (requirements/chat.md section 3)."""
 ASK_LINES = 110
@@ -69,12 +67,7 @@ class ThreadScroll(QAbstractScrollArea):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._lines: list[Line] = []
-        self._rows: dict[str, int] = {}
-        self._heights: list[float] = []
-        self._laid: OrderedDict[str, Laid] = OrderedDict()
-        self.layouts_made = 0
-        """How many lines were measured since the view was made: what opening a long thread must keep small."""
+        self._held = LaidLines(theme)
         self._older = self._newer = 0
         self._anchor = 0
         self._below = 0.0
@@ -87,8 +80,6 @@ class ThreadScroll(QAbstractScrollArea):
         self._current: str | None = None
         self._selection: Selection | None = None
         self._dots = 0
-        self._whole: set[str] = set()
-        """Long messages that are shown whole, as somebody wished."""
         self._faces: Faces = faceless
         self.exposed: Exposed | None = None
         """What a screen reader sees of it, once one has asked."""
@@ -119,47 +110,29 @@ class ThreadScroll(QAbstractScrollArea):
         `keep` holds the line that is being read where it is; else the view goes to `at`, or to the newest line.
         """
         held = self._seen_places() if keep and at is None and not self._at_bottom else []
-        self._take(lines)
+        self._held.take(lines, self.viewport().width())
+        self._follow_lines()
         self._older, self._newer = older, newer
-        kept = next(((key, below) for key, below in held if key in self._rows), None)
-        if at is not None and at.key in self._rows:
+        kept = next(((key, below) for key, below in held if key in self._held.rows), None)
+        if at is not None and at.key in self._held.rows:
             self._stand(at)
         elif kept is not None:
-            self._anchor, self._below = self._rows[kept[0]], kept[1]
+            self._anchor, self._below = self._held.rows[kept[0]], kept[1]
         else:
             self._go_bottom()
-        typing = any(isinstance(line, TypingLine) for line in self._lines[-1:])
+        typing = any(isinstance(line, TypingLine) for line in self._held.lines[-1:])
         if typing != self._tick.isActive():
             self._tick.start() if typing else self._tick.stop()
         self._settle()
 
-    def _take(self, lines: Sequence[Line]) -> None:
-        old_rows, old_heights, old_lines = self._rows, self._heights, self._lines
-        self._lines = list(lines)
-        self._rows = {line.key: row for row, line in enumerate(self._lines)}
-        self._heights = []
-        width = self.viewport().width()
-        for row, line in enumerate(self._lines):
-            before = old_rows.get(line.key)
-            if before is not None:
-                was = old_lines[before]
-                gap = gap_above(self._lines, row, self._theme)
-                if (was is line or was == line) and gap == gap_above(old_lines, before, self._theme):
-                    self._heights.append(old_heights[before])
-                    continue
-            self._laid.pop(line.key, None)
-            self._heights.append(estimate(line, width))
-        if self._current not in self._rows:
+    def _follow_lines(self) -> None:
+        """What points at lines that are gone points at none; what is marked keeps its ends."""
+        if self._current not in self._held.rows:
             self._current = None
         if self._selection is not None:
-            self._selection = renumbered(self._selection, self._order_of)
+            self._selection = renumbered(self._selection, self._held.order_of)
         if self.exposed is not None:
             self.exposed.forget_gone()
-
-    def _order_of(self, key: str) -> int | None:
-        row = self._rows.get(key)
-        line = self._lines[row] if row is not None else None
-        return line.order if isinstance(line, Bubble | EventLine) else None
 
     def announce(self, words: str) -> None:
         """Somebody else's message came: say it to a screen reader. The focus stays where it is."""
@@ -187,12 +160,12 @@ class ThreadScroll(QAbstractScrollArea):
         self._standing = None
         if self._older:
             self.wants_share.emit(0.0)
-        elif self._lines:
-            self._stand(Place(self._lines[0].key, 0.0))
+        elif self._held.lines:
+            self._stand(Place(self._held.lines[0].key, 0.0))
             self._settle()
 
     def lines(self) -> list[Line]:
-        return self._lines
+        return self._held.lines
 
     def set_faces(self, faces: Faces) -> None:
         """Who knows what may be shown of a picture."""
@@ -200,14 +173,13 @@ class ThreadScroll(QAbstractScrollArea):
 
     def pictures(self) -> list[File]:
         """Of the lines shown, oldest first."""
-        return [file for line in self._lines if isinstance(line, Bubble) for file in line.files]
+        return [file for line in self._held.lines if isinstance(line, Bubble) for file in line.files]
 
     def show_whole(self, key: str) -> None:
         """All of a long message."""
-        self._whole.add(key)
-        self._laid.pop(key, None)
-        if key in self._rows:
-            self._stand(Place(key, self.rect_of(key).top() - gap_above(self._lines, self._rows[key], self._theme)))
+        self._held.show_whole(key)
+        if key in self._held.rows:
+            self._stand(Place(key, self.rect_of(key).top() - self._held.gap(self._held.rows[key])))
             self._settle()
 
     # ---- places
@@ -216,23 +188,23 @@ class ThreadScroll(QAbstractScrollArea):
         """Where is read, to be kept; None at the newest line."""
         if self._at_bottom:
             return None
-        found = [Place(self._lines[row].key, top) for row, top in self._visible() if can_be_current(self._lines[row])]
+        found = [Place(self._held.lines[row].key, top) for row, top in self._visible() if can_be_current(self._held.lines[row])]
         return next((place for place in reversed(found) if place.top > -20), found[-1] if found else None)
 
     def newest_in_sight(self) -> int:
         """The `order` of the lowest line that was wholly in the window; 0 for none."""
         height = self.viewport().height()
         for row, top in self._visible():
-            line = self._lines[row]
-            if isinstance(line, Bubble | EventLine) and top + self._heights[row] <= height + 4:
+            line = self._held.lines[row]
+            if isinstance(line, Bubble | EventLine) and top + self._held.heights[row] <= height + 4:
                 return line.order
         return 0
 
     def bring(self, key: str, share: float = 0.4) -> bool:
         """Have a line at this share of the window's height, and light it up. False when it is not held."""
-        if key not in self._rows:
+        if key not in self._held.rows:
             return False
-        height = self._get(self._rows[key]).height
+        height = self._get(self._held.rows[key]).height
         self._stand(Place(key, max(0.0, (self.viewport().height() - height) * share)))
         self._settle()
         self._flash.light(key)
@@ -240,46 +212,39 @@ class ThreadScroll(QAbstractScrollArea):
 
     def bring_near(self, key: str) -> None:
         """Scroll no further than needed for a line to be seen whole."""
-        if key in self._rows:
-            self._bring(self._rows[key])
+        if key in self._held.rows:
+            self._bring(self._held.rows[key])
 
     def _stand(self, place: Place) -> None:
         self._standing = place
-        self._anchor = self._rows[place.key]
+        self._anchor = self._held.rows[place.key]
         self._below = self.viewport().height() - place.top - self._get(self._anchor).height
         self._at_bottom = False
 
     def _seen_places(self) -> list[tuple[str, float]]:
         """Of the lines in sight, lowest first: key, and how far its lower edge is above the window's."""
         height = self.viewport().height()
-        return [(self._lines[row].key, height - top - self._heights[row]) for row, top in self._visible()]
+        return [(self._held.lines[row].key, height - top - self._held.heights[row]) for row, top in self._visible()]
 
     # ---- measuring
 
+    @property
+    def layouts_made(self) -> int:
+        """How many lines were measured since the view was made."""
+        return self._held.made
+
     def _get(self, row: int) -> Laid:
-        line = self._lines[row]
-        width = self.viewport().width()
-        laid = self._laid.get(line.key)
-        if laid is None or laid.width != width:
-            laid = lay(line, width, self._theme, gap_above(self._lines, row, self._theme), line.key in self._whole)
-            self.layouts_made += 1
-            self._laid[line.key] = laid
-            if len(self._laid) > CACHED:
-                self._laid.popitem(last=False)
-        else:
-            self._laid.move_to_end(line.key)
-        self._heights[row] = laid.height
-        return laid
+        return self._held.get(row, self.viewport().width())
 
     def _go_bottom(self) -> None:
         self._standing = None
-        self._anchor = max(0, len(self._lines) - 1)
+        self._anchor = max(0, len(self._held.lines) - 1)
         self._below = float(self._theme.space.l)
         self._at_bottom = not self._newer
 
     def _settle(self) -> None:
         """Bring the anchor into the window, clamp at both ends, and let the scroll bar follow."""
-        if not self._lines:
+        if not self._held.lines:
             self.verticalScrollBar().setRange(0, 0)
             self.viewport().update()
             return
@@ -288,14 +253,14 @@ class ThreadScroll(QAbstractScrollArea):
         if fits:
             self._go_bottom()
         # walk the anchor until its line is the lowest that touches the window
-        while self._below > 0 and self._anchor < len(self._lines) - 1:
+        while self._below > 0 and self._anchor < len(self._held.lines) - 1:
             self._anchor += 1
             self._below -= self._get(self._anchor).height
         while self._anchor > 0 and -self._below >= self._get(self._anchor).height:
             self._below += self._get(self._anchor).height
             self._anchor -= 1
         foot = float(self._theme.space.l)
-        if self._anchor == len(self._lines) - 1 and self._below > foot:
+        if self._anchor == len(self._held.lines) - 1 and self._below > foot:
             self._below = foot
         # do not scroll past the oldest line: fill upwards and see what is left
         top, row = height - self._below, self._anchor
@@ -304,10 +269,10 @@ class ThreadScroll(QAbstractScrollArea):
             row -= 1
         if row < 0 and top > self._theme.space.s and not fits:
             self._below += top - self._theme.space.s
-            if self._below > foot and self._anchor == len(self._lines) - 1:
+            if self._below > foot and self._anchor == len(self._held.lines) - 1:
                 self._below = foot
         was = self._at_bottom
-        self._at_bottom = not self._newer and self._anchor == len(self._lines) - 1 and self._below >= -1
+        self._at_bottom = not self._newer and self._anchor == len(self._held.lines) - 1 and self._below >= -1
         if was != self._at_bottom:
             self.bottom_reached.emit(self._at_bottom)
         self._sync_bar(height)
@@ -320,33 +285,33 @@ class ThreadScroll(QAbstractScrollArea):
     def _wanting(self, first: int) -> int:
         """Whether what lies beyond the window is soon read: -1 above it (`first` is the uppermost line in it), 1 below, 0 neither."""
         near, far = ASK_LINES, ASK_SCREENS * self.viewport().height()
-        if self._older and first < near and sum(self._heights[:first]) < far:
+        if self._older and first < near and sum(self._held.heights[:first]) < far:
             return -1
-        under = len(self._lines) - 1 - self._anchor
-        return 1 if self._newer and under < near and sum(self._heights[self._anchor + 1 :]) < far else 0
+        under = len(self._held.lines) - 1 - self._anchor
+        return 1 if self._newer and under < near and sum(self._held.heights[self._anchor + 1 :]) < far else 0
 
     def _fits(self) -> bool:
         """Whether all lines have room at once. Estimates decide for long threads, measures for short ones."""
         if self._older or self._newer:
             return False
         height = self.viewport().height()
-        if sum(self._heights) < 2 * height:
-            for row in range(len(self._lines)):
+        if sum(self._held.heights) < 2 * height:
+            for row in range(len(self._held.lines)):
                 self._get(row)
-        return sum(self._heights) + self._theme.space.l < height
+        return sum(self._held.heights) + self._theme.space.l < height
 
     def _ask(self) -> None:
         """One side at a time: the answer settles the view, which asks again."""
-        if not self._lines:
+        if not self._held.lines:
             return
         wanting = self._wanting(min((row for row, _ in self._visible()), default=self._anchor))
         if wanting:
             (self.wants_older if wanting < 0 else self.wants_newer).emit()
 
     def _sync_bar(self, height: int) -> None:
-        inside = sum(self._heights) + self._theme.space.l + self._theme.space.s
+        inside = sum(self._held.heights) + self._theme.space.l + self._theme.space.s
         total = inside + OUTSIDE_PX * (self._older + self._newer)
-        under = sum(self._heights[self._anchor + 1 :]) + self._theme.space.l - self._below + OUTSIDE_PX * self._newer
+        under = sum(self._held.heights[self._anchor + 1 :]) + self._theme.space.l - self._below + OUTSIDE_PX * self._newer
         bar = self.verticalScrollBar()
         self._syncing = True
         bar.setPageStep(height)
@@ -356,7 +321,7 @@ class ThreadScroll(QAbstractScrollArea):
         self._syncing = False
 
     def _scrolled(self, value: int) -> None:
-        if self._syncing or not self._lines:
+        if self._syncing or not self._held.lines:
             return
         self._standing = None
         bar = self.verticalScrollBar()
@@ -366,9 +331,9 @@ class ThreadScroll(QAbstractScrollArea):
         elif under < OUTSIDE_PX * self._newer or (self._older and value < OUTSIDE_PX * self._older):
             self.wants_share.emit(value / bar.maximum())
         else:
-            self._anchor, self._below = len(self._lines) - 1, float(self._theme.space.l - under + OUTSIDE_PX * self._newer)
-            while self._anchor > 0 and -self._below >= self._heights[self._anchor]:
-                self._below += self._heights[self._anchor]
+            self._anchor, self._below = len(self._held.lines) - 1, float(self._theme.space.l - under + OUTSIDE_PX * self._newer)
+            while self._anchor > 0 and -self._below >= self._held.heights[self._anchor]:
+                self._below += self._held.heights[self._anchor]
                 self._anchor -= 1
             self._settle()
         self._show_date()
@@ -398,7 +363,7 @@ class ThreadScroll(QAbstractScrollArea):
     def rect_of(self, key: str) -> QRectF:
         """Where a line's box stands in the viewport; empty when out of sight."""
         for row, top in self._visible():
-            if self._lines[row].key == key:
+            if self._held.lines[row].key == key:
                 return self._get(row).box.translated(0, round(top))
         return QRectF()
 
@@ -406,7 +371,7 @@ class ThreadScroll(QAbstractScrollArea):
 
     def _visible(self) -> list[tuple[int, float]]:
         """(row, top) of every line in the window, lowest first."""
-        if not self._lines:
+        if not self._held.lines:
             return []
         found = []
         bottom = self.viewport().height() - self._below
@@ -450,14 +415,14 @@ class ThreadScroll(QAbstractScrollArea):
             return
         seen = self._visible()
         row = seen[-1][0] if seen else -1
-        near = [r for r, t in seen if isinstance(self._lines[r], DateLine) and t < 48]
-        while row >= 0 and not isinstance(self._lines[row], DateLine):
+        near = [r for r, t in seen if isinstance(self._held.lines[r], DateLine) and t < 48]
+        while row >= 0 and not isinstance(self._held.lines[row], DateLine):
             row -= 1
-        line = self._lines[row] if row >= 0 else None
+        line = self._held.lines[row] if row >= 0 else None
         self.date.say(line.text if isinstance(line, DateLine) and not near else "")
 
     def _show_jump(self) -> None:
-        self.jump.setVisible(not self._at_bottom and bool(self._lines))
+        self.jump.setVisible(not self._at_bottom and bool(self._held.lines))
         self.jump.set_count(self._unseen)
         self.jump.move(self.width() - self.jump.width() - self._theme.space.l, self.height() - self.jump.height() - self._theme.space.m)
 
@@ -467,14 +432,14 @@ class ThreadScroll(QAbstractScrollArea):
             self.viewport().update()
 
     def _restyle(self) -> None:
-        self._laid.clear()
+        self._held.forget()
         self._settle()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
-            self._laid.clear()
-        if self._standing is not None and self._standing.key in self._rows:
+            self._held.forget()
+        if self._standing is not None and self._standing.key in self._held.rows:
             self._stand(self._standing)
         elif self._at_bottom:
             self._go_bottom()

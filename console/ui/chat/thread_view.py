@@ -137,7 +137,7 @@ class ThreadView(ThreadMarking):
         position = QPointF(self.viewport().mapFromGlobal(event.globalPos()))
         hit = self._at(position)
         if event.reason() != QContextMenuEvent.Reason.Mouse and self._current is not None:
-            hit = self._get(self._rows[self._current]), QPointF()
+            hit = self._get(self._held.rows[self._current]), QPointF()
         if hit is not None and can_be_current(hit[0].line):
             self._current = hit[0].line.key
             self.menu(hit[0]).popup(event.globalPos())
@@ -221,12 +221,12 @@ class ThreadView(ThreadMarking):
             case Qt.Key.Key_Escape if self.mark_nothing():
                 pass
             case Qt.Key.Key_Return | Qt.Key.Key_Enter if self._current is not None:
-                spots = self._get(self._rows[self._current]).spots
+                spots = self._get(self._held.rows[self._current]).spots
                 preferred = [spot for what in ("retry", "picture", "file", "open", "more", "quote") for spot in spots if spot.what == what]
                 if preferred:
                     self._do(preferred[0])
             case Qt.Key.Key_Menu if self._current is not None:
-                self.menu(self._get(self._rows[self._current])).popup(self.mapToGlobal(QPoint(80, 80)))
+                self.menu(self._get(self._held.rows[self._current])).popup(self.mapToGlobal(QPoint(80, 80)))
             case _ if event.text().isprintable() and event.text().strip() and not control:
                 self.typed.emit(event.text())
             case _:
@@ -234,7 +234,7 @@ class ThreadView(ThreadMarking):
 
     def row_of(self, key: str) -> int | None:
         """Which of the lines held it is."""
-        return self._rows.get(key)
+        return self._held.rows.get(key)
 
     def key_at(self, x: int, y: int) -> str:
         """The line under a point of the screen; empty for none."""
@@ -252,18 +252,18 @@ class ThreadView(ThreadMarking):
         if self._current is None:
             at = next((n for n in range(len(said) - 1, -1, -1) if said[n] in dict(self._visible())), len(said) - 1)
         else:
-            at = said.index(self._rows[self._current]) + by
+            at = said.index(self._held.rows[self._current]) + by
         self._choose(said[min(max(at, 0), len(said) - 1)], extend, by > 0)
 
     def _leap(self, pixels: float) -> None:
         """A screen further, marking on the way."""
         self.scroll_by(pixels)
-        said = [row for row, _ in self._visible() if can_be_current(self._lines[row])]
+        said = [row for row, _ in self._visible() if can_be_current(self._held.lines[row])]
         if said:
             self._choose(said[-1] if pixels > 0 else said[0], True, pixels < 0)
 
     def _choose(self, row: int, extend: bool, down: bool) -> None:
-        line = self._lines[row]
+        line = self._held.lines[row]
         if extend:
             self._extend_to(row, down)
         else:

@@ -82,7 +82,7 @@ def test_a_double_click_beside_the_words_and_the_menu_begin_one(pane: ThreadPane
     QTest.mouseDClick(pane.view.viewport(), Qt.MouseButton.LeftButton, pos=QPointF(box.right() + 40, box.center().y()).toPoint())
     assert pane.composer.reply_to == key
     pane.answering.cancel()
-    menu = pane.view.menu(pane.view._get(pane.view._rows[key]))
+    menu = pane.view.menu(pane.view._get(pane.view._held.rows[key]))
     next(a for a in menu.actions() if a.text().startswith("Reply to this")).trigger()
     assert pane.composer.reply_to == key
 
@@ -121,7 +121,7 @@ def test_a_click_on_a_quote_goes_to_the_message_however_old(window: MainWindow, 
     for _ in range(20):
         QApplication.processEvents()
     view = window.chat.talk.view
-    laid = view._get(view._rows[newest(desk)])
+    laid = view._get(view._held.rows[newest(desk)])
     assert laid.quote_at is not None
     shift = view.rect_of(newest(desk)).top() - laid.box.top()
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=laid.quote_at.translated(0, shift).center().toPoint())
@@ -133,7 +133,7 @@ def test_a_quote_of_hostile_words_stays_one_line(pane: ThreadPane, desk: FakeDes
     desk.say("claire", "see above", "jonas", reply_to=evil.id)
     QApplication.processEvents()
     pane.view.grab()
-    laid = pane.view._get(pane.view._rows[newest(desk)])
+    laid = pane.view._get(pane.view._held.rows[newest(desk)])
     assert laid.quote_at is not None and laid.quote_at.height() < 40 and laid.box.contains(laid.quote_at)
     quote = bubble(pane, newest(desk)).quote
     assert quote is not None and "\n" not in quote.text and len(quote.text) <= 160

@@ -36,7 +36,7 @@ def mine(desk: FakeDesk) -> str:
 
 
 def entries(pane: ThreadPane, key: str) -> dict[str, bool]:
-    menu: QMenu = pane.view.menu(pane.view._get(pane.view._rows[key]))
+    menu: QMenu = pane.view.menu(pane.view._get(pane.view._held.rows[key]))
     return {action.text(): action.isEnabled() for action in menu.actions()}
 
 
@@ -118,7 +118,7 @@ def test_a_change_is_not_told_as_typing(pane: ThreadPane, desk: FakeDesk) -> Non
 
 def test_a_message_is_taken_back_after_a_question(pane: ThreadPane, desk: FakeDesk) -> None:
     key = mine(desk)
-    menu = pane.view.menu(pane.view._get(pane.view._rows[key]))
+    menu = pane.view.menu(pane.view._get(pane.view._held.rows[key]))
     next(a for a in menu.actions() if a.text() == "Take back…").trigger()
     question().reject()
     assert not [w for w in desk.wishes if isinstance(w, wish.Deed)]
@@ -170,7 +170,7 @@ def test_what_it_said_before_is_shown_on_demand(window: MainWindow, pane: Thread
     desk.time += MINUTE
     desk.change(key, "<b>third</b>", "e2")
     QApplication.processEvents()
-    spot = next(s for s in pane.view._get(pane.view._rows[key]).spots if s.what == "history")
+    spot = next(s for s in pane.view._get(pane.view._held.rows[key]).spots if s.what == "history")
     pane.view._do(spot)
     sheet = pane.answering.before
     assert sheet is not None and sheet.isVisible()

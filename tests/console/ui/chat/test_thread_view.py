@@ -308,7 +308,7 @@ def drag(view: ThreadView, start: QPointF, end: QPointF) -> None:
 
 def point_in(view: ThreadView, key: str, place: int) -> QPointF:
     """Where a place in the text of a line stands in the window."""
-    laid = view._get(view._rows[key])
+    laid = view._get(view._held.rows[key])
     assert laid.layout is not None
     row = laid.layout.lineForTextPosition(place)
     shift = view.rect_of(key).top() - laid.box.top()
