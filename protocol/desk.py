@@ -22,9 +22,11 @@ class Join(Request, frozen=True, tag="join", omit_defaults=True):
 
 
 class Leave(Request, frozen=True, tag="leave", omit_defaults=True):
-    """Console: take part no longer; an owner leaves it to whoever helps longest, or to nobody."""
+    """Console: take part no longer; an owner leaves it to whoever helps longest, or to nobody. With `agent` that colleague, who helps or
+    looks on: an invitation is taken back."""
 
     conversation: Id
+    agent: Id | None = None
 
 
 class Assign(Request, frozen=True, tag="assign", omit_defaults=True):

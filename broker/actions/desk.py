@@ -10,7 +10,7 @@ from broker.rules.people import clean_text
 from broker.store.port import Tx
 from protocol import limits
 from protocol.desk import AskRating, Assign, Invite, Join, JoinedAs, Leave, Rate, Reopen, Resolve, Snooze, Tagged
-from protocol.records import Conversation, Group, Session, Tag
+from protocol.records import Agent, Conversation, Group, Session, Tag
 
 
 def join(tx: Tx, actor: AgentActor, request: Join, now_ms: int) -> JoinedAs:
@@ -22,7 +22,13 @@ def join(tx: Tx, actor: AgentActor, request: Join, now_ms: int) -> JoinedAs:
 
 def leave(tx: Tx, actor: AgentActor, request: Leave, now_ms: int) -> None:
     now = conversation_for(tx, actor, request.conversation)
-    take(tx, now, desk.leave(now, agent_for(tx, actor)), actor.author, now_ms)
+    if request.agent is None:
+        take(tx, now, desk.leave(now, agent_for(tx, actor)), actor.author, now_ms)
+        return
+    colleague = tx.find(Agent, request.agent)  # also one who may see it no longer
+    if colleague is None:
+        raise Refused("no_such", "there is no such agent")
+    take(tx, now, desk.let_go(now, colleague), actor.author, now_ms)
 
 
 def assign(tx: Tx, actor: AgentActor, request: Assign, now_ms: int) -> None:

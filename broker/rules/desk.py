@@ -74,6 +74,12 @@ def leave(now: Conversation, agent: Agent) -> Step:
     return Step(now)
 
 
+def let_go(now: Conversation, agent: Agent) -> Step:
+    """A colleague who helps or looks on does so no longer; the owner is handed over instead."""
+    after = replace(now, agents=_without(now.agents, agent.id), watchers=_without(now.watchers, agent.id))
+    return Step(now) if after == now else Step(after, (Line("uninvited", {"agent": agent.name}),))
+
+
 def assign(now: Conversation, by: Agent, to: Agent | None, group: tuple[str, str] | None) -> Step:
     """Hand over to an agent, to a group (id and name), to both, or to nobody. Raises Refused."""
     _inside(now)

@@ -6,6 +6,7 @@ from console.intents import NO_ID, Deed, Intent, SendText
 from console.refusals import refusal
 from console.words import tr
 from protocol import desk
+from protocol.conversations import is_there
 from protocol.desk import DeskRequest
 from protocol.records import Conversation, Macro, Via
 
@@ -25,6 +26,13 @@ def undo_of(request: DeskRequest, before: Conversation, me: str) -> DeskRequest 
             return desk.Tagged(id=NO_ID, conversation=before.id, add=on, remove=off) if on or off else None
         case desk.Snooze(until=until) if until != before.snoozed_until:
             return desk.Snooze(id=NO_ID, conversation=before.id, until=before.snoozed_until)
+        case desk.Invite(agent=agent) if not is_there(before, agent):
+            if before.agent is None and not request.watch:  # who is asked to help with what is nobody's owns it
+                return desk.Assign(id=NO_ID, conversation=before.id, group=before.group)
+            return desk.Leave(id=NO_ID, conversation=before.id, agent=agent)
+        case desk.Leave(agent=str() as agent):
+            there = agent in before.agents or agent in before.watchers
+            return desk.Invite(id=NO_ID, conversation=before.id, agent=agent, watch=agent in before.watchers) if there else None
         case desk.Leave() if before.agent == me:
             return desk.Assign(id=NO_ID, conversation=before.id, agent=me)
         case desk.Leave() if me in before.agents:

@@ -39,6 +39,9 @@ def _who_answers(event: Happening, who: str, mine: bool) -> Wording | None:
         case "invited":
             text = tr("You asked {agent} for help", agent=agent) if mine else tr("{who} asked {agent} for help", who=who, agent=agent)
             return Wording(text, "user-plus")
+        case "uninvited":
+            text = tr("You took {agent} off again", agent=agent) if mine else tr("{who} took {agent} off again", who=who, agent=agent)
+            return Wording(text, "user-minus")
         case "watching":
             return Wording(tr("You look on") if mine else tr("{who} looks on", who=agent or who), "eye")
     return None

@@ -66,6 +66,8 @@ def _after(now: Conversation, request: wire.Request, me: str, at: int) -> Conver
             return _watching(now, me)
         case desk.Join():
             return _joined(now, me)
+        case desk.Leave(agent=str() as agent):
+            return now if agent == now.agent else _left(now, agent)
         case desk.Leave():
             return _left(now, me)
         case desk.Assign(agent=agent, group=group):

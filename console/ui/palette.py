@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
@@ -152,7 +152,7 @@ class Palette(Floating):
     """Opened with a fresh list of entries each time; Enter runs the chosen one.
 
     `prompt` and `name`: what the field asks for; `most`: its characters. `typed` offers more for what is being typed, as what may be
-    made of it; before what is there if `typed_first`. `look` finds more, later.
+    made of it; before what is there if `typed_first`. `look` finds more, later. `numbered`: Alt with a digit takes the row of that number.
     """
 
     def __init__(
@@ -167,10 +167,12 @@ class Palette(Floating):
         typed_first: bool = False,
         most: int = 100,
         look: Look = lambda _typed, _then: None,
+        numbered: bool = False,
     ) -> None:
         super().__init__(theme, parent, 560)
         self._entries, self._more, self._more_first, self._look = entries, typed, typed_first, look
         self._all: Sequence[Entry] = ()
+        self._numbered = numbered
         space = theme.space
         self.column.setContentsMargins(space.s, space.s, space.s, space.s)
         self.column.setSpacing(space.xs)
@@ -221,6 +223,8 @@ class Palette(Floating):
                 self.view.setCurrentIndex(self.model.index(chosen, 0))
 
     def _show(self, rows: list[Entry]) -> None:
+        if self._numbered:
+            rows = [replace(row, key=f"Alt+{number}") if number < 10 else row for number, row in enumerate(rows, 1)]
         self.model.show(rows)
         self._none.setVisible(not rows)
         self.view.setVisible(bool(rows))
@@ -250,6 +254,11 @@ class Palette(Floating):
             if step is not None and self.model.rows:
                 row = (self.view.currentIndex().row() + step) % len(self.model.rows)
                 self.view.setCurrentIndex(self.model.index(row, 0))
+                return True
+            number = event.key() - Qt.Key.Key_1
+            if self._numbered and event.modifiers() == Qt.KeyboardModifier.AltModifier and 0 <= number < min(9, len(self.model.rows)):
+                self.view.setCurrentIndex(self.model.index(number, 0))
+                self._run()
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._run()

@@ -69,6 +69,13 @@ class Desk:
             self._happens("left", agent, now)
         return ""
 
+    def let_go(self, by: str, whom: str, now: int) -> str:
+        if whom not in self.helpers and whom not in self.watchers:
+            return ""
+        self.helpers = [one for one in self.helpers if one != whom]
+        self.watchers.discard(whom)
+        return self._happens("uninvited", by, now, False)
+
     def assign(self, by: str, to: str | None, now: int, comment: str, note: str) -> str:
         before = (self.owner, list(self.helpers), set(self.watchers))
         self.helpers = [one for one in self.helpers if one != to]

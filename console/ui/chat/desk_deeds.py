@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from console.chat import deeds, snoozing
 from console.chat.desk_standing import DeskFacts, desk_facts
+from console.chat.macro_words import macro_words
 from console.chat.variables import Filled
 from console.intents import NO_ID, Deed, SendText
 from console.ui.chat.facts import way_of
@@ -189,7 +190,8 @@ class DeskDeeds(QObject):
     def snooze(self) -> None:
         record = self.record()
         if record is not None and record.state == "open":
-            self._pick("snooze", self._times, tr("Until when? Or type a time: 15:30, 24/12 9:00"), tr("Put off"), self._typed_time)
+            prompt = tr("Until when? Or type a time: 15:30, 24/12 9:00")
+            self._pick("snooze", self._times, prompt, tr("Put off"), self._typed_time, numbered=True)
 
     def more(self) -> None:
         self._pick("more", lambda: self.entries(""), tr("What to do with this conversation"), tr("Do with this conversation"))
@@ -213,6 +215,7 @@ class DeskDeeds(QObject):
             Entry(tr("Hand over"), name, "arrow-bend-up-right", self.assign, "Ctrl+Shift+A"),
             Entry(tr("Ask a colleague to help"), name, "user-plus", self.invite),
             Entry(tr("Ask a colleague to look on"), name, "eye", self.invite_to_watch),
+            *self._colleagues_there(record),
             Entry(tr("Tags"), name, "tag", self.tag, "Ctrl+T"),
             Entry(tr("Ask for a rating"), name, "star", self.ask_rating),
         ]
@@ -221,8 +224,33 @@ class DeskDeeds(QObject):
             found.append(back if facts.snoozed else Entry(tr("Put off"), name, "clock", self.snooze, "Ctrl+Shift+H"))
         if is_there(record, self._desk.me):
             found.append(Entry(tr("Leave the conversation"), name, "sign-out", self.leave))
-        macros = [macro for macro in self._desk.known.macros() if not macro.archived]
-        return found + [Entry(macro.name, tr("Macro"), "play", partial(self.run, macro), words=tr("Macro")) for macro in macros]
+        return found + self._macros()
+
+    def _macros(self) -> list[Entry]:
+        """Each says what it will do before it is run."""
+        known = self._desk.known
+        names = {tag.id: tag.name for tag in known.tags()} | {agent.id: agent.name for agent in known.agents()}
+        names |= {group.id: group.name for group in known.groups()}
+        return [
+            Entry(macro.name, macro_words(macro, names), "play", partial(self.run, macro), words=tr("Macro"))
+            for macro in known.macros()
+            if not macro.archived
+        ]
+
+    def _colleagues_there(self, record: Conversation) -> list[Entry]:
+        """Those who help or look on can be let go again."""
+
+        def let_go(agent: str, name: str) -> None:
+            if (now := self.record()) is not None:
+                self._do(words.Leave(id=NO_ID, conversation=now.id, agent=agent), now, tr("{name} takes part no longer.", name=name))
+
+        names = {agent.id: agent.name for agent in self._desk.known.agents()}
+        there = [(id, tr("helps")) for id in record.agents] + [(id, tr("looks on")) for id in record.watchers]
+        return [
+            Entry(tr("Take {name} off", name=name), role, "user-minus", partial(let_go, id, name))
+            for id, role in there
+            if id != self._desk.me and (name := names.get(id, "") or tr("a colleague"))
+        ]
 
     def _assignees(self) -> list[Entry]:
         record = self.record()
@@ -369,11 +397,14 @@ class DeskDeeds(QObject):
             self.toast.could_not(why)
 
     def _pick(
-        self, kind: str, entries: Callable[[], list[Entry]], prompt: str, name: str, typed: Callable[[str], list[Entry]] | None = None
-    ) -> None:
+        self, kind: str, entries: Callable[[], list[Entry]], prompt: str, name: str, typed: Callable[[str], list[Entry]] | None = None,
+        *, numbered: bool = False,
+    ) -> None:  # fmt: skip
         if self.record() is None:
             return
         picker = self._pickers.get(kind)
         if picker is None or picker.parentWidget() is not self._window():
-            picker = self._pickers[kind] = Palette(self._theme, self._window(), entries, prompt=prompt, name=name, typed=typed)
+            picker = self._pickers[kind] = Palette(
+                self._theme, self._window(), entries, prompt=prompt, name=name, typed=typed, numbered=numbered
+            )  # fmt: skip
         picker.open_()

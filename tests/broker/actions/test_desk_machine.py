@@ -20,7 +20,7 @@ from broker.rules.audience import Change, CustomerAudience, for_customer
 from broker.secret import Pepper
 from broker.store.port import Reader, Tx
 from broker.store.sqlite import SqliteStore
-from protocol import codec, desk, wire
+from protocol import codec, desk, limits, wire
 from protocol.records import Agent, Block, Contact, Conversation, Edition, Message, Portal, Record, Session, Tag
 from tests.broker.desk_model import Desk, Said
 from tests.broker.house import Client, FakeClock, House, house, new_id
@@ -159,6 +159,7 @@ class ThroughSockets(Stage):
         self.run(self._begin())
 
     async def _begin(self) -> None:
+        self.clock.turn(limits.FRAME_BURST / limits.FRAMES_PER_SECOND)  # nobody is too fast for what he did in the example before
         olga, before = self.parties["olga"], self.parties.pop("customer", None)
         if before is not None:
             await before.close()
@@ -233,6 +234,11 @@ class Deeds(RuleBasedStateMachine):
     @rule(who=agents)
     def leave(self, who: str) -> None:
         self.do(who, desk.Leave(id=new_id(), conversation=self.stage.conversation), self.model.leave(who, self.now))
+
+    @rule(who=agents, whom=agents)
+    def let_go(self, who: str, whom: str) -> None:
+        request = desk.Leave(id=new_id(), conversation=self.stage.conversation, agent=self.names[whom])
+        self.do(who, request, self.model.let_go(who, whom, self.now))
 
     @rule(who=agents, to=st.sampled_from([None, *AGENTS]), comment=st.sampled_from(["", "knows it"]))
     def assign(self, who: str, to: str | None, comment: str) -> None:

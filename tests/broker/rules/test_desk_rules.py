@@ -42,6 +42,15 @@ def test_two_at_once_become_an_owner_and_a_helper() -> None:
     assert desk.join(second.conversation, OLGA) == desk.Step(second.conversation)
 
 
+def test_a_colleague_is_let_go_and_an_owner_is_not() -> None:
+    helped = conversation(agent="olga", agents=["bea"])
+    gone = desk.let_go(helped, BEA)
+    assert gone.conversation == conversation(agent="olga") and types(gone) == ["uninvited"]
+    assert not gone.lines[0].all, "nor was the customer told of the invitation"
+    assert desk.let_go(conversation(agent="olga", watchers=["bea"]), BEA).conversation == conversation(agent="olga")
+    assert desk.let_go(helped, OLGA) == desk.Step(helped)
+
+
 def test_nobody_joins_resolves_or_hands_over_at_the_door() -> None:
     door = conversation(state="waiting")
     deeds: list[Any] = [

@@ -76,6 +76,21 @@ def test_who_left_comes_back_as_what_it_was() -> None:
         assert undo is not None and after(before, leave, undo) == before
 
 
+def test_an_invitation_is_taken_back_and_given_again() -> None:
+    base = Conversation(id=C, number=1, portal="p", name="Ana", created_at=1, state="open", agent="me", group="g1")
+    for before in (base, replace(base, agents=["bea"]), replace(base, agent=None)):
+        for watch in (False, True):
+            invite = desk.Invite(id="x", conversation=C, agent="zoe", watch=watch)
+            undo = undo_of(invite, before, "me")
+            assert undo is not None and after(before, invite, undo) == before
+    assert undo_of(desk.Invite(id="x", conversation=C, agent="bea"), replace(base, agents=["bea"]), "me") is None, "nothing changed"
+    for there in (replace(base, agents=["bea"]), replace(base, watchers=["bea"])):
+        let_go = desk.Leave(id="x", conversation=C, agent="bea")
+        undo = undo_of(let_go, there, "me")
+        assert undo is not None and after(there, let_go) == base and after(there, let_go, undo) == there
+    assert undo_of(desk.Leave(id="x", conversation=C, agent="zoe"), base, "me") is None
+
+
 def test_a_resolution_is_undone_by_opening_again() -> None:
     before = Conversation(id=C, number=1, portal="p", name="Ana", created_at=1, state="open", agent="me")
     assert undo_of(desk.Resolve(id="x", conversation=C), before, "me") == desk.Reopen(id=NO_ID, conversation=C)

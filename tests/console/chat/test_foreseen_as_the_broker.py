@@ -44,7 +44,7 @@ def conversations(draw: st.DrawFn) -> Conversation:
 tags = st.lists(st.sampled_from("xyz"), unique=True)
 requests: st.SearchStrategy[Any] = st.one_of(
     st.builds(desk.Join, id=st.just("r"), conversation=st.just(C), watch=st.booleans()),
-    st.builds(desk.Leave, id=st.just("r"), conversation=st.just(C)),
+    st.builds(desk.Leave, id=st.just("r"), conversation=st.just(C), agent=st.one_of(st.none(), agents)),
     st.builds(
         desk.Assign,
         id=st.just("r"),
@@ -67,6 +67,8 @@ def by_the_broker(now: Conversation, request: DeskRequest | wire.Send) -> Conver
         match request:
             case desk.Join(watch=watch):
                 step = rules.join(now, me, watch=watch)
+            case desk.Leave(agent=str() as agent):
+                step = rules.let_go(now, Agent(agent, agent))
             case desk.Leave():
                 step = rules.leave(now, me)
             case desk.Assign(agent=agent, group=group):

@@ -19,9 +19,9 @@ from console.ui.chat.room import ChatRoom
 from console.ui.main_window import MainWindow
 from console.ui.palette import Palette
 from protocol import desk as deed
-from protocol.records import Agent, Group, Macro, Tag
+from protocol.records import Agent, Conversation, Group, Macro, Tag
 from protocol.records import Deed as Step
-from tests.console.ui.fake_desk import FakeDesk, person
+from tests.console.ui.fake_desk import MINUTE, FakeDesk, person
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -54,6 +54,10 @@ def picker(window: MainWindow) -> Palette:
     """The one that is open."""
     (found,) = [p for p in window.findChildren(Palette) if p.isVisible()]
     return found
+
+
+def sofia(desk: FakeDesk) -> Conversation:
+    return desk.replica.kept["conversation"]["sofia"]  # type: ignore[no-any-return]
 
 
 def choose(window: MainWindow, typed: str) -> None:
@@ -119,6 +123,43 @@ def test_handing_over_takes_a_note(window: MainWindow, chat: ChatRoom, desk: Fak
     assert toast is not None
     toast.undo()
     assert deeds(desk, deed.Assign)[-1].agent == "jonas"
+
+
+def test_an_invitation_is_taken_back_by_the_toast_and_later_by_name(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:
+    chat.talk.deeds.invite()
+    choose(window, "bea")
+    choose(window, "")
+    assert sofia(desk).agents == ["bea"]
+    toast = chat.talk.deeds.toast
+    assert toast is not None
+    toast.undo()
+    assert deeds(desk, deed.Leave)[-1].agent == "bea" and sofia(desk).agents == []
+    chat.talk.deeds.invite_to_watch()
+    choose(window, "bea")
+    choose(window, "")
+    assert sofia(desk).watchers == ["bea"]
+    named = {entry.title: entry for entry in chat.talk.deeds.entries()}
+    assert named["Take Bea Lindt off"].detail == "looks on"
+    named["Take Bea Lindt off"].run()
+    assert sofia(desk).watchers == []
+    toast.undo()
+    assert sofia(desk).watchers == ["bea"]
+
+
+def test_the_times_to_put_off_have_keys(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:
+    QTest.keyClick(window, Qt.Key.Key_H, CTRL | SHIFT)
+    assert [row.key for row in picker(window).model.rows] == ["Alt+1", "Alt+2", "Alt+3", "Alt+4", "Alt+5"]
+    QTest.keyClick(picker(window).field, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    (put_off,) = deeds(desk, deed.Snooze)
+    assert put_off.until == desk.time + 3 * 60 * MINUTE
+    assert not [p for p in window.findChildren(Palette) if p.isVisible()]
+
+
+def test_a_macro_says_before_it_runs_what_it_will_do(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:
+    steps = [Step("send", "Merci"), Step("tag", "t1"), Step("assign_group", "g1"), Step("resolve")]
+    desk.put(Macro("m1", "Close politely", steps))
+    entry = next(entry for entry in chat.talk.deeds.entries() if entry.title == "Close politely")
+    assert entry.detail == "Sends “Merci” · Tags it “battery” · Gives it to the group Second line · Resolves it"
 
 
 def test_a_group_without_a_note(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:
