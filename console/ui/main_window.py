@@ -138,7 +138,7 @@ class MainWindow(QWidget):
         """What the viewer of a conversation offers the palette."""
         self.keys_layer = KeysSheet(theme, self, bindings)
         self.keys_layer.change_wished.connect(self._change_keys)
-        self.chat.talk.composer.manage_shortcuts.connect(self._change_shortcuts)
+        self.chat.talk.composer.pickers.manage.connect(self._change_shortcuts)
 
         self.report_layer = ReportSheet(theme, self, desk)
         self.chat.talk.report_wished.connect(self.report_layer.show_for)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QPalette
+from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from console.chat import emoji as emojis
@@ -25,9 +25,8 @@ from console.ui.chat.completion import Completion
 from console.ui.chat.composer_card import ComposerCard
 from console.ui.chat.drafts import Drafts
 from console.ui.chat.editor import TABS, Editor
-from console.ui.chat.emoji_picker import EmojiPicker
 from console.ui.chat.inserting import Inserting
-from console.ui.chat.shortcut_picker import ShortcutPicker
+from console.ui.chat.pickers import Pickers
 from console.ui.chat.spelling import Spelling
 from console.ui.chat.where_to import WhereTo
 from console.ui.desk_port import DeskPort
@@ -36,7 +35,6 @@ from console.ui.theme import Theme
 from console.words import tr
 from protocol.limits import BODY_BYTES, BODY_CHARS
 
-LINES = 8
 COUNT_FROM = BODY_CHARS - 500
 
 
@@ -49,8 +47,6 @@ class Composer(QWidget):
     sent = Signal(str, bool)
     then = Signal(str)
     """What was sent was to be the last word: `resolve`, or `next` for resolve and on to the next."""
-    manage_shortcuts = Signal()
-    """To where they are made and changed."""
     edit_last = Signal()
     """The last message of one's own is to be changed."""
     typing = Signal(bool)
@@ -101,8 +97,6 @@ class Composer(QWidget):
         self.completion = Completion(theme, self.editor, self.inserting.offer, self.inserting.insert, self.inserting.marks)
         self.editor.intercept = self._key
         self.spelling = Spelling(theme, self.editor, spells or Dictionaries(), desk.preferences, background)
-        self._shortcuts: ShortcutPicker | None = None
-        self._emoji: EmojiPicker | None = None
         self.attachments = Attachments(theme, desk, background)
         self.attachments.changed.connect(self._changed)
         self.attachments.refused.connect(self.refused)
@@ -133,18 +127,14 @@ class Composer(QWidget):
         self.file_button.clicked.connect(self.choose_files)
         row.addWidget(self._to, 1)
         row.addSpacing(space.s)
-        self.shortcut_button = IconButton(theme, "lightning", tr("Insert a shortcut"), key="Alt+S", ground="panel")
-        self.shortcut_button.clicked.connect(self.open_shortcuts)
-        self.emoji_button = IconButton(theme, "smiley", tr("Insert an emoji"), key="Ctrl+.", ground="panel")
-        self.emoji_button.clicked.connect(self.open_emoji)
-        row.addWidget(self.shortcut_button)
-        row.addWidget(self.emoji_button)
+        self.pickers = Pickers(theme, self.inserting, self.editor.setFocus)
+        row.addWidget(self.pickers)
         row.addWidget(self.file_button)
         row.addWidget(self.send_button)
         column.addWidget(self._to.line)
         column.addLayout(row)
-        theme.changed.connect(self._dress)
-        self._dress()
+        theme.changed.connect(lambda: self.editor.dress(theme))
+        self.editor.dress(theme)
         self._changed()
 
     def put_above(self, widget: QWidget) -> None:
@@ -370,23 +360,6 @@ class Composer(QWidget):
         plain_tab = event.key() in TABS and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
         return plain_tab and self.inserting.jump(back=event.key() == TABS[1])
 
-    def open_shortcuts(self) -> None:
-        """All shortcuts, by the button."""
-        if self._conversation:
-            if self._shortcuts is None or self._shortcuts.parentWidget() is not self.window():
-                self._shortcuts = ShortcutPicker(self._theme, self.window(), self.shortcut_button, self.inserting)
-                self._shortcuts.manage.connect(self.manage_shortcuts)
-            self.editor.setFocus()
-            self._shortcuts.open_()
-
-    def open_emoji(self) -> None:
-        """All emoji, by the button."""
-        if self._conversation:
-            if self._emoji is None or self._emoji.parentWidget() is not self.window():
-                self._emoji = EmojiPicker(self._theme, self.window(), self.emoji_button, self.inserting)
-            self.editor.setFocus()
-            self._emoji.open_()
-
     def _send(self, how: str, *, sure: bool = False) -> None:
         text = self.editor.toPlainText().strip()
         if not self.send_button.isEnabled():
@@ -449,27 +422,8 @@ class Composer(QWidget):
     # ---- looks
 
     def _fit(self) -> None:
-        line = self._theme.line(15)
-        rows = 0
-        block = self.editor.document().firstBlock()
-        while block.isValid() and rows < LINES:
-            layout = block.layout()
-            rows += max(1, layout.lineCount() if layout is not None else 1)
-            block = block.next()
-        wanted = min(LINES, max(1, rows)) * line + 4
-        if self.editor.height() != wanted:
-            self.editor.setFixedHeight(wanted)
+        if self.editor.fit(self._theme):
             self.updateGeometry()
 
     def resizeEvent(self, event: object) -> None:
         self._fit()
-
-    def _dress(self) -> None:
-        self.editor.setFont(self._theme.font(15))
-        palette = self.editor.palette()
-        palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
-        palette.setColor(QPalette.ColorRole.Text, self._theme.color("text"))
-        palette.setColor(QPalette.ColorRole.PlaceholderText, self._theme.color("text-3"))
-        self.editor.setPalette(palette)
-        self.editor.setStyleSheet("background: transparent; border: 0; padding: 0;")
-

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QTextCursor, QTextOption
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QPalette, QTextCursor, QTextOption
 from PySide6.QtWidgets import QFrame, QMenu, QPlainTextEdit, QWidget
 
 from console.chat.send_keys import Sending, meaning
 from console.ui.chat.fitting import files_in
 from console.ui.plain import plain
+from console.ui.theme import Theme
 
 Intercept = Callable[[QKeyEvent], bool]
 MenuWished = Callable[[QMenu, QPoint, Callable[[], None]], bool]
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+LINES = 8
+"""It grows to so many; what is longer is scrolled."""
+TEXT_PX = 15
 
 
 class Editor(QPlainTextEdit):
@@ -57,6 +61,32 @@ class Editor(QPlainTextEdit):
         if text != self._text:
             self._text = text
             self.written.emit()
+
+    # ---- looks
+
+    def dress(self, theme: Theme) -> None:
+        """In the theme's colours, without a ground of its own: it stands in a card."""
+        self.setFont(theme.font(TEXT_PX))
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
+        palette.setColor(QPalette.ColorRole.Text, theme.color("text"))
+        palette.setColor(QPalette.ColorRole.PlaceholderText, theme.color("text-3"))
+        self.setPalette(palette)
+        self.setStyleSheet("background: transparent; border: 0; padding: 0;")
+
+    def fit(self, theme: Theme) -> bool:
+        """As high as what is written. Whether that is another height than before."""
+        rows = 0
+        block = self.document().firstBlock()
+        while block.isValid() and rows < LINES:
+            layout = block.layout()
+            rows += max(1, layout.lineCount() if layout is not None else 1)
+            block = block.next()
+        wanted = min(LINES, max(1, rows)) * theme.line(TEXT_PX) + 4
+        if self.height() == wanted:
+            return False
+        self.setFixedHeight(wanted)
+        return True
 
     # ---- around the caret
 

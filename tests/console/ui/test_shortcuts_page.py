@@ -210,6 +210,6 @@ def test_the_signs_can_be_chosen(page: ShortcutsPage, desk: FakeDesk) -> None:
 
 def test_the_way_from_the_composer(window: MainWindow, page: ShortcutsPage) -> None:
     window.open_conversation("sofia")
-    window.chat.talk.composer.manage_shortcuts.emit()
+    window.chat.talk.composer.pickers.manage.emit()
     assert window.room() == "settings" and window.settings._stack.currentWidget() is page
     press(window, Qt.Key.Key_Escape)

@@ -225,7 +225,7 @@ def test_a_name_offers_emoji(composer: Composer, editor: Editor, desk: FakeDesk)
 def test_the_picker_by_keyboard(window: MainWindow, composer: Composer, editor: Editor, desk: FakeDesk) -> None:
     QTest.keyClicks(editor, "Good ")
     press(window, Qt.Key.Key_Period, CTRL)
-    picker = composer._emoji
+    picker = composer.pickers.emoji
     assert picker is not None and picker.isVisible() and picker.field.hasFocus()
     QTest.keyClicks(picker.field, "thumbs")
     assert picker.grid.chosen() == "👍" and picker._name.text() == "thumbs up"
@@ -243,8 +243,8 @@ def test_the_picker_by_keyboard(window: MainWindow, composer: Composer, editor: 
 
 
 def test_the_picker_finds_in_both_languages_and_says_when_nothing_is_there(window: MainWindow, composer: Composer, editor: Editor) -> None:
-    composer.emoji_button.click()
-    picker = composer._emoji
+    composer.pickers.emoji_button.click()
+    picker = composer.pickers.emoji
     assert picker is not None
     QTest.keyClicks(picker.field, "coeur rouge")
     assert picker.grid.chosen() == "❤️"
@@ -269,8 +269,8 @@ def test_emoji_are_drawn_in_colour(composer: Composer, editor: Editor) -> None:
     families = composer._theme.emoji_font(18).families()
     if not families[0].endswith("Emoji"):
         pytest.skip("this system has no emoji font")
-    composer.open_emoji()
-    picker = composer._emoji
+    composer.pickers.open_emoji()
+    picker = composer.pickers.emoji
     assert picker is not None
     QTest.keyClicks(picker.field, "heart")
     QApplication.processEvents()
@@ -285,7 +285,7 @@ def test_the_button_offers_all_and_inserts_at_the_caret(window: MainWindow, comp
     for _ in range(3):
         key(editor, Qt.Key.Key_Left)
     press(window, Qt.Key.Key_S, ALT)
-    picker = composer._shortcuts
+    picker = composer.pickers.shortcuts
     assert picker is not None and picker.isVisible()
     assert [row.code for row in picker.list.rows.rows] == [".battery", ".hello", ".help"]
     QTest.keyClicks(picker.field, ".help")
@@ -297,9 +297,9 @@ def test_the_button_offers_all_and_inserts_at_the_caret(window: MainWindow, comp
 def test_without_shortcuts_the_way_to_them_is_shown(composer: Composer, editor: Editor, desk: FakeDesk) -> None:
     desk.replica.kept["shortcut"].clear()
     asked: list[bool] = []
-    composer.manage_shortcuts.connect(lambda: asked.append(True))
-    composer.shortcut_button.click()
-    picker = composer._shortcuts
+    composer.pickers.manage.connect(lambda: asked.append(True))
+    composer.pickers.shortcut_button.click()
+    picker = composer.pickers.shortcuts
     assert picker is not None and picker._none.isVisible() and "no shortcuts yet" in picker._none.text()
     picker.change.click()
     assert asked and not picker.isVisible()
@@ -325,8 +325,8 @@ def test_a_whole_answer_by_keys_alone(window: MainWindow, composer: Composer, ed
 
 def test_each_group_begins_a_row_and_arrows_step_over_what_is_empty(composer: Composer, editor: Editor, desk: FakeDesk) -> None:
     desk.preferences.set("composer/emoji_recent", "👍 ❤️ 😀")
-    composer.open_emoji()
-    picker = composer._emoji
+    composer.pickers.open_emoji()
+    picker = composer.pickers.emoji
     assert picker is not None
     columns = picker.grid.columns()
     assert columns == 10 and all(start % columns == 0 for start in picker._starts)
