@@ -159,7 +159,7 @@ class Desk:
 
     def customer_here(self, conversation: str) -> bool:
         """Whether the customer has a page open, as far as is known."""
-        return self._hints.customer_here(conversation)
+        return self._sessions.customer_here(conversation)
 
     def file(self, file: str) -> FileStanding:
         """How far a file of a message is."""
@@ -317,7 +317,6 @@ class Desk:
                     self._attendance_changed([conversation])
             case wire.Presence(conversation, party, online):
                 if party == "customer":
-                    self._hints.customer(conversation, online)
                     self._sessions.customer(conversation, online)
                 self._notify(PresenceSeen(conversation, party, online))
             case wire.Ack(request, _, result):

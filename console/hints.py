@@ -24,7 +24,6 @@ class Hints:
         self._delivered_due: set[str] = set()
         self._typing_sent: dict[str, int] = {}
         self._attendance = Attendance()
-        self._here: set[str] = set()
 
     def close(self) -> None:
         self._delivered_due.clear()  # what was posted still runs, and the store closes next
@@ -84,13 +83,6 @@ class Hints:
         """A colleague's claim; whether what is shown is other now."""
         return self._attendance.heard(claim, now)
 
-    def customer(self, conversation: str, here: bool) -> None:
-        """The broker says that this customer has a page open, or no longer."""
-        (self._here.add if here else self._here.discard)(conversation)
-
-    def customer_here(self, conversation: str) -> bool:
-        return conversation in self._here
-
     def tick(self, now: int) -> list[str]:
         """Once a second; the conversations at which a colleague's claim has run out."""
         claims, over = self._attendance.tick(now)
@@ -99,6 +91,5 @@ class Hints:
         return over
 
     def lost(self) -> list[str]:
-        """The connection is gone, the broker will tell anew who is here; the conversations at which a colleague was."""
-        self._here.clear()
+        """The connection is gone, colleagues tell anew where they are; the conversations at which one was."""
         return self._attendance.lost()

@@ -1,4 +1,5 @@
-"""The support sessions that run at one desk: which conversations have one, and what each hears of records, customer and link. Qt thread."""
+"""The support sessions that run at one desk: which conversations have one, and what each hears of records, customer and link; and which
+customers are there. Qt thread."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from console import session_terms as machine
 from console.intents import Intent
 from console.live import LiveSession, Outlets
 from console.live_view import UNWATCHED, LiveView
-from console.notices import Trouble
+from console.notices import PresenceSeen, Trouble
 from console.replica import Replica
 from console.words import tr
 from console.workspace import Workspace
@@ -24,8 +25,10 @@ class LiveSessions:
         self._out = outlets
         self._workspace = workspace
         self._live: dict[str, LiveSession] = {}
+        self._here: set[str] = set()
+        """Conversations whose customer has a page open, also those without a session."""
         self._unheard: set[str] = set()
-        """Conversations whose customer was there before the link was lost; the broker has yet to say so again."""
+        """Of these, whose customer was there before the link was lost; the broker has yet to say so again."""
 
     def close(self) -> None:
         """Lets go of all without ending them."""
@@ -72,17 +75,22 @@ class LiveSessions:
 
     def welcomed(self) -> None:
         """A connection begins: whoever was there has to be told of anew, before the next `miss_unheard`."""
-        self._unheard = {conversation for conversation, live in self._live.items() if live.view.customer_online}
+        self._unheard = set(self._here)
+
+    def customer_here(self, conversation: str) -> bool:
+        return conversation in self._here
 
     def customer(self, conversation: str, online: bool) -> None:
         self._unheard.discard(conversation)
+        (self._here.add if online else self._here.discard)(conversation)
         self.tell(conversation, machine.CustomerPresent(online))
 
     def miss_unheard(self) -> None:
         """Nobody tells of a customer who left while the link was down. At a tick: who is there is told before it, and nothing flickers."""
         unheard, self._unheard = self._unheard, set()
         for conversation in unheard:
-            self.tell(conversation, machine.CustomerPresent(False))
+            self.customer(conversation, False)
+            self._out.notify(PresenceSeen(conversation, "customer", False))
 
     def signalled(self, sig: wire.Sig) -> None:
         for live in self._live.values():
@@ -105,6 +113,7 @@ class LiveSessions:
                 self._live.pop(conversation, None)
                 return
             live = self._live[conversation] = LiveSession(conversation, session.id, self._workspace().agent_name, self._out)
+            live.handle(machine.CustomerPresent(conversation in self._here))
             afresh = True
         if afresh:
             live.handle(machine.ConsentsRecorded(tuple(self._replica.consents(session.id))))

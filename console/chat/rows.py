@@ -80,11 +80,8 @@ def _row(row: ListRow, about: About, now_ms: int, zone: tzinfo | None) -> Row:
         time, role, strong, waited = row.waits, row.level or "warn", True, lasted(row.waits_ms)
     elif live is not None and live.phase in (Phase.LIVE, Phase.RECONNECTING):
         time, role = session_clock(live, about.session, now_ms), "good" if live.phase is Phase.LIVE else "warn"
-    presence = ""
-    if live is not None and row.section != "ended":
-        presence = "warn" if live.phase is Phase.RECONNECTING else "good" if live.customer_online else ""
-    elif about.here:
-        presence = "good"
+    broken = live is not None and row.section != "ended" and live.phase is Phase.RECONNECTING
+    presence = "warn" if broken else "good" if about.here else ""
     unread = tr("{n} unread", n=row.unread) if row.unread else ""
     marks = tuple(Mark(tag.name, tag.colour) for tag in about.tags)
     here = tuple(one.name for one in about.attending)

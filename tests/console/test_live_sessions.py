@@ -7,6 +7,7 @@ import weakref
 from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace as replace_struct
 
 from console import intents as wish
 from console.desk import Desk, Surroundings
@@ -16,6 +17,7 @@ from console.notices import (
     LinkPhase,
     LinkState,
     LiveChanged,
+    PresenceSeen,
     Trouble,
 )
 from protocol import inp, wire
@@ -167,3 +169,23 @@ def test_a_desk_that_does_not_know_its_technician_waits_for_the_welcome(house: H
     assert phase(house) is Phase.WAITING and not house.replica.unsettled()
     house.desk.link_told(welcome())
     assert [a.what for a in house.queued(wire.Ask)] == [["view", "control"]]
+
+
+def test_who_is_there_is_one_answer_with_and_without_a_session(house: House) -> None:
+    """Told before the session is known here, or of a conversation that has none: row, header and composer read the same."""
+    house.put("conversation", replace_struct(conversation(), id="form", session=None))
+    for id in ("form", "c"):
+        house.desk.link_told(wire.Presence(id, "customer", True))
+    house.live()
+    view = house.desk.live("c")
+    assert view is not None and view.customer_online and house.desk.customer_here("c") and house.desk.customer_here("form")
+    online(house, LinkPhase.OFFLINE)
+    house.desk.tick()
+    assert house.desk.customer_here("form"), "nobody flickers because our own link is down"
+    house.desk.link_told(welcome())
+    online(house)
+    house.desk.link_told(wire.Presence("c", "customer", True))
+    house.notices.clear()
+    house.desk.tick()
+    assert view.customer_online and house.desk.customer_here("c")
+    assert not house.desk.customer_here("form") and house.told(PresenceSeen) == [PresenceSeen("form", "customer", False)]

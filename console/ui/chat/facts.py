@@ -32,7 +32,7 @@ def header_facts(desk: DeskPort, conversation: str) -> HeaderFacts | None:
 def way_of(desk: DeskPort, conversation: str) -> Way:
     replica = desk.replica
     record, session, live = desk.known.conversation(conversation), replica.session_of(conversation), desk.live(conversation)
-    here = live.customer_online if live is not None else desk.customer_here(conversation)
+    here = desk.customer_here(conversation)
     contact = desk.known.who(record.contact) if record is not None and record.contact is not None else None
     portal = replica.portal(record.portal) if record is not None else None
     return way.way_of(record, session, live, desk.link_state, here, contact, portal)

@@ -317,7 +317,7 @@ def test_who_was_put_off_comes_back_at_the_time_without_a_broker() -> None:
 def said_of(*messages: Message, **fields: object) -> Row:
     live = fields.get("live")
     record = model.conversation("c1", **{k: fields.pop(k) for k in ("state", "name", "label") if k in fields})
-    (shown,) = rows([about(record, *messages, **fields)], model.ME, NOW, UTC)
+    (shown,) = rows([about(record, *messages, here=live is not None, **fields)], model.ME, NOW, UTC)
     assert live is None or shown.presence
     return shown
 

@@ -106,7 +106,8 @@ class FakeDesk:
         return self.files.get(file, FileStanding())
 
     def customer_here(self, conversation: str) -> bool:
-        return conversation in self.here
+        view = self.lives.get(conversation)
+        return conversation in self.here or (view is not None and view.customer_online)
 
     def attending(self, conversation: str) -> list[Attending]:
         return self.attendance.get(conversation, [])
