@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -23,22 +22,17 @@ from console.ui.desk_port import DeskPort
 from console.ui.go_to import GoTo, Ways
 from console.ui.keys_sheet import KeysSheet
 from console.ui.leaving import goes_on, quit_words
-from console.ui.link_words import link_words
 from console.ui.notices.chain import Chain
 from console.ui.own_status import OwnStatus
 from console.ui.palette import Entry, Palette
-from console.ui.parts.button import Button
-from console.ui.parts.strip import Strip
-from console.ui.parts.surface import Surface
 from console.ui.plain import one_line
 from console.ui.rail import Rail, Room
 from console.ui.report_sheet import ReportSheet
 from console.ui.settings.room import SettingsRoom
 from console.ui.theme import Theme
 from console.ui.viewer.binding_store import BindingStore
+from console.ui.window_strips import WindowStrips
 from console.words import tr
-
-log = logging.getLogger(__name__)
 
 TICK_MS = 1000
 REMEMBER_AFTER_MS = 800
@@ -66,7 +60,6 @@ class MainWindow(QWidget):
     ) -> None:
         super().__init__(parent)
         self._theme, self._desk, self._outside = theme, desk, outside
-        self._online_since = desk.now_ms()
         self._quitting = False
         self._screen_name = ""
         self._count = 0
@@ -95,38 +88,13 @@ class MainWindow(QWidget):
         for room in self._rooms.values():
             self.stack.addWidget(room)
 
-        self.link_strip = Strip(theme, "warn", "cloud-slash")
-        self.keyring_strip = Strip(
-            theme,
-            "warn",
-            "key",
-            tr("This system keeps no secrets: you stay signed in until you quit, then the password is asked again."),
-            dismissable=True,
-        )
-        self.trouble_strip = Strip(theme, "bad", "warning-circle", dismissable=True)
-        self.name_strip = Strip(theme, "accent", "user-circle", dismissable=True)
-        self.name_strip.add(Button(theme, tr("Change it"), "text")).clicked.connect(self._change_name)
-        self.closing_strip = Strip(theme, "accent", "info", dismissable=True)
-        self.silent_strip = Strip(theme, "warn", "bell-slash")
-        self.silent_strip.add(Button(theme, tr("Notifications"), "text")).clicked.connect(self._see_notifications)
-        self._all_strips = (
-            self.link_strip, self.silent_strip, self.keyring_strip, self.trouble_strip, self.name_strip, self.closing_strip
-        )  # fmt: skip
-        strips = Surface(theme, "window")
-        self._strips = QVBoxLayout(strips)
-        self._strips.setContentsMargins(theme.space.s, theme.space.s, theme.space.s, theme.space.s)
-        self._strips.setSpacing(theme.space.xs)
-        for strip in self._all_strips:
-            strip.hide()
-            strip.dismissed.connect(self._fold_strips)
-            self._strips.addWidget(strip)
-        self._strip_box = strips
-        strips.hide()
-
+        self.strips = WindowStrips(theme, desk, outside.chain)
+        self.strips.change_name.connect(self._change_name)
+        self.strips.see_notifications.connect(self._see_notifications)
         main = QVBoxLayout()
         main.setContentsMargins(0, 0, 0, 0)
         main.setSpacing(0)
-        main.addWidget(strips)
+        main.addWidget(self.strips)
         main.addWidget(self.stack, 1)
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
@@ -176,15 +144,7 @@ class MainWindow(QWidget):
         self._remember.setInterval(REMEMBER_AFTER_MS)
         self._remember.timeout.connect(self._save_geometry)
         self._unsubscribe = desk.subscribe(self._hear)
-        outside.chain.changed.connect(self._show_silent)
-        self._show_silent()
         self._show_workspace()
-        if workspace is not None and not workspace.keyring:
-            self.keyring_strip.show()
-        if workspace is not None and workspace.embedded and not desk.preferences.get(remembered.TOLD_NAME, False):
-            desk.preferences.set(remembered.TOLD_NAME, True)
-            self.name_strip.show()
-        self._fold_strips()
         last = desk.preferences.get(remembered.LAST_ROOM, "conversations")
         self.go(last if last in ("conversations", "codes") else "conversations")
         self._recall_geometry()
@@ -238,10 +198,6 @@ class MainWindow(QWidget):
         self.go("conversations")
         self.chat.open_search(filters)
 
-    def _name_of(self, conversation: str) -> str:
-        record = self._desk.replica.conversation(conversation)
-        return record.name if record is not None else ""
-
     def _admit(self, conversation: str) -> None:
         self._desk.submit(AdmitCustomer(conversation))
         self._admitted(conversation)
@@ -265,18 +221,14 @@ class MainWindow(QWidget):
         for room in (self.own_status, *self._rooms.values()):
             room.hear(notice)
         match notice:
-            case LinkChanged(state):
-                if state.phase is LinkPhase.ONLINE:
-                    self._online_since = self._desk.now_ms()
+            case LinkChanged():
                 self._show_link()
             case WorkspaceChanged():
                 self._show_workspace()
             case LiveChanged():
-                self._make_room()
+                self.strips.make_room()
             case Trouble(text, "app" | "settings"):
-                self.trouble_strip.say(text)
-                self.trouble_strip.show()
-                self._fold_strips()
+                self.strips.say_trouble(text)
             case _:
                 pass
 
@@ -294,23 +246,6 @@ class MainWindow(QWidget):
             self._count = count
             self._show_workspace()
 
-    def _make_room(self) -> None:
-        """While somebody is being helped, the room belongs to their phone."""
-        if self.live_count() and not self.name_strip.isHidden():
-            self.name_strip.hide()
-            self._fold_strips()
-        self._show_silent()
-
-    def _show_silent(self) -> None:
-        """Stands while nothing is shown. Where the system cannot, it gives way to a phone session: who works with a phone looks here."""
-        chain = self._outside.chain
-        why = chain.broken()
-        shown = bool(why) and not (chain.choices.rules.on and self.live_count())
-        if shown == self.silent_strip.isHidden() or why != self.silent_strip.words():
-            self.silent_strip.say(why)
-            self.silent_strip.setVisible(shown)
-            self._fold_strips()
-
     def _see_notifications(self) -> None:
         self.go("settings")
         self.settings.show_page(self.settings.notifications)
@@ -322,37 +257,24 @@ class MainWindow(QWidget):
             self.own_status.refresh()
             name = one_line(workspace.name, 120)
             self.setWindowTitle((f"({self._count}) " if self._count else "") + (f"Tapline · {name}" if name else "Tapline"))
-            self.name_strip.say(tr("Customers read your name as “{name}”.", name=one_line(workspace.agent_name, 120)))
+            self.strips.show_name()
 
     def _show_link(self) -> None:
-        now = self._desk.now_ms()
-        state = self._desk.link_state
-        if state.phase is LinkPhase.ONLINE:
-            self._online_since = now
-        words = link_words(state, now, self._online_since)
-        if words is not None:
-            self.link_strip.say(words.text, words.mood, words.icon)
-        self.link_strip.setVisible(words is not None)
+        self.strips.show_link()
         self._show_workspace()
-        self._fold_strips()
 
     def _change_name(self) -> None:
-        self.name_strip.hide()
-        self._fold_strips()
         self.go("settings")
         self.settings.change_name()
 
     def _change_keys(self) -> None:
         self.go("settings")
         self.settings.show_page(self.settings.bindings)
+        self.settings.bindings.profile.setFocus()
 
     def _change_shortcuts(self) -> None:
         self.go("settings")
         self.settings.show_page(self.settings.shortcuts)
-        self.settings.bindings.profile.setFocus()
-
-    def _fold_strips(self) -> None:
-        self._strip_box.setVisible(any(not strip.isHidden() for strip in self._all_strips))
 
     def tick(self) -> None:
         """Once a second: what shows time moves on."""
@@ -416,9 +338,7 @@ class MainWindow(QWidget):
             self._outside.notifier.notify("Tapline", told, self, self.activate)
         else:
             told = tr("Closing only minimised the window: customers can still reach you. Ctrl+Q quits.")
-        self.closing_strip.say(told)
-        self.closing_strip.show()
-        self._fold_strips()
+        self.strips.say_closing(told)
 
     def dispose(self) -> None:
         """Let go of the desk: before another account's window takes over, or in a test."""

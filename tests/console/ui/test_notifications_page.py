@@ -79,23 +79,23 @@ def test_all_the_other_choices(page: NotificationsPage, desk: FakeDesk, means: F
 
 def test_switched_off_it_says_so_in_every_room_until_it_is_on_again(page: NotificationsPage, window: MainWindow) -> None:
     click(page.on)
-    assert page.broken.isVisible() and window.silent_strip.isVisible() and not page.matrix.isEnabled()
+    assert page.broken.isVisible() and window.strips.silent.isVisible() and not page.matrix.isEnabled()
     window.go("codes")
-    assert window.silent_strip.isVisible()
-    click(window.silent_strip.findChildren(type(page.listen))[0])
+    assert window.strips.silent.isVisible()
+    click(window.strips.silent.findChildren(type(page.listen))[0])
     assert window.room() == "settings"
     click(page.doctor.lines["switch"].button)
-    assert page.on.isChecked() and not window.silent_strip.isVisible() and not page.broken.isVisible()
+    assert page.on.isChecked() and not window.strips.silent.isVisible() and not page.broken.isVisible()
 
 
 def test_a_system_without_notifications_is_told_but_while_a_phone_is_live(window: MainWindow, means: FakeMeans, desk: FakeDesk) -> None:
     means.fake.able(Ability(why="there is no session bus"))
-    assert desk.live_count() and not window.silent_strip.isVisible(), "the room belongs to the phone"
+    assert desk.live_count() and not window.strips.silent.isVisible(), "the room belongs to the phone"
     desk.lives.clear()
     desk.tell(LiveChanged("claire"))
-    assert window.silent_strip.isVisible() and "no session bus" in window.silent_strip.words()
+    assert window.strips.silent.isVisible() and "no session bus" in window.strips.silent.words()
     means.fake.able(GOOD)
-    assert not window.silent_strip.isVisible()
+    assert not window.strips.silent.isVisible()
 
 
 def test_the_doctors_buttons(page: NotificationsPage, means: FakeMeans, desk: FakeDesk, world: World) -> None:

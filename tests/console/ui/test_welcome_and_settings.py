@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from console import intents as wish
 from console.intents import Intent
-from console.notices import LiveChanged, RequestRefused, WorkspaceChanged
+from console.notices import RequestRefused, WorkspaceChanged
 from console.ui.main_window import MainWindow
 from console.ui.parts.focus_ring import FocusRing
 from console.ui.recordings_folder import recordings_folder, standard_folder
@@ -334,36 +334,6 @@ def test_a_name_that_is_none_or_refused_is_told_in_place(settings: SettingsRoom,
     desk.tell(RequestRefused(page._request, "failed", "It did not work."))
     assert page._own._below.text() == "It did not work."
     assert page.save.isEnabled(), "once more"
-
-
-def test_the_name_of_a_first_start_is_told_once(open_window: Open) -> None:
-    desk = busy_desk()
-    assert desk.workspace is not None
-    desk.workspace = dataclasses.replace(desk.workspace, embedded=True, agent_name="Technician")
-    window = open_window(desk)
-    assert "“Technician”" in window.name_strip.words()
-    assert window.name_strip.isVisible()
-    window._change_name()
-    assert window.settings.workspace.name.hasFocus()
-    assert not window.name_strip.isVisible()
-    assert not open_window(desk).name_strip.isVisible()
-
-
-def test_the_strip_about_the_name_leaves_the_room_to_the_phone(open_window: Open) -> None:
-    desk = busy_desk()
-    assert desk.workspace is not None
-    desk.workspace = dataclasses.replace(desk.workspace, embedded=True)
-    live = desk.lives.pop("claire")
-    desk.lives.clear()
-    window = open_window(desk)
-    assert window.name_strip.isVisible()
-    desk.lives["claire"] = live
-    desk.tell(LiveChanged("claire"))
-    assert not window.name_strip.isVisible()
-
-
-def test_in_a_workspace_the_owner_gave_the_name(window: MainWindow) -> None:
-    assert not window.name_strip.isVisible()
 
 
 def test_a_way_from_this_computer_to_a_workspace(open_window: Open, world: World) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdi
 from console import intents as wish
 from console import words
 from console.live_view import Phase
-from console.notices import Changed, LinkPhase, LinkState, LiveChanged, Trouble
+from console.notices import Changed, LiveChanged
 from console.ui.keys_sheet import KeyCap, phone_columns
 from console.ui.main_window import MainWindow
 from console.ui.palette import Entry, matching
@@ -20,9 +20,8 @@ from console.ui.parts.focus_ring import FocusRing
 from console.ui.parts.text import Text
 from console.ui.theme import Theme
 from console.ui.viewer.host_key_names import second_host_key
-from console.workspace import Workspace
 from tests.console.ui.fake_desk import FakeDesk, add_waiting, busy_desk
-from tests.console.ui.window_world import CTRL, Open, World, click, link, no_question, press, question
+from tests.console.ui.window_world import CTRL, Open, World, click, no_question, press, question
 
 
 def test_rooms_by_key(window: MainWindow) -> None:
@@ -109,7 +108,7 @@ def test_the_sheet_says_what_the_mouse_does_now_and_leads_to_where_it_is_changed
     press(window, Qt.Key.Key_F1)
     sheet.change.click()
     assert not sheet.isVisible()
-    assert window.settings.bindings.isVisible()
+    assert window.settings.bindings.isVisible() and window.settings.bindings.profile.hasFocus()
 
 
 def test_the_palette_offers_what_can_be_done(window: MainWindow, desk: FakeDesk) -> None:
@@ -142,60 +141,6 @@ def test_no_kind_of_thing_takes_all_rows() -> None:
     found = matching([*deeds, *others], "cod", 5)
     assert [entry.kind for entry in found] == ["deed", "deed", "conversation", "code", "setting"], "in their order, one of each at least"
     assert [entry.kind for entry in matching([*deeds, *others], "", 5)] == ["deed"] * 5, "nobody looks for anything yet"
-
-
-# ---- the connection
-
-
-def test_offline_is_said_with_the_time_of_the_next_attempt(window: MainWindow, desk: FakeDesk) -> None:
-    link(desk, LinkState(LinkPhase.OFFLINE, "unreachable", desk.time + 5_000))
-    assert not window.link_strip.isVisible(), "a blink is not worth a strip"
-    desk.time += 2_000
-    window.tick()
-    assert window.link_strip.isVisible()
-    assert "3 s" in window.link_strip.words()
-    desk.time += 1_000
-    window.tick()
-    assert "2 s" in window.link_strip.words()
-    link(desk, LinkState(LinkPhase.ONLINE))
-    assert not window.link_strip.isVisible()
-
-
-@pytest.mark.parametrize(
-    ("why", "word"), [("signed_out", "signed out"), ("replaced", "another window"), ("too_old", "too old"), ("?", "refuses")]
-)
-def test_a_refused_connection_says_what_to_do(window: MainWindow, desk: FakeDesk, why: str, word: str) -> None:
-    link(desk, LinkState(LinkPhase.REFUSED, why))
-    assert word in window.link_strip.words()
-    assert window.link_strip.isVisible()
-
-
-def test_a_proxy_that_cannot_be_used_says_what_to_do(window: MainWindow, desk: FakeDesk) -> None:
-    desk.time += 2_000
-    link(desk, LinkState(LinkPhase.OFFLINE, "proxy", desk.time + 5_000))
-    assert window.link_strip.isVisible()
-    assert "proxy set on this computer cannot be used" in window.link_strip.words()
-    assert "network settings" in window.link_strip.words() and "is kept" in window.link_strip.words()
-
-
-def test_a_system_without_a_keyring_is_told(open_window: Open) -> None:
-    desk = busy_desk()
-    assert desk.workspace is not None
-    desk.workspace = replace_workspace(desk.workspace, keyring=False)
-    window = open_window(desk)
-    assert window.keyring_strip.isVisible()
-
-
-def replace_workspace(workspace: Workspace, **changes: object) -> Workspace:
-    return dataclasses.replace(workspace, **changes)  # type: ignore[arg-type]
-
-
-def test_trouble_is_told_where_it_belongs(window: MainWindow, desk: FakeDesk) -> None:
-    window.open_conversation("claire")
-    desk.tell(Trouble("The app is on fire"))
-    assert window.trouble_strip.words() == "The app is on fire"
-    desk.tell(Trouble("The picture is too large", "viewer", "claire"))
-    assert window.chat.talk.trouble.words() == "The picture is too large"
 
 
 # ---- who waits
@@ -271,13 +216,13 @@ def test_the_first_closing_says_that_it_is_not_quitting(window: MainWindow, worl
     for _ in range(2):
         window.close()
         window.activate()
-    assert window.closing_strip.isVisible()
-    assert "Ctrl+Q" in window.closing_strip.words()
+    assert window.strips.closing.isVisible()
+    assert "Ctrl+Q" in window.strips.closing.words()
     assert len(world.notes) == int(tray), "said outside the window where it can be, and once"
-    window.closing_strip._close()
+    window.strips.closing._close()
     window.close()
     window.activate()
-    assert not window.closing_strip.isVisible()
+    assert not window.strips.closing.isVisible()
 
 
 @pytest.mark.parametrize("reason", ["", "tray", "session", "waiting", "code"])
@@ -300,7 +245,7 @@ def test_closing_quits_only_when_nobody_needs_the_program(open_window: Open, wor
 def test_quitting_says_what_the_customer_sees(open_window: Open, embedded: bool) -> None:
     desk = busy_desk()
     assert desk.workspace is not None
-    desk.workspace = replace_workspace(desk.workspace, embedded=embedded)
+    desk.workspace = dataclasses.replace(desk.workspace, embedded=embedded)
     window = open_window(desk)
     window.wish_quit()
     told = question().accessibleDescription()
