@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import getpass
 import logging
 import sys
@@ -12,15 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import qasync
-from PySide6.QtCore import QEvent, QLocale, QObject, QTimer
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtCore import QLocale, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
 
 from console import words
 from console.desk import Desk, Surroundings
 from console.embedded import BrokerDidNotStart
 from console.entry import Entry, SignInNeeded
-from console.errors import UserFacingError, cannot_write
+from console.errors import UserFacingError, cannot_write, in_words
 from console.intents import Intent, SignIn, StartHere
 from console.link import SystemClock
 from console.live import Screen
@@ -29,6 +27,7 @@ from console.notices import LinkChanged, LinkPhase, Notice, Trouble
 from console.settings import Settings
 from console.ui import remembered
 from console.ui.alerts import open_outside
+from console.ui.application import FirstPaint, application
 from console.ui.bridge import Bridge
 from console.ui.garbage import GarbageCollector
 from console.ui.local_socket import LocalServer, ask_running, socket_name
@@ -44,6 +43,7 @@ from console.ui.theme import Theme
 from console.ui.viewer.binding_store import BindingStore
 from console.ui.viewer_host import ViewerHost
 from console.ui.welcome.page import WelcomePage
+from console.ui.welcome.window import WelcomeWindow
 from console.viewer.hardware import Hardware
 from console.viewer.media_thread import MediaThread
 from console.viewer.peer import ScreenPeer
@@ -192,7 +192,7 @@ class Console:
     def _show_welcome(self, url: str = "", email: str = "", trouble: str = "") -> None:
         self._page = WelcomePage(self.theme, self.submit, url, email)
         if self.welcome is None:
-            self.welcome = _Frame(self._page, self.quit)
+            self.welcome = WelcomeWindow(self._page, self.quit)
             self.welcome.resize(self.theme.size("window-width"), self.theme.size("window-height"))
         self.welcome.setWindowTitle("Tapline")
         self.welcome.show()
@@ -340,19 +340,7 @@ class Console:
         self.bridge.start(again(), "listen on the network")
 
     def _in_words(self, error: Exception) -> str:
-        """What the technician is told of it."""
-        match error:
-            case UserFacingError():
-                log.error("the technician is told: %s", error.text)
-                return error.text
-            case OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EACCES | errno.EPERM | errno.EROFS):
-                log.error("cannot be written: %s", error)
-                return cannot_write(Path(error.filename) if isinstance(error.filename, str) else self._profile, error)
-            case OSError():
-                log.error("the system refused: %s", error)
-                return tr("That did not work: {reason}", reason=str(error)[:200])
-            case _:
-                return tr("Something unexpected went wrong ({name}). The log has the details.", name=type(error).__name__)
+        return in_words(error, self._profile)
 
     def _heard(self, notice: Notice) -> None:
         if isinstance(notice, LinkChanged) and notice.state.phase is LinkPhase.REFUSED and notice.state.why == "signed_out":
@@ -390,49 +378,6 @@ class Console:
             self.entry.desk.tell_trouble(Trouble(text))
 
 
-class _Frame(QWidget):
-    """The welcome's window; closing it is quitting."""
-
-    def __init__(self, page: WelcomePage, quit_program: Callable[[], None]) -> None:
-        super().__init__()
-        self._quit = quit_program
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(page)
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Close and event.spontaneous():
-            self._quit()
-        return super().event(event)
-
-
-def application(arguments: list[str]) -> QApplication:
-    """The one QApplication, named for the system."""
-    app = QApplication.instance() or QApplication(arguments)
-    assert isinstance(app, QApplication)
-    app.setApplicationName("Tapline")
-    app.setDesktopFileName("tapline")
-    app.setQuitOnLastWindowClosed(False)
-    font = app.font()
-    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-    app.setFont(font)
-    return app
-
-
-class _FirstPaint(QObject):
-    """Tells when a window has been painted for the first time."""
-
-    def __init__(self, painted: Callable[[], None]) -> None:
-        super().__init__()
-        self._painted: Callable[[], None] | None = painted
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint and self._painted is not None and isinstance(watched, QWidget) and watched.isWindow():
-            painted, self._painted = self._painted, None
-            QTimer.singleShot(0, painted)
-        return super().eventFilter(watched, event)
-
-
 def main(
     profile: Path,
     *,
@@ -467,7 +412,7 @@ def main(
                 told()
                 console.quit()
 
-            watch = _FirstPaint(painted)
+            watch = FirstPaint(painted)
             app.installEventFilter(watch)
         console.open()
         loop.run_until_complete(console.run())

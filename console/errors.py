@@ -6,11 +6,15 @@ Everything that is not foreseen stays an ordinary exception and goes to the log.
 from __future__ import annotations
 
 import errno
+import logging
 from pathlib import Path
 
 from console.words import tr
 
+log = logging.getLogger(__name__)
+
 _FULL = {errno.ENOSPC, errno.EDQUOT}
+_NOT_WRITTEN = {*_FULL, errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 class UserFacingError(Exception):
@@ -29,3 +33,19 @@ def cannot_write(place: Path, error: OSError | None = None, *, full: bool = Fals
         "Tapline cannot write to {place}. Is the disk full, or may you not write there? Mend that and try again, or use another profile.",
         place=place,
     )
+
+
+def in_words(error: Exception, profile: Path) -> str:
+    """What the technician is told of any error, which goes to the log. `profile`: where Tapline writes, if the error does not say."""
+    match error:
+        case UserFacingError():
+            log.error("the technician is told: %s", error.text)
+            return error.text
+        case OSError() if error.errno in _NOT_WRITTEN:
+            log.error("cannot be written: %s", error)
+            return cannot_write(Path(error.filename) if isinstance(error.filename, str) else profile, error)
+        case OSError():
+            log.error("the system refused: %s", error)
+            return tr("That did not work: {reason}", reason=str(error)[:200])
+        case _:
+            return tr("Something unexpected went wrong ({name}). The log has the details.", name=type(error).__name__)

@@ -18,13 +18,14 @@ import qasync
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from console.app import Console, application
+from console.app import Console
 from console.desk import Desk
 from console.intents import SignIn
 from console.replica import Replica, account_file
 from console.replica.database import Database
 from console.replica.schema import MIGRATIONS
 from console.settings import Account, Settings
+from console.ui.application import application
 from console.ui.local_socket import LocalServer
 from console.ui.welcome.page import WelcomePage
 from protocol.http import SignedIn, SignedInAgent

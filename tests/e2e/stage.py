@@ -13,11 +13,12 @@ from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from console.app import Console, application
+from console.app import Console
 from console.desk import Desk
 from console.live_view import LiveView, Phase
 from console.notices import LinkPhase
 from console.settings import Settings
+from console.ui.application import application
 from console.ui.bridge import Question
 from console.ui.main_window import MainWindow
 from console.ui.viewer.viewer_pane import ViewerPane
