@@ -8,6 +8,8 @@ import { cap, clean, cleanLine } from "./text.js";
 
 /** Messages of one author closer than this are one group (as on the console). */
 const GROUP_MS = 15 * 60_000;
+/** After this the end, and the thanks for a rating, have been read and give their room to the words. */
+const FOLD_MS = 60_000;
 
 /** The states that `data-state` can have; others script against them. */
 export function stateOf(session) {
@@ -43,7 +45,8 @@ export function talksOf(session) {
 
 /**
  * What stands over the conversation when no session runs (any more), or null: that nobody sees anything, that the answer comes by
- * e-mail, that it is resolved. `email`: what the customer left with the first words.
+ * e-mail, that it is resolved. `email`: what the customer left with the first words. `folded`: a line is enough of it by now.
+ * `quiet`: nobody has answered yet, so there is nothing to keep or to close.
  */
 export function restOf(session, email) {
   if (!session.mayWrite || !session.admitted) return null;
@@ -51,25 +54,36 @@ export function restOf(session, email) {
   const over = session.ended === null ? null : endedOf(session);
   const nobody = session.ended === null && !session.running && awayOf(session) === "nobody" && !session.resolved;
   const place = over === null && !session.running && !nobody && !session.resolved ? placeOf(session) : null;
-  if (place !== null) return { over, told: true, title: "queue.title", text: place.key, args: { ...args, ...place.args } };
+  if (place !== null) return { over, told: true, folded: false, quiet: true, title: "queue.title", text: place.key, args: { ...args, ...place.args } };
   if (over === null && !session.resolved && !nobody) return null;
   return {
     over,
     told: over === null || over.told,
+    quiet: nobody,
+    folded: over !== null && !session.resolved ? over.told && isRead(session, over.at) : session.resolved && isRead(session, session.replica.messages.at(-1)?.at ?? null),
     title: session.resolved ? "resolved.title" : over !== null ? "after.title" : "nobody.title",
     text: session.resolved ? "resolved.text" : over !== null ? "after.text" : email === "" ? "nobody.text" : "nobody.email",
     args,
   };
 }
 
-/** The rating as it is asked for or given, or null. `sign` is another one when it is asked anew. */
+/** Whether what happened then has been read by now: somebody has said something since, or it is a while ago. Broker's time. */
+function isRead(session, at) {
+  return at !== null && (session.replica.messages.some((m) => m.kind === "text" && m.at > at) || session.brokerNow(session.now) - at > FOLD_MS);
+}
+
+/** The rating as it is asked for or given, or null. `sign` is another one when it is asked anew; `folded`: it was given and thanked for. */
 export function ratingOf(session) {
   const conversation = session.replica.conversation;
   const asked = conversation?.rating_asked_at ?? null;
   if (!session.mayWrite || !session.admitted || (session.ended === null && !session.resolved && asked === null)) return null;
   const spoken = session.replica.messages.some((m) => m.author.kind === "agent");
   if (!spoken && asked === null) return null;
-  return { who: whoOf(session), given: session.talk.ratingOf(conversation), sign: `${asked}:${session.ended !== null}:${session.resolved}` };
+  const given = session.talk.ratingOf(conversation);
+  const rated = conversation?.rated_at ?? null;
+  const arrived = given?.value === conversation?.rating && given?.comment === conversation?.rating_comment;
+  const folded = arrived && rated !== null && rated >= (asked ?? 0) && isRead(session, rated);
+  return { who: whoOf(session), given, folded, sign: `${asked}:${session.ended !== null}:${session.resolved}` };
 }
 
 /** How many wait before the customer, as words: {key, args}, or null where nothing is known, or nobody is there who would come. */

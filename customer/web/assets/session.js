@@ -61,6 +61,7 @@ export class Session {
     this._makeId = makeId;
     /** The broker's clock less ours. */
     this._brokerAhead = 0;
+    this.now = 0; // when the last event came: what is shown may depend on how long ago something was
     this.admitted = seat.admitted ?? false;
     this._wasShowing = seat.sharing ? (seat.shows ?? "view") : null;
     this.talk = new Talk(seat.conversation, makeId);
@@ -138,6 +139,7 @@ export class Session {
   }
 
   handle(event, now) {
+    this.now = now;
     const deeds = this._handle(event, now);
     this.desk.tick(now);
     if (this.ended === null && this.gone === null) deeds.push(...this._clockwork(now));

@@ -142,7 +142,7 @@ export class Shell {
 
   _tick() {
     const session = this._session;
-    const looks = () => `${session.desk.typing === null} ${session.peer} ${session.marks.shown.length}`;
+    const looks = () => `${session.desk.typing === null} ${session.peer} ${session.marks.shown.length} ${present.restOf(session, "")?.folded} ${present.ratingOf(session)?.folded}`;
     const before = looks();
     for (const deed of session.handle({ is: "tick" }, Date.now())) this._do(deed);
     this._flush();

@@ -49,6 +49,56 @@ test("after the end nobody sees anything, that is said first, and people still w
   assert.equal(hints(p.do("read", { seq: 2 })).at(-1).read, 2);
 });
 
+test("the end and the thanks are a line once they are read: somebody wrote since, or it is a while ago", () => {
+  const rated = (p, more = {}) => conversation(p, { rating: 5, rating_comment: "", rated_at: p.now, ...more });
+  const folded = (p) => [present.restOf(p.session, "").folded, present.ratingOf(p.session).folded];
+  const p = new Play();
+  p.online();
+  p.message("agent", "Hello");
+  p.now += 1000;
+  ended(p);
+  assert.deepEqual(folded(p), [false, false], "nobody has read it");
+  rated(p);
+  p.now += 59_000;
+  p.do("tick");
+  assert.deepEqual(folded(p), [false, false]);
+  p.now += 2000;
+  p.do("tick");
+  assert.deepEqual(folded(p), [true, true]);
+  conversation(p, { rating: 5, rating_comment: "", rated_at: p.now - 61_000, rating_asked_at: p.now });
+  assert.deepEqual(folded(p), [true, false], "asked anew");
+  p.do("rate", { value: 4, comment: "slow" });
+  conversation(p, { rating: 5, rating_comment: "", rated_at: p.now - 61_000 });
+  assert.equal(present.ratingOf(p.session).folded, false, "what has just been given is thanked for before the broker has it");
+
+  const q = new Play();
+  q.online();
+  q.message("agent", "Hello");
+  q.now += 1000;
+  ended(q);
+  rated(q);
+  q.now += 1000;
+  q.message("customer", "Thank you");
+  assert.deepEqual(folded(q), [true, true], "the first word folds both");
+});
+
+test("an end that the broker has not heard of is never folded, nor is that nobody is here", () => {
+  const p = new Play();
+  p.online();
+  p.do("exit");
+  p.now += 3_600_000;
+  p.do("tick");
+  const rest = present.restOf(p.session, "");
+  assert.deepEqual([rest.told, rest.folded], [false, false]);
+  const q = seatOnly();
+  written(q);
+  q.frame({ t: "presence", conversation: "conv", party: "desk", online: false });
+  q.now += 3_600_000;
+  q.do("tick");
+  const nobody = present.restOf(q.session, "");
+  assert.deepEqual([nobody.title, nobody.folded], ["nobody.title", false]);
+});
+
 test("to leave forgets the seat here; nothing is done afterwards", () => {
   const p = new Play();
   p.online();

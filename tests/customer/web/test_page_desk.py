@@ -138,6 +138,19 @@ def test_rated_after_the_end_and_changed_when_asked_again(tab: Tab, broker: Brok
     nodes = tab.call("Accessibility.getFullAXTree")["nodes"]
     radios = [n["name"]["value"] for n in nodes if n.get("role", {}).get("value") == "radio"]
     assert radios == ["Very bad", "Bad", "All right", "Good", "Very good"]
+    tab.click("rating-send")
+
+    high = tab.js("document.querySelector('[data-test=rest]').offsetHeight")
+    say(tab, "One more thing")
+    tab.wait("document.querySelector('[data-test=rest]').classList.contains('folded')")
+    tab.wait("!document.querySelector('[data-test=rating]').checkVisibility()")
+    assert tab.js("document.querySelector('[data-test=rest]').offsetHeight") < high / 2, "the words have the room"
+    assert not tab.visible("copy") and tab.js("document.querySelector('[data-test=rest-fold]').getAttribute('aria-expanded')") == "false"
+    tab.click("rest-fold")
+    assert tab.visible("copy") and tab.visible("leave")
+    tab.click("menu")
+    tab.click("menu-rate")
+    assert tab.visible("rating-comment") and tab.js("document.activeElement.value") == "5"
     tab.clean()
 
 

@@ -10,8 +10,11 @@ export class RatingView {
     this._words = words;
     this._act = act;
     this._sign = "";
+    this._rating = null;
     this._editing = false;
     this._dismissed = "";
+    /** The person asked for it by the menu. */
+    this._wished = false;
     this._legend = el("legend", { class: "rating-legend" });
     this._word = el("span", { class: "rating-word", "aria-hidden": "true" });
     this._stars = VALUES.map((value) => this._star(value));
@@ -29,10 +32,11 @@ export class RatingView {
 
   /** `rating`: of present.js, or null. */
   update(rating) {
-    show(this.node, rating !== null && rating.sign !== this._dismissed);
-    if (rating === null) return;
     this._rating = rating;
-    if (rating.sign !== this._sign) this._editing = false;
+    if (rating !== null && rating.sign !== this._sign) this._editing = this._wished = false;
+    const folded = rating !== null && !this._wished && (rating.sign === this._dismissed || (rating.folded && !this._editing));
+    show(this.node, rating !== null && !folded);
+    if (rating === null) return;
     this._sign = rating.sign;
     setText(this._legend, this._words.say("rating.title", { who: rating.who }));
     const given = rating.given !== null && !this._editing;
@@ -74,14 +78,24 @@ export class RatingView {
     this._stars[value - 1].input.focus();
   }
 
+  /** By the menu: also when it was put away, or given long ago. */
+  open() {
+    if (this._rating === null) return;
+    this._wished = true;
+    this.update(this._rating);
+    if (this._rating.given !== null) this._edit();
+    else this._stars[0].input.focus();
+  }
+
   _send() {
     if (this._value === 0) return;
-    this._editing = false;
+    this._editing = this._wished = false;
     this._act({ is: "rate", value: this._value, comment: this._comment.value });
     this._change.focus();
   }
 
   _dismiss() {
+    this._editing = this._wished = false;
     this._dismissed = this._sign;
     show(this.node, false);
   }

@@ -1,10 +1,8 @@
-/** What stands over the conversation when no session runs: that nobody sees anything any more, that it is resolved, that nobody is here. */
+/** What stands over the conversation when no session runs: that nobody sees anything any more, that it is resolved, that nobody is here. Once read it is a line, which opens again. */
 import { el, setText, show } from "./dom.js";
 import { icon } from "./icons.js";
 
 const ICONS = { "nobody.title": "mail", "queue.title": "clock" };
-/** Before anybody has answered there is nothing to keep or to close. */
-const QUIET = new Set(["nobody.title", "queue.title"]);
 
 export class RestView {
   /** `copy()` keeps a copy, `leave()` asks whether to forget the conversation here. */
@@ -20,9 +18,13 @@ export class RestView {
     this._leave = button("leave", "leave.button", "exit", leave);
     this._sign = el("span", { class: "rest-sign" });
     const buttons = el("div", { class: "rest-buttons" }, this._copy, this._leave);
-    this.node = el("section", { class: "rest", role: "status", "data-test": "rest", hidden: true }, this._sign, el("div", { class: "rest-words" }, this._title, this._who, " ", this._text, this._untold, buttons));
+    this._more = el("div", {}, this._who, " ", this._text, this._untold, buttons);
+    this._fold = el("button", { type: "button", class: "rest-fold", "data-test": "rest-fold", on: { click: () => this._turn() } }, icon("fold"));
+    this.node = el("section", { class: "rest", role: "status", "data-test": "rest", hidden: true }, this._sign, el("div", { class: "rest-words" }, this._title, this._more), this._fold);
     this._shown = "";
     this._heard = false;
+    /** Whether the person opened or folded it, or null. */
+    this._chosen = null;
   }
 
   /** `rest`: of present.js, or null. The end takes the focus, once, so that it is heard at once. */
@@ -42,8 +44,11 @@ export class RestView {
     setText(this._text, this._words.say(rest.text, rest.args));
     show(this._untold, !rest.told);
     setText(this._untold, rest.told ? "" : this._words.say("ended.untold", rest.args));
-    show(this._copy, canCopy && !QUIET.has(rest.title));
-    show(this._leave, rest.told && !QUIET.has(rest.title));
+    show(this._copy, canCopy && !rest.quiet);
+    show(this._leave, rest.told && !rest.quiet);
+    if (this._shown !== rest.title) this._chosen = null;
+    show(this._fold, rest.told && !rest.quiet);
+    this._folded(this._chosen ?? rest.folded);
     if (this._shown === rest.title) return;
     this._shown = rest.title;
     this._sign.replaceChildren(icon(ICONS[rest.title] ?? "done"));
@@ -51,5 +56,19 @@ export class RestView {
     if (over === null || this._heard) return; // later changes leave the focus where the person writes
     this._heard = true;
     this._title.focus();
+  }
+
+  _turn() {
+    this._chosen = !this._more.hidden;
+    this._folded(this._chosen);
+  }
+
+  _folded(folded) {
+    show(this._more, !folded);
+    this.node.classList.toggle("folded", folded);
+    const words = this._words.say(folded ? "rest.more" : "rest.less");
+    this._fold.setAttribute("aria-expanded", String(!folded));
+    this._fold.setAttribute("aria-label", words);
+    this._fold.title = words;
   }
 }

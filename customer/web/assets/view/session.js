@@ -25,6 +25,8 @@ export class SessionView {
     this._menu = new MenuView(words, [
       ["menu-handover", "menu.handover", "devices", () => this._handover.open(this._reach)],
       ["menu-copy", "copy.keep", "save", copy],
+      ["menu-rate", "menu.rate", "star", () => this._rating.open()],
+      ["menu-leave", "leave.button", "exit", () => this._leave.open()],
     ]);
     this._header = new Header(words, { exit: () => act({ is: "exit" }), switchLanguage, menu: this._menu.node });
     this._rest = new RestView(words, { copy, leave: () => this._leave.open() });
@@ -50,13 +52,14 @@ export class SessionView {
     const header = present.headerOf(session);
     this._reach = session.desk.reach;
     this._header.update(header);
-    this._menu.update(header.menu);
+    const rating = talking ? present.ratingOf(session) : null;
     this._banner.update(present.bannerOf(session), session.shown?.what ?? "");
     this._recording.update(present.recordingOf(session));
     this._clipboard.update(present.clipOf(session));
     this._showStrip(present.stripOf(session));
     const lines = present.linesOf(session, waiting, dayOf, more);
     const rest = talking ? present.restOf(session, this._email) : null;
+    this._menu.update(header.menu, [...(rating === null ? ["menu-rate"] : []), ...(rest !== null && rest.told && !rest.quiet ? [] : ["menu-leave"])]);
     const canCopy = lines.some((line) => line.kind === "text");
     const back = talking && this._wasAsking;
     this._wasAsking = question !== null;
@@ -73,7 +76,7 @@ export class SessionView {
       rest: rest !== null,
     });
     this._rest.update(rest, canCopy);
-    this._rating.update(talking ? present.ratingOf(session) : null);
+    this._rating.update(rating);
     this._question.update(question);
     this._ended.update(present.talksOf(session) ? null : present.endedOf(session), canCopy);
     if (back) this._chat.focus();

@@ -170,6 +170,9 @@ export default {
   "rating.later": "Not now",
   "rating.given": "Thank you!",
   "rating.change": "Change",
+  "menu.rate": "Rate the conversation",
+  "rest.more": "Show more",
+  "rest.less": "Show less",
 
   "after.title": "The session is over",
   "after.text": "Nobody sees your screen any more. You can still write to {who}.",

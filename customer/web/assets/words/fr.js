@@ -169,6 +169,9 @@ export default {
   "rating.send": "Envoyer",
   "rating.later": "Pas maintenant",
   "rating.given": "Merci\u202f!",
+  "menu.rate": "Noter la conversation",
+  "rest.more": "Afficher plus",
+  "rest.less": "Afficher moins",
   "rating.change": "Modifier",
 
   "after.title": "La session est terminée",
