@@ -60,7 +60,7 @@ def foreseen_contact(contact: Contact, queued: Iterable[Queued]) -> Contact:
 
 def _after(now: Conversation, request: wire.Request, me: str, at: int) -> Conversation:
     match request:
-        case desk.Join() | desk.Assign() | desk.Invite() | desk.Snooze(until=int()) if now.state == "waiting":
+        case desk.Join() | desk.Assign() | desk.Invite() | desk.Snooze(until=int()) | desk.AskRating() if now.state == "waiting":
             return now
         case desk.Join(watch=True):
             return _watching(now, me)
@@ -76,10 +76,11 @@ def _after(now: Conversation, request: wire.Request, me: str, at: int) -> Conver
         case desk.Invite(agent=agent, watch=watch):
             return _watching(now, agent) if watch else _joined(now, agent)
         case desk.Tagged(add=add, remove=remove):
-            kept = [tag for tag in now.tags if tag not in remove]
-            return replace(now, tags=kept + [tag for tag in add if tag not in kept and tag not in remove])
+            return replace(now, tags=[tag for tag in dict.fromkeys((*now.tags, *add)) if tag not in remove])
+        case desk.Snooze(until=int() as until) if now.state == "resolved" or not at < until <= at + limits.SNOOZE_MOST_MS:
+            return now
         case desk.Snooze(until=until):
-            return now if until is not None and now.state == "resolved" else replace(now, snoozed_until=until)
+            return replace(now, snoozed_until=until)
         case desk.Resolve() if now.state == "open":
             settles = at + limits.UNDO_WITHIN_MS
             return replace(now, state="resolved", resolved_at=at, resolved_by=me, settles_at=settles, snoozed_until=None)
@@ -91,7 +92,9 @@ def _after(now: Conversation, request: wire.Request, me: str, at: int) -> Conver
             return replace(now, name=name)
         case wire.Send(kind="text") if now.state != "waiting":
             reopened = replace(now, state="open", resolved_at=None, resolved_by=None, settles_at=None)
-            return _joined(reopened, me)
+            return replace(_joined(reopened, me), replied_at=at if now.replied_at is None else now.replied_at)
+        case desk.AskRating():
+            return replace(now, rating_asked_at=at)
         case _:
             return now
 

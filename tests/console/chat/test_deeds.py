@@ -37,7 +37,7 @@ conversations = st.builds(
     agent=st.sampled_from([None, *AGENTS]),
     group=st.sampled_from(GROUPS),
     tags=st.lists(st.sampled_from(TAGS), unique=True),
-    snoozed_until=st.sampled_from([None, 50, 60]),
+    snoozed_until=st.sampled_from([None, 1_050, 1_060]),
 )
 requests: st.SearchStrategy[DeskRequest] = st.one_of(
     st.builds(desk.Assign, id=st.just("x"), conversation=st.just(C), agent=st.sampled_from([None, *AGENTS]), group=st.sampled_from(GROUPS)),
@@ -48,7 +48,7 @@ requests: st.SearchStrategy[DeskRequest] = st.one_of(
         add=st.lists(st.sampled_from(TAGS), unique=True),
         remove=st.lists(st.sampled_from(TAGS), unique=True),
     ),
-    st.builds(desk.Snooze, id=st.just("x"), conversation=st.just(C), until=st.sampled_from([None, 50, 70])),
+    st.builds(desk.Snooze, id=st.just("x"), conversation=st.just(C), until=st.sampled_from([None, 1_050, 1_070])),
 )
 
 
