@@ -22,6 +22,7 @@ from broker.rules.audience import (
 from broker.rules.files import Held
 from broker.store.mail import SqlMailReader
 from broker.store.port import Account, BlobRow, CodeKey, KeptAnswer, SeatLink, SeatRow, TokenRow
+from broker.store.prepared import Driver, Prepared
 from broker.store.tables import (
     accounts,
     answers,
@@ -57,14 +58,13 @@ _FEED = (
 )
 
 
-# Written once: SQLAlchemy takes longer to build such a statement than SQLite to run it.
-FIND = select(records.c.data).where(records.c.kind == bindparam("of_kind"), records.c.id == bindparam("of_id"))
-_ANSWER = select(answers.c.frame, answers.c.code).where(
-    answers.c.party == bindparam("of_party"), answers.c.request == bindparam("of_request")
+_FIND = Prepared(select(records.c.data).where(records.c.kind == bindparam("kind"), records.c.id == bindparam("id")))
+_ANSWER = Prepared(
+    select(answers.c.frame, answers.c.code).where(answers.c.party == bindparam("party"), answers.c.request == bindparam("request"))
 )
-_REV = select(counters.c.value).where(counters.c.name == "rev")
-_BLOCKS = select(records.c.data).where(records.c.kind == "block").order_by(records.c.id)
-_SPENT = select(ledgers.c.times, ledgers.c.bytes).where(ledgers.c.name == bindparam("of_name"))
+_REV = Prepared(select(counters.c.value).where(counters.c.name == "rev"))
+_BLOCKS = Prepared(select(records.c.data).where(records.c.kind == "block").order_by(records.c.id))
+_SPENT = Prepared(select(ledgers.c.times, ledgers.c.bytes).where(ledgers.c.name == bindparam("name")))
 
 
 class SqlReader(SqlMailReader):
@@ -72,9 +72,11 @@ class SqlReader(SqlMailReader):
 
     def __init__(self, connection: Connection) -> None:
         self._sql = connection
+        self._driver = Driver(connection)
 
     def rev(self) -> int:
-        return int(self._sql.scalar(_REV) or 0)
+        row = self._driver.row(_REV)
+        return int(row[0]) if row is not None else 0
 
     def feed(self) -> str:
         return str(self._sql.scalar(select(facts.c.value).where(facts.c.name == "feed")))
@@ -85,8 +87,8 @@ class SqlReader(SqlMailReader):
     # ---- records
 
     def find(self, kind: type[R], id: str) -> R | None:
-        data = self._sql.scalar(FIND, {"of_kind": KIND_OF[kind], "of_id": id})
-        return codec.struct(kind, data) if data is not None else None
+        row = self._driver.row(_FIND, kind=KIND_OF[kind], id=id)
+        return codec.struct(kind, row[0]) if row is not None else None
 
     def agents(self) -> list[Agent]:
         return self._all(Agent, select(records.c.data).where(records.c.kind == "agent").order_by(records.c.id))
@@ -112,7 +114,7 @@ class SqlReader(SqlMailReader):
         return list(self._sql.scalars(select(records.c.id).where(records.c.portal == portal, records.c.kind == kind)))
 
     def blocks(self) -> list[Block]:
-        return self._all(Block, _BLOCKS)
+        return [codec.struct(Block, data) for (data,) in self._driver.rows(_BLOCKS)]
 
     def tags(self) -> list[Tag]:
         return self._all(Tag, select(records.c.data).where(records.c.kind == "tag").order_by(records.c.id))
@@ -219,12 +221,12 @@ class SqlReader(SqlMailReader):
         return int(self._sql.scalar(select(func.count()).select_from(code_keys).where(mine)) or 0)
 
     def answer(self, party: str, request: str) -> KeptAnswer | None:
-        row = self._sql.execute(_ANSWER, {"of_party": party, "of_request": request}).first()
-        return KeptAnswer(row.frame, row.code) if row else None
+        row = self._driver.row(_ANSWER, party=party, request=request)
+        return KeptAnswer(*row) if row is not None else None
 
     def spent(self, ledger: str) -> Spent:
-        row = self._sql.execute(_SPENT, {"of_name": ledger}).first()
-        return Spent(row.times, row.bytes) if row else Spent()
+        row = self._driver.row(_SPENT, name=ledger)
+        return Spent(*row) if row is not None else Spent()
 
     # ---- files
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import cast
+from typing import TypeVar, cast
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -13,7 +13,8 @@ from sqlalchemy.exc import IntegrityError
 from broker.rules.audience import Change
 from broker.rules.expiry import due_at
 from broker.store.mail import SqlMailTx
-from broker.store.port import Account, BlobRow, CodeKey, KeptAnswer, KeyState, SeatLink
+from broker.store.port import Account, BlobRow, CodeKey, KeptAnswer, KeyState, SeatLink, Tx
+from broker.store.prepared import Prepared
 from broker.store.reading import KIND_OF, SqlReader
 from broker.store.tables import (
     accounts,
@@ -52,39 +53,76 @@ from protocol.records import (
     Visit,
 )
 
-_BUMP = update(counters).where(counters.c.name == bindparam("counter")).values(value=counters.c.value + 1).returning(counters.c.value)
-_CHANGE = update(records).where(records.c.kind == bindparam("of_kind"), records.c.id == bindparam("of_id"))
-_ADD = insert(records)
-_ANSWER = insert(answers)
-_SPEND = (
+R = TypeVar("R", bound=Record)
+T = TypeVar("T")
+
+_NUMBER = Prepared(update(counters).where(counters.c.name == "number").values(value=counters.c.value + 1).returning(counters.c.value))
+_COUNTED = Prepared(update(counters).where(counters.c.name == "rev").values(value=bindparam("rev")))
+_CHANGE = Prepared(
+    update(records)
+    .where(records.c.kind == bindparam("of_kind"), records.c.id == bindparam("of_id"))
+    .values({column.name: bindparam(column.name) for column in records.c if not column.primary_key})
+)
+_ADD = Prepared(insert(records))
+_KEEP_ANSWER = Prepared(insert(answers))
+_SPEND = Prepared(
     update(ledgers)
-    .where(ledgers.c.name == bindparam("of_name"))
+    .where(ledgers.c.name == bindparam("ledger"))
     .values(times=ledgers.c.times + 1, bytes=ledgers.c.bytes + bindparam("more"))
 )
 
 
 class SqlTx(SqlReader, SqlMailTx):
-    """One job of the writer thread. `made`: what it did, for those who listen; valid only once committed."""
+    """One job of the writer thread: nobody else writes meanwhile, so what it knows of the database stays true until its end.
+
+    `made`: what it did, for those who listen; valid only once committed.
+    """
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
         self.made: list[Change] = []
+        self._rev = super().rev()
+        self._known: dict[tuple[type[Record], str], Record] = {}
+        """Records that it has found or put: each is read once."""
 
-    def _next(self, counter: str) -> int:
-        return int(self._sql.execute(_BUMP, {"counter": counter}).scalar_one())
+    def run(self, job: Callable[[Tx], T]) -> T:
+        """Do `job`, or nothing where it raises."""
+        with self.attempt():
+            begun = self._rev
+            result = job(self)
+            if self._rev != begun:
+                self._driver.change(_COUNTED, rev=self._rev)
+            return result
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
-        done = len(self.made)
+        done, rev = len(self.made), self._rev
         try:
-            with self._sql.begin_nested():
+            with self._driver.savepoint():
                 yield
         except BaseException:
             del self.made[done:]
+            self._rev = rev
+            self._known.clear()
             raise
 
+    def rev(self) -> int:
+        return self._rev
+
+    def _next_rev(self) -> int:
+        self._rev += 1
+        return self._rev
+
+    def find(self, kind: type[R], id: str) -> R | None:
+        known = cast("R | None", self._known.get((kind, id)))
+        if known is None:
+            known = super().find(kind, id)
+            if known is not None:
+                self._known[kind, id] = known
+        return known
+
     def put(self, record: Record, portal: str | None = None) -> int:
-        rev = self._next("rev")
+        rev = self._next_rev()
         kind = cast(Kind, KIND_OF[type(record)])
         conversation: str | None = None
         seq: int | None = None
@@ -125,9 +163,10 @@ class SqlTx(SqlReader, SqlMailTx):
         }
         # a message is new unless it was changed, which saves the writer a statement for each
         new = isinstance(record, Message) and record.edited_at is None and record.deleted_at is None
-        known = not new and self._sql.execute(_CHANGE, {"of_kind": kind, "of_id": record.id, **values}).rowcount
+        known = not new and self._driver.change(_CHANGE, of_kind=kind, of_id=record.id, **values)
         if not known:
-            self._sql.execute(_ADD, {"kind": kind, "id": record.id, **values})
+            self._driver.change(_ADD, kind=kind, id=record.id, **values)
+        self._known[type(record), record.id] = record
         self.made.append(
             Change(
                 rev=rev,
@@ -144,13 +183,13 @@ class SqlTx(SqlReader, SqlMailTx):
         return rev
 
     def remove_for(self, agent: str, kind: Kind, id: str) -> int:
-        rev = self._next("rev")
+        rev = self._next_rev()
         self._sql.execute(insert(removals).values(rev=rev, agent=agent, kind=kind, id=id))
         self.made.append(Change(rev=rev, kind=kind, id=id, op="remove", only_for=agent))
         return rev
 
     def raise_floor(self, agent: str) -> None:
-        rev = self._next("rev")  # nobody is ever sent this one: whoever holds less has not seen what is new to it
+        rev = self._next_rev()  # nobody is ever sent this one: whoever holds less has not seen what is new to it
         if not self._sql.execute(update(floors).where(floors.c.agent == agent).values(rev=rev)).rowcount:
             self._sql.execute(insert(floors).values(agent=agent, rev=rev))
 
@@ -159,7 +198,8 @@ class SqlTx(SqlReader, SqlMailTx):
             self._sql.execute(insert(facts).values(name="workspace", value=name))
 
     def next_number(self) -> int:
-        return self._next("number")
+        ((number,),) = self._driver.rows(_NUMBER)
+        return int(number)
 
     # ---- codes
 
@@ -247,14 +287,13 @@ class SqlTx(SqlReader, SqlMailTx):
     # ---- answers
 
     def keep_answer(self, party: str, request: str, answer: KeptAnswer, now_ms: int) -> None:
-        row = {"party": party, "request": request, "at": now_ms, "frame": answer.frame, "code": answer.code}
-        self._sql.execute(_ANSWER, row)
+        self._driver.change(_KEEP_ANSWER, party=party, request=request, at=now_ms, frame=answer.frame, code=answer.code)
 
     def forget_answers(self, before_ms: int) -> None:
         self._sql.execute(delete(answers).where(answers.c.at < before_ms))
 
     def spend(self, ledger: str, bytes: int) -> None:
-        if not self._sql.execute(_SPEND, {"of_name": ledger, "more": bytes}).rowcount:
+        if not self._driver.change(_SPEND, ledger=ledger, more=bytes):
             self._sql.execute(insert(ledgers).values(name=ledger, times=1, bytes=bytes))
 
     # ---- files

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -13,7 +14,9 @@ import pytest
 
 from broker.errors import SetupError, StoreUnavailable
 from broker.folder import DataFolder
+from broker.rules.allowance import Spent
 from broker.store import migrate, sqlite
+from broker.store.port import Tx
 from broker.store.sqlite import SqliteStore
 from broker.store.tables import metadata
 from broker.store.writing import SqlTx
@@ -58,6 +61,43 @@ def test_many_requests_share_a_commit(tmp_path: Path) -> None:
         assert commits <= 30
 
     story(tmp_path, tell)
+
+
+def test_a_job_knows_nothing_of_one_that_was_undone_in_the_same_commit(tmp_path: Path) -> None:
+    async def main() -> None:
+        DataFolder(tmp_path).prepare()
+        commits: list[list[tuple[str, int]]] = []
+        store = SqliteStore(tmp_path / "broker.db", lambda changes: commits.append([(c.id, c.rev) for c in changes]))
+        busy, go_on = threading.Event(), threading.Event()
+
+        def hold(tx: Tx) -> None:
+            busy.set()
+            assert go_on.wait(10)
+
+        def bad(tx: Tx) -> None:
+            assert tx.find(Portal, "p") == Portal(id="p", name="first")
+            tx.put(Portal(id="p", name="gone"))
+            tx.spend("ledger", 100)
+            raise ValueError("no")
+
+        def good(tx: Tx) -> tuple[Portal | None, Spent, int]:
+            return tx.find(Portal, "p"), tx.spent("ledger"), tx.put(Portal(id="q", name="here"))
+
+        try:
+            await store.write(lambda tx: tx.put(Portal(id="p", name="first")))
+            jobs = [asyncio.ensure_future(store.write(job)) for job in (hold, good, bad, good)]
+            assert await asyncio.to_thread(busy.wait, 10)
+            go_on.set()
+            results = await asyncio.gather(*jobs, return_exceptions=True)
+        finally:
+            go_on.set()
+            store.close()
+        first, undone = Portal(id="p", name="first"), results.pop(2)
+        assert isinstance(undone, ValueError)
+        assert results == [None, (first, Spent(), 2), (first, Spent(), 3)]
+        assert commits == [[("p", 1)], [("q", 2), ("q", 3)]], "all three in one commit"
+
+    asyncio.run(main())
 
 
 def test_a_full_disk_refuses_the_whole_group_and_heals(tmp_path: Path) -> None:

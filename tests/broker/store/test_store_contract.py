@@ -106,6 +106,34 @@ def test_an_attempt_that_raises_is_undone_alone(run: Run) -> None:
     run(story)
 
 
+def test_what_an_attempt_put_is_not_found_after_it_was_undone(run: Run) -> None:
+    async def story(store: Store, told: list[Change]) -> None:
+        def job(tx: Tx) -> list[str]:
+            seen = []
+
+            def look() -> None:
+                old, new = tx.find(Portal, "old"), tx.find(Portal, "new")
+                seen.append(f"{old.name if old else '-'} {new.name if new else '-'} {tx.rev()}")
+
+            look()
+            with pytest.raises(ValueError, match="no"), tx.attempt():
+                tx.put(Portal(id="old", name="changed"))
+                tx.put(Portal(id="new", name="added"))
+                look()
+                raise ValueError("no")
+            look()
+            tx.put(Portal(id="new", name="again"))
+            look()
+            return seen
+
+        await store.write(lambda tx: tx.put(Portal(id="old", name="first")))
+        assert await store.write(job) == ["first - 1", "changed added 3", "first - 1", "first again 2"]
+        assert [(c.id, c.rev) for c in told] == [("old", 1), ("new", 2)]
+        assert await store.write(lambda tx: tx.put(Portal(id="old", name="later"))) == 3
+
+    run(story)
+
+
 def test_listeners_hear_before_those_who_asked(run: Run) -> None:
     async def story(store: Store, told: list[Change]) -> None:
         await store.write(lambda tx: tx.put(Portal(id="p", name="x")))
