@@ -37,8 +37,6 @@ class Fit:
 
     data: bytes | Path
     name: str
-    size: int
-    type: str
     small: QImage
 
 
@@ -66,7 +64,7 @@ def made_fit(source: Path | QImage, side: int, decoder: Decoder) -> Fit:
         return fit
     if size > limits.FILE_BYTES:
         raise Unfit(refusal("too_large"))
-    return Fit(source, source.name, size, found.type, QImage())
+    return Fit(source, source.name, QImage())
 
 
 def _picture(source: Path, data: bytes, found: Found, side: int, decoder: Decoder) -> Fit | None:
@@ -74,7 +72,7 @@ def _picture(source: Path, data: bytes, found: Found, side: int, decoder: Decode
     photograph = found.type not in _AS_IT_IS or b"eXIf" in data[:100_000]
     if found.width and not photograph:
         small = decoder.ours(data, QSize(side, side))
-        return Fit(source, source.name, len(data), found.type, small) if not small.isNull() else None
+        return Fit(source, source.name, small) if not small.isNull() else None
     image = decoder.ours(data)
     if image.isNull():
         return None
@@ -95,9 +93,7 @@ def _written(image: QImage, stem: str, format: str, side: int) -> Fit:
         if kind == "JPEG":
             writer.setQuality(QUALITY)
         if writer.write(_bare(image, alpha=kind == "PNG")) and buffer.size() <= limits.PICTURE_BYTES:
-            data = bytes(buffer.data().data())
-            type = "image/png" if kind == "PNG" else "image/jpeg"
-            return Fit(data, f"{stem}.{'png' if kind == 'PNG' else 'jpg'}", len(data), type, _small(image, side))
+            return Fit(bytes(buffer.data().data()), f"{stem}.{'png' if kind == 'PNG' else 'jpg'}", _small(image, side))
     raise Unfit(refusal("too_large"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 
 from console.ui.parts.text import Text
@@ -39,6 +39,9 @@ class WhereTo(Text):
     def cut(self) -> bool:
         """The row has not room for all of it."""
         return self.sizeHint().width() > self.width()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

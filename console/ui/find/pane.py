@@ -108,7 +108,7 @@ class SearchPane(Surface):
         self.unsave.clicked.connect(self._unsave)
         below = QHBoxLayout()
         below.setSpacing(0)
-        for button in (self.update_view, self.rename, self.save):
+        for button in (self.rename, self.save):
             below.addWidget(button)
         below.addStretch(1)
         below.addWidget(self.unsave)
@@ -119,6 +119,7 @@ class SearchPane(Surface):
         column.addWidget(self.empty, 1)
         column.addWidget(self.note)
         column.addWidget(self.saving)
+        column.addWidget(self.update_view, 0, Qt.AlignmentFlag.AlignLeft)
         column.addLayout(below)
         self._show()
 

@@ -1,4 +1,7 @@
-"""How many conversations each saved view holds: asked of the search soon after something changed, and shown with the view. Qt thread."""
+"""How many conversations each saved view holds: asked of the search soon after something changed, and shown with the view. Qt thread.
+
+Views with words in them have no number: to count what holds a frequent word takes long in a long history, and whoever types would wait.
+"""
 
 from __future__ import annotations
 
@@ -53,6 +56,10 @@ class ViewCounts:
             return
         for view in self._views:
             wanted = read(view.query).wanted(self._desk.now_ms(), self._desk.me)
+            if wanted.words:
+                self._counts.pop(view.id, None)
+                finder.forget(_slot(view.id))
+                continue
             finder.ask(_slot(view.id), Question(wanted, count=MOST + 1), partial(self._told, view.id))
 
     def _told(self, id: str, answer: Answer) -> None:

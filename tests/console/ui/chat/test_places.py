@@ -81,19 +81,21 @@ def test_who_is_in_no_group_has_no_such_place(window: MainWindow) -> None:
 
 def test_the_menu_leads_to_every_place_view_and_to_the_filters(open_window: Open) -> None:
     desk = grouped()
-    desk.replica.put(View("v1", "Tom & Co", "conversations?q=tom"))
+    desk.replica.put(View("v1", "Tom & Co", "conversations?state=resolved"))
+    desk.replica.put(View("v2", "Word", "conversations?q=tom"))
     window = open_window(desk)
     chat, places = window.chat, window.chat.list_pane.places
     chat._view_counts.ask()
     chat.refresh_list()
     assert entries(places) == [
-        "Mine\t4", "Unassigned\t2", "My groups\t1", "All open\t6", "New\t2", "Resolved", "Tom && Co\t1", "Filters…",
+        "Mine\t4", "Unassigned\t2", "My groups\t1", "All open\t6", "New\t2", "Resolved", "Tom && Co\t1", "Word",
+        "Filters…",
     ]  # fmt: skip
     named = {action.text(): action for action in places.menu.actions()}
     named["Resolved"].trigger()
     assert [row.id for row in chat.list.rows.rows()] == ["rosa"] and places.chips[Filter.RESOLVED].isVisible()
     named["Tom && Co\t1"].trigger()
-    assert chat.finding.isVisible() and chat.finding.view == View("v1", "Tom & Co", "conversations?q=tom")
+    assert chat.finding.isVisible() and chat.finding.view == View("v1", "Tom & Co", "conversations?state=resolved")
 
 
 def test_the_narrow_list_keeps_places_views_and_filters_and_says_who_waits(open_window: Open) -> None:
