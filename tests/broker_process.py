@@ -9,9 +9,24 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import IO, Protocol
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 READY_WITHIN_S = 30.0
+
+
+class Child(Protocol):
+    """What is needed of a process that was started: a part of `subprocess.Popen`."""
+
+    pid: int
+    stdin: IO[bytes] | None
+    stdout: IO[bytes] | None
+
+    def send_signal(self, number: int, /) -> None: ...
+
+    def kill(self) -> None: ...
+
+    def wait(self, timeout: float | None = None) -> int: ...
 
 
 class BrokerProcess:
@@ -31,7 +46,7 @@ class BrokerProcess:
         self._command = command
         self._host = host
         self._within = within
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Child | None = None
         self._port = 0
         self.url = ""
         self.token = ""
@@ -53,13 +68,10 @@ class BrokerProcess:
         """Returns when it listens. `token` is another one after each start."""
         assert self._process is None, "it runs already"
         listen = f"{self._host}:{self._port}"
-        program = [*self._within, sys.executable, *self._command]
-        arguments = [*program, "serve", "--embedded", "--data", str(self._data), "--listen", listen, *self._extra]
+        arguments = ["serve", "--embedded", "--data", str(self._data), "--listen", listen, *self._extra]
         self._data.mkdir(parents=True, exist_ok=True)
         with open(self._data / "stderr.log", "ab") as errors:
-            self._process = subprocess.Popen(
-                arguments, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, env=dict(os.environ)
-            )
+            self._process = self._spawn(arguments, errors)
         assert self._process.stdout is not None
         watchdog = threading.Timer(READY_WITHIN_S, self._process.kill)
         watchdog.start()
@@ -74,6 +86,10 @@ class BrokerProcess:
         told = json.loads(line)
         self.url, self.token = told["url"], told["token"]
         self._port = int(self.url.rpartition(":")[2])
+
+    def _spawn(self, arguments: list[str], errors: IO[bytes]) -> Child:
+        program = [*self._within, sys.executable, *self._command, *arguments]
+        return subprocess.Popen(program, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, env=dict(os.environ))
 
     def kill9(self) -> None:
         """As a power cut would: no goodbye, nothing flushed."""
