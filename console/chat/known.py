@@ -14,7 +14,7 @@ from console.chat import foreseen_words
 from console.chat.foreseen import foreseen, foreseen_all, foreseen_contact
 from console.replica.outbox import Queued
 from protocol.portals import sees_portal
-from protocol.records import Agent, Block, Contact, Conversation, Group, Macro, Portal, Shortcut, Status, Tag, View
+from protocol.records import Agent, Block, Contact, Conversation, Group, Macro, Portal, Session, Shortcut, Status, Tag, View
 
 T = TypeVar("T")
 Owned = TypeVar("Owned", Shortcut, Macro, View)
@@ -33,6 +33,7 @@ class Held(Protocol):
     def blocks(self) -> Sequence[Block]: ...
     def portal(self, portal_id: str, /) -> Portal | None: ...
     def conversation(self, conversation_id: str, /) -> Conversation | None: ...
+    def session_of(self, conversation_id: str, /) -> Session | None: ...
     def who(self, contact_id: str, /) -> Contact | None: ...
 
 
@@ -41,7 +42,8 @@ class Known:
 
     def __init__(self, held: Held, me: Callable[[], str]) -> None:
         self._held, self._me = held, me
-        self._kept: dict[str, Any] = {}
+        self._kept: dict[str, dict[str, Any]] = {}
+        """By kind of record, what was made of it, by identifier where it is of one."""
         self._queued: Sequence[Queued] | None = None
         self._queued_before: Sequence[Queued] = ()
 
@@ -50,8 +52,9 @@ class Known:
         self._queued = None
         if kind == "all":
             self._kept.clear()
-        else:
-            self._kept.pop(kind, None)
+        self._kept.pop(kind, None)
+        if kind == "conversation":
+            self._kept.pop("session", None)  # a conversation names its session
 
     # ---- what agents share
 
@@ -70,7 +73,7 @@ class Known:
 
     def colleagues(self, portal_id: str) -> Sequence[Agent]:
         """The others who may be handed what belongs to this portal, or asked to help."""
-        portal, me = self._held.portal(portal_id), self._me()
+        portal, me = self.portal(portal_id), self._me()
         if portal is None:
             return []
         return [agent for agent in self.agents() if agent.active and agent.id != me and sees_portal(portal, agent.id, agent.role)]
@@ -116,8 +119,12 @@ class Known:
 
     def conversation(self, conversation_id: str) -> Conversation | None:
         """As it will be once what waits is through."""
-        found = self._held.conversation(conversation_id)
-        return None if found is None else foreseen(found, self.queued(), self._me())
+
+        def read() -> Conversation | None:
+            found = self._held.conversation(conversation_id)
+            return None if found is None else foreseen(found, self.queued(), self._me())
+
+        return self._keep("conversation", read, conversation_id)
 
     def ahead(self, records: Iterable[Conversation]) -> list[Conversation]:
         """The same for conversations that were read elsewhere."""
@@ -125,19 +132,31 @@ class Known:
 
     def who(self, contact_id: str) -> Contact | None:
         """A contact, or whom it was merged into, with the fields as they will be."""
-        found = self._held.who(contact_id)
-        return None if found is None else foreseen_contact(found, self.queued())
+
+        def read() -> Contact | None:
+            found = self._held.who(contact_id)
+            return None if found is None else foreseen_contact(found, self.queued())
+
+        return self._keep("contact", read, contact_id)
+
+    def portal(self, portal_id: str) -> Portal | None:
+        return self._keep("portal", lambda: self._held.portal(portal_id), portal_id)
+
+    def session_of(self, conversation_id: str) -> Session | None:
+        """The conversation's current session: the one that it names, else its newest."""
+        return self._keep("session", lambda: self._held.session_of(conversation_id), conversation_id)
 
     # ---- inside
 
     def _all_tags(self) -> Sequence[Tag]:
         return self._keep("tag", lambda: foreseen_words.tags(self._held.tags(), self.queued()))
 
-    def _keep(self, kind: str, read: Callable[[], T]) -> T:
+    def _keep(self, kind: str, read: Callable[[], T], key: str = "") -> T:
         self.queued()  # what was kept goes with what waited
-        if kind not in self._kept:
-            self._kept[kind] = read()
-        return cast(T, self._kept[kind])
+        kept = self._kept.setdefault(kind, {})
+        if key not in kept:
+            kept[key] = read()
+        return cast(T, kept[key])
 
     def _own(self, records: Sequence[Owned]) -> Sequence[Owned]:
         """Without what a colleague has for himself."""

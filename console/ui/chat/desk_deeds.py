@@ -69,7 +69,7 @@ class DeskDeeds(QObject):
         known = self._desk.known
         return desk_facts(
             record,
-            self._desk.replica.session_of(record.id),
+            known.session_of(record.id),
             self._desk.me,
             {agent.id: agent.name for agent in known.agents()},
             known.tags(),

@@ -20,21 +20,21 @@ from protocol.records import Message
 
 def header_facts(desk: DeskPort, conversation: str) -> HeaderFacts | None:
     """None when the conversation is gone."""
-    replica = desk.replica
-    record = desk.known.conversation(conversation)
+    known = desk.known
+    record = known.conversation(conversation)
     if record is None:
         return None
-    portal = replica.portal(record.portal)
-    session, live = replica.session_of(conversation), desk.live(conversation)
+    portal = known.portal(record.portal)
+    session, live = known.session_of(conversation), desk.live(conversation)
     return standing.header_facts(record, session, live, portal.name if portal is not None else "", desk.now_ms())
 
 
 def way_of(desk: DeskPort, conversation: str) -> Way:
-    replica = desk.replica
-    record, session, live = desk.known.conversation(conversation), replica.session_of(conversation), desk.live(conversation)
+    known = desk.known
+    record, session, live = known.conversation(conversation), known.session_of(conversation), desk.live(conversation)
     here = desk.customer_here(conversation)
-    contact = desk.known.who(record.contact) if record is not None and record.contact is not None else None
-    portal = replica.portal(record.portal) if record is not None else None
+    contact = known.who(record.contact) if record is not None and record.contact is not None else None
+    portal = known.portal(record.portal) if record is not None else None
     return way.way_of(record, session, live, desk.link_state, here, contact, portal)
 
 

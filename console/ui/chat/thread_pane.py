@@ -230,18 +230,13 @@ class ThreadPane(Surface):
     # ---- what is shown
 
     def refresh_facts(self) -> None:
-        """Header and composer follow the session."""
+        """Header, strip and composer follow conversation and session."""
         if not self.conversation:
             return
-        facts = header_facts(self._desk, self.conversation)
-        if facts is None:
+        if not self._show_standing():
             self.show_nothing()
             self.left.emit()
             return
-        self.header.show_facts(facts)
-        desk_facts = self.deeds.facts()
-        if desk_facts is not None:
-            self.strip.show_facts(desk_facts)
         session, live = self._desk.replica.session_of(self.conversation), self._desk.live(self.conversation)
         over = session is not None and (live is None or live.phase is Phase.ENDED)
         self.header.set_report(over and session is not None and self._desk.report(session.id) is not None)
@@ -252,6 +247,15 @@ class ThreadPane(Surface):
         self.composer.open(self.conversation, way_of(self._desk, self.conversation))
         if mine:
             self.composer.let_in()
+
+    def _show_standing(self) -> bool:
+        """What goes with the time: how it stands and since when. False when the conversation is gone."""
+        facts, desk_facts = header_facts(self._desk, self.conversation), self.deeds.facts()
+        if facts is None or desk_facts is None:
+            return False
+        self.header.show_facts(facts)
+        self.strip.show_facts(desk_facts)
+        return True
 
     def _typist(self) -> Typist | None:
         return self._typists.of(self.conversation, self._desk.now_ms())
@@ -359,7 +363,7 @@ class ThreadPane(Surface):
                     self.history.all_changed()
                     self.refresh_facts()
                     self._due.start()
-            case Changed(kind="conversation" | "session" | "consent" | "code" | "portal" | "contact", conversation=conversation):
+            case Changed(kind="conversation" | "session" | "consent" | "code" | "portal" | "contact" | "report", conversation=conversation):
                 self.waiting.refresh_soon()
                 if conversation is None or conversation == self.conversation:
                     self.refresh_facts()
@@ -392,4 +396,5 @@ class ThreadPane(Surface):
         self.waiting.tick()
         if self.conversation in self._typists.forget(now_ms):
             self._due.start()
-        self.refresh_facts()
+        if self.conversation:
+            self._show_standing()

@@ -15,7 +15,7 @@ from console.chat.known import Held, Known
 from console.notices import Changed
 from console.replica import Replica
 from protocol import desk, wire
-from protocol.records import Agent, Block, Contact, Deed, Group, Macro, Record, Shortcut, Tag, View
+from protocol.records import Agent, Block, Contact, Deed, Group, Macro, Portal, Record, Shortcut, Tag, View
 from tests.console import feed_model as model
 from tests.console.desk_house import House
 from tests.console.feed_model import FeedModel
@@ -30,7 +30,9 @@ RECORDS: dict[str, Callable[[str, str], Record]] = {
     "view": lambda id, name: View(id, name, "state:open"),
     "block": lambda id, name: Block(id, "email", f"{name}@x.example", ME, len(name)),
     "contact": lambda id, name: Contact(id, "portal-1", name, 1),
-    "conversation": lambda id, name: model.conversation(id, contact=f"who-{id}", name=name, tags=["0", "1"]),
+    "conversation": lambda id, name: model.conversation(id, contact=f"who-{id}", name=name, tags=["0", "1"], session=f"s-{name}"),
+    "session": lambda id, name: model.session(f"s-{name}", id),
+    "portal": lambda id, name: Portal(id, name),
 }
 PUTS: dict[str, Callable[[str, Any], desk.DeskRequest]] = {
     "group": lambda id, record: desk.GroupPut(id, record),
@@ -47,6 +49,7 @@ def everything(known: Known, ids: list[str]) -> dict[str, Any]:
         "queued": list(known.queued()), "agents": known.agents(), "status": known.status(), "groups": known.groups(), "tags": known.tags(),
         "tag names": dict(known.tag_names()), "shortcuts": known.shortcuts(), "macros": known.macros(), "views": known.views(),
         "blocks": known.blocks(), "who": [known.who(f"who-{id}") for id in ids], "conversations": [known.conversation(id) for id in ids],
+        "portals": [known.portal(id) for id in ids], "sessions": [known.session_of(id) for id in ids],
     }  # fmt: skip
 
 
@@ -84,10 +87,9 @@ def test_it_is_never_stale(tmp_path: Path) -> None:
         kind, id, name = chance.choice([*RECORDS]), chance.choice(ids), chance.choice(["ana", "bea", "zoe"])
         match chance.choice(["put", "put", "remove", "wish", "deed", "deed", "ack", "nack"]):
             case "put":
-                record = RECORDS[kind](f"who-{id}" if kind == "contact" else id, name)
-                replica.apply(feed.put(record))
+                replica.apply(feed.put(RECORDS[kind](f"who-{id}" if kind == "contact" else id, name)))
             case "remove":
-                replica.apply(feed.remove(kind, f"who-{id}" if kind == "contact" else id))
+                replica.apply(feed.remove(kind, {"contact": f"who-{id}", "session": f"s-{name}"}.get(kind, id)))
             case "wish" if kind in PUTS:
                 asked += 1
                 replica.queue(PUTS[kind](f"r{asked}", RECORDS[kind](id, name)), asked)
