@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -14,8 +13,10 @@ from console.intents import NO_ID, Deed
 from console.notices import Changed, LinkChanged, Notice, RequestRefused
 from console.ui.chat.block_sheet import BlockSheet
 from console.ui.chat.contact_field import FieldEdit, NewField
-from console.ui.chat.contact_rows import DeviceRow, FactRow, Heading, TalkRow, Trail
+from console.ui.chat.contact_rows import DeviceRow, Heading, emptied
 from console.ui.chat.contact_sheet import history_sheet
+from console.ui.chat.contact_talks import TalksPart
+from console.ui.chat.contact_visit import VisitPart
 from console.ui.chat.merge_sheet import MergeSheet
 from console.ui.chat.talk_beside import TalkBeside
 from console.ui.desk_port import DeskPort
@@ -32,8 +33,6 @@ from console.words import tr
 from protocol.desk import BlockPut, ContactMerge, ContactPut
 from protocol.records import Block, Contact, Conversation, Session
 
-TALKS = 10
-"""Former conversations at a time."""
 DEVICES_OF = 20
 """Conversations whose devices are looked at."""
 KINDS = frozenset({"contact", "visit", "edition", "block", "conversation", "session", "outbox", "all"})
@@ -59,8 +58,6 @@ class ContactPanel(Surface):
         """Our requests about fields, to say in place why one was refused."""
         self._fresh = ""
         """A custom field that was named and has no value yet."""
-        self._all_pages = False
-        self._talks: list[Conversation] = []
         self._stood: dict[str, list[Any]] = {}
         self._due = Paced(self.refresh, self, first_ms=30)
         self.setFixedWidth(theme.size("contact"))
@@ -124,41 +121,16 @@ class ContactPanel(Surface):
         self.add_field = NewField(theme)
         self.add_field.named.connect(self._name_field)
         column.addWidget(self.add_field)
-        self._visit_heading = Heading(theme, tr("Visit"))
-        column.addWidget(self._visit_heading)
-        self.facts = {
-            name: FactRow(theme, label)
-            for name, label in (
-                ("visits", tr("Visits")),
-                ("location", tr("Place")),
-                ("browser", tr("Browser")),
-                ("address", tr("Address")),
-                ("referrer", tr("Came from")),
-                ("campaign", tr("Campaign")),
-            )
-        }
-        for row in self.facts.values():
-            column.addWidget(row)
-        self._pages_heading = Heading(theme, tr("Pages"))
-        column.addWidget(self._pages_heading)
-        self.trail = Trail(theme)
-        column.addWidget(self.trail)
-        self.more_pages = Button(theme, "", "text", height="chip", weight=400)
-        self.more_pages.clicked.connect(self._show_all_pages)
-        column.addWidget(self.more_pages, 0, Qt.AlignmentFlag.AlignLeft)
+        self.visit = VisitPart(theme)
+        column.addWidget(self.visit)
         self._devices_heading = Heading(theme, tr("Devices"))
         column.addWidget(self._devices_heading)
         self._devices = QVBoxLayout()
         self._devices.setSpacing(2)
         column.addLayout(self._devices)
-        self._talks_heading = Heading(theme, tr("Earlier conversations"))
-        column.addWidget(self._talks_heading)
-        self._talk_rows = QVBoxLayout()
-        self._talk_rows.setSpacing(2)
-        column.addLayout(self._talk_rows)
-        self.more_talks = Button(theme, tr("More"), "text", height="chip", weight=400)
-        self.more_talks.clicked.connect(self._more_talks)
-        column.addWidget(self.more_talks, 0, Qt.AlignmentFlag.AlignLeft)
+        self.talks = TalksPart(theme, self._desk)
+        self.talks.chosen.connect(self.show_beside)
+        column.addWidget(self.talks)
         column.addSpacing(space.l)
         deeds = QHBoxLayout()
         deeds.setSpacing(space.xs)
@@ -183,7 +155,8 @@ class ContactPanel(Surface):
         for edit in self.edits.values():
             edit.save()
         self.conversation = conversation
-        self._all_pages, self._fresh = False, ""
+        self._fresh = ""
+        self.visit.fold()
         self.trouble.hide()
         self._faces.setCurrentIndex(0)
         self.area.verticalScrollBar().setValue(0)
@@ -219,11 +192,11 @@ class ContactPanel(Surface):
         self._show_fields(facts.fields(contact, known.queued(), replica.contact_editions(contact.id)))
         visits = replica.visits(contact.id)
         address = visits[0].address if visits else ""
-        self._show_visits(facts.visits(visits, replica.first_visit(contact.id), replica.visit_count(contact.id), now))
+        self.visit.show_visits(facts.visits(visits, replica.first_visit(contact.id), replica.visit_count(contact.id), now))
         self._show_blocks(facts.standing_blocks(known.blocks(), contact, address, now))
-        talks = replica.contact_talks(contact.id, limit=max(DEVICES_OF, len(self._talks) + 1))
+        talks = replica.contact_talks(contact.id, limit=max(DEVICES_OF, len(self.talks.talks) + 1))
         self._show_devices([session for talk in talks[:DEVICES_OF] for session in replica.sessions(talk.id)])
-        self._show_talks(list(talks))
+        self.talks.show_talks(list(talks), contact.id, self.conversation)
         if self._faces.currentWidget() is self.beside:
             self.beside.refresh()
 
@@ -232,10 +205,10 @@ class ContactPanel(Surface):
         self._title.setText(one_line(record.name) if record is not None and record.name else tr("Contact"))
         self._avatar.set_person(record.name if record is not None else "", f"customer {self.conversation}")
         self._forget_fields()
-        self._show_visits(facts.Visits())
+        self.visit.show_visits(facts.Visits())
         self._show_blocks([])
         self._show_devices([])
-        self._show_talks([])
+        self.talks.show_talks([], "", self.conversation)
         self.area.hide()
         self._nobody.show()
 
@@ -275,28 +248,11 @@ class ContactPanel(Surface):
             self.edits[field.name] = made
             self._fields.insertWidget(place, made)
 
-    def _show_visits(self, seen: facts.Visits) -> None:
-        self._visit_heading.setVisible(bool(seen.count))
-        self.facts["visits"].say(f"{seen.count} · {seen.last}" if seen.count else "")
-        place = tr("{place} (approximate)", place=one_line(seen.location)) if seen.location else ""
-        self.facts["location"].say(place, tr("{place}, told from the network address: it may be far off", place=one_line(seen.location)))
-        self.facts["browser"].say(seen.browser or seen.agent_string, seen.agent_string)
-        self.facts["address"].say(seen.address)
-        self.facts["referrer"].say(facts.site_of(seen.referrer), seen.referrer)
-        self.facts["campaign"].say(seen.campaign)
-        shown = seen.pages if self._all_pages else seen.pages[: facts.PAGES_SHOWN]
-        self._pages_heading.setVisible(bool(shown))
-        self.trail.setVisible(bool(shown))
-        self.trail.show_pages(shown)
-        hidden = len(seen.pages) - len(shown)
-        self.more_pages.set_words(tr("{n} more", n=hidden))
-        self.more_pages.setVisible(hidden > 0)
-
     def _show_blocks(self, blocks: list[Block]) -> None:
         now = self._desk.now_ms()
         if not self._other("blocks", [(block, facts.until_words(block, now)) for block in blocks]):
             return
-        _empty(self._blocks)
+        emptied(self._blocks)
         self._blocks.setContentsMargins(0, 0, 0, self._shown_theme.space.s if blocks else 0)
         for block in blocks:
             words = facts.block_words(block, tr("This contact"))
@@ -311,51 +267,16 @@ class ContactPanel(Surface):
         found = facts.devices(sessions, self._desk.now_ms())
         if not self._other("devices", found):
             return
-        _empty(self._devices)
+        emptied(self._devices)
         self._devices_heading.setVisible(bool(found))
         for device in found:
             self._devices.addWidget(DeviceRow(self._shown_theme, device.name, " · ".join(p for p in (device.system, device.when) if p)))
-
-    def _show_talks(self, talks: list[Conversation]) -> None:
-        """All but the present one, as many as were asked for."""
-        wanted = max(TALKS, len(self._talks))
-        others = [talk for talk in talks if talk.id != self.conversation]
-        self.more_talks.setVisible(len(others) > wanted)
-        self._talks = others[:wanted]
-        self._talks_heading.setVisible(bool(self._talks))
-        if not self._other("talks", [replace(talk, last_seq=0) for talk in self._talks]):
-            return
-        _empty(self._talk_rows)
-        for talk in self._talks:
-            self._talk_rows.addWidget(self._talk_row(talk))
 
     def _other(self, part: str, shown: list[Any]) -> bool:
         """Whether a part shows something else than before: else its widgets stay, and with them the focus."""
         other = self._stood.get(part) != shown
         self._stood[part] = shown
         return other
-
-    def _talk_row(self, talk: Conversation) -> TalkRow:
-        last = self._desk.replica.last_message(talk.id, spoken=True)
-        title = talk.subject or (last.body if last is not None else "") or tr("Nothing was said")
-        row = TalkRow(self._shown_theme, talk.id, title, facts.talk_words(talk, self._desk.now_ms()))
-        row.chosen.connect(self.show_beside)
-        return row
-
-    def _more_talks(self) -> None:
-        if self.contact is None:
-            return
-        last = self._talks[-1] if self._talks else None
-        page = [t for t in self._desk.replica.contact_talks(self.contact.id, before=last, limit=TALKS + 2) if t.id != self.conversation]
-        for talk in page[:TALKS]:
-            self._talks.append(talk)
-            self._talk_rows.addWidget(self._talk_row(talk))
-        self._stood["talks"] = [replace(talk, last_seq=0) for talk in self._talks]
-        self.more_talks.setVisible(len(page) > TALKS)
-
-    def _show_all_pages(self) -> None:
-        self._all_pages = True
-        self.refresh()
 
     # ---- deeds
 
@@ -445,12 +366,3 @@ class ContactPanel(Surface):
             return True
         record = self._desk.replica.conversation(conversation)
         return record is not None and self.contact is not None and record.contact == self.contact.id
-
-
-def _empty(column: QVBoxLayout) -> None:
-    while column.count():
-        item = column.takeAt(0)
-        widget = item.widget() if item is not None else None
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()

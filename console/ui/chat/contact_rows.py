@@ -168,3 +168,13 @@ class DeviceRow(QWidget):
         said.setToolTip(tip(name))
         column.addWidget(said)
         column.addWidget(Text(theme, detail, 11, role="text-3"))
+
+
+def emptied(column: QVBoxLayout) -> None:
+    """The rows of a part go; others come in their place."""
+    while column.count():
+        item = column.takeAt(0)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

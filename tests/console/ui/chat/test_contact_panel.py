@@ -260,13 +260,13 @@ def test_history_tells_who_changed_it(panel: ContactPanel) -> None:
 
 
 def test_visits_pages_devices_and_marks(panel: ContactPanel) -> None:
-    assert panel.facts["visits"].words() == "2 · here now"
-    assert panel.facts["location"].words() == "Lyon, France (approximate)"
-    assert panel.facts["browser"].words() == "Samsung Internet 29 on Android 14"
-    assert "SM-A546B" in panel.facts["browser"]._said.toolTip()
-    assert panel.facts["address"].words() == "203.0.0.0" and panel.facts["referrer"].words() == "www.annuaire.example"
-    assert [page.now for page in panel.trail._pages] == [True, False, False, False]
-    assert "now" in panel.trail.accessibleDescription()
+    assert panel.visit.facts["visits"].words() == "2 · here now"
+    assert panel.visit.facts["location"].words() == "Lyon, France (approximate)"
+    assert panel.visit.facts["browser"].words() == "Samsung Internet 29 on Android 14"
+    assert "SM-A546B" in panel.visit.facts["browser"]._said.toolTip()
+    assert panel.visit.facts["address"].words() == "203.0.0.0" and panel.visit.facts["referrer"].words() == "www.annuaire.example"
+    assert [page.now for page in panel.visit.trail._pages] == [True, False, False, False]
+    assert "now" in panel.visit.trail.accessibleDescription()
     assert panel.edits["custom.Client"]._mark.accessibleName().startswith("Verified")
     assert panel.edits["custom.Panier"]._mark.accessibleName().startswith("Said by the portal’s site")
     assert any(label.text() == "Samsung Galaxy A54" for label in panel.findChildren(QLabel))
@@ -278,11 +278,11 @@ def test_earlier_conversations_open_beside_without_end(window: MainWindow, panel
         desk.replica.put(Conversation(f"x{n}", n, "lyon", "Claire", at, "resolved", contact="claire-c", last_at=at))
     desk.tell(Changed("all", ""))
     settle()
-    assert len(panel._talks) == 10 and panel.more_talks.isVisible()
+    assert len(panel.talks.talks) == 10 and panel.talks.more.isVisible()
     for _ in range(4):
-        panel.more_talks.click()
-    assert len({talk.id for talk in panel._talks}) == 32 and "claire" not in {talk.id for talk in panel._talks}
-    assert panel.more_talks.isHidden()
+        panel.talks.more.click()
+    assert len({talk.id for talk in panel.talks.talks}) == 32 and "claire" not in {talk.id for talk in panel.talks.talks}
+    assert panel.talks.more.isHidden()
     row = next(row for row in panel.findChildren(TalkRow) if row.conversation == "claire-old0")
     desk.wishes.clear()
     click(row)
