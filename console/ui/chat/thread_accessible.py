@@ -27,10 +27,10 @@ def expose_threads() -> None:
 
 
 def _interface_of(_name: str, thing: QObject) -> QAccessibleInterface | None:
+    """A new one each time: Qt asks again where a slot has given the view another meta object, keeps both and deletes both."""
     if not isinstance(thing, ThreadView):
         return None
-    if not isinstance(thing.exposed, ThreadList):
-        thing.exposed = ThreadList(thing)
+    thing.exposed = ThreadList(thing, thing.exposed if isinstance(thing.exposed, ThreadList) else None)
     return thing.exposed
 
 
@@ -42,10 +42,11 @@ def words_of(line: Line) -> str:
 class ThreadList(QAccessibleWidget):
     """The view itself."""
 
-    def __init__(self, view: ThreadView) -> None:
+    def __init__(self, view: ThreadView, before: ThreadList | None) -> None:
+        """`before`: what the view was exposed by until now; Qt still has it, and its items are ours."""
         super().__init__(view, QAccessible.Role.List, view.accessibleName())
-        self._view = view
-        self._items: dict[str, LineItem] = {}
+        self._view, self._before = view, before
+        self._items: dict[str, LineItem] = before._items if before is not None else {}
 
     def childCount(self) -> int:
         return len(self._view.lines())

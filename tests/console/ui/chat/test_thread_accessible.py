@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import gc
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from console.ui.chat.lines import DateLine
+from console.ui.chat.thread_accessible import expose_threads
 from console.ui.chat.thread_pane import ThreadPane
+from console.ui.chat.thread_view import ThreadView
 from console.ui.main_window import MainWindow
+from console.ui.theme import Theme
 from tests.console.ui.chat.test_thread_history import fill, pane_of
 from tests.console.ui.fake_desk import FakeDesk
 from tests.console.ui.window_world import press
@@ -92,3 +96,17 @@ def test_nothing_that_comes_takes_the_focus(window: MainWindow, desk: FakeDesk) 
     assert pane.view.hasFocus()
     after = heard(pane).focusChild()
     assert after is not None and after.text(QAccessible.Text.Name) == before.text(QAccessible.Text.Name)
+
+
+def test_a_view_that_got_another_slot_is_exposed_anew_and_can_go(theme: Theme) -> None:
+    """Qt keeps an interface for each meta object of a widget and deletes each with it: the same one twice would take the program along."""
+    expose_threads()
+    view = ThreadView(theme)
+    view.show_lines([DateLine("d", "Today")])
+    first = QAccessible.queryAccessibleInterface(view)
+    item = first.child(0)
+    view.typed.connect(view.announce)  # PySide makes the meta object anew
+    second = QAccessible.queryAccessibleInterface(view)
+    assert second is not first and second.child(0) is item, "the lines stay what they were"
+    view.deleteLater()
+    QApplication.sendPostedEvents(view, QEvent.Type.DeferredDelete)
