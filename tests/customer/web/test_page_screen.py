@@ -168,5 +168,7 @@ def test_bye_of_the_console_ends_it_here(tab: Tab, broker: ScriptedBroker, conso
     broker.say("Call me at 555 0199")  # written before the end, written down only now
     broker.end()
     broker.down = False
+    tab.wait("document.querySelector('[data-test=rest]').classList.contains('folded')")
+    tab.click("rest-fold")
     tab.wait("document.querySelector('[data-test=copy]').checkVisibility()")
     tab.clean()
