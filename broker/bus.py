@@ -5,15 +5,12 @@ Nothing durable travels here; whoever missed a hint finds the truth in the store
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from broker.rules.audience import Change
 from protocol.wire import Frame
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)

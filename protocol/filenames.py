@@ -8,9 +8,8 @@ from __future__ import annotations
 import unicodedata
 
 from protocol import limits
-from protocol.filetypes import BYTES, ENDINGS
+from protocol.filetypes import ENDINGS
 
-ENDING_CHARS = 8
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _FORBIDDEN = frozenset('<>:"|?*')
 """In names on Windows (Microsoft, "Naming Files, Paths, and Namespaces"), and what its shells take for an order."""
@@ -62,8 +61,3 @@ def _stem(text: str, chars: int, fallback: str) -> str:
     if not stem:
         return fallback
     return f"{fallback}-{stem}"[:chars] if stem.partition(".")[0].strip().lower() in _DEVICES else stem
-
-
-def is_known(type: str) -> bool:
-    """Whether this version can name what it is."""
-    return type != BYTES and type in ENDINGS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 
 import msgspec
@@ -21,8 +20,6 @@ from broker.socket.party import BLOCKED, OVER, RESTART, AgentParty, CustomerPart
 from broker.store.port import Reader
 from protocol import codec, limits, wire
 from protocol.records import Agent, Conversation, Kind, Session
-
-log = logging.getLogger(__name__)
 
 PAGE = 500
 """Changes per question while catching up."""

@@ -6,7 +6,6 @@ Changes are handed on in the order of their `rev`. A gap (another process wrote,
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Iterator
 
 from msgspec.structs import replace
@@ -23,8 +22,6 @@ from protocol import codec
 from protocol.blocks import holds
 from protocol.records import Agent, Block, Portal, Record
 from protocol.wire import Ice, Place, Presence
-
-log = logging.getLogger(__name__)
 
 DESK = "desk"
 """In `presence` to customers: whether somebody takes new conversations."""

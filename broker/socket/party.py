@@ -7,7 +7,6 @@ the store at the pace of its socket, as after its hello, until it is live again.
 from __future__ import annotations
 
 import asyncio
-import logging
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
 
@@ -23,8 +22,6 @@ from protocol import codec, wire
 from protocol.limits import PROTO_MAJOR
 from protocol.portals import sees_portal
 from protocol.records import Agent, Consent, Conversation, Message, Portal, Record, Session, Status
-
-log = logging.getLogger(__name__)
 
 AROUND_CHANGE = 512
 """What a `chg` may have around its record, generously."""

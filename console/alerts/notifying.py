@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from console.alerts.ladder import climbed, rung
+from console.alerts.ladder import climbed
 from console.alerts.news import NEVER_BY_READING, UNANSWERED, Channel, Event, News, most_pressing
 from console.alerts.rules import Rules
 from console.alerts.verdict import Situation, channels
@@ -313,10 +313,6 @@ class Notifying:
             return []
         self._tray = tray
         return [tray]
-
-    def next_rung(self) -> int | None:
-        """When the ladder wants to be climbed next; for tests and for whoever sleeps long."""
-        return min((w.since + rung(w.rungs).after_ms for w in self._waiting.values()), default=None)
 
 
 def _aloud(ways: dict[News, frozenset[Channel]]) -> list[Deed]:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from console.intents import KeepDraft
 from console.notices import Trouble
 from console.replica import CannotStore, Draft, Replica
-
-log = logging.getLogger(__name__)
 
 PAUSE_MS = 1_000
 """After the last key."""

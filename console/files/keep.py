@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
-import logging
 import os
 import shutil
 import tempfile
@@ -18,8 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from protocol import limits
-
-log = logging.getLogger(__name__)
 
 KEPT_BYTES = 1024 * 1024 * 1024
 """Of what can be fetched again; what was looked at longest ago goes first."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 from protocol.records import Code, Contact, Conversation, Message, Record
 
@@ -78,11 +77,6 @@ def said_with(document: Sequence[str], query: Sequence[str]) -> bool:
     return all(word in document for word in query[:-1]) and any(word.startswith(query[-1]) for word in document)
 
 
-def named_with(document: Sequence[str], query: Sequence[str]) -> bool:
-    """Whether a name of these words is found: each word of the query begins one of them, or is inside one from three letters on."""
-    return all(any(_begins_or_inside(word, part) for word in document) for part in query)
-
-
 def tokens(document: Iterable[str]) -> str:
     """The words of a message for the index, each once."""
     return " ".join(dict.fromkeys(document))
@@ -128,8 +122,3 @@ def _number(text: str) -> list[str]:
     """The digits of a phone number or a code in one piece, as people type them."""
     digits = "".join(c for c in text if c.isdigit())
     return [*words(text), digits] if digits else words(text)
-
-
-@lru_cache(maxsize=4096)
-def _begins_or_inside(word: str, part: str) -> bool:
-    return word.startswith(part) or (len(part) >= INSIDE_CHARS and part in word)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -18,8 +17,6 @@ from customer.phone.estimate import Estimate
 from customer.phone.pacing import Due, Pacing
 from customer.phone.screen.shapes import Scene
 from customer.phone.sharpness import Sharpness
-
-log = logging.getLogger(__name__)
 
 
 class ScreenTrack(MediaStreamTrack):

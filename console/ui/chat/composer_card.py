@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -25,9 +24,6 @@ class ComposerCard(QWidget):
     def set_note(self, on: bool) -> None:
         self._note = on
         self.update()
-
-    def sizeHint(self) -> QSize:
-        return super().sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
@@ -323,9 +323,6 @@ class NewField(QWidget):
         self.edit.given_up.connect(self.edit.clear)
         self.setToolTip(tip(tr("Type its name, then Enter")))
         row.addWidget(self.edit, 1)
-
-    def sizeHint(self) -> QSize:
-        return super().sizeHint()
 
     def _done(self) -> None:
         name = one_line(self.edit.text(), 200)

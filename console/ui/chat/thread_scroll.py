@@ -61,7 +61,6 @@ class ThreadScroll(QAbstractScrollArea):
     wants_newer = Signal()
     wants_share = Signal(float)
     """Somebody goes to a part of the conversation that is not held: 0 its beginning, 1 its end."""
-    bottom_reached = Signal(bool)
     moved = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -271,10 +270,7 @@ class ThreadScroll(QAbstractScrollArea):
             self._below += top - self._theme.space.s
             if self._below > foot and self._anchor == len(self._held.lines) - 1:
                 self._below = foot
-        was = self._at_bottom
         self._at_bottom = not self._newer and self._anchor == len(self._held.lines) - 1 and self._below >= -1
-        if was != self._at_bottom:
-            self.bottom_reached.emit(self._at_bottom)
         self._sync_bar(height)
         self._show_jump()
         self.viewport().update()

@@ -6,7 +6,6 @@ Every file here is a stranger's. Its header is read first (`protocol.pictures`);
 
 from __future__ import annotations
 
-import logging
 from collections import OrderedDict
 from pathlib import Path
 
@@ -20,8 +19,6 @@ from console.ui.chat.file_faces import Face, is_picture
 from console.ui.desk_port import DeskPort
 from console.words import tr
 from protocol.records import File
-
-log = logging.getLogger(__name__)
 
 KEPT_BYTES = 48 * 1024 * 1024
 """Of decoded thumbnails: some 150 on a screen of twice the density."""

@@ -187,6 +187,3 @@ class InvitationPane(Surface):
         super().resizeEvent(event)
         beside = self.width() >= SIDE_BY_SIDE
         self._actions.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
-
-    def body_text(self) -> str:
-        return self._body.text()

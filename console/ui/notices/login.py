@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from console.alerts import autostart
-
-log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parents[3]
 FROM_HERE = "import sys, runpy; sys.path.insert(0, {root!r}); runpy.run_module('console', run_name='__main__', alter_sys=True)"

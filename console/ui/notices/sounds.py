@@ -38,7 +38,6 @@ PLAYERS = {
     "darwin": (("afplay",),),
 }
 """Programs by platform, the first that is there; the file comes last."""
-WITHIN_MS = 5_000
 AT_ONCE = 2
 Played = Callable[[bool], None]
 

@@ -5,7 +5,6 @@ Reads the local copy, decides nothing itself, and carries out what `Notifying` s
 
 from __future__ import annotations
 
-import logging
 from datetime import tzinfo
 from typing import Protocol, cast
 
@@ -31,8 +30,6 @@ from console.ui.own_status import choose_status
 from console.ui.theme import Theme
 from protocol.limits import BODY_CHARS
 from protocol.records import Conversation, Message
-
-log = logging.getLogger(__name__)
 
 TICK_MS = 1_000
 SUMMARY = "missed"

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta, timezone
 
 from console.chat.filters import ME, NOBODY, Filters
 from console.replica import terms
 from protocol.records import Code, Contact, Conversation, Message, Record
+
+
+def named_with(document: Sequence[str], query: Sequence[str]) -> bool:
+    """Whether a name of these words is found: each word of the query begins one of them, or is inside one from three letters on."""
+    return all(any(word.startswith(part) or (len(part) >= 3 and part in word) for word in document) for part in query)
+
 
 ZONE = timezone(timedelta(hours=-5))
 
@@ -43,12 +49,12 @@ class Naive:
         if not asked:
             return True
         inside = [m for m in self.messages if m.conversation == conversation.id]
-        said = any(terms.said_with(terms.spoken(m), asked) or terms.named_with(terms.names(m), asked) for m in inside)
+        said = any(terms.said_with(terms.spoken(m), asked) or named_with(terms.names(m), asked) for m in inside)
         return said or self.is_named(conversation, asked)
 
     def is_named(self, conversation: Conversation, asked: list[str]) -> bool:
         whole: list[Record | None] = [conversation, self.contacts.get(conversation.contact or ""), self.codes.get(conversation.code or "")]
-        return any(terms.named_with(terms.names(record), asked) for record in whole if record is not None)
+        return any(named_with(terms.names(record), asked) for record in whole if record is not None)
 
     def filtered(self, c: Conversation, wanted: Filters) -> bool:
         when = c.created_at if wanted.created else max(c.last_at, c.created_at)

@@ -126,9 +126,9 @@ def test_without_a_mail_program_the_invitation_is_copied(codes: CodesRoom, world
 
 def test_the_invitation_speaks_the_chosen_language(codes: CodesRoom) -> None:
     codes.choose("k1")
-    french = codes.pane.body_text()
+    french = codes.pane._body.text()
     codes._speak("en")
-    english = codes.pane.body_text()
+    english = codes.pane._body.text()
     assert french != english
     assert "phone" in english
     codes.copy_invitation("k1")
