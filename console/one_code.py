@@ -53,7 +53,7 @@ async def _make(url: str, token: str, portal: str, label: str, replica: Replica)
 
 
 async def _ask(link: Link, told: asyncio.Queue[Told], replica: Replica, host: str, wanted: str, label: str, now_ms: int) -> dict[str, Any]:
-    me = wire.Me("agent", "-", "")
+    me: wire.Me | None = None
     while True:
         event = await told.get()
         if isinstance(event, wire.Welcome):
@@ -63,6 +63,7 @@ async def _ask(link: Link, told: asyncio.Queue[Told], replica: Replica, host: st
         if isinstance(event, LinkChanged) and event.state.phase in (LinkPhase.OFFLINE, LinkPhase.REFUSED):
             # a script tries again by itself; it should not wait for what nobody may ever mend
             raise UserFacingError(_no_way_in(event.state.why, host))
+    assert me is not None  # a link is online after its welcome
     portals = usable(replica.portals(), me.id, me.role)
     portal = named(portals, wanted)
     if portal is None:

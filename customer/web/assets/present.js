@@ -56,11 +56,13 @@ export function restOf(session, email) {
   const place = over === null && !session.running && !nobody && !session.resolved ? placeOf(session) : null;
   if (place !== null) return { over, told: true, folded: false, quiet: true, title: "queue.title", text: place.key, args: { ...args, ...place.args } };
   if (over === null && !session.resolved && !nobody) return null;
+  const told = over === null || over.told;
+  const since = session.resolved ? session.replica.messages.at(-1)?.at : over?.at; // nobody's being here is never old news
   return {
     over,
-    told: over === null || over.told,
+    told,
     quiet: nobody,
-    folded: over !== null && !session.resolved ? over.told && isRead(session, over.at) : session.resolved && isRead(session, session.replica.messages.at(-1)?.at ?? null),
+    folded: (told || session.resolved) && isRead(session, since ?? null),
     title: session.resolved ? "resolved.title" : over !== null ? "after.title" : "nobody.title",
     text: session.resolved ? "resolved.text" : over !== null ? "after.text" : email === "" ? "nobody.text" : "nobody.email",
     args,
