@@ -343,6 +343,7 @@ SHOTS: List[Tuple[str, List[str]]] = [
 def shots(arguments: Sequence[str]) -> int:
     set_up("test")
     folder = (Path(arguments[0]) if arguments else ROOT / "docs" / "screenshots").resolve()
+    folder.mkdir(parents=True, exist_ok=True)
     with own_screen() as screen:
         for what, command in SHOTS:
             say(f"Pictures of {what}")
