@@ -24,6 +24,7 @@ import tempfile
 import threading
 import time
 import xml.etree.ElementTree as ET
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Callable, Dict, Iterator, List, Optional, Sequence, Tuple
 
@@ -361,12 +362,13 @@ LINT: List[Tuple[str, List[str]]] = [
 ]
 
 
-def unclean() -> List[str]:
-    """Names of the checks that found something; what they found is printed."""
+def unclean(steps_back: Sequence[str] = ()) -> List[str]:
+    """Names of the checks that found something; what they found is printed. `steps_back`: a command that runs another one."""
     failed = []
     for name, command in LINT:
         say(name)
-        done = subprocess.run([str(venv_python()), *command], cwd=ROOT, env=environment(), capture_output=True, text=True, check=False)
+        whole = [*steps_back, str(venv_python()), *command]
+        done = subprocess.run(whole, cwd=ROOT, env=environment(), capture_output=True, text=True, check=False)
         if done.returncode != 0:
             print(done.stdout + done.stderr, flush=True)
             failed.append(name)
@@ -381,6 +383,10 @@ def lint(_arguments: Sequence[str] = ()) -> int:
     return 0
 
 
+THREE_AT_A_TIME = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
+"""For two processors: the journeys among the tests mostly wait. Their order is that of tests/conftest.py."""
+
+
 def test(arguments: Sequence[str]) -> int:
     """All checks. With arguments other than --nightly: only pytest, with these."""
     rest = [a for a in arguments if a != "--nightly"]
@@ -391,17 +397,19 @@ def test(arguments: Sequence[str]) -> int:
     with own_screen() as screen:
         if rest:
             return run(["-m", "pytest", *rest], environment(**{**screen, **env}))
-        failed_checks = unclean()
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor() as beside:
+            # the checks take what the tests leave of the processors, and are done long before them
+            checks = beside.submit(unclean, ["nice"] if shutil.which("nice") else [])
             parts = [
-                ("tests, two at a time", ["-m", "not e2e", "-n", "2", "--dist", "loadfile"], Path(folder) / "1.xml"),
-                ("tests of whole journeys, one by one", ["-m", "e2e", "-p", "no:xdist"], Path(folder) / "2.xml"),
+                ("tests, three at a time", ["-m", "not alone", *THREE_AT_A_TIME], Path(folder) / "1.xml"),
+                ("tests that judge times and rates, one by one", ["-m", "alone", "-p", "no:xdist"], Path(folder) / "2.xml"),
             ]
             worst = 0
             for what, selection, report in parts:
                 say(what)
                 status = run(["-m", "pytest", "-q", *selection, f"--junit-xml={report}"], environment(**{**screen, **env}))
                 worst = max(worst, 0 if status == 5 else status)  # 5: none of this kind
+                failed_checks = checks.result()  # nothing of it runs beside the next part
             passed, failed, skipped = (sum(n) for n in zip(*(counted(report) for *_, report in parts)))
     say(f"{'Nightly tests' if 'TAPLINE_NIGHTLY' in env else 'Tests'} done")
     print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""), flush=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import socket
@@ -9,7 +10,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -19,6 +22,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from console import words
+from dev import own_screen
 from tests.customer.web.chromium import Chromium
 
 NIGHTLY = os.environ.get("TAPLINE_NIGHTLY") == "1"
@@ -49,7 +53,38 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         (drop if impossible else keep).append(item)
     if drop:
         config.hook.pytest_deselected(items=drop)
-        items[:] = keep
+    items[:] = _spread(keep) if _is_worker(config) else keep
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    """One of several processes that run tests at a time (pytest-xdist)."""
+    return hasattr(config, "workerinput")
+
+
+def _spread(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Files of journeys, which mostly wait, evenly among the others, which compute; the last fifth holds none, so that all end together."""
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    journeys = [own for own in files.values() if own[0].get_closest_marker("e2e")]
+    others = [own for own in files.values() if not own[0].get_closest_marker("e2e")]
+    places = [(n / max(1, len(others)), own) for n, own in enumerate(others)]
+    places += [(0.8 * n / max(1, len(journeys)), own) for n, own in enumerate(journeys)]
+    return [item for _, own in sorted(places, key=lambda place: place[0]) for item in own]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A screen for each worker: on a shared one the windows of two tests would take the keyboard from each other."""
+    if _is_worker(config) and sys.platform == "linux" and "DISPLAY" in os.environ:
+        screen = ExitStack()
+        os.environ["DISPLAY"] = screen.enter_context(own_screen())["DISPLAY"]
+        config.add_cleanup(screen.close)
+
+
+def pytest_collection_finish() -> None:
+    """What the collected modules and tests are made of stays to the end: no collection of garbage need walk through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

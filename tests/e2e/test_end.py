@@ -21,7 +21,7 @@ from tests.chaos.relay import ChaosRelay
 from tests.e2e.bare_console import BareConsole, Guest, behind, opened, until
 from tests.e2e.truth import BrokerTruth
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.alone]
 
 AT_ONCE_MS = 500.0
 """Most that an end may take on the side that ends, with the network cut."""

@@ -23,7 +23,7 @@ from tests.chaos.weather import CALM, Weather
 from tests.e2e.bare_console import BareConsole, Guest, behind, opened, until
 from tests.e2e.hand import Area, Hand, Moment, android_velocity, recorded
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.alone]
 
 ROUGH = Weather(latency_ms=40, jitter_ms=40, loss=0.02)
 """Each packet 0 to 80 ms late, one in fifty lost."""

@@ -25,7 +25,7 @@ from tests.chaos.relay import ChaosRelay
 from tests.chaos.weather import CALM
 from tests.e2e.bare_console import until
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.alone]
 
 FREEZE_MS = 1_000.0
 BACK_WITHIN_S, BACK_AT_MOST_S = 5.0, 12.0
