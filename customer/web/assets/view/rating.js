@@ -33,7 +33,7 @@ export class RatingView {
   /** `rating`: of present.js, or null. */
   update(rating) {
     this._rating = rating;
-    if (rating !== null && rating.sign !== this._sign) this._editing = this._wished = false;
+    if (rating !== null && rating.sign !== this._sign) this._wished = false; // who is just writing it is not interrupted
     const folded = rating !== null && !this._wished && (rating.sign === this._dismissed || (rating.folded && !this._editing));
     show(this.node, rating !== null && !folded);
     if (rating === null) return;
