@@ -84,7 +84,8 @@ class Writer:
     said: set[str] = field(default_factory=set)
 
     def start(self) -> None:
-        program = [sys.executable, "-m", "tests.chaos.desk_writer", str(self.folder), self.url, self.token, self.conversation, self.who]
+        program = [sys.executable, "-m", "tests.chaos.desk_writer", "--"]  # a token may begin with a dash
+        program += [str(self.folder), self.url, self.token, self.conversation, self.who]
         with open(self.folder.with_suffix(".log"), "ab") as errors:
             self.process = subprocess.Popen(
                 [*program, str(self.count), str(self.kills)],

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -209,6 +209,7 @@ ROWS = [*(("scrcpy", row) for row in (*KEYS, *SCRCPY)), *(("desk", row) for row 
 @pytest.fixture
 def technician(qtbot: QtBot, theme: Theme) -> Iterator[Callable[[str], Technician]]:
     made: list[Technician] = []
+    QGuiApplication.clipboard().clear()  # what another test left there would be pasted
 
     def begin(profile: str) -> Technician:
         hands = Technician(qtbot, theme, profile)
