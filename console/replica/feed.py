@@ -14,7 +14,7 @@ from console.replica.index import Index
 from console.replica.records import columns, concerns
 from protocol import codec, wire
 from protocol.errors import ProtocolError
-from protocol.records import Code, Record
+from protocol.records import KINDS, Code, Record
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +28,10 @@ _PUT_INCOMING = _PUT.format(table="incoming")
 
 SAME = b""
 """In `incoming`, in the place of data that is held already: nothing else changes `record` while a snapshot comes."""
+
+
+READS = " ".join(sorted(KINDS))
+"""What this version can read, as it stands beside what was read with it."""
 
 
 class Gap(Exception):
@@ -47,7 +51,8 @@ class Feed:
         self._gathering = False
         self._first = False
         """Nothing was ever held: a snapshot is written where it stays, and is there as it comes."""
-        self._forgotten = False
+        self._forgotten = bool(self.feed) and db.meta("kinds", "") != READS
+        """Also where a console of another version held the file: what that one could not read it skipped, and it would never come again."""
 
     def begin(self, feed: str, snapshot: bool) -> None:
         """The broker's welcome. Raises Gap when it would go on with another history than ours without a snapshot."""
@@ -114,6 +119,7 @@ class Feed:
                 self._db.change("UPDATE outbox SET state = 'queued' WHERE state = 'sent'")
             self._db.set_meta("feed", self._incoming_feed)
             self._db.set_meta("since", str(end.rev))
+            self._db.set_meta("kinds", READS)
             self._settle(end.rev)
             for table in ("report", "draft", "attached"):
                 self._db.change(f"DELETE FROM {table} WHERE conversation NOT IN (SELECT id FROM record WHERE kind = 'conversation')")

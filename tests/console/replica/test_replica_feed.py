@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from console.notices import Changed
 from console.replica import Gap, Replica
-from protocol import wire
+from protocol import codec, wire
 from protocol.records import Record
 from tests.console import feed_model as model
 from tests.console.feed_model import FeedModel
@@ -241,6 +241,35 @@ def test_what_a_newer_broker_says_is_skipped_and_counted(replica: Replica) -> No
     replica.apply(wire.Chg(7, 6, "hologram", "remove", "h"))
     assert [p.id for p in replica.portals()] == ["p"]
     assert replica.position == ("feed-1", 7)
+
+
+def test_an_updated_console_gets_what_the_former_one_could_not_read(
+    path: Path, open_replica: Callable[[Path], Replica], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Kinds of records that came and were skipped; what waits to be sent is not touched."""
+    feed = FeedModel()
+    feed_some(feed)
+    with monkeypatch.context() as former:
+        former.delitem(codec._records, "code")
+        former.setattr("console.replica.feed.READS", " ".join(sorted(codec._records)))
+        before = Replica.open(path)
+        before.begin(feed.feed, True)
+        before.apply(wire.SnapEnd(0))
+        for chg in feed.changes:
+            before.apply(chg)
+        before.queue(wire.Send("w1", "c1", body="Still to be sent"), model.T0)
+        before.close()
+        same = Replica.open(path)
+        assert same.position == (feed.feed, feed.rev), "the same console goes on where it was"
+        same.close()
+    updated = Replica.open(path)
+    assert updated.position == ("", 0) and updated.codes() == [] and updated.messages("c1"), "what is held stays readable meanwhile"
+    updated.begin(feed.feed, True)
+    for frame in feed.snapshot():
+        updated.apply(frame)
+    assert held(updated) == feed.held and [waiting.id for waiting in updated.pending()] == ["w1"]
+    updated.close()
+    assert open_replica(path).position == (feed.feed, feed.rev), "once"
 
 
 def test_fields_that_are_not_known_yet_are_kept(replica: Replica, path: Path) -> None:
