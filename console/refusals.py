@@ -58,6 +58,8 @@ def refusal(code: str) -> str:
             return tr("A contact has no such field.")
         case "bad_block":
             return tr("This is no contact, e-mail address, or network address or range.")
+        case "too_wide":
+            return tr("Only owners block so many network addresses at once. Block a smaller range, 203.0.*.* or a /32 of IPv6 at most.")
         case "bad_portal":
             return tr("The portal has a value that is not possible. Check the code's length and life.")
         case _:

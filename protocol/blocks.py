@@ -6,6 +6,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 
 from msgspec.structs import replace
 
+from protocol import limits
 from protocol.addresses import is_email, same_email
 from protocol.records import Block, Contact
 
@@ -29,6 +30,14 @@ def normal(block: Block) -> Block | None:
                 return replace(block, value=str(_stars(value) if "*" in value else _network(value)))
             except ValueError:
                 return None
+
+
+def too_wide(block: Block) -> bool:
+    """Whether so many network addresses are for owners alone to block."""
+    if block.by != "address":
+        return False
+    network = _network(block.value)
+    return network.prefixlen < (limits.BLOCK_PREFIX_IPV4 if network.version == 4 else limits.BLOCK_PREFIX_IPV6)
 
 
 def _network(value: str) -> IPv4Network | IPv6Network:
@@ -65,10 +74,11 @@ def meets(block: Block, *, contact: Contact | None = None, email: str = "", addr
 
 
 def _within(address: str, range: str) -> bool:
+    """An address of IPv4 that is written in IPv6 is in ranges of IPv4 alone: else a range around `::` would hold everybody who has one."""
     try:
         met, network = ip_address(address), _network(range)
     except ValueError:
         return False
-    if met.version == 6 and met.ipv4_mapped is not None and network.version == 4:
-        return met.ipv4_mapped in network
+    if met.version == 6 and met.ipv4_mapped is not None:
+        met = met.ipv4_mapped
     return met in network

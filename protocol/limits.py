@@ -53,6 +53,8 @@ REFERENCES = 100
 """Agents of a group, tags of a conversation: so that a record with all of them fits into a frame."""
 RECORD_BYTES = 40 * 1024
 """Of a record of the desk: it must fit into a frame of the feed."""
+BLOCK_PREFIX_IPV4, BLOCK_PREFIX_IPV6 = 16, 32
+"""The widest ranges that an agent who is no owner blocks: what one provider has in one place."""
 SHORTCUT_CHARS = 32
 DEEDS = 10
 QUERY_CHARS = 2_000

@@ -239,7 +239,8 @@ class View(Record, frozen=True, omit_defaults=True):
 class Block(Record, frozen=True, omit_defaults=True):
     """Who may not write: nothing of theirs is stored or told, it is only counted. Lifted by `until` in the past.
 
-    `value`: a contact's id, an e-mail address (`*@domain` for all of one), or a network address or range (CIDR).
+    `value`: a contact's id, an e-mail address (`*@domain` for all of one), or a network address or range (CIDR). `portal`: a contact's own,
+    said by the broker.
     """
 
     by: Literal["contact", "email", "address"]
@@ -248,6 +249,7 @@ class Block(Record, frozen=True, omit_defaults=True):
     at: Ms
     until: Ms | None = None
     reason: Reason = ""
+    portal: Id | None = None
 
 
 class Conversation(Record, frozen=True, omit_defaults=True):

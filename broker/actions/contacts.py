@@ -11,7 +11,7 @@ from broker.rules import blocks, contacts
 from broker.rules.people import clean_name
 from broker.store.port import Reader, Tx
 from protocol import limits
-from protocol.blocks import holds, normal
+from protocol.blocks import holds, normal, too_wide
 from protocol.desk import BlockPut, ContactMerge, ContactPut
 from protocol.ids import new_id
 from protocol.records import Author, Block, Contact, Conversation, Edition
@@ -77,10 +77,12 @@ def put_block(tx: Tx, actor: AgentActor, request: BlockPut, now_ms: int) -> None
         contact_for(tx, actor, before.value)
     elif before is not None and actor.role != "owner" and before.agent != actor.id:
         raise Refused("forbidden", "only owners change a colleague's block of addresses")
-    if block.by == "contact":
-        block = replace(block, value=survivor(tx, contact_for(tx, actor, block.value)).id)
-    elif actor.role != "owner" and before is not None and before.agent != actor.id:
-        raise Refused("forbidden", "only owners change a colleague's block of addresses")
+    contact = survivor(tx, contact_for(tx, actor, block.value)) if block.by == "contact" else None
+    block = replace(block, portal=None) if contact is None else replace(block, value=contact.id, portal=contact.portal)
+    if before is not None and before.portal != block.portal:
+        raise Refused("bad_block", "a block stays one of its portal, or one of all")
+    if actor.role != "owner" and holds(block, now_ms) and too_wide(block):
+        raise Refused("too_wide", "only owners block so many addresses at once")
     block = replace(block, agent=before.agent if before else actor.id, at=before.at if before else now_ms)
     if block == before:
         return

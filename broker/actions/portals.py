@@ -13,7 +13,7 @@ from protocol.portals import sees_portal
 from protocol.records import Kind, Portal
 from protocol.wire import PortalPut
 
-OF_PORTAL: tuple[Kind, ...] = ("code", "contact", "visit", "edition")
+OF_PORTAL: tuple[Kind, ...] = ("code", "contact", "visit", "edition", "block")
 """What belongs to a portal and goes with none of its conversations."""
 
 

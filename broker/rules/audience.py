@@ -14,7 +14,7 @@ from protocol.records import Conversation, Kind, Message, Portal, Record, Visit
 
 CUSTOMER_KINDS: frozenset[str] = frozenset({"conversation", "session", "message", "cursor", "consent"})
 WORKSPACE_KINDS: frozenset[str] = frozenset({"agent", "group", "tag", "shortcut", "macro", "view", "block"})
-"""Of no portal: all agents see them, but for what one agent owns."""
+"""All agents see them, but for what one agent owns and for blocks of contacts, which are of a portal."""
 CUSTOMER = "customer"
 """The party's name of a customer within its conversation."""
 DESK = "agent"
@@ -72,7 +72,7 @@ def sees(audience: Audience, change: Change) -> bool:
                 return False
             if change.kind == "cursor" and change.id.endswith(f":{DESK}"):
                 return False  # they have each other's own
-            return change.kind in WORKSPACE_KINDS or portals is None or change.portal in portals
+            return portals is None or (change.kind in WORKSPACE_KINDS if change.portal is None else change.portal in portals)
         case CustomerAudience(conversation):
             if change.kind == "cursor" and change.id not in cursors_shown(conversation):
                 return False

@@ -265,7 +265,7 @@ def _visible(audience: Audience) -> Select[Any]:
         case AgentAudience(agent, None):
             return select(*_FEED).where(or_(records.c.owner.is_(None), records.c.owner == agent), theirs)
         case AgentAudience(agent, portals):
-            everybodys = records.c.kind.in_(sorted(WORKSPACE_KINDS))
+            everybodys = and_(records.c.kind.in_(sorted(WORKSPACE_KINDS)), records.c.portal.is_(None))
             return select(*_FEED).where(
                 or_(everybodys, records.c.portal.in_(portals) if portals else false()),
                 or_(records.c.owner.is_(None), records.c.owner == agent),

@@ -35,6 +35,7 @@ from broker.store.tables import (
 )
 from protocol import codec
 from protocol.records import (
+    Block,
     Code,
     Consent,
     Contact,
@@ -131,7 +132,7 @@ class SqlTx(SqlReader, SqlMailTx):
         match record:
             case Portal():
                 portal = record.id
-            case Code() | Contact():
+            case Code() | Contact() | Block():
                 portal = record.portal
             case Visit():
                 portal, contact = record.portal, record.contact

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from protocol.blocks import meets, normal
+from protocol.blocks import meets, normal, too_wide
 from protocol.records import Block
 
 
@@ -41,3 +41,25 @@ def test_an_ipv4_range_written_as_ipv6_is_ipv4(said: str, kept: str) -> None:
     found = normal(Block("1", "address", said, "olga", 1))
     assert found is not None and found.value == kept
     assert meets(found, address="203.0.113.9")
+
+
+@pytest.mark.parametrize("range", ["::/0", "::/64", "::/95", "::ffff:0:0/95"])
+def test_a_range_of_ipv6_holds_nobody_who_has_ipv4(range: str) -> None:
+    """A listener for both sees `::ffff:203.0.113.9`, which lies in all of these."""
+    block = normal(Block("1", "address", range, "olga", 1))
+    assert block is not None
+    assert not meets(block, address="::ffff:203.0.113.9") and not meets(block, address="203.0.113.9")
+    assert meets(block, address="::1") == (range != "::ffff:0:0/95")
+
+
+@pytest.mark.parametrize(
+    ("by", "value", "wide"),
+    [
+        ("address", "203.0.0.0/16", False), ("address", "203.0.0.0/15", True), ("address", "*.*.*.*", True),
+        ("address", "2001:db8::/32", False), ("address", "2001:db8::/31", True), ("address", "203.0.113.7", False),
+        ("address", "::ffff:0:0/96", True), ("email", "*@x.org", False), ("contact", "k", False),
+    ],
+)  # fmt: skip
+def test_how_many_addresses_are_for_owners_to_block(by: Any, value: str, wide: bool) -> None:
+    block = normal(Block("1", by, value, "olga", 1))
+    assert block is not None and too_wide(block) == wide

@@ -83,7 +83,8 @@ class BlockSheet(ContactSheet):
 
     def go(self) -> None:
         kind = cast(Literal["contact", "email", "address"], self.by.value())
-        value = self._contact.id if kind == "contact" and self._contact is not None else self.value.text().strip()
+        contact = self._contact if kind == "contact" else None
+        value = contact.id if contact is not None else self.value.text().strip()
         why = wrong_block(kind, value)
         if why:
             self._value.complain(why)
@@ -91,6 +92,7 @@ class BlockSheet(ContactSheet):
             return
         term = int(self.term.value())
         until = self._now_ms + term if term else None
-        made = Block(ids.new_id(self._now_ms), kind, value, NO_ID, self._now_ms, until, self.reason.text().strip())
+        portal = contact.portal if contact is not None else None
+        made = Block(ids.new_id(self._now_ms), kind, value, NO_ID, self._now_ms, until, self.reason.text().strip(), portal)
         self.blocked.emit(made)
         self.accept()

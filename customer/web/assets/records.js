@@ -117,6 +117,7 @@ const RECORDS = {
     at: count,
     until: opt(orNull(count), null),
     reason: opt(reason, ""),
+    portal: opt(orNull(id), null),
   }),
   contact: struct({
     id: recordId,

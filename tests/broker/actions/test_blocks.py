@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from protocol import desk, wire
 from protocol.records import Block, Contact, Conversation, Cursor, Portal
 from tests.broker.house import Client, House, in_house, new_id
@@ -11,6 +13,10 @@ from tests.broker.house import Client, House, in_house, new_id
 
 def put(by: str, value: str, id: str = "") -> desk.BlockPut:
     return desk.BlockPut(id=new_id(), block=Block(id=id or new_id(), by=by, value=value, agent="a", at=0))  # type: ignore[arg-type]
+
+
+def blocked(console: Client) -> list[str]:
+    return sorted(block.value for block in console.all(Block))
 
 
 async def contact_of(console: Client, conversation: str) -> str:
@@ -89,5 +95,56 @@ def test_who_is_blocked_by_e_mail_address_shows_nothing_of_what_is_typed(tmp_pat
         await console.settle()
         assert [frame.text for frame in console.frames if isinstance(frame, wire.Typing)] == ["one"]
         assert not any(cursor.party == "customer" for cursor in console.all(Cursor))
+
+    in_house(tmp_path, story)
+
+
+def test_a_contacts_block_is_seen_by_the_agents_of_its_portal_alone(tmp_path: Path) -> None:
+    """Who leaves the portal loses it, who comes gets it, and nobody makes it everybody's."""
+
+    async def story(house: House) -> None:
+        owner = await house.console()
+        _, joined = await house.session(owner)
+        contact = await contact_of(owner, joined["conversation"])
+        bea, token = await house.agent("Bea")
+        inside = await house.console(token, device="d2")
+        of_contact, of_all = put("contact", contact), put("email", "*@evil.org")
+        await inside.done(of_contact)
+        await inside.done(of_all)
+        await inside.settle()
+        assert blocked(inside) == sorted([contact, "*@evil.org"])
+        assert inside.one(Block, of_contact.block.id).portal == house.portal and inside.one(Block, of_all.block.id).portal is None
+
+        mine = await owner.done(wire.PortalPut(id=new_id(), portal=Portal(id=house.portal, name="Harbour", agents=[house.owner])))
+        await inside.settle()
+        assert blocked(inside) == ["*@evil.org"] and mine.rev
+        outside = await house.console(token, device="d3")
+        assert blocked(outside) == ["*@evil.org"], "nor in a snapshot"
+        await owner.done(desk.BlockPut(id=new_id(), block=replace(of_contact.block, reason="spam")))
+        await outside.settle()
+        assert blocked(outside) == ["*@evil.org"], "nor as a change"
+        assert await outside.refused(put("contact", contact)) == "no_such"
+        assert await owner.refused(put("address", "203.0.113.7", of_contact.block.id)) == "bad_block"
+        assert await owner.refused(put("contact", contact, of_all.block.id)) == "bad_block"
+
+        await owner.done(wire.PortalPut(id=new_id(), portal=Portal(id=house.portal, name="Harbour", agents=[house.owner, bea])))
+        assert await outside.closed() == 1012
+        assert blocked(await house.console(token, device="d3")) == sorted([contact, "*@evil.org"])
+
+    in_house(tmp_path, story)
+
+
+def test_only_owners_block_very_many_addresses(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        owner = await house.console()
+        _, token = await house.agent("Bea")
+        bea = await house.console(token, device="d2")
+        for range in ("0.0.0.0/0", "203.*.*.*", "2000::/3"):
+            assert await bea.refused(put("address", range)) == "too_wide"
+        held = put("address", "203.0.*.*")
+        await bea.done(held)
+        assert await bea.refused(put("address", "203.*.*.*", held.block.id)) == "too_wide"
+        await bea.done(put("address", "2001:db8::/32"))
+        await owner.done(put("address", "2000::/3"))
 
     in_house(tmp_path, story)

@@ -5,22 +5,26 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from broker.errors import SetupError, StoreUnavailable
 from broker.folder import DataFolder
 from broker.rules.allowance import Spent
+from broker.rules.audience import AgentAudience
 from broker.store import migrate, sqlite
 from broker.store.port import Tx
+from broker.store.reading import KIND_OF
 from broker.store.sqlite import SqliteStore
 from broker.store.tables import metadata
 from broker.store.writing import SqlTx
-from protocol.records import Portal
+from protocol import codec
+from protocol.records import Agent, Block, Contact, Portal, Record
 
 
 def story(folder: Path, tell: Callable[[SqliteStore], Any]) -> None:
@@ -198,22 +202,56 @@ def test_a_writer_that_fails_in_a_strange_way_lives_on(tmp_path: Path, monkeypat
     story(tmp_path, tell)
 
 
-def test_devices_that_are_signed_in_are_known_after_the_upgrade(tmp_path: Path) -> None:
+@contextmanager
+def at_version(file: Path, version: str) -> Iterator[Callable[[str, tuple[object, ...]], object]]:
+    """A database as a former program left it, to be filled with its statements."""
     from alembic import command
     from alembic.config import Config
     from sqlalchemy import create_engine
 
-    file = tmp_path / "a.db"
     config = Config()
     config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
     engine = create_engine(f"sqlite:///{file}")
     with engine.connect() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        for n, device in enumerate(("0192f3c1-aaaa-7000-8000-000000000000", "embedded", "")):
-            connection.exec_driver_sql("INSERT INTO tokens VALUES (?, 'olga', ?, 0)", (bytes([n]), device))
+        command.upgrade(config, version)
+        yield connection.exec_driver_sql
         connection.commit()
     engine.dispose()
+
+
+def test_devices_that_are_signed_in_are_known_after_the_upgrade(tmp_path: Path) -> None:
+    file = tmp_path / "a.db"
+    with at_version(file, "0001") as run:
+        for n, device in enumerate(("0192f3c1-aaaa-7000-8000-000000000000", "embedded", "")):
+            run("INSERT INTO tokens VALUES (?, 'olga', ?, 0)", (bytes([n]), device))
     migrate.upgrade(file)
     with closing(sqlite3.connect(file)) as database:
         assert database.execute("SELECT * FROM devices").fetchall() == [("olga", "0192f3c1-aaaa-7000-8000-000000000000")]
+
+
+def test_blocks_of_contacts_are_their_portals_after_the_upgrade(tmp_path: Path) -> None:
+    """And who has held them meanwhile fetches everything anew."""
+    old: list[Record] = [
+        Agent(id="bea", name="Bea"),
+        Contact(id="zoe", portal="p1", name="Zoé", created_at=1),
+        Block(id="b1", by="contact", value="zoe", agent="olga", at=1, reason="Außer sich"),
+        Block(id="b2", by="email", value="*@example.com", agent="olga", at=1),
+    ]
+    file = tmp_path / "broker.db"
+    with at_version(file, "0008") as run:
+        run("UPDATE counters SET value = 9 WHERE name = 'rev'", ())
+        for rev, record in enumerate(old, 1):
+            portal = record.portal if isinstance(record, Contact) else None
+            row = (KIND_OF[type(record)], record.id, rev, portal, codec.encode_struct(record).decode(), False)
+            run("INSERT INTO records (kind, id, rev, portal, data, agents_only) VALUES (?, ?, ?, ?, ?, ?)", row)
+
+    async def tell(store: SqliteStore) -> None:
+        others = AgentAudience("bea", frozenset({"p2"}))
+        seen = await store.read(lambda reader: [change.id for change in reader.snapshot(others) if change.kind == "block"])
+        assert seen == ["b2"]
+        blocks = await store.read(lambda reader: reader.blocks())
+        assert blocks == [replace(old[2], portal="p1"), old[3]]
+        assert await store.read(lambda reader: (reader.floor("bea"), reader.rev())) == (11, 11)
+
+    story(tmp_path, tell)

@@ -19,7 +19,7 @@ from broker.rules.audience import AgentAudience, Change, CustomerAudience, sees
 from broker.rules.files import Held
 from broker.store.port import Account, BlobRow, CodeKey, KeptAnswer, Reader, Store, Tx
 from broker.store.sqlite import SqliteStore
-from protocol.records import KINDS, Agent, Author, Code, Consent, Conversation, Cursor, Message, Portal, Session
+from protocol.records import KINDS, Agent, Author, Block, Code, Consent, Conversation, Cursor, Message, Portal, Session
 
 OnCommit = Callable[[tuple[Change, ...]], None]
 
@@ -59,7 +59,9 @@ def furnish(tx: Tx) -> None:
     tx.put(Agent(id="bea", name="Bea"))
     tx.put(Portal(id="p1", name="One"))
     tx.put(Portal(id="p2", name="Two", agents=["olga"]))
+    tx.put(Block(id="b", by="email", value="*@example.com", agent="olga", at=0))
     for n in ("1", "2"):
+        tx.put(Block(id=f"b{n}", by="contact", value=f"k{n}", agent="olga", at=0, portal=f"p{n}"))
         tx.put(Code(id=f"k{n}", portal=f"p{n}", agent="olga", created_at=0, expires_at=100, masked="•"))
         tx.put(Conversation(id=f"c{n}", number=tx.next_number(), portal=f"p{n}", name="A", created_at=0, session=f"s{n}"))
         tx.put(Session(id=f"s{n}", conversation=f"c{n}", created_at=0))
