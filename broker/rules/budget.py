@@ -26,7 +26,10 @@ ACCOUNT_FREE, ACCOUNT_STEP_S, ACCOUNT_WAIT_MOST_S = 10, 2.0, 60.0
 """Wrong passwords for one account from unknown devices, wherever they are: each after the tenth makes the next wait 2 s longer."""
 LINK_WINDOW_S = 60.0
 LINK = (100, 100, 200, 400)
-"""Unknown links of one address, /64, /56 and /48. Nobody guesses 128 bits; this spares the database those who try."""
+"""Unknown links of one address, /64, /56 and /48, and of those to a further device that are used or over.
+Nobody guesses 128 bits; this spares the database those who try."""
+LINK_REFUSALS = 10
+"""Links to a further device that one seat asks for in vain within LINK_WINDOW_S."""
 WRITTEN = (10, 20, 40, 80)
 """Conversations that one address, /64, /56 and /48 may begin without a code in WINDOW_S."""
 

@@ -15,7 +15,7 @@ from broker.rules.expiry import due_at
 from broker.store.mail import SqlMailTx
 from broker.store.port import Account, BlobRow, CodeKey, KeptAnswer, KeyState, SeatLink, Tx
 from broker.store.prepared import Prepared
-from broker.store.reading import KIND_OF, SqlReader
+from broker.store.reading import ALL_FILES, KIND_OF, SqlReader
 from broker.store.tables import (
     accounts,
     answers,
@@ -300,9 +300,18 @@ class SqlTx(SqlReader, SqlMailTx):
     # ---- files
 
     def put_blob(self, row: BlobRow) -> None:
+        self._count_file(row.id, row.size if row.type else 0)
         values = asdict(row)
         if not self._sql.execute(update(blobs).where(blobs.c.id == row.id).values(**values)).rowcount:
             self._sql.execute(insert(blobs).values(**values))
 
     def forget_blob(self, id: str) -> None:
+        self._count_file(id, 0)
         self._sql.execute(delete(blobs).where(blobs.c.id == id))
+
+    def _count_file(self, id: str, whole: int) -> None:
+        """Before the row is another: so many bytes of this file count from now on."""
+        before = self.blob(id)
+        counted = before.size if before is not None and before.type else 0
+        if whole != counted:
+            self.spend(ALL_FILES, whole - counted)

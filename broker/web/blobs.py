@@ -26,7 +26,7 @@ from broker.errors import Refused, StoreUnavailable
 from broker.parts import Parts
 from broker.rules.files import FORGOTTEN_AFTER_MS
 from broker.secret import secret_hash
-from broker.store.port import BlobRow, Tx
+from broker.store.port import BlobRow, Reader, Tx
 from broker.web.answers import ok, problem
 from protocol import http, ids, limits
 from protocol.filetypes import Found, find
@@ -91,7 +91,13 @@ class BlobDoor:
     # ---- in
 
     async def _head(self, actor: Actor, id: str) -> Response:
-        row = await self._parts.store.read(lambda reader: files.own(reader, actor, id))
+        now_ms = self._parts.clock.now_ms()
+
+        def own(reader: Reader) -> BlobRow:
+            _refuse_blocked(reader, actor, now_ms)
+            return files.own(reader, actor, id)
+
+        row = await self._parts.store.read(own)
         held = await anyio.to_thread.run_sync(self._parts.blobs.held, row.name)
         return Response(status_code=200, headers={**HARMLESS, "Upload-Offset": str(held), "Upload-Length": str(row.size)})
 
@@ -110,8 +116,7 @@ class BlobDoor:
             return problem(400, "bad_message", "Content-Range makes no sense")
 
         def announced(tx: Tx) -> BlobRow:
-            if contacts.stopped(tx, actor, now_ms):
-                raise Refused("blocked", "nothing is taken from here")
+            _refuse_blocked(tx, actor, now_ms)
             return files.announce(tx, actor, id, conversation, size, sha256, now_ms)
 
         row = await parts.store.write(announced)
@@ -166,7 +171,13 @@ class BlobDoor:
     # ---- out
 
     async def _get(self, request: Request, actor: Actor, id: str) -> Response:
-        row, name = await self._parts.store.read(lambda reader: files.fetch(reader, actor, id))
+        now_ms = self._parts.clock.now_ms()
+
+        def fetched(reader: Reader) -> tuple[BlobRow, str]:
+            _refuse_blocked(reader, actor, now_ms)
+            return files.fetch(reader, actor, id)
+
+        row, name = await self._parts.store.read(fetched)
         if await anyio.to_thread.run_sync(self._parts.blobs.held, row.name) != row.size:
             log.error("the bytes of a file are gone: %s", row.name)
             return problem(404, "no_such", "there is no such file")
@@ -180,6 +191,12 @@ class BlobDoor:
             named["Content-Range"] = f"bytes {first}-{row.size - 1}/{row.size}"
         named["Content-Length"] = str(row.size - first)
         return StreamingResponse(_chunks(self._parts.blobs, row.name, first), status, media_type=row.type, headers={**HARMLESS, **named})
+
+
+def _refuse_blocked(reader: Reader, actor: Actor, now_ms: int) -> None:
+    """Whose socket is closed to it gets nothing by another door. Raises Refused."""
+    if contacts.stopped(reader, actor, now_ms):
+        raise Refused("blocked", "nothing is taken from here")
 
 
 async def sweep_blobs(parts: Parts) -> None:

@@ -39,11 +39,16 @@ class SeatDoor:
         actor = await parts.store.read(lambda reader: bearer(reader, secret_hash(seat.strip()), now_ms))
         if not isinstance(actor, CustomerActor):
             return problem(401, "bad_credentials", "this seat is unknown or over")
+        now_s, refusals = parts.clock.monotonic_s(), f"no link:{actor.party}"
+        wait_s = parts.limiter.wait_s(refusals, budget.LINK_REFUSALS, budget.LINK_WINDOW_S, now_s)
+        if wait_s > 0:
+            return problem(429, "slow_down", "no link is to be had; ask again in a minute", retry_after_s=wait_s)
         customer, token = actor, secrets.token_urlsafe(TOKEN_BYTES)
         mac = parts.pepper.seat_link_mac(token)
         try:
             expires_at = await parts.store.write(lambda tx: seats.new_link(tx, customer, mac, now_ms))
         except Refused as error:
+            parts.limiter.count(refusals, budget.LINK_WINDOW_S, now_s)
             return problem(STATUS[error.code], error.code, error.text)
         except StoreUnavailable:
             return _busy()
@@ -61,16 +66,15 @@ class SeatDoor:
         sources = [(f"open:{name}", most) for name, most in budget.sources(_address(request), budget.LINK)]
         wait_s = max(parts.limiter.wait_s(name, most, budget.LINK_WINDOW_S, now_s) for name, most in sources)
         if wait_s > 0:
-            return problem(429, "slow_down", "too many unknown links from this address; try again in a minute", retry_after_s=wait_s)
+            return problem(429, "slow_down", "too many links that open nothing; try again in a minute", retry_after_s=wait_s)
         mac = parts.pepper.seat_link_mac(asked.token)
         try:
             if not is_token(asked.token):
                 raise Refused("unknown", "there is no such link")
             opened = await parts.store.write(lambda tx: seats.open_link(tx, mac, asked.id, now_ms, parts.pepper))
         except Refused as error:
-            if error.code == "unknown":
-                for name, _ in sources:
-                    parts.limiter.count(name, budget.LINK_WINDOW_S, now_s)
+            for name, _ in sources:
+                parts.limiter.count(name, budget.LINK_WINDOW_S, now_s)
             return problem(STATUS[error.code], error.code, error.text)
         except StoreUnavailable:
             return _busy()

@@ -12,14 +12,16 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from sqlalchemy import event
 
 from broker.errors import SetupError, StoreUnavailable
 from broker.folder import DataFolder
 from broker.rules.allowance import Spent
 from broker.rules.audience import AgentAudience
+from broker.rules.files import Held
 from broker.store import migrate, sqlite
-from broker.store.port import Tx
-from broker.store.reading import KIND_OF
+from broker.store.port import Reader, Tx
+from broker.store.reading import KIND_OF, SqlReader
 from broker.store.sqlite import SqliteStore
 from broker.store.tables import metadata
 from broker.store.writing import SqlTx
@@ -253,5 +255,29 @@ def test_blocks_of_contacts_are_their_portals_after_the_upgrade(tmp_path: Path) 
         blocks = await store.read(lambda reader: reader.blocks())
         assert blocks == [replace(old[2], portal="p1"), old[3]]
         assert await store.read(lambda reader: (reader.floor("bea"), reader.rev())) == (11, 11)
+
+    story(tmp_path, tell)
+
+
+def test_what_all_files_come_to_is_known_after_the_upgrade_and_not_added_up_each_time(tmp_path: Path) -> None:
+    with at_version(tmp_path / "broker.db", "0009") as run:
+        for n, type in enumerate(("image/png", "", "text/plain")):
+            run(
+                "INSERT INTO blobs (id, conversation, party, name, size, sha256, at, type) VALUES (?, 'c', 'p', ?, 50, 'x', 1, ?)",
+                (n, n, type),
+            )
+
+    async def tell(store: SqliteStore) -> None:
+        asked: list[str] = []
+
+        def held(reader: Reader) -> Held:
+            assert isinstance(reader, SqlReader)
+            event.listen(reader._sql, "before_cursor_execute", lambda *told: asked.append(str(told[2])))
+            return reader.blobs_held("c2", "olga")
+
+        assert await store.read(held) == Held(everything=100)
+        with closing(sqlite3.connect(tmp_path / "broker.db")) as database:
+            plans = [row[3] for sql in asked for row in database.execute(f"EXPLAIN QUERY PLAN {sql}", ["x"] * sql.count("?"))]
+        assert plans and not any(plan.startswith("SCAN") for plan in plans), plans
 
     story(tmp_path, tell)

@@ -401,6 +401,10 @@ def test_files_are_counted_by_conversation_party_and_all(run: Run) -> None:
             tx.put_blob(file("3", "c1", "customer:c1", 30))
             tx.put_blob(file("4", "c2", "olga", 40))
 
+        def undone(tx: Tx) -> None:
+            tx.forget_blob("2")
+            raise ValueError
+
         assert await store.read(lambda reader: (reader.blob("1"), reader.blobs_held("c1", "olga"))) == (None, Held())
         await store.write(bring)
         assert await store.read(lambda reader: reader.blob("2")) == file(
@@ -410,6 +414,14 @@ def test_files_are_counted_by_conversation_party_and_all(run: Run) -> None:
         assert held == Held(3, 300, 100, 1), "what is only announced takes nothing from others"
         assert [row.id for row in await store.read(lambda reader: reader.unclaimed_blobs(40, 10))] == ["1", "3"]
         assert [row.id for row in await store.read(lambda reader: reader.unclaimed_blobs(99, 2))] == ["1", "3"]
+        with pytest.raises(ValueError):
+            await store.write(undone)
+        await store.write(lambda tx: tx.put_blob(file("3", "c1", "customer:c1", 30, type="image/png")))
+        assert (await store.read(lambda reader: reader.blobs_held("c1", "olga"))).everything == 200
+        await store.write(lambda tx: tx.put_blob(file("3", "c1", "customer:c1", 30, type="image/png", message="m")))
+        await store.write(lambda tx: tx.forget_blob("2"))
+        assert (await store.read(lambda reader: reader.blobs_held("c2", "olga"))).everything == 100
+        await store.write(bring)
         await store.write(lambda tx: tx.forget_blob("1"))
         assert await store.read(lambda reader: reader.blob_names()) == {f"{n:0>32}" for n in "234"}
         assert await store.read(lambda reader: reader.blob("1")) is None

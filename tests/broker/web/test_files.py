@@ -331,10 +331,11 @@ def test_a_stranger_at_the_door_brings_nothing_and_who_was_let_in_does_after_the
 
 
 @pytest.mark.parametrize("by", ["contact", "address"])
-def test_who_is_blocked_brings_no_byte(tmp_path: Path, by: str) -> None:
+def test_who_is_blocked_brings_and_gets_no_byte(tmp_path: Path, by: str) -> None:
     async def story(house: House) -> None:
         s = await scene(house)
-        id, half = new_id(), len(PICTURE) // 2
+        id, half, whole = new_id(), len(PICTURE) // 2, await s.theirs.brought()
+        assert (await s.theirs.ask("GET", whole)).status_code == 200
         assert (await s.theirs.put(id, PICTURE[:half], whole=PICTURE)).status_code == 202
         await s.console.settle()
         value = "127.0.0.1" if by == "address" else str(s.console.one(Conversation, s.mine.conversation).contact)
@@ -342,7 +343,8 @@ def test_who_is_blocked_brings_no_byte(tmp_path: Path, by: str) -> None:
         await s.console.done(desk.BlockPut(id=new_id(), block=block))
         for answer in (await s.theirs.put(new_id(), PICTURE), await s.theirs.put(id, PICTURE[half:], half, whole=PICTURE)):
             assert (answer.status_code, answer.json()["error"]) == (403, "blocked")
-        assert [house.parts.blobs.held(name) for name, _ in house.parts.blobs.all()] == [half]
+        assert [(await s.theirs.ask(way, whole)).status_code for way in ("GET", "HEAD")] == [403, 403]
+        assert sorted(house.parts.blobs.held(name) for name, _ in house.parts.blobs.all()) == [half, len(PICTURE)]
         assert (await s.mine.put(new_id(), PICTURE)).status_code == 200, "agents are never blocked"
 
     in_house(tmp_path, story)

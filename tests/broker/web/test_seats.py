@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import httpx
+import pytest
+
+from broker.rules import budget
 from protocol import desk, wire
 from protocol.records import Consent, Conversation, Message, Session
 from tests.broker.house import House, in_house, new_id
@@ -106,6 +110,33 @@ def test_who_waits_at_the_door_cannot_hand_on_and_links_run_out(tmp_path: Path) 
             await link(house, joined["seat"])
         answer = await house.post("/api/v1/seat/link", {}, Authorization=f"Bearer {joined['seat']}")
         assert (answer.status_code, answer.json()["error"]) == (429, "too_many")
+
+    in_house(tmp_path, story)
+
+
+def test_who_asks_or_opens_in_vain_is_soon_told_to_wait_without_asking_the_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(budget, "LINK", (5, 5, 5, 5))
+
+    async def story(house: House) -> None:
+        console = await house.console()
+        _, joined = await house.session(console)
+        waiting = await house.join(await console.code(house.portal))
+        used = await link(house, joined["seat"])
+        await opened(house, used)
+
+        async def ask() -> httpx.Response:
+            return await house.post("/api/v1/seat/link", {}, Authorization=f"Bearer {waiting['seat']}")
+
+        assert [(await opened(house, used))[0] for _ in range(5)] == [409] * 5
+        assert [(await ask()).status_code for _ in range(budget.LINK_REFUSALS)] == [403] * budget.LINK_REFUSALS
+        with monkeypatch.context() as closed:
+            closed.setattr(house.parts.store, "write", None)
+            assert (await opened(house, used))[1]["error"] == "slow_down"
+            answer = await ask()
+            assert (answer.json()["error"], answer.headers["Retry-After"]) == ("slow_down", "60")
+        await link(house, joined["seat"])
+        house.clock.turn(61)
+        assert ((await opened(house, used))[0], (await ask()).status_code) == (409, 403)
 
     in_house(tmp_path, story)
 

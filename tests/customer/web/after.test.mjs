@@ -269,12 +269,13 @@ test("the form: who writes, and how they are reached when nobody is there", () =
 
 test("a browser is known again by what it keeps, or by what the portal's site passed on", () => {
   const store = new Store(null);
-  const made = visitor(store);
-  assert.match(made, /^[0-9a-f]{8}-/);
-  assert.equal(visitor(store), made);
   const passed = "0190b0a0-0000-7000-8000-000000000001";
   assert.equal(visitor(store, `#visitor=${passed}`), passed);
-  assert.equal(visitor(store, "#visitor=<script>"), made);
+  const made = visitor(store, "#visitor=<script>");
+  assert.match(made, /^[0-9a-f]{8}-/);
+  assert.notEqual(made, passed, "what was passed on is not kept: the link may be anybody's");
+  assert.equal(visitor(store), made);
+  assert.equal(visitor(store, `#visitor=${passed}`), made, "a link takes nobody's own identifier away");
 });
 
 test("who wrote without a code is told how many are before them, until somebody is there for them", () => {
