@@ -43,8 +43,9 @@ from console.notices import (
     TypingSeen,
     WorkspaceChanged,
 )
+from console.outgoing import Outgoing
 from console.refusals import refusal
-from console.replica import CannotStore, Finder, Queued, Replica
+from console.replica import Finder, Queued, Replica
 from console.session_report import SessionReport, keep, kept
 from console.settings import Settings
 from console.viewer import peer_events as peer
@@ -102,7 +103,7 @@ class Desk:
         self._touch_listeners: dict[str, Callable[[], None]] = {}
         self._hints = Hints(replica, self._hint, around.post)
         self._announced: set[str] = set()
-        self._owed: list[wire.End] = []
+        self._outgoing = Outgoing(replica, around.now_ms, around.post, self._notify, self._poke)
         self._sessions = LiveSessions(replica, self._outlets(), lambda: self.workspace)
         self._unsubscribe = replica.subscribe(self._record_changed)
 
@@ -173,16 +174,16 @@ class Desk:
         new = ids.new_id(now)
         match intent:
             case wish.NewCode(portal, label, lang, life_s):
-                return self._queue(wire.CodeNew(new, portal, label, lang, life_s))
+                return self._outgoing.queue(wire.CodeNew(new, portal, label, lang, life_s))
             case wish.CancelCode(code):
-                return self._queue(wire.CodeCancel(new, code))
+                return self._outgoing.queue(wire.CodeCancel(new, code))
             case wish.AdmitCustomer(conversation):
-                return self._queue(wire.Admit(new, conversation))
+                return self._outgoing.queue(wire.Admit(new, conversation))
             case wish.RefuseCustomer(conversation, why):
-                return self._queue(wire.Refuse(new, conversation, why))
+                return self._outgoing.queue(wire.Refuse(new, conversation, why))
             case wish.SendText(conversation):
                 self._hints.wrote(conversation)
-                return new if self._stored(_message(intent, new, now, intent.files)) else ""
+                return new if self._outgoing.keep(_message(intent, new, now, intent.files)) else ""
             case wish.SendFile():
                 self._send_file(intent, new)
                 return new
@@ -196,11 +197,10 @@ class Desk:
             case wish.CancelFile(file_id, request):
                 self._files.cancel(request, file_id)
             case wish.RetryRequest(request):
-                self._change_request(request, self.replica.retry)
-                self._poke()
+                self._outgoing.retry(request)
             case wish.DiscardRequest(request):
                 given_up = next((queued for queued in self.replica.unsettled() if queued.id == request and queued.state == "failed"), None)
-                self._change_request(request, self.replica.discard)
+                self._outgoing.discard(request)
                 if given_up is not None and isinstance(given_up.request, wire.Send) and given_up.request.files:
                     self._files.dropped(given_up.request)
             case wish.TypingNow(conversation, on):
@@ -223,11 +223,11 @@ class Desk:
             case wish.EndSession(conversation):
                 self._sessions.tell(conversation, machine.EndWished())
             case wish.SavePortal(portal):
-                return self._queue(wire.PortalPut(new, portal))
+                return self._outgoing.queue(wire.PortalPut(new, portal))
             case wish.RenameMe(name):
-                return self._queue(wire.Rename(new, name))
+                return self._outgoing.queue(wire.Rename(new, name))
             case wish.Deed(deed):
-                return self._queue(structs.replace(deed, id=new))
+                return self._outgoing.queue(structs.replace(deed, id=new))
             case _:
                 log.error("the desk does not carry out %s", type(intent).__name__)
         return ""
@@ -242,7 +242,7 @@ class Desk:
 
     def tick(self) -> None:
         """Once a second."""
-        self._pay()
+        self._outgoing.tick()
         if self.link_state.phase is LinkPhase.ONLINE:
             self._sessions.miss_unheard()
         self._attendance_changed(self._hints.tick(self._around.now_ms()))
@@ -256,7 +256,7 @@ class Desk:
                 self._notify(RequestRefused(new, found, why))
                 return
             request = _message(intent, new, self._around.now_ms(), (found,))
-            if not self._stored(request):
+            if not self._outgoing.keep(request):
                 self._files.dropped(request)
 
         self._files.take(new, ids.new_id(self._around.now_ms()), intent.data, intent.name, kept)
@@ -383,7 +383,7 @@ class Desk:
 
     def _outlets(self) -> Outlets:
         return Outlets(
-            queue=lambda request: void(self._queue(request)),
+            queue=lambda request: void(self._outgoing.queue(request)),
             hint=self._hint,
             probe=self._probe,
             notify=self._notify,
@@ -406,37 +406,6 @@ class Desk:
         let_go = self._touch_listeners.get(conversation)
         if let_go is not None:
             let_go()
-
-    def _queue(self, request: wire.Request) -> str:
-        """The request's id. What cannot be stored is refused like any other, and an end is tried again."""
-        if not self._stored(request) and isinstance(request, wire.End):
-            self._owed.append(request)
-        return request.id
-
-    def _stored(self, request: wire.Request, *, quietly: bool = False) -> bool:
-        try:
-            self.replica.queue(request, self._around.now_ms())
-        except CannotStore as error:
-            if not quietly:
-                self._not_stored(request.id, error)
-            return False
-        self._poke()
-        return True
-
-    def _change_request(self, request: str, change: Callable[[str], None]) -> None:
-        try:
-            change(request)
-        except CannotStore as error:
-            self._not_stored(request, error)
-
-    def _not_stored(self, request: str, error: CannotStore) -> None:
-        """Told in a later turn: whoever wished it has to know the request's id first."""
-        refused = RequestRefused(request, "not_stored", error.text)
-        self._around.post(lambda: self._notify(refused))
-
-    def _pay(self) -> None:
-        """Ends that found no room on the disk: the broker and the customer must hear of them."""
-        self._owed = [request for request in self._owed if not self._stored(request, quietly=True)]
 
     def _poke(self) -> None:
         if self._link is not None:
