@@ -29,7 +29,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "qasync": ("console/ui/", "console/app.py"),
     "qtawesome": ("console/ui/",),
     "jeepney": ("console/ui/notices/session_bus.py",),
-    "segno": ("console/codes/", "console/ui/codes/"),
+    "segno": ("console/codes/qr.py",),
     "aiortc": ("console/viewer/",),
     "aioice": ("console/viewer/",),
     "av": ("console/viewer/",),

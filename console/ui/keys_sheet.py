@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from console.ui.chat.places import KEY as PLACES
@@ -14,6 +13,7 @@ from console.ui.notices.banner import OPEN_NEWEST
 from console.ui.parts.button import Button, IconButton
 from console.ui.parts.field import Segmented
 from console.ui.parts.floating import Floating
+from console.ui.parts.key_cap import KeyCap
 from console.ui.parts.text import Text
 from console.ui.theme import Theme
 from console.ui.viewer.binding_store import BindingStore
@@ -30,32 +30,6 @@ class Group:
     title: str
     lines: Sequence[tuple[str, str]]
     """What it does, and the keys, two blanks between."""
-
-
-class KeyCap(QWidget):
-    """A key's name on a small raised ground."""
-
-    def __init__(self, theme: Theme, key: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme, self._key = theme, key
-        self.setFont(theme.font(11))
-        self.setFixedSize(self.fontMetrics().horizontalAdvance(key) + 12, 20)
-        self.setAccessibleName(key)
-        theme.changed.connect(self.update)
-
-    def sizeHint(self) -> QSize:
-        return self.size()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.color("raised"))
-        painter.drawRoundedRect(self.rect(), 4, 4)
-        painter.setFont(self._theme.font(11))
-        painter.setPen(self._theme.color("text-2"))
-        painter.drawText(QRect(self.rect()), int(Qt.AlignmentFlag.AlignCenter), self._key)
-        painter.end()
 
 
 class KeysSheet(Floating):

@@ -19,10 +19,10 @@ from console.ui.codes.facts import code_facts, invitation_of
 from console.ui.codes.invitation_pane import InvitationPane
 from console.ui.codes.new_code_form import NewCodeForm
 from console.ui.desk_port import DeskPort
-from console.ui.keys_sheet import KeyCap
 from console.ui.paced import Paced
 from console.ui.parts.button import Chip
 from console.ui.parts.empty import Empty
+from console.ui.parts.key_cap import KeyCap
 from console.ui.parts.strip import Strip
 from console.ui.parts.surface import Surface
 from console.ui.parts.text import Text

@@ -13,10 +13,11 @@ from console import intents as wish
 from console import words
 from console.live_view import Phase
 from console.notices import Changed, LiveChanged
-from console.ui.keys_sheet import KeyCap, phone_columns
+from console.ui.keys_sheet import phone_columns
 from console.ui.main_window import MainWindow
 from console.ui.palette import Entry, matching
 from console.ui.parts.focus_ring import FocusRing
+from console.ui.parts.key_cap import KeyCap
 from console.ui.parts.text import Text
 from console.ui.theme import Theme
 from console.ui.viewer.host_key_names import second_host_key
