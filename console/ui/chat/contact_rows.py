@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from console.chat.contact import Page
+from console.ui.parts.painted_row import PaintedRow
 from console.ui.parts.painting import painting
-from console.ui.parts.pressable import Pressable
 from console.ui.parts.text import Text
 from console.ui.plain import one_line, tip
 from console.ui.theme import Theme
@@ -121,32 +121,22 @@ class Trail(QWidget):
         painter.drawText(QRect(16, area.top() + 18, room, 16), left, url)
 
 
-class TalkRow(Pressable):
+class TalkRow(PaintedRow):
     """A former conversation: what it was about, and when."""
+
+    GROUND = False
 
     chosen = Signal(str)
 
     def __init__(self, theme: Theme, conversation: str, title: str, detail: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme, self.conversation = theme, conversation
+        super().__init__(theme, conversation, "popup-row", parent)
         self._title, self._detail = one_line(title), one_line(detail)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self._title)
         self.setAccessibleDescription(self._detail)
-        self.clicked.connect(lambda: self.chosen.emit(self.conversation))
-        theme.changed.connect(self.update)
+        self.clicked.connect(lambda: self.chosen.emit(self.id))
 
-    def sizeHint(self) -> QSize:
-        return QSize(120, self._theme.size("popup-row"))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        with painting(self) as painter:
-            self._draw(painter)
-
-    def _draw(self, painter: QPainter) -> None:
-        theme = self._theme
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        room = self.width()
+    def draw(self, painter: QPainter) -> None:
+        theme, room = self.theme, self.width()
         left = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         painter.setFont(theme.font(13))
         painter.setPen(theme.color("accent" if self.underMouse() or self.isDown() else "text"))

@@ -86,7 +86,7 @@ class MergeSheet(ContactSheet):
 
     def _first(self) -> None:
         if self.rows:
-            self._choose(self.rows[0].conversation)
+            self._choose(self.rows[0].id)
 
     def _choose(self, id: str) -> None:
         other = next((one for one in self.found() if one.id == id), None)

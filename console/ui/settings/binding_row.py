@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QWidget
 
 from console.ui import icons
-from console.ui.parts.painting import painting
-from console.ui.parts.pressable import Pressable
+from console.ui.parts.painted_row import PaintedRow
 from console.ui.theme import Theme
 from console.words import tr
 
@@ -16,16 +15,14 @@ CAP = 20
 SIDE = 8
 
 
-class BindingRow(Pressable):
+class BindingRow(PaintedRow):
     """Pressed, it asks for another key. `show_inputs` tells what leads to it now."""
 
     def __init__(self, theme: Theme, action: str, words: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.action, self._theme, self._words = action, theme, words
+        super().__init__(theme, action, "control-main", parent)
+        self.action, self._words = action, words
         self._inputs: list[str] = []
         self._differs = False
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        theme.changed.connect(self.update)
 
     @property
     def inputs(self) -> list[str]:
@@ -43,21 +40,8 @@ class BindingRow(Pressable):
         wanted = looked_for.casefold().strip()
         return not wanted or any(wanted in words.casefold() for words in (self._words, *self._inputs))
 
-    def sizeHint(self) -> QSize:
-        return QSize(200, self._theme.size("control-main"))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        with painting(self) as painter:
-            self._draw(painter)
-
-    def _draw(self, painter: QPainter) -> None:
-        theme = self._theme
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        over = self.underMouse()
-        if over:
-            painter.setBrush(theme.color("raised"))
-            painter.drawRoundedRect(self.rect(), theme.radius.control, theme.radius.control)
+    def draw(self, painter: QPainter) -> None:
+        theme, over = self.theme, self.underMouse()
         side = theme.size("icon-small")
         if over or self.hasFocus():
             area = QRect(self.width() - side - SIDE, (self.height() - side) // 2, side, side)

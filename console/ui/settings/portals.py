@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Literal
 
 from msgspec.structs import replace
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from console.intents import SavePortal
 from console.notices import Notice, RequestDone, RequestRefused
@@ -18,7 +18,7 @@ from console.ui.desk_port import DeskPort
 from console.ui.parts.button import Button
 from console.ui.parts.empty import Empty
 from console.ui.parts.field import Check, Labelled, Picker, Segmented, Stepper, line_edit
-from console.ui.parts.pressable import Pressable
+from console.ui.parts.painted_row import PaintedRow
 from console.ui.parts.text import Text
 from console.ui.plain import one_line
 from console.ui.settings.form import Form
@@ -63,31 +63,20 @@ def rules_words(portal: Portal) -> str:
     return " · ".join(parts)
 
 
-class PortalRow(Pressable):
+class PortalRow(PaintedRow):
     """A portal in the list, with its rules in one line."""
 
     def __init__(self, theme: Theme, portal: Portal, editable: bool, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme, self._portal = theme, portal
+        super().__init__(theme, portal.id, parent=parent)
+        self._portal = portal
         self.setEnabled(editable)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         if not editable:
             self.setCursor(Qt.CursorShape.ArrowCursor)
         self.setAccessibleName(one_line(portal.name))
         self.setAccessibleDescription(rules_words(portal))
-        theme.changed.connect(self.update)
 
-    def sizeHint(self) -> QSize:
-        return QSize(200, self._theme.size("row"))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        theme = self._theme
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.underMouse() and self.isEnabled():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color("raised"))
-            painter.drawRoundedRect(self.rect(), theme.radius.control, theme.radius.control)
+    def draw(self, painter: QPainter) -> None:
+        theme = self.theme
         side = theme.size("icon")
         faded = self._portal.archived
         icons.paint(
@@ -111,11 +100,7 @@ class PortalRow(Pressable):
             painter.fontMetrics().elidedText(rules, Qt.TextElideMode.ElideRight, room),
         )
         if self.isEnabled():
-            small = theme.size("icon-small")
-            icons.paint(
-                painter, QRect(self.width() - small - 12, (self.height() - small) // 2, small, small), theme, "caret-right", "text-3"
-            )
-        painter.end()
+            self.draw_arrow(painter)
 
 
 class PortalEditor(Form):

@@ -2,55 +2,36 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QWidget
 
 from console.chat.shortcuts import body_in
-from console.ui import icons
-from console.ui.parts.painting import painting
-from console.ui.parts.pressable import Pressable
+from console.ui.parts.painted_row import PaintedRow
 from console.ui.plain import one_line
 from console.ui.theme import Theme
 from console.words import language, tr
 from protocol.records import Shortcut
 
 
-class ShortcutRow(Pressable):
+class ShortcutRow(PaintedRow):
     """`whose`: in words, empty for everybody's."""
 
     def __init__(self, theme: Theme, shortcut: Shortcut, mark: str, whose: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme, self.held = theme, shortcut
+        super().__init__(theme, shortcut.id, parent=parent)
+        self.held = shortcut
         self._code = one_line(f"{mark}{shortcut.code}", 200)
         self._title = one_line(shortcut.title, 200)
         self._text = tr("Archived") if shortcut.archived else one_line(body_in(shortcut, language()), 400)
         languages = ", ".join(sorted(shortcut.bodies)).upper() if len(shortcut.bodies) > 1 else ""
         self._beside = " · ".join(part for part in (one_line(whose, 100), languages) if part)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(" ".join(part for part in (self._code, self._title) if part))
         self.setAccessibleDescription(", ".join(part for part in (self._text, self._beside) if part))
-        theme.changed.connect(self.update)
 
-    def sizeHint(self) -> QSize:
-        return QSize(200, self._theme.size("row"))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        with painting(self) as painter:
-            self._draw(painter)
-
-    def _draw(self, painter: QPainter) -> None:
-        theme, faded = self._theme, self.held.archived
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.underMouse():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color("raised"))
-            painter.drawRoundedRect(self.rect(), theme.radius.control, theme.radius.control)
+    def draw(self, painter: QPainter) -> None:
+        theme, faded = self.theme, self.held.archived
         middle, elide = int(Qt.AlignmentFlag.AlignVCenter), Qt.TextElideMode.ElideRight
-        left, small = theme.space.m, theme.size("icon-small")
-        right = self.width() - small - 2 * theme.space.m
-        arrow = QRect(self.width() - small - theme.space.m, (self.height() - small) // 2, small, small)
-        icons.paint(painter, arrow, theme, "caret-right", "text-3")
+        left, right = theme.space.m, self.draw_arrow(painter)
         if self._beside:
             painter.setFont(theme.font(11))
             painter.setPen(theme.color("text-3"))

@@ -283,7 +283,7 @@ def test_earlier_conversations_open_beside_without_end(window: MainWindow, panel
         panel.talks.more.click()
     assert len({talk.id for talk in panel.talks.talks}) == 32 and "claire" not in {talk.id for talk in panel.talks.talks}
     assert panel.talks.more.isHidden()
-    row = next(row for row in panel.findChildren(TalkRow) if row.conversation == "claire-old0")
+    row = next(row for row in panel.findChildren(TalkRow) if row.id == "claire-old0")
     desk.wishes.clear()
     click(row)
     assert panel.beside.isVisible() and window.chat.talk.conversation == "claire", "beside, not instead"
@@ -347,7 +347,7 @@ def test_merging_shows_what_stays_before_it_is_confirmed(panel: ContactPanel, de
     dialog = sheet()
     assert isinstance(dialog, MergeSheet) and not dialog.go_button.isEnabled()
     QTest.keyClicks(dialog.field, "fontaine")
-    assert [row.conversation for row in dialog.rows] == ["c2"], "of the same portal, and not itself"
+    assert [row.id for row in dialog.rows] == ["c2"], "of the same portal, and not itself"
     QTest.keyClick(dialog.field, Qt.Key.Key_Return)
     said = [label.text() for label in dialog.findChildren(QLabel) if label.isVisibleTo(dialog)]
     assert "claire@bureau.example" in said and "given up: claire.fontaine@exemple.fr" in said
