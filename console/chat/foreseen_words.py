@@ -8,9 +8,9 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from console.replica.outbox import Queued
-from protocol import desk
+from protocol import desk, wire
 from protocol.blocks import normal
-from protocol.records import Agent, Block, Group, Macro, Record, Shortcut, Status, Tag, View
+from protocol.records import Agent, Block, Group, Macro, Portal, Record, Shortcut, Status, Tag, View
 
 R = TypeVar("R", bound=Record)
 Named = TypeVar("Named", Group, Macro, Tag, View)
@@ -42,6 +42,11 @@ def tag_names(tags: Sequence[Tag]) -> dict[str, str]:
             became = by_id[became.merged_into]
         names[tag.id] = became.name
     return names
+
+
+def portals(held: Sequence[Portal], queued: Iterable[Queued]) -> list[Portal]:
+    """In their order, archived ones included; new ones come last."""
+    return _with(held, (request.portal for request in _going(queued) if isinstance(request, wire.PortalPut)))
 
 
 def groups(held: Sequence[Group], queued: Iterable[Queued]) -> list[Group]:

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from console.intents import NO_ID
+from console.intents import NO_ID, Deed, Intent
 from console.notices import Notice, WorkspaceChanged
 from console.ui.bridge import ask
 from console.ui.desk_port import DeskPort
 from console.ui.parts.field import Check, Labelled, line_edit
+from console.ui.parts.text import Text
 from console.ui.plain import one_line
 from console.ui.settings.form import Form
 from console.ui.settings.listed import ListedPage
@@ -19,8 +20,8 @@ from console.ui.settings.word_row import WordRow
 from console.ui.theme import Theme
 from console.words import tr, trn
 from protocol import limits
-from protocol.desk import DeskRequest, GroupPut
-from protocol.records import Agent, Group, Macro
+from protocol.desk import GroupPut
+from protocol.records import Agent, Group
 
 
 class GroupForm(Form):
@@ -94,8 +95,10 @@ class GroupForm(Form):
         )  # fmt: skip
 
 
-class GroupsPage(ListedPage):
+class GroupsPage(ListedPage[Group, WordRow]):
     """The groups by name, each with its members."""
+
+    KINDS = frozenset({"group", "agent"})
 
     def __init__(self, theme: Theme, desk: DeskPort, parent: QWidget | None = None) -> None:
         self._group_form = GroupForm(theme)
@@ -103,41 +106,37 @@ class GroupsPage(ListedPage):
             theme, desk, tr("Groups"), tr("A conversation can be given to a group: whoever of it is free takes it."), tr("New group"),
             "users", tr("There are no groups yet."), self._group_form, parent,
         )  # fmt: skip
-        self.told.setText(tr("Only owners make and change groups."))
-        self.refresh()
-
-    def may_change(self) -> bool:
-        return self.desk.workspace is not None and self.desk.workspace.role == "owner"
+        self.told = Text(theme, tr("Only owners make and change groups."), 13, role="text-3", wrap=True)
+        self.above.addWidget(self.told)
+        self.ready()
 
     def refresh(self) -> None:
-        self.new_button.setVisible(self.may_change())
-        self.told.setVisible(not self.may_change())
+        self.new_button.setVisible(self.is_owner())
+        self.told.setVisible(not self.is_owner())
         super().refresh()
 
     def records(self) -> Sequence[Group]:
         return self.desk.known.groups()
 
-    def row(self, record: Macro | Group) -> WordRow:
-        assert isinstance(record, Group)
+    def row(self, record: Group) -> WordRow:
         names = {agent.id: agent.name for agent in self.desk.known.agents() if agent.active}
         members = [tr("You") if id == self.desk.me else names[id] for id in record.agents if id in names]
         said = ", ".join(members) or tr("Nobody is in it")
         beside = tr("Archived") if record.archived else trn("{n} member", "{n} members", len(members))
-        row = WordRow(self._theme, record.id, record.name, said, beside, faded=record.archived)
-        row.setEnabled(self.may_change())
+        row = WordRow(self.theme, record.id, record.name, said, beside, faded=record.archived)
+        row.setEnabled(self.is_owner())
         return row
 
     def blank(self, id: str) -> Group:
         return Group(id, "")
 
-    def request(self, record: Macro | Group) -> DeskRequest:
-        assert isinstance(record, Group)
-        return GroupPut(NO_ID, record)
+    def wish(self, record: Group) -> Intent:
+        return Deed(GroupPut(NO_ID, record))
 
-    def edit(self, record: Macro | Group, *, new: bool) -> None:
-        assert isinstance(record, Group)
-        self._opened = record.id
-        self.setCurrentIndex(1)
+    def called(self, record: Group) -> str:
+        return record.name
+
+    def fill(self, record: Group, *, new: bool) -> None:
         taken = {group.name.casefold() for group in self.records() if group.id != record.id and not group.archived}
         self._group_form.edit(record, new, self.desk.known.agents(), taken)
 

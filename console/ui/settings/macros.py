@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from console import intents as wish
 from console.chat.macro_words import lacks, macro_words, step_words
-from console.intents import NO_ID
+from console.intents import NO_ID, Intent
 from console.ui.bridge import ask
 from console.ui.desk_port import DeskPort
 from console.ui.parts.field import Labelled, Segmented, line_edit
@@ -22,8 +23,8 @@ from console.ui.settings.word_row import WordRow
 from console.ui.theme import Theme
 from console.words import tr
 from protocol import limits
-from protocol.desk import DeskRequest, MacroPut
-from protocol.records import Deed, Group, Macro
+from protocol.desk import MacroPut
+from protocol.records import Deed, Macro
 
 EVERYBODY, ME = "everybody", "me"
 
@@ -113,8 +114,10 @@ class MacroForm(Form):
         )  # fmt: skip
 
 
-class MacrosPage(ListedPage):
+class MacrosPage(ListedPage[Macro, WordRow]):
     """Those of everybody and one's own, by name."""
+
+    KINDS = frozenset({"macro", "group", "agent", "tag"})
 
     def __init__(self, theme: Theme, desk: DeskPort, parent: QWidget | None = None) -> None:
         self._macro_form = MacroForm(theme)
@@ -122,30 +125,28 @@ class MacrosPage(ListedPage):
         super().__init__(
             theme, desk, tr("Macros"), about, tr("New macro"), "play", tr("There are no macros yet."), self._macro_form, parent
         )  # fmt: skip
-        self.refresh()
+        self.ready()
 
     def records(self) -> Sequence[Macro]:
         return self.desk.known.macros()
 
-    def row(self, record: Macro | Group) -> WordRow:
-        assert isinstance(record, Macro)
+    def row(self, record: Macro) -> WordRow:
         beside = tr("Archived") if record.archived else tr("Only me") if record.owner else ""
-        return WordRow(self._theme, record.id, record.name, macro_words(record, self.names()), beside, faded=record.archived)
+        return WordRow(self.theme, record.id, record.name, macro_words(record, self.names()), beside, faded=record.archived)
 
     def blank(self, id: str) -> Macro:
         return Macro(id, "", [Deed("send")])
 
-    def request(self, record: Macro | Group) -> DeskRequest:
-        assert isinstance(record, Macro)
-        return MacroPut(NO_ID, record)
+    def wish(self, record: Macro) -> Intent:
+        return wish.Deed(MacroPut(NO_ID, record))
 
-    def edit(self, record: Macro | Group, *, new: bool) -> None:
-        assert isinstance(record, Macro)
+    def called(self, record: Macro) -> str:
+        return record.name
+
+    def fill(self, record: Macro, *, new: bool) -> None:
         known = self.desk.known
         tags = [(tag.id, tag.name) for tag in known.tags() if not tag.archived]
         agents = [(agent.id, agent.name) for agent in known.agents() if agent.active]
         groups = [(group.id, group.name) for group in known.groups() if not group.archived]
-        self._opened = record.id
-        self.setCurrentIndex(1)
         choices = Choices(tags, agents, groups)
         self._macro_form.edit(record, new, self.desk.me, choices, self.names() | dict((*tags, *agents, *groups)))

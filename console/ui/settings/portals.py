@@ -8,25 +8,23 @@ from typing import Literal
 from msgspec.structs import replace
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from console.intents import SavePortal
-from console.notices import Notice, RequestDone, RequestRefused
+from console.intents import Intent, SavePortal
+from console.notices import Notice, WorkspaceChanged
 from console.ui import icons
 from console.ui.bridge import ask
 from console.ui.desk_port import DeskPort
-from console.ui.parts.button import Button
-from console.ui.parts.empty import Empty
 from console.ui.parts.field import Check, Labelled, Picker, Segmented, Stepper, line_edit
 from console.ui.parts.painted_row import PaintedRow
 from console.ui.parts.text import Text
 from console.ui.plain import one_line
 from console.ui.settings.form import Form
-from console.ui.settings.page import Page
+from console.ui.settings.listed import ListedPage
 from console.ui.settings.portal_visitors import VisitorRules
 from console.ui.theme import Theme
 from console.words import tr
-from protocol import ids, limits
+from protocol import limits
 from protocol.records import Group, Need, NeedOrNever, Portal
 
 LIVES = (300, 900, 3600, 8 * 3600, 24 * 3600)
@@ -252,86 +250,43 @@ class PortalEditor(Form):
         )
 
 
-class PortalsPage(QStackedWidget):
-    """The list, and the editor in its place."""
+class PortalsPage(ListedPage[Portal, PortalRow]):
+    """The portals as the broker tells them."""
+
+    KINDS = frozenset({"portal", "group"})
 
     def __init__(self, theme: Theme, desk: DeskPort, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme, self._desk = theme, desk
-        self._waiting: str | None = None
-        self._list = Page(theme, tr("Portals"))
-        self._list.body.addWidget(
-            Text(
-                theme,
-                tr("A portal is a door for customers: its name, its language, and what they are asked first."),
-                13,
-                role="text-2",
-                wrap=True,
-            )
-        )
-        self.new_button = Button(theme, tr("New portal"), "quiet", icon="plus")
-        self.new_button.clicked.connect(self._new)
-        self._list.body.addWidget(self.new_button, 0, Qt.AlignmentFlag.AlignLeft)
-        self._rows = QVBoxLayout()
-        self._rows.setSpacing(theme.size("row-gap"))
-        self._list.body.addLayout(self._rows)
-        self._list.finish()
         self.editor = PortalEditor(theme)
-        self.editor.saved.connect(self._save)
-        self.editor.left.connect(self.show_list)
-        self.addWidget(self._list)
-        self.addWidget(self.editor)
-        self.refresh()
+        about = tr("A portal is a door for customers: its name, its language, and what they are asked first.")
+        super().__init__(
+            theme, desk, tr("Portals"), about, tr("New portal"), "door", tr("There is no portal yet."), self.editor, parent
+        )  # fmt: skip
+        self.ready()
 
     def refresh(self) -> None:
-        workspace = self._desk.workspace
-        owner = workspace is not None and workspace.role == "owner"
-        self.new_button.setVisible(owner)
-        while self._rows.count():
-            item = self._rows.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        portals = sorted(self._desk.replica.portals(), key=lambda p: p.archived)
-        for portal in portals:
-            row = PortalRow(self._theme, portal, owner)
-            row.clicked.connect(lambda _on=False, p=portal: self._edit(p, False))
-            self._rows.addWidget(row)
-        if not portals:
-            self._rows.addWidget(Empty(self._theme, "door", tr("There is no portal yet.")))
+        self.new_button.setVisible(self.is_owner())
+        super().refresh()
 
-    def rows(self) -> list[PortalRow]:
-        found = [self._rows.itemAt(n) for n in range(self._rows.count())]
-        return [item.widget() for item in found if item is not None and isinstance(item.widget(), PortalRow)]  # type: ignore[misc]
+    def records(self) -> Sequence[Portal]:
+        return self.desk.known.portals()
 
-    def show_list(self) -> None:
-        self._waiting = None
-        self.setCurrentIndex(0)
+    def row(self, record: Portal) -> PortalRow:
+        return PortalRow(self.theme, record, self.is_owner())
 
-    def back(self) -> bool:
-        if self.currentIndex() == 1:
-            self.show_list()
-            return True
-        return False
+    def blank(self, id: str) -> Portal:
+        return Portal(id, "")
+
+    def wish(self, record: Portal) -> Intent:
+        return SavePortal(record)
+
+    def called(self, record: Portal) -> str:
+        return record.name
+
+    def fill(self, record: Portal, *, new: bool) -> None:
+        base_url = self.desk.workspace.public_url if self.desk.workspace is not None else ""
+        self.editor.edit(record, new, base_url, self.desk.known.groups())
 
     def hear(self, notice: Notice) -> None:
-        match notice:
-            case RequestDone(id=request) if request == self._waiting:
-                self.show_list()
-            case RequestRefused(id=request, text=text) if request == self._waiting:
-                self._waiting = None
-                self.editor.fail(text)
-
-    def _new(self) -> None:
-        self._edit(Portal(ids.new_id(self._desk.now_ms()), ""), True)
-
-    def _edit(self, portal: Portal, new: bool) -> None:
-        self.setCurrentIndex(1)
-        base_url = self._desk.workspace.public_url if self._desk.workspace is not None else ""
-        self.editor.edit(portal, new, base_url, self._desk.known.groups())
-
-    def _save(self, portal: Portal) -> None:
-        self._waiting = self._desk.submit(SavePortal(portal))
-        if any(held == portal for held in self._desk.replica.portals()):
-            self.show_list()  # nothing was changed, or it is true already
+        if isinstance(notice, WorkspaceChanged):
+            self.refresh()
+        super().hear(notice)

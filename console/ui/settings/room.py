@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from console.notices import Changed, Notice, WorkspaceChanged
+from console.notices import Notice, WorkspaceChanged
 from console.ui import icons
 from console.ui.desk_port import DeskPort
 from console.ui.notices.chain import Chain
@@ -20,6 +20,7 @@ from console.ui.settings.bindings import BindingsPage
 from console.ui.settings.blocks import BlocksPage
 from console.ui.settings.general import GeneralPage
 from console.ui.settings.groups import GroupsPage
+from console.ui.settings.listed import ListedPage
 from console.ui.settings.macros import MacrosPage
 from console.ui.settings.notifications import NotificationsPage
 from console.ui.settings.portals import PortalsPage
@@ -86,6 +87,7 @@ class SettingsRoom(QWidget):
         self.tags = TagsPage(theme, desk)
         self.macros = MacrosPage(theme, desk)
         self.groups = GroupsPage(theme, desk)
+        self._listed = (self.portals, self.shortcuts, self.macros, self.groups)
         self.notifications = NotificationsPage(theme, chain)
         self.bindings = BindingsPage(theme, bindings)
         self.blocks = BlocksPage(theme, desk)
@@ -138,18 +140,12 @@ class SettingsRoom(QWidget):
     def show_page(self, page: QWidget) -> None:
         self._stack.setCurrentWidget(page)
         self.rows[self._stack.currentIndex()].setChecked(True)
-        if page is self.portals:
-            self.portals.show_list()
-        if page is self.shortcuts:
-            self.shortcuts.show_list()
-            self.shortcuts.refresh()
         if page is self.blocks:
             self.blocks.refresh()
         if page is self.tags:
             self.tags.refresh()
-        for listed in (self.macros, self.groups):
-            if page is listed:
-                listed.show_list()
+        if isinstance(page, ListedPage):
+            page.show_list()
 
     def change_name(self) -> None:
         """To the field with the technician's own name."""
@@ -159,38 +155,27 @@ class SettingsRoom(QWidget):
     def enter(self) -> None:
         self.general.refresh()
         self.workspace.refresh()
-        self.shortcuts.refresh()
-        for shared in (self.tags, self.macros, self.groups):
-            shared.refresh()
+        self.tags.refresh()
+        for listed in self._listed:
+            listed.refresh()
         self.notifications.refresh()
         self.rows[self._stack.currentIndex()].setFocus()
 
     def back(self) -> bool:
         page = self._stack.currentWidget()
-        return (
-            (page is self.portals and self.portals.back())
-            or (page is self.shortcuts and self.shortcuts.back())
-            or (page is self.macros and self.macros.back())
-            or (page is self.groups and self.groups.back())
-            or (page is self.bindings and self.bindings.back())
-        )
+        return isinstance(page, ListedPage | BindingsPage) and page.back()
 
     def tick(self, now_ms: int) -> None:
         """Nothing here runs by the clock."""
 
     def hear(self, notice: Notice) -> None:
-        match notice:
-            case WorkspaceChanged():
-                self.workspace.refresh()
-                self.portals.refresh()
-            case Changed(kind="portal" | "all"):
-                self.portals.refresh()
-        self.shortcuts.hear(notice)
-        self.portals.hear(notice)
+        if isinstance(notice, WorkspaceChanged):
+            self.workspace.refresh()
         self.workspace.hear(notice)
         self.blocks.hear(notice)
-        for shared in (self.tags, self.macros, self.groups):
-            shared.hear(notice)
+        self.tags.hear(notice)
+        for listed in self._listed:
+            listed.hear(notice)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))

@@ -34,7 +34,8 @@ RECORDS: dict[str, Callable[[str, str], Record]] = {
     "session": lambda id, name: model.session(f"s-{name}", id),
     "portal": lambda id, name: Portal(id, name),
 }
-PUTS: dict[str, Callable[[str, Any], desk.DeskRequest]] = {
+PUTS: dict[str, Callable[[str, Any], wire.Request]] = {
+    "portal": lambda id, record: wire.PortalPut(id, record),
     "group": lambda id, record: desk.GroupPut(id, record),
     "tag": lambda id, record: desk.TagPut(id, record),
     "shortcut": lambda id, record: desk.ShortcutPut(id, record),
@@ -49,7 +50,7 @@ def everything(known: Known, ids: list[str]) -> dict[str, Any]:
         "queued": list(known.queued()), "agents": known.agents(), "status": known.status(), "groups": known.groups(), "tags": known.tags(),
         "tag names": dict(known.tag_names()), "shortcuts": known.shortcuts(), "macros": known.macros(), "views": known.views(),
         "blocks": known.blocks(), "who": [known.who(f"who-{id}") for id in ids], "conversations": [known.conversation(id) for id in ids],
-        "portals": [known.portal(id) for id in ids], "sessions": [known.session_of(id) for id in ids],
+        "portals": known.portals(), "each portal": [known.portal(id) for id in ids], "sessions": [known.session_of(id) for id in ids],
     }  # fmt: skip
 
 
@@ -62,7 +63,8 @@ def test_what_was_wished_is_known_at_once_and_until_somebody_changes_it(tmp_path
 
     mine, theirs = RECORDS[kind]("x", "refund"), RECORDS[kind]("x", "spare-part")
     assert names() == []
-    request = house.desk.submit(wish.Deed(PUTS[kind]("-", mine)))
+    request = "r"
+    house.replica.queue(PUTS[kind](request, mine), 1)
     told = names()
     assert len(told) == 1 and told[0].startswith("refund"), "before the broker has heard of it"
     house.replica.acked(wire.Ack(request, 1))
@@ -132,6 +134,7 @@ def test_it_is_read_once_until_it_is_other(tmp_path: Path) -> None:
 
     def look() -> None:
         known.agents(), known.status(), known.groups(), known.tags(), known.shortcuts(), known.macros(), known.views(), known.blocks()
+        known.portals()
 
     for _ in range(60):
         look()

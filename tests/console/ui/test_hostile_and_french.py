@@ -152,7 +152,7 @@ def test_french_fits_the_smallest_window(french: None, open_window: Open) -> Non
         window.settings.show_page(page)
         QApplication.processEvents()
         assert clipped(window) == []
-    window.settings.portals._edit(desk.replica.kept["portal"]["lyon"], False)
+    window.settings.portals.edit(desk.replica.kept["portal"]["lyon"])
     QApplication.processEvents()
     assert clipped(window) == []
     window.keys_layer.open_()

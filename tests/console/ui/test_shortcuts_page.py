@@ -132,12 +132,14 @@ def test_what_is_wrong_stands_at_its_field(page: ShortcutsPage, desk: FakeDesk, 
     assert said in page.editor._code._below.text() + page.editor._text._below.text()
 
 
-def test_what_the_broker_refuses_is_said_and_the_form_stays(page: ShortcutsPage, desk: FakeDesk) -> None:
+def test_what_the_broker_refuses_is_said_and_the_form_comes_back(page: ShortcutsPage, desk: FakeDesk) -> None:
     desk.plays = False
     page.rows()[0].click()
     page.editor.text.setPlainText("Hi")
     page.editor.save.click()
-    desk.tell(RequestRefused(page._waiting or "", "taken", "There is a shortcut of this code."))
+    assert page.currentIndex() == 0
+    (request,) = page._asked
+    desk.tell(RequestRefused(request, "taken", "There is a shortcut of this code."))
     assert page.currentIndex() == 1 and page.editor.trouble.isVisible()
     assert page.editor.text.toPlainText() == "Hi"
 

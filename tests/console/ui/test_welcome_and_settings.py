@@ -237,7 +237,7 @@ def test_a_portal_is_made(settings: SettingsRoom, desk: FakeDesk) -> None:
 def test_a_portal_is_changed_and_keeps_what_the_form_does_not_show(settings: SettingsRoom, desk: FakeDesk) -> None:
     portal = Portal("p", "Old", "en", agents=["jonas"], code_life_s=1234)
     desk.put(portal)
-    settings.portals._edit(portal, False)
+    settings.portals.edit(portal)
     settings.portals.editor.name.setText("New")
     settings.portals.editor.wish_save()
     made = desk.wishes[-1]
@@ -250,7 +250,7 @@ def test_a_portal_is_changed_and_keeps_what_the_form_does_not_show(settings: Set
 def test_a_portal_says_what_is_asked_about_clipboard_camera_and_recording(settings: SettingsRoom, desk: FakeDesk) -> None:
     portal = Portal("p", "Desk", clipboard="allowed", record="never", camera="ask")
     desk.put(portal)
-    settings.portals._edit(portal, False)
+    settings.portals.edit(portal)
     editor = settings.portals.editor
     assert (editor.clipboard.isChecked(), editor.record.value(), editor.camera.isChecked()) == (False, "never", True)
     assert not editor._alike.isHidden()
@@ -272,19 +272,21 @@ def test_the_list_tells_a_portals_rules_in_one_line() -> None:
     assert rules_words(nothing) == "you admit each customer · asks nothing"
 
 
-def test_a_refused_portal_stays_open_with_the_reason(settings: SettingsRoom, desk: FakeDesk) -> None:
+def test_a_refused_portal_comes_back_with_the_reason(settings: SettingsRoom, desk: FakeDesk) -> None:
     desk.plays = False
-    settings.portals._edit(Portal("lyon", "Boutique Lyon", "fr"), False)
+    settings.show_page(settings.portals)
+    settings.portals.edit(Portal("lyon", "Boutique Lyon", "fr"))
     settings.portals.editor.name.setText("Else")
     settings.portals.editor.wish_save()
-    assert settings.portals._waiting is not None
-    desk.tell(RequestRefused(settings.portals._waiting, "forbidden", "Only an owner may do this."))
-    assert settings.portals.currentIndex() == 1
+    assert settings.portals.currentIndex() == 0
+    (request,) = settings.portals._asked
+    desk.tell(RequestRefused(request, "forbidden", "Only an owner may do this."))
+    assert settings.portals.currentIndex() == 1 and settings.portals.editor.name.text() == "Else"
     assert settings.portals.editor.trouble.words() == "Only an owner may do this."
 
 
 def test_archiving_is_asked(settings: SettingsRoom, desk: FakeDesk) -> None:
-    settings.portals._edit(desk.replica.kept["portal"]["lyon"], False)
+    settings.portals.edit(desk.replica.kept["portal"]["lyon"])
     settings.portals.editor.wish_archive()
     question().accept()
     made = desk.wishes[-1]

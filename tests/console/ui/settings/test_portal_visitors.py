@@ -21,7 +21,7 @@ def test_an_owner_says_who_may_write_and_what_is_kept(window: MainWindow, desk: 
     window.go("settings")
     window.settings.show_page(window.settings.portals)
     editor = window.settings.portals.editor
-    window.settings.portals._edit(desk.replica.kept["portal"]["lyon"], False)
+    window.settings.portals.edit(desk.replica.kept["portal"]["lyon"])
     QApplication.processEvents()
     part = editor.visitors
     assert not part.form.isChecked() and part._row.isHidden() and part.addresses.value() == "part"
@@ -42,7 +42,7 @@ def test_french_fits(open_window: Open, desk: FakeDesk) -> None:
     window = open_window(size=(1024, 640))
     window.go("settings")
     window.settings.show_page(window.settings.portals)
-    window.settings.portals._edit(desk.replica.kept["portal"]["lyon"], False)
+    window.settings.portals.edit(desk.replica.kept["portal"]["lyon"])
     window.settings.portals.editor.visitors.form.setChecked(True)
     QApplication.processEvents()
     assert clipped(window.settings.portals) == []
@@ -53,7 +53,7 @@ def test_a_group_has_what_comes_in_at_first(window: MainWindow, desk: FakeDesk) 
     desk.replica.put(Group("g2", "Gone", archived=True))
     window.go("settings")
     window.settings.show_page(window.settings.portals)
-    window.settings.portals._edit(desk.replica.kept["portal"]["lyon"], False)
+    window.settings.portals.edit(desk.replica.kept["portal"]["lyon"])
     editor = window.settings.portals.editor
     assert [editor.whose.itemText(n) for n in range(editor.whose.count())] == ["Everybody", "Second level"]
     editor.whose.choose("g1")
