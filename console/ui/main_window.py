@@ -14,7 +14,6 @@ from console.intents import AdmitCustomer
 from console.notices import LinkChanged, LinkPhase, LiveChanged, Notice, Trouble, WorkspaceChanged
 from console.ui import icons, remembered
 from console.ui.alerts import Notifier, Opener
-from console.ui.bridge import ask
 from console.ui.chat.room import ChatRoom
 from console.ui.chat.viewer_slot import MakeViewer
 from console.ui.codes.room import CodesRoom
@@ -26,6 +25,7 @@ from console.ui.notices.chain import Chain
 from console.ui.own_status import OwnStatus
 from console.ui.palette import Entry, Palette
 from console.ui.plain import one_line
+from console.ui.question import ask
 from console.ui.rail import Rail, Room
 from console.ui.report_sheet import ReportSheet
 from console.ui.settings.room import SettingsRoom

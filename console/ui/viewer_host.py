@@ -24,9 +24,9 @@ from console.intents import (
 from console.live_view import Phase
 from console.notices import ClipboardCame, ClipboardTold, LiveChanged, MarksUnseen, Notice, PictureArrived, RecordingTold, TouchJudged
 from console.ui import remembered
-from console.ui.bridge import ask
 from console.ui.desk_port import DeskPort
 from console.ui.palette import Entry
+from console.ui.question import ask
 from console.ui.recordings_folder import recordings_folder
 from console.ui.theme import Theme
 from console.ui.viewer import placement

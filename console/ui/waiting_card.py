@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout,
 
 from console.durations import lasted
 from console.intents import AdmitCustomer, RefuseCustomer
-from console.ui.bridge import ask
 from console.ui.desk_port import DeskPort
 from console.ui.paced import Paced
 from console.ui.parts.avatar import Avatar
 from console.ui.parts.button import Button
 from console.ui.parts.text import Text
 from console.ui.plain import one_line
+from console.ui.question import ask
 from console.ui.theme import Theme
 from console.words import tr
 from protocol.ids import code_in_groups

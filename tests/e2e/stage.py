@@ -19,8 +19,8 @@ from console.live_view import LiveView, Phase
 from console.notices import LinkPhase
 from console.settings import Settings
 from console.ui.application import application
-from console.ui.bridge import Question
 from console.ui.main_window import MainWindow
+from console.ui.question import Question
 from console.ui.viewer.viewer_pane import ViewerPane
 from console.ui.waiting_card import WaitingCard
 from tests.e2e.counts import assert_counts_agree

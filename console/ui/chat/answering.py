@@ -13,7 +13,6 @@ from console.chat.quoting import quoted
 from console.chat.selection import BEYOND
 from console.intents import NO_ID, Deed
 from console.ui import icons
-from console.ui.bridge import ask
 from console.ui.chat.composer import Composer
 from console.ui.chat.edit_history import EditHistory
 from console.ui.chat.lines import Bubble
@@ -21,6 +20,7 @@ from console.ui.chat.reply_strip import ReplyStrip
 from console.ui.chat.thread_history import ThreadHistory
 from console.ui.chat.thread_view import ThreadView
 from console.ui.desk_port import DeskPort
+from console.ui.question import ask
 from console.ui.theme import Theme
 from console.words import tr
 from protocol.desk import Edit, Unsend

@@ -18,7 +18,6 @@ from console.intents import DraftMode
 from console.replica.drafts import Draft
 from console.ui import remembered
 from console.ui.background import Background
-from console.ui.bridge import ask
 from console.ui.chat.attachments import Attachments
 from console.ui.chat.by_mail import ByMail
 from console.ui.chat.completion import Completion
@@ -31,6 +30,7 @@ from console.ui.chat.spelling import Spelling
 from console.ui.chat.where_to import WhereTo
 from console.ui.desk_port import DeskPort
 from console.ui.parts.button import Chip, IconButton
+from console.ui.question import ask
 from console.ui.theme import Theme
 from console.words import tr
 from protocol.limits import BODY_BYTES, BODY_CHARS

@@ -1,13 +1,13 @@
-"""The frame of the panel's dialogs: a title, a body, buttons at the right. Window-modal, opened and never executed."""
+"""The frame of the contact panel's dialogs: a body that scrolls where it is long, one button that does it and one that gives up."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from console.chat.contact import Change
 from console.ui.parts.button import Button, Kind
+from console.ui.parts.sheet import Sheet
 from console.ui.parts.text import Text
 from console.ui.plain import one_line
 from console.ui.theme import Theme
@@ -18,25 +18,15 @@ BODY_MOST = 420
 """Logical pixels; what is longer scrolls."""
 
 
-class ContactSheet(QDialog):
+class ContactSheet(Sheet):
     """Add to `body`; `settle` once it is filled. `go_button` does it, Esc and the other give up."""
 
     def __init__(self, theme: Theme, title: str, go: str, kind: Kind = "filled", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        space = theme.space
-        self.setWindowTitle(one_line(title))
-        self.setAccessibleName(one_line(title))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowModality(Qt.WindowModality.WindowModal)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(space.xl, space.xl, space.xl, space.xl)
-        column.setSpacing(space.m)
-        column.addWidget(Text(theme, title, 18, 600, wrap=True))
+        super().__init__(theme, title, WIDTH, theme.space.m, parent)
         inner = QWidget()
         self.body = QVBoxLayout(inner)
         self.body.setContentsMargins(3, 3, 3, 3)
-        self.body.setSpacing(space.m)
+        self.body.setSpacing(theme.space.m)
         self._inner = inner
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
@@ -44,21 +34,16 @@ class ContactSheet(QDialog):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(inner)
-        column.addWidget(self._scroll, 1)
-        row = QHBoxLayout()
-        row.setSpacing(space.s)
-        row.addStretch(1)
+        self.column.addWidget(self._scroll, 1)
         self.no_button = Button(theme, tr("Cancel") if go else tr("Close"), "quiet")
         self.no_button.clicked.connect(self.reject)
-        row.addWidget(self.no_button)
         self.go_button = Button(theme, go, kind)
         self.go_button.setVisible(bool(go))
-        row.addWidget(self.go_button)
-        column.addLayout(row)
+        self.feet(self.no_button, self.go_button)
 
     def settle(self) -> None:
         """As high as what it holds."""
-        width = WIDTH - 2 * self._theme.space.xl
+        width = WIDTH - 2 * self.theme.space.xl
         layout = self._inner.layout()
         assert layout is not None
         layout.activate()
@@ -67,14 +52,7 @@ class ContactSheet(QDialog):
         bar = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if fits else Qt.ScrollBarPolicy.ScrollBarAsNeeded
         self._scroll.setVerticalScrollBarPolicy(bar)
         self._scroll.setFixedHeight(height + 4 if fits else BODY_MOST)
-        outer = self.layout()
-        assert outer is not None
-        self.setFixedSize(WIDTH, outer.totalHeightForWidth(WIDTH) if outer.hasHeightForWidth() else outer.sizeHint().height())
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.color("panel"))
-        painter.end()
+        self.fit()
 
 
 def history_sheet(theme: Theme, label: str, changes: list[Change], parent: QWidget | None) -> ContactSheet:

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from console.chat.links import as_read, doubt, host_of
 from console.ui.alerts import Opener
-from console.ui.bridge import ask
 from console.ui.plain import one_line
+from console.ui.question import ask
 from console.ui.theme import Theme
 from console.words import tr
 

@@ -59,12 +59,12 @@ class MergeSheet(ContactSheet):
         box, column = self._fresh()
         self.rows = []
         for one in self.found():
-            row = TalkRow(self._theme, one.id, one.name or tr("Without a name"), " · ".join(p for p in (one.email, one.phone) if p) or "–")
+            row = TalkRow(self.theme, one.id, one.name or tr("Without a name"), " · ".join(p for p in (one.email, one.phone) if p) or "–")
             row.chosen.connect(self._choose)
             self.rows.append(row)
             column.addWidget(row)
         if not self.rows:
-            column.addWidget(Text(self._theme, tr("Nobody else of this portal fits."), 13, role="text-3"))
+            column.addWidget(Text(self.theme, tr("Nobody else of this portal fits."), 13, role="text-3"))
         self._put(box)
 
     def _fresh(self) -> tuple[QWidget, QVBoxLayout]:
@@ -93,7 +93,7 @@ class MergeSheet(ContactSheet):
         if other is None:
             return
         self._other = other
-        theme = self._theme
+        theme = self.theme
         box, column = self._fresh()
         column.setSpacing(theme.space.s)
         column.addWidget(Text(theme, tr("The result"), 13, 600))

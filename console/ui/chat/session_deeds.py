@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QWidget
 from console.intents import AskConsent, EndSession
 from console.live_view import Phase
 from console.ui import remembered
-from console.ui.bridge import ask
 from console.ui.chat.facts import header_facts
 from console.ui.desk_port import DeskPort
+from console.ui.question import ask
 from console.ui.theme import Theme
 from console.words import tr
 

@@ -19,13 +19,13 @@ from console.files.saving import NotOpened, lend, may_open
 from console.intents import CancelFile, FetchFile
 from console.ui import icons
 from console.ui.background import Background
-from console.ui.bridge import ask
 from console.ui.chat.lines import Bubble
 from console.ui.chat.saving import Saving
 from console.ui.chat.text_window import TextWindow, first_page
 from console.ui.chat.thread_view import ThreadView
 from console.ui.desk_port import DeskPort
 from console.ui.plain import one_line
+from console.ui.question import ask
 from console.ui.theme import Theme
 from console.words import tr
 from protocol.filetypes import TEXT

@@ -13,7 +13,6 @@ from console.intents import CancelCode, NewCode
 from console.notices import Changed, LinkChanged, LinkPhase, Notice, RequestDone, RequestRefused, Trouble, WorkspaceChanged
 from console.ui import remembered
 from console.ui.alerts import Opener
-from console.ui.bridge import ask
 from console.ui.codes.code_row import CodeRow
 from console.ui.codes.facts import code_facts, invitation_of
 from console.ui.codes.invitation_pane import InvitationPane
@@ -26,6 +25,7 @@ from console.ui.parts.key_cap import KeyCap
 from console.ui.parts.strip import Strip
 from console.ui.parts.surface import Surface
 from console.ui.parts.text import Text
+from console.ui.question import ask
 from console.ui.theme import Theme
 from console.ui.waiting_card import WaitingCards
 from console.words import tr

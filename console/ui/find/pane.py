@@ -19,7 +19,6 @@ from console.chat.filters import Filters, read
 from console.chat.found import FoundRow, found_rows
 from console.replica import terms
 from console.replica.wanted import Answer, Question
-from console.ui.bridge import ask
 from console.ui.desk_port import DeskPort
 from console.ui.find.chips import Chips
 from console.ui.find.days import Days
@@ -33,6 +32,7 @@ from console.ui.parts.field import line_edit
 from console.ui.parts.surface import Surface
 from console.ui.parts.text import Text
 from console.ui.plain import one_line
+from console.ui.question import ask
 from console.ui.theme import Theme
 from console.words import tr
 from protocol import limits

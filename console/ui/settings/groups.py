@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from console.intents import NO_ID, Deed, Intent
 from console.notices import Notice, WorkspaceChanged
-from console.ui.bridge import ask
 from console.ui.desk_port import DeskPort
 from console.ui.parts.field import Check, Labelled, line_edit
 from console.ui.parts.text import Text
 from console.ui.plain import one_line
+from console.ui.question import ask
 from console.ui.settings.form import Form
 from console.ui.settings.listed import ListedPage
 from console.ui.settings.word_row import WordRow

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from console import intents as wish
 from console.chat.macro_words import lacks, macro_words, step_words
 from console.intents import NO_ID, Intent
-from console.ui.bridge import ask
 from console.ui.desk_port import DeskPort
 from console.ui.parts.field import Labelled, Segmented, line_edit
 from console.ui.parts.surface import Surface
 from console.ui.parts.text import Text
 from console.ui.plain import one_line
+from console.ui.question import ask
 from console.ui.settings.form import Form
 from console.ui.settings.listed import ListedPage
 from console.ui.settings.macro_steps import Choices, MacroSteps

@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from console.intents import Intent, SavePortal
 from console.notices import Notice, WorkspaceChanged
 from console.ui import icons
-from console.ui.bridge import ask
 from console.ui.desk_port import DeskPort
 from console.ui.parts.field import Check, Labelled, Picker, Segmented, Stepper, line_edit
 from console.ui.parts.painted_row import PaintedRow
 from console.ui.parts.text import Text
 from console.ui.plain import one_line
+from console.ui.question import ask
 from console.ui.settings.form import Form
 from console.ui.settings.listed import ListedPage
 from console.ui.settings.portal_visitors import VisitorRules

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 
 from console.chat.shortcuts import code_wrong, folded
 from console.chat.variables import NAMES, fill
-from console.ui.bridge import ask
 from console.ui.parts.field import Labelled, Picker, Segmented, line_edit
 from console.ui.parts.surface import Surface
 from console.ui.parts.text import Text
 from console.ui.plain import one_line, plain
+from console.ui.question import ask
 from console.ui.settings.form import Form
 from console.ui.theme import Theme
 from console.words import language, tr

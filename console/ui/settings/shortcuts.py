@@ -13,12 +13,12 @@ from console.chat.triggers import MARKS, MOST_MARKS, usable_marks
 from console.intents import NO_ID, Deed, Intent
 from console.notices import Notice, RequestDone, RequestRefused
 from console.ui import remembered
-from console.ui.bridge import ask
 from console.ui.desk_port import DeskPort
 from console.ui.parts.button import Button
 from console.ui.parts.field import Labelled, line_edit
 from console.ui.parts.strip import Strip
 from console.ui.parts.text import Text
+from console.ui.question import ask
 from console.ui.settings.listed import ListedPage
 from console.ui.settings.shortcut_editor import ShortcutEditor
 from console.ui.settings.shortcut_row import ShortcutRow

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from console.intents import NO_ID, Deed
 from console.notices import Changed, Notice, RequestDone, RequestRefused
-from console.ui.bridge import ask
 from console.ui.desk_port import DeskPort
 from console.ui.paced import Paced
 from console.ui.palette import Entry, Palette
@@ -19,6 +18,7 @@ from console.ui.parts.field import Labelled, line_edit
 from console.ui.parts.strip import Strip
 from console.ui.parts.text import Text
 from console.ui.plain import one_line
+from console.ui.question import ask
 from console.ui.settings.page import Page
 from console.ui.settings.tag_row import COLOURS, TagRow
 from console.ui.theme import Theme

@@ -11,13 +11,13 @@ from console.codes.reach import reach_words
 from console.intents import RenameMe
 from console.notices import Notice, RequestRefused
 from console.settings import LISTEN_WIDER
-from console.ui.bridge import ask
 from console.ui.codes.invitation_pane import REACH_ICONS
 from console.ui.desk_port import DeskPort
 from console.ui.parts.button import Button
 from console.ui.parts.field import Check, Labelled, line_edit
 from console.ui.parts.strip import Strip
 from console.ui.plain import one_line
+from console.ui.question import ask
 from console.ui.settings.page import Page
 from console.ui.theme import Theme
 from console.words import tr

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from console.ui.parts.button import Button
 from console.ui.parts.field import Check, Labelled, line_edit
+from console.ui.parts.sheet import Sheet
 from console.ui.parts.text import Text
 from console.ui.theme import Theme
 from console.ui.viewer.own_clipboard import OwnClipboard
@@ -19,24 +19,15 @@ WIDTH = 440
 LONGEST = 1_000
 
 
-class SecretPaste(QDialog):
-    """Window-modal, opened and never executed. `send` is called with the text, once."""
+class SecretPaste(Sheet):
+    """`send` is called with the text, once."""
 
     def __init__(self, theme: Theme, clipboard: OwnClipboard, send: Callable[[str], object], parent: QWidget | None) -> None:
-        super().__init__(parent)
-        self._theme, self._clipboard, self._send = theme, clipboard, send
+        super().__init__(theme, tr("Secret paste"), WIDTH, theme.space.s, parent)
+        self._clipboard, self._send = clipboard, send
         self._taken = ""
         """From the clipboard; it may be mended in the field before it leaves."""
-        title = tr("Secret paste")
-        self.setWindowTitle(title)
-        self.setAccessibleName(title)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowModality(Qt.WindowModality.WindowModal)
-        column = QVBoxLayout(self)
-        space = theme.space
-        column.setContentsMargins(space.xl, space.xl, space.xl, space.xl)
-        column.setSpacing(space.s)
-        column.addWidget(Text(theme, title, 18, 600, wrap=True))
+        column, space = self.column, theme.space
         told = tr(
             "It is typed into the field that has the focus on the phone, and written down nowhere. "
             "Where no field takes text it lies on the phone's clipboard for five seconds at most."
@@ -54,9 +45,6 @@ class SecretPaste(QDialog):
         self.empty.hide()
         column.addWidget(self.empty)
         column.addSpacing(space.l)
-        row = QHBoxLayout()
-        row.setSpacing(space.s)
-        row.addStretch(1)
         self.cancel_button = Button(theme, tr("Cancel"), "quiet")
         self.send_button = Button(theme, tr("Paste on the phone"), "filled")
         self.send_button.setEnabled(False)
@@ -64,24 +52,22 @@ class SecretPaste(QDialog):
         self.cancel_button.clicked.connect(self.reject)
         self.send_button.clicked.connect(self._go)
         self.field.returnPressed.connect(self._go)
-        row.addWidget(self.cancel_button)
-        row.addWidget(self.send_button)
-        column.addLayout(row)
+        self.feet(self.cancel_button, self.send_button)
         self.finished.connect(self._forget)
-        self._fit()
+        self.fit()
         self.field.setFocus()
 
     def _take(self) -> None:
         text = self._clipboard.text().strip("\r\n")
         if not text or len(text) > LONGEST or "\n" in text:
             self._labelled.complain(tr("There is no single line of text on the clipboard."))
-            self._fit()
+            self.fit()
             return
         self._labelled.complain("")
         self._taken = text
         self.field.setText(text)
         self.empty.show()
-        self._fit()
+        self.fit()
         self.send_button.setFocus()
 
     def _go(self) -> None:
@@ -97,14 +83,3 @@ class SecretPaste(QDialog):
         # setText clears the field's history of undo; clear() would be one more step in it
         self.field.setText("")
         self._taken = ""
-
-    def _fit(self) -> None:
-        layout = self.layout()
-        assert layout is not None
-        # words in lines have no height of their own: without one, a layout stretches them over whatever the dialog has
-        self.setFixedSize(WIDTH, layout.totalHeightForWidth(WIDTH))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.color("panel"))
-        painter.end()

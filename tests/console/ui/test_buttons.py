@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QComboBo
 from pytestqt.qtbot import QtBot
 
 from console.codes.rows import CodeFacts
-from console.ui.bridge import Question
 from console.ui.codes.code_row import CodeRow
 from console.ui.main_window import MainWindow
 from console.ui.parts.button import Button, IconButton
 from console.ui.parts.pressable import Pressable
+from console.ui.question import Question
 from console.ui.theme import Theme
 from tests.console.ui.fake_desk import FakeDesk, add_waiting
 

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from console import intents as wish
 from console.notices import RequestRefused
-from console.ui.bridge import Question
 from console.ui.main_window import MainWindow
+from console.ui.question import Question
 from console.ui.settings.shortcuts import ROWS, ShortcutsPage
 from protocol import desk as words
 from protocol.records import Group, Shortcut

@@ -16,7 +16,6 @@ from console import intents as wish
 from console.live_view import FileStanding
 from console.notices import Changed
 from console.replica import Queued
-from console.ui.bridge import Question
 from console.ui.chat.file_faces import ROW, Face, facts_in_words, icon_of, type_in_words
 from console.ui.chat.pictures_laid import boxes
 from console.ui.chat.room import ChatRoom
@@ -25,6 +24,7 @@ from console.ui.chat.thread_files import ThreadFiles
 from console.ui.chat.thread_view import ThreadView
 from console.ui.icons import has
 from console.ui.main_window import MainWindow
+from console.ui.question import Question
 from console.ui.theme import Theme
 from protocol import wire
 from protocol.filetypes import ENDINGS

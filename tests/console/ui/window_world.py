@@ -11,9 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from console.notices import LinkChanged, LinkState
-from console.ui.bridge import Question
 from console.ui.main_window import MainWindow
 from console.ui.notices.chain import Chain
+from console.ui.question import Question
 from tests.console.ui.fake_desk import FakeDesk
 from tests.console.ui.notices.fake_means import FakeMeans
 

@@ -10,10 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from console import intents as wish
-from console.ui.bridge import Question
 from console.ui.chat.composer import Composer
 from console.ui.chat.editor import Editor
 from console.ui.main_window import MainWindow
+from console.ui.question import Question
 from protocol.records import Contact, Shortcut
 from tests.console.ui.fake_desk import FakeDesk
 from tests.console.ui.window_world import press

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from console import intents as wish
 from console import words
 from console.notices import RequestRefused
-from console.ui.bridge import Question
 from console.ui.main_window import MainWindow
+from console.ui.question import Question
 from console.ui.settings.groups import GroupForm, GroupsPage
 from protocol.desk import GroupPut
 from protocol.records import Agent, Group

@@ -14,8 +14,8 @@ from console.chat.deeds import steps
 from console.chat.macro_words import hours_of, lacks, macro_words
 from console.notices import Changed, RequestRefused
 from console.replica.outbox import Queued
-from console.ui.bridge import Question
 from console.ui.main_window import MainWindow
+from console.ui.question import Question
 from console.ui.settings.macros import MacroForm, MacrosPage
 from protocol import limits
 from protocol.desk import MacroPut

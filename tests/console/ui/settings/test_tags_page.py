@@ -11,9 +11,9 @@ from console import intents as wish
 from console import words
 from console.notices import Changed, RequestRefused
 from console.replica.outbox import Queued
-from console.ui.bridge import Question
 from console.ui.main_window import MainWindow
 from console.ui.parts.text import Text
+from console.ui.question import Question
 from console.ui.settings.tag_row import TagRow
 from console.ui.settings.tags import TagsPage
 from protocol.desk import DeskRequest, TagMerge, TagPut

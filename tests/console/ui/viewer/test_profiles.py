@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from console import words
 from console.live_view import Phase as Standing
 from console.ui import remembered
-from console.ui.bridge import Question, ask
+from console.ui.question import Question, ask
 from console.ui.theme import Theme
 from console.ui.viewer import system_keys
 from console.ui.viewer.binding_layer import GAP, MARGIN, BindingLayer
