@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import base64
 import logging
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import BinaryIO, Protocol
 from urllib.parse import quote
 
 from console import broker_http
+from console.files.blob_door import BlobDoor
 from console.files.keep import FileKeep, sha256_of
 from console.files.upload import Again, Done, Next, Part, Refused, Upload
 from console.live_view import FileStanding
@@ -38,20 +38,10 @@ Outcome = str | None
 class Carrier(Protocol):
     """What a step needs of the courier."""
 
+    door: BlobDoor
+
     @property
     def keep(self) -> FileKeep: ...
-
-    def ask(
-        self,
-        method: str,
-        id: str,
-        query: str = "",
-        *,
-        body: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-        take: Callable[[bytes], bool] | None = None,
-        begun: Callable[[int], None] | None = None,
-    ) -> broker_http.Answer: ...
 
     def is_unwanted(self, id: str) -> bool: ...
 
@@ -116,7 +106,7 @@ class Bringing:
         query = f"?conversation={quote(self._request.conversation, safe='')}"
         self._trouble = ""
         try:
-            answer = self._carrier.ask("PUT", file.id, query, body=body, headers=headers)
+            answer = self._carrier.door.ask("PUT", file.id, query, body=body, headers=headers)
         except broker_http.Unreached as error:
             log.info("a file could not be brought just now: %s", error)
             return self._upload.failed()
@@ -204,7 +194,7 @@ class Fetching:
         ranged = {"Range": f"bytes={self._at}-"} if self._at else None
         before = self._at
         try:
-            answer = self._carrier.ask("GET", self._file.id, headers=ranged, take=take, begun=begun)
+            answer = self._carrier.door.ask("GET", self._file.id, headers=ranged, take=take, begun=begun)
         except broker_http.Unreached as error:
             return self._later(f"not reached: {error}")
         if self._disk is not None:

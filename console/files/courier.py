@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
-from console import broker_http
 from console.errors import cannot_write
+from console.files.blob_door import BlobDoor
 from console.files.carrying import Bringing, Fetching, Outcome
 from console.files.keep import FileKeep, TooLarge
 from console.files.rounds import Rounds, Step
@@ -63,7 +62,7 @@ class Courier:
         self._post = post
         self._tell: Callable[[Told], None] = lambda told: None
         self._lock = threading.Lock()
-        self._url = self._token = ""
+        self.door = BlobDoor()
         self._standings: dict[str, FileStanding] = {}
         self._requests: dict[str, tuple[str, ...]] = {}
         """The files of each request that is being brought or was."""
@@ -78,8 +77,7 @@ class Courier:
 
     def use(self, url: str, token: str) -> None:
         """Where the broker is and who asks; nothing waits for the former one any longer."""
-        with self._lock:
-            self._url, self._token = url, token
+        self.door.use(url, token)
         self.hurry()
 
     def hurry(self) -> None:
@@ -198,25 +196,6 @@ class Courier:
             self._down.add(file.id, Fetching(self, conversation, file).step)
 
     # ---- for the steps, on their threads
-
-    def ask(
-        self,
-        method: str,
-        id: str,
-        query: str = "",
-        *,
-        body: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-        take: Callable[[bytes], bool] | None = None,
-        begun: Callable[[int], None] | None = None,
-    ) -> broker_http.Answer:
-        """Raises Unreached."""
-        with self._lock:
-            url, token = self._url, self._token
-        if not url:
-            raise broker_http.Unreached("not connected yet")
-        place = f"{url}/api/v1/blob/{quote(id, safe='')}{query}"
-        return broker_http.ask(method, place, body=body, headers=headers, token=token, take=take, begun=begun)
 
     @property
     def keep(self) -> FileKeep:

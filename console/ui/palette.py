@@ -7,19 +7,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QObject, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from console.ui import icons
 from console.ui.parts.field import line_edit
 from console.ui.parts.floating import Floating
+from console.ui.parts.list_rows import Index, ListRows
 from console.ui.parts.text import Text
 from console.ui.plain import one_line
 from console.ui.theme import Theme
 from console.words import tr
 
-Index = QModelIndex | QPersistentModelIndex
 MOST = 9
 """Rows shown; whoever needs more types one letter more."""
 MOST_BEFORE_FOUND = 8
@@ -74,36 +74,10 @@ def matching(entries: Sequence[Entry], typed: str, most: int = MOST) -> list[Ent
     return [entry for entry in best if entry in kept]
 
 
-class Entries(QAbstractListModel):
-    """The rows of the palette as a model."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.rows: list[Entry] = []
-
-    def show(self, rows: list[Entry]) -> None:
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        row = self.rows[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.title
-        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
-            return row.detail
-        return None
-
-
 class EntryPainter(QStyledItemDelegate):
     """Paints an entry: icon, title, detail, key."""
 
-    def __init__(self, theme: Theme, model: Entries) -> None:
+    def __init__(self, theme: Theme, model: ListRows[Entry]) -> None:
         super().__init__()
         self._theme, self._model = theme, model
 
@@ -180,7 +154,7 @@ class Palette(Floating):
         self.field.setAccessibleName(name or tr("Go to or do anything"))
         self.field.textChanged.connect(self._typed)
         self.field.installEventFilter(self)
-        self.model = Entries(self)
+        self.model = ListRows[Entry](lambda entry: (entry.title, entry.detail), self)
         self.view = QListView()
         self.view.setModel(self.model)
         self._painter = EntryPainter(theme, self.model)

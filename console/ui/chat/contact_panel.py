@@ -24,8 +24,9 @@ from console.ui.paced import Paced
 from console.ui.parts.avatar import Avatar
 from console.ui.parts.button import Button, IconButton
 from console.ui.parts.empty import Empty
+from console.ui.parts.panel_head import PanelHead
 from console.ui.parts.strip import Strip
-from console.ui.parts.surface import Hairline, Surface
+from console.ui.parts.surface import Surface
 from console.ui.parts.text import Text
 from console.ui.plain import one_line
 from console.ui.theme import Theme
@@ -71,21 +72,11 @@ class ContactPanel(Surface):
         column = QVBoxLayout(face)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        head = QHBoxLayout()
-        head.setContentsMargins(space.l, 0, space.s, 0)
-        head.setSpacing(space.s)
         self._avatar = Avatar(theme, "", "", theme.size("avatar-small"), around="panel")
         self._title = Text(theme, tr("Contact"), 13, 600)
         self.close_button = IconButton(theme, "x", tr("Hide the contact"), key="Ctrl+I")
         self.close_button.clicked.connect(self.closed)
-        head.addWidget(self._avatar)
-        head.addWidget(self._title, 1)
-        head.addWidget(self.close_button)
-        top = QWidget()
-        top.setLayout(head)
-        top.setFixedHeight(theme.size("header") - 1)
-        column.addWidget(top)
-        column.addWidget(Hairline(theme))
+        column.addWidget(PanelHead(theme, self._avatar, self._title, self.close_button, left=space.l, spacing=space.s))
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from console.ui.parts.list_rows import Index, ListRows
 from console.ui.plain import one_line
 from console.ui.theme import Theme
 
-Index = QModelIndex | QPersistentModelIndex
 EMOJI_PX = 18
 LEAD = 40
 
@@ -32,34 +31,15 @@ class Suggestion:
     """A quiet word at the right: whose it is, in which language."""
 
 
-class Suggested(QAbstractListModel):
-    """The rows, for the view and for screen readers."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.rows: list[Suggestion] = []
-
-    def show(self, rows: Sequence[Suggestion]) -> None:
-        self.beginResetModel()
-        self.rows = list(rows)
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        row = self.rows[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return " ".join(part for part in (row.emoji or row.code, row.title) if part)
-        return row.preview if role == Qt.ItemDataRole.AccessibleDescriptionRole else None
+def said(row: Suggestion) -> tuple[str, str]:
+    """For screen readers: what it is, and what would be inserted."""
+    return " ".join(part for part in (row.emoji or row.code, row.title) if part), row.preview
 
 
 class SuggestionPainter(QStyledItemDelegate):
     """Emoji or code, title, detail; on one line."""
 
-    def __init__(self, theme: Theme, model: Suggested) -> None:
+    def __init__(self, theme: Theme, model: ListRows[Suggestion]) -> None:
         super().__init__()
         self._theme, self._model = theme, model
 
@@ -107,7 +87,7 @@ class SuggestionList(QListView):
     def __init__(self, theme: Theme, name: str, most: int = 8, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._most = theme, most
-        self.rows = Suggested(self)
+        self.rows = ListRows(said, self)
         self.setModel(self.rows)
         self._painter = SuggestionPainter(theme, self.rows)
         self.setItemDelegate(self._painter)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from console.chat.contact import talk_words
 from console.chat.stretch import Stretch
@@ -11,7 +11,7 @@ from console.ui.chat.facts import thread_lines
 from console.ui.chat.thread_view import ThreadView
 from console.ui.desk_port import DeskPort
 from console.ui.parts.button import Button, IconButton
-from console.ui.parts.surface import Hairline
+from console.ui.parts.panel_head import PanelHead
 from console.ui.parts.text import Text
 from console.ui.theme import Theme
 from console.words import tr
@@ -33,22 +33,12 @@ class TalkBeside(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        head = QHBoxLayout()
-        head.setContentsMargins(space.s, 0, space.s, 0)
-        head.setSpacing(space.xs)
         self.back = IconButton(theme, "arrow-left", tr("Back to the contact"), key="Esc")
         self.back.clicked.connect(self.left)
         self._title = Text(theme, "", 13, 600)
         self.open_button = Button(theme, tr("Open"), "text", height="chip")
         self.open_button.clicked.connect(lambda: self.opened.emit(self.conversation))
-        head.addWidget(self.back)
-        head.addWidget(self._title, 1)
-        head.addWidget(self.open_button)
-        top = QWidget()
-        top.setLayout(head)
-        top.setFixedHeight(theme.size("header") - 1)
-        column.addWidget(top)
-        column.addWidget(Hairline(theme))
+        column.addWidget(PanelHead(theme, self.back, self._title, self.open_button, left=space.s, spacing=space.xs))
         self.view = ThreadView(theme)
         self.view.wants_older.connect(self._older)
         self.view.wants_newer.connect(self._newer)
