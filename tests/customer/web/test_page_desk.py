@@ -10,24 +10,16 @@ import pytest
 from protocol.ids import new_id
 from tests.broker_process import BrokerProcess
 from tests.customer.web.chromium import Chromium, Tab
-from tests.customer.web.test_page_broker import Technician, come_in, new_code
+from tests.customer.web.technician import Technician, in_session
 
 pytestmark = pytest.mark.browser
 
 STARS = "document.querySelector('[data-test=rating]').dataset.given"
 
 
-@pytest.fixture(scope="module")
-def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrokerProcess]:
-    with BrokerProcess(tmp_path_factory.mktemp("broker") / "data") as broker:
-        yield broker
-
-
 @pytest.fixture
-def technician(broker: BrokerProcess) -> Iterator[Technician]:
-    technician = Technician(broker)
-    yield technician
-    technician.close()
+def broker(real_broker: BrokerProcess) -> BrokerProcess:
+    return real_broker
 
 
 @pytest.fixture
@@ -37,10 +29,6 @@ def second(browser: Chromium) -> Iterator[Tab]:
     tab.size(1280, 800)
     yield tab
     tab.close()
-
-
-def in_session(tab: Tab, broker: BrokerProcess, technician: Technician) -> Any:
-    return come_in(tab, technician, f"{broker.url}/j/{new_code(technician)['url'].rpartition('/')[2]}")
 
 
 def read(tab: Tab, text: str) -> None:

@@ -6,15 +6,13 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.broker_process import BrokerProcess
 from tests.customer.web.chromium import Tab
-from tests.customer.web.test_page_broker import Technician, come_in, new_code
-from tests.customer.web.test_page_pictures import BY_INPUT, Desk, choose
+from tests.customer.web.page_files import BY_INPUT, Desk, choose
 from tests.some_files import each_type, hostile_names, packed
 
 pytestmark = pytest.mark.browser
@@ -53,25 +51,9 @@ CUT = """(() => {
 })()"""
 
 
-@pytest.fixture(scope="module")
-def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrokerProcess]:
-    with BrokerProcess(tmp_path_factory.mktemp("broker") / "data") as broker:
-        yield broker
-
-
 @pytest.fixture
-def technician(broker: BrokerProcess) -> Iterator[Technician]:
-    technician = Technician(broker)
-    yield technician
-    technician.close()
-
-
-@pytest.fixture
-def desk(tab: Tab, broker: BrokerProcess, technician: Technician) -> Desk:
-    """The customer is in."""
-    token = new_code(technician)["url"].rpartition("/")[2]
-    session = come_in(tab, technician, f"{broker.url}/j/{token}")
-    return Desk(broker, technician, session.conversation)
+def broker(real_broker: BrokerProcess) -> BrokerProcess:
+    return real_broker
 
 
 def make(tab: Tab, size: int, name: str = "dump.hprof", seed: int = 1) -> str:

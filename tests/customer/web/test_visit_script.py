@@ -16,7 +16,7 @@ import pytest
 
 from tests.broker_process import REPOSITORY, BrokerProcess
 from tests.customer.web.chromium import Tab
-from tests.customer.web.test_page_broker import Technician
+from tests.customer.web.technician import Technician
 
 pytestmark = pytest.mark.browser
 CUSTOM = '{"Customer": "4711"}'
