@@ -67,12 +67,6 @@ def broker_url(typed: str) -> str:
     return urlunsplit((parts.scheme, host if port is None else f"{host}:{port}", parts.path.rstrip("/"), "", ""))
 
 
-def is_open_to_listeners(url: str) -> bool:
-    """Whether a password would cross a network in the clear; said before it is sent."""
-    parts = urlsplit(url)
-    return parts.scheme == "http" and not broker_http.is_this_computer(url)
-
-
 async def sign_in(url: str, email: str, password: str, device: str, tls: ssl.SSLContext | None = None) -> SignedIn:
     """A token for this device. `url` as from `broker_url`. Raises SignInFailed."""
     body = codec.encode_struct(SignIn(email.strip(), password, device))

@@ -155,12 +155,6 @@ def test_what_is_no_address(typed: str) -> None:
         sign_in.broker_url(typed)
 
 
-def test_who_could_listen() -> None:
-    assert sign_in.is_open_to_listeners("http://192.168.1.7:8423")
-    assert not sign_in.is_open_to_listeners("http://127.0.0.1:8423")
-    assert not sign_in.is_open_to_listeners("https://desk.example")
-
-
 def test_errors_speak_french() -> None:
     speak("fr")
     try:
