@@ -1,7 +1,7 @@
 """What this console knows: what the broker told, and what waits in the outbox counts already.
 
-Only this asks the store for what agents share, for contacts, blocks and the own status (the port of the windows has no other way, and a
-test holds it): who asked for them anew in each place would show what was wished a moment ago, or offline, here and not there.
+Only this asks the store for portals, for what agents share, for contacts, blocks and the own status (the port of the windows has no other
+way, and a test holds it): who asked for them anew in each place would show what was wished a moment ago, or offline, here and not there.
 What was read is remembered until `heard` says that it is other. Qt thread.
 """
 

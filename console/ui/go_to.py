@@ -197,7 +197,7 @@ class GoTo:
         ]  # fmt: skip
 
     def _portals(self) -> dict[str, str]:
-        return {portal.id: portal.name for portal in self._desk.replica.portals()}
+        return {portal.id: portal.name for portal in self._desk.known.portals()}
 
     def _open(self) -> str:
         return self._chat.talk.conversation

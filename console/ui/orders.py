@@ -49,7 +49,7 @@ class Orders:
             answer({"ok": False, "error": "not_signed_in", "text": "Nobody is signed in. Open Tapline and start or sign in first."})
             return
         wanted = str(request.get("portal") or "")
-        portals = usable(desk.replica.portals(), desk.me, desk.workspace.role)
+        portals = usable(desk.known.portals(), desk.me, desk.workspace.role)
         portal = named(portals, wanted)
         if portal is None:
             names = ", ".join(p.name for p in portals) or "none"

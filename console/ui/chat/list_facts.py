@@ -141,7 +141,7 @@ class ListFacts:
     def _portal(self, id: str) -> str:
         """Its name, where there are several to tell apart."""
         if self._portals is None:
-            self._portals = {portal.id: portal.name for portal in self._desk.replica.portals()}
+            self._portals = {portal.id: portal.name for portal in self._desk.known.portals()}
         return self._portals.get(id, "") if len(self._portals) > 1 else ""
 
     def _tag(self, id: str) -> Tag | None:

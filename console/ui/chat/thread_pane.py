@@ -213,7 +213,7 @@ class ThreadPane(Surface):
         self.history.leave()
         self.conversation = ""
         any_yet = bool(self._desk.replica.conversations(limit=1))
-        if not any_yet and self._desk.link_state.phase is not LinkPhase.ONLINE and not self._desk.replica.portals():
+        if not any_yet and self._desk.link_state.phase is not LinkPhase.ONLINE and not self._desk.known.portals():
             self._nothing.say("arrows-clockwise", tr("Fetching what is there. This takes a moment the first time."))
         elif any_yet:
             self._nothing.say("chat-circle", tr("Choose a conversation, or invite a customer with a new code."))

@@ -91,7 +91,7 @@ class NewCodeForm(Surface):
 
     def portals(self) -> list[Portal]:
         workspace = self._desk.workspace
-        return usable(self._desk.replica.portals(), self._desk.me, workspace.role if workspace is not None else "")
+        return usable(self._desk.known.portals(), self._desk.me, workspace.role if workspace is not None else "")
 
     def refresh(self) -> None:
         before = self.portal.value()

@@ -194,7 +194,7 @@ class CodesRoom(QWidget):
         used = sum(1 for code in self._records() if self._used(code) and self._desk.now_ms() - code.created_at < DAY_MS)
         self.live_chip.set_words(f"{tr('Live')} {live}" if live else tr("Live"))
         self.used_chip.set_words(f"{tr('Used today')} {used}" if used else tr("Used today"))
-        if self._desk.link_state.phase is not LinkPhase.ONLINE and not self._desk.replica.portals():
+        if self._desk.link_state.phase is not LinkPhase.ONLINE and not self._desk.known.portals():
             self.empty.say("arrows-clockwise", tr("Fetching what is there. This takes a moment the first time."))
         elif self._used_shown:
             self.empty.say("ticket", tr("No code was used today."))

@@ -15,7 +15,7 @@ def names(desk: DeskPort) -> Names:
     return Names(
         {agent.id: agent.name for agent in known.agents()},
         {group.id: group.name for group in known.groups() if not group.archived},
-        {portal.id: portal.name for portal in desk.replica.portals()},
+        {portal.id: portal.name for portal in desk.known.portals()},
         {tag.id: tag.name for tag in known.tags() if not tag.archived},
         desk.me,
     )
