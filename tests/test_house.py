@@ -118,6 +118,18 @@ def test_no_module_is_named_after_nothing(name: str) -> None:
     assert [f for f in python(*PRODUCT) if name in Path(f).with_suffix("").parts] == []
 
 
+def test_the_house_is_described_whole() -> None:
+    """docs/architecture.md names every module and package of the upper floors, and none that is gone."""
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    house = text[text.index("```\n") : text.index("```\n\n")]
+    floors = ("broker", "console", "console/ui")
+    inside = [Path(f).relative_to(floor).parts for floor in floors for f in python("broker", "console") if Path(f).is_relative_to(floor)]
+    there = {parts[0] if len(parts) == 1 else f"{parts[0]}/" for parts in inside} - {"__init__.py"}
+    told = set(re.findall(r"(?<![\w/])[\w/]+(?:\.py|/)(?![\w*])", house))
+    assert {name for name in there if name not in told} == set()
+    assert {name for name in told if name.endswith(".py") and "/" not in name and name not in there} == set()
+
+
 # ---- doors -----------------------------------------------------------------------------------------------------------
 
 
