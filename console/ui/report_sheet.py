@@ -66,7 +66,7 @@ class ReportSheet(Floating):
 
     def show_for(self, conversation: str) -> None:
         """The report of the conversation's session; nothing where there is none."""
-        record, session = self._desk.replica.conversation(conversation), self._desk.replica.session_of(conversation)
+        record, session = self._desk.known.conversation(conversation), self._desk.known.session_of(conversation)
         report = self._desk.report(session.id) if session is not None else None
         if report is None:
             return

@@ -285,5 +285,5 @@ class ViewerHost:
             pane.channel_lost()
 
     def _name(self, conversation: str) -> str:
-        record = self._desk.replica.conversation(conversation)
+        record = self._desk.known.conversation(conversation)
         return record.name if record is not None else ""

@@ -155,7 +155,7 @@ class WaitingCards(QWidget):
 
     def tick(self) -> None:
         for conversation in self._cards:
-            record = self._desk.replica.conversation(conversation)
+            record = self._desk.known.conversation(conversation)
             if record is not None:
                 self._show(record)
 
@@ -185,7 +185,7 @@ class WaitingCards(QWidget):
         self.admitted.emit(conversation)
 
     def _ask_refuse(self, conversation: str) -> None:
-        record = self._desk.replica.conversation(conversation)
+        record = self._desk.known.conversation(conversation)
         name = record.name if record is not None else ""
         ask(
             self._theme,

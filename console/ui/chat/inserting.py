@@ -134,7 +134,7 @@ class Inserting:
     # ---- about this conversation
 
     def _lang(self) -> str:
-        record = self._desk.replica.conversation(self.conversation)
+        record = self._desk.known.conversation(self.conversation)
         return record.lang if record is not None else language()
 
     def _values(self) -> dict[str, str]:

@@ -57,7 +57,7 @@ class SessionDeeds:
         if not self.can_end():
             return
         conversation = self._conversation()
-        record = self._desk.replica.conversation(conversation)
+        record = self._desk.known.conversation(conversation)
         name = record.name if record is not None else ""
 
         def end() -> None:

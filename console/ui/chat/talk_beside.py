@@ -48,7 +48,7 @@ class TalkBeside(QWidget):
     def show_talk(self, conversation: str) -> None:
         """From its newest line."""
         self.conversation = conversation
-        record = self._desk.replica.conversation(conversation)
+        record = self._desk.known.conversation(conversation)
         self._title.setText(talk_words(record, self._desk.now_ms()) if record is not None else "")
         self._stretch = Stretch(self._desk.replica, conversation)
         self._stretch.at_end()

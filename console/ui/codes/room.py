@@ -160,7 +160,7 @@ class CodesRoom(QWidget):
 
     def _used(self, code: Code) -> bool:
         """A code that was just claimed turns into its customer in place; once that customer is let in or refused, it has been used."""
-        record = self._desk.replica.conversation(code.conversation) if code.conversation else None
+        record = self._desk.known.conversation(code.conversation) if code.conversation else None
         return code.state == "claimed" and (record is None or record.state != "waiting")
 
     def refresh(self) -> None:
