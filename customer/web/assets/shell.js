@@ -21,6 +21,8 @@ import { Session } from "./session.js";
 import { SessionView } from "./view/session.js";
 
 const TICK_MS = 1000;
+/** A window that nobody sees gets no frames to draw in. */
+const UNSEEN_MS = 100;
 
 export class Shell {
   /** `seat`: as kept in `store` under "seat"; `page`: the element that carries data-state. */
@@ -35,6 +37,7 @@ export class Shell {
     this._film = { facing: "environment", other: false, torch: false, lit: false };
     this._peer = null;
     this._drawing = false;
+    this._drawingSoon = false;
     this._outbox = new Outbox(store.get("outbox") ?? []);
     this._session = new Session({ seat, portal: seat.portal, canShare, canFilm, canClip, makeId: newId });
     this._session.unsent = seat.unsent ?? 0;
@@ -89,9 +92,13 @@ export class Shell {
   }
 
   act(event) {
+    this._happened(event);
+    this._draw();
+  }
+
+  _happened(event) {
     for (const deed of this._session.handle(event, Date.now())) this._do(deed);
     this._flush();
-    this._draw();
   }
 
   _build() {
@@ -130,14 +137,15 @@ export class Shell {
       const request = this._outbox.acked(frame.id);
       this._saveOutbox();
       for (const file of request?.files ?? []) this._courier.sent(file.id);
-      if (request !== null) this.act({ is: "committed", request });
+      if (request !== null) this._happened({ is: "committed", request });
     } else if (frame.t === "nack") {
       const answer = this._outbox.nacked(frame, Date.now());
       this._saveOutbox();
-      if (answer?.final) this.act({ is: "refused", request: answer.frame, code: frame.code });
+      if (answer?.final) this._happened({ is: "refused", request: answer.frame, code: frame.code });
     } else {
-      this.act({ is: "frame", frame });
+      this._happened({ is: "frame", frame });
     }
+    this._drawSoon();
   }
 
   _tick() {
@@ -405,6 +413,20 @@ export class Shell {
       this._drawing = false;
       this._drawNow();
     });
+  }
+
+  /** Draws once for all that the broker told since the last frame: a hundred lines that come at once are laid out once. */
+  _drawSoon() {
+    if (this._drawingSoon) return;
+    this._drawingSoon = true;
+    const draw = () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(late);
+      this._drawingSoon = false;
+      this._drawNow();
+    };
+    const frame = requestAnimationFrame(draw);
+    const late = setTimeout(draw, UNSEEN_MS);
   }
 
   _drawNow() {

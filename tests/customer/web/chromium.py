@@ -49,6 +49,19 @@ WATCH = """new Promise((done) => {
   };
   look();
 })"""
+STILL = """(async () => {
+  const frame = () => new Promise((go) => { requestAnimationFrame(go); setTimeout(go, 50); });
+  const middle = () => {
+    const e = ELEMENT;
+    e.scrollIntoView({block: 'nearest'});
+    const r = e.getBoundingClientRect();
+    return [r.x + r.width / 2, r.y + r.height / 2];
+  };
+  let was = [], is = middle();
+  while (was[0] !== is[0] || was[1] !== is[1]) { await frame(); was = is; is = middle(); }
+  return is;
+})()"""
+"""The middle of an element, in pixels, once it is where it was a frame before."""
 ANSWER_WITHIN_S = 60.0
 PATIENCE_S = 40.0
 """For what is sure to come; less than ANSWER_WITHIN_S, so that the page itself says what did not come."""
@@ -212,12 +225,9 @@ class Tab:
         return bool(self.js(f"(() => {{ const e = {_find(test)}; return !!e && e.checkVisibility(); }})()"))
 
     def click(self, test: str) -> None:
-        """A real press of the mouse in the middle of the element, once it is there."""
+        """A real press of the mouse in the middle of the element, once it is there and stands still for a frame."""
         self.wait(f"{_find(test)}?.checkVisibility()")
-        box = self.js(
-            f"(() => {{ const e = {_find(test)}; e.scrollIntoView({{block: 'nearest'}}); const r = e.getBoundingClientRect();"
-            " return [r.x + r.width / 2, r.y + r.height / 2]; })()"
-        )
+        box = self.js(STILL.replace("ELEMENT", _find(test)))
         for kind in ("mousePressed", "mouseReleased"):
             self.call("Input.dispatchMouseEvent", type=kind, x=box[0], y=box[1], button="left", clickCount=1)
 

@@ -98,6 +98,19 @@ def test_a_gap_in_the_feed_is_repaired(tab: Tab, broker: ScriptedBroker) -> None
     assert len(broker.hellos) == 2
 
 
+def test_lines_that_come_at_once_are_drawn_at_the_pace_of_the_screen(tab: Tab, broker: ScriptedBroker) -> None:
+    join(tab, broker)
+    tab.js(
+        "globalThis.__drawn = 0; new MutationObserver(() => { __drawn += 1; })"
+        ".observe(document.querySelector('[data-test=chat-log]'), {childList: true})"
+    )
+    for n in range(300):
+        broker.say(f"line {n}")
+    tab.wait("document.querySelectorAll('.theirs').length === 300")
+    assert tab.js("__drawn") < 100, "each line laid out all lines above it"
+    assert tab.js("[...document.querySelectorAll('.theirs .bubble')].at(-1).lastChild.data") == "line 299"
+
+
 def test_hostile_words_stay_words(tab: Tab, broker: ScriptedBroker) -> None:
     join(tab, broker, name="<img src=x onerror=alert(1)>")
     hooks = ["alert(1)", "alert`1`", "top.alert(1)", "fetch('https://evil.example')", "import('data:text/javascript,alert(1)')"]
