@@ -1,35 +1,36 @@
 /**
- * Bytes of files that are on their way to the broker, in the browser's own database, so that a reload costs nothing. Each goes as
- * soon as its message is sent or given up; what a closed tab left behind goes a day later. Where the browser forbids it, a file
- * lives as long as the page. The only door to IndexedDB.
+ * Things by their names in the browser's own database: bytes of files that are on their way to the broker ("files"), and the seats of
+ * sheltered.js ("seats"). What it says it has survives a reload and the death of the whole browser. Each goes as soon as it is of no
+ * more use; what was left behind goes a day later. Where the browser forbids it, it keeps nothing. The only door to IndexedDB.
  */
-const NAME = "tapline-files";
-const TABLE = "files";
+const PREFIX = "tapline-";
 const LEFT_BEHIND_MS = 24 * 3600 * 1000;
 
 export class Kept {
-  constructor(factory = globalThis.indexedDB, now = () => Date.now()) {
+  /** `what`: names the database and its only table. */
+  constructor(what, factory = globalThis.indexedDB, now = () => Date.now()) {
+    this._table = what;
     this._now = now;
     this._opened = this._open(factory).catch(() => null);
   }
 
   _open(factory) {
     return new Promise((resolve, reject) => {
-      const request = factory.open(NAME, 1);
-      request.onupgradeneeded = () => request.result.createObjectStore(TABLE);
+      const request = factory.open(PREFIX + this._table, 1);
+      request.onupgradeneeded = () => request.result.createObjectStore(this._table);
       request.onsuccess = () => resolve(request.result);
       request.onerror = request.onblocked = () => reject(request.error);
     });
   }
 
   /** Whether it is on disk. */
-  async put(id, blob) {
-    return (await this._do("readwrite", (table) => table.put({ blob, at: this._now() }, id))) !== undefined;
+  async put(id, thing) {
+    return (await this._do("readwrite", (table) => table.put({ thing, at: this._now() }, id))) !== undefined;
   }
 
-  /** The bytes, or null. */
+  /** The thing, or null. */
   async get(id) {
-    return (await this._do("readonly", (table) => table.get(id)))?.blob ?? null;
+    return (await this._do("readonly", (table) => table.get(id)))?.thing ?? null;
   }
 
   async drop(id) {
@@ -51,8 +52,9 @@ export class Kept {
     if (db === null) return undefined;
     return new Promise((resolve) => {
       try {
-        const change = db.transaction(TABLE, mode);
-        const request = what(change.objectStore(TABLE));
+        const change = db.transaction(this._table, mode);
+        const request = what(change.objectStore(this._table));
+        change.commit?.(); // now, and not once this process has heard of the request: by then it may have been killed
         change.oncomplete = () => resolve(mode === "readwrite" ? true : request.result);
         change.onerror = change.onabort = () => resolve(undefined);
       } catch {

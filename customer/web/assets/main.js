@@ -11,6 +11,8 @@ import { faceOf, showForm } from "./form.js";
 import { showFurther } from "./further.js";
 import { newId, plainCode } from "./ids.js";
 import { check, join, lookUp, tidyName } from "./join.js";
+import { Kept } from "./kept.js";
+import { Sheltered } from "./sheltered.js";
 import { Shell } from "./shell.js";
 import { Store } from "./store.js";
 import { visitor } from "./visitor.js";
@@ -25,8 +27,12 @@ const page = document.getElementById("page");
 const store = Store.ofBrowser();
 /** Where one writes to a portal without a code (w), or takes a conversation up on a further device (c). */
 const [place, door, key] = /^\/((w|c)\/([A-Za-z0-9_-]{1,64}))\/?$/.exec(location.pathname)?.slice(1) ?? ["", "", ""];
-const lasting = place === "" ? null : Store.lasting(place);
 const token = /^\/j\/([A-Za-z0-9_-]{1,64})\/?$/.exec(location.pathname)?.[1] ?? "";
+/** Where the seat of this address is: for a code in the tab, for the other doors in the browser until it is left. */
+const seats =
+  place === ""
+    ? new Sheltered(store, new Kept("seats"), { place: token !== "" ? `j/${token}` : location.hash && `j${location.hash}`, token })
+    : new Sheltered(Store.lasting(place), new Kept("seats"), { place });
 let words = new Words(store.get("language") ?? pickLanguage(navigator.languages ?? []));
 let shell = null;
 /** Shows the current page again, in other words. */
@@ -57,8 +63,8 @@ function showLink(state) {
   put(`link-${state}`, "", linkView(words, state, { typeCode: () => location.assign("/j") }));
 }
 
-function showSession(seat, kept = store) {
-  shell = new Shell({ seat, canShare: shareAbility(), canFilm: cameraAbility(), canClip: clipAbility(), store: kept, page, words, switchLanguage });
+function showSession(seat) {
+  shell = new Shell({ seat, canShare: shareAbility(), canFilm: cameraAbility(), canClip: clipAbility(), store: seats, page, words, switchLanguage });
   redraw = () => shell.speak(words);
   shell.start();
 }
@@ -119,6 +125,12 @@ function showJoin(portal) {
   };
 }
 
+/** A typed code leaves nothing in the address by which a killed tab could find its seat again. What is after the # is sent to nobody. */
+function nameTheTab(conversation) {
+  history.replaceState(history.state, "", `#${conversation}`);
+  seats.moved(`j#${conversation}`);
+}
+
 /** Joins and keeps the seat; the same `id` for the same door, so that a lost answer costs nothing. */
 async function takeSeat(byToken, code, name, working) {
   const door = byToken || plainCode(code);
@@ -131,8 +143,9 @@ async function takeSeat(byToken, code, name, working) {
   const { seat, conversation, session, portal, admitted } = answer.joined;
   if (![seat, conversation, session].every((v) => typeof v === "string" && v !== "")) return { error: "failed" };
   const kept = { seat, conversation, session, portal: face(portal), name, token, admitted: admitted === true, epoch: 0, sharing: false, ended: null };
-  store.set("seat", kept);
-  store.remove("outbox");
+  if (token === "") nameTheTab(conversation);
+  seats.remove("outbox");
+  seats.set("seat", kept);
   store.remove("join");
   return { joined: kept };
 }
@@ -156,19 +169,19 @@ function showBlocked() {
 /** A conversation that this device keeps until it is left: begun by writing to a portal, or taken up from another device. */
 function beginLasting(seat) {
   const kept = { ...seat, portal: face(seat.portal), epoch: 0, sharing: false, ended: null };
-  lasting.set("seat", kept);
-  lasting.remove("outbox");
-  showSession(kept, lasting);
+  seats.remove("outbox");
+  seats.set("seat", kept);
+  showSession(kept);
 }
 
 /** The doors without a code. */
 async function beginWithoutCode(told) {
-  const seat = lasting.get("seat");
+  const seat = seats.get("seat");
   if (seat !== null) {
-    showSession(seat, lasting);
+    showSession(seat);
     return;
   }
-  const house = { store: lasting, words: () => words, put, begin: beginLasting, blocked: showBlocked, unknown: () => showLink("unknown"), visitor: visitor(Store.lasting(), location.hash) };
+  const house = { store: seats, words: () => words, put, begin: beginLasting, blocked: showBlocked, unknown: () => showLink("unknown"), visitor: visitor(Store.lasting(), location.hash) };
   if (door === "c") {
     redraw = showFurther(house, key, place);
     return;
@@ -184,11 +197,16 @@ async function beginWithoutCode(told) {
 
 async function begin() {
   speak(words.lang);
+  const before = store.get("seat");
+  if (place === "" && token === "" && before?.token === "") nameTheTab(before.conversation);
+  await seats.open();
+  window.addEventListener("pagehide", () => seats.left());
+  window.addEventListener("pageshow", (event) => event.persisted && seats.back());
   if (place !== "") {
     await beginWithoutCode(document.documentElement.dataset.linkState);
     return;
   }
-  const seat = store.get("seat");
+  const seat = seats.get("seat");
   if (seat !== null && seat.token === token) {
     showSession(seat);
     return;

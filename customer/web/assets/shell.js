@@ -43,7 +43,7 @@ export class Shell {
     this._session.unsent = seat.unsent ?? 0;
     this._changeable = 0;
     const moved = (id) => this._view?.pictureMoved(id);
-    const kept = new Kept();
+    const kept = new Kept("files");
     this._courier = new Courier({ secret: seat.seat, conversation: seat.conversation, kept, moved, log: (text) => console.warn(text) });
     for (const { frame } of this._outbox.words) for (const file of frame.files ?? []) this._courier.recall(file.id);
     kept.sweep();

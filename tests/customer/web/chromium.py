@@ -76,9 +76,14 @@ class Chromium:
 
     def __init__(self, program: str, extra: Iterable[str] = ()) -> None:
         self._profile = tempfile.mkdtemp(prefix="tapline-chromium-")
-        # Debian's /usr/bin/chromium is a shell script; its own process group lets `close` end what it starts, and only that.
+        self._command = [program, *FLAGS, *extra, f"--user-data-dir={self._profile}", "about:blank"]
+        self.start()
+
+    def start(self) -> None:
+        """Again, after `kill9`: with the profile that it had."""
+        # Debian's /usr/bin/chromium is a shell script; its own process group lets `kill9` end what it starts, and only that.
         self._process = subprocess.Popen(
-            [program, *FLAGS, *extra, f"--user-data-dir={self._profile}", "about:blank"],
+            self._command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -87,10 +92,12 @@ class Chromium:
         )
         self._endpoint = self._listening()
 
-    def tab(self) -> Tab:
-        return Tab(self._endpoint)
+    def tab(self, kept: bool = False) -> Tab:
+        """`kept`: it shares the profile's storage, which is there again after `kill9` and `start`; else its storage is its own."""
+        return Tab(self._endpoint, kept)
 
-    def close(self) -> None:
+    def kill9(self) -> None:
+        """All its processes at once. Its tabs are `lost`."""
         try:
             os.killpg(self._process.pid, signal.SIGKILL)
         except ProcessLookupError:
@@ -98,6 +105,9 @@ class Chromium:
         assert self._process.stderr is not None
         self._process.stderr.close()
         self._process.wait(timeout=ANSWER_WITHIN_S)
+
+    def close(self) -> None:
+        self.kill9()
         shutil.rmtree(self._profile, ignore_errors=True)
 
     def _listening(self) -> str:
@@ -109,16 +119,17 @@ class Chromium:
 
 
 class Tab:
-    """One page in a browser context of its own: storage and all of it is fresh."""
+    """One page in a browser context of its own: storage and all of it is fresh. `kept`: in the profile's own."""
 
-    def __init__(self, endpoint: str) -> None:
+    def __init__(self, endpoint: str, kept: bool = False) -> None:
         self._stack = ExitStack()
         # No pings: nobody reads the answers while a test looks elsewhere for a minute.
         self._socket: ClientConnection = self._stack.enter_context(connect(endpoint, max_size=None, compression=None, ping_interval=None))
         self._n = 0
         self._session: str | None = None
-        self._context = self.call("Target.createBrowserContext")["browserContextId"]
-        target = self.call("Target.createTarget", url="about:blank", browserContextId=self._context, width=390, height=844)
+        self._context = None if kept else self.call("Target.createBrowserContext")["browserContextId"]
+        where: dict[str, Any] = {"newWindow": True} if kept else {"browserContextId": self._context}
+        target = self.call("Target.createTarget", url="about:blank", width=390, height=844, **where)
         self._target = target["targetId"]
         self._session = self.call("Target.attachToTarget", targetId=self._target, flatten=True)["sessionId"]
         self.log: list[str] = []
@@ -135,9 +146,36 @@ class Tab:
         )
 
     def close(self) -> None:
+        """As a person closes it."""
         self._session = None
-        self.call("Target.disposeBrowserContext", browserContextId=self._context)
+        if self._context is None:
+            self.call("Target.closeTarget", targetId=self._target)
+        else:
+            self.call("Target.disposeBrowserContext", browserContextId=self._context)
         self._stack.close()
+
+    def lost(self) -> None:
+        """Its browser was killed."""
+        self._stack.close()
+
+    def crash(self) -> None:
+        """kill -9 of the process behind the page (which it is of the browser's pages nobody tells: of all); then it is loaded again."""
+        self.call("Inspector.enable")
+        session, self._session = self._session, None
+        processes = self.call("SystemInfo.getProcessInfo")["processInfo"]
+        self._session = session
+        for process in processes:
+            if process["type"] == "renderer":
+                os.kill(process["id"], signal.SIGKILL)
+        self._await("Inspector.targetCrashed")
+        self._n += 1
+        self._socket.send(json.dumps({"id": self._n, "method": "Page.reload", "params": {}, "sessionId": self._session}))
+        self._await("Inspector.targetReloadedAfterCrash")
+        self.wait("document.readyState === 'complete'")
+
+    def _await(self, event: str) -> None:
+        while (told := json.loads(self._socket.recv(timeout=ANSWER_WITHIN_S))).get("method") != event:
+            self._event(told)
 
     def call(self, method: str, **params: Any) -> Any:
         self._n += 1

@@ -1,0 +1,119 @@
+/**
+ * A store whose seat and outbox lie in the browser's database, too. A browser that is killed, as phones do to make room, takes
+ * sessionStorage with it, and of localStorage the last seconds: who comes back to the same address finds both there and goes on.
+ *
+ * What a person closes is gone with its tab all the same, but for words that are not sent yet: they wait for a day. A tab that still
+ * lives is not robbed of its seat by another one at the same address.
+ */
+
+/** A database that does not answer for so long holds nobody up. */
+const WITHIN_MS = 2000;
+
+export class Sheltered {
+  /**
+   * `store`: as store.js; `kept`: as kept.js; `place`: the address by which it is found again, "" where there is none; `token`: of the
+   * link that its seat came by, null where the seat outlives the tab; `locks`: the browser's, undefined where it has none.
+   */
+  constructor(store, kept, { place, token = null, locks = globalThis.navigator?.locks }) {
+    this._store = store;
+    this._kept = kept;
+    this._place = place;
+    this._token = token;
+    this._locks = locks;
+    this._held = "";
+  }
+
+  /** The seat of this address is in the store, if there is one anywhere: before this, `get` knows only what the store knows. */
+  async open() {
+    if (this._lasting || this._seat === null) {
+      let late;
+      const nothing = new Promise((resolve) => (late = setTimeout(() => resolve(null), WITHIN_MS)));
+      const found = await Promise.race([this._found(), nothing]);
+      clearTimeout(late);
+      if (found !== null) {
+        this._store.set("seat", found.seat);
+        this._store.set("outbox", found.outbox);
+      }
+    }
+    this._save();
+  }
+
+  /** The page has another address from now on; what lies at the former one stays there. */
+  moved(place) {
+    this._place = place;
+  }
+
+  /** The page goes: by hand, for a killed one says nothing. A reload comes back to `open`. */
+  left() {
+    if (!this._lasting && this._seat !== null && this._outbox.length === 0) this._drop();
+  }
+
+  /** It is shown again as it was. */
+  back() {
+    this._save();
+  }
+
+  get(key) {
+    return this._store.get(key);
+  }
+
+  set(key, value) {
+    this._store.set(key, value);
+    if (key === "seat" || key === "outbox") this._save();
+  }
+
+  remove(key) {
+    this._store.remove(key);
+    if (key === "seat") this._drop();
+    else if (key === "outbox") this._save();
+  }
+
+  get _lasting() {
+    return this._token === null;
+  }
+
+  /** Of this address, or null: the tab may have come here from another. */
+  get _seat() {
+    const seat = this._store.get("seat");
+    return seat !== null && (this._lasting || seat.token === this._token) ? seat : null;
+  }
+
+  get _outbox() {
+    return this._store.get("outbox") ?? [];
+  }
+
+  _save() {
+    const seat = this._seat;
+    if (this._place === "" || seat === null) return;
+    this._kept.put(this._place, { seat, outbox: this._outbox });
+    this._hold();
+  }
+
+  _drop() {
+    if (this._place !== "") this._kept.drop(this._place);
+  }
+
+  /** What a page that is no more has left here, or null. */
+  async _found() {
+    if (this._place === "") return null;
+    await this._kept.sweep();
+    const found = await this._kept.get(this._place);
+    return found !== null && (this._lasting || !(await this._taken())) ? found : null;
+  }
+
+  get _lock() {
+    return `tapline.${this._place}`;
+  }
+
+  /** As long as this page lives. A browser that forbids storage forbids locks, too, and has kept nothing. */
+  _hold() {
+    if (this._locks === undefined || this._lasting || this._held === this._lock) return;
+    this._held = this._lock;
+    this._locks.request(this._held, () => new Promise(() => {})).catch(() => {});
+  }
+
+  async _taken() {
+    const locks = await this._locks?.query().catch(() => undefined);
+    return locks?.held.some((lock) => lock.name === this._lock) ?? false;
+  }
+}
