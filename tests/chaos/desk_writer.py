@@ -24,7 +24,7 @@ from console.workspace import Workspace
 from protocol import desk as deeds
 from protocol import wire
 
-EVERY_S = 0.02, 0.06
+EVERY_S = 0.03, 0.1
 
 
 def numbers(replica: Replica, conversation: str, who: str) -> dict[int, str]:

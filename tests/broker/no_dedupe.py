@@ -1,4 +1,4 @@
-"""`python -m broker`, but no answer is remembered and a line that comes again is written again: the fault that the chaos test must see."""
+"""`python -m broker`, but no answer is remembered and a line that comes again is written again: the fault that tests must see."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from broker.__main__ import main
 from broker.actions import perform, thread
 from broker.store.reading import SqlReader
+from broker.store.writing import SqlTx
 from protocol.records import Message
 
 
@@ -34,5 +35,6 @@ class Anew:
 if __name__ == "__main__":
     send = thread.send
     SqlReader.answer = lambda *_: None  # type: ignore[method-assign]
+    SqlTx.keep_answer = lambda *_: None  # type: ignore[method-assign]
     perform.thread.send = lambda tx, *rest: send(Anew(tx), *rest)  # type: ignore[attr-defined]
     sys.exit(main())
