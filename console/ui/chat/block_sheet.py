@@ -70,10 +70,10 @@ class BlockSheet(ContactSheet):
         self._value.setVisible(by != "contact")
         self._value.complain("")
         if by == "email":
-            self.value.setText(contact.email if contact is not None else "")
+            self.value.setText(one_line(contact.email) if contact is not None else "")
             self._value.hint(tr("*@example.org blocks everybody of example.org."))
         elif by == "address":
-            self.value.setText(self._address)
+            self.value.setText(one_line(self._address))
             cut = tr("The portal keeps only the first part of addresses, so this is a range of many people.") if self._cut() else ""
             self._value.hint(" ".join(part for part in (tr("203.0.113.* and 2001:db8::/48 block a range."), cut) if part))
         self.settle()

@@ -30,6 +30,7 @@ from console.ui.chat.spelling import Spelling
 from console.ui.chat.where_to import WhereTo
 from console.ui.desk_port import DeskPort
 from console.ui.parts.button import Chip, IconButton
+from console.ui.plain import one_line
 from console.ui.question import ask
 from console.ui.theme import Theme
 from console.words import tr
@@ -314,7 +315,7 @@ class Composer(QWidget):
             self._mode = mode
             self._take_out()
         self._card.set_note(noted)
-        name = self._way.name
+        name = one_line(self._way.name, 80)
         if noted:
             self.editor.setPlaceholderText(tr("Note for agents"))
             self._to.setText(self._way.why_not or tr("only agents read this"))

@@ -38,6 +38,8 @@ PORTAL_MOST, PORTAL_LEAST = 84, 44
 SECOND_LEAST = 130
 """Pixels that the words of the second line keep before a portal is named beside them."""
 HERE_MOST = 2
+SPOKEN_MOST = 1_000
+"""Bytes of a row as it is read out: names, last line, portal, tags."""
 LABEL_LEAST = 36
 """Pixels below which a label is not begun."""
 
@@ -76,7 +78,7 @@ class ConversationRows(QAbstractListModel):
             case Qt.ItemDataRole.ToolTipRole:
                 return tip(row.spoken) if self.narrow else None
             case Qt.ItemDataRole.AccessibleTextRole:
-                return row.spoken or f"{one_line(row.name, 120)}, {one_line(row.second, 200)}, {row.time}"
+                return one_line(row.spoken or f"{row.name}, {row.second}, {row.time}", SPOKEN_MOST)
             case _:
                 return None
 

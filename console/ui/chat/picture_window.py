@@ -14,7 +14,7 @@ from console.ui.parts.button import IconButton
 from console.ui.parts.painting import painting
 from console.ui.parts.surface import Surface
 from console.ui.parts.text import Text
-from console.ui.plain import one_line
+from console.ui.plain import one_line, plain
 from console.ui.theme import Theme
 from console.words import tr
 from protocol.records import File
@@ -53,7 +53,7 @@ class Canvas(QWidget):
 
     def show_words(self, words: str) -> None:
         """Instead of a picture."""
-        self._image, self._drawn, self._words = QImage(), QPixmap(), words
+        self._image, self._drawn, self._words = QImage(), QPixmap(), plain(words, 400)
         self.update()
 
     def fit(self) -> float:

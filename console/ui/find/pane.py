@@ -131,7 +131,7 @@ class SearchPane(Surface):
         if view is not None:
             filters = read(view.query)
         if filters is not None:
-            self.field.setText(filters.text)
+            self.field.setText(one_line(filters.text, 4 * TYPED))
             self.filters = filters
         self._look()
         self.field.setFocus()

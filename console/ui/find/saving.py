@@ -60,7 +60,7 @@ class SaveView(QWidget):
     def open_(self, filters: Filters, view: View | None = None) -> None:
         """A new view with these filters, or `view` with another name or for others."""
         self._filters, self._before = filters, view
-        self.name.setText(filters.text if view is None else view.name)
+        self.name.setText(one_line(filters.text if view is None else view.name))
         self.shared.setChecked(view is not None and view.owner is None)
         self.show()
         self.name.setFocus()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from console.ui import icons
@@ -278,6 +278,7 @@ class Check(QCheckBox):
 
     def __init__(self, theme: Theme, text: str, parent: QWidget | None = None) -> None:
         super().__init__(one_line(text), parent)
+        self.setShortcut(QKeySequence())  # Qt makes a key of an `&` in the words, also where they are somebody's name
         self._theme = theme
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         theme.changed.connect(self.update)

@@ -7,8 +7,13 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from console.ui.plain import one_line
+
 Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex
+
+SAID_MOST = 300
+"""Bytes of a row as it is read out."""
 
 
 class ListRows(QAbstractListModel, Generic[Row]):
@@ -32,5 +37,5 @@ class ListRows(QAbstractListModel, Generic[Row]):
             return None
         words, more = self._say(self.rows[index.row()])
         if role == Qt.ItemDataRole.DisplayRole:
-            return words
-        return more if role == Qt.ItemDataRole.AccessibleDescriptionRole else None
+            return one_line(words, SAID_MOST)
+        return one_line(more, SAID_MOST) if role == Qt.ItemDataRole.AccessibleDescriptionRole else None

@@ -16,6 +16,12 @@ class Pressable(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
+    def setText(self, text: str) -> None:
+        """Qt makes a key of an `&` in the words: a name that somebody wrote may not take Alt+S away from its button."""
+        key = self.shortcut()
+        super().setText(text)
+        self.setShortcut(key)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

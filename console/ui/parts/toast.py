@@ -64,7 +64,7 @@ class Toast(QWidget):
         space, around = self._theme.space, SHADOW_BLUR + self._theme.space.s
         self._row.setContentsMargins(SHADOW_BLUR + space.l, around, SHADOW_BLUR + (space.l if undo is None else space.s), around)
         self._keys.setEnabled(undo is not None)
-        self.setAccessibleName(text)
+        self.setAccessibleName(self._words.text())
         self.adjustSize()
         self._place()
         self.show()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from console.live_view import LiveView, Phase
 from console.notices import ClipboardTold
-from console.ui.viewer.explain import text_reason
+from console.ui.viewer.explain import text_reason, theirs
 from console.words import tr
 
 
@@ -14,8 +14,7 @@ def clip_reason(live: LiveView) -> str:
         return tr("The phone is not connected just now.")
     if live.caps.clipboard:
         return ""
-    told = live.caps.why.get("clipboard", "")
-    return tr("The device says: {reason}", reason=told) if told else tr("This device does not share its clipboard.")
+    return theirs(live, "clipboard") or tr("This device does not share its clipboard.")
 
 
 def secret_reason(live: LiveView) -> str:

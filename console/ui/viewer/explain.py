@@ -10,6 +10,7 @@ from typing import Literal
 
 from console.chat.happenings import ended_words
 from console.live_view import LiveView, Phase
+from console.ui.plain import one_line
 from console.words import tr
 from protocol.peer import Vid
 from protocol.records import What
@@ -178,7 +179,7 @@ def touch_reason(live: LiveView) -> str:
         case "camera":
             return tr("A camera cannot be touched. Guide the customer in the chat.")
         case "unsupported":
-            return _theirs(live, "control") or tr("This device cannot be controlled. Guide the customer in the chat.")
+            return theirs(live, "control") or tr("This device cannot be controlled. Guide the customer in the chat.")
         case "asked":
             return tr("The customer is being asked for control.")
         case "no_consent":
@@ -195,14 +196,14 @@ def key_reason(live: LiveView, key: str, wish: bool = False) -> str:
         return touch_reason(live)
     if wish or key in live.caps.keys:
         return ""
-    return _theirs(live, key) or tr("This phone does not offer this key.")
+    return theirs(live, key) or tr("This phone does not offer this key.")
 
 
 def text_reason(live: LiveView) -> str:
     """Why text cannot be typed on the phone, empty when it can."""
     if not live.can_touch:
         return touch_reason(live)
-    return "" if live.caps.text else _theirs(live, "text") or tr("This phone does not take text from here.")
+    return "" if live.caps.text else theirs(live, "text") or tr("This phone does not take text from here.")
 
 
 def refusal(result: str, why: str, *, of_text: bool = False) -> str:
@@ -234,7 +235,7 @@ def refusal(result: str, why: str, *, of_text: bool = False) -> str:
 
 def _chatting(live: LiveView) -> Explanation:
     if not live.caps.view and not live.caps.camera:
-        told = _theirs(live, "view")
+        told = theirs(live, "view")
         general = tr("This device cannot share its screen. The chat works as usual.")
         return Explanation("chat-circle-text", tr("Chat only"), f"{general} {told}".strip(), tone="text-3")
     what: What = "camera" if live.about == "camera" or not live.caps.view else "view"
@@ -415,7 +416,7 @@ def _stopped(live: LiveView, vid: Vid) -> Explanation:
     return Explanation("stop-circle", title, sentence, "bad" if vid.why == "failed" else "warn", again, ask)
 
 
-def _theirs(live: LiveView, what: str) -> str:
+def theirs(live: LiveView, what: str) -> str:
     """The reason that the customer's client gave for a missing capability: its own words, quoted as such."""
     told = live.caps.why.get(what, "")
-    return tr("The device says: {reason}", reason=told) if told else ""
+    return tr("The device says: {reason}", reason=one_line(told)) if told else ""

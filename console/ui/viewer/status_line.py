@@ -139,7 +139,7 @@ class StatusLine(QWidget):
         for name in self._bindings.names():
             bindings = self._bindings.profile(name)
             told = tr("{input}: {action}", input=profile_name(name), action=profile_words(bindings))
-            action = self.menu.addAction(one_line(told, MENU_BYTES))
+            action = self.menu.addAction(one_line(told, MENU_BYTES).replace("&", "&&"))
             action.setCheckable(True)
             action.setChecked(name == current)
             action.triggered.connect(lambda _checked=False, chosen=name: self._bindings.choose(chosen))

@@ -16,10 +16,11 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
-from pytestqt.qtbot import QtBot
 
 from console import words
 from console.chat import dictionaries
+from console.chat.listing import Filter
+from console.notices import Changed
 from console.ui.chat.room import ChatRoom
 from console.ui.main_window import MainWindow, Outside
 from console.ui.notices.chain import Chain
@@ -27,9 +28,13 @@ from console.ui.notices.choices import Choices
 from console.ui.parts.focus_ring import FocusRing
 from console.ui.theme import Theme
 from console.ui.viewer.binding_store import BindingStore
+from protocol.records import Agent
 from tests.console.ui.fake_desk import FakeDesk, busy_desk
+from tests.console.ui.hostile_desk import Hostile, fill
+from tests.console.ui.lure import Lure
 from tests.console.ui.notices.fake_means import FakeMeans
 from tests.console.ui.window_world import Open, World
+from tests.hostile_texts import hostile_texts
 
 
 @pytest.fixture
@@ -103,31 +108,39 @@ def desk() -> FakeDesk:
     return busy_desk()
 
 
+def _made(theme: Theme, desk: FakeDesk, world: World, size: tuple[int, int] | None) -> MainWindow:
+    preferences = desk.preferences
+    means = world.means = FakeMeans(theme)
+    chain = world.chain = Chain(means, Choices(preferences), None, desk, "linux", UTC)
+    outside = Outside(world.open_url, world, world.sign_out, world.widened.append, world.quit, chain)
+    window = MainWindow(theme, desk, lambda _conversation: QWidget(), outside, BindingStore(preferences))
+    if size is not None:
+        window.resize(*size)
+    window.show()
+    assert QTest.qWaitForWindowExposed(window)
+    window.activateWindow()
+    QApplication.processEvents()
+    return window
+
+
+def _dispose(windows: list[MainWindow]) -> None:
+    for window in windows:
+        window.dispose()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QApplication.processEvents()
+
+
 @pytest.fixture
-def open_window(qtbot: QtBot, theme: Theme, desk: FakeDesk, world: World) -> Iterator[Open]:
+def open_window(theme: Theme, desk: FakeDesk, world: World) -> Iterator[Open]:
     """`open_window(desk=..., size=...)` shows a main window that the test need not clean up."""
     made: list[MainWindow] = []
 
     def open_(which: FakeDesk | None = None, size: tuple[int, int] | None = None) -> MainWindow:
-        preferences = (which or desk).preferences
-        means = world.means = FakeMeans(theme)
-        chain = world.chain = Chain(means, Choices(preferences), None, which or desk, "linux", UTC)
-        outside = Outside(world.open_url, world, world.sign_out, world.widened.append, world.quit, chain)
-        window = MainWindow(theme, which or desk, lambda _conversation: QWidget(), outside, BindingStore(preferences))
-        if size is not None:
-            window.resize(*size)
-        window.show()
-        qtbot.waitExposed(window)
-        window.activateWindow()
-        QApplication.processEvents()
-        made.append(window)
-        return window
+        made.append(_made(theme, which or desk, world, size))
+        return made[-1]
 
     yield open_
-    for window in made:
-        window.dispose()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    QApplication.processEvents()
+    _dispose(made)
 
 
 @pytest.fixture
@@ -141,3 +154,38 @@ def chat(window: MainWindow) -> ChatRoom:
     window.open_conversation("claire")
     QApplication.processEvents()
     return window.chat
+
+
+@pytest.fixture
+def lure(qapp: QApplication) -> Iterator[Lure]:
+    """What hostile texts name; nobody asks for it, nor for any address."""
+    made = Lure()
+    yield made
+    asked = made.asked()
+    made.close()
+    assert asked == []
+
+
+@pytest.fixture(scope="module")
+def _hostile(qapp: QApplication) -> Iterator[Hostile]:
+    gc.disable()
+    theme, desk, lure = Theme("light"), FakeDesk(), Lure()
+    theme.dress()
+    desk.replica.put(Agent("jonas", "Jonas Weber", "owner"))
+    made = Hostile(_made(theme, desk, World(), (1440, 900)), theme, desk, lure, hostile_texts(lure.path))
+    fill(desk, made.texts)
+    made.window.chat.hear(Changed("all", ""))
+    made.window.chat.set_filter(Filter.OPEN)
+    yield made
+    _dispose([made.window])
+    lure.close()
+
+
+@pytest.fixture
+def hostile(_hostile: Hostile) -> Iterator[Hostile]:
+    """A window whose desk is full of hostile texts. Made once for a file: its tests look, and leave all as it is."""
+    _hostile.window.resize(1440, 900)
+    _hostile.window.go("conversations")
+    _hostile.window.activateWindow()
+    yield _hostile
+    assert _hostile.lure.asked() == []

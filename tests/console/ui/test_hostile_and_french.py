@@ -1,93 +1,33 @@
-"""Text from the other side stays text wherever it is shown; French fits the smallest window."""
+"""Text from the other side is made plain, however it is written; French fits the smallest window."""
 
 from __future__ import annotations
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from console import words
-from console.live_view import LiveView, Phase
-from console.notices import Trouble, TypingSeen
 from console.ui.main_window import MainWindow
 from console.ui.parts.button import Button, Chip
 from console.ui.parts.field import Check, Segmented
 from console.ui.parts.text import Text
-from console.ui.plain import one_line, plain
+from console.ui.plain import one_line, plain, tip, tip_lines, unmarked
 from console.ui.theme import Theme
 from console.ui.welcome.page import WelcomePage
-from protocol import wire
-from protocol.records import Caps, Client, Code, Portal
-from tests.console.ui.fake_desk import FakeDesk, add_waiting, busy_desk, person
+from tests.console.ui.fake_desk import add_waiting, busy_desk
+from tests.console.ui.harmless import controls, tip_fault
 from tests.console.ui.window_world import Open
-
-PAYLOADS = [
-    "<b>bold</b><img src=http://x.example/a.png>",
-    "<a href='http://evil.example'>bank.example</a>",
-    "\u202egnp.exe\u202c\u2066x\u2069",
-    "A" * 80,
-    "\n\n\n\x00\x1b[31m\x07",
-    "&amp; &lt;script&gt; %s {0} {name}",
-    "Z̸̢͝a̷͓l̵g̶o" * 8,
-    "👩‍👩‍👧‍👦" * 10,
-    "مرحبا بالعالم",
-    " ",
-]
-FORBIDDEN = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\x00\x1b\x07")
+from tests.hostile_texts import hostile_texts
 
 
-def hostile_desk(text: str) -> FakeDesk:
-    desk = busy_desk()
-    desk.replica.put(Portal("lyon", text or "x", "fr"))
-    desk.replica.put(Code("h", "lyon", "jonas", desk.time, desk.time + 900_000, "••• ••• 111", text, "fr"))
-    desk.replica.own["h"] = wire.NewCode("111222333", "https://x.example/j/abc", desk.time + 900_000)
-    desk.lives["evil"] = LiveView(
-        "evil", "evil-s", Phase.CHATTING, text, caps=Caps(why={"view": text, "control": text}), customer_online=True
-    )
-    person(desk, "evil", text, label=text, client=Client("phone", text, text, text, text))
-    for n in range(3):
-        desk.say("evil", text * 20, at=desk.time + n)
-        desk.say("evil", text, "jonas", kind="note")
-    for type_ in ("claimed", "refused", "share_stopped", text[:32]):
-        desk.happen("evil", type_, name=text, why=text, what=text, code=text, agent=text)
-    add_waiting(desk, "door", text, 20)
-    return desk
-
-
-@pytest.mark.parametrize("text", PAYLOADS, ids=range(len(PAYLOADS)))
-def test_hostile_text_is_text_everywhere(open_window: Open, text: str) -> None:
-    desk = hostile_desk(text)
-    window = open_window(desk, (1024, 640))
-    desk.tell(TypingSeen("evil", text, True))
-    desk.tell(Trouble(text, "chat", "evil"))
-    for room in ("settings", "codes", "conversations"):
-        window.go(room)
-        window.grab()
-    window.codes.choose("h")
-    window.open_conversation("evil")
-    QApplication.processEvents()
-    window.grab()
-    window.palette_layer.open_()
-    window.grab()
-    for label in window.findChildren(QLabel):
-        assert label.textFormat() == Qt.TextFormat.PlainText, label
-        assert not set(label.text()) & FORBIDDEN
-        assert not label.openExternalLinks()
-    for widget in window.findChildren(QWidget):
-        assert not set(widget.accessibleName() + widget.accessibleDescription() + widget.toolTip()) & FORBIDDEN, widget
-        assert not [mark for mark in ("<b>", "<a ", "<img") if mark in widget.toolTip()], widget
-    assert (window.width(), window.height()) == (1024, 640), "nobody's name makes the window grow"
-
-
-@pytest.mark.parametrize("text", PAYLOADS, ids=range(len(PAYLOADS)))
-def test_plain_text(text: str) -> None:
-    made = plain(text)
-    assert not set(made) & FORBIDDEN
-    assert plain(made) == made
-    assert "\n" not in one_line(text)
+def test_plain_text() -> None:
+    for text in hostile_texts("/tmp/x"):
+        made = plain(text)
+        assert not controls(made) and plain(made) == made
+        assert "\n" not in one_line(text)
+        assert not tip_fault(tip(text)) and not tip_fault(tip_lines(text)) and not {"<", ">"} & set(unmarked(text))
 
 
 def test_plain_text_is_capped_by_bytes() -> None:
