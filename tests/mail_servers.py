@@ -265,6 +265,10 @@ class MailServers:
                 mails.append((item[0], item[1]))
             return mails
 
+    def queue(self) -> list[str]:
+        """What was taken and is on its way."""
+        return [file.name for file in (self.folder / "spool" / "input").glob("*-H")]
+
     def maildir(self, name: str) -> list[bytes]:
         """The mails that lie with `name`, whatever folder, in no order."""
         box = self.folder / "mail" / name / "Maildir"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import random
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -18,11 +17,18 @@ from protocol.desk import MailAgain
 from protocol.records import Mailing, Message
 from tests.broker.house import Client, new_id
 from tests.broker.post.desk import ZOE, Desk, letter, reading, set_up, until
+from tests.broker.post.held_relay import HeldRelay
 from tests.broker.test_command_line import certificate
 from tests.broker_process import BrokerProcess
 from tests.mail_servers import MailServers
 
 pytestmark = pytest.mark.mail
+EACH = 4
+"""Mails each way between two kills."""
+BEFORE, OF_ONE = 3, 4
+"""Answers of the server: to a connection (greeting, EHLO, AUTH), and to each mail (MAIL, RCPT, DATA, and that it has it)."""
+FIRST_KILL, KILL_STEP = BEFORE + OF_ONE - 1, 4
+"""How many answers the broker still hears: at first all but that a mail was taken. The step leads through all that there are."""
 DIES = str(Path(__file__).parent / "dies_after_handing.py")
 
 
@@ -36,9 +42,9 @@ async def opened(broker: BrokerProcess) -> Client:
     return await Client.connect(broker.url, "console", broker.token, device="d")
 
 
-async def first_mail(broker: BrokerProcess, servers: MailServers) -> str:
-    """A conversation that a customer has begun by mail."""
-    done = await asyncio.to_thread(set_up, broker.data, servers)
+async def first_mail(broker: BrokerProcess, servers: MailServers, *more: str) -> str:
+    """A conversation that a customer has begun by mail. `more`: for the setting up."""
+    done = await asyncio.to_thread(set_up, broker.data, servers, *more)
     assert done.returncode == 0, done.stderr
     await reading(broker)
     console = await opened(broker)
@@ -51,26 +57,30 @@ async def first_mail(broker: BrokerProcess, servers: MailServers) -> str:
 
 @pytest.mark.timeout(3_600)
 def test_none_lost_and_none_doubled(tmp_path: Path, counts: Callable[[int, int], int]) -> None:
-    rounds, each = counts(2, 100), 4
-    rng = random.Random(7)
+    """Each kill falls between an answer of the SMTP server and the broker that waits for it: all answers have their turn."""
+    rounds = counts(2, 100)
 
     async def story(servers: MailServers) -> None:
         broker = BrokerProcess(tmp_path / "data")
         await asyncio.to_thread(broker.start)
-        conversation = await first_mail(broker, servers)
+        road = HeldRelay(servers.smtp)
+        await road.start()
+        conversation = await first_mail(broker, servers, "--smtp", f"127.0.0.1:{road.port}", "--smtp-tls", "none")
         answers: list[str] = []
         written: list[str] = []
         for number in range(rounds):
             console = await opened(broker)
-            for n in range(each):
+            road.hold_after((FIRST_KILL + number * KILL_STEP) % (BEFORE + EACH * OF_ONE))
+            for n in range(EACH):
                 text = f"Mail {number}.{n}"
                 written.append(text)
                 await asyncio.to_thread(servers.deliver, letter(text), "support@example.org", ZOE)
                 request = wire.Send(id=new_id(), conversation=conversation, body=f"Answer {number}.{n}", via="email")
                 answers.append(request.id)
                 await console.done(request)
-            await asyncio.sleep(rng.random() * 0.3)
+            await road.held()
             await asyncio.to_thread(broker.kill9)
+            road.let_go()
             await console.close()
             await asyncio.to_thread(broker.start)
         console = await opened(broker)
@@ -86,6 +96,7 @@ def test_none_lost_and_none_doubled(tmp_path: Path, counts: Callable[[int, int],
         unknown = [m.id for m in console.all(Mailing) if m.state == "failed"]
         assert all(console.one(Mailing, id).why == UNKNOWN for id in unknown)
         handed = [id for id in answers if id not in unknown]
+        await until(lambda: None if servers.queue() else True)  # what the server has taken is where it belongs
         arrived = await until(lambda: found if all((found := sent_to(servers))[id] for id in handed) else None)
         # an agent who hears that one has not arrived sends it again
         await console.close()
@@ -96,6 +107,7 @@ def test_none_lost_and_none_doubled(tmp_path: Path, counts: Callable[[int, int],
         assert set(arrived.values()) == {1}, "each of ours once"
         await console.close()
         await asyncio.to_thread(broker.stop)
+        await road.close()
 
     with MailServers(certificate(tmp_path)) as servers:
         asyncio.run(story(servers))

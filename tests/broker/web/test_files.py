@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from broker.web.blobs import sweep_blobs
 from protocol import desk, limits, wire
 from protocol.records import Block, Conversation, File, Message, Portal
-from tests.broker.house import Client, FakeClock, House, in_house, new_id
+from tests.broker.house import WITHIN_S, Client, FakeClock, House, in_house, new_id
 from tests.some_pictures import png
 
 PICTURE = png(60, 40, text=os.urandom(3_000).hex().encode())
@@ -105,8 +105,9 @@ def test_an_upload_that_was_cut_goes_on(tmp_path: Path) -> None:
 
         async def cut() -> Any:
             yield PICTURE[:half]
-            while (await s.theirs.ask("HEAD", id)).headers.get("upload-offset", "0") == "0":
-                await asyncio.sleep(0.05)
+            async with asyncio.timeout(WITHIN_S):
+                while (await s.theirs.ask("HEAD", id)).headers.get("upload-offset", "0") == "0":
+                    pass
             assert (await s.theirs.put(id, b"", whole=PICTURE)).json()["error"] == "busy"
             raise ConnectionError("the tunnel")
 
@@ -115,9 +116,9 @@ def test_an_upload_that_was_cut_goes_on(tmp_path: Path) -> None:
         head = (await s.theirs.ask("HEAD", id)).headers
         assert 0 < int(head["upload-offset"]) <= half and head["upload-length"] == str(len(PICTURE))
         again = await s.theirs.put(id, PICTURE)
-        while again.status_code == 409 and again.json()["error"] == "busy":
-            await asyncio.sleep(0.05)  # the broker has not noticed yet that the connection is gone
-            again = await s.theirs.put(id, PICTURE)
+        async with asyncio.timeout(WITHIN_S):
+            while again.status_code == 409 and again.json()["error"] == "busy":  # it has not noticed yet that the connection is gone
+                again = await s.theirs.put(id, PICTURE)
         assert (again.status_code, again.json()["error"]) == (409, "wrong_offset")
         held = int(again.headers["upload-offset"])
         part = await s.theirs.put(id, PICTURE[held : held + 10], held, whole=PICTURE)
