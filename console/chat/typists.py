@@ -26,7 +26,7 @@ class Typists:
 
     def seen(self, conversation: str, name: str, on: bool, typed: str, now_ms: int) -> None:
         if on:
-            self._until[conversation] = Typist(name, typed[:TYPED_CHARS]), now_ms + TYPING_SHOWN_MS
+            self._until[conversation] = Typist(name, typed[-TYPED_CHARS:]), now_ms + TYPING_SHOWN_MS
         else:
             self.done(conversation)
 

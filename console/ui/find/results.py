@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QS
 from console.chat.found import FoundRow
 from console.replica import terms
 from console.ui import icons
+from console.ui.chat.text_places import between, places
 from console.ui.parts.avatar import paint_avatar
 from console.ui.plain import one_line
 from console.ui.theme import Theme
@@ -154,7 +155,7 @@ class FoundPainter(QStyledItemDelegate):
             line.setLineWidth(area.width())
             line.setPosition(QPointF(0, y))
             y += theme.line(13)
-            if number == lines - 1 and (line.textStart() + line.textLength() < len(text) or line.naturalTextWidth() > area.width()):
+            if number == lines - 1 and (line.textStart() + line.textLength() < places(text) or line.naturalTextWidth() > area.width()):
                 self._cut(painter, area, layout, text, line.textStart(), font, role, y - theme.line(13), marked)
                 return
         layout.endLayout()
@@ -171,7 +172,7 @@ class FoundPainter(QStyledItemDelegate):
         painter.setFont(font)
         for number in range(layout.lineCount() - 1):
             layout.lineAt(number).draw(painter, QPointF(area.topLeft()))
-        rest = painter.fontMetrics().elidedText(text[start:], Qt.TextElideMode.ElideRight, area.width())
+        rest = painter.fontMetrics().elidedText(between(text, start, places(text)), Qt.TextElideMode.ElideRight, area.width())
         last = QTextLayout(rest, font)
         last.setFormats(_marks(theme, rest, self._model.query) if marked else [])
         last.beginLayout()
@@ -189,8 +190,8 @@ def _marks(theme: Theme, text: str, query: Sequence[str]) -> list[QTextLayout.Fo
     found = []
     for begin, end in terms.spans(text, query):
         mark = QTextLayout.FormatRange()
-        mark.start = len(text[:begin].encode("utf-16-le")) // 2
-        mark.length = len(text[begin:end].encode("utf-16-le")) // 2
+        mark.start = places(text[:begin])
+        mark.length = places(text[begin:end])
         look = QTextCharFormat()
         look.setBackground(theme.color("found"))
         look.setForeground(theme.color("text"))

@@ -92,6 +92,7 @@ class Watch(QObject):
         """Conversations whose own cursor the machine knows."""
         self._marked = False
         self._unread = 0
+        self._closed = False
         self.me = Me("")
         self.status: Status = "online"
         self._who()
@@ -124,17 +125,20 @@ class Watch(QObject):
 
     def close(self) -> None:
         """Nothing of this account may stay on the screen."""
+        self._closed = True
         self._unsubscribe()
         self._clock.stop()
         self._due.stop()
         self._key.setEnabled(False)
         for connection in self._connections:
             QObject.disconnect(connection)
+        self._window.removeEventFilter(self)
         self._means.on_lock = lambda _locked: None
         for key in (*self._told, *self._at_door, SUMMARY):
             self._means.native.withdraw(key)
         self._means.tray.blink(False)
         self._means.tray.stand(Standing())
+        badge(0)
 
     # ---- who and what is the case
 
@@ -368,6 +372,8 @@ class Watch(QObject):
 
     def count(self, unread: int) -> None:
         """One number for rail, tray, title and badge: conversations that need this person."""
+        if self._closed:
+            return  # the window outlives its watch by a moment
         self._unread = unread
         self._stand()
 
@@ -379,6 +385,11 @@ class Watch(QObject):
         status: Status = situation.status if online else "offline"
         self._means.tray.stand(Standing(status, self._unread, waiting, hushed, self._marked))
         self._face.show_count(self._unread)
-        app = QGuiApplication.instance()
-        if isinstance(app, QGuiApplication):
-            app.setBadgeNumber(self._unread)
+        badge(self._unread)
+
+
+def badge(unread: int) -> None:
+    """The number on the program's sign in the task bar."""
+    app = QGuiApplication.instance()
+    if isinstance(app, QGuiApplication):
+        app.setBadgeNumber(unread)

@@ -3,7 +3,7 @@
  * comes back as deeds. Pure.
  */
 import { EDIT_WITHIN_MS, FILES_PER_MESSAGE, RATING_CHARS, TYPED_CHARS, TYPING_EVERY_MS } from "./limits.js";
-import { cap, clean, unfit } from "./text.js";
+import { cap, clean, tail, unfit } from "./text.js";
 
 const SEEN_EVERY_MS = 250;
 /** What is being typed goes out at most so often, where the portal shows it to its technicians. */
@@ -88,7 +88,7 @@ export class Talk {
   /** `preview`: the text itself goes along, for the portal shows it and the page has said so. */
   typed(text, preview, now) {
     const empty = text.trim() === "";
-    if (preview && !empty) return this._previewed(cap(clean(text), TYPED_CHARS), now);
+    if (preview && !empty) return this._previewed(tail(clean(text), TYPED_CHARS), now);
     if (empty) {
       this._preview.text = "";
       if (this._typedAt === 0) return [];

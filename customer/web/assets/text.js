@@ -24,6 +24,12 @@ export function cap(text, chars) {
   return points.length <= chars ? text : points.slice(0, chars).join("");
 }
 
+/** The last `chars` code points: where somebody writes on. */
+export function tail(text, chars) {
+  const points = Array.from(text);
+  return points.length <= chars ? text : points.slice(-chars).join("");
+}
+
 /** Why a message cannot be sent: "empty", "too_long" or "". The broker counts code points and bytes of UTF-8. */
 export function unfit(text) {
   if (text.trim() === "") return "empty";

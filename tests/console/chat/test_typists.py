@@ -27,6 +27,6 @@ def test_stopping_and_speaking_end_it() -> None:
 def test_what_is_half_written_is_the_latest_and_short() -> None:
     typists = Typists()
     typists.seen("c", "Claire", True, "I ha", 0)
-    typists.seen("c", "Claire", True, "x" * 5_000, 250)
+    typists.seen("c", "Claire", True, "x" * 5_000 + " the end", 250)
     found = typists.of("c", 251)
-    assert found is not None and found.typed == "x" * TYPED_CHARS
+    assert found is not None and found.typed == ("x" * TYPED_CHARS + " the end")[-TYPED_CHARS:]

@@ -216,6 +216,11 @@ test("where the portal shows what is being typed the page says so, and tells it 
   assert.equal(sent, 4);
   p.now += 250;
   assert.deepEqual(hints(p.do("typed", { text: "\u202ey".repeat(400) })).map((f) => f.text), ["y".repeat(TYPED_CHARS)]);
+  for (const more of ["\u{1f642}", "\u{1f642} and"]) {
+    p.now += 250;
+    const [told] = hints(p.do("typed", { text: "y".repeat(400) + more }));
+    assert.equal(told.text, "y".repeat(TYPED_CHARS - Array.from(more).length) + more, "of a long one its end, where it goes on");
+  }
   assert.deepEqual(hints(p.do("typed", { text: "" })).map((f) => f.on), [false]);
   const q = new Play();
   q.online();

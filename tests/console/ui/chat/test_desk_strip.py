@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from console import intents as wish
 from console.attendance import Attending
 from console.chat.listing import Filter
+from console.intents import NO_ID
 from console.notices import AttendanceSeen, Changed, RequestDone, RequestRefused
 from console.ui.chat.room import ChatRoom
 from console.ui.main_window import MainWindow
@@ -81,12 +82,25 @@ def test_resolving_is_told_and_can_be_undone(window: MainWindow, chat: ChatRoom,
 def test_what_a_customer_writes_after_the_resolution_is_found_among_the_resolved_until_it_opens(
     window: MainWindow, chat: ChatRoom, desk: FakeDesk
 ) -> None:
+    def there(which: Filter) -> bool:
+        chat.set_filter(which)
+        return "sofia" in [row.id for row in chat.list.rows.rows()]
+
     QTest.keyClick(window, Qt.Key.Key_E, CTRL | SHIFT)
-    chat.set_filter(Filter.RESOLVED)
-    assert "sofia" in [row.id for row in chat.list.rows.rows()]
+    desk.say("sofia", "One more thing")
+    assert there(Filter.RESOLVED) and not there(Filter.OPEN)
+    assert sofia(desk).state == "resolved", "the broker opens it"
     assert chat.talk.strip.resolve_button.text() == "Open again"
-    QTest.keyClick(window, Qt.Key.Key_E, CTRL | SHIFT)
-    assert deeds(desk, deed.Reopen)
+    desk.put(replace(sofia(desk), state="open"))
+    assert there(Filter.OPEN) and not there(Filter.RESOLVED)
+    assert chat.talk.strip.resolve_button.text() == "Resolve"
+    assert not deeds(desk, deed.Reopen)
+
+
+def test_what_is_resolved_is_opened_again_by_the_key_that_resolved_it(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:
+    for _ in range(2):
+        QTest.keyClick(window, Qt.Key.Key_E, CTRL | SHIFT)
+    assert [d.conversation for d in deeds(desk, deed.Reopen)] == ["sofia"] and len(deeds(desk, deed.Resolve)) == 1
 
 
 def test_a_running_phone_session_is_ended_first(window: MainWindow, desk: FakeDesk) -> None:
@@ -185,7 +199,12 @@ def test_a_macro_does_its_steps(window: MainWindow, chat: ChatRoom, desk: FakeDe
     QTest.keyClick(window, Qt.Key.Key_M, CTRL | SHIFT)
     before = len(desk.wishes)
     choose(window, "politely")
-    assert [type(w) for w in desk.wishes[before:]] == [wish.SendText, wish.Deed, wish.Deed]
+    assert desk.wishes[before:] == [
+        wish.SendText("sofia", "Merci"),
+        wish.Deed(deed.Tagged(NO_ID, "sofia", add=["t1"])),
+        wish.Deed(deed.Resolve(NO_ID, "sofia")),
+    ]
+    assert (sofia(desk).tags, sofia(desk).state) == (["t1"], "resolved")
 
 
 def test_who_joins_second_sees_whose_it_is(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:

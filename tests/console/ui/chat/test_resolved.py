@@ -37,14 +37,27 @@ def test_scrolling_goes_back_to_the_first(open_window: Open) -> None:
 
 
 def test_other_places_do_not_read_on(open_window: Open) -> None:
-    desk = FakeDesk()
+    desk, limits = FakeDesk(), list[int]()
+    over = desk.replica.resolved
+    desk.replica.resolved = lambda before=None, limit=50: (limits.append(limit), over(before, limit))[1]  # type: ignore[method-assign]
     for number in range(40):
         person(desk, f"p{number}", f"Person {number}", minutes=10 + number)
+    for number in range(MOST_ROWS + 40):
         person(desk, f"q{number}", f"Person {number}", state="resolved", session="ended", minutes=10 + number)
     window = open_window(desk)
     bar = window.chat.list.verticalScrollBar()
-    bar.setValue(bar.maximum())
-    assert shown(window) == 40
+
+    def to_the_end() -> None:
+        bar.setValue(bar.maximum())
+        QApplication.processEvents()
+        window.chat.refresh_list()
+
+    to_the_end()
+    assert shown(window) == 40 and bar.value() == bar.maximum() > 0
+    assert set(limits) == {MOST_ROWS}
+    window.chat.set_filter(Filter.RESOLVED)
+    to_the_end()
+    assert set(limits) == {MOST_ROWS, 2 * MOST_ROWS}, "there it is read on"
 
 
 def test_who_waits_longest_is_shown_and_counted_among_many(open_window: Open) -> None:

@@ -90,6 +90,7 @@ def test_the_first_page_is_what_is_read_to_open_it(open_window: Open, long_desk:
     long_desk.replica.message_reads = 0
     window.open_conversation("claire")
     assert len(window.chat.talk.history.stretch.messages) == FIRST_PAGE
+    assert long_desk.replica.message_reads == 1, "and nothing else of it"
 
 
 def test_the_ends_are_a_key_away(open_window: Open, long_desk: FakeDesk) -> None:

@@ -44,9 +44,16 @@ def test_the_thread_goes_there(window: MainWindow, desk: FakeDesk) -> None:
     window.open_conversation("claire")
     for number in range(200):
         desk.say("claire", f"line {number}")
+    QApplication.processEvents()
+    view = window.chat.talk.view
+    (found,) = [m.id for m in desk.replica.threads["claire"] if "réglages de la" in m.body]
+    assert view.rect_of(found).isEmpty() and view.is_at_bottom(), "far above what is in sight"
     window.chat.talk.find_bar.open_()
     QTest.keyClicks(window.chat.talk.find_bar.field, "reglages de la")
     assert window.chat.talk.find_bar.count.text() == "1 of 1"
+    box, seen = view.rect_of(found), view.viewport().height()
+    assert 0 <= box.top() < box.bottom() < seen and view._flash.key == found
+    assert window.chat.talk.find_bar.field.hasFocus(), "the next letter goes into the field"
 
 
 def test_nothing_is_said_and_another_conversation_closes_it(window: MainWindow) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
@@ -20,6 +19,7 @@ from console.ui.main_window import MainWindow
 from console.ui.theme import Theme
 from protocol.desk import ViewPut
 from protocol.records import View
+from tests.console.ui.ear import heard
 from tests.console.ui.fake_desk import FakeDesk, busy_desk
 from tests.console.ui.window_world import Open, question
 
@@ -89,7 +89,9 @@ def test_nothing_found_is_said(window: MainWindow, pane: SearchPane) -> None:
     assert "Any word" in pane.empty._sentence.text()
     QTest.keyClicks(pane.field, "zzzz")
     assert pane.empty.isVisible() and pane.empty._sentence.text() == "Nothing found."
+    before = window.chat.talk.conversation
     key(window, Qt.Key.Key_Return)
+    assert window.chat.talk.conversation == before and pane.isVisible() and pane.field.hasFocus()
 
 
 def test_filters_come_from_the_menu_and_go_by_the_keyboard(window: MainWindow, pane: SearchPane) -> None:
@@ -253,12 +255,18 @@ def test_every_kind_of_row_can_be_painted_in_both_looks_and_in_french(open_windo
     desk = busy_desk()
     desk.say("rosa", "long " * 60 + "again 🙂 " + "tail " * 60)
     desk.say("rosa", "<b>again</b> \u202egniht", "jonas", kind="note")
-    for look, language in (("light", "en"), ("dark", "fr")):
+    for look, language, you, save in (("light", "en", "You: ", "Save as a view"), ("dark", "fr", "Vous: ", "Enregistrer comme vue")):
         words.speak(language)
         theme.choose("dark" if look == "dark" else "light")
         window = open_window(desk, (1024, 640))
         window.search()
         window.chat.finding.field.setText("again")
         window.chat.finding._typed("again")
-        picture: QPixmap = window.chat.finding.grab()
-        assert not picture.isNull()
+        written = heard(window.chat.finding).written
+        assert written[-1] == save and written.count("again") == 5, "in the field, and four times in pieces of their own, for they are lit"
+        note = written.index(f"{you}<b>")
+        assert written[note : note + 3] == [f"{you}<b>", "again", "</b> gniht"], "as it was written, but for what turns it around"
+        sign = written.index("🙂")
+        begin, end = "".join(written[sign - 3 : sign + 2]), written[sign + 2]
+        assert begin.startswith("…long ") and end.endswith("…"), "what was found stands in sight, with what is around it"
+        assert begin.split()[-1] + end.split()[0] in ("tail", "tailtail"), "and nothing is lost where the line ends"

@@ -7,7 +7,8 @@ from datetime import UTC
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from console import intents as wish
@@ -284,13 +285,13 @@ def test_offline_none_only_mine_all(stage: Stage) -> None:
     for away, expected in (("none", set()), ("mine", {"amina"}), ("all", {"amina", "sofia"})):
         stage.choices.put(Rules(away=away))  # type: ignore[arg-type]
         for name in ("amina", "sofia"):
-            message = stage.desk.say(name, "Hello?")
+            stage.desk.say(name, "Hello?")
         stage.wait()
         assert set(stage.standing) == expected, away
         for name in ("amina", "sofia"):
             seq = len(stage.desk.replica.threads[name])
             stage.desk.seen(name, "jonas", seq, seq)
-    assert message.seq
+        assert stage.standing == {}
 
 
 def test_do_not_disturb_from_the_tray_until_it_is_over(stage: Stage) -> None:
@@ -435,15 +436,38 @@ def test_a_window_in_a_tray_that_goes_comes_back(stage: Stage) -> None:
     assert not stage.window.isHidden() and stage.window.isMinimized()
 
 
-def test_closed_nothing_of_the_account_stays(stage: Stage) -> None:
+def test_closed_nothing_of_the_account_stays(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    badges: list[int] = []
+    monkeypatch.setattr(QGuiApplication, "setBadgeNumber", lambda _app, number: badges.append(number))
     add_waiting(stage.desk)
     stage.desk.say("amina", "Hello?")
     stage.wait()
     assert len(stage.standing) == 2
+    stage.front = True
+    stage.desk.say("helene", "Hello?")
+    stage.wait()
+    assert stage.watch.banners.order()[:1] == ["helene"]
+    stage.watch.count(2)
     stage.watch.close()
-    assert stage.standing == {} and stage.tray().unread == 0 and stage.tray().status is None
-    stage.desk.say("amina", "Hello?")
+    assert stage.standing == {} and stage.tray() == Standing() and not stage.blinks()
+    assert badges[-2:] == [2, 0]
+    before = len(stage.means.fake.notes), len(stage.means.fake_sounds.played), len(stage.desk.wishes)
+    for name in ("amina", "sofia"):
+        stage.desk.say(name, "Hello?")
     stage.means.fake.opened.emit("amina")
+    stage.means.fake.replied.emit("amina", "On my way")
+    stage.means.fake_tray.status_wished.emit("busy")
+    stage.choices.put(Rules(away="all"))
+    press(stage.window, Qt.Key.Key_J, CTRL | SHIFT)
+    stage.means.lock(True)
+    stage.means.lock(False)
+    for turn in (QEvent.Type.WindowDeactivate, QEvent.Type.WindowActivate):
+        QApplication.sendEvent(stage.window, QEvent(turn))
+    stage.desk.time += 130_000
+    QApplication.processEvents()
+    assert not [timer for timer in stage.watch.findChildren(QTimer, options=Qt.FindChildOption.FindDirectChildrenOnly) if timer.isActive()], "nothing comes by the clock"
+    assert (len(stage.means.fake.notes), len(stage.means.fake_sounds.played), len(stage.desk.wishes)) == before
+    assert stage.standing == {} and stage.tray() == Standing() and stage.window.on_screen() == "claire"
 
 
 def test_conversations_of_another_group_are_not_mine_to_take(stage: Stage) -> None:
