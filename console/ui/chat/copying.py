@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from console.chat.selection import Selection
 from console.ui.chat.lines import Bubble, DateLine, EventLine, Line
-from console.ui.chat.text_places import between, places
 from console.ui.plain import one_line, plain
+from console.ui.text_places import between, places
 from console.words import tr
 
 

@@ -14,8 +14,8 @@ from console.ui.chat.copying import said
 from console.ui.chat.file_faces import is_picture
 from console.ui.chat.lines import Bubble, DateLine, EventLine, Line, UnreadLine
 from console.ui.chat.pictures_laid import boxes
-from console.ui.chat.text_places import places
 from console.ui.plain import one_line
+from console.ui.text_places import places
 from console.ui.theme import Theme
 from console.words import tr
 from protocol.records import File

@@ -13,8 +13,8 @@ from console.ui.chat.copying import copied, said
 from console.ui.chat.file_faces import is_picture
 from console.ui.chat.laid import Laid, character_at
 from console.ui.chat.lines import Bubble, EventLine, Line, can_be_current
-from console.ui.chat.text_places import places
 from console.ui.chat.thread_scroll import ThreadScroll
+from console.ui.text_places import places
 from console.ui.theme import Theme
 
 LinesBetween = Callable[[int, int], Sequence[Line]]

@@ -23,10 +23,10 @@ from console.ui.chat.laid import Laid
 from console.ui.chat.laid_lines import LaidLines
 from console.ui.chat.laid_paint import paint
 from console.ui.chat.lines import Bubble, DateLine, EventLine, Line, TypingLine, can_be_current
-from console.ui.chat.text_places import places
 from console.ui.chat.thread_overlay import Flash, FloatingDate
 from console.ui.parts.painting import painting
 from console.ui.plain import one_line
+from console.ui.text_places import places
 from console.ui.theme import Theme
 from console.words import tr
 from protocol.records import File

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QS
 from console.chat.found import FoundRow
 from console.replica import terms
 from console.ui import icons
-from console.ui.chat.text_places import between, places
 from console.ui.parts.avatar import paint_avatar
 from console.ui.plain import one_line
+from console.ui.text_places import between, places
 from console.ui.theme import Theme
 from console.words import tr
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QApplication
 
 from console.chat.listing import Filter
 from console.ui.chat.list_facts import MOST_ROWS, ListFacts
 from console.ui.main_window import MainWindow
+from protocol.records import Conversation
 from tests.console.ui.fake_desk import FakeDesk, person
 from tests.console.ui.window_world import Open
 
@@ -39,7 +42,12 @@ def test_scrolling_goes_back_to_the_first(open_window: Open) -> None:
 def test_other_places_do_not_read_on(open_window: Open) -> None:
     desk, limits = FakeDesk(), list[int]()
     over = desk.replica.resolved
-    desk.replica.resolved = lambda before=None, limit=50: (limits.append(limit), over(before, limit))[1]  # type: ignore[method-assign]
+
+    def counted(before: Conversation | None = None, limit: int = 50) -> Sequence[Conversation]:
+        limits.append(limit)
+        return over(before, limit)
+
+    desk.replica.resolved = counted  # type: ignore[method-assign]
     for number in range(40):
         person(desk, f"p{number}", f"Person {number}", minutes=10 + number)
     for number in range(MOST_ROWS + 40):

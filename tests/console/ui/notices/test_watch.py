@@ -465,7 +465,8 @@ def test_closed_nothing_of_the_account_stays(stage: Stage, monkeypatch: pytest.M
         QApplication.sendEvent(stage.window, QEvent(turn))
     stage.desk.time += 130_000
     QApplication.processEvents()
-    assert not [timer for timer in stage.watch.findChildren(QTimer, options=Qt.FindChildOption.FindDirectChildrenOnly) if timer.isActive()], "nothing comes by the clock"
+    own = stage.watch.findChildren(QTimer, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    assert not [timer for timer in own if timer.isActive()], "nothing comes by the clock"
     assert (len(stage.means.fake.notes), len(stage.means.fake_sounds.played), len(stage.desk.wishes)) == before
     assert stage.standing == {} and stage.tray() == Standing() and stage.window.on_screen() == "claire"
 
