@@ -32,6 +32,9 @@ QUOTE_LEAST = 140
 """A quoted line is worth reading: its bubble is at least that wide inside, where there is room."""
 
 
+DEEDS_APART = 16
+
+
 @dataclass(frozen=True, slots=True)
 class Spot:
     """A place in a line that does something when clicked.
@@ -63,6 +66,9 @@ class Laid:
     pictures: list[tuple[File, QRectF]] = field(default_factory=list)
     linked: list[Link] = field(default_factory=list)
     quote_at: QRectF | None = None
+    why: QTextLayout | None = None
+    """Why it was not sent, from `why_at` on."""
+    why_at: QPointF = field(default_factory=QPointF)
 
 
 def estimate(line: Line, width: int) -> float:
@@ -276,22 +282,33 @@ def _history(laid: Laid, line: Bubble, small: QFontMetricsF) -> None:
 
 
 def _offer_again(laid: Laid, line: Bubble, theme: Theme) -> None:
-    """Under what was not sent."""
-    if line.tick != "failed":
-        if line.by_mail and line.why:  # late, or tried again by itself: only said
-            laid.height += 22
+    """Under what was not sent: why, in full, and what can be done, below the reason where it does not fit beside it."""
+    failed = line.tick == "failed"
+    why = one_line(line.why) if failed or line.by_mail else ""  # late, or tried again by itself: only said
+    if not failed and not why:
         return
-    laid.height += 22
-    font = QFontMetricsF(theme.font(11, 600))
-    retry, discard = tr("Try again"), tr("Discard")
+    bold = QFontMetricsF(theme.font(11, 600))
+    deeds = [("discard", tr("Discard")), ("retry", tr("Try again"))] if failed else []
     if line.by_mail and line.order < UNSENT:  # the message is in the thread for good; only its mail can go again
-        width = font.horizontalAdvance(retry)
-        laid.spots.append(Spot("retry", line.key, QRectF(laid.box.right() - width, laid.box.bottom() + 2, width, 20), retry))
-        return
-    discard_width, retry_width = font.horizontalAdvance(discard), font.horizontalAdvance(retry)
-    right, top = laid.box.right(), laid.box.bottom() + 2
-    laid.spots.append(Spot("discard", line.key, QRectF(right - discard_width, top, discard_width, 20), discard))
-    laid.spots.append(Spot("retry", line.key, QRectF(right - discard_width - retry_width - 16, top, retry_width, 20), retry))
+        deeds = deeds[1:]
+    margin, right, top = float(theme.space.xl), laid.box.right(), laid.box.bottom() + 2
+    taken = sum(bold.horizontalAdvance(words) + DEEDS_APART for _, words in deeds)
+    laid.height += 22
+    if why:
+        across = max(60.0, right - margin)
+        beside = QFontMetricsF(theme.font(11)).horizontalAdvance(why) <= across - taken
+        flow = _flow(why, theme.font(11), across, theme.line(11), theme)
+        laid.why = flow.layout
+        if beside:
+            laid.why_at = QPointF(right - taken - flow.widest, top + (20 - theme.line(11)) / 2)
+        else:
+            laid.why_at = QPointF(max(margin, right - flow.widest), top + 2)
+            laid.height += flow.height - (0 if deeds else 20) + 2
+            top += flow.height + 2
+    for what, words in deeds:
+        width = bold.horizontalAdvance(words)
+        laid.spots.append(Spot(what, line.key, QRectF(right - width, top, width, 20), words))
+        right -= width + DEEDS_APART
 
 
 def _hang(laid: Laid, line: Bubble, frames: list[QRectF], at: QPointF) -> None:

@@ -134,13 +134,9 @@ def _paint_bubble(painter: QPainter, laid: Laid, line: Bubble, theme: Theme, cho
             painter.setFont(theme.font(11, 600))
             painter.setPen(theme.color("bad" if spot.what == "discard" else "accent"))
             painter.drawText(spot.area, int(Qt.AlignmentFlag.AlignVCenter), spot.words)
-    if line.why and (line.tick == "failed" or line.by_mail):
-        painter.setFont(theme.font(11))
+    if laid.why is not None:
         painter.setPen(theme.color("bad" if line.tick == "failed" else "text-3"))
-        end = min((spot.area.left() - 12 for spot in laid.spots if spot.what == "retry"), default=laid.box.right())
-        area = QRectF(theme.space.xl, laid.box.bottom() + 2, end - theme.space.xl, 20)
-        said = painter.fontMetrics().elidedText(one_line(line.why), Qt.TextElideMode.ElideRight, int(area.width()))
-        painter.drawText(area, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), said)
+        laid.why.draw(painter, laid.why_at)
 
 
 def _paint_quote(painter: QPainter, area: QRectF, quote: Quote, theme: Theme) -> None:

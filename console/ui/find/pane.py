@@ -25,7 +25,7 @@ from console.ui.find.days import Days
 from console.ui.find.menu import FilterMenu
 from console.ui.find.names import known_now, names
 from console.ui.find.results import FoundList
-from console.ui.find.saving import SaveView, put, remove
+from console.ui.find.saving import SaveView, put, remove, unfit
 from console.ui.parts.button import Button, IconButton
 from console.ui.parts.empty import Empty
 from console.ui.parts.field import line_edit
@@ -35,7 +35,6 @@ from console.ui.plain import one_line
 from console.ui.question import ask
 from console.ui.theme import Theme
 from console.words import tr
-from protocol import limits
 from protocol.records import View
 
 SLOT = "search"
@@ -241,7 +240,11 @@ class SearchPane(Surface):
     def _update_view(self) -> None:
         """The opened view is what is looked for now."""
         query = self.filters.written()
-        if self.view is not None and len(query) <= limits.QUERY_CHARS:
+        wrong = unfit(query)
+        if wrong:
+            self.note.setText(wrong)
+            self.note.show()
+        elif self.view is not None:
             self._saved(put(self._desk, with_fields(self.view, query=query)))
 
     def _unsave(self) -> None:

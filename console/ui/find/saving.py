@@ -14,6 +14,7 @@ from console.ui.desk_port import DeskPort
 from console.ui.find.chips import Wrapped
 from console.ui.parts.button import Button
 from console.ui.parts.field import Check, line_edit
+from console.ui.parts.text import Text
 from console.ui.plain import one_line, tip
 from console.ui.theme import Theme
 from console.words import tr
@@ -28,6 +29,11 @@ MOST = 8
 def views(desk: DeskPort) -> list[View]:
     """Everybody's and one's own, by name."""
     return [view for view in desk.known.views() if not view.archived]
+
+
+def unfit(query: str) -> str:
+    """Why filters cannot be kept as a view, "" where they can."""
+    return tr("That is too much for a view: leave out some of the words or filters.") if len(query) > limits.QUERY_CHARS else ""
 
 
 class SaveView(QWidget):
@@ -53,7 +59,9 @@ class SaveView(QWidget):
         row.addWidget(self.name, 1)
         row.addWidget(self.save)
         self.shared = Check(theme, tr("For all colleagues"))
+        self.wrong = Text(theme, "", 11, role="bad", wrap=True)
         column.addLayout(row)
+        column.addWidget(self.wrong)
         column.addWidget(self.shared)
         self.hide()
 
@@ -62,14 +70,17 @@ class SaveView(QWidget):
         self._filters, self._before = filters, view
         self.name.setText(one_line(filters.text if view is None else view.name))
         self.shared.setChecked(view is not None and view.owner is None)
+        self._complain(unfit(self._query()))
         self.show()
         self.name.setFocus()
         self.name.selectAll()
 
     def _save(self) -> None:
         name = " ".join(self.name.text().split())
-        query = self._filters.written() if self._before is None else self._before.query
-        if not name or len(query) > limits.QUERY_CHARS:
+        query = self._query()
+        wrong = unfit(query) or ("" if name else tr("A view needs a name."))
+        self._complain(wrong)
+        if wrong:
             self.name.setFocus()
             return
         owner = None if self.shared.isChecked() else self._desk.me
@@ -77,6 +88,14 @@ class SaveView(QWidget):
         saved = put(self._desk, View(id, name, query, owner))
         self.hide()
         self.done.emit(saved)
+
+    def _query(self) -> str:
+        return self._filters.written() if self._before is None else self._before.query
+
+    def _complain(self, words: str) -> None:
+        self.wrong.setText(words)
+        self.wrong.setVisible(bool(words))
+        self.name.setAccessibleDescription(words)
 
 
 def put(desk: DeskPort, view: View) -> View:

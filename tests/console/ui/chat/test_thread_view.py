@@ -16,6 +16,7 @@ from console.ui.chat.laid import lay
 from console.ui.chat.lines import Bubble, DateLine, EventLine, Line, TypingLine
 from console.ui.chat.thread_view import ThreadView
 from console.ui.theme import Theme
+from tests.console.ui.ear import heard
 from tests.console.ui.window_world import click
 
 
@@ -226,6 +227,27 @@ def test_failed_messages_can_be_tried_again_and_discarded(view: ThreadView, qtbo
         view.setFocus()
         QTest.keyClick(view, Qt.Key.Key_Up)
         QTest.keyClick(view, Qt.Key.Key_Return)
+
+
+@pytest.mark.parametrize("width", [220, 340, 500, 900])
+@pytest.mark.parametrize("by_mail", [False, True])
+def test_why_a_message_failed_is_told_in_full_and_above_what_can_be_done_where_there_is_no_room_beside(
+    view: ThreadView, width: int, by_mail: bool
+) -> None:
+    why = "Non envoyé : la boîte de claire@example.net est pleine, essayez plus tard ou écrivez à une autre adresse."
+    view.resize(width, 400)
+    view.show_lines([bubble(0, "ok", mine=True, tick="failed", why=why, by_mail=by_mail), bubble(1, "next", mine=True)])
+    assert why.split() == [word for run in heard(view.viewport()).written for word in run.split() if word in why.split()]
+    laid = view._get(0)
+    assert laid.why is not None
+    told = QRectF()
+    for row in range(laid.why.lineCount()):
+        told |= laid.why.lineAt(row).naturalTextRect().translated(laid.why_at)
+    assert told.left() >= 0 and told.right() <= view.viewport().width() and laid.box.bottom() <= told.top()
+    deeds = [spot for spot in laid.spots if spot.what in ("retry", "discard")]
+    assert len(deeds) == (1 if by_mail else 2)
+    assert not any(told.intersects(spot.area) for spot in deeds)
+    assert max(told.bottom(), *(spot.area.bottom() for spot in deeds)) <= laid.height
 
 
 @pytest.mark.parametrize(

@@ -153,11 +153,26 @@ def test_a_view_for_all_and_a_name_that_is_none(window: MainWindow, desk: FakeDe
     pane.saving.name.setText("  ")
     key(window, Qt.Key.Key_Return)
     assert pane.saving.isVisible() and not any(isinstance(wish, Deed) for wish in desk.wishes)
+    assert pane.saving.wrong.isVisible() and pane.saving.wrong.text() == "A view needs a name."
     pane.saving.name.setText("Open")
     pane.saving.shared.setChecked(True)
     pane.saving.save.click()
     views = [wish.request.view for wish in desk.wishes if isinstance(wish, Deed) and isinstance(wish.request, ViewPut)]
     assert [view.owner for view in views] == [None]
+
+
+def test_filters_that_are_too_long_for_a_view_are_told_and_stay(desk: FakeDesk, pane: SearchPane) -> None:
+    words = "That is too much for a view: leave out some of the words or filters."
+    pane.use(Filters(text="battery", tag=tuple(f"tag-{n:06}" for n in range(250))))
+    pane.save.click()
+    assert pane.saving.wrong.isVisible() and pane.saving.wrong.text() == words
+    pane.saving.name.setText("All of them")
+    pane.saving.save.click()
+    assert pane.saving.isVisible() and pane.saving.wrong.text() == words and pane.saving.name.text() == "All of them"
+    pane.saving.done.emit(View("v-mine", "Batteries", "conversations?tag=battery", "jonas"))
+    pane.update_view.click()
+    assert pane.note.isVisible() and pane.note.text() == words
+    assert not [wish for wish in desk.wishes if isinstance(wish, Deed)]
 
 
 def test_saved_views_stand_below_the_places_and_open(window: MainWindow, desk: FakeDesk) -> None:
