@@ -1,4 +1,4 @@
-"""Deeds at the desk: what undoes one, and what a macro's steps come to. Pure; identifiers of requests are the desk's to give."""
+"""Deeds at the desk: why one is refused, and what a macro's steps come to. Pure; identifiers of requests are the desk's to give."""
 
 from __future__ import annotations
 
@@ -6,41 +6,8 @@ from console.intents import NO_ID, Deed, Intent, SendText
 from console.refusals import refusal
 from console.words import tr
 from protocol import desk
-from protocol.conversations import is_there
 from protocol.desk import DeskRequest
-from protocol.records import Conversation, Macro, Via
-
-
-def undo_of(request: DeskRequest, before: Conversation, me: str) -> DeskRequest | None:
-    """The request that brings back what `request` changes of the conversation as it was; None where nothing can."""
-    match request:
-        case desk.Resolve() if before.state != "resolved":
-            return desk.Reopen(id=NO_ID, conversation=before.id)
-        case desk.Reopen() if before.state == "resolved":
-            return desk.Resolve(id=NO_ID, conversation=before.id)
-        case desk.Assign(agent=agent, group=group) if (agent, group or before.group) != (before.agent, before.group):
-            return desk.Assign(id=NO_ID, conversation=before.id, agent=before.agent, group=before.group)
-        case desk.Tagged(add=add, remove=remove):
-            on = [tag for tag in remove if tag in before.tags]
-            off = [tag for tag in add if tag not in before.tags and tag not in remove]
-            return desk.Tagged(id=NO_ID, conversation=before.id, add=on, remove=off) if on or off else None
-        case desk.Snooze(until=until) if until != before.snoozed_until:
-            return desk.Snooze(id=NO_ID, conversation=before.id, until=before.snoozed_until)
-        case desk.Invite(agent=agent) if not is_there(before, agent):
-            if before.agent is None and not request.watch:  # who is asked to help with what is nobody's owns it
-                return desk.Assign(id=NO_ID, conversation=before.id, group=before.group)
-            return desk.Leave(id=NO_ID, conversation=before.id, agent=agent)
-        case desk.Leave(agent=str() as agent):
-            there = agent in before.agents or agent in before.watchers
-            return desk.Invite(id=NO_ID, conversation=before.id, agent=agent, watch=agent in before.watchers) if there else None
-        case desk.Leave() if before.agent == me:
-            return desk.Assign(id=NO_ID, conversation=before.id, agent=me)
-        case desk.Leave() if me in before.agents:
-            return desk.Join(id=NO_ID, conversation=before.id)
-        case desk.Leave() if me in before.watchers:
-            return desk.Join(id=NO_ID, conversation=before.id, watch=True)
-        case _:
-            return None
+from protocol.records import Macro, Via
 
 
 def why_refused(request: DeskRequest, code: str) -> str:

@@ -21,7 +21,7 @@ def foreseen(record: Conversation, queued: Iterable[Queued], me: str) -> Convers
     """`queued`: what waits, in order; requests about other conversations change nothing. `me`: my agent id."""
     for waiting in queued:
         if waiting.state != "failed" and waiting.conversation in (None, record.id):
-            record = _after(record, waiting.request, me, waiting.at_ms)
+            record = after_request(record, waiting.request, me, waiting.at_ms)
     return record
 
 
@@ -58,7 +58,8 @@ def foreseen_contact(contact: Contact, queued: Iterable[Queued]) -> Contact:
     return contact
 
 
-def _after(now: Conversation, request: wire.Request, me: str, at: int) -> Conversation:
+def after_request(now: Conversation, request: wire.Request, me: str, at: int) -> Conversation:
+    """What one request, made `at` that time (ms), makes of it."""
     match request:
         case desk.Join() | desk.Assign() | desk.Invite() | desk.Snooze(until=int()) | desk.AskRating() if now.state == "waiting":
             return now

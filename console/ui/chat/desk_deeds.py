@@ -5,7 +5,7 @@ Qt thread. The pickers open over the window and are made when first needed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 from console.chat import deeds, snoozing
 from console.chat.desk_standing import DeskFacts, desk_facts
 from console.chat.macro_words import macro_words
+from console.chat.undoing import undo_of
 from console.chat.variables import Filled
 from console.intents import NO_ID, Deed, SendText
 from console.ui.chat.facts import way_of
@@ -375,14 +376,15 @@ class DeskDeeds(QObject):
     # ---- inside
 
     def _do(self, request: DeskRequest, before: Conversation, told: str = "") -> None:
-        undo = deeds.undo_of(request, before, self._desk.me)
+        undo = undo_of(request, before, self._desk.me, self._desk.now_ms())
         self._ask(request, before)
         if told:
-            self._say(told, None if undo is None else partial(self._undo, undo, before))
+            self._say(told, partial(self._undo, undo, before) if undo else None)
         self.done.emit()
 
-    def _undo(self, request: DeskRequest, before: Conversation) -> None:
-        self._ask(request, before)
+    def _undo(self, requests: Sequence[DeskRequest], before: Conversation) -> None:
+        for request in requests:
+            self._ask(request, before)
         self.done.emit()
 
     def _ask(self, request: DeskRequest, about: Conversation) -> None:
