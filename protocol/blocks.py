@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from msgspec.structs import replace
 
@@ -36,8 +36,27 @@ def too_wide(block: Block) -> bool:
     """Whether so many network addresses are for owners alone to block."""
     if block.by != "address":
         return False
-    network = _network(block.value)
-    return network.prefixlen < (limits.BLOCK_PREFIX_IPV4 if network.version == 4 else limits.BLOCK_PREFIX_IPV6)
+    network = network_of(block.value)
+    return network is not None and network.prefixlen < (limits.BLOCK_PREFIX_IPV4 if network.version == 4 else limits.BLOCK_PREFIX_IPV6)
+
+
+def network_of(value: str) -> IPv4Network | IPv6Network | None:
+    """The range that a block of network addresses is about; None where it is none."""
+    try:
+        return _network(value)
+    except ValueError:
+        return None
+
+
+def address_of(value: str) -> IPv4Address | IPv6Address | None:
+    """Where somebody is; None where that is not known. An address of IPv4 that is written in IPv6 is in ranges of IPv4 alone: else a range
+    around `::` would hold everybody who has one."""
+    try:
+        met = ip_address(value)
+    except ValueError:
+        return None
+    mapped = met.ipv4_mapped if met.version == 6 else None
+    return met if mapped is None else mapped
 
 
 def _network(value: str) -> IPv4Network | IPv6Network:
@@ -74,11 +93,5 @@ def meets(block: Block, *, contact: Contact | None = None, email: str = "", addr
 
 
 def _within(address: str, range: str) -> bool:
-    """An address of IPv4 that is written in IPv6 is in ranges of IPv4 alone: else a range around `::` would hold everybody who has one."""
-    try:
-        met, network = ip_address(address), _network(range)
-    except ValueError:
-        return False
-    if met.version == 6 and met.ipv4_mapped is not None:
-        met = met.ipv4_mapped
-    return met in network
+    met, network = address_of(address), network_of(range)
+    return met is not None and network is not None and met in network

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from broker.actions.actors import Actor, AgentActor, CustomerActor, portal_for
 from broker.actions.thread import tell_tidied
 from broker.errors import Refused
-from broker.rules import blocks, contacts
+from broker.rules import contacts
 from broker.rules.people import clean_name
 from broker.store.port import Reader, Tx
 from protocol import limits
@@ -104,7 +104,7 @@ def stopped(reader: Reader, actor: Actor, now_ms: int) -> bool:
         return False
     conversation = reader.find(Conversation, actor.conversation)
     contact = reader.find(Contact, conversation.contact) if conversation is not None and conversation.contact is not None else None
-    return blocks.blocked(all_blocks, now_ms, contact=contact, address=actor.address) is not None
+    return all_blocks.blocked(now_ms, contact=contact, address=actor.address) is not None
 
 
 def survivor(reader: Reader, contact: Contact) -> Contact:
@@ -126,7 +126,7 @@ def refuse_blocked(reader: Reader, portal: str, identity: bytes | None, now_ms: 
         return
     id = reader.contact_known_by(portal, identity) if identity is not None else None
     contact = reader.find(Contact, id) if id is not None else None
-    if blocks.blocked(all_blocks, now_ms, contact=contact, email=email, address=address) is not None:
+    if all_blocks.blocked(now_ms, contact=contact, email=email, address=address) is not None:
         raise Refused("blocked", "nothing is taken from here")
 
 

@@ -17,7 +17,7 @@ from broker.actions.thread import append, take, tell
 from broker.mail import belonging, pieces
 from broker.mail.addresses import TAG_CHARS
 from broker.mail.incoming import Incoming, bare_subject
-from broker.rules import blocks, desk
+from broker.rules import desk
 from broker.rules.audience import CUSTOMER
 from broker.rules.files import Bringer, Held, refusal
 from broker.rules.people import clean_name
@@ -141,11 +141,11 @@ def _blocked(reader: Reader, portal: str, contact: Contact | None, email: str, n
     all_blocks = reader.blocks()
     if not all_blocks:
         return False
-    if blocks.blocked(all_blocks, now_ms, contact=contact, email=email) is not None:
+    if all_blocks.blocked(now_ms, contact=contact, email=email) is not None:
         return True
     conversation = reader.find(Conversation, named.conversation) if named is not None else None
     holder = _contact_of(reader, conversation) if conversation is not None else None
-    if holder is not None and blocks.blocked(all_blocks, now_ms, contact=holder) is not None:
+    if holder is not None and all_blocks.blocked(now_ms, contact=holder) is not None:
         return True
     if contact is not None or not email:
         return False

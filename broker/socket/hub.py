@@ -12,14 +12,13 @@ from msgspec.structs import replace
 
 from broker.bus import Bus, Committed, Note, SignedOut, ToAgents, ToCustomer
 from broker.clock import Clock
-from broker.rules import blocks
 from broker.rules.audience import CUSTOMER, Change
 from broker.rules.ice import IceSettings, ice_servers
 from broker.rules.queueing import places, waits
 from broker.socket.party import BLOCKED, AgentParty, CustomerParty, Party
 from broker.store.port import Store
 from protocol import codec
-from protocol.blocks import holds
+from protocol.blocks import holds, meets
 from protocol.records import Agent, Block, Portal, Record
 from protocol.wire import Ice, Place, Presence
 
@@ -274,11 +273,10 @@ class Hub:
         self._show_desk()
 
     def turn_away(self, block: Block) -> None:
-        """This contact or address has been blocked. Whose e-mail address it is learns it by the next request."""
-        now_ms = self._clock.now_ms()
+        """This contact or address is blocked from now on. Whose e-mail address it is learns it by the next request."""
         for customer in list(self._everybody()):
             theirs = block.by == "contact" and customer.conversation.contact == block.value
-            if theirs or blocks.blocked([block], now_ms, address=customer.actor.address) is not None:
+            if theirs or meets(block, address=customer.actor.address):
                 customer.leave(BLOCKED, "nothing is taken from here")
 
     def _floor(self, party: AgentParty, change: Change) -> int:

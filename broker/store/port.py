@@ -9,9 +9,10 @@ from typing import Literal, Protocol, TypeVar
 
 from broker.rules.allowance import Spent
 from broker.rules.audience import AgentAudience, Audience, Change
+from broker.rules.blocks import Blocklist
 from broker.rules.files import Held
 from broker.store.mail_port import MailReader, MailTx
-from protocol.records import Agent, Block, Consent, Conversation, Kind, Message, Portal, Record, Shortcut, Tag, Visit
+from protocol.records import Agent, Consent, Conversation, Kind, Message, Portal, Record, Shortcut, Tag, Visit
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
@@ -119,7 +120,7 @@ class Reader(MailReader, Protocol):
         """The ids of all codes or conversations of a portal."""
         ...
 
-    def blocks(self) -> list[Block]: ...
+    def blocks(self) -> Blocklist: ...
 
     def tags(self) -> list[Tag]: ...
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Row, Select, and_, bindparam, false, func, or_, select
@@ -19,6 +20,7 @@ from broker.rules.audience import (
     agent_audience,
     cursors_shown,
 )
+from broker.rules.blocks import Blocklist
 from broker.rules.files import Held
 from broker.store.mail import SqlMailReader
 from broker.store.port import Account, BlobRow, CodeKey, KeptAnswer, SeatLink, SeatRow, TokenRow
@@ -63,6 +65,7 @@ _ANSWER = Prepared(
     select(answers.c.frame, answers.c.code).where(answers.c.party == bindparam("party"), answers.c.request == bindparam("request"))
 )
 _REV = Prepared(select(counters.c.value).where(counters.c.name == "rev"))
+_BLOCKS_STAMP = Prepared(select(counters.c.value).where(counters.c.name == "blocks"))
 _BLOCKS = Prepared(select(records.c.data).where(records.c.kind == "block").order_by(records.c.id))
 _SPENT = Prepared(select(ledgers.c.times, ledgers.c.bytes).where(ledgers.c.name == bindparam("name")))
 
@@ -71,11 +74,22 @@ ALL_FILES = "files of all"
 """The ledger of the bytes of all files that have come whole: to add them up anew for each file took longer with each file."""
 
 
+@dataclass(slots=True)
+class KeptBlocks:
+    """The blocks as they were read last, for whoever asks next. Any thread: one tuple takes the place of the other.
+
+    The stamp is another one after each change and comes never again, so that what was undone is not taken for what came instead.
+    """
+
+    read: tuple[int, Blocklist] | None = None
+
+
 class SqlReader(SqlMailReader):
     """One connection inside one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, kept_blocks: KeptBlocks) -> None:
         self._sql = connection
+        self._kept_blocks = kept_blocks
         self._driver = Driver(connection)
 
     def rev(self) -> int:
@@ -117,8 +131,13 @@ class SqlReader(SqlMailReader):
     def of_portal(self, kind: Kind, portal: str) -> list[str]:
         return list(self._sql.scalars(select(records.c.id).where(records.c.portal == portal, records.c.kind == kind)))
 
-    def blocks(self) -> list[Block]:
-        return [codec.struct(Block, data) for (data,) in self._driver.rows(_BLOCKS)]
+    def blocks(self) -> Blocklist:
+        ((stamp,),) = self._driver.rows(_BLOCKS_STAMP)
+        read = self._kept_blocks.read
+        if read is None or read[0] != stamp:
+            read = stamp, Blocklist(codec.struct(Block, data) for (data,) in self._driver.rows(_BLOCKS))
+            self._kept_blocks.read = read
+        return read[1]
 
     def tags(self) -> list[Tag]:
         return self._all(Tag, select(records.c.data).where(records.c.kind == "tag").order_by(records.c.id))

@@ -23,7 +23,7 @@ from broker.errors import StoreUnavailable
 from broker.rules.audience import Change
 from broker.store import migrate
 from broker.store.port import Reader, Tx
-from broker.store.reading import SqlReader
+from broker.store.reading import KeptBlocks, SqlReader
 from broker.store.writing import SqlTx
 
 log = logging.getLogger(__name__)
@@ -59,6 +59,7 @@ class SqliteStore:
         self._reader_engine = _engine(path, "BEGIN", writer=False)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._kept_blocks = KeptBlocks()
         self._closed = False
         self._thread = threading.Thread(target=self._write_all, name="store-writer", daemon=True)
         self._thread.start()
@@ -75,7 +76,7 @@ class SqliteStore:
 
     def read_now(self, question: Callable[[Reader], T]) -> T:
         with self._reader_engine.connect() as connection, connection.begin():
-            return question(SqlReader(connection))
+            return question(SqlReader(connection, self._kept_blocks))
 
     def close(self) -> None:
         if self._closed:
@@ -126,9 +127,8 @@ class SqliteStore:
         except RuntimeError:  # the loop is closed: nobody waits for these answers any more
             log.warning("%d answers came after the end", len(group))
 
-    @staticmethod
-    def _run(connection: Connection, job: _Job) -> None:
-        tx = SqlTx(connection)
+    def _run(self, connection: Connection, job: _Job) -> None:
+        tx = SqlTx(connection, self._kept_blocks)
         try:
             job.result = tx.run(job.work)
         except OperationalError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -15,7 +16,7 @@ from broker.rules.expiry import due_at
 from broker.store.mail import SqlMailTx
 from broker.store.port import Account, BlobRow, CodeKey, KeptAnswer, KeyState, SeatLink, Tx
 from broker.store.prepared import Prepared
-from broker.store.reading import ALL_FILES, KIND_OF, SqlReader
+from broker.store.reading import ALL_FILES, KIND_OF, KeptBlocks, SqlReader
 from broker.store.tables import (
     accounts,
     answers,
@@ -57,8 +58,12 @@ from protocol.records import (
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 
+STAMP_BITS = 62
+"""By luck never the same again, and a number that every database has."""
+
 _NUMBER = Prepared(update(counters).where(counters.c.name == "number").values(value=counters.c.value + 1).returning(counters.c.value))
 _COUNTED = Prepared(update(counters).where(counters.c.name == "rev").values(value=bindparam("rev")))
+_STAMP_BLOCKS = Prepared(update(counters).where(counters.c.name == "blocks").values(value=bindparam("stamp")))
 _CHANGE = Prepared(
     update(records)
     .where(records.c.kind == bindparam("of_kind"), records.c.id == bindparam("of_id"))
@@ -79,8 +84,8 @@ class SqlTx(SqlReader, SqlMailTx):
     `made`: what it did, for those who listen; valid only once committed.
     """
 
-    def __init__(self, connection: Connection) -> None:
-        super().__init__(connection)
+    def __init__(self, connection: Connection, kept_blocks: KeptBlocks) -> None:
+        super().__init__(connection, kept_blocks)
         self.made: list[Change] = []
         self._rev = super().rev()
         self._known: dict[tuple[type[Record], str], Record] = {}
@@ -167,6 +172,8 @@ class SqlTx(SqlReader, SqlMailTx):
         known = not new and self._driver.change(_CHANGE, of_kind=kind, of_id=record.id, **values)
         if not known:
             self._driver.change(_ADD, kind=kind, id=record.id, **values)
+        if isinstance(record, Block):
+            self._driver.change(_STAMP_BLOCKS, stamp=secrets.randbits(STAMP_BITS))
         self._known[type(record), record.id] = record
         self.made.append(
             Change(

@@ -8,7 +8,7 @@ import pytest
 
 from broker.errors import Refused
 from broker.rules import desk
-from broker.rules.blocks import blocked
+from broker.rules.blocks import Blocklist
 from broker.rules.contacts import kept_address, merged, with_value
 from protocol.limits import REFERENCES, SNOOZE_MOST_MS
 from protocol.records import Agent, Author, Block, Contact, Conversation, Message, Tag
@@ -149,16 +149,17 @@ def test_who_is_blocked() -> None:
         Block("2", "email", "*@spam.org", "olga", 1),
         Block("3", "address", "203.0.113.0/24", "olga", 1),
     ]
-    assert blocked(blocks, 99, contact=contact()) is blocks[0]
-    assert blocked(blocks, 100, contact=contact()) is None, "it is over"
-    assert blocked(blocks, 5, email="Eve@SPAM.org") is blocks[1]
-    assert blocked(blocks, 5, contact=contact(id="x", email="eve@spam.org")) is blocks[1]
-    assert blocked(blocks, 5, email="eve@notspam.org") is None
-    assert blocked(blocks, 5, address="203.0.113.200") is blocks[2]
-    assert blocked(blocks, 5, address="203.0.114.1") is None
-    assert blocked(blocks, 5, address="::ffff:203.0.113.200") is blocks[2], "as a listener for both families names it"
-    assert blocked(blocks, 5, address="::ffff:203.0.114.1") is None
-    assert blocked(blocks, 5, address="testclient") is None
+    blocked = Blocklist(blocks).blocked
+    assert blocked(99, contact=contact()) is blocks[0]
+    assert blocked(100, contact=contact()) is None, "it is over"
+    assert blocked(5, email="Eve@SPAM.org") is blocks[1]
+    assert blocked(5, contact=contact(id="x", email="eve@spam.org")) is blocks[1]
+    assert blocked(5, email="eve@notspam.org") is None
+    assert blocked(5, address="203.0.113.200") is blocks[2]
+    assert blocked(5, address="203.0.114.1") is None
+    assert blocked(5, address="::ffff:203.0.113.200") is blocks[2], "as a listener for both families names it"
+    assert blocked(5, address="::ffff:203.0.114.1") is None
+    assert blocked(5, address="testclient") is None
 
 
 def test_how_much_of_an_address_is_kept() -> None:

@@ -252,7 +252,7 @@ def test_blocks_of_contacts_are_their_portals_after_the_upgrade(tmp_path: Path) 
         others = AgentAudience("bea", frozenset({"p2"}))
         seen = await store.read(lambda reader: [change.id for change in reader.snapshot(others) if change.kind == "block"])
         assert seen == ["b2"]
-        blocks = await store.read(lambda reader: reader.blocks())
+        blocks = await store.read(lambda reader: list(reader.blocks()))
         assert blocks == [replace(old[2], portal="p1"), old[3]]
         assert await store.read(lambda reader: (reader.floor("bea"), reader.rev())) == (11, 11)
 

@@ -136,6 +136,34 @@ def test_what_an_attempt_put_is_not_found_after_it_was_undone(run: Run) -> None:
     run(story)
 
 
+def test_blocks_are_those_of_now_for_whoever_asks(run: Run) -> None:
+    """They are kept from one question to the next: not from an attempt that was undone, and not beyond a change."""
+
+    async def story(store: Store, _told: list[Change]) -> None:
+        def values(reader: Reader) -> list[str]:
+            return [block.value for block in reader.blocks()]
+
+        def job(tx: Tx) -> list[list[str]]:
+            seen = [values(tx)]
+            with pytest.raises(ValueError, match="no"), tx.attempt():
+                tx.put(Block("b1", "email", "bea@x.org", "olga", 1))
+                seen.append(values(tx))
+                raise ValueError("no")
+            seen.append(values(tx))
+            tx.put(Block("b2", "email", "zoe@x.org", "olga", 1))
+            return [*seen, values(tx)]
+
+        assert await store.read(values) == []
+        await store.write(lambda tx: tx.put(Block("b1", "email", "ana@x.org", "olga", 1)))
+        assert await store.read(values) == ["ana@x.org"] == await store.read(values)
+        first, again = await store.read(lambda reader: reader.blocks()), await store.read(lambda reader: reader.blocks())
+        assert first is again, "nothing is read again"
+        assert await store.write(job) == [["ana@x.org"], ["bea@x.org"], ["ana@x.org"], ["ana@x.org", "zoe@x.org"]]
+        assert await store.read(values) == ["ana@x.org", "zoe@x.org"]
+
+    run(story)
+
+
 def test_listeners_hear_before_those_who_asked(run: Run) -> None:
     async def story(store: Store, told: list[Change]) -> None:
         await store.write(lambda tx: tx.put(Portal(id="p", name="x")))
