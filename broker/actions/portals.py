@@ -15,6 +15,8 @@ from protocol.wire import PortalPut
 
 OF_PORTAL: tuple[Kind, ...] = ("code", "contact", "visit", "edition", "block")
 """What belongs to a portal and goes with none of its conversations."""
+REMOVALS_MOST = 1_000
+"""Of one portal from one agent. Beyond that he fetches what is left to him: so many would keep the writer from everybody's words."""
 
 
 def put(tx: Tx, actor: AgentActor, request: PortalPut) -> None:
@@ -42,12 +44,17 @@ def put(tx: Tx, actor: AgentActor, request: PortalPut) -> None:
     for agent in agents:
         saw, sees = sees_portal(before, agent.id, agent.role), sees_portal(portal, agent.id, agent.role)
         if saw and not sees:
-            # a conversation takes with it all that belongs to it
-            for conversation in tx.of_portal("conversation", portal.id):
-                tx.remove_for(agent.id, "conversation", conversation)
-            for kind in OF_PORTAL:
-                for id in tx.of_portal(kind, portal.id):
-                    tx.remove_for(agent.id, kind, id)
-            tx.remove_for(agent.id, "portal", portal.id)
+            _take_from(tx, agent.id, portal.id)
         elif sees and not saw:
             tx.raise_floor(agent.id)
+
+
+def _take_from(tx: Tx, agent: str, portal: str) -> None:
+    """What is of this portal is not for the agent's eyes any more."""
+    # a conversation takes with it all that belongs to it
+    theirs = [(kind, id) for kind in ("conversation", *OF_PORTAL) for id in tx.of_portal(kind, portal)]
+    if len(theirs) > REMOVALS_MOST:
+        tx.raise_floor(agent)
+        return
+    for kind, id in (*theirs, ("portal", portal)):
+        tx.remove_for(agent, kind, id)

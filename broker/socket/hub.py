@@ -280,7 +280,7 @@ class Hub:
                 customer.leave(BLOCKED, "nothing is taken from here")
 
     def _floor(self, party: AgentParty, change: Change) -> int:
-        if not isinstance(change.record, Portal) or party.audience.portals is None or change.id in party.audience.portals:
+        if not isinstance(change.record, Portal) or party.audience.portals is None:
             return 0
         return self._store.read_now(lambda reader: reader.floor(party.actor.id))
 

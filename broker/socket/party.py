@@ -142,7 +142,7 @@ class AgentParty(Party):
                 portals = self.audience.portals | {portal.id} if now_sees else self.audience.portals - {portal.id}
                 self.audience = AgentAudience(self.audience.agent, portals)
                 if floor >= change.rev:
-                    self.leave(RESTART, "you see more now")
+                    self.leave(RESTART, "you see something else now")
             case Agent() as agent if agent.id == self.actor.id:
                 if not agent.active:
                     self.leave(4401, "this account is closed")

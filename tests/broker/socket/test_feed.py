@@ -7,9 +7,11 @@ import random
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from broker.actions import portals
 from protocol import wire
 from protocol.records import Code, Consent, Conversation, Cursor, Message, Portal, Session
 from tests.broker.house import Client, FakeClock, House, house, in_house, new_id
@@ -134,6 +136,32 @@ def test_leaving_an_audience_removes_what_was_seen_live_and_on_resume(tmp_path: 
         again = await house.console(token, device="live", feed=live.feed, since=live.since, resume=live)
         assert again.welcome is not None and again.welcome.snapshot
         assert {m.body for m in again.all(Message)} >= {"not for Bea"}
+
+    in_house(tmp_path, story)
+
+
+def test_of_a_portal_with_very_many_records_no_removals_come_but_what_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story(house: House) -> None:
+        monkeypatch.setattr(portals, "REMOVALS_MOST", 3)
+        owner = await house.console()
+        _, token = await house.agent("Bea")
+        live, away = await house.console(token, device="live"), await house.console(token, device="away")
+        await house.session(owner)
+        await owner.code(house.portal)
+        await asyncio.gather(live.settle(), away.settle())
+        await away.close()
+        before = await house.parts.store.read(lambda reader: reader.rev())
+        await owner.done(wire.PortalPut(id=new_id(), portal=Portal(id=house.portal, name="Ours", agents=[house.owner])))
+        assert await live.closed() == 1012
+        assert await house.parts.store.read(lambda reader: reader.rev()) == before + 2, "the portal and the floor"
+        await owner.done(wire.Send(id=new_id(), conversation=owner.all(Conversation)[0].id, body="not for Bea"))
+        for old in (live, away):
+            back = await house.console(token, device="again", feed=old.feed, since=old.since, resume=old)
+            assert back.welcome is not None and back.welcome.snapshot
+            await back.settle()
+            assert {kind for kind, _ in back.records} == {"agent"}, back.records.keys()
+            assert not any(b"not for Bea" in bytes(f.data) for f in (*old.frames, *back.frames) if isinstance(f, wire.Chg))
+            await back.close()
 
     in_house(tmp_path, story)
 
