@@ -59,7 +59,7 @@ from tests.console.ui.words_sample import share  # noqa: E402
 DOCUMENTED = {
     *("main-light", "main-dark", "main-french", "codes", "codes-dark", "incoming", "private", "camera"),
     *("thread", "thread-dark", "thread-french"),
-    *("offline", "palette", "portals", "settings", "welcome"),
+    *("offline", "palette", "palette-dark", "palette-french", "portals", "settings", "welcome"),
     *("bindings", "bindings-dark", "bindings-french", "bindings-taken", "bindings-held"),
     *("notifications", "notification-doctor"),
     *("contact", "contact-dark", "blocked", "tags", "macro"),
@@ -320,6 +320,7 @@ def main() -> None:
         shot("thread-dark", theme, every_kind(), thread, (1240, 1180))
         shot("main-dark", theme, drafted(), talk)
         shot("contact-dark", theme, known(), contact)
+        shot("palette-dark", theme, busy_desk(), palette)
         shot("private-dark", theme, busy_desk(), private)
         shot("camera-dark", theme, busy_desk(), camera)
         desk = busy_desk()
@@ -337,6 +338,7 @@ def main() -> None:
         shot("thread-french", theme, every_kind(), thread, (1240, 1180))
         shot("main-french", theme, drafted(), talk)
         shot("contact-french", theme, known(), contact)
+        shot("palette-french", theme, busy_desk(), palette)
         shot("private-french", theme, busy_desk(), private)
         shot("camera-french", theme, busy_desk(), camera)
         shot("camera-offered-french", theme, busy_desk(), camera_offered)
