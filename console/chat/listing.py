@@ -46,14 +46,14 @@ class Filter(Enum):
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a row is made of. `last`: the newest line; `recent`: the newest lines, oldest first, for who waits for whom.
+    """What a row is made of. `last`: the newest line; `unanswered_since`: when the customer's first text after our last one came, in ms.
 
     `failed`: something that I wrote was not sent; `draft`: what I have begun to write.
     """
 
     conversation: Conversation
     last: Message | None = None
-    recent: Sequence[Message] = ()
+    unanswered_since: int | None = None
     unread: int = 0
     live: LiveView | None = None
     session: Session | None = None
@@ -185,14 +185,7 @@ def waiting_since(about: About) -> int | None:
         return None
     if at_door(conversation, about.live):
         return conversation.created_at
-    since: int | None = None
-    for message in reversed(about.recent):
-        if message.kind != "text":
-            continue
-        if message.author.kind != "customer":
-            break
-        since = message.at
-    return since
+    return about.unanswered_since
 
 
 def level_of(waits_ms: int | None) -> Level:

@@ -41,6 +41,9 @@ _UNREAD = (
 )
 """Of a conversation, by others than this author, beyond what was read here, and beyond this cursor."""
 
+_IS_TEXT = "ifnull(json_extract(CAST(data AS TEXT), '$.kind'), 'text') = 'text'"
+"""A message that both sides read; `text` is the default and not written into `data`."""
+
 
 class Records:
     """What the technician may see, as the broker told it last. Nothing here is ever newer or older than `Replica.position`; only of the
@@ -228,6 +231,24 @@ class Records:
             Message,
         )
         return found[0] if found else None
+
+    def unanswered_since(self, conversation_id: str) -> int | None:
+        """When the customer wrote the first text that no agent's text has followed, in ms; None when all of them are answered.
+
+        Notes and what happens answer nothing, however much of it there is.
+        """
+        row = self._db.one(
+            f"SELECT max(seq) FROM record WHERE kind = 'message' AND conversation = ? AND author GLOB 'agent:*' AND {_IS_TEXT}",
+            conversation_id,
+        )
+        first = self._read(
+            "SELECT data FROM record WHERE kind = 'message' AND conversation = ? AND seq > ?"
+            f" AND author GLOB 'customer:*' AND {_IS_TEXT} ORDER BY seq LIMIT 1",
+            (conversation_id, 0 if row is None or row[0] is None else row[0]),
+            "message",
+            Message,
+        )
+        return first[0].at if first else None
 
     def unread(self, conversation_id: str, me: str, read_here: int = 0) -> int:
         """How many lines of others, events aside, lie beyond what `me` (an agent's id) has read. Derived, never stored.

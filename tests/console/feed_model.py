@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from protocol import codec, limits, wire
@@ -106,3 +108,14 @@ def cursor(conversation_id: str, party: str = ME, delivered: int = 0, read: int 
 
 def consent(session_id: str, conversation_id: str, what: str = "view", state: str = "asked") -> Consent:
     return Consent(f"{session_id}:{what}", session_id, conversation_id, what, state, T0)  # type: ignore[arg-type]
+
+
+def unanswered_since(thread: Iterable[Message]) -> int | None:
+    """Read from the first line on, one after the other: since when the customer waits for an answer."""
+    since = None
+    for line in thread:
+        if line.kind == "text" and line.author.kind == "agent":
+            since = None
+        elif line.kind == "text" and line.author.kind == "customer" and since is None:
+            since = line.at
+    return since

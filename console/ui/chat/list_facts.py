@@ -11,8 +11,6 @@ from console.chat.way import at_door
 from console.ui.desk_port import DeskPort
 from protocol.records import Conversation, Message, Session, Tag
 
-RECENT = 12
-"""Newest lines that decide who waits for whom."""
 MOST_ROWS = 300
 """Rows of the list at most, and how many of those that are over are read at first; `more` reads on."""
 
@@ -21,7 +19,8 @@ MOST_ROWS = 300
 class _Known:
     """What the store says about one conversation."""
 
-    recent: tuple[Message, ...]
+    last: Message | None
+    unanswered_since: int | None
     unread: int
     session: Session | None
     failed: bool
@@ -113,7 +112,8 @@ class ListFacts:
         if known is None:
             replica = self._desk.replica
             known = self._known[record.id] = _Known(
-                tuple(replica.messages(record.id, limit=RECENT)),
+                replica.last_message(record.id),
+                replica.unanswered_since(record.id),
                 replica.unread(record.id, self._desk.me),
                 replica.session_of(record.id),
                 any(waiting.state == "failed" for waiting in replica.queued_messages(record.id)),
@@ -124,8 +124,8 @@ class ListFacts:
         known = self._read(record)
         return About(
             record,
-            last=known.recent[-1] if known.recent else None,
-            recent=known.recent,
+            last=known.last,
+            unanswered_since=known.unanswered_since,
             unread=known.unread,
             live=self._desk.live(record.id),
             session=known.session,

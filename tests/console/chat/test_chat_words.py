@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
 from datetime import UTC
@@ -131,7 +132,7 @@ def test_a_line_without_its_event_is_survived() -> None:
 
 
 def about(conversation: Conversation, *messages: Message, **fields: object) -> About:
-    return About(conversation, messages[-1] if messages else None, messages, **fields)  # type: ignore[arg-type]
+    return About(conversation, messages[-1] if messages else None, model.unanswered_since(messages), **fields)  # type: ignore[arg-type]
 
 
 OVER = model.session("s1", "c1", "ended")
@@ -231,7 +232,7 @@ def test_who_waits_longest_stands_first_below_live_phones() -> None:
         wrote("phone", 58, live=phone("phone")),
         wrote("free-for-an-hour", 0),
     ]
-    shown[-1] = about(model.conversation("free-for-an-hour", agent=None), *shown[-1].recent)
+    shown[-1] = dataclasses.replace(shown[-1], conversation=model.conversation("free-for-an-hour", agent=None))
     order = [r.id for r in listing(shown, model.ME, NOW, UTC)]
     assert order == ["phone", "fourteen", "three", "answered-lately", "answered-long-ago", "free-for-an-hour"]
 

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from console.notices import Changed
 from console.replica import Gap, Replica
 from protocol import codec, wire
-from protocol.records import Record
+from protocol.records import Message, Record
 from tests.console import feed_model as model
 from tests.console.feed_model import FeedModel
 
@@ -338,6 +339,21 @@ def test_pages_of_a_thread(replica: Replica) -> None:
     session = replica.session_of("c1")
     assert session is not None and session.id == "s-new"
     assert replica.session_of("nowhere") is None
+
+
+@given(lines=st.lists(st.sampled_from(["customer", "agent", "note", "event", "broker"]), max_size=60))
+def test_who_waits_is_told_by_the_whole_thread(lines: list[str]) -> None:
+    """However many notes, events and further words stand behind the first that nobody has answered."""
+    with tempfile.TemporaryDirectory() as folder, closing(Replica.open(Path(folder) / "a.sqlite")) as replica:
+        feed, thread = FeedModel(), list[Message]()
+        replica.begin(feed.feed, True)
+        replica.apply(wire.SnapEnd(0))
+        for seq, what in enumerate(lines, 1):
+            author = {"customer": model.CUSTOMER, "agent": model.MYSELF, "note": model.OTHER}.get(what, model.BROKER)
+            kind = "text" if what in ("customer", "agent") else "note" if what == "note" else "event"
+            thread.append(model.message(f"m{seq}", "c1", seq, author, kind=kind))
+            replica.apply(feed.put(thread[-1]))
+        assert replica.unanswered_since("c1") == model.unanswered_since(thread)
 
 
 def test_unread_counts_what_others_said_beyond_my_cursor(replica: Replica) -> None:

@@ -27,6 +27,7 @@ from protocol.records import (
     Tag,
     View,
 )
+from tests.console.feed_model import unanswered_since
 from tests.console.ui.fake_people import FakePeople
 
 Kind = TypeVar("Kind", bool, int, str)
@@ -131,6 +132,9 @@ class FakeReplica(FakePeople):
             if not spoken or message.kind != "event":
                 return message
         return None
+
+    def unanswered_since(self, conversation_id: str, /) -> int | None:
+        return unanswered_since(self.threads.get(conversation_id, []))
 
     def codes(self) -> Sequence[Code]:
         return sorted(self.kept["code"].values(), key=lambda c: (c.created_at, c.id), reverse=True)
