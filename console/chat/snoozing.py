@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
@@ -10,6 +11,8 @@ from console.words import tr
 from protocol.records import Conversation
 
 MORNING_H = 9
+HOUR_H = re.compile(r"(\d{1,2})\s?h(?:\s?(\d{2}))?$", re.IGNORECASE)
+"""A time of day as the French write it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,8 @@ def choices(now_ms: int, zone: tzinfo | None = None) -> list[Until]:
 
 
 def typed(text: str, now_ms: int, zone: tzinfo | None = None) -> Until | None:
-    """`15:30`, `24/12 9:00` or `24/12/2026 9:00`, the next of that time; None for what is none or is over."""
-    now = moment(now_ms, zone)
+    """`15:30`, `24/12 9:00` or `24/12/2026 9:00`, also as `15h30`, `9 h`; the next of that time; None for what is none or is over."""
+    now, text = moment(now_ms, zone), HOUR_H.sub(lambda found: f"{found[1]}:{found[2] or '00'}", text.strip())
     for form, year, day in (("%H:%M", False, False), ("%d/%m %H:%M", False, True), ("%d/%m/%Y %H:%M", True, True)):
         try:
             # a leap year stands in for the year that is not written, or 29/2 could not be read

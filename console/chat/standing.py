@@ -45,8 +45,11 @@ def header_facts(record: Conversation, session: Session | None, live: LiveView |
     label = label_beside(record.name, record.label)
     name = " · ".join(part for part in (record.name or tr("Without a name"), label) if part)
     if live is None or live.phase is Phase.ENDED:
+        if live is None and session is None:  # begun by a form or a mail: there never was a session that could have ended
+            mailed = record.channel == "email"
+            return HeaderFacts(name, detail, tr("By e-mail") if mailed else "", "envelope-simple" if mailed else "")
         by = live.why.removeprefix("ended_by_") if live is not None else session.ended_by or "" if session is not None else ""
-        ended = session is None or session.state == "ended" or live is not None
+        ended = live is not None or (session is not None and session.state == "ended")
         return HeaderFacts(name, detail, ended_words(by) if ended else "", "stop-circle" if ended else "")
     words, icon, role = state_of(live)
     asking = live.phase in (Phase.CHATTING, Phase.ASKING) and live.caps.view

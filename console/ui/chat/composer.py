@@ -161,6 +161,17 @@ class Composer(QWidget):
         self._keep()
         self._drafts.save()
 
+    def take_back(self, text: str, note: bool) -> bool:
+        """What was not sent stands here again, where nothing else is half written. Whether it does."""
+        self._keep()
+        if self.editing or not self._drafts.of(self._conversation, "note" if note else "message").empty or (self._way.why_not and not note):
+            return False
+        (self.note if note else self.reply).setChecked(True)
+        self.editor.setPlainText(text)
+        self.editor.moveCursor(self.editor.textCursor().MoveOperation.End)
+        self.editor.setFocus()
+        return True
+
     def edit(self, message: str, text: str, note: bool) -> None:
         """Other words for a message or note that was sent; `end_editing` brings back what was half written."""
         (self.note if note else self.reply).setChecked(True)

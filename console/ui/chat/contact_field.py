@@ -271,6 +271,13 @@ class FieldEdit(QWidget):
             self.edit.setModified(False)
         self.saved.emit(self.field.name, value)
 
+    def go_on(self, text: str) -> None:
+        """What was typed here before, and could not be saved, stands here again with the reason."""
+        self._set(text)
+        if not isinstance(self.edit, _Note):
+            self.edit.end(False)
+        self.complain(wrong_with(self.field.name, text.strip()))
+
     def give_up(self) -> None:
         self.complain("")
         self._set(self._shown)

@@ -55,6 +55,8 @@ class ContactPanel(Surface):
         self.conversation = ""
         self.contact: Contact | None = None
         self.edits: dict[str, FieldEdit] = {}
+        self._unfit: dict[tuple[str, str], str] = {}
+        """What was typed into a contact's field and could not be saved, until that contact is shown again."""
         self._asked: dict[str, str] = {}
         """Our requests about fields, to say in place why one was refused."""
         self._fresh = ""
@@ -143,8 +145,10 @@ class ContactPanel(Surface):
         if conversation == self.conversation:
             self.refresh()
             return
-        for edit in self.edits.values():
+        for name, edit in self.edits.items():
             edit.save()
+            if edit.dirty and self.contact is not None:
+                self._unfit[self.contact.id, name] = edit.text()
         self.conversation = conversation
         self._fresh = ""
         self.visit.fold()
@@ -181,6 +185,9 @@ class ContactPanel(Surface):
         self._avatar.set_person(contact.name, f"customer {self.conversation}")
         self._title.setText(one_line(contact.name) or tr("Contact"))
         self._show_fields(facts.fields(contact, known.queued(), replica.contact_editions(contact.id)))
+        for name, edit in self.edits.items():
+            if (unfit := self._unfit.pop((contact.id, name), "")) and not edit.dirty:
+                edit.go_on(unfit)
         visits = replica.visits(contact.id)
         address = visits[0].address if visits else ""
         self.visit.show_visits(facts.visits(visits, replica.first_visit(contact.id), replica.visit_count(contact.id), now))

@@ -94,6 +94,7 @@ class ChatRoom(QWidget):
         self.talk.left.connect(self._left)
         self.talk.on_to_next.connect(self.next_waiting)
         self.talk.deeds.toast = Toast(theme, self)
+        self.talk.deeds.toast.keep_above(self.talk.composer)
         self.talk.deeds.done.connect(self._deed_done)
         self.list.pressed_key.connect(self._list_key)
         for keys, step in (("Alt+Down", 1), ("Alt+Up", -1), ("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from console.chat.typists import TYPED_EVERY_MS, Typist, Typists
-from console.intents import Attend, DiscardRequest, TypingNow
+from console.intents import Attend, TypingNow
 from console.live_view import Phase
 from console.notices import (
     AttendanceSeen,
@@ -117,15 +117,15 @@ class ThreadPane(Surface):
         self.history = ThreadHistory(desk, self.view, self._typist, self._say_trouble)
         self.history.spoke.connect(lambda: self._typists.done(self.conversation))
         self.view.typed.connect(self._type_on)
-        self.view.discard.connect(lambda key: desk.submit(DiscardRequest(key)))
         self.view.open_link.connect(self._open)
         self.pictures = ThreadPictures(theme, desk, self.view, self.background, self._say_trouble)
         self.files = ThreadFiles(theme, desk, self.view, self.background, self.pictures.saving, self._say_trouble)
         self.composer = Composer(theme, desk, self.background)
         self.answering = Answering(theme, desk, self.composer, self.history, self.view, self, self._say_trouble)
-        self.sending = Sending(desk, self.composer, self.answering, lambda: self.conversation)
+        self.sending = Sending(theme, desk, self.composer, self.answering, lambda: self.conversation, self.window)
         self.sending.went.connect(self._went)
         self.view.retry.connect(self.sending.again)
+        self.view.discard.connect(self.sending.give_up)
         self.composer.refused.connect(self._say_trouble)
         self.composer.sent.connect(self.sending.send)
         self.composer.then.connect(self._and_then)

@@ -69,12 +69,17 @@ class Text(QLabel):
     def minimumSizeHint(self) -> QSize:
         if self.wordWrap():
             return QSize(0, super().minimumSizeHint().height())
-        return QSize(min(24, super().minimumSizeHint().width()), self._theme.line(self._size))
+        return self._around(min(24, super().minimumSizeHint().width()))
 
     def sizeHint(self) -> QSize:
         if self.wordWrap():
             return super().sizeHint()
-        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 2, self._theme.line(self._size))
+        return self._around(self.fontMetrics().horizontalAdvance(self.text()) + 2)
+
+    def _around(self, width: int) -> QSize:
+        """A line of that width, with the margins that a caller gave it."""
+        margins = self.contentsMargins()
+        return QSize(width, self._theme.line(self._size)).grownBy(margins)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.wordWrap():

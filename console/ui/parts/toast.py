@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -17,7 +17,8 @@ from console.words import tr
 from protocol.limits import UNDO_WITHIN_MS
 
 FROM_EDGE = 96
-"""Logical pixels above the lower edge of what it stands in."""
+"""Logical pixels above the lower edge of what it stands in, at least."""
+MOVED = (QEvent.Type.Resize, QEvent.Type.Move)
 
 
 class Toast(QWidget):
@@ -44,6 +45,7 @@ class Toast(QWidget):
         self._over.timeout.connect(self.hide)
         self._keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), parent, self.undo)
         self._keys.setEnabled(False)
+        self._below: QWidget | None = None
         parent.installEventFilter(self)
         theme.changed.connect(self.update)
         self.hide()
@@ -82,13 +84,22 @@ class Toast(QWidget):
         self._over.stop()
         super().hideEvent(event)
 
+    def keep_above(self, widget: QWidget) -> None:
+        """It covers nothing of `widget`, which stands low in the same window and grows."""
+        self._below = widget
+        widget.installEventFilter(self)
+
     def _place(self) -> None:
         parent = self.parentWidget()
-        if parent is not None:
-            self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - FROM_EDGE + SHADOW_BLUR)
+        if parent is None:
+            return
+        bottom = parent.height() - FROM_EDGE
+        if self._below is not None and self._below.isVisible():
+            bottom = min(bottom, self._below.mapTo(parent, QPoint()).y() - self._theme.space.s)
+        self.move((parent.width() - self.width()) // 2, bottom - self.height() + SHADOW_BLUR)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.parentWidget() and event.type() == QEvent.Type.Resize and self.isVisible():
+        if watched in (self.parentWidget(), self._below) and event.type() in MOVED and self.isVisible():
             self._place()
         return False
 

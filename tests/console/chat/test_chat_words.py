@@ -18,10 +18,10 @@ from console.chat.happenings import happening, wished
 from console.chat.listing import About, Filter, LastLine, belongs, counts, is_for, line_of, listing, row, section_of
 from console.chat.names import COLOURS, colour_index, first_name, initials, label_beside
 from console.chat.rows import Mark, Row, rows
-from console.chat.standing import session_clock
+from console.chat.standing import header_facts, session_clock
 from console.live_view import LiveView, Phase
 from console.words import speak
-from protocol.records import Author, Conversation, Happening, Message, Tag
+from protocol.records import Author, Conversation, Happening, Message, Session, Tag
 from tests.console import feed_model as model
 
 MINUTE = 60_000
@@ -437,3 +437,16 @@ def test_what_is_nobodys_is_for_everybody_to_answer() -> None:
         "door": True, "mine": True, "theirs": False, "free": True, "grouped": True, "elsewhere": True, "helped": True, "answered": True,
         "later": False, "done": True,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fields", "session", "state"),
+    [
+        ({}, None, ""),  # begun by the portal's form
+        ({"channel": "email"}, None, "By e-mail"),
+        ({"session": "s1"}, OVER, "The session has ended"),
+        ({"channel": "email", "session": "s1"}, OVER, "The session has ended"),
+    ],
+)
+def test_only_a_session_that_was_there_has_ended(fields: dict[str, str], session: Session | None, state: str) -> None:
+    assert header_facts(model.conversation("c1", **fields), session, None, "Support", NOW).state == state

@@ -134,6 +134,7 @@ class FakeReplica(FakePeople):
         return None
 
     def unanswered_since(self, conversation_id: str, /) -> int | None:
+        self.message_reads += 1
         return unanswered_since(self.threads.get(conversation_id, []))
 
     def codes(self) -> Sequence[Code]:

@@ -22,10 +22,11 @@ from console.ui.chat.lines import Bubble, EventLine, TypingLine, UnreadLine
 from console.ui.chat.list_view import ConversationRows
 from console.ui.chat.room import ChatRoom
 from console.ui.main_window import MainWindow
+from console.ui.parts.surface import SHADOW_BLUR
 from protocol import wire
-from protocol.records import Author, Happening, Message
+from protocol.records import Author, File, Happening, Message
 from tests.console.ui.fake_desk import FakeDesk, add_waiting, busy_desk
-from tests.console.ui.window_world import CTRL, SHIFT, Open, World, link, press
+from tests.console.ui.window_world import CTRL, SHIFT, Open, World, link, press, question
 
 
 def bodies(chat: ChatRoom) -> list[str]:
@@ -245,8 +246,44 @@ def test_what_failed_is_shown_with_its_reason(chat: ChatRoom, desk: FakeDesk) ->
     assert chat.list.rows.rows()[0].second_role == "bad"
     chat.talk.view.retry.emit("q2")
     assert desk.wishes[-1] == wish.RetryRequest("q2")
+
+
+def failed(desk: FakeDesk, request: wire.Send) -> None:
+    desk.replica.outbox["claire"] = [Queued(2, "q2", request, "claire", desk.time, "failed", "ended")]
+    desk.tell(Changed("outbox", "q2", "claire"))
+    QApplication.processEvents()
+
+
+def test_what_failed_and_is_given_up_stands_in_the_composer_again(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:
+    failed(desk, wire.Send("q2", "claire", "Could not go", "note"))
+    assert not chat.talk.composer.is_note()
     chat.talk.view.discard.emit("q2")
     assert wish.DiscardRequest("q2") in desk.wishes
+    assert chat.talk.composer.is_note() and chat.talk.composer.editor.toPlainText() == "Could not go"
+
+
+@pytest.mark.parametrize("why", ["words stand there", "files"])
+def test_what_cannot_come_back_is_given_up_only_after_a_question(window: MainWindow, chat: ChatRoom, desk: FakeDesk, why: str) -> None:
+    files = [File("f1", "log.txt", "text/plain", 5, "a" * 64)] if why == "files" else []
+    failed(desk, wire.Send("q2", "claire", "Could not go", files=files))
+    if why != "files":
+        chat.talk.composer.editor.setPlainText("Other words")
+    chat.talk.view.discard.emit("q2")
+    assert wish.DiscardRequest("q2") not in desk.wishes
+    assert chat.talk.composer.editor.toPlainText() == ("" if why == "files" else "Other words")
+    question().accept()
+    assert wish.DiscardRequest("q2") in desk.wishes
+
+
+def test_what_is_told_covers_nothing_of_what_is_written(window: MainWindow, chat: ChatRoom) -> None:
+    toast, composer = chat.talk.deeds.toast, chat.talk.composer
+    assert toast is not None
+    toast.say("Resolved: Claire", lambda: None)
+    for lines in (1, 8, 2):
+        composer.editor.setPlainText("\n".join("x" * lines))
+        QApplication.processEvents()
+        top = composer.mapTo(chat, composer.rect().topLeft()).y()
+        assert toast.geometry().bottom() - SHADOW_BLUR < top, lines
 
 
 def test_typing_shows_and_runs_out(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:

@@ -156,6 +156,19 @@ def test_what_is_no_address_is_said_in_place_and_not_sent(panel: ContactPanel, d
     assert puts(desk) == [] and edit._wrong.isVisible() and line(panel, "email").text() == "claire at home"
 
 
+def test_what_could_not_be_saved_is_not_lost_with_another_conversation(window: MainWindow, panel: ContactPanel, desk: FakeDesk) -> None:
+    write(line(panel, "email"), "claire@exa")
+    window.open_conversation("lukas")
+    settle()
+    assert line(panel, "email").text() == "" and panel.edits["email"]._wrong.isHidden()
+    window.open_conversation("claire")
+    settle()
+    assert line(panel, "email").text() == "claire@exa" and panel.edits["email"]._wrong.isVisible() and puts(desk) == []
+    QTest.keyClicks(line(panel, "email"), "mple.org")
+    QTest.keyClick(line(panel, "email"), Qt.Key.Key_Return)
+    assert puts(desk) == [("email", "claire@example.org")]
+
+
 def test_a_note_is_of_several_lines_and_only_for_agents(panel: ContactPanel, desk: FakeDesk) -> None:
     note = panel.edits["note"].edit
     assert isinstance(note, QPlainTextEdit) and note.placeholderText() == "For agents only"
