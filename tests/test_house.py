@@ -37,6 +37,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "numpy": (),
     "websockets": ("console/link.py",),
     "keyring": ("console/settings.py",),
+    "idna": ("console/chat/links.py",),
     "enchant": ("console/chat/dictionaries.py",),
     "sqlite3": ("console/replica/",),
     "msgspec": ("console/replica/", "console/"),

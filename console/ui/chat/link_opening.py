@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from console.chat.links import as_read, doubt, host_of
+from console.chat.links import as_asked, as_read, doubt, host_of
 from console.ui.alerts import Opener
 from console.ui.plain import one_line
 from console.ui.question import ask
@@ -18,7 +18,7 @@ def open_link(theme: Theme, parent: QWidget, url: str, opener: Opener, say: Call
     """Somebody clicked on it. `say` tells what went wrong."""
 
     def go() -> None:
-        if not opener(url):
+        if not opener(as_asked(url)):
             say(tr("The link could not be opened."))
 
     host, why = host_of(url), doubt(url)
