@@ -197,7 +197,7 @@ class Desk:
             case wish.CancelFile(file_id, request):
                 self._files.cancel(request, file_id)
             case wish.RetryRequest(request):
-                self._outgoing.retry(request)
+                self._outgoing.retry(request, new)
             case wish.DiscardRequest(request):
                 given_up = next((queued for queued in self.replica.unsettled() if queued.id == request and queued.state == "failed"), None)
                 self._outgoing.discard(request)

@@ -41,8 +41,9 @@ class Outgoing:
         self._poke()
         return True
 
-    def retry(self, request: str) -> None:
-        self._change(request, self._replica.retry)
+    def retry(self, request: str, new_id: str) -> None:
+        """A message that was refused goes again, as a new one."""
+        self._change(request, lambda id: self._replica.retry(id, new_id))
         self._poke()
 
     def discard(self, request: str) -> None:

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, cast
 
+from msgspec.structs import replace
+
 from console.errors import UserFacingError
 from console.replica.database import Database, Row
 from console.words import tr
@@ -122,19 +124,23 @@ class Outbox:
                     self._db.change("DELETE FROM outbox WHERE id = ?", nack.id)
         return held
 
-    def retry(self, request_id: str) -> Queued | None:
-        """Queue a failed message again, behind what waits already. None when it has not failed. Raises CannotStore."""
+    def retry(self, request_id: str, new_id: str) -> Queued | None:
+        """Queue a failed message again, as a new one and behind what waits already: of the former one the broker repeats its refusal,
+        whatever has changed since. None when it has not failed. Raises CannotStore."""
         held = self.get(request_id)
         if held is None or held.state != "failed":
             return None
         with self._kept():
-            # a row anew, so that AUTOINCREMENT numbers it: an `n` given by hand would be given once more after the row is gone,
-            # and the link takes a number that it has seen for a request that it has
             self._db.change(
-                "INSERT OR REPLACE INTO outbox (id, conversation, message, at_ms, state, data)"
-                " SELECT id, conversation, message, at_ms, 'queued', data FROM outbox WHERE id = ?",
-                request_id,
+                "INSERT INTO outbox (id, conversation, message, at_ms, state, data) VALUES (?, ?, ?, ?, 'queued', ?)",
+                new_id,
+                held.conversation,
+                isinstance(held.request, wire.Send),
+                held.at_ms,
+                codec.encode_struct(replace(held.request, id=new_id)),
             )
+            # after the new row, so that AUTOINCREMENT never gives its number again: the link takes one that it has seen for one that it has
+            self._db.change("DELETE FROM outbox WHERE id = ?", request_id)
         return held
 
     def discard(self, request_id: str) -> Queued | None:

@@ -134,9 +134,11 @@ class Replica(People):
         """A refusal. A message stays as failed, another request is forgotten, a `retry` one waits on."""
         return self._told(self._outbox.refused(nack))
 
-    def retry(self, request_id: str) -> None:
-        """Queue a failed message again, by hand. Raises CannotStore."""
-        self._told(self._outbox.retry(request_id))
+    def retry(self, request_id: str, new_id: str) -> None:
+        """Queue a failed message again, by hand, under another id. Raises CannotStore."""
+        held = self._outbox.retry(request_id, new_id)
+        if held is not None:
+            self._tell([Changed("outbox", id, held.conversation) for id in (request_id, new_id)])
 
     def discard(self, request_id: str) -> None:
         """Give up a failed message. Raises CannotStore."""

@@ -43,7 +43,7 @@ def test_what_cannot_be_stored_is_refused_in_words_and_an_end_is_tried_again(hou
 def test_a_full_disk_is_told_too_where_a_failed_message_is_taken_up(
     house: House, monkeypatch: pytest.MonkeyPatch, way: str, intent: Callable[[str], wish.Intent]
 ) -> None:
-    def full(_request: str) -> None:
+    def full(*_request: str) -> None:
         raise CannotStore("The disk is full.")
 
     monkeypatch.setattr(house.replica, way, full)

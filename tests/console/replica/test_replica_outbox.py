@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from msgspec.structs import replace
 
 from console.notices import Changed
 from console.replica import CannotStore, Replica
@@ -88,13 +89,13 @@ def test_a_refused_message_waits_for_a_hand_and_then_goes_last(replica: Replica)
     assert [(q.id, q.state, q.code) for q in replica.queued_messages("c1")] == [("a", "failed", "too_long"), ("b", "queued", "")]
     replica.discard("b")
     assert ids(replica) == ["b"]  # it may be on its way: only what has failed can be given up
-    replica.retry("a")
+    replica.retry("a", "a2")
     replica.queue(send("c"), 3)
-    assert ids(replica) == ["b", "a", "c"]
+    assert ids(replica) == ["b", "a2", "c"]
     replica.refused(wire.Nack("b", "ended"))
     replica.discard("b")
-    assert ids(replica) == ["a", "c"]
-    replica.retry("nobody")
+    assert ids(replica) == ["a2", "c"]
+    replica.retry("nobody", "x")
     replica.discard("nobody")
 
 
@@ -103,13 +104,13 @@ def test_a_number_is_never_given_twice(replica: Replica, path: Path, open_replic
     """The link asks for what is newer than the newest it was offered; a number that came again would lie there unsent."""
     replica.queue(send("a"), 1)
     replica.refused(wire.Nack("a", "ended"))
-    replica.retry("a")
+    replica.retry("a", "a2")
     newest = replica.pending()[-1].n
     if end == "answered":
-        replica.acked(wire.Ack("a", 0))  # its change came first, so the row goes
+        replica.acked(wire.Ack("a2", 0))  # its change came first, so the row goes
     else:
-        replica.refused(wire.Nack("a", "ended"))
-        replica.discard("a")
+        replica.refused(wire.Nack("a2", "ended"))
+        replica.discard("a2")
     assert replica.unsettled() == []
     replica.close()
     again = open_replica(path)
@@ -117,13 +118,19 @@ def test_a_number_is_never_given_twice(replica: Replica, path: Path, open_replic
     assert [q.id for q in again.pending(after=newest)] == ["b"]
 
 
-def test_what_is_sent_again_by_hand_is_what_was_refused(replica: Replica) -> None:
+def test_what_is_sent_again_by_hand_is_what_was_refused_under_another_id(replica: Replica) -> None:
+    """The broker answers a request that it has refused for good with the same refusal for ever."""
     replica.queue(send("a"), 7)
     replica.refused(wire.Nack("a", "too_long"))
-    replica.retry("a")
+    heard: list[Changed] = []
+    replica.subscribe(heard.append)
+    replica.retry("a", "a2")
     again = replica.unsettled()
-    assert [(q.id, q.request, q.conversation, q.at_ms, q.state, q.code) for q in again] == [("a", send("a"), "c1", 7, "queued", "")]
-    assert [q.id for q in replica.queued_messages("c1")] == ["a"]
+    assert [(q.id, q.request, q.conversation, q.at_ms, q.state, q.code) for q in again] == [("a2", replace(send("a"), id="a2"), "c1", 7, "queued", "")]
+    assert [q.id for q in replica.queued_messages("c1")] == ["a2"]
+    assert heard == [Changed("outbox", "a", "c1"), Changed("outbox", "a2", "c1")]
+    replica.retry("a2", "a3")
+    assert [q.id for q in replica.unsettled()] == ["a2"], "what has not failed goes as it is"
 
 
 def test_a_refusal_for_now_changes_nothing(replica: Replica) -> None:
