@@ -51,6 +51,7 @@ from console.settings import Settings
 from console.viewer import peer_events as peer
 from console.workspace import Workspace
 from protocol import codec, ids, inp, wire
+from protocol.desk import Edit
 from protocol.records import File, Portal
 
 log = logging.getLogger(__name__)
@@ -183,7 +184,7 @@ class Desk:
                 return self._outgoing.queue(wire.Refuse(new, conversation, why))
             case wish.SendText(conversation):
                 self._hints.wrote(conversation)
-                return new if self._outgoing.keep(_message(intent, new, now, intent.files)) else ""
+                return new if self._outgoing.keep(_message(intent, new, now, intent.files), drafted=intent.drafted) else ""
             case wish.SendFile():
                 self._send_file(intent, new)
                 return new
@@ -226,6 +227,8 @@ class Desk:
                 return self._outgoing.queue(wire.PortalPut(new, portal))
             case wish.RenameMe(name):
                 return self._outgoing.queue(wire.Rename(new, name))
+            case wish.Deed(Edit() as edit):
+                return new if self._outgoing.keep(structs.replace(edit, id=new), drafted=True) else ""
             case wish.Deed(deed):
                 return self._outgoing.queue(structs.replace(deed, id=new))
             case _:

@@ -40,7 +40,8 @@ class RefuseCustomer:
 
 @dataclass(frozen=True, slots=True)
 class SendText:
-    """`reply_to`: the message that it answers. `files`: those that lie ready (`AttachFile`), as many as one message may hold."""
+    """`reply_to`: the message that it answers. `files`: those that lie ready (`AttachFile`), as many as one message may hold. `drafted`: it
+    is what was half written here as a message or a note, which is no draft any more."""
 
     conversation: str
     body: str
@@ -48,6 +49,7 @@ class SendText:
     reply_to: str = ""
     via: Via = "chat"
     files: tuple[File, ...] = ()
+    drafted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,10 @@ class Outgoing:
             self._owed.append(request)
         return request.id
 
-    def keep(self, request: wire.Request, *, quietly: bool = False) -> bool:
-        """Whether it is in the outbox now. `quietly`: nobody is told that it is not."""
+    def keep(self, request: wire.Request, *, quietly: bool = False, drafted: bool = False) -> bool:
+        """Whether it is in the outbox now. `quietly`: nobody is told that it is not; `drafted`: what was half written is in it."""
         try:
-            self._replica.queue(request, self._now_ms())
+            self._replica.queue(request, self._now_ms(), drafted=drafted)
         except CannotStore as error:
             if not quietly:
                 self._not_stored(request.id, error)

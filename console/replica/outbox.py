@@ -16,9 +16,10 @@ from typing import Literal, cast
 from msgspec.structs import replace
 
 from console.errors import UserFacingError
+from console.intents import DraftMode
 from console.replica.database import Database, Row
 from console.words import tr
-from protocol import codec, wire
+from protocol import codec, desk, wire
 from protocol.errors import ProtocolError
 from protocol.records import Code
 
@@ -59,8 +60,12 @@ class Outbox:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def queue(self, request: wire.Request, conversation: str | None, at_ms: int) -> bool:
-        """False when this id is already there: asking twice is asking once. Raises CannotStore."""
+    def queue(self, request: wire.Request, conversation: str | None, at_ms: int, *, drafted: bool = False) -> bool:
+        """False when this id is already there: asking twice is asking once. Raises CannotStore.
+
+        `drafted`: it was written in the composer. A kill between two steps would leave its words both on their way and half written, to be
+        sent a second time.
+        """
         with self._kept():
             new = self._db.change(
                 "INSERT OR IGNORE INTO outbox (id, conversation, message, at_ms, state, data) VALUES (?, ?, ?, ?, 'queued', ?)",
@@ -72,6 +77,9 @@ class Outbox:
             )
             for file in request.files if isinstance(request, wire.Send) else ():
                 self._db.change("DELETE FROM attached WHERE id = ?", file.id)  # it lies ready for nothing else any more
+            if drafted and isinstance(request, wire.Send | desk.Edit):
+                mode: DraftMode = "edit" if isinstance(request, desk.Edit) else "note" if request.kind == "note" else "message"
+                self._db.change("DELETE FROM draft WHERE conversation = ? AND mode = ?", conversation, mode)
         return new == 1
 
     def all(self) -> list[Queued]:

@@ -108,10 +108,11 @@ class Replica(People):
 
     # ---- the outbox
 
-    def queue(self, request: wire.Request, at_ms: int) -> None:
-        """Accept a request: on disk before this returns. The same id again does nothing. Raises CannotStore."""
+    def queue(self, request: wire.Request, at_ms: int, *, drafted: bool = False) -> None:
+        """Accept a request: on disk before this returns. The same id again does nothing. `drafted`: it is what was half written, whose
+        draft goes in the same step. Raises CannotStore."""
         conversation = self._conversation_of(request)
-        if self._outbox.queue(request, conversation, at_ms):
+        if self._outbox.queue(request, conversation, at_ms, drafted=drafted):
             self._tell([Changed("outbox", request.id, conversation)])
 
     def pending(self, after: int = 0) -> list[Queued]:

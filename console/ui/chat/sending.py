@@ -68,8 +68,9 @@ class Sending(QObject):
         ready = tray.files_of(conversation)
         parts = [tuple(ready[at : at + FILES_PER_MESSAGE]) for at in range(0, len(ready), FILES_PER_MESSAGE)] or [()]
         for number, files in enumerate(parts, 1):
-            words, answered = (body, self._composer.reply_to) if number == len(parts) else ("", "")
-            if not self._desk.submit(SendText(conversation, words, note, answered, via, files)):
+            last = number == len(parts)
+            words, answered = (body, self._composer.reply_to) if last else ("", "")
+            if not self._desk.submit(SendText(conversation, words, note, answered, via, files, drafted=last)):
                 return False
             tray.sent(files)
         return True

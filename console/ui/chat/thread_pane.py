@@ -385,9 +385,16 @@ class ThreadPane(Surface):
             case RequestRefused(request, code, text):
                 if not self.deeds.refused(request, code) and self.isVisible():
                     self.composer.expect_nothing()
-                    self._say_trouble(text)
+                    self._say_trouble(self._named(request, text))
             case _:
                 pass
+
+    def _named(self, request: str, why: str) -> str:
+        """Why a message was refused, with whose it is where that is not the open conversation."""
+        waiting = next((queued for queued in self._desk.known.queued() if queued.id == request), None)
+        elsewhere = waiting.conversation if waiting is not None and waiting.conversation != self.conversation else None
+        record = self._desk.known.conversation(elsewhere) if elsewhere else None
+        return why if record is None else tr("{name}: {why}", name=record.name or tr("A customer"), why=why)
 
     def typing_in(self, conversation: str) -> bool:
         return self._typists.of(conversation, self._desk.now_ms()) is not None

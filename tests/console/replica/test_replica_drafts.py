@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from console.intents import DraftMode
 from console.replica import CannotStore, Draft, Replica
 from console.replica import database as database_of
 from console.replica.database import Database
 from console.replica.drafts import MOST_CHARS
 from console.replica.schema import MIGRATIONS, TABLES
+from protocol import desk, wire
+from tests.console import feed_model as model
 from tests.console.replica.test_replica_file import damage, fill
 from tests.console.replica.test_replica_reports import begin
 
@@ -35,6 +38,28 @@ def test_a_later_one_takes_the_place_and_an_empty_one_is_forgotten(replica: Repl
     assert replica.drafts() == [Draft("c1", "message", "", 0, "m7")], "whom one answers is half written too"
     replica.keep_draft(Draft("c1", "message"), 8)
     assert replica.drafts() == []
+
+
+def test_what_was_half_written_is_no_draft_any_more_once_it_is_in_the_outbox(replica: Replica) -> None:
+    """In one step: killed between two, its words would be on their way and wait in the composer to be sent again."""
+    modes: tuple[DraftMode, ...] = ("message", "note", "edit")
+    for mode in modes:
+        replica.keep_draft(Draft("c1", mode, f"a {mode}"), 5)
+        replica.keep_draft(Draft("c2", mode, "another's"), 5)
+
+    def left() -> set[str]:
+        return {draft.mode for draft in replica.drafts() if draft.conversation == "c1"}
+
+    replica.queue(wire.Send("s0", "c1", "of a macro"), 6)
+    assert left() == {"message", "note", "edit"}
+    replica.queue(wire.Send("s1", "c1", "a message"), 6, drafted=True)
+    assert left() == {"note", "edit"}
+    replica.queue(wire.Send("s2", "c1", "a note", kind="note"), 6, drafted=True)
+    assert left() == {"edit"}
+    feed = begin(replica, "c1", "c2")
+    replica.apply(feed.put(model.message("m1", "c1", 1, model.MYSELF)))
+    replica.queue(desk.Edit("e1", "m1", "a edit"), 6, drafted=True)
+    assert left() == set() and len(replica.drafts()) == 3
 
 
 def test_it_goes_with_its_conversation(replica: Replica) -> None:

@@ -126,7 +126,8 @@ def test_what_is_sent_again_by_hand_is_what_was_refused_under_another_id(replica
     replica.subscribe(heard.append)
     replica.retry("a", "a2")
     again = replica.unsettled()
-    assert [(q.id, q.request, q.conversation, q.at_ms, q.state, q.code) for q in again] == [("a2", replace(send("a"), id="a2"), "c1", 7, "queued", "")]
+    as_before = replace(send("a"), id="a2")
+    assert [(q.id, q.request, q.conversation, q.at_ms, q.state, q.code) for q in again] == [("a2", as_before, "c1", 7, "queued", "")]
     assert [q.id for q in replica.queued_messages("c1")] == ["a2"]
     assert heard == [Changed("outbox", "a", "c1"), Changed("outbox", "a2", "c1")]
     replica.retry("a2", "a3")

@@ -42,7 +42,7 @@ def test_enter_sends_and_shift_enter_breaks(window: MainWindow, chat: ChatRoom, 
     press(window, Qt.Key.Key_Return, SHIFT)
     QTest.keyClicks(editor, "two")
     press(window, Qt.Key.Key_Return)
-    assert wish.SendText("claire", "one\ntwo", False) in desk.wishes
+    assert wish.SendText("claire", "one\ntwo", False, drafted=True) in desk.wishes
     assert editor.toPlainText() == ""
     QApplication.processEvents()
     assert bodies(chat)[-1] == "one\ntwo"
@@ -61,7 +61,7 @@ def test_notes_are_told_apart(window: MainWindow, chat: ChatRoom, desk: FakeDesk
     QTest.keyClicks(chat.talk.composer.editor, "for us")
     assert "agents" in chat.talk.composer._to.text()
     press(window, Qt.Key.Key_Return)
-    assert wish.SendText("claire", "for us", True) in desk.wishes
+    assert wish.SendText("claire", "for us", True, drafted=True) in desk.wishes
     assert not [w for w in desk.wishes if isinstance(w, wish.TypingNow) and w.on], "nobody hears of notes"
     press(window, Qt.Key.Key_R, CTRL | SHIFT)
     assert not chat.talk.composer.is_note()

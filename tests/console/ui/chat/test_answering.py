@@ -50,14 +50,14 @@ def test_the_answer_carries_what_it_answers(window: MainWindow, pane: ThreadPane
     press(window, Qt.Key.Key_Up, CTRL)
     QTest.keyClicks(pane.composer.editor, "gladly")
     press(window, Qt.Key.Key_Return)
-    assert wish.SendText("claire", "gladly", False, answered) in desk.wishes
+    assert wish.SendText("claire", "gladly", False, answered, drafted=True) in desk.wishes
     assert not pane.answering.strip.isVisible()
     QApplication.processEvents()
     quote = bubble(pane, newest(desk)).quote
     assert quote is not None and (quote.key, quote.name) == (answered, "Claire Fontaine") and quote.text.startswith("Parfait")
     QTest.keyClicks(pane.composer.editor, "and more")
     press(window, Qt.Key.Key_Return)
-    assert wish.SendText("claire", "and more", False, "") in desk.wishes
+    assert wish.SendText("claire", "and more", False, "", drafted=True) in desk.wishes
 
 
 def test_esc_lets_the_answer_go_and_keeps_the_words(window: MainWindow, pane: ThreadPane, desk: FakeDesk) -> None:

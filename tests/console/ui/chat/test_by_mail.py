@@ -50,7 +50,7 @@ def test_chat_while_the_customer_is_here_and_a_mail_once_she_has_gone(window: Ma
     QTest.keyClicks(composer.editor, "Bonjour")
     assert not [w for w in desk.wishes if isinstance(w, wish.TypingNow) and w.on], "nobody sees a mail being typed"
     press(window, Qt.Key.Key_Return)
-    assert wish.SendText("claire", "Bonjour", False, "", "email") in desk.wishes
+    assert wish.SendText("claire", "Bonjour", False, "", "email", drafted=True) in desk.wishes
 
 
 def test_what_was_chosen_stays_and_nothing_changes_under_half_written_words(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:

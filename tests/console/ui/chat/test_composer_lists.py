@@ -319,7 +319,7 @@ def test_a_whole_answer_by_keys_alone(window: MainWindow, composer: Composer, ed
     QTest.keyClicks(editor, "Bye, i.e. until 3.5.")
     key(editor, Qt.Key.Key_Return)
     (sent,) = (w for w in desk.wishes if isinstance(w, wish.SendText))
-    assert sent == wish.SendText("sofia", "Good news. Your Galaxy A54 has 81 %. Ticket A-7. 👍\nBye, i.e. until 3.5.", False)
+    assert sent == wish.SendText("sofia", "Good news. Your Galaxy A54 has 81 %. Ticket A-7. 👍\nBye, i.e. until 3.5.", False, drafted=True)
     assert editor.toPlainText() == ""
 
 

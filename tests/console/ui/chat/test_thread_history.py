@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from console import intents as wish
+from console.chat.links import as_asked
 from console.chat.stretch import AT_MOST, FIRST_PAGE
 from console.notices import Changed
 from console.ui.chat.lines import Bubble, UnreadLine
@@ -324,7 +325,7 @@ def test_a_host_that_may_not_be_what_it_seems_is_asked_about(window: MainWindow,
         assert url not in world.opened
         pane.view.open_link.emit(url)
         question().accept()
-        assert world.opened[-1] == url
+        assert world.opened[-1] == as_asked(url)
 
 
 def test_what_is_typed_in_the_thread_goes_into_the_composer(window: MainWindow) -> None:
