@@ -117,6 +117,8 @@ class FormFace(Struct, frozen=True, omit_defaults=True):
     notice: Annotated[str, Meta(max_length=limits.NOTICE_CHARS)] = ""
     preview: bool = False
     available: bool = False
+    by_mail: bool = False
+    """Whether an answer can come by e-mail: the portal has a mailbox."""
 
 
 class Desk(Struct, frozen=True):

@@ -232,6 +232,8 @@ class PortalFace(Struct, frozen=True, omit_defaults=True):
     notice: Annotated[str, Meta(max_length=limits.NOTICE_CHARS)] = ""
     available: bool = True
     """Whether an agent who may answer is here and not offline."""
+    by_mail: bool = False
+    """Whether an answer can come by e-mail: the portal has a mailbox."""
 
 
 class Welcome(Frame, frozen=True, tag="welcome", omit_defaults=True):

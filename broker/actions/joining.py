@@ -118,6 +118,7 @@ def face(reader: Reader, conversation: Conversation) -> PortalFace:
         camera=portal.camera,
         preview=portal.preview,
         notice=portal.notice,
+        by_mail=portal.mail != "",
     )
 
 

@@ -43,7 +43,16 @@ class FormDoor:
         if portal is None:
             return _unknown()
         available = self._parts.hub.desk_is_staffed(portal.id)
-        return ok(http.FormFace(name=portal.name, lang=portal.lang, notice=portal.notice, preview=portal.preview, available=available))
+        return ok(
+            http.FormFace(
+                name=portal.name,
+                lang=portal.lang,
+                notice=portal.notice,
+                preview=portal.preview,
+                available=available,
+                by_mail=portal.mail != "",
+            )
+        )
 
     async def desk(self, request: Request) -> Response:
         """Whether somebody takes new conversations. `?known=1` or `0`: answered when it is otherwise, or after a while."""

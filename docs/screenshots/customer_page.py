@@ -252,7 +252,7 @@ def without_a_code(shoot: Shoot, names: set[str]) -> None:
     shoot.tab.state("form")
     if "form" in names:
         shoot.shot("form")
-    shoot.broker.available = False
+    shoot.broker.available, shoot.broker.by_mail = False, True
     shoot.tab.reload()
     shoot.tab.wait("document.querySelector('[data-test=available]').dataset.on === 'false'")
     shoot.tab.type("form-name", "Claire")

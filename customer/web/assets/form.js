@@ -19,11 +19,11 @@ export function isEmail(text) {
   return text.length <= EMAIL_CHARS && /^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(text);
 }
 
-/** What is wrong before anybody is asked: {name?, email?, body?} as error codes. Nobody there: an answer needs an address. */
-export function check({ name, email, body }, available) {
+/** What is wrong before anybody is asked: {name?, email?, body?} as error codes. Nobody there, and a mailbox: the answer needs an address. */
+export function check({ name, email, body }, { available, byMail }) {
   const wrong = {};
   if (tidyName(name) === "") wrong.name = "name_needed";
-  if (email.trim() === "" && !available) wrong.email = "email_needed";
+  if (email.trim() === "" && !available && byMail) wrong.email = "email_needed";
   if (email.trim() !== "" && !isEmail(email.trim())) wrong.email = "bad_email";
   const why = unfit(clean(body));
   if (why !== "") wrong.body = why;
@@ -33,9 +33,9 @@ export function check({ name, email, body }, available) {
 /** What the broker says of the portal, or null where there is no such form. */
 export async function faceOf(portal) {
   const answer = await ask(`/api/v1/portal/${encodeURIComponent(portal)}`);
-  if (!answer.ok) return answer.error === "unknown" ? null : { name: "", lang: "", notice: "", available: false, offline: true };
-  const { name, lang, notice, available } = answer.body;
-  return { name: cleanLine(name ?? ""), lang: String(lang ?? "en"), notice: cap(clean(notice ?? ""), NOTICE_CHARS), available: available === true, offline: false };
+  if (!answer.ok) return answer.error === "unknown" ? null : { name: "", lang: "", notice: "", available: false, byMail: false, offline: true };
+  const { name, lang, notice, available, by_mail: byMail } = answer.body;
+  return { name: cleanLine(name ?? ""), lang: String(lang ?? "en"), notice: cap(clean(notice ?? ""), NOTICE_CHARS), available: available === true, byMail: byMail === true, offline: false };
 }
 
 /**
@@ -43,7 +43,7 @@ export async function faceOf(portal) {
  * Gives what draws it anew.
  */
 export function showForm(house, portal, face, place) {
-  let { available } = face;
+  let { available, byMail } = face;
   let view = null;
   let gone = false;
   const draw = () => {
@@ -51,7 +51,7 @@ export function showForm(house, portal, face, place) {
     view = new FormView(house.words(), { notice: face.notice, submit, typed: (body) => house.store.set("draft", body) });
     house.put("form", face.name, view.node);
     view.fill(values);
-    view.available(available);
+    view.available(available, byMail);
     view.focus();
   };
 
@@ -63,13 +63,13 @@ export function showForm(house, portal, face, place) {
       const now = answer.ok ? answer.body.available === true : available;
       const news = now !== available;
       available = now;
-      if (news) view.available(available);
+      if (news) view.available(available, byMail);
       else if (performance.now() - asked < 1_000) await new Promise((resume) => setTimeout(resume, DESK_AGAIN_MS));
     }
   }
 
   async function submit(values) {
-    const wrong = check(values, available);
+    const wrong = check(values, { available, byMail });
     view.wrong(wrong);
     if (Object.keys(wrong).length > 0) return;
     const name = tidyName(values.name);
@@ -100,7 +100,8 @@ export function showForm(house, portal, face, place) {
     }
     if (error === "email_needed") {
       available = false;
-      view.available(false);
+      byMail = true; // the portal has a mailbox by now
+      view.available(available, byMail);
     }
     view.wrong({ [FIELD[error] ?? "form"]: error });
   }

@@ -154,8 +154,8 @@ function face(portal) {
   const need = (v) => (v === "allowed" ? "allowed" : "ask");
   const text = (v) => (typeof v === "string" ? v : "");
   const record = portal?.record === "never" ? "never" : need(portal?.record);
-  const { preview, available } = portal ?? {};
-  return { name: text(portal?.name), technician: text(portal?.technician), view: need(portal?.view), camera: need(portal?.camera), record, preview: preview === true, available: available !== false };
+  const { preview, available, by_mail } = portal ?? {};
+  return { name: text(portal?.name), technician: text(portal?.technician), view: need(portal?.view), camera: need(portal?.camera), record, preview: preview === true, available: available !== false, by_mail: by_mail === true };
 }
 
 /** Nothing is taken from here: that is all that is said. */

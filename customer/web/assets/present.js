@@ -45,7 +45,7 @@ export function talksOf(session) {
 
 /**
  * What stands over the conversation when no session runs (any more), or null: that nobody sees anything, that the answer comes by
- * e-mail, that it is resolved. `email`: what the customer left with the first words. `folded`: a line is enough of it by now.
+ * e-mail, that it is resolved. `email`: what the customer left with the first words, of use where the portal has a mailbox. `folded`: a line is enough of it by now.
  * `quiet`: nobody has answered yet, so there is nothing to keep or to close.
  */
 export function restOf(session, email) {
@@ -64,7 +64,7 @@ export function restOf(session, email) {
     quiet: nobody,
     folded: (told || session.resolved) && isRead(session, since ?? null),
     title: session.resolved ? "resolved.title" : over !== null ? "after.title" : "nobody.title",
-    text: session.resolved ? "resolved.text" : over !== null ? "after.text" : email === "" ? "nobody.text" : "nobody.email",
+    text: session.resolved ? "resolved.text" : over !== null ? "after.text" : email !== "" && session.portal?.by_mail === true ? "nobody.email" : "nobody.text",
     args,
   };
 }

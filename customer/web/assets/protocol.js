@@ -28,6 +28,7 @@ const portalFace = struct({
   preview: opt(bool, false),
   notice: opt(str(L.NOTICE_CHARS), ""),
   available: opt(bool, true),
+  by_mail: opt(bool, false),
 });
 
 // ---- frames of the broker ----------------------------------------------------------------------------------------

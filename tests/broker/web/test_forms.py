@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from broker.actions import mail
 from broker.store.port import Reader
 from broker.web import forms
 from protocol import desk, wire
@@ -107,18 +108,44 @@ def test_the_seat_is_the_writer_s_alone(tmp_path: Path) -> None:
     in_house(tmp_path, story, FakeClock())
 
 
-def test_an_empty_house_keeps_what_is_written_and_wants_an_address(tmp_path: Path) -> None:
+async def empty_house(house: House) -> str:
+    """Nobody is there any more; gives the form's path."""
+    console = await house.console()
+    path = await open_form(house, console)
+    await console.close()
+    while house.parts.hub.desk_is_staffed(house.portal):
+        await asyncio.sleep(0)
+    assert not (await house.get(path)).json().get("available", False)
+    return path
+
+
+def test_an_empty_house_without_a_mailbox_keeps_what_is_written_and_wants_no_address(tmp_path: Path) -> None:
     async def story(house: House) -> None:
-        console = await house.console()
-        path = await open_form(house, console)
-        await console.close()
-        while house.parts.hub.desk_is_staffed(house.portal):
-            await asyncio.sleep(0)
-        assert not (await house.get(path)).json().get("available", False)
+        path = await empty_house(house)
+        assert not (await house.get(path)).json().get("by_mail", False)
+        answer = await write(house, path)
+        assert answer.status_code == 200, answer.text
+        portal = answer.json()["portal"]
+        assert portal["available"] is False and not portal.get("by_mail", False), "the page promises no mail either"
+        customer = await house.customer(answer.json()["seat"])
+        assert customer.welcome is not None and customer.welcome.portal is not None and not customer.welcome.portal.by_mail
+        again = await house.console(device="d2")
+        assert [m.body for m in again.all(Message) if m.kind == "text"] == ["My phone is wet"]
+
+    in_house(tmp_path, story)
+
+
+def test_an_empty_house_with_a_mailbox_keeps_what_is_written_and_wants_an_address(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        path = await empty_house(house)
+        await house.parts.store.write(lambda tx: mail.opened(tx, house.portal, "help@example.org"))
+        assert (await house.get(path)).json()["by_mail"] is True
         answer = await write(house, path)
         assert (answer.status_code, answer.json()["error"], stored(house)) == (409, "email_needed", 0)
         answer = await write(house, path, email=" Ana@Example.org ")
         assert answer.status_code == 200 and answer.json()["portal"]["available"] is False
+        customer = await house.customer(answer.json()["seat"])
+        assert customer.welcome is not None and customer.welcome.portal is not None and customer.welcome.portal.by_mail
         again = await house.console(device="d2")
         assert [c.email for c in again.all(Contact)] == ["ana@example.org"]
         assert [m.body for m in again.all(Message) if m.kind == "text"] == ["My phone is wet"]

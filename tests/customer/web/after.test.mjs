@@ -228,13 +228,16 @@ test("where the portal shows what is being typed the page says so, and tells it 
 });
 
 test("presence: of the technician, and of the desk", () => {
-  const p = seatOnly({ ...PORTAL, technician: "", available: true });
+  const p = seatOnly({ ...PORTAL, technician: "", available: true, by_mail: true });
   written(p);
   const there = (party, online) => p.frame({ t: "presence", conversation: "conv", party, online });
   there("desk", false);
   assert.equal(present.headerOf(p.session).away, "nobody");
   assert.equal(present.restOf(p.session, "ana@example.org").text, "nobody.email");
   assert.equal(present.restOf(p.session, "").text, "nobody.text");
+  const noBox = seatOnly({ ...PORTAL, technician: "", available: false });
+  written(noBox);
+  assert.equal(present.restOf(noBox.session, "ana@example.org").text, "nobody.text", "nobody can send a mail: none is promised");
   there("desk", true);
   assert.equal(present.headerOf(p.session).away, "");
   assert.equal(present.restOf(p.session, ""), null);
@@ -263,11 +266,13 @@ test("a seat without a session neither answers questions nor shows anything, but
 
 test("the form: who writes, and how they are reached when nobody is there", () => {
   const good = { name: "Ana", email: "", body: "Hello" };
-  assert.deepEqual(check(good, true), {});
-  assert.deepEqual(check(good, false), { email: "email_needed" });
-  assert.deepEqual(check({ ...good, email: "ana@example" }, true), { email: "bad_email" });
-  assert.deepEqual(check({ name: " ", email: "a@b.example", body: " \n" }, false), { name: "name_needed", body: "empty" });
-  assert.deepEqual(check({ ...good, body: "x".repeat(4001) }, true), { body: "too_long" });
+  const [there, away, awayWithoutMail] = [{ available: true, byMail: true }, { available: false, byMail: true }, { available: false, byMail: false }];
+  assert.deepEqual(check(good, there), {});
+  assert.deepEqual(check(good, away), { email: "email_needed" });
+  assert.deepEqual(check(good, awayWithoutMail), {}, "no mail can be sent there: an address is of no use");
+  for (const portal of [there, awayWithoutMail]) assert.deepEqual(check({ ...good, email: "ana@example" }, portal), { email: "bad_email" });
+  assert.deepEqual(check({ name: " ", email: "a@b.example", body: " \n" }, away), { name: "name_needed", body: "empty" });
+  assert.deepEqual(check({ ...good, body: "x".repeat(4001) }, there), { body: "too_long" });
   for (const address of ["a@b.c", "a.b+c@d-e.example"]) assert.equal(isEmail(address), true, address);
   for (const address of ["", "a", "a@b", "@b.c", "a b@c.d", "a@b.c."]) assert.equal(isEmail(address), false, address);
 });

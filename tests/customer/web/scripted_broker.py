@@ -51,6 +51,8 @@ class ScriptedBroker:
         """False: requests are kept but not answered, as when the line dies at the worst moment."""
         self.notice = ""
         self.available = True
+        self.by_mail = False
+        """Whether the portal has a mailbox."""
         self.refuses = ""
         """The code with which requests are refused."""
         self.reset()
@@ -195,7 +197,8 @@ class ScriptedBroker:
         return JSONResponse({"state": "valid", "code": "482 913 067", "portal": {"name": self.portal["name"], "lang": "en"}})
 
     async def _face(self, request: Request) -> Response:
-        return JSONResponse({"name": self.portal["name"], "lang": "en", "notice": self.notice, "available": self.available})
+        face = {"name": self.portal["name"], "lang": "en", "notice": self.notice, "available": self.available, "by_mail": self.by_mail}
+        return JSONResponse(face)
 
     async def _desk(self, request: Request) -> Response:
         return JSONResponse({"available": self.available})
@@ -203,11 +206,13 @@ class ScriptedBroker:
     async def _write(self, request: Request) -> Response:
         body = await request.json()
         self.joins.append(body)
+        if self.by_mail and not self.available and body["email"] == "":
+            return JSONResponse({"error": "email_needed", "text": "nobody is here"}, 409)
         self.records["session"].clear()
         conversation = {k: v for k, v in self.records["conversation"]["conv"].items() if k != "session"}
         self._change("conversation", {**conversation, "state": "open", "channel": "form", "name": body["name"]})
         self._change("message", self._message("customer", "customer", body["name"], id=body["id"], body=body["body"]))
-        self.portal |= {"technician": "", "available": self.available}
+        self.portal |= {"technician": "", "available": self.available, "by_mail": self.by_mail}
         return JSONResponse({"seat": "seat-2", "conversation": "conv", "name": body["name"], "portal": self.portal})
 
     async def _seat_link(self, request: Request) -> Response:

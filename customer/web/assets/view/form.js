@@ -44,10 +44,11 @@ export class FormView {
     if (window.matchMedia("(pointer: fine)").matches) (empty ?? this._body).input.focus();
   }
 
-  available(on) {
+  /** `on`: somebody is there. `byMail`: an answer can come by e-mail; else it comes to this page, and an address is only a courtesy. */
+  available(on, byMail) {
     this._there.dataset.on = String(on);
-    setText(this._sign, this._words.say(on ? "form.there" : "form.away"));
-    setText(this._hint, this._words.say(on ? "form.email.may" : "form.email.must"));
+    setText(this._sign, this._words.say(on ? "form.there" : byMail ? "form.away" : "form.away.here"));
+    setText(this._hint, this._words.say(byMail ? (on ? "form.email.may" : "form.email.must") : "form.email.free"));
     this._on = on;
     if (!this._busy) setText(this._button.firstChild, this._words.say(on ? "form.start" : "form.send"));
   }

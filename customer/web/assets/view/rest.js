@@ -2,7 +2,8 @@
 import { el, setText, show } from "./dom.js";
 import { icon } from "./icons.js";
 
-const ICONS = { "nobody.title": "mail", "queue.title": "clock" };
+/** By what is said, else by its title. */
+const ICONS = { "nobody.email": "mail", "nobody.title": "clock", "queue.title": "clock" };
 
 export class RestView {
   /** `copy()` keeps a copy, `leave()` asks whether to forget the conversation here. */
@@ -49,13 +50,19 @@ export class RestView {
     if (this._shown !== rest.title) this._chosen = null;
     show(this._fold, rest.told && !rest.quiet);
     this._folded(this._chosen ?? rest.folded);
+    this._signed(ICONS[rest.text] ?? ICONS[rest.title] ?? "done");
     if (this._shown === rest.title) return;
     this._shown = rest.title;
-    this._sign.replaceChildren(icon(ICONS[rest.title] ?? "done"));
     this.node.dataset.shows = rest.title;
     if (over === null || this._heard) return; // later changes leave the focus where the person writes
     this._heard = true;
     this._title.focus();
+  }
+
+  _signed(glyph) {
+    if (this._sign.dataset.shows === glyph) return;
+    this._sign.dataset.shows = glyph;
+    this._sign.replaceChildren(icon(glyph));
   }
 
   _turn() {

@@ -1,0 +1,69 @@
+"""Writing without a code while nobody is there, in Chromium: what the page says of the answer. The test decides the broker's words."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.customer.web.chromium import Tab
+from tests.customer.web.scripted_broker import ScriptedBroker
+
+pytestmark = pytest.mark.browser
+ERROR = "document.querySelector('[data-test=form-email-error]').checkVisibility()"
+
+
+def opened(tab: Tab, broker: ScriptedBroker, *, by_mail: bool, lang: str = "en") -> None:
+    broker.available, broker.by_mail = False, by_mail
+    tab.speak(lang)
+    tab.go(broker.url + "/w/shop")
+    tab.wait("document.querySelector('[data-test=available]')?.dataset.on === 'false'")
+    tab.type("form-name", "Ben")
+    tab.type("form-body", "Are you open on Sunday?")
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_without_a_mailbox_no_mail_is_promised_and_no_address_wanted(tab: Tab, broker: ScriptedBroker, lang: str) -> None:
+    here, mail = {"en": ("comes to this page", "by e-mail"), "fr": ("arrivera sur cette page", "par e-mail")}[lang]
+    opened(tab, broker, by_mail=False, lang=lang)
+    assert here in tab.text() and mail not in tab.text()
+    tab.click("form-send")
+    tab.state("chatting")
+    assert broker.joins[-1]["email"] == ""
+    tab.wait("document.querySelector('[data-test=rest]').checkVisibility()")
+    assert here in tab.text() and mail not in tab.text()
+    tab.reload()
+    tab.wait("document.querySelector('[data-test=rest]')?.checkVisibility()")
+    assert here in tab.text(), "it can be come back to"
+    tab.clean()
+
+
+def test_with_a_mailbox_the_answer_comes_by_mail_and_needs_an_address(tab: Tab, broker: ScriptedBroker) -> None:
+    opened(tab, broker, by_mail=True)
+    assert "the answer comes by e-mail" in tab.text()
+    tab.click("form-send")
+    tab.wait(ERROR)
+    assert broker.joins == []
+    tab.type("form-email", "ben@example.org")
+    tab.click("form-send")
+    tab.state("chatting")
+    tab.wait("document.body.innerText.includes('the answer comes by e-mail to ben@example.org')")
+    tab.clean()
+
+
+def test_a_mailbox_that_comes_while_somebody_writes_is_told_by_the_broker(tab: Tab, broker: ScriptedBroker) -> None:
+    opened(tab, broker, by_mail=False)
+    broker.by_mail = True
+    tab.click("form-send")
+    tab.wait(ERROR)
+    assert "the answer comes by e-mail" in tab.text()
+    tab.clean()
+
+
+def test_a_mailbox_that_goes_takes_its_promise_along(tab: Tab, broker: ScriptedBroker) -> None:
+    opened(tab, broker, by_mail=True)
+    tab.type("form-email", "ben@example.org")
+    broker.by_mail = False
+    tab.click("form-send")
+    tab.state("chatting")
+    tab.wait("document.querySelector('[data-test=rest]').checkVisibility()")
+    assert "comes to this page" in tab.text() and "by e-mail" not in tab.text()
+    tab.clean()
