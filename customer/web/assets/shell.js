@@ -8,6 +8,7 @@ import { takeScreen } from "./capture.js";
 import { readClipboard, writeClipboard } from "./clipboard.js";
 import { transcript } from "./copy.js";
 import { Courier } from "./courier.js";
+import { Draft } from "./draft.js";
 import { newId } from "./ids.js";
 import { Kept } from "./kept.js";
 import { Link } from "./link.js";
@@ -47,6 +48,7 @@ export class Shell {
     this._courier = new Courier({ secret: seat.seat, conversation: seat.conversation, kept, moved, log: (text) => console.warn(text) });
     for (const { frame } of this._outbox.words) for (const file of frame.files ?? []) this._courier.recall(file.id);
     kept.sweep();
+    this._draft = new Draft(store, seat.conversation, (file) => this._recall(file));
     const caps = capsOf(canShare, canFilm, canClip);
     this._hello = { t: "hello", proto: [PROTO_MAJOR, PROTO_MINOR], role: "customer", impl: IMPL, name: seat.name, caps };
     this._link = new Link({
@@ -109,6 +111,7 @@ export class Shell {
       copy: () => this._saveCopy(),
       handover: () => linkFor(this._seat.seat),
       email: this._seat.email ?? "",
+      draft: this._draft,
       switchLanguage: this._switchLanguage,
       pictures: {
         face: (file) => this._courier.face(file),
@@ -233,6 +236,7 @@ export class Shell {
         this._remember();
         break;
       case "forget":
+        for (const file of this._draft.forget()) this._courier.drop(file.id);
         this._store.remove("seat");
         this._store.remove("outbox");
         break;
@@ -284,6 +288,14 @@ export class Shell {
     const whole = { id: newId(Date.now()), ...file };
     this._courier.hold(whole.id, blob);
     return { file: whole, url: this._courier.face(whole).url };
+  }
+
+  /** One that was chosen before a reload, if this browser has kept it. */
+  async _recall(file) {
+    await this._courier.recall(file.id);
+    const { url } = this._courier.face(file);
+    if (url === "") throw new Error("this browser keeps nothing");
+    return { file, url };
   }
 
   _saveOutbox() {

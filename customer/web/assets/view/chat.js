@@ -13,8 +13,9 @@ const NEAR_PX = 80;
 const MOST_FILES = 8;
 
 export class ChatView {
-  /** `act(event)` hands a wish to the session; `pictures`: {face, want, again, stop, cancel, prepare, drop}; `rating`: the node of its card. */
-  constructor(words, act, pictures, rating) {
+  /** `act(event)` hands a wish to the session; `pictures`: {face, want, again, stop, cancel, prepare, drop}; `rating`: the node of its card; `draft`: what is being written, which outlives this. */
+  constructor(words, act, pictures, rating, draft) {
+    this._draft = draft;
     this._words = words;
     this._act = act;
     this._pictures = pictures;
@@ -64,6 +65,10 @@ export class ChatView {
     show(this._empty, model.waiting === null && model.synced && !model.rest && model.lines.every((l) => l.kind !== "text"));
     setText(this._empty, this._words.say("chat.empty", { who: model.who }));
     this._lines(model.lines);
+    if (!this.node.hidden) {
+      if (!this._fitted) this._fit(); // only what is shown has a height
+      if (model.synced) this._editStands(model.lines);
+    }
     this._mayPicture = model.pictures;
     show(this._add, model.pictures);
     this._typing.classList.toggle("on", model.typing !== "");
@@ -170,11 +175,25 @@ export class ChatView {
   }
 
   _editDone() {
-    this._edited = null;
-    show(this._editing, false);
-    this._input.value = this._before;
-    this._typed();
+    this._editOver(this._before);
     this._input.focus();
+  }
+
+  /** A message that cannot be changed any more, as after a reload long after: what was written for it stays, as words of their own. */
+  _editStands(lines) {
+    if (this._edited === null) return;
+    const line = lines.find((one) => one.id === this._edited);
+    if (line?.changeable) return;
+    const other = this._input.value === line?.body ? "" : this._input.value;
+    this._editOver([this._before, other].filter((text) => text.trim() !== "").join("\n"));
+  }
+
+  _editOver(text) {
+    this._edited = null;
+    this._before = "";
+    show(this._editing, false);
+    this._input.value = text;
+    this._typed();
   }
 
   _picture(row, file, line, who) {
@@ -271,14 +290,17 @@ export class ChatView {
     });
     const send = el("button", { type: "submit", class: "send", "data-test": "chat-send", "aria-label": words.say("chat.send"), title: words.say("chat.send") }, icon("send"));
     const giveUp = el("button", { type: "button", class: "rating-later", "aria-label": words.say("edit.cancel"), title: words.say("edit.cancel"), "data-test": "edit-cancel", on: { click: () => this._editDone() } }, icon("no"));
-    this._edited = null;
-    this._before = "";
+    const { text, edited, before } = this._draft.words;
+    this._input.value = text;
+    this._edited = edited;
+    this._before = before;
+    this._fitted = false;
     this._later = null;
-    this._editing = el("div", { class: "editing", role: "status", "data-test": "editing", hidden: true }, icon("pen"), el("span", { text: words.say("edit.now") }), giveUp);
+    this._editing = el("div", { class: "editing", role: "status", "data-test": "editing", hidden: edited === null }, icon("pen"), el("span", { text: words.say("edit.now") }), giveUp);
     this._seen = el("p", { class: "previews", "data-test": "previews", hidden: true });
     this._tooLong = el("p", { class: "error too-long", role: "alert", text: words.say("chat.too_long"), hidden: true });
     const { prepare, drop } = this._pictures;
-    this._strip = new Strip(words, { prepare, drop, changed: () => {}, most: MOST_FILES });
+    this._strip = new Strip(words, { draft: this._draft, prepare, drop, most: MOST_FILES });
     this._chooser = el("input", { type: "file", multiple: true, hidden: true, "data-test": "picture-input", on: { change: () => this._chosen() } });
     this._add = el("button", { type: "button", class: "add-picture", "data-test": "picture-add", "aria-label": words.say("file.add"), title: words.say("file.add"), hidden: true, on: { click: () => this._chooser.click() } }, icon("clip"));
     this._form = el("form", { class: "composer", on: { submit: (event) => (event.preventDefault(), this._send()) } }, this._chooser, this._add, this._input, send);
@@ -306,11 +328,17 @@ export class ChatView {
     if (event.type === "drop") for (const file of event.dataTransfer.files) this._strip.add(file, file.name);
   }
 
-  _typed() {
+  _fit() {
     const input = this._input;
+    this._fitted = true;
     show(this._tooLong, unfit(input.value) === "too_long");
     input.style.height = "auto";
     input.style.height = `${input.scrollHeight}px`;
+  }
+
+  _typed() {
+    this._draft.keep({ words: { text: this._input.value, edited: this._edited, before: this._before } });
+    this._fit();
     this._tellTyped();
     clearTimeout(this._later);
     this._later = setTimeout(() => this._tellTyped(), PREVIEW_EVERY_MS); // the last letters, too
@@ -325,6 +353,7 @@ export class ChatView {
     const text = this._input.value;
     const why = unfit(text);
     if (this._edited !== null && why === "") {
+      if (!this._rows.has(this._edited)) return; // after a reload: what it replaces has not come yet
       this._act({ is: "edit", id: this._edited, text });
       this._editDone();
       return;

@@ -75,93 +75,108 @@ export class Lightbox {
   }
 }
 
-/** Files beside what is being written. `prepare(source, name, stopped)` makes one fit and keeps it: {file, url}; `drop(file)`; `changed()`. */
+/**
+ * Files beside what is being written. They stand in `draft`, which outlives this. `prepare(source, name, stopped)` makes one fit and keeps
+ * it: {file, url}; `drop(file)`.
+ */
 export class Strip {
-  constructor(words, { prepare, drop, changed, most }) {
+  constructor(words, { draft, prepare, drop, most }) {
     this._words = words;
+    this._draft = draft;
     this._prepare = prepare;
     this._drop = drop;
-    this._changed = changed;
     this._most = most;
-    this._items = [];
+    /** What is shown of each of the draft's files. */
+    this._nodes = new Map();
     this._row = el("div", { class: "strip-row" });
     this._limit = el("p", { class: "strip-limit", text: words.say("file.limit") });
     this._trouble = el("p", { class: "error", role: "alert", hidden: true });
     this.node = el("div", { class: "attachments", "data-test": "attachments", hidden: true }, this._row, this._limit, this._trouble);
+    for (const one of draft.files) this._show(one);
+    this._say("");
   }
 
   /** Whether one is still being made fit. */
   get busy() {
-    return this._items.some((item) => item.file === null);
+    return this._draft.files.some((one) => one.file === null);
   }
 
   get size() {
-    return this._items.length;
+    return this._draft.files.length;
   }
 
   add(source, name) {
-    if (this._items.length >= this._most) {
+    if (this.size >= this._most) {
       this._say("many");
       return;
     }
-    const item = { file: null, gone: false, node: el("div", { class: "attachment" }, icon("file"), el("span", { class: "attachment-name", text: name })) };
-    item.node.append(this._out(item, name));
-    this._items.push(item);
-    this._row.append(item.node);
+    const one = { name, file: null, gone: false };
+    one.made = this._prepare(source, name, () => one.gone);
+    this._draft.keep({ files: [...this._draft.files, one] });
+    this._show(one);
     this._say("");
-    this._prepare(source, name, () => item.gone).then(
-      ({ file, url }) => this._ready(item, file, url),
+  }
+
+  _show(one) {
+    const node = el("div", { class: "attachment" }, icon("file"), el("span", { class: "attachment-name", text: one.name }), this._out(one, one.name));
+    this._nodes.set(one, node);
+    this._row.append(node);
+    one.made.then(
+      ({ file, url }) => this._ready(one, file, url),
       (error) => {
-        if (item.gone) return;
-        this._remove(item);
+        if (!this._nodes.has(one)) return;
+        this._remove(one);
         this._say(["too_large", "empty"].includes(error?.code) ? error.code : "unreadable");
       },
     );
   }
 
-  _out(item, name) {
+  _out(one, name) {
     const words = this._words.say("picture.remove", { name });
     const out = () => {
-      if (item.file !== null) this._drop(item.file);
-      this._remove(item);
+      if (one.file !== null) this._drop(one.file);
+      this._remove(one);
     };
     return el("button", { type: "button", class: "attachment-out", "aria-label": words, title: words, on: { click: out } }, icon("no"));
   }
 
   /** All that are ready, in order; they stand here no longer. */
   take() {
-    const files = this._items.map((item) => item.file).filter((file) => file !== null);
-    this._items = [];
+    const files = this._draft.files.map((one) => one.file).filter((file) => file !== null);
+    this._draft.keep({ files: [] });
+    this._nodes.clear();
     this._row.replaceChildren();
     this._say("");
     return files;
   }
 
-  _ready(item, file, url) {
-    if (!this._items.includes(item)) {
+  _ready(one, file, url) {
+    if (one.gone) {
       this._drop(file);
       return;
     }
-    item.file = file;
+    one.file = file;
+    this._draft.keep();
+    const node = this._nodes.get(one);
+    if (node === undefined) return; // it is sent already
     const picture = isPicture(file);
-    item.node.classList.toggle("picture-tile", picture);
+    node.classList.toggle("picture-tile", picture);
     const told = el("span", { class: "attachment-name" }, nameNode(file.name, "attachment-line"), el("small", { text: factsOf(this._words, file) }));
     const shown = picture ? [el("img", { src: url, alt: file.name })] : [icon(fileIcon(file.type)), told];
-    item.node.replaceChildren(...shown, this._out(item, file.name));
-    this._changed();
+    node.replaceChildren(...shown, this._out(one, file.name));
   }
 
-  _remove(item) {
-    item.gone = true;
-    this._items = this._items.filter((other) => other !== item);
-    item.node.remove();
+  _remove(one) {
+    one.gone = true;
+    this._draft.keep({ files: this._draft.files.filter((other) => other !== one) });
+    this._nodes.get(one)?.remove();
+    this._nodes.delete(one);
     this._say("");
   }
 
   _say(why) {
     this._trouble.textContent = why === "" ? "" : this._words.say(`file.${why}`, { n: this._most });
     show(this._trouble, why !== "");
-    show(this.node, why !== "" || this._items.length > 0);
-    this._changed();
+    show(this.node, why !== "" || this.size > 0);
   }
 }

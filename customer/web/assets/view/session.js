@@ -16,8 +16,8 @@ import { RecordingView } from "./recording.js";
 import { RestView } from "./rest.js";
 
 export class SessionView {
-  /** `handover()` makes a link to another device, `email` is what the customer left with the first words. `act(event)` hands a wish to the session; `light()` turns the camera's torch on or off; `here()` continues in this window; `copy()` saves the conversation; `pictures` as ChatView has them. */
-  constructor(words, { act, light, here, copy, handover, switchLanguage, pictures, email }) {
+  /** `handover()` makes a link to another device, `email` is what the customer left with the first words. `act(event)` hands a wish to the session; `light()` turns the camera's torch on or off; `here()` continues in this window; `copy()` saves the conversation; `pictures` as ChatView has them; `draft`: what is being written. */
+  constructor(words, { act, light, here, copy, handover, switchLanguage, pictures, email, draft }) {
     this._words = words;
     this._email = email;
     this._handover = new HandoverView(words, { make: handover });
@@ -30,7 +30,7 @@ export class SessionView {
     ]);
     this._header = new Header(words, { exit: () => act({ is: "exit" }), switchLanguage, menu: this._menu.node });
     this._rest = new RestView(words, { copy, leave: () => this._leave.open() });
-    this._rating = new RatingView(words, act);
+    this._rating = new RatingView(words, act, draft);
     this._banner = new BannerView(words, act);
     this._recording = new RecordingView(words, act);
     this._preview = new PreviewView(words, { turn: () => act({ is: "turnCamera" }), light });
@@ -39,7 +39,7 @@ export class SessionView {
     this._stripHere = el("button", { type: "button", class: "text-button small", on: { click: here } }, el("span", { text: words.say("strip.here") }));
     this._strip = el("div", { class: "strip", role: "status", "data-test": "offline", hidden: true }, icon("offline"), this._stripText, this._stripHere);
     this._question = new QuestionView(words, { yes: () => act({ is: "yes" }), no: () => act({ is: "no" }) });
-    this._chat = new ChatView(words, act, pictures, this._rating.node);
+    this._chat = new ChatView(words, act, pictures, this._rating.node, draft);
     this._ended = new EndedView(words, { copy });
     this._wasAsking = false;
     this.nodes = [this._header.node, this._banner.node, this._recording.node, this._clipboard.node, this._strip, this._rest.node, this._preview.node, this._question.node, this._chat.node, this._ended.node, this._handover.node, this._leave.node];
