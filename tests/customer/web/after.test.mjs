@@ -227,6 +227,13 @@ test("where the portal shows what is being typed the page says so, and tells it 
   assert.equal(present.previewsOf(q.session), null);
 });
 
+test("in French, too, the end says what was ended, under whichever title it stands", () => {
+  const words = new Words("fr");
+  for (const key of ["customer", "agent", "broker"]) {
+    for (const said of [words.say(`ended.${key}`, { who: "Jonas", time: "08:03" }), words.say(`ended.notime.${key}`, { who: "Jonas" })]) assert.match(said, / session[ .]/);
+  }
+});
+
 test("presence: of the technician, and of the desk", () => {
   const p = seatOnly({ ...PORTAL, technician: "", available: true, by_mail: true });
   written(p);
