@@ -181,16 +181,13 @@ class Inlet:
             typ, data = self._signed_in().uid("FETCH", str(uid), f"(UID INTERNALDATE BODY.PEEK[]<0.{MAIL_BYTES + 1}>)")
             if typ != "OK":
                 raise MailRefused(f"the server does not give the mail {uid}: {data!r}"[:400])
-            for item in data or ():
-                if isinstance(item, tuple) and len(item) >= 2 and (found := _UID.search(item[0])) and int(found[1]) == uid:
-                    came = imaplib.Internaldate2tuple(item[0])
-                    return bytes(item[1]), round(time.mktime(came) * 1000) if came else 0
-            # servers may say the UID behind the literal
+            # the order of what is told of a mail is the server's: UID and date may stand behind the body
             tail = b" ".join(x for x in data or () if isinstance(x, bytes))
-            for item in data or ():
-                if isinstance(item, tuple) and len(item) >= 2 and _UID.search(tail):
-                    came = imaplib.Internaldate2tuple(item[0] + tail)
-                    return bytes(item[1]), round(time.mktime(came) * 1000) if came else 0
+            bodies = [item for item in data or () if isinstance(item, tuple) and len(item) >= 2]
+            for item in bodies:
+                said = item[0] if _UID.search(item[0]) else item[0] + b" " + tail
+                if (found := _UID.search(said)) and int(found[1]) == uid:
+                    return bytes(item[1]), _came(item[0]) or _came(tail) or round(time.time() * 1000)
             return None
 
     def seen(self, uid: int) -> None:
@@ -263,6 +260,12 @@ def _readable(sockets: list[socket.socket], seconds: float) -> list[object]:
         for one in sockets:
             selector.register(one, selectors.EVENT_READ)
         return [key.fileobj for key, _ in selector.select(seconds)]
+
+
+def _came(told: bytes) -> int:
+    """When a mail came, in ms since 1970; 0 where it is not said here. A mail of which nobody says so counts as come just now."""
+    found = imaplib.Internaldate2tuple(told)
+    return round(time.mktime(found) * 1000) if found else 0
 
 
 def _quoted(name: str) -> str:

@@ -47,6 +47,8 @@ class Sender:
         self._complaints = complaints
         self._news = asyncio.Event()
         self._boxes: dict[str, Box] = {}
+        self._handed: list[MailRow] = []
+        """Mails that a server has taken, while that is not written down."""
 
     def use(self, boxes: Sequence[Box]) -> None:
         self._boxes = {box.portal: box for box in boxes}
@@ -61,6 +63,7 @@ class Sender:
         while True:
             self._news.clear()
             try:
+                await self._settle_handed()
                 if not begun:
                     await self._find_unknown()
                     begun = True
@@ -68,8 +71,10 @@ class Sender:
                 while await self._round():
                     pass
             except (StoreUnavailable, BlobsUnavailable) as error:
+                begun = False  # what was on its way may stand there as if it still were
                 log.warning("mail waits for the store: %s", error)
             except Exception:
+                begun = False
                 log.exception("sending mail failed")
             try:
                 await asyncio.wait_for(self._news.wait(), LOOK_S)
@@ -149,7 +154,8 @@ class Sender:
             return await parts.store.write(lambda tx: mailing.handing(tx, row, mail_id, tag, identity, parts.clock.now_ms()))
 
         await outlet.send(box.address, row.to, content, before)
-        await self._settle(row, "handed", "")
+        self._handed.append(row)
+        await self._settle_handed()
 
     def _written(self, letter: Letter) -> bytes | None:
         """The mail's bytes, None where the files are too many. In a thread; raises what `compose` does, and FileNotFoundError."""
@@ -189,6 +195,12 @@ class Sender:
     async def _settle(self, row: MailRow, state: MailState, why: str, *, due_ms: int = mailing.NEVER_MS) -> None:
         now_ms = self._parts.clock.now_ms()
         await self._parts.store.write(lambda tx: mailing.settle(tx, row, state, why, now_ms, due_ms=due_ms))
+
+    async def _settle_handed(self) -> None:
+        """Again as often as it takes: a mail that was sent may not be sent once more, nor stand there as waiting for ever."""
+        while self._handed:
+            await self._settle(self._handed[0], "handed", "")
+            del self._handed[0]
 
     async def _find_unknown(self) -> None:
         """Mails that were on their way when the broker died: judged once a copy has had time to show."""

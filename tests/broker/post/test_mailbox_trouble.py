@@ -17,11 +17,13 @@ import pytest
 
 from broker.actions import mailing
 from broker.blobs.port import BlobsUnavailable
+from broker.errors import StoreUnavailable
 from broker.post import fetcher, sender
 from broker.post.boxes import Box, Server
 from broker.post.fetcher import Fetcher
 from broker.post.imap import Inlet, MailRefused
 from broker.post.sender import Sender
+from broker.store.mail_port import MailRow
 from broker.store.port import BlobRow, Tx
 from protocol import limits
 from protocol.records import Author, Block, Conversation, File, Message
@@ -220,6 +222,78 @@ class FakeOutlet:
 
     async def close(self) -> None:
         pass
+
+
+def test_a_mail_that_was_handed_over_while_the_disk_was_full_stands_there_as_sent_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender, "Outlet", FakeOutlet)
+    monkeypatch.setattr(FakeOutlet, "taken", [])
+    monkeypatch.setattr(sender, "LOOK_S", 0.05)
+    full = [True, True]
+
+    def settle(tx: Tx, row: MailRow, state: str, why: str, now_ms: int, **more: int) -> None:
+        if state == "handed" and full:
+            full.pop()
+            raise StoreUnavailable("database or disk is full")
+        settled(tx, row, state, why, now_ms, **more)  # type: ignore[arg-type]
+
+    settled = mailing.settle
+    monkeypatch.setattr(mailing, "settle", settle)
+
+    async def story(house: House) -> None:
+        box = Box(house.portal, ADDRESS, Server("mail.example.org", 465), Server("mail.example.org", 993), "user", "word")
+
+        def put(tx: Tx) -> None:
+            conversation = Conversation(id="c", number=1, portal=house.portal, name="Zoe", created_at=1)
+            tx.put(conversation)
+            author = Author(kind="agent", id=house.owner, name="Olga")
+            tx.put(Message(id="m1", conversation="c", seq=1, kind="text", author=author, at=1, body="Hello"), house.portal)
+            mailing.queue(tx, conversation, "m1", "zoe@example.net", house.clock.now_ms() - 1)
+
+        await house.parts.store.write(put)
+        at_work = Sender(house.parts, house.parts.complaints)
+        at_work.use([box])
+        task = asyncio.create_task(at_work.run())
+
+        def handed() -> bool | None:
+            row = house.parts.store.read_now(lambda reader: reader.mail("m1"))
+            return True if row is not None and row.state == "handed" else None
+
+        try:
+            await until(handed)
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        assert FakeOutlet.taken == ["zoe@example.net"] and full == [], "once, and written down at the third attempt"
+
+    in_house(tmp_path, story)
+
+
+class DateLast(FakeServer):
+    """Says when a mail came behind its body, or not at all: the order of what a server tells of a mail is its own (RFC 3501, 7.4.2)."""
+
+    date = b' INTERNALDATE "14-Nov-2030 22:13:20 +0000"'
+
+    def answer(self, tag: bytes, line: bytes) -> bytes:
+        if b"UID FETCH" not in line:
+            return super().answer(tag, line)
+        size = str(len(self.mail)).encode()
+        return b"* 1 FETCH (UID 7 BODY[]<0> {" + size + b"}\r\n" + self.mail + self.date + b")\r\n" + tag + b" OK done\r\n"
+
+
+class NoDate(DateLast):
+    date = b""
+
+
+@pytest.mark.parametrize("server", [DateLast, NoDate])
+def test_a_mail_is_old_only_where_the_server_says_so(tmp_path: Path, server: type[FakeServer]) -> None:
+    async def story(house: House) -> None:
+        with serving(server()) as box:
+            said = await read_until(house, box, lambda: read_on(house, box))
+        assert "My battery is low." in said[-1].body
+
+    in_house(tmp_path, story)
 
 
 @pytest.mark.parametrize("error", [BlobsUnavailable("input/output error"), RuntimeError("nobody foresaw it")])
