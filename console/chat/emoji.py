@@ -5,13 +5,14 @@ The file is made by `resources/emoji/compile.py` from Unicode's own data.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import msgspec
+
+from console.replica.terms import fold
 
 FILE = Path(__file__).resolve().parents[2] / "resources" / "emoji" / "emoji.json"
 TONES = ("", *(chr(0x1F3FB + n) for n in range(5)))
@@ -74,8 +75,7 @@ def _emoji(sign: str, tone: int, name: str, words: str, french: str, french_word
 
 
 def _words(text: str) -> list[str]:
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe")) if not unicodedata.combining(c))
-    return "".join(c if c.isalnum() or c in "+" else " " for c in plain).split()
+    return "".join(c if c.isalnum() or c in "+" else " " for c in fold(text)).split()
 
 
 def search(typed: str, lang: str, recent: Sequence[str] = (), most: int = 60) -> list[Emoji]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Literal
@@ -10,6 +9,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from console.replica.terms import fold
 from protocol.limits import BODY_CHARS, LABEL_CHARS, SHORTCUT_CHARS
 from protocol.records import Shortcut
 
@@ -20,12 +20,8 @@ USES_KEPT = 300
 
 @lru_cache(maxsize=8_192)
 def folded(text: str) -> str:
-    """Lower case without accents. Remembered: codes and titles are looked through with every key."""
-    return _folded(text)
-
-
-def _folded(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    """As search folds it. Remembered: codes and titles are looked through with every key."""
+    return fold(text)
 
 
 def usable(shortcut: Shortcut, me: str, groups: Collection[str] = ()) -> bool:
@@ -72,7 +68,7 @@ def _rank(shortcut: Shortcut, wanted: str) -> int | None:
 
 def matches(shortcut: Shortcut, typed: str) -> bool:
     """Whether code, title or a text of it holds every word: for looking through all of them."""
-    hay = _folded(" ".join([shortcut.code, shortcut.title, *shortcut.bodies.values()]))
+    hay = fold(" ".join([shortcut.code, shortcut.title, *shortcut.bodies.values()]))
     return all(word in hay for word in folded(typed).split())
 
 

@@ -17,7 +17,7 @@ from protocol.records import Client, Contact, Conversation, Portal
 NAMES = (
     "contact.name", "contact.first_name", "contact.email", "contact.phone",
     "agent.name", "agent.first_name", "portal.name", "workspace.name",
-    "phone.make", "phone.model", "phone.android", "phone.battery", "code", "number",
+    "phone.make", "phone.model", "phone.android", "code", "number",
 )  # fmt: skip
 """What can be filled in; `contact.custom.NAME` stands for a field of one's own."""
 

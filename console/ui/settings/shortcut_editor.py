@@ -31,7 +31,7 @@ def example() -> dict[str, str]:
         "contact.name": "Claire Fontaine", "contact.first_name": "Claire", "contact.email": "claire@example.com",
         "contact.phone": "+33 6 12 34 56", "agent.name": "Jonas Weber", "agent.first_name": "Jonas", "portal.name": "Boutique Lyon",
         "workspace.name": "Boutique Lyon", "phone.make": "Samsung", "phone.model": "Galaxy A54", "phone.android": "14",
-        "phone.battery": "81 %", "code": "482 913 067", "number": "17",
+        "code": "482 913 067", "number": "17",
     }  # fmt: skip
 
 

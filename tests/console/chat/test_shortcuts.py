@@ -71,6 +71,13 @@ def test_a_code_is_what_can_be_typed(code: str, wrong: bool) -> None:
     assert code_wrong(code) is wrong
 
 
+def test_accents_and_ligatures_are_typed_or_not() -> None:
+    """As search folds them: there is one way to fold."""
+    some = [made("1", "coeur", "Un cœur"), made("2", "rue", "Große Straße")]
+    assert [s.id for s in offered(some, "cœur", "me", {})] == ["1"]
+    assert [s.id for s in offered(some, "un coeur", "me", {})] == ["1"] and [s.id for s in offered(some, "STRASSE", "me", {})] == ["2"]
+
+
 def test_use_is_counted() -> None:
     kept = ""
     for id_ in ("a", "b", "a"):

@@ -21,7 +21,7 @@ def test_everything_that_is_known_is_filled_in() -> None:
     assert {name: found.get(name) for name in NAMES} == {
         "contact.name": "Claire F.", "contact.first_name": "Claire", "contact.email": "claire@x.example", "contact.phone": "+33 6 12",
         "agent.name": "Jonas Weber", "agent.first_name": "Jonas", "portal.name": "Assistance mobile", "workspace.name": "Boutique Lyon",
-        "phone.make": "Samsung", "phone.model": "Galaxy A54", "phone.android": "14", "phone.battery": None,
+        "phone.make": "Samsung", "phone.model": "Galaxy A54", "phone.android": "14",
         "code": "482913067", "number": "17",
     }  # fmt: skip
     assert found["contact.custom.Order"] == "A-7"
