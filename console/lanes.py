@@ -33,7 +33,7 @@ def lane(queued: Queued) -> str:
         # of a conversation that is not here (any more)
         case wire.End(session=session) | wire.Ask(session=session) | wire.Mark(session=session):
             return f"session {session}"
-        case desk.Edit(message=message) | desk.Unsend(message=message) | desk.MailAgain(message=message):
+        case desk.Edit(message=message) | desk.Unsend(message=message) | desk.Redact(message=message) | desk.MailAgain(message=message):
             return f"message {message}"
         case _:
             return f"request {queued.id}"

@@ -85,6 +85,12 @@ class Unsend(Request, frozen=True, tag="unsend", omit_defaults=True):
     message: Id
 
 
+class Redact(Request, frozen=True, tag="redact", omit_defaults=True):
+    """Console of an owner: what a message or note said is gone for everybody, with what it said before. That there was one stays."""
+
+    message: Id
+
+
 class MailAgain(Request, frozen=True, tag="mail_again", omit_defaults=True):
     """Console: try again a mail that failed or came back, to the address that the contact has now."""
 
@@ -176,7 +182,7 @@ class JoinedAs(Struct, frozen=True, omit_defaults=True):
 
 
 DeskRequest = (
-    Join | Leave | Assign | Invite | Tagged | Snooze | Resolve | Reopen | Edit | Unsend | MailAgain | AskRating
+    Join | Leave | Assign | Invite | Tagged | Snooze | Resolve | Reopen | Edit | Unsend | Redact | MailAgain | AskRating
     | ContactPut | ContactMerge | BlockPut | StatusPut | GroupPut | TagPut | TagMerge | ShortcutPut | MacroPut | ViewPut
 )  # fmt: skip
 """What agents do at the desk: durable, and needing nothing but an identifier."""

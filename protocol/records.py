@@ -355,6 +355,8 @@ class Message(Record, frozen=True, omit_defaults=True):
     edited_at: Ms | None = None
     deleted_at: Ms | None = None
     """Taken back: body and files are gone, the place in the order stays."""
+    redacted: bool = False
+    """Removed by an owner, with all that it said before."""
     foreign: Annotated[str, Meta(max_length=limits.EMAIL_CHARS)] = ""
     """Of a mail: the address it came from, where that is not the contact's."""
 

@@ -19,6 +19,9 @@ NEVER_MS = 2**53 - 1
 UNKNOWN = "unknown"
 """`Mailing.why`: it is not known whether the server took it. Other reasons are the server's own words."""
 
+REMOVED = "removed"
+"""`Mailing.why`: an owner removed what it said before it went."""
+
 
 def queue(tx: Tx, conversation: Conversation, message: str, to: str, now_ms: int) -> None:
     """The message with this id goes out by mail; in the transaction that writes it."""
@@ -32,6 +35,9 @@ def again(tx: Tx, actor: AgentActor, request: MailAgain, now_ms: int) -> None:
     if row is None:
         raise Refused("no_such", "there is no such mail")
     conversation = conversation_for(tx, actor, row.conversation)
+    message = tx.find(Message, row.message)
+    if message is None or message.deleted_at is not None:
+        raise Refused("no_such", "what this mail said is gone")
     if row.state not in ("failed", "bounced"):
         raise Refused("too_late", "this mail is on its way")
     contact = tx.find(Contact, conversation.contact) if conversation.contact is not None else None
@@ -41,11 +47,20 @@ def again(tx: Tx, actor: AgentActor, request: MailAgain, now_ms: int) -> None:
     tx.put(Mailing(id=row.message, conversation=row.conversation, state="queued", at=now_ms, to=contact.email), row.portal)
 
 
+def give_up(tx: Tx, message: str, now_ms: int) -> None:
+    """What a mail says is to go to nobody any more: where it waits, it waits no longer. What a server has taken is gone."""
+    row = tx.mail(message)
+    if row is not None and row.state == "queued":
+        settle(tx, row, "failed", REMOVED, now_ms)
+
+
 def letter(reader: Reader, row: MailRow, own: str, reply_to: str) -> Letter | None:
     """All that the mail is made of but its files' bytes; None where it is not to be sent any more."""
     message, conversation = reader.find(Message, row.message), reader.find(Conversation, row.conversation)
     portal = reader.find(Portal, row.portal)
-    if message is None or conversation is None or portal is None or message.visibility != "all" or message.kind != "text":
+    if message is None or conversation is None or portal is None or message.deleted_at is not None:
+        return None
+    if message.visibility != "all" or message.kind != "text":
         return None
     thread = reader.thread(conversation.id, max(0, message.seq - 200), 200)
     said = [

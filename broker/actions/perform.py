@@ -111,6 +111,8 @@ def _change(tx: Tx, actor: Actor, request: wire.Request, now_ms: int, pepper: Pe
 
 def _at_the_desk(tx: Tx, actor: AgentActor, request: wire.Request, now_ms: int) -> Struct | None:
     match request:
+        case deed.Redact():
+            thread.redact(tx, actor, request, now_ms)
         case deed.Join():
             return desk.join(tx, actor, request, now_ms)
         case deed.Leave():

@@ -15,7 +15,7 @@ from broker.rules.expiry import never_came_in
 from broker.store.port import Tx
 from protocol import limits
 from protocol.conversations import by_mail_alone
-from protocol.desk import Edit, Unsend
+from protocol.desk import Edit, Redact, Unsend
 from protocol.ids import new_id
 from protocol.records import Author, Contact, Conversation, Edition, File, Happening, Message, Session, Via
 from protocol.wire import Send, SentAs
@@ -153,6 +153,24 @@ def unsend(tx: Tx, actor: Actor, request: Unsend, now_ms: int) -> None:
     _remember(tx, conversation, message, actor.author, "", now_ms)
     files.let_go(tx, message.files)
     tx.put(replace(message, body="", files=[], deleted_at=now_ms), conversation.portal)
+
+
+def redact(tx: Tx, actor: AgentActor, request: Redact, now_ms: int) -> None:
+    """What a message said is gone for everybody, with what it said before; its place in the order stays. Raises Refused."""
+    if actor.role != "owner":
+        raise Refused("forbidden", "only owners remove what others have written")
+    message = tx.find(Message, request.message)
+    if message is None or message.kind == "event":
+        raise Refused("no_such", "there is no such message")
+    conversation = conversation_for(tx, actor, message.conversation)
+    if message.redacted:
+        return
+    mailing.give_up(tx, message.id, now_ms)
+    for edition in tx.editions(conversation.id):
+        if edition.target == message.id:
+            tx.put(replace(edition, before="", after=""))
+    files.let_go(tx, message.files)
+    tx.put(replace(message, body="", files=[], deleted_at=message.deleted_at or now_ms, redacted=True), conversation.portal)
 
 
 def _own_message(tx: Tx, actor: Actor, id: str, now_ms: int) -> tuple[Message, Conversation]:

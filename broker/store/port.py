@@ -12,7 +12,7 @@ from broker.rules.audience import AgentAudience, Audience, Change
 from broker.rules.blocks import Blocklist
 from broker.rules.files import Held
 from broker.store.mail_port import MailReader, MailTx
-from protocol.records import Agent, Consent, Conversation, Kind, Message, Portal, Record, Shortcut, Tag, Visit
+from protocol.records import Agent, Consent, Conversation, Edition, Kind, Message, Portal, Record, Shortcut, Tag, Visit
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
@@ -115,6 +115,10 @@ class Reader(MailReader, Protocol):
     def consents(self, session: str) -> list[Consent]: ...
 
     def thread(self, conversation: str, after_seq: int = 0, limit: int = 1000) -> list[Message]: ...
+
+    def editions(self, conversation: str) -> list[Edition]:
+        """What its messages and notes were before they were changed."""
+        ...
 
     def of_portal(self, kind: Kind, portal: str) -> list[str]:
         """The ids of all codes or conversations of a portal."""

@@ -43,7 +43,7 @@ from broker.store.tables import (
     tokens,
 )
 from protocol import codec
-from protocol.records import KINDS, Agent, Block, Consent, Conversation, Kind, Message, Portal, Record, Shortcut, Tag, Visit
+from protocol.records import KINDS, Agent, Block, Consent, Conversation, Edition, Kind, Message, Portal, Record, Shortcut, Tag, Visit
 
 R = TypeVar("R", bound=Record)
 
@@ -127,6 +127,10 @@ class SqlReader(SqlMailReader):
     def thread(self, conversation: str, after_seq: int = 0, limit: int = 1000) -> list[Message]:
         lines = select(records.c.data).where(records.c.conversation == conversation, records.c.seq > after_seq)
         return self._all(Message, lines.order_by(records.c.seq).limit(limit))
+
+    def editions(self, conversation: str) -> list[Edition]:
+        here = (records.c.conversation == conversation, records.c.kind == "edition")
+        return self._all(Edition, select(records.c.data).where(*here).order_by(records.c.id))
 
     def of_portal(self, kind: Kind, portal: str) -> list[str]:
         return list(self._sql.scalars(select(records.c.id).where(records.c.portal == portal, records.c.kind == kind)))

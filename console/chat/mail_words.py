@@ -6,7 +6,7 @@ from console.chat.wording import Wording
 from console.words import tr
 from protocol.records import Happening, Mailing
 
-UNKNOWN = "unknown"
+UNKNOWN, REMOVED = "unknown", "removed"
 """The broker cannot know whether the server took it (PROTOCOL.md section 8)."""
 
 
@@ -20,6 +20,8 @@ def mail_trouble(mailing: Mailing | None) -> str:
         return tr("Came back from {address}: {why}", address=mailing.to, why=mailing.why)
     if mailing.why == UNKNOWN:
         return tr("It is not known whether this e-mail was sent. Ask, or try again.")
+    if mailing.why == REMOVED:
+        return tr("Not sent: an owner removed what it said")
     return tr("Refused: {why}", why=mailing.why)
 
 

@@ -35,6 +35,8 @@ def in_one_line(message: Message, me: str) -> str:
 
 def taken_back(message: Message, me: str) -> str:
     """What stands where the words were."""
+    if message.redacted:
+        return tr("An owner removed this")
     if message.author.kind == "agent" and message.author.id == me:
         return tr("You took this message back")
     return tr("{who} took this message back", who=message.author.name or tr("The customer"))

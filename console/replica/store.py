@@ -188,7 +188,7 @@ class Replica(People):
     def _conversation_of(self, request: wire.Request) -> str | None:
         """Whose thread it concerns."""
         match request:
-            case desk.Edit() | desk.Unsend() | desk.MailAgain():
+            case desk.Edit() | desk.Unsend() | desk.Redact() | desk.MailAgain():
                 message = self.message(request.message)
                 waiting = self._outbox.get(request.message) if message is None else None
                 return message.conversation if message is not None else waiting.conversation if waiting is not None else None

@@ -43,6 +43,8 @@ REQUESTS: list[tuple[wire.Request, str, tuple[str, ...]]] = [
     (desk.Edit("x", "of-nowhere", "other"), "message of-nowhere", ()),
     (desk.Unsend("x", "m1"), "conversation c1", ()),
     (desk.Unsend("x", "of-nowhere"), "message of-nowhere", ()),
+    (desk.Redact("x", "m1"), "conversation c1", ()),
+    (desk.Redact("x", "of-nowhere"), "message of-nowhere", ()),
     (desk.MailAgain("x", "m1"), "conversation c1", ("contacts",)),
     (desk.MailAgain("x", "of-nowhere"), "message of-nowhere", ("contacts",)),
     (desk.AskRating("x", "c1"), "conversation c1", ()),

@@ -23,7 +23,7 @@ from console.ui.desk_port import DeskPort
 from console.ui.question import ask
 from console.ui.theme import Theme
 from console.words import tr
-from protocol.desk import Edit, Unsend
+from protocol.desk import Edit, Redact, Unsend
 from protocol.records import Message
 
 LOOK_BACK = 100
@@ -153,8 +153,29 @@ class Answering(QObject):
             self._say(why)
         return None if why else message
 
+    def remove(self, message_id: str) -> None:
+        """What anybody wrote, for good: asked about first."""
+        ask(
+            self._theme,
+            self._pane.window(),
+            tr("Remove this for everybody?"),
+            tr("Its words and files are gone for good, with what it said before; that there was a message stays. This cannot be undone."),
+            lambda: self._desk.submit(Deed(Redact(NO_ID, message_id))),
+            yes_words=tr("Remove"),
+        )
+
     def _menu(self, menu: QMenu, line: Bubble) -> None:
-        if line.gone or line.edited:
+        self._offer_changes(menu, line)
+        sent = self._desk.replica.message(line.key)
+        workspace = self._desk.workspace
+        if sent is not None and not sent.redacted and workspace is not None and workspace.role == "owner":
+            action = menu.addAction(icons.icon(self._theme, "eraser"), tr("Remove for everybody…"))
+            action.triggered.connect(lambda: self.remove(line.key))
+
+    def _offer_changes(self, menu: QMenu, line: Bubble) -> None:
+        """To whoever wrote it."""
+        sent = self._desk.replica.message(line.key)
+        if (line.gone or line.edited) and (sent is None or not sent.redacted):
             menu.addAction(icons.icon(self._theme, "clock-counter-clockwise"), tr("What was written before")).triggered.connect(
                 lambda: self.show_before(line.key)
             )

@@ -281,6 +281,7 @@ export function linesOf(session, waiting, dayOf, { changes = [], changeable = ne
       ...shownOf(frame.files ?? []),
       edited: false,
       unsent: false,
+      redacted: false,
       quote: null,
       changeable: false,
       at: frame.client_at,
@@ -297,8 +298,8 @@ export function linesOf(session, waiting, dayOf, { changes = [], changeable = ne
 /** What a message says, as it is or as its author is about to change it. Who took it back left nothing but its place. */
 function wordsOf(message, change) {
   const unsent = message.deleted_at !== null || change?.t === "unsend";
-  if (unsent) return { body: "", ...shownOf([]), edited: false, unsent };
-  return { body: clean(change?.body ?? message.body), ...shownOf(message.files), edited: change !== undefined || message.edited_at !== null, unsent };
+  if (unsent) return { body: "", ...shownOf([]), edited: false, unsent, redacted: message.redacted };
+  return { body: clean(change?.body ?? message.body), ...shownOf(message.files), edited: change !== undefined || message.edited_at !== null, unsent, redacted: false };
 }
 
 const QUOTED_CHARS = 160;

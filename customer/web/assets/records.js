@@ -219,6 +219,7 @@ const RECORDS = {
     via: opt(oneOf("chat", "email"), "chat"),
     edited_at: opt(orNull(count), null),
     deleted_at: opt(orNull(count), null),
+    redacted: opt(bool, false),
     foreign: opt(email, ""),
   }),
   mailing: struct({

@@ -8,10 +8,11 @@ from msgspec.structs import replace
 from broker.rules.desk import why_unchangeable
 from console.chat.changing import why_not
 from console.chat.foreseen_messages import foreseen_messages
+from console.chat.quoting import taken_back
 from console.replica import Queued
 from protocol import limits
-from protocol.desk import Edit, Unsend
-from protocol.records import Message
+from protocol.desk import Edit, Redact, Unsend
+from protocol.records import Author, Message
 from tests.console import feed_model as model
 
 NOW = model.T0 + 60_000
@@ -36,7 +37,14 @@ def test_the_console_says_beforehand_what_the_broker_would(message: Message, now
     assert bool(why_not(message, model.ME, now_ms)) == bool(why_unchangeable(message, "agent", model.ME, now_ms))
 
 
-def waiting(n: int, request: Edit | Unsend, state: str = "queued") -> Queued:
+def test_what_an_owner_removes_is_gone_at_once_whoever_wrote_it() -> None:
+    for message in (OWN, replace(OWN, author=Author("customer", "customer")), replace(OWN, body="", deleted_at=7)):
+        gone = foreseen_messages([message], [waiting(1, Redact("q1", "m1"))])[0]
+        assert (gone.body, gone.files, gone.redacted) == ("", [], True) and gone.deleted_at is not None
+        assert taken_back(gone, "me") == "An owner removed this"
+
+
+def waiting(n: int, request: Edit | Unsend | Redact, state: str = "queued") -> Queued:
     return Queued(n, request.id, request, "c1", NOW, state)  # type: ignore[arg-type]
 
 

@@ -25,7 +25,7 @@ from console.viewer.statistics import StreamStats
 from console.workspace import Workspace
 from protocol import desk as desk_words
 from protocol import inp, wire
-from protocol.desk import Edit, Unsend
+from protocol.desk import Edit, Redact, Unsend
 from protocol.filetypes import find
 from protocol.peer import Geom, Vid
 from protocol.records import (
@@ -203,6 +203,13 @@ class FakeDesk:
         self.replica.threads[old.conversation][old.seq - 1] = new
         self.tell(Changed("message", old.id, old.conversation))
 
+    def remove(self, message_id: str) -> None:
+        """An owner removes what a message said."""
+        old = self.replica.message(message_id)
+        assert old is not None
+        self.replica.threads[old.conversation][old.seq - 1] = replace(old, body="", files=[], deleted_at=self.time, redacted=True)
+        self.tell(Changed("message", old.id, old.conversation))
+
     def happen(self, conversation: str, type_: str, at: int | None = None, **args: str) -> Message:
         seq = len(self.replica.threads.get(conversation, [])) + 1
         record = self.replica.conversation(conversation)
@@ -233,6 +240,8 @@ class FakeDesk:
                 self.change(message, body, request)
             case wish.Deed(Unsend(message=message)):
                 self.change(message, None, request)
+            case wish.Deed(Redact(message=message)):
+                self.remove(message)
             case wish.SendText(conversation, body, note, reply_to, _, files):
                 self.say(conversation, body, "jonas", kind="note" if note else "text", reply_to=reply_to, files=files)
                 self.tell(RequestDone(request))

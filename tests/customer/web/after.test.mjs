@@ -189,6 +189,15 @@ test("own words are changed or taken back for a quarter of an hour, and seen so 
   assert.deepEqual(p.do("unsend", { id: "m1" }), []);
 });
 
+test("what an owner of the desk removed says so, whoever wrote it", () => {
+  const p = new Play();
+  p.online();
+  p.message("customer", "my card number");
+  p.put("message", { ...p.session.replica.messages.at(-1), body: "", deleted_at: 9, redacted: true });
+  const [line] = present.linesOf(p.session, [], () => "day", { changes: [], changeable: new Set() }).filter((l) => l.kind === "text");
+  assert.deepEqual([line.body, line.unsent, line.redacted], ["", true, true]);
+});
+
 test("what either side changed or took back is shown so, and an answer quotes what it answers", () => {
   const p = new Play();
   p.online();

@@ -10,8 +10,8 @@ export function quoteNode(words, quote) {
 }
 
 /** In the place of words that were taken back. */
-export function unsentNode(words, mine, name) {
-  return el("em", { class: "taken-back", "data-test": "taken-back", text: words.say(mine ? "unsent.you" : "unsent.other", { who: name }) });
+export function unsentNode(words, mine, name, redacted) {
+  return el("em", { class: "taken-back", "data-test": "taken-back", text: words.say(redacted ? "unsent.removed" : mine ? "unsent.you" : "unsent.other", { who: name }) });
 }
 
 /** The dots beside an own message, and what they open: edit, take back. To take back wants a second press. */

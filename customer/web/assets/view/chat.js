@@ -130,7 +130,7 @@ export class ChatView {
       return;
     }
     row.node.className = `line bubble-line ${line.mine ? "mine" : "theirs"}${line.first ? " first" : ""}`;
-    const content = JSON.stringify([line.body, line.pictures, line.others, line.edited, line.unsent, line.quote, line.changeable, line.others.length > 0 && line.status]);
+    const content = JSON.stringify([line.body, line.pictures, line.others, line.edited, line.unsent, line.redacted, line.quote, line.changeable, line.others.length > 0 && line.status]);
     if (row.content !== content) {
       row.content = content;
       const who = line.mine ? this._words.say("chat.you") : line.name;
@@ -138,7 +138,7 @@ export class ChatView {
       this._forget(row);
       const pictures = line.pictures.map((file) => this._picture(row, file, line, who));
       const others = line.others.map((file) => this._file(row, file, line));
-      const said = line.unsent ? [unsentNode(this._words, line.mine, line.name)] : [quoteNode(this._words, line.quote), ...pictures, ...others, ...this._body(line.body)];
+      const said = line.unsent ? [unsentNode(this._words, line.mine, line.name, line.redacted)] : [quoteNode(this._words, line.quote), ...pictures, ...others, ...this._body(line.body)];
       const edited = line.edited ? el("span", { class: "edited", "data-test": "edited", text: this._words.say("chat.edited") }) : null;
       const bubble = el("div", { class: `bubble${line.unsent ? " unsent" : ""}`, dir: "auto" }, el("span", { class: "unseen", text: `${who}: ` }), ...said.filter((part) => part !== null), edited);
       const tools = line.changeable ? this._tools(line) : null;

@@ -108,6 +108,7 @@ export default {
   "edit.now": "Editing your message",
   "edit.cancel": "Leave it as it is",
   "unsent.you": "You took this message back",
+  "unsent.removed": "This message was removed",
   "unsent.other": "{who} took this message back",
 
   "menu.label": "More",

@@ -108,6 +108,7 @@ export default {
   "edit.now": "Modification de votre message",
   "edit.cancel": "Le laisser tel quel",
   "unsent.you": "Vous avez retiré ce message",
+  "unsent.removed": "Ce message a été supprimé",
   "unsent.other": "{who} a retiré ce message",
 
   "menu.label": "Plus",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -13,7 +15,7 @@ from console.replica.outbox import Queued
 from console.ui.chat.lines import Bubble
 from console.ui.chat.thread_pane import ThreadPane
 from console.ui.main_window import MainWindow
-from protocol.desk import Edit, Unsend
+from protocol.desk import Edit, Redact, Unsend
 from tests.console.ui.fake_desk import MINUTE, FakeDesk
 from tests.console.ui.window_world import CTRL, Open, click, press, question
 
@@ -114,6 +116,28 @@ def test_a_change_is_not_told_as_typing(pane: ThreadPane, desk: FakeDesk) -> Non
     desk.wishes.clear()
     QTest.keyClicks(pane.composer.editor, "x")
     assert not [w for w in desk.wishes if isinstance(w, wish.TypingNow) and w.on]
+
+
+def test_an_owner_removes_what_anybody_wrote_after_a_question(pane: ThreadPane, desk: FakeDesk) -> None:
+    theirs = next(m.id for m in desk.replica.threads["claire"] if m.author.kind == "customer" and m.kind == "text")
+
+    def offered(key: str) -> list[str]:
+        return [action.text() for action in pane.view.menu(pane.view._get(pane.view._held.rows[key])).actions()]
+
+    assert desk.workspace is not None
+    desk.workspace = replace(desk.workspace, role="agent")
+    assert "Remove for everybody…" not in offered(theirs)
+    desk.workspace = replace(desk.workspace, role="owner")
+    menu = pane.view.menu(pane.view._get(pane.view._held.rows[theirs]))
+    next(a for a in menu.actions() if a.text() == "Remove for everybody…").trigger()
+    question().reject()
+    assert not [w for w in desk.wishes if isinstance(w, wish.Deed)]
+    pane.answering.remove(theirs)
+    question().accept()
+    assert wish.Deed(Redact(wish.NO_ID, theirs)) in desk.wishes
+    gone = bubble(pane, theirs)
+    assert gone.gone and gone.body == "An owner removed this"
+    assert not {"Remove for everybody…", "What was written before"} & set(offered(theirs))
 
 
 def test_a_message_is_taken_back_after_a_question(pane: ThreadPane, desk: FakeDesk) -> None:
