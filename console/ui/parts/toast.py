@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QTimer
-from PySide6.QtGui import QHideEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from console.ui.parts.button import Button
 from console.ui.parts.strip import Glyph
 from console.ui.parts.surface import SHADOW_BLUR, paint_floating
 from console.ui.parts.text import Text
+from console.ui.parts.undo_key import UndoKey
 from console.ui.theme import Theme
 from console.words import tr
 from protocol.limits import UNDO_WITHIN_MS
@@ -43,8 +44,7 @@ class Toast(QWidget):
         self._over.setSingleShot(True)
         self._over.setInterval(UNDO_WITHIN_MS)
         self._over.timeout.connect(self.hide)
-        self._keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), parent, self.undo)
-        self._keys.setEnabled(False)
+        self._key = UndoKey(parent, self.undo)
         self._below: QWidget | None = None
         parent.installEventFilter(self)
         theme.changed.connect(self.update)
@@ -65,13 +65,16 @@ class Toast(QWidget):
         self.undo_button.setVisible(undo is not None)
         space, around = self._theme.space, SHADOW_BLUR + self._theme.space.s
         self._row.setContentsMargins(SHADOW_BLUR + space.l, around, SHADOW_BLUR + (space.l if undo is None else space.s), around)
-        self._keys.setEnabled(undo is not None)
         self.setAccessibleName(self._words.text())
         self.adjustSize()
         self._place()
         self.show()
         self.raise_()
         self._over.start()
+        if undo is not None:
+            self._key.offer()
+        else:
+            self._key.withdraw()
 
     def undo(self) -> None:
         undo, self._undo = self._undo, None
@@ -80,7 +83,7 @@ class Toast(QWidget):
             undo()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self._keys.setEnabled(False)
+        self._key.withdraw()
         self._over.stop()
         super().hideEvent(event)
 
