@@ -136,7 +136,7 @@ def window_columns() -> list[list[Group]]:
             Group(
                 tr("Conversation"),
                 [
-                    (tr("Admit who waits longest"), tr("Ctrl+Enter")),
+                    (tr("Admit, unless you are writing"), tr("Ctrl+Enter")),
                     (tr("Ask for the screen"), "Ctrl+Shift+S"),
                     (tr("Ask to see the camera"), "Ctrl+Shift+K"),
                     (tr("Reply"), "Alt+L"),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from console.durations import lasted
 from console.intents import AdmitCustomer, RefuseCustomer
@@ -13,7 +13,8 @@ from console.ui.paced import Paced
 from console.ui.parts.avatar import Avatar
 from console.ui.parts.button import Button
 from console.ui.parts.text import Text
-from console.ui.plain import one_line
+from console.ui.parts.writable import takes_letters
+from console.ui.plain import one_line, tip
 from console.ui.question import ask
 from console.ui.theme import Theme
 from console.words import tr
@@ -58,7 +59,7 @@ class WaitingCard(QWidget):
         words.addWidget(self._how)
         words.addWidget(self._time)
         self.refuse = Button(theme, tr("Refuse"), "danger", height="control-main")
-        self.admit = Button(theme, tr("Admit"), "filled", height="control-main", key="Ctrl+Enter")
+        self.admit = Button(theme, tr("Admit"), "filled", height="control-main")
         self.refuse.clicked.connect(lambda: self.refused.emit(self.conversation))
         self.admit.clicked.connect(lambda: self.admitted.emit(self.conversation))
         row.addWidget(self._avatar)
@@ -85,6 +86,12 @@ class WaitingCard(QWidget):
         self.admit.setAccessibleName(tr("Admit {name}", name=name))
         self.refuse.setAccessibleName(tr("Refuse {name}", name=name))
         self.setAccessibleName(self._who.text())
+
+    def say_key(self, means_this: bool) -> None:
+        """Whether Ctrl+Enter admits this person just now."""
+        said, key = self.admit.text(), tr("Ctrl+Enter") if means_this else ""
+        self.admit.key = key
+        self.admit.setToolTip(tip(f"{said} ({key})" if key else said))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -116,6 +123,9 @@ class WaitingCards(QWidget):
         self._more = Text(theme, "", 11, 600, role="warn")
         self._column.addWidget(self._more)
         self._due = Paced(self.refresh, self)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._say_keys)
         self.refresh()
 
     def set_margins(self, left: int, top: int, right: int, bottom: int) -> None:
@@ -152,6 +162,7 @@ class WaitingCards(QWidget):
         self._more.setText(tr("{n} more wait", n=rest) if rest else "")
         self._more.setVisible(rest > 0)
         self.setVisible(bool(shown))
+        self._say_keys()
 
     def tick(self) -> None:
         for conversation in self._cards:
@@ -175,10 +186,25 @@ class WaitingCards(QWidget):
             self._desk.now_ms(),
         )
 
-    def admit_first(self) -> None:
-        """By key: whoever waits longest."""
-        for card in self.cards()[:1]:
+    def hear_key(self, page: QWidget) -> None:
+        """Ctrl+Enter on this page. Each person at the door is let in by a press of its own."""
+        QShortcut(QKeySequence("Ctrl+Return"), page, self.admit_meant).setAutoRepeat(False)
+
+    def meant(self) -> WaitingCard | None:
+        """Whom Ctrl+Enter admits: who has the keyboard, else who waits longest; nobody while something is written."""
+        focused, cards = QApplication.focusWidget(), self.cards()
+        here = next((card for card in cards if focused is not None and card.isAncestorOf(focused)), None)
+        return here or (cards[0] if cards and not takes_letters(focused) else None)
+
+    def admit_meant(self) -> None:
+        card = self.meant()
+        if card is not None:
             self._admit(card.conversation)
+
+    def _say_keys(self) -> None:
+        meant = self.meant()
+        for card in self._cards.values():
+            card.say_key(card is meant)
 
     def _admit(self, conversation: str) -> None:
         self._desk.submit(AdmitCustomer(conversation))

@@ -120,7 +120,7 @@ class Editor(QPlainTextEdit):
     # ---- keys
 
     def event(self, event: QEvent) -> bool:
-        # what Ctrl+Enter and Esc mean elsewhere in the window does not reach past something that is written or open here
+        # what Ctrl+Enter means elsewhere in the window never reaches past a field for writing, nor Esc past something that is open here
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._keeps(event):
             event.accept()
             return True
@@ -138,10 +138,8 @@ class Editor(QPlainTextEdit):
         if event.key() not in ENTER:
             return None
         held = event.modifiers()
-        ctrl = bool(held & Qt.KeyboardModifier.ControlModifier)
-        if ctrl and self.document().isEmpty():
-            return None
-        return meaning(shift=bool(held & Qt.KeyboardModifier.ShiftModifier), ctrl=ctrl, swapped=self.swapped)
+        ctrl, shift = bool(held & Qt.KeyboardModifier.ControlModifier), bool(held & Qt.KeyboardModifier.ShiftModifier)
+        return meaning(shift=shift, ctrl=ctrl, swapped=self.swapped)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.intercept is not None and self.intercept(event):
@@ -151,10 +149,8 @@ class Editor(QPlainTextEdit):
             if how == "break":
                 self.insertPlainText("\n")
                 self.ensureCursorVisible()
-            elif how is not None:
+            elif how is not None and not event.isAutoRepeat():  # held down, it must not go on in the next conversation
                 self.enter.emit(how)
-            else:
-                event.ignore()
             return
         if event.key() == Qt.Key.Key_Up and event.modifiers() in (NO_KEY, KEYPAD) and self.document().isEmpty():
             self.edit_last.emit()

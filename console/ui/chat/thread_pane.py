@@ -163,7 +163,6 @@ class ThreadPane(Surface):
             ("Ctrl+Shift+M", self.deeds.more),
             ("Ctrl+W", self.close_chat),
             ("Ctrl+F", self.find_bar.open_),
-            ("Ctrl+Return", self.waiting.admit_first),
             ("Ctrl+Shift+P", self._add_files),
             ("Alt+S", self.composer.pickers.open_shortcuts),
             ("Ctrl+.", self.composer.pickers.open_emoji),
@@ -174,6 +173,7 @@ class ThreadPane(Surface):
             ("Ctrl+Shift+N", lambda: self._mode(True)),
         ):
             QShortcut(QKeySequence(keys), self, what)
+        self.waiting.hear_key(self)
 
         DropLayer(theme, self, lambda: bool(self.conversation), self.composer.is_note).dropped.connect(self.composer.attach)
         self._due = Paced(self.history.catch_up, self)

@@ -129,8 +129,8 @@ class CodesRoom(QWidget):
         across.addWidget(self.form)
         across.addWidget(middle, 1)
         across.addWidget(self.pane)
-        for keys, what in (("Ctrl+E", lambda: self.mail(self._chosen)), ("Ctrl+Return", self.waiting.admit_first)):
-            QShortcut(QKeySequence(keys), self, what)
+        QShortcut(QKeySequence("Ctrl+E"), self, lambda: self.mail(self._chosen))
+        self.waiting.hear_key(self)
         self._due = Paced(self.refresh, self)
         self.refresh()
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from console import intents as wish
@@ -15,7 +16,8 @@ from console.ui.chat.editor import Editor
 from console.ui.main_window import MainWindow
 from console.ui.waiting_card import waits
 from tests.console.ui.fake_desk import FakeDesk, add_waiting
-from tests.console.ui.window_world import CTRL, Open, click, press
+from tests.console.ui.picture_props import painted
+from tests.console.ui.window_world import CTRL, SHIFT, Open, click, press
 
 
 def typed(window: MainWindow, text: str = "Bonjour") -> str:
@@ -193,3 +195,87 @@ def test_in_a_narrow_room_too_the_name_is_read_whole(qtbot: QtBot, open_window: 
 
     qtbot.waitUntil(laid_out, timeout=3000)
     assert card._who.width() >= card._who.sizeHint().width(), "not elided"
+
+
+# ---- whose key Ctrl+Enter is
+
+
+def admitted(desk: FakeDesk) -> list[str]:
+    return [w.conversation for w in desk.wishes if isinstance(w, wish.AdmitCustomer)]
+
+
+def test_in_the_composer_the_key_is_the_composers(window: MainWindow, desk: FakeDesk) -> None:
+    add_waiting(desk)
+    window.open_conversation("sofia")
+    QApplication.processEvents()
+    editor = window.chat.talk.composer.editor
+    assert editor.hasFocus()
+    press(window, Qt.Key.Key_Return, CTRL)
+    press(window, Qt.Key.Key_Return, CTRL | SHIFT)
+    assert not admitted(desk) and not [w for w in desk.wishes if isinstance(w, wish.SendText)], "nothing to send: nothing happens"
+    QTest.keyClicks(editor, "Bye")
+    for _ in range(2):
+        press(window, Qt.Key.Key_Return, CTRL)
+    assert [w.body for w in desk.wishes if isinstance(w, wish.SendText)] == ["Bye"]
+    assert not admitted(desk) and window.chat.talk.conversation == "sofia"
+
+
+def test_files_alone_are_sent_by_it(window: MainWindow, desk: FakeDesk, qtbot: QtBot) -> None:
+    add_waiting(desk)
+    window.open_conversation("sofia")
+    composer = window.chat.talk.composer
+    composer.attach([painted(6, 4)])
+    qtbot.waitUntil(composer.send_button.isEnabled, timeout=10_000)
+    press(window, Qt.Key.Key_Return, CTRL)
+    (sent,) = (w for w in desk.wishes if isinstance(w, wish.SendText))
+    assert (sent.body, len(sent.files)) == ("", 1) and not admitted(desk)
+
+
+def test_held_down_it_sends_once(window: MainWindow, desk: FakeDesk) -> None:
+    window.open_conversation("sofia")
+    editor = window.chat.talk.composer.editor
+    QTest.keyClicks(editor, "Bye")
+    QApplication.sendEvent(editor, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, CTRL, "\r", True))
+    assert editor.toPlainText() == "Bye" and not [w for w in desk.wishes if isinstance(w, wish.SendText)]
+
+
+@pytest.mark.parametrize("field", ["search", "find", "code"])
+def test_no_other_field_lets_anybody_in(window: MainWindow, desk: FakeDesk, field: str) -> None:
+    add_waiting(desk)
+    window.open_conversation("sofia")
+    match field:
+        case "search":
+            press(window, Qt.Key.Key_F, CTRL | SHIFT)
+        case "find":
+            press(window, Qt.Key.Key_F, CTRL)
+        case _:
+            press(window, Qt.Key.Key_N, CTRL)
+    QApplication.processEvents()
+    assert isinstance(QApplication.focusWidget(), QLineEdit)
+    press(window, Qt.Key.Key_Return, CTRL)
+    assert not admitted(desk)
+
+
+def test_the_card_that_has_the_keyboard_is_meant_and_says_so(window: MainWindow, desk: FakeDesk) -> None:
+    for id, minutes in (("w1", 12), ("w2", 10)):
+        add_waiting(desk, id, f"Guest {id}", minutes)
+    window.chat.list.setFocus()
+    QApplication.processEvents()
+    first, second = window.chat.talk.waiting.cards()
+
+    def told() -> list[bool]:
+        return ["Ctrl+Enter" in card.admit.toolTip() for card in (first, second)]
+
+    assert told() == [True, False], "whoever waits longest"
+    second.refuse.setFocus()
+    assert told() == [False, True]
+    window.open_conversation("sofia")
+    assert told() == [False, False], "the composer has the key"
+    second.refuse.setFocus()
+    press(window, Qt.Key.Key_Return, CTRL)
+    assert admitted(desk) == ["w2"]
+
+
+def test_held_down_the_key_lets_one_in(window: MainWindow) -> None:
+    keys = [key for key in window.findChildren(QShortcut) if key.key() == QKeySequence("Ctrl+Return")]
+    assert len(keys) == 2 and not any(key.autoRepeat() for key in keys)
