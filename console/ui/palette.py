@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import QObject, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -21,9 +21,9 @@ from console.ui.theme import Theme
 from console.words import tr
 
 MOST = 9
-"""Rows shown; whoever needs more types one letter more."""
+"""Rows in sight; the others are scrolled to, or another letter is typed."""
 MOST_BEFORE_FOUND = 8
-"""Of them, where the search has found something besides."""
+"""Of them, those that stand above what the search has found besides."""
 SHARES = (1, 2)
 """Of each kind that match: so many have a place before any kind gets more."""
 Look = Callable[[str, Callable[[Sequence["Entry"]], None]], None]
@@ -49,10 +49,10 @@ def folded(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
 
 
-def matching(entries: Sequence[Entry], typed: str, most: int = MOST) -> list[Entry]:
+def matching(entries: Sequence[Entry], typed: str, in_sight: int = MOST) -> list[Entry]:
     """Entries that hold every typed word; titles that begin with it come first, then those with such a word.
 
-    Where there are too many, the best ones of each kind stay, and the rest of the room is for the best of all.
+    Where there are more than can be in sight, the best ones of each kind are, and the best of all with them; the rest follows.
     """
     wanted = folded(typed).split()
     found: list[tuple[int, int, Entry]] = []
@@ -65,13 +65,13 @@ def matching(entries: Sequence[Entry], typed: str, most: int = MOST) -> list[Ent
             found.append((0 if begins else 1 if word else 2, place, entry))
     best = [entry for _, _, entry in sorted(found, key=lambda item: item[:2])]
     if not wanted:
-        return best[:most]  # nobody looks for anything yet: what is offered first comes first
-    kept: list[Entry] = []
-    for share in (*SHARES, most):
-        for entry in best:
-            if len(kept) < most and entry not in kept and sum(one.kind == entry.kind for one in kept) < share:
-                kept.append(entry)
-    return [entry for entry in best if entry in kept]
+        return best  # nobody looks for anything yet: what is offered first comes first
+    first: dict[int, Entry] = {}
+    for share in (*SHARES, in_sight):
+        for place, entry in enumerate(best):
+            if len(first) < in_sight and place not in first and sum(one.kind == entry.kind for one in first.values()) < share:
+                first[place] = entry
+    return [best[place] for place in sorted(first)] + [entry for place, entry in enumerate(best) if place not in first]
 
 
 class EntryPainter(QStyledItemDelegate):
@@ -161,9 +161,11 @@ class Palette(Floating):
         self.view.setItemDelegate(self._painter)
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.view.setMouseTracking(True)
-        self.view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view.setAutoScroll(False)  # a row that the pointer touches at the edge must not move away below it
         self.view.setAccessibleName(tr("Found"))
-        self.view.entered.connect(self.view.setCurrentIndex)
+        self.view.viewport().installEventFilter(self)
         self.view.clicked.connect(lambda _index: self._run())
         self._none = Text(theme, tr("Nothing by that name"), 13, role="text-2")
         self._none.setContentsMargins(12, 4, 12, 8)
@@ -182,32 +184,44 @@ class Palette(Floating):
     def _typed(self, text: str) -> None:
         found = matching(self._all, text)
         more = list(self._more(text.strip())) if self._more is not None and text.strip() else []
-        self._show(more + found if self._more_first else found + more)
+        before = 0 if self._more_first else max(0, MOST - len(more))  # in sight, too, where very much is found
+        self._show(found[:before] + more + found[before:])
         if text.strip():
             self._look(text, lambda found: self._add(text, found))
 
     def _add(self, text: str, found: Sequence[Entry]) -> None:
-        """What the search found, below what was there at once; the chosen row stays where it is."""
+        """What the search found, below the best of what was there at once; the chosen row stays chosen."""
         if self.isVisible() and self.field.text() == text:
-            rows = matching(self._all, text, MOST_BEFORE_FOUND)
-            known = {row.about for row in rows if row.about}
-            chosen = self.view.currentIndex().row()
-            self._show([*rows, *(entry for entry in found if entry.about not in known)])
-            if 0 <= chosen < len(self.model.rows):
-                self.view.setCurrentIndex(self.model.index(chosen, 0))
+            there = matching(self._all, text, MOST_BEFORE_FOUND)
+            best, rest = there[:MOST_BEFORE_FOUND], there[MOST_BEFORE_FOUND:]
+            known = {row.about for row in best if row.about}
+            new = [entry for entry in found if entry.about not in known]
+            found_too = {entry.about for entry in new if entry.about}
+            row = self.view.currentIndex().row()
+            chosen = self.model.rows[row] if 0 <= row < len(self.model.rows) else None
+            self._show([*best, *new, *(entry for entry in rest if entry.about not in found_too)], len(best) + len(new))
+            rows = self.model.rows
+            at = next((place for place, entry in enumerate(rows) if entry is chosen), row)
+            if 0 <= at < len(rows):
+                self._choose(at)
 
-    def _show(self, rows: list[Entry]) -> None:
+    def _show(self, rows: list[Entry], in_sight: int = MOST) -> None:
         if self._numbered:
             rows = [replace(row, key=f"Alt+{number}") if number < 10 else row for number, row in enumerate(rows, 1)]
         self.model.show(rows)
         self._none.setVisible(not rows)
         self.view.setVisible(bool(rows))
-        if rows:
-            self.view.setCurrentIndex(self.model.index(0, 0))
-        wanted = sum(self._theme.size("popup-row" if row.detail else "popup-row-short") for row in rows)
+        wanted = sum(self._theme.size("popup-row" if row.detail else "popup-row-short") for row in rows[:in_sight])
         self.view.setFixedHeight(min(wanted, self._room()))
         self.column.activate()
         self.resettle()
+        if rows:
+            self._choose(0)
+
+    def _choose(self, row: int) -> None:
+        index = self.model.index(row, 0)
+        self.view.setCurrentIndex(index)
+        self.view.scrollTo(index)
 
     def _room(self) -> int:
         """How high the rows may be together in this window; more of them are scrolled to."""
@@ -223,18 +237,45 @@ class Palette(Floating):
             entry.run()
 
     def eventFilter(self, watched: QObject, event: Any) -> bool:
+        if watched is self.view.viewport() and event.type() == QEvent.Type.MouseMove:
+            # not Qt's `entered`: that is told as well when rows are scrolled by key below a pointer that rests
+            under = self.view.indexAt(event.position().toPoint())
+            if under.isValid():
+                self.view.setCurrentIndex(under)
         if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QKeyEvent.Type.KeyPress:
-            step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
-            if step is not None and self.model.rows:
-                row = (self.view.currentIndex().row() + step) % len(self.model.rows)
-                self.view.setCurrentIndex(self.model.index(row, 0))
+            row = self._row_by_key(event)
+            if row is not None:
+                self._choose(row)
                 return True
             number = event.key() - Qt.Key.Key_1
             if self._numbered and event.modifiers() == Qt.KeyboardModifier.AltModifier and 0 <= number < min(9, len(self.model.rows)):
-                self.view.setCurrentIndex(self.model.index(number, 0))
+                self._choose(number)
                 self._run()
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._run()
                 return True
         return super().eventFilter(watched, event)
+
+    def _row_by_key(self, event: QKeyEvent) -> int | None:
+        """Where a key leads in the list. Home and End belong to the text as long as they move the caret."""
+        last, at = len(self.model.rows) - 1, self.view.currentIndex().row()
+        if last < 0:
+            return None
+        page = max(1, self.view.height() // self._theme.size("popup-row") - 1)
+        caret, plain = self.field.cursorPosition(), not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        match event.key():
+            case Qt.Key.Key_Down:
+                return 0 if at == last else at + 1
+            case Qt.Key.Key_Up:
+                return last if at <= 0 else at - 1
+            case Qt.Key.Key_PageDown:
+                return min(last, at + page)
+            case Qt.Key.Key_PageUp:
+                return max(0, at - page)
+            case Qt.Key.Key_Home if plain and caret == 0 and not self.field.hasSelectedText():
+                return 0
+            case Qt.Key.Key_End if plain and caret == len(self.field.text()) and not self.field.hasSelectedText():
+                return last
+            case _:
+                return None

@@ -254,6 +254,7 @@ class DeskDeeds(QObject):
         ]
 
     def _assignees(self) -> list[Entry]:
+        """Groups, of which there are few, before the colleagues; letting go of it comes last, so that no hasty Enter does it."""
         record = self.record()
         if record is None or record.state == "waiting":
             return []
@@ -261,17 +262,17 @@ class DeskDeeds(QObject):
         found = []
         if record.agent != me:
             found.append(Entry(tr("Me"), "", "user", self.take))
+        for group in known.groups():
+            if not group.archived and group.id != record.group:
+                request = words.Assign(id=NO_ID, conversation=record.id, group=group.id)
+                told = tr("Handed over to {name}.", name=group.name)
+                found.append(Entry(group.name, tr("Group"), "users", partial(self._with_comment, request, record, group.name, told)))
         for agent in known.colleagues(record.portal):
             if agent.id != record.agent:
                 there = {"online": tr("online"), "busy": tr("busy"), "offline": tr("offline")}[agent.status]
                 request = words.Assign(id=NO_ID, conversation=record.id, agent=agent.id)
                 told = tr("Handed over to {name}.", name=agent.name)
                 found.append(Entry(agent.name, there, "user", partial(self._with_comment, request, record, agent.name, told)))
-        for group in known.groups():
-            if not group.archived and group.id != record.group:
-                request = words.Assign(id=NO_ID, conversation=record.id, group=group.id)
-                told = tr("Handed over to {name}.", name=group.name)
-                found.append(Entry(group.name, tr("Group"), "users", partial(self._with_comment, request, record, group.name, told)))
         if record.agent is not None:
             request = words.Assign(id=NO_ID, conversation=record.id)
             free = partial(self._do, request, record, tr("It is free now."))

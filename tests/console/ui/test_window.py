@@ -140,8 +140,10 @@ def test_no_kind_of_thing_takes_all_rows() -> None:
     deeds = [Entry(f"Code {n}", "", "x", lambda: None) for n in range(20)]
     others = [Entry(f"Cod {kind}", "", "x", lambda: None, kind=kind) for kind in ("conversation", "code", "setting")]
     found = matching([*deeds, *others], "cod", 5)
-    assert [entry.kind for entry in found] == ["deed", "deed", "conversation", "code", "setting"], "in their order, one of each at least"
-    assert [entry.kind for entry in matching([*deeds, *others], "", 5)] == ["deed"] * 5, "nobody looks for anything yet"
+    in_sight = [entry.kind for entry in found[:5]]
+    assert in_sight == ["deed", "deed", "conversation", "code", "setting"], "in their order, one of each at least"
+    assert {entry.title for entry in found} == {entry.title for entry in [*deeds, *others]} and len(found) == 23, "the rest follows"
+    assert [entry.kind for entry in matching([*deeds, *others], "", 5)[:5]] == ["deed"] * 5, "nobody looks for anything yet"
 
 
 # ---- who waits

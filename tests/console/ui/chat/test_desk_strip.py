@@ -127,6 +127,23 @@ def test_tags_are_put_on_taken_off_and_made(window: MainWindow, chat: ChatRoom, 
     assert deeds(desk, deed.Tagged)[-1].add == [made.tag.id]
 
 
+def test_every_macro_tag_and_colleague_is_reached_without_typing(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:
+    for number in range(14):
+        desk.put(Agent(f"a{number}", f"Agent {number}"))
+        desk.put(Tag(f"x{number}", f"tag {number}"))
+        desk.put(Macro(f"m{number}", f"Close politely {number}", [Step("resolve")]))
+    for key, held, last in ((Qt.Key.Key_A, SHIFT, "Nobody"), (Qt.Key.Key_M, SHIFT, "Close politely 9"), (Qt.Key.Key_T, None, "tag 9")):
+        QTest.keyClick(window, key, CTRL if held is None else CTRL | held)
+        titles = [row.title for row in picker(window).model.rows]
+        assert len(titles) > 9 and last in titles
+        QTest.keyClick(picker(window).field, Qt.Key.Key_Up)
+        assert picker(window).view.currentIndex().row() == len(titles) - 1
+        picker(window).close_()
+    QTest.keyClick(window, Qt.Key.Key_A, CTRL | SHIFT)
+    titles = [row.title for row in picker(window).model.rows]
+    assert titles.index("Second line") < titles.index("Agent 0"), "groups come before the colleagues"
+
+
 def test_handing_over_takes_a_note(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:
     QTest.keyClick(window, Qt.Key.Key_A, CTRL | SHIFT)
     choose(window, "bea")
