@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractSlider, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from console.ui.chat.places import KEY as PLACES
 from console.ui.notices.banner import OPEN_NEWEST
+from console.ui.own_status import KEY as STATUS
 from console.ui.parts.button import Button, IconButton
 from console.ui.parts.field import Segmented
 from console.ui.parts.floating import Floating
@@ -62,7 +64,7 @@ class KeysSheet(Floating):
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its keys come from wherever the keyboard is in the sheet
         self.column.addWidget(self._scroll, 1)
 
     def open_(self) -> None:
@@ -75,6 +77,16 @@ class KeysSheet(Floating):
         margins = self.column.contentsMargins()
         head = max(self.page.sizeHint().height(), self.change.sizeHint().height())
         return margins.top() + head + self.column.spacing() + (body.sizeHint().height() if body is not None else 0) + margins.bottom()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        bar = self._scroll.verticalScrollBar()
+        match event.key():
+            case Qt.Key.Key_PageDown:
+                bar.triggerAction(QAbstractSlider.SliderAction.SliderPageStepAdd)
+            case Qt.Key.Key_PageUp:
+                bar.triggerAction(QAbstractSlider.SliderAction.SliderPageStepSub)
+            case _:
+                super().keyPressEvent(event)
 
     def _wish_change(self) -> None:
         self.close_()
@@ -110,74 +122,99 @@ class KeysSheet(Floating):
 
 
 def window_columns() -> list[list[Group]]:
-    """The window's own keys."""
-    return [
+    """The window's own keys: what leads somewhere, what is done with a conversation, how it is read and written."""
+    everywhere = Group(
+        tr("Everywhere"),
         [
-            Group(
-                tr("Everywhere"),
-                [
-                    (tr("Go to or do anything"), "Ctrl+K"),
-                    (tr("Search everywhere"), "Ctrl+Shift+F"),
-                    (tr("Search in this conversation"), "Ctrl+F"),
-                    (tr("New code"), "Ctrl+N"),
-                    (tr("Places, views and filters"), PLACES),
-                    (tr("Conversations"), "Ctrl+1"),
-                    (tr("Codes"), "Ctrl+2"),
-                    (tr("Settings"), "Ctrl+3"),
-                    (tr("Go to what was just told"), OPEN_NEWEST),
-                    (tr("Your status"), "Ctrl+Shift+O"),
-                    (tr("One step back"), "Esc"),
-                    (tr("Keys"), "F1"),
-                    (tr("Quit"), "Ctrl+Q"),
-                ],
-            ),
+            (tr("Go to or do anything"), "Ctrl+K"),
+            (tr("Search everywhere"), "Ctrl+Shift+F"),
+            (tr("Filters of the search"), "Alt+F"),
+            (tr("Search in this conversation"), "Ctrl+F"),
+            (tr("New code"), "Ctrl+N"),
+            (tr("Places, views and filters"), PLACES),
+            (tr("Conversations"), "Ctrl+1"),
+            (tr("Codes"), "Ctrl+2"),
+            (tr("Settings"), "Ctrl+3  Ctrl+,"),
+            (tr("Go to what was just told"), OPEN_NEWEST),
+            (tr("Your status"), STATUS),
+            (tr("One step back"), "Esc"),
+            (tr("Keys"), "F1"),
+            (tr("Quit"), "Ctrl+Q"),
         ],
+    )
+    codes = Group(
+        tr("Codes"),
         [
-            Group(
-                tr("Conversation"),
-                [
-                    (tr("Admit, unless you are writing"), tr("Ctrl+Enter")),
-                    (tr("Ask for the screen"), "Ctrl+Shift+S"),
-                    (tr("Ask to see the camera"), "Ctrl+Shift+K"),
-                    (tr("Reply"), "Alt+L"),
-                    (tr("Add files"), "Ctrl+Shift+P"),
-                    (tr("E-mail"), "Alt+M"),
-                    (tr("Note"), "Alt+P"),
-                    (tr("Show or hide the contact"), "Ctrl+I"),
-                    (tr("End the session"), "Ctrl+Shift+E"),
-                    (tr("Close the chat"), "Ctrl+W"),
-                ],
-            ),
+            (tr("Copy the code"), tr("Enter")),
+            (tr("Copy the link"), "Ctrl+C"),
+            (tr("Send by e-mail"), "Ctrl+E"),
+            (tr("Withdraw"), tr("Del")),
         ],
+    )
+    conversation = Group(
+        tr("Conversation"),
         [
-            Group(
-                tr("Thread"),
-                [
-                    (tr("From message to message"), "↑ ↓"),
-                    (tr("Mark messages"), tr("Shift+↑  Shift+↓")),
-                    (tr("Mark the whole conversation"), "Ctrl+A"),
-                    (tr("Copy what is marked"), "Ctrl+C"),
-                    (tr("Reply to a message"), "Ctrl+↑  Ctrl+↓"),
-                    (tr("Change your last message"), tr("↑ in the empty field")),
-                    (tr("To the oldest message"), tr("Home key")),
-                    (tr("To the newest message"), tr("End key")),
-                    (tr("Send"), tr("Enter")),
-                    (tr("New line"), tr("Shift+Enter")),
-                    (tr("Insert a shortcut"), ".  /  Alt+S"),
-                    (tr("Insert an emoji"), ":  Ctrl+."),
-                ],
-            ),
-            Group(
-                tr("Codes"),
-                [
-                    (tr("Copy the code"), tr("Enter")),
-                    (tr("Copy the link"), "Ctrl+C"),
-                    (tr("Send by e-mail"), "Ctrl+E"),
-                    (tr("Withdraw"), tr("Del")),
-                ],
-            ),
+            (tr("Admit, unless you are writing"), tr("Ctrl+Enter")),
+            (tr("Ask for the screen"), "Ctrl+Shift+S"),
+            (tr("Ask to see the camera"), "Ctrl+Shift+K"),
+            (tr("End the session"), "Ctrl+Shift+E"),
+            (tr("Show or hide the contact"), "Ctrl+I"),
+            (tr("Close the chat"), "Ctrl+W"),
         ],
-    ]
+    )
+    work = Group(
+        tr("Work"),
+        [
+            (tr("Join"), "Ctrl+J"),
+            (tr("Hand over"), "Ctrl+Shift+A"),
+            (tr("Tags"), "Ctrl+T"),
+            (tr("Put off"), "Ctrl+Shift+H"),
+            (tr("Resolve, or open again"), "Ctrl+Shift+E"),
+            (tr("Send and resolve"), tr("Ctrl+Enter")),
+            (tr("And on to the next"), tr("Ctrl+Shift+Enter")),
+            (tr("Macros and all the rest"), "Ctrl+Shift+M"),
+            (tr("Take back what was just done"), "Ctrl+Z"),
+        ],
+    )
+    places = Group(
+        tr("List"),
+        [
+            (tr("Next, former conversation"), "Alt+↓  Alt+↑"),
+            (tr("The same, in the list"), "j  k"),
+            (tr("Take it over"), "a"),
+            (tr("Tags"), "t"),
+            (tr("Put off"), "h"),
+            (tr("Resolve, or end the session"), "e"),
+            (tr("Write"), tr("Enter")),
+        ],
+    )
+    writing = Group(
+        tr("Writing"),
+        [
+            (tr("Reply"), "Alt+L"),
+            (tr("E-mail"), "Alt+M"),
+            (tr("Note"), "Alt+P"),
+            (tr("Send"), tr("Enter")),
+            (tr("New line"), tr("Shift+Enter")),
+            (tr("Add files"), "Ctrl+Shift+P"),
+            (tr("Insert a shortcut"), ".  /  Alt+S"),
+            (tr("Insert an emoji"), ":  Ctrl+."),
+            (tr("Change your last message"), tr("↑ in the empty field")),
+            (tr("Reply to a message"), "Ctrl+↑  Ctrl+↓"),
+        ],
+    )
+    thread = Group(
+        tr("Thread"),
+        [
+            (tr("From message to message"), "↑ ↓"),
+            (tr("Mark messages"), tr("Shift+↑  Shift+↓")),
+            (tr("Mark the whole conversation"), "Ctrl+A"),
+            (tr("Copy what is marked"), "Ctrl+C"),
+            (tr("To the oldest message"), tr("Home key")),
+            (tr("To the newest message"), tr("End key")),
+        ],
+    )
+    return [[everywhere, thread], [conversation, work, codes], [writing, places]]
 
 
 def phone_columns(bindings: Bindings) -> list[list[Group]]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import UTC
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QPlainTextEdit
 
@@ -13,8 +15,9 @@ from console import intents as wish
 from console import words
 from console.live_view import Phase
 from console.notices import Changed, LiveChanged
-from console.ui.keys_sheet import phone_columns
+from console.ui.keys_sheet import phone_columns, window_columns
 from console.ui.main_window import MainWindow
+from console.ui.notices.watch import Watch
 from console.ui.palette import Entry, matching
 from console.ui.parts.focus_ring import FocusRing
 from console.ui.parts.key_cap import KeyCap
@@ -84,14 +87,18 @@ def test_all_keys_on_one_sheet(open_window: Open, language: str) -> None:
     assert sheet.card.sizeHint().height() <= card.height(), "nothing is squeezed"
     caps = {cap.accessibleName() for cap in sheet.findChildren(KeyCap)}
     assert {"Ctrl+K", "Ctrl+Shift+S", "F1"} <= caps
+
+    def cut() -> list[str]:
+        QApplication.processEvents()
+        return [t.text() for t in sheet.findChildren(Text) if t.fontMetrics().horizontalAdvance(t.text()) > t.contentsRect().width()]
+
+    assert not cut()
     sheet.page.choose("phone")
     sheet.page.picked.emit("phone")
     caps = {cap.accessibleName() for cap in sheet.findChildren(KeyCap)}
     assert {"Alt+B", "Alt+↓ ↑", "F11", second_host_key(), "Right Ctrl" if language == "en" else "Ctrl droite"} <= caps
     assert not [cap for cap in caps - {"Ctrl droite"} if cap.startswith(("Ctrl ", "Alt ", "Shift "))], "one notation"
-    QApplication.processEvents()
-    cut = [t.text() for t in sheet.findChildren(Text) if t.fontMetrics().horizontalAdvance(t.text()) > t.contentsRect().width()]
-    assert not cut, "words give way to the keys of other lines"
+    assert not cut(), "words give way to the keys of other lines"
     press(window, Qt.Key.Key_Escape)
     assert not sheet.isVisible()
 
@@ -397,3 +404,51 @@ def test_a_disposed_window_reads_nothing_any_more(window: MainWindow) -> None:
     assert any(timer.isActive() for timer in window.findChildren(QTimer))
     window.dispose()
     assert not [timer for timer in window.findChildren(QTimer) if timer.isActive()]
+
+
+# ---- every key is told
+
+
+NOT_TOLD = {
+    "Ctrl+Shift+R": "reply, a second way beside Alt+L",
+    "Ctrl+Shift+N": "note, a second way beside Alt+P",
+    "Ctrl+PgDown": "next conversation, a second way beside Alt+Down",
+    "Ctrl+PgUp": "former conversation, a second way beside Alt+Up",
+}
+"""Keys of the window that its sheet leaves out, and why."""
+AS_WRITTEN = {"Return": "Enter", "Escape": "Esc", "Down": "↓", "Up": "↑"}
+"""Names of keys on the sheet, where they are not Qt's."""
+
+
+def written(key: QKeySequence) -> str:
+    *held, last = key.toString(QKeySequence.SequenceFormat.PortableText).split("+")
+    return "+".join([*held, AS_WRITTEN.get(last, last)])
+
+
+def told_keys() -> set[str]:
+    return {key for column in window_columns() for group in column for _, keys in group.lines for key in keys.split("  ")}
+
+
+def test_the_sheet_names_every_key_of_the_window(window: MainWindow, world: World, theme: Theme, desk: FakeDesk) -> None:
+    assert world.means is not None and world.chain is not None
+    watch = Watch(theme, desk, window, world.means, world.chain.choices, zone=UTC)
+    keys = {key.key().toString(QKeySequence.SequenceFormat.PortableText): written(key.key()) for key in window.findChildren(QShortcut)}
+    watch.close()
+    assert len(keys) > 30
+    assert {key for key, name in keys.items() if name not in told_keys()} == set(NOT_TOLD)
+
+
+def test_the_sheet_names_the_letters_of_the_list_and_the_last_words_of_the_composer(window: MainWindow, desk: FakeDesk) -> None:
+    assert set("ajkthe") | {"Ctrl+Enter", "Ctrl+Shift+Enter", "Ctrl+Z"} <= told_keys()
+
+
+def test_the_sheet_is_read_to_its_end_by_keys(open_window: Open) -> None:
+    window = open_window(size=(1024, 640))
+    press(window, Qt.Key.Key_F1)
+    bar = window.keys_layer._scroll.verticalScrollBar()
+    assert bar.maximum() > 0
+    for _ in range(9):
+        press(window, Qt.Key.Key_PageDown)
+    assert bar.value() == bar.maximum()
+    press(window, Qt.Key.Key_PageUp)
+    assert bar.value() < bar.maximum()
