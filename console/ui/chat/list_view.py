@@ -314,6 +314,8 @@ class ConversationList(QListView):
     """The end of the list is near."""
     pressed_key = Signal(str)
     """A letter while the list has the keyboard."""
+    stepped = Signal(int)
+    """An arrow down or up while no row is chosen, so that Qt would count from a row that nobody sees marked."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -399,6 +401,10 @@ class ConversationList(QListView):
         self.by_keyboard = True
         if event.text().isalpha() and event.modifiers() == Qt.KeyboardModifier.NoModifier:
             self.pressed_key.emit(event.text().lower())
+            return
+        by = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+        if by is not None and not self.selectionModel().hasSelection():
+            self.stepped.emit(by)
             return
         super().keyPressEvent(event)
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
 from console.chat.filters import Filters
 from console.chat.listing import Filter
+from console.chat.stepping import neighbour
 from console.notices import AttendanceSeen, Changed, IndexMoved, LiveChanged, Notice, PresenceSeen, TypingSeen, WorkspaceChanged
 from console.ui import remembered
 from console.ui.alerts import Opener
@@ -49,6 +50,8 @@ class ChatRoom(QWidget):
         self._due = Paced(self.refresh_list, self, first_ms=30)
         self._found_due = Paced(lambda: self.finding.refresh(), self, first_ms=300)
         self._view_counts = ViewCounts(desk, self._due.start, self)
+        self._left_from: list[str] = []
+        """The rows as they were when the open conversation left them."""
         self._stood: dict[str, Conversation] = {}
         """Conversations as they were heard of last, but for what each message changes in them."""
         self.list_pane = ListPane(theme)
@@ -97,6 +100,7 @@ class ChatRoom(QWidget):
         self.talk.deeds.toast.keep_above(self.talk.composer)
         self.talk.deeds.done.connect(self._deed_done)
         self.list.pressed_key.connect(self._list_key)
+        self.list.stepped.connect(self.step)
         for keys, step in (("Alt+Down", 1), ("Alt+Up", -1), ("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):
             QShortcut(QKeySequence(keys), self, lambda by=step: self.step(by))
         self.list_pane.places.chose.connect(self.set_filter)
@@ -110,6 +114,7 @@ class ChatRoom(QWidget):
     def set_filter(self, which: Filter) -> None:
         if which is not self._filter:
             self._facts.fewer()
+            self._left_from = []
             self.list.scrollToTop()
         self._filter = which
         self.refresh_list()
@@ -121,8 +126,11 @@ class ChatRoom(QWidget):
 
     def refresh_list(self) -> None:
         rows = self._facts.rows(self._filter, self.talk.typing_in, self.talk.composer.draft, self.talk.conversation)
+        before, here = [row.id for row in self.list.rows.rows()], self.talk.conversation
         self.list.show_rows(rows)
-        self.list.choose(self.talk.conversation)
+        if here in before and not self.list.rows.find(here).isValid():
+            self._left_from = before
+        self.list.choose(here)
         found = self._view_counts.told(views(self._desk))
         self.list_pane.places.show_places(self._filter, self._facts.counts(), bool(self._desk.known.my_groups()), found)
         self.list_pane.views.show_views(found)
@@ -175,11 +183,13 @@ class ChatRoom(QWidget):
         self._due.start()
 
     def step(self, by: int) -> None:
-        """The conversation below or above the open one in the list."""
-        rows = self.list.rows.rows()
-        if rows:
-            place = next((n for n, row in enumerate(rows) if row.id == self.talk.conversation), -1 if by > 0 else len(rows))
-            self.open(rows[min(max(0, place + by), len(rows) - 1)].id)
+        """The conversation below or above the open one: in the list, or among the results that stand in its place."""
+        if not self.finding.isHidden():
+            self.finding.step(by)
+            return
+        wanted = neighbour([row.id for row in self.list.rows.rows()], self.talk.conversation, by, self._left_from)
+        if wanted:
+            self.open(wanted)
 
     def next_waiting(self) -> None:
         """After one is done: mine that waits longest, else the newest that nobody has; where nobody waits, the list."""

@@ -62,6 +62,8 @@ class SearchPane(Surface):
         self._answer = Answer()
         self._earlier: Answer | None = None
         """What was found before the part that is asked for just now."""
+        self._taken: tuple[str, str] | None = None
+        """The result that was opened last: conversation and message."""
         space = theme.space
         column = QVBoxLayout(self)
         column.setContentsMargins(space.s, space.m, space.s, space.s)
@@ -230,7 +232,15 @@ class SearchPane(Surface):
         self.update_view.setVisible(changed)
 
     def _take(self, row: FoundRow) -> None:
+        self._taken = _which(row)
         self.opened.emit(row.conversation, row.message)
+
+    def step(self, by: int) -> None:
+        """Open the result below or above; downwards first the one that is marked, as long as it was not opened."""
+        if by < 0 or _which(self.results.current()) in (None, self._taken):
+            self.results.step(by)
+        if _which(self.results.current()) not in (None, self._taken):
+            self.results.take()
 
     def _saved(self, view: View) -> None:
         self.view = view
@@ -287,3 +297,7 @@ class SearchPane(Surface):
                     self.chips.parts()[-1].setFocus()
                     return True
         return super().eventFilter(watched, event)
+
+
+def _which(row: FoundRow | None) -> tuple[str, str] | None:
+    return (row.conversation, row.message) if row is not None else None

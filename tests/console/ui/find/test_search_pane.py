@@ -285,3 +285,23 @@ def test_every_kind_of_row_can_be_painted_in_both_looks_and_in_french(open_windo
         begin, end = "".join(written[sign - 3 : sign + 2]), written[sign + 2]
         assert begin.startswith("…long ") and end.endswith("…"), "what was found stands in sight, with what is around it"
         assert begin.split()[-1] + end.split()[0] in ("tail", "tailtail"), "and nothing is lost where the line ends"
+
+
+def test_the_keys_for_the_next_conversation_go_through_the_results(window: MainWindow, pane: SearchPane) -> None:
+    alt = Qt.KeyboardModifier.AltModifier
+    pane.use(Filters(tag=("battery",)))
+    found = [row.conversation for row in pane.results.model_.rows if row.kind != "head"]
+    assert len(found) == 3 and window.chat.list_pane.isHidden()
+    for wanted in (found[0], found[1], found[2], found[2]):
+        key(window, Qt.Key.Key_Down, alt)
+        assert window.chat.talk.conversation == wanted
+    key(window, Qt.Key.Key_Up, alt)
+    assert window.chat.talk.conversation == found[1] and pane.field.hasFocus()
+    window.open_conversation("tom")
+    assert pane.isVisible()
+    key(window, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
+    assert window.chat.talk.conversation == found[2], "from the composer, too, and from where one was"
+    pane.field.setFocus()
+    QTest.keyClicks(pane.field, "nothing holds this word")
+    key(window, Qt.Key.Key_Down, alt)
+    assert window.chat.talk.conversation == found[2], "no way to a list that nobody sees"
