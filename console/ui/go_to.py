@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtWidgets import QWidget
@@ -15,6 +15,7 @@ from console.replica import terms
 from console.replica.wanted import Answer, Question
 from console.ui.chat.places import place_words
 from console.ui.chat.room import ChatRoom
+from console.ui.chat.writing_entries import writing_entries
 from console.ui.desk_port import DeskPort
 from console.ui.find.names import known_now
 from console.ui.find.saving import views
@@ -118,9 +119,25 @@ class GoTo:
         if talk.session.can_end():
             found.append(Entry(tr("End this session"), name, "x-circle", talk.session.end, "Ctrl+Shift+E"))
         found += [*talk.deeds.entries(), *self._chat.side.entries()]
+        found += [replace(entry, run=partial(self._in_room, entry.run)) for entry in [*writing_entries(talk, name), *self._on()]]
         if not talk.header.report_button.isHidden():
             found.append(Entry(tr("Session report"), name, "chart-line-up", partial(ways.report, talk.conversation)))
         return found
+
+    def _on(self) -> list[Entry]:
+        """From conversation to conversation."""
+        chat = self._chat
+        waiting = [Entry(tr("Next who waits"), "", "hourglass", chat.next_waiting)] if chat.somebody_waits() else []
+        return [
+            Entry(tr("Next conversation"), "", "caret-down", partial(chat.step, 1), "Alt+↓"),
+            Entry(tr("Former conversation"), "", "caret-up", partial(chat.step, -1), "Alt+↑"),
+            *waiting,
+        ]
+
+    def _in_room(self, run: Callable[[], None]) -> None:
+        """Where one writes and reads, whichever room the bar was opened in."""
+        self._ways.go("conversations")
+        run()
 
     def _recent(self) -> list[Entry]:
         portals = self._portals()

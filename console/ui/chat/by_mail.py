@@ -39,6 +39,11 @@ class ByMail(QObject):
         return self.chip.isChecked()
 
     @property
+    def can_mail(self) -> bool:
+        """Whether the customer can be written to by mail just now."""
+        return self.chip.isEnabled() and self._way.mailbox
+
+    @property
     def via(self) -> Via:
         return "email" if self.on else "chat"
 

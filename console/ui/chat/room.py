@@ -191,6 +191,10 @@ class ChatRoom(QWidget):
         if wanted:
             self.open(wanted)
 
+    def somebody_waits(self) -> bool:
+        """Whether `next_waiting` leads anywhere."""
+        return bool(self._facts.next_waiting(self.talk.conversation))
+
     def next_waiting(self) -> None:
         """After one is done: mine that waits longest, else the newest that nobody has; where nobody waits, the list."""
         waits = self._facts.next_waiting(self.talk.conversation)

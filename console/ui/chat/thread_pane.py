@@ -163,14 +163,14 @@ class ThreadPane(Surface):
             ("Ctrl+Shift+M", self.deeds.more),
             ("Ctrl+W", self.close_chat),
             ("Ctrl+F", self.find_bar.open_),
-            ("Ctrl+Shift+P", self._add_files),
+            ("Ctrl+Shift+P", self.add_files),
             ("Alt+S", self.composer.pickers.open_shortcuts),
             ("Ctrl+.", self.composer.pickers.open_emoji),
-            ("Alt+L", lambda: self._mode(False)),
-            ("Alt+M", lambda: self.composer.by_mail.choose_mail()),
-            ("Alt+P", lambda: self._mode(True)),
-            ("Ctrl+Shift+R", lambda: self._mode(False)),
-            ("Ctrl+Shift+N", lambda: self._mode(True)),
+            ("Alt+L", lambda: self.write_as(note=False)),
+            ("Alt+M", self.write_mail),
+            ("Alt+P", lambda: self.write_as(note=True)),
+            ("Ctrl+Shift+R", lambda: self.write_as(note=False)),
+            ("Ctrl+Shift+N", lambda: self.write_as(note=True)),
         ):
             QShortcut(QKeySequence(keys), self, what)
         self.waiting.hear_key(self)
@@ -288,7 +288,7 @@ class ThreadPane(Surface):
         if self.conversation:
             self._desk.submit(Attend(self.conversation, composing=on))
 
-    def _mode(self, note: bool) -> None:
+    def write_as(self, *, note: bool) -> None:
         if self.conversation:
             if note:
                 self.composer.note.setChecked(True)
@@ -296,7 +296,13 @@ class ThreadPane(Surface):
                 self.composer.by_mail.choose_chat()
             self.composer.editor.setFocus()
 
-    def _add_files(self) -> None:
+    def write_mail(self) -> None:
+        """Where no mail can go, it is said why not, and the keyboard stays."""
+        self.composer.by_mail.choose_mail()
+        if self.conversation and self.composer.by_mail.on:
+            self.composer.editor.setFocus()
+
+    def add_files(self) -> None:
         if self.conversation:
             self.composer.choose_files()
 

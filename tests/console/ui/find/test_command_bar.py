@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from console.chat.filters import Filters
 from console.ui.main_window import MainWindow
 from protocol.records import Contact
-from tests.console.ui.fake_desk import FakeDesk, person
-from tests.console.ui.window_world import Open
+from tests.console.ui.fake_desk import FakeDesk, add_waiting, person
+from tests.console.ui.window_world import Open, no_question
 
 
 def titles(window: MainWindow) -> list[str]:
@@ -104,3 +107,72 @@ def test_the_whole_search_is_one_step_away(window: MainWindow) -> None:
     window.palette_layer.view.setCurrentIndex(window.palette_layer.model.index(len(titles(window)) - 1, 0))
     QTest.keyClick(window.palette_layer.field, Qt.Key.Key_Return)
     assert window.chat.finding.isVisible() and window.chat.finding.filters.text == "black"
+
+
+# ---- what is done by writing
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("reply", "Write a reply"), ("note", "Write a note"), ("file", "Add files"), ("attach", "Add files"),
+        ("emoji", "Insert an emoji"), ("shortcut", "Insert a shortcut"), ("find", "Search in this conversation"),
+        ("next", "Next conversation"), ("next wait", "Next who waits"), ("former", "Former conversation"), ("close chat", "Close the chat"),
+    ],
+)  # fmt: skip
+def test_actions_of_writing_are_found(window: MainWindow, text: str, title: str) -> None:
+    window.open_conversation("claire")
+    typed(window, text)
+    assert title in titles(window)[:3]
+
+
+def chosen(window: MainWindow, text: str, title: str) -> None:
+    typed(window, text)
+    window.palette_layer.view.setCurrentIndex(window.palette_layer.model.index(titles(window).index(title), 0))
+    QTest.keyClick(window.palette_layer.field, Qt.Key.Key_Return)
+    QApplication.processEvents()
+
+
+def test_they_lead_to_where_one_writes_from_any_room(window: MainWindow) -> None:
+    window.open_conversation("claire")
+    talk = window.chat.talk
+    window.go("codes")
+    chosen(window, "note", "Write a note")
+    assert window.room() == "conversations" and talk.composer.is_note() and talk.composer.editor.hasFocus()
+    chosen(window, "reply", "Write a reply")
+    assert not talk.composer.is_note() and talk.composer.editor.hasFocus()
+    chosen(window, "find", "Search in this conversation")
+    assert talk.find_bar.field.hasFocus()
+    chosen(window, "emoji", "Insert an emoji")
+    assert talk.composer.pickers.emoji is not None and talk.composer.pickers.emoji.isVisible()
+    talk.composer.pickers.emoji.close_()
+    rows = [row.id for row in window.chat.list.rows.rows()]
+    chosen(window, "next conv", "Next conversation")
+    assert talk.conversation == rows[rows.index("claire") + 1]
+    window.open_conversation("sofia")
+    chosen(window, "close", "Close the chat")
+    assert talk.conversation == "" or not no_question()
+
+
+def test_a_mail_is_offered_where_one_can_go(window: MainWindow, desk: FakeDesk) -> None:
+    window.open_conversation("claire")
+    typed(window, "e-mail")
+    assert "Write an e-mail" not in titles(window), "the portal has no mailbox"
+    lyon, claire = desk.replica.portal("lyon"), desk.replica.conversation("claire")
+    assert lyon is not None and claire is not None
+    desk.put(replace(lyon, mail="aide@boutique-lyon.example"))
+    desk.put(Contact(id="k-claire", portal="lyon", name="Claire", created_at=1, email="claire@example.net"))
+    desk.put(replace(claire, contact="k-claire"))
+    chosen(window, "e-mail", "Write an e-mail")
+    assert window.chat.talk.composer.by_mail.on and window.chat.talk.composer.editor.hasFocus()
+
+
+def test_nothing_is_written_where_nothing_is_open_or_nobody_was_let_in(window: MainWindow, desk: FakeDesk) -> None:
+    def offered() -> set[str]:
+        return {entry.title for entry in window._entries()}
+
+    writing = {"Write a reply", "Write a note", "Add files", "Insert an emoji", "Close the chat"}
+    assert not window.chat.talk.conversation and not writing & offered()
+    add_waiting(desk)
+    window.open_conversation("martine")
+    assert writing - offered() == {"Write a reply"}, "the customer at the door reads nothing yet"
