@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from console.ui import icons
@@ -147,6 +147,8 @@ class Palette(Floating):
         self._entries, self._more, self._more_first, self._look = entries, typed, typed_first, look
         self._all: Sequence[Entry] = ()
         self._numbered = numbered
+        self._pointer = QPoint()
+        """Where it was seen last: only one that moves chooses."""
         space = theme.space
         self.column.setContentsMargins(space.s, space.s, space.s, space.s)
         self.column.setSpacing(space.xs)
@@ -176,6 +178,7 @@ class Palette(Floating):
 
     def open_(self) -> None:
         self._all = self._entries()
+        self._pointer = QCursor.pos()
         self.field.clear()
         self._typed("")
         super().open_()
@@ -237,11 +240,12 @@ class Palette(Floating):
             entry.run()
 
     def eventFilter(self, watched: QObject, event: Any) -> bool:
-        if watched is self.view.viewport() and event.type() == QEvent.Type.MouseMove:
+        if watched is self.view.viewport() and isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseMove:
             # not Qt's `entered`: that is told as well when rows are scrolled by key below a pointer that rests
-            under = self.view.indexAt(event.position().toPoint())
-            if under.isValid():
+            under, pointer = self.view.indexAt(event.position().toPoint()), event.globalPosition().toPoint()
+            if pointer != self._pointer and under.isValid():
                 self.view.setCurrentIndex(under)
+            self._pointer = pointer
         if watched is self.field and isinstance(event, QKeyEvent) and event.type() == QKeyEvent.Type.KeyPress:
             row = self._row_by_key(event)
             if row is not None:

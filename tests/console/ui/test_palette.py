@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QCursor, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -114,11 +115,17 @@ def test_what_is_typed_begins_at_the_top(picker: Palette) -> None:
 
 def test_a_pointer_that_rests_chooses_nothing_while_keys_scroll(picker: Palette) -> None:
     port = picker.view.viewport()
-    QTest.mouseMove(port, QPoint(60, 100))
-    QApplication.processEvents()
-    touched = at(picker)
-    assert touched > 0
+
+    def pointer(y: int) -> None:
+        there, none = QPoint(60, y), Qt.MouseButton.NoButton
+        QCursor.setPos(port.mapToGlobal(there))
+        move = QMouseEvent(QEvent.Type.MouseMove, there, port.mapToGlobal(there), none, none, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(port, move)
+
+    pointer(100)
+    assert at(picker) > 0
     press(picker, Qt.Key.Key_End)
+    pointer(100)
     QApplication.processEvents()
     assert at(picker) == COUNT - 1
 
