@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
 
 from console.ui.chat.editor import Editor
 from console.ui.chat.room import ChatRoom
@@ -30,9 +31,9 @@ def quiet(desk: FakeDesk) -> Iterator[FakeDesk]:
 
 
 @pytest.fixture
-def chat(quiet: FakeDesk, window: MainWindow) -> ChatRoom:
+def chat(quiet: FakeDesk, window: MainWindow, qtbot: QtBot) -> ChatRoom:
     window.open_conversation("sofia")
-    assert window.chat.talk.composer.editor.hasFocus()
+    qtbot.waitUntil(window.chat.talk.composer.editor.hasFocus, timeout=5000)
     return window.chat
 
 
