@@ -201,6 +201,11 @@ class WaitingCards(QWidget):
         if card is not None:
             self._admit(card.conversation)
 
+    def admit(self, conversation: str) -> None:
+        """This one, if it waits here; nobody else."""
+        if conversation in self._cards:
+            self._admit(conversation)
+
     def _say_keys(self) -> None:
         meant = self.meant()
         for card in self._cards.values():

@@ -48,6 +48,8 @@ class Composer(QWidget):
     sent = Signal(str, bool)
     then = Signal(str)
     """What was sent was to be the last word: `resolve`, or `next` for resolve and on to the next."""
+    nothing_to_send = Signal()
+    """Ctrl+Enter was pressed in an empty field."""
     edit_last = Signal()
     """The last message of one's own is to be changed."""
     typing = Signal(bool)
@@ -375,6 +377,8 @@ class Composer(QWidget):
     def _send(self, how: str, *, sure: bool = False) -> None:
         text = self.editor.toPlainText().strip()
         if not self.send_button.isEnabled():
+            if not text and how != "send":
+                self.nothing_to_send.emit()
             return
         holes = [] if sure or self.is_note() else gaps(text)
         if holes:

@@ -129,6 +129,7 @@ class ThreadPane(Surface):
         self.composer.refused.connect(self._say_trouble)
         self.composer.sent.connect(self.sending.send)
         self.composer.then.connect(self._and_then)
+        self.composer.nothing_to_send.connect(lambda: self.waiting.admit(self.conversation))
         self.deeds.fill = self.composer.inserting.filled_text
         self.deeds.via = self.composer.by_mail.wanted
         self.deeds.unfilled.connect(self._type_on)

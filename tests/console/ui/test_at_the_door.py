@@ -220,6 +220,19 @@ def test_in_the_composer_the_key_is_the_composers(window: MainWindow, desk: Fake
     assert not admitted(desk) and window.chat.talk.conversation == "sofia"
 
 
+def test_in_the_empty_field_of_who_waits_it_lets_that_one_in_and_nobody_else(window: MainWindow, desk: FakeDesk) -> None:
+    for id, minutes in (("w1", 12), ("w2", 10)):
+        add_waiting(desk, id, f"Guest {id}", minutes)
+    window.open_conversation("w2")
+    QApplication.processEvents()
+    editor = window.chat.talk.composer.editor
+    assert editor.hasFocus()
+    QTest.keyClicks(editor, "x")
+    QTest.keyClick(editor, Qt.Key.Key_Backspace)
+    press(window, Qt.Key.Key_Return, CTRL)
+    assert admitted(desk) == ["w2"]
+
+
 def test_files_alone_are_sent_by_it(window: MainWindow, desk: FakeDesk, qtbot: QtBot) -> None:
     add_waiting(desk)
     window.open_conversation("sofia")
