@@ -16,7 +16,7 @@ from broker.logs import OneLine
 from broker.rules.ice import IceSettings
 from broker.socket import outgoing
 from protocol import codec, limits, wire
-from protocol.records import Caps
+from protocol.records import Caps, Portal
 from tests.broker.house import ALL_CAPS, Client, House, in_house, new_id
 
 
@@ -265,6 +265,34 @@ def test_presence_and_typing(tmp_path: Path) -> None:
         await late.close()
         await customer.got(wire.Presence, lambda p: not p.online and p.party == house.owner)
         await customer.got(wire.Presence, lambda p: not p.online and p.party == "desk")
+
+    in_house(tmp_path, story)
+
+
+def test_what_a_customer_types_goes_out_only_while_its_portal_says_so(tmp_path: Path) -> None:
+    """The page sends nothing either; a client that does is not passed on."""
+
+    async def story(house: House) -> None:
+        console = await house.console()
+        customer, joined = await house.session(console)
+
+        async def told() -> list[str]:
+            before = len([f for f in console.frames if isinstance(f, wire.Typing)])
+            await customer.hint(wire.Typing(conversation=joined["conversation"], text="my card is 4711"))
+            await console.until(lambda: len([f for f in console.frames if isinstance(f, wire.Typing)]) > before)
+            return [f.text for f in console.frames if isinstance(f, wire.Typing)][before:]
+
+        async def preview(on: bool) -> None:
+            await console.done(wire.PortalPut(id=new_id(), portal=Portal(id=house.portal, name="Harbour", preview=on)))
+            await customer.settle()
+
+        assert await told() == [""], "off by default: that somebody types is told, and nothing of it"
+        await preview(True)
+        assert await told() == ["my card is 4711"]
+        await preview(False)
+        assert await told() == [""]
+        customer = await house.customer(joined["seat"])
+        assert await told() == [""], "also after a new hello"
 
     in_house(tmp_path, story)
 
