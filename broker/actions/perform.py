@@ -21,7 +21,7 @@ def perform(tx: Tx, actor: Actor, request: wire.Request, now_ms: int, pepper: Pe
     kept = tx.answer(actor.party, request.id)
     if kept is not None:
         return kept.frame if kept.code is None else _with_code(tx, kept.frame, kept.code, pepper, base_url)
-    if contacts.stopped(tx, actor, now_ms) and not isinstance(request, wire.End):
+    if contacts.stopped(tx, actor, now_ms) and not _lets_go(request):
         tx.spend(f"blocked:{actor.party}", 0)
         return codec.encode(wire.Nack(id=request.id, code="blocked", text="nothing is taken from here"))
     affordable = _spend(tx, actor, request)
@@ -45,6 +45,11 @@ def perform(tx: Tx, actor: Actor, request: wire.Request, now_ms: int, pepper: Pe
         return _with_code(tx, frame, request.id, pepper, base_url)
     tx.keep_answer(actor.party, request.id, KeptAnswer(frame), now_ms)
     return frame
+
+
+def _lets_go(request: wire.Request) -> bool:
+    """Ends the session, or refuses or takes back a consent: also a customer who is blocked meanwhile is not held to what it allowed."""
+    return isinstance(request, wire.End) or (isinstance(request, wire.Grant) and request.state != "granted")
 
 
 def _spend(tx: Tx, actor: Actor, request: wire.Request) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from protocol import desk, wire
-from protocol.records import Block, Contact, Conversation, Cursor, Portal
+from protocol.records import Block, Consent, Contact, Conversation, Cursor, Message, Portal, Session
 from tests.broker.house import Client, House, in_house, new_id
 
 
@@ -22,6 +22,13 @@ def blocked(console: Client) -> list[str]:
 async def contact_of(console: Client, conversation: str) -> str:
     await console.settle()
     return str(console.one(Conversation, conversation).contact)
+
+
+async def block_by_email(console: Client, conversation: str) -> None:
+    """Whoever is blocked by it stays connected: only its next request is refused."""
+    contact = await contact_of(console, conversation)
+    await console.done(desk.ContactPut(id=new_id(), contact=contact, field="email", value="eve@evil.org"))
+    await console.done(put("email", "eve@evil.org"))
 
 
 def test_a_block_of_addresses_is_not_lifted_by_making_it_another_s(tmp_path: Path) -> None:
@@ -52,6 +59,65 @@ def test_a_block_that_waited_offline_holds_whom_the_contact_was_merged_into(tmp_
         await console.settle()
         assert [block.value for block in console.all(Block)] == [into]
         assert await first.closed() == 4403
+
+    in_house(tmp_path, story)
+
+
+def test_a_block_goes_along_when_its_contact_is_merged(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        console = await house.console()
+        first, joined = await house.session(console)
+        second, other = await house.session(console)
+        gone, into = await contact_of(console, joined["conversation"]), await contact_of(console, other["conversation"])
+        await console.done(put("contact", gone))
+        assert await first.closed() == 4403
+        await second.done(wire.Send(id=new_id(), conversation=other["conversation"], body="I am not blocked yet"))
+        await console.done(desk.ContactMerge(id=new_id(), contact=gone, into=into))
+        await console.settle()
+        assert blocked(console) == [into]
+        assert await second.closed() == 4403
+        for seat in (joined["seat"], other["seat"]):
+            assert (await house.customer(seat)).close_code == 4403
+
+    in_house(tmp_path, story)
+
+
+def test_who_is_blocked_while_the_session_runs_can_still_end_it_and_nothing_else(tmp_path: Path) -> None:
+    """By an e-mail address: the socket stays. Nobody is held in a session."""
+
+    async def story(house: House) -> None:
+        console = await house.console()
+        customer, joined = await house.session(console)
+        conversation, session = joined["conversation"], joined["session"]
+        await block_by_email(console, conversation)
+        assert await customer.refused(wire.Send(id=new_id(), conversation=conversation, body="Buy")) == "blocked"
+        await customer.done(wire.End(id=new_id(), session=session, why="done"))
+        await console.settle()
+        ended = console.one(Session, session)
+        assert (ended.state, ended.ended_by) == ("ended", "customer")
+        assert not any(message.body == "Buy" for message in console.all(Message))
+        assert await customer.refused(desk.Rate(id=new_id(), conversation=conversation, value=1)) == "blocked"
+
+    in_house(tmp_path, story)
+
+
+def test_who_is_blocked_while_the_screen_is_shared_can_still_take_that_back(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        console = await house.console()
+        customer, joined = await house.session(console)
+        conversation, session = joined["conversation"], joined["session"]
+        await console.done(wire.Ask(id=new_id(), session=session, what=["view", "control"]))
+        await customer.done(wire.Grant(id=new_id(), session=session, what="view", state="granted"))
+        await block_by_email(console, conversation)
+        assert await customer.refused(wire.Grant(id=new_id(), session=session, what="control", state="granted")) == "blocked"
+        await customer.done(wire.Grant(id=new_id(), session=session, what="view", state="revoked"))
+        await customer.done(wire.Grant(id=new_id(), session=session, what="control", state="denied"))
+        await console.settle()
+        assert {consent.what: consent.state for consent in console.all(Consent)} == {"view": "revoked", "control": "denied"}
+        offer = wire.Sig(session=session, kind="offer", epoch=1, sdp="v=0")
+        await customer.hint(offer)
+        await customer.settle()
+        assert [f.code for f in customer.frames if isinstance(f, wire.Error) and f.about == "sig"] == ["no_consent"]
 
     in_house(tmp_path, story)
 
