@@ -151,3 +151,22 @@ def test_files_that_came_together_share_what_a_stranger_may_bring(tmp_path: Path
         await house.parts.store.write(tell)
 
     in_house(tmp_path, story)
+
+
+@pytest.mark.parametrize("limit", [("UNANSWERED_FILE_BYTES", 100), ("CONVERSATION_FILES", 1)])
+def test_files_of_one_mail_share_the_room_that_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: tuple[str, int]) -> None:
+    monkeypatch.setattr(limits, *limit)
+
+    async def story(house: House) -> None:
+        def tell(tx: Tx) -> None:
+            rows = [BlobRow(f"f{n}", "", "", f"{n}" * 32, 60, f"{n}" * 64, NOW, "application/pdf") for n in (1, 2)]
+            kept = [Kept(row, f"{row.id}.pdf") for row in rows]
+            mail.take_in(tx, house.portal, of("zoe@example.net", "two"), kept, OWN, PLACE, house.parts.pepper, NOW)
+            (id,) = tx.of_portal("conversation", house.portal)
+            assert [[file.name for file in m.files] for m in tx.thread(id) if m.kind == "text"] == [["f1.pdf"]]
+            assert [m.event.args["what"] for m in tx.thread(id) if m.event is not None and m.event.type == "mail_left_out"] == ["files"]
+            assert tx.blobs_held(id, "").bytes == 60
+
+        await house.parts.store.write(tell)
+
+    in_house(tmp_path, story)

@@ -147,6 +147,20 @@ def test_a_server_that_refuses_for_a_while_loses_no_mail(tmp_path: Path, monkeyp
     in_house(tmp_path, story)
 
 
+def test_a_mail_that_is_never_to_be_had_holds_up_the_mailbox_only_for_so_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetcher, "AGAIN_S", (0.0,))
+    monkeypatch.setattr(fetcher, "REFUSALS", 4)
+    server = FakeServer(refusals=1_000)
+
+    async def story(house: House) -> None:
+        with serving(server) as box:
+            assert await read_until(house, box, lambda: server.fetches >= 4 and (read_on(house, box) or server.fetches > 4)) == []
+            assert read_on(house, box), "those behind it have their turn"
+            assert server.fetches == 4, "and it is not asked for again"
+
+    in_house(tmp_path, story)
+
+
 @contextmanager
 def many_files() -> Iterator[None]:
     """Every file that is opened within has a number above 1,024."""
