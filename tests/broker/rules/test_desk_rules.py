@@ -34,6 +34,32 @@ def test_a_customers_word_opens_a_resolved_conversation_and_wakes_a_snoozed_one(
     assert desk.customer_wrote(conversation()) == desk.Step(conversation())
 
 
+def test_what_is_resolved_sleeps_no_longer() -> None:
+    after = desk.resolve(conversation(agent="olga", snoozed_until=99), "olga", 10, running=False).conversation
+    assert (after.state, after.snoozed_until) == ("resolved", None)
+    assert desk.reopen(after).conversation.snoozed_until is None, "nor once it is undone"
+
+
+def test_the_first_answer_is_remembered_and_no_later_one() -> None:
+    first = desk.agent_wrote(conversation(), OLGA, 10).conversation
+    assert (first.agent, first.replied_at) == ("olga", 10)
+    assert desk.agent_wrote(first, BEA, 20).conversation.replied_at == 10
+
+
+def test_who_looked_on_or_helped_and_takes_it_over_is_named_once() -> None:
+    on = conversation(agent="olga", watchers=["bea"])
+    assert desk.join(on, BEA).conversation == conversation(agent="olga", agents=["bea"])
+    assert desk.invite(on, BEA).conversation == conversation(agent="olga", agents=["bea"])
+    helped = conversation(agent="olga", agents=["bea"])
+    assert desk.assign(helped, OLGA, BEA, None).conversation == conversation(agent="bea")
+
+
+def test_whom_one_invites_into_nobodys_conversation_owns_it() -> None:
+    invited = desk.invite(conversation(watchers=["bea"]), BEA)
+    assert invited.conversation == conversation(agent="bea") and types(invited) == ["invited"]
+    assert desk.invite(conversation(), BEA, watch=True).conversation == conversation(watchers=["bea"]), "who is to look on does not"
+
+
 def test_two_at_once_become_an_owner_and_a_helper() -> None:
     first = desk.join(conversation(), OLGA)
     second = desk.join(first.conversation, BEA)
