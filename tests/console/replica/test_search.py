@@ -212,22 +212,48 @@ def lines_of(replica: Replica, text: str, **more: object) -> Iterator[str]:
     return (line.message.id for _, line in Search(replica._db).lines(wanted, 100))
 
 
-def test_newest_first_and_by_pages(replica: Replica) -> None:
+@pytest.mark.parametrize("few_lines", [0, 6_000])
+@pytest.mark.parametrize("inside", ["", "c1"])
+def test_newest_first_and_by_pages(replica: Replica, monkeypatch: pytest.MonkeyPatch, inside: str, few_lines: int) -> None:
+    """Also where the filter leaves so few messages that all of them are read through."""
+    monkeypatch.setattr("console.replica.search.FEW_LINES", few_lines)
     feed = FeedModel()
     feed.put(model.conversation("c1"))
     for seq in range(1, 30):
         feed.put(model.message(f"m{seq}", "c1", seq, body="again and again"))
     taken_in(replica, feed, "changes")
-    search = Search(replica._db)
+    search, wanted = Search(replica._db), replace(Filters(text="aga").wanted(NOW, "me"), conversation=inside)
     seen: list[str] = []
     before: int | None = None
-    while True:
-        *_, page = search.answer(Question(Filters(text="aga").wanted(NOW, "me"), lines=7, before=before))
+    for _ in range(5):
+        *_, page = search.answer(Question(wanted, lines=7, before=before))
         seen += [line.message.id for line in page.lines]
-        if not page.more:
-            break
         before = page.last
+        assert page.more == (len(seen) < 29)
     assert seen == [f"m{seq}" for seq in range(29, 0, -1)]
+
+
+def test_who_sleeps_until_now_is_awake_and_a_period_ends_before_its_end(replica: Replica) -> None:
+    feed = FeedModel()
+    for number, until in enumerate((NOW - 1, NOW, NOW + 1), 1):
+        feed.put(model.conversation(f"c{number}", number=number, state="open", snoozed_until=until, created_at=NOW - number, last_at=0))
+    taken_in(replica, feed, "changes")
+    search, now = Search(replica._db), Filters().wanted(NOW, "me")
+
+    def ids(**more: object) -> set[str]:
+        return {c.id for c in search.threads(replace(now, **more), 9)}  # type: ignore[arg-type]
+
+    assert ids(states=frozenset({"open"})) == {"c1", "c2"} and ids(states=frozenset({"snoozed"})) == {"c3"}
+    assert ids(until=NOW - 1) == {"c2", "c3"} and ids(since=NOW - 2) == {"c1", "c2"}
+
+
+def test_a_person_of_many_conversations_is_named_once(replica: Replica) -> None:
+    feed = FeedModel()
+    feed.put(Contact("k", "p1", "Hélène Petit", model.T0))
+    for number, at in ((1, 50), (2, 70), (3, 90)):
+        feed.put(model.conversation(f"c{number}", number=number, name="Hélène Petit", contact="k", last_at=NOW + at))
+    taken_in(replica, feed, "changes")
+    assert [c.id for c in Search(replica._db).people(Filters(text="petit").wanted(NOW, "me"), 9)] == ["c3"]
 
 
 def test_what_was_taken_back_is_found_no_more(replica: Replica) -> None:
