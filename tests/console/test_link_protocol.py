@@ -11,6 +11,7 @@ from console.notices import LinkChanged, LinkPhase, LinkState
 from console.replica import Queued
 from protocol import codec, limits, wire
 from tests.console import feed_model as model
+from tests.console.feed_model import FeedModel
 
 HELLO = wire.Hello((1, 0), "console", "token")
 WALL = 1_760_000_000_000
@@ -333,6 +334,23 @@ def test_a_tick_that_comes_far_too_late_is_a_sleep() -> None:
     protocol = online()
     run_ticks(protocol, 0, 3_000)
     assert isinstance(protocol.tick(3_000 + 60_000, WALL + 63_000)[0], link.Hang)
+
+
+def test_after_a_sleep_of_a_minute_nothing_is_waited_for_but_the_network() -> None:
+    """Of the time until all is here again, the link's own share is the rest of one second's tick."""
+    protocol = online()
+    run_ticks(protocol, 0, 3_000)
+    assert 0 < protocol.idle_ms(3_000) <= 1_000, "the clock that finds it is at most so late"
+    woke = 63_000
+    assert isinstance(protocol.tick(woke, WALL + woke)[0], link.Hang)
+    assert protocol.idle_ms(woke) == 0, "it connects at once, whatever was waited for before"
+    protocol.connecting(woke)
+    assert sent(protocol.opened(HELLO, woke)) == [HELLO]
+    feed = FeedModel()
+    assert phases(protocol.received(welcome(), woke)) == [LinkPhase.ONLINE]
+    missed = [feed.put(model.message(f"m{seq}", "c1", seq)) for seq in range(1, 1_001)]
+    assert [protocol.received(chg, woke) for chg in missed] == [[link.Apply(chg)] for chg in missed]
+    assert sent_ids(protocol.offered([queued(1)], woke, whole=True)) == ["m1"]
 
 
 def test_waking_up_offline_tries_at_once() -> None:
