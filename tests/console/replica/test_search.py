@@ -256,6 +256,15 @@ def test_a_person_of_many_conversations_is_named_once(replica: Replica) -> None:
     assert [c.id for c in Search(replica._db).people(Filters(text="petit").wanted(NOW, "me"), 9)] == ["c3"]
 
 
+def test_a_conversation_is_found_by_its_number_with_its_sign_or_without(replica: Replica) -> None:
+    feed = FeedModel()
+    for number in (4711, 4712):
+        feed.put(model.conversation(f"c{number}", number=number, name="Hélène Petit"))
+    taken_in(replica, feed, "changes")
+    for typed in ("#4711", "4711", "# 4711"):
+        assert [c.id for c in Search(replica._db).people(Filters(text=typed).wanted(NOW, "me"), 9)] == ["c4711"]
+
+
 def test_what_was_taken_back_is_found_no_more(replica: Replica) -> None:
     feed = FeedModel()
     feed.put(model.conversation("c1"))

@@ -288,6 +288,8 @@ def test_the_button_offers_all_and_inserts_at_the_caret(window: MainWindow, comp
     picker = composer.pickers.shortcuts
     assert picker is not None and picker.isVisible()
     assert [row.code for row in picker.list.rows.rows] == [".battery", ".hello", ".help"]
+    QTest.keyClick(picker.field, Qt.Key.Key_Down)
+    assert picker._preview.isVisible() and picker._preview.text() == "Hello Sofia, Jonas here.", "what would be inserted"
     QTest.keyClicks(picker.field, ".help")
     assert [row.code for row in picker.list.rows.rows] == [".help"], "with the sign too"
     QTest.keyClick(picker.field, Qt.Key.Key_Return)
