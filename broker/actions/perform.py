@@ -43,7 +43,8 @@ def perform(tx: Tx, actor: Actor, request: wire.Request, now_ms: int, pepper: Pe
     if isinstance(request, wire.CodeNew):
         tx.keep_answer(actor.party, request.id, KeptAnswer(frame, request.id), now_ms)
         return _with_code(tx, frame, request.id, pepper, base_url)
-    tx.keep_answer(actor.party, request.id, KeptAnswer(frame), now_ms)
+    if affordable:  # else it is an `end`, which ends nothing a second time
+        tx.keep_answer(actor.party, request.id, KeptAnswer(frame), now_ms)
     return frame
 
 

@@ -115,6 +115,21 @@ def test_a_refused_request_counts_and_a_leave_always_works(tmp_path: Path, monke
     in_house(tmp_path, story)
 
 
+def test_who_leaves_again_and_again_fills_no_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "CONVERSATION_REQUESTS", 10)
+
+    async def story(house: House) -> None:
+        console = await house.console()
+        customer, joined = await house.session(console)
+        for _ in range(40):
+            await customer.done(wire.End(id=new_id(), session=joined["session"]))
+        assert answers_kept(tmp_path) == 10
+        await console.settle()
+        assert console.one(Session, joined["session"]).state == "ended"
+
+    in_house(tmp_path, story)
+
+
 def test_a_client_that_is_another_at_every_hello_is_not_listened_to_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "INTRODUCTIONS", 3)
 
