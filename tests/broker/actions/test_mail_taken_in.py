@@ -170,3 +170,24 @@ def test_files_of_one_mail_share_the_room_that_is_left(tmp_path: Path, monkeypat
         await house.parts.store.write(tell)
 
     in_house(tmp_path, story)
+
+
+def test_a_mail_that_comes_again_is_left_and_an_answer_opens_what_was_resolved(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        def tell(tx: Tx) -> None:
+            assert take(house, tx, of("zoe@example.net", "first")) == Begin()
+            (id,) = tx.of_portal("conversation", house.portal)
+            before = tx.find(Conversation, id)
+            assert before is not None
+            tx.put(replace(before, state="resolved", resolved_at=NOW, resolved_by=house.owner))
+            assert take(house, tx, of("zoe@example.net", "first")) == Leave("a mail that has come before")
+            still = tx.find(Conversation, id)
+            assert still is not None and (still.state, still.last_seq) == ("resolved", before.last_seq)
+            assert take(house, tx, of("zoe@example.net", "second")) == Answer(id)
+            after = tx.find(Conversation, id)
+            assert after is not None and (after.state, after.resolved_at) == ("open", None)
+            assert [m.event.type if m.event else m.body for m in tx.thread(id)][-2:] == ["reopened", "second"]
+
+        await house.parts.store.write(tell)
+
+    in_house(tmp_path, story)
