@@ -79,6 +79,17 @@ def test_resolving_is_told_and_can_be_undone(window: MainWindow, chat: ChatRoom,
     assert len(deeds(desk, deed.Reopen)) == 1, "once"
 
 
+def test_undo_stands_as_long_as_the_customer_has_not_been_told(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:
+    QTest.keyClick(window, Qt.Key.Key_E, CTRL | SHIFT)
+    toast = chat.talk.deeds.toast
+    assert toast is not None and toast._over.isActive() and toast._over.interval() == 6_000
+    toast._over.timeout.emit()
+    assert toast.isHidden()
+    chat.list.setFocus()
+    QTest.keyClick(window, Qt.Key.Key_Z, CTRL)
+    assert not deeds(desk, deed.Reopen)
+
+
 def test_what_a_customer_writes_after_the_resolution_is_found_among_the_resolved_until_it_opens(
     window: MainWindow, chat: ChatRoom, desk: FakeDesk
 ) -> None:
