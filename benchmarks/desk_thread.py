@@ -205,7 +205,7 @@ def told(times: list[float]) -> dict[str, float | int | None]:
 
 def measure_room(theme: Theme, desk: FakeDesk, runs: int, steps: int) -> dict[str, object]:
     """The whole room, with list and contact beside the thread: `runs` openings and switches, `steps` frames, 200 keys."""
-    room = ChatRoom(theme, desk, lambda _conversation: QWidget(), lambda _url: True)
+    room = ChatRoom(theme, desk, lambda _conversation: QWidget(), lambda _url: True, lambda: True)
     room.resize(WIDTH, HEIGHT)
     room.show()
     room.activateWindow()

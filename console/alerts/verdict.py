@@ -23,7 +23,7 @@ NOT_WHILE_BUSY = frozenset({Event.UNASSIGNED})
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What is the case at the moment of telling. `on_screen`: the conversation that is shown; `weekday` from 0 for Monday, local."""
+    """What is the case at the moment of telling. `on_screen`: the conversation that somebody looks at; `weekday` from 0, Monday, local."""
 
     status: Status = "online"
     focused: bool = False

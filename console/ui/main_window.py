@@ -21,6 +21,7 @@ from console.ui.desk_port import DeskPort
 from console.ui.go_to import GoTo, Ways
 from console.ui.keys_sheet import KeysSheet
 from console.ui.leaving import goes_on, quit_words
+from console.ui.looking import Looking
 from console.ui.notices.chain import Chain
 from console.ui.own_status import OwnStatus
 from console.ui.palette import Entry, Palette
@@ -76,7 +77,8 @@ class MainWindow(QWidget):
         ]
         self.rail = Rail(theme, rooms, workspace.agent_name if workspace else "")
         self.own_status = OwnStatus(theme, desk, self, self.rail)
-        self.chat = ChatRoom(theme, desk, make_viewer, outside.open_url)
+        self.looking = Looking(self, desk.now_ms)
+        self.chat = ChatRoom(theme, desk, make_viewer, outside.open_url, self.looking.now)
         self.codes = CodesRoom(theme, desk, outside.open_url)
         self.settings = SettingsRoom(theme, desk, outside.sign_out, outside.listen_wider, bindings, outside.chain)
         self._rooms: dict[str, ChatRoom | CodesRoom | SettingsRoom] = {
@@ -117,6 +119,7 @@ class MainWindow(QWidget):
         self.go_to = GoTo(desk, self.chat, self.settings, ways, lambda conversation: self.viewer_entries(conversation))
         self.palette_layer = Palette(theme, self, self._entries, look=self.go_to.look)
         self.rail.chosen.connect(self.go)
+        self.looking.began.connect(self.chat.looked_at)
         self.chat.search.connect(self.palette_layer.open_)
         self.chat.new_code.connect(self.new_code)
         self.chat.counted.connect(lambda count: self.rail.badge("conversations", count))
@@ -343,6 +346,7 @@ class MainWindow(QWidget):
     def dispose(self) -> None:
         """Let go of the desk: before another account's window takes over, or in a test."""
         self._unsubscribe()
+        self.looking.close()
         self.chat.talk.dispose()
         self.settings.general.writing.dispose()
         for timer in self.findChildren(QTimer):
@@ -353,6 +357,7 @@ class MainWindow(QWidget):
 
     def activate(self) -> None:
         """Bring the window to the front, from tray, minimised or behind others."""
+        self.looking.acted()  # nothing does this by itself
         if self.isMinimized():
             self.showNormal()
         self.show()
@@ -394,4 +399,4 @@ class MainWindow(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
-            self.chat.talk.activated()
+            self.chat.looked_at()

@@ -71,12 +71,19 @@ class Stage:
 
     # ---- hands
 
+    def _here(self) -> None:
+        """QTest gives events to widgets and not to the window: this is by what the console knows that somebody is there."""
+        if self.console.window is not None:
+            self.console.window.looking.acted()
+
     async def click(self, button: QAbstractButton) -> None:
         await self.until(lambda: button.isVisible() and button.isEnabled(), f"the button {button.accessibleName() or button.text()!r}")
+        self._here()
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
     async def type(self, widget: QWidget, text: str) -> None:
         """Key by key; what QTest has no key for comes as a key event with its text, as from another layout."""
+        self._here()
         widget.setFocus()
         for character in text:
             if character.isascii():

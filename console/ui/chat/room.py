@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
@@ -40,7 +42,16 @@ class ChatRoom(QWidget):
     counted = Signal(int)
     """How many conversations need somebody: for the rail's badge."""
 
-    def __init__(self, theme: Theme, desk: DeskPort, make_viewer: MakeViewer, open_url: Opener, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        desk: DeskPort,
+        make_viewer: MakeViewer,
+        open_url: Opener,
+        looking: Callable[[], bool],
+        parent: QWidget | None = None,
+    ) -> None:
+        """`looking`: whether somebody looks at the window."""
         super().__init__(parent)
         self._theme, self._desk = theme, desk
         self._filter = Filter.MINE
@@ -56,7 +67,7 @@ class ChatRoom(QWidget):
         """Conversations as they were heard of last, but for what each message changes in them."""
         self.list_pane = ListPane(theme)
         self.list = self.list_pane.list
-        self.talk = ThreadPane(theme, desk, open_url)
+        self.talk = ThreadPane(theme, desk, open_url, looking)
         self.slot = ViewerSlot(theme, desk, make_viewer)
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setChildrenCollapsible(False)
@@ -310,6 +321,10 @@ class ChatRoom(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._share()
+
+    def looked_at(self) -> None:
+        """Somebody came (back) to the window: what is in sight is read."""
+        self.talk.looked_at()
 
     # ---- news
 

@@ -38,9 +38,17 @@ class ThreadHistory(QObject):
     spoke = Signal()
     """Somebody else said something in it."""
 
-    def __init__(self, desk: DeskPort, view: ThreadView, typing: Callable[[], Typist | None], say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        desk: DeskPort,
+        view: ThreadView,
+        typing: Callable[[], Typist | None],
+        say: Callable[[str], None],
+        looking: Callable[[], bool],
+    ) -> None:
+        """`looking`: whether somebody looks at the window."""
         super().__init__(view)
-        self._desk, self._view, self._typing, self._say = desk, view, typing, say
+        self._desk, self._view, self._typing, self._say, self._looking = desk, view, typing, say, looking
         self.conversation = ""
         self.stretch = Stretch(desk.replica, "")
         self._unread: Unread | None = None
@@ -210,7 +218,7 @@ class ThreadHistory(QObject):
         self._newest = last.seq
         theirs = [m for m in fresh if self._is_news(m)]
         if theirs:
-            if not self._view.window().isActiveWindow():
+            if not self._looking():
                 self._nobody_looked(theirs[0].seq)
             self.spoke.emit()
             said = theirs[-1].body or files_in_words(theirs[-1].files)
@@ -246,7 +254,7 @@ class ThreadHistory(QObject):
 
     def mark_seen(self) -> None:
         """What is in sight of a person is read; told to the desk as it grows."""
-        if not self.conversation or not self._view.isVisible() or not self._view.window().isActiveWindow():
+        if not self.conversation or not self._view.isVisible() or not self._looking():
             return
         seen = self._sight()
         if seen > self._seen:

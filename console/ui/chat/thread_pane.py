@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -64,7 +66,10 @@ class ThreadPane(Surface):
     report_wished = Signal(str)
     """The figures of this conversation's session."""
 
-    def __init__(self, theme: Theme, desk: DeskPort, open_url: Opener, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, desk: DeskPort, open_url: Opener, looking: Callable[[], bool], parent: QWidget | None = None
+    ) -> None:
+        """`looking`: whether somebody looks at the window."""
         super().__init__(theme, "panel", parent=parent)
         self._desk, self._open_url = desk, open_url
         self._shown_theme = theme
@@ -114,7 +119,7 @@ class ThreadPane(Surface):
         self.strip.untag.connect(self.deeds.untag)
         expose_threads()
         self.view = ThreadView(theme)
-        self.history = ThreadHistory(desk, self.view, self._typist, self._say_trouble)
+        self.history = ThreadHistory(desk, self.view, self._typist, self._say_trouble, looking)
         self.history.spoke.connect(lambda: self._typists.done(self.conversation))
         self.view.typed.connect(self._type_on)
         self.view.open_link.connect(self._open)
@@ -266,8 +271,8 @@ class ThreadPane(Surface):
         self.composer.editor.setFocus()
         self.composer.editor.insertPlainText(text)
 
-    def activated(self) -> None:
-        """The window came to the front: what is in sight is read."""
+    def looked_at(self) -> None:
+        """Somebody came to it: what is in sight is read."""
         self.history.mark_seen()
 
     # ---- deeds

@@ -21,6 +21,7 @@ from console.intents import SendText
 from console.notices import Changed, CustomerWaits, LinkChanged, LinkPhase, Notice, WorkspaceChanged
 from console.ui.chat.facts import way_of
 from console.ui.desk_port import DeskPort
+from console.ui.looking import Looking
 from console.ui.notices.banner import OPEN_NEWEST, Banners
 from console.ui.notices.choices import Choices, hush_end
 from console.ui.notices.means import Means
@@ -50,6 +51,8 @@ ICONS = {
 
 class WatchedWindow(Protocol):
     """What is asked of the main window."""
+
+    looking: Looking
 
     def activate(self) -> None: ...
     def open_conversation(self, conversation: str) -> None: ...
@@ -115,6 +118,7 @@ class Watch(QObject):
             self.banners.opened.connect(self._opened),
             self.banners.closed.connect(self._dismissed),
         ]
+        self._connections.append(self._face.looking.began.connect(self._looked_at))
         means.on_lock = self._locked
         window.installEventFilter(self)
         self._key = QShortcut(QKeySequence(OPEN_NEWEST), window, self.open_newest)
@@ -155,7 +159,8 @@ class Watch(QObject):
         weekday, minute = local(now, self._zone)
         window = self._window
         focused = window.isActiveWindow() and window.isVisible() and not window.isMinimized() and not self._means.locked
-        return Situation(self.status, focused, self._face.on_screen() if focused else "", weekday, minute, now < self._choices.hushed_until)
+        seen = self._face.on_screen() if focused and self._face.looking.now() else ""
+        return Situation(self.status, focused, seen, weekday, minute, now < self._choices.hushed_until)
 
     # ---- news of the desk
 
@@ -286,6 +291,10 @@ class Watch(QObject):
         if record is not None:
             self._happen(machine.ReadTo(record.id, record.last_seq))
 
+    def _looked_at(self) -> None:
+        self._seen_here()
+        self._stand()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._window and event.type() in (QEvent.Type.WindowActivate, QEvent.Type.WindowDeactivate):
             QTimer.singleShot(0, self, self._seen_here)
@@ -357,6 +366,8 @@ class Watch(QObject):
         self._happen(machine.Dismissed("" if key == SUMMARY else key))
 
     def _locked(self, locked: bool) -> None:
+        if locked:
+            self._face.looking.left()
         if locked and not self._means.native.ability.keeps:
             self._happen(machine.Gone("lock"))
         elif not locked:

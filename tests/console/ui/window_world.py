@@ -68,6 +68,12 @@ def press(window: QWidget, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.Keyb
     QApplication.processEvents()
 
 
+def a_movement(window: QWidget) -> None:
+    """Of somebody at the machine, as it comes from the system: to the window, and not to a widget."""
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Shift)
+    QApplication.processEvents()
+
+
 def question() -> Question:
     found = [w for w in QApplication.topLevelWidgets() if isinstance(w, Question) and w.isVisible()]
     assert len(found) == 1, "one question is open"

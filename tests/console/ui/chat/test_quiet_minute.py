@@ -36,7 +36,7 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 @pytest.fixture
 def room(qtbot: QtBot, theme: Theme, house: House) -> Iterator[ChatRoom]:
-    made = ChatRoom(theme, house.desk, lambda _conversation: QWidget(), lambda _url: True)
+    made = ChatRoom(theme, house.desk, lambda _conversation: QWidget(), lambda _url: True, lambda: True)
     qtbot.addWidget(made)
     made.resize(1200, 800)
     made.show()

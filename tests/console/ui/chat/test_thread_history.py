@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from console import intents as wish
+from console.alerts.somebody import THERE_MS
 from console.chat.links import as_asked
 from console.chat.stretch import AT_MOST, FIRST_PAGE
 from console.notices import Changed
@@ -17,7 +18,7 @@ from console.ui.chat.thread_pane import ThreadPane
 from console.ui.main_window import MainWindow
 from protocol.records import Author, Message
 from tests.console.ui.fake_desk import MINUTE, FakeDesk, busy_desk
-from tests.console.ui.window_world import CTRL, Open, World, click, no_question, press, question
+from tests.console.ui.window_world import CTRL, Open, World, a_movement, click, no_question, press, question
 
 MANY = 100_000
 CLAIRE = Author("customer", "customer", "Claire Fontaine")
@@ -241,8 +242,19 @@ def test_what_came_while_nobody_looked_stands_below_a_bar(window: MainWindow, de
     assert keys[keys.index("new") + 1] == first
     assert next(line.text for line in pane.view.lines() if isinstance(line, UnreadLine)) == "2 new ones"
     monkeypatch.undo()
-    pane.activated()
+    pane.looked_at()
     assert desk.replica.unread("claire", "jonas") == 0
+
+
+def test_what_came_while_nobody_was_there_is_not_read_until_somebody_moves(window: MainWindow, desk: FakeDesk) -> None:
+    pane = pane_of(window)
+    desk.time += THERE_MS
+    line = desk.say("claire", "anybody there?")
+    pane.history.catch_up()
+    assert wish.MarkSeen("claire", line.seq) not in desk.wishes, "the window stands in front, and that is all"
+    assert next(line.text for line in pane.view.lines() if isinstance(line, UnreadLine)) == "1 new"
+    a_movement(window)
+    assert wish.MarkSeen("claire", line.seq) in desk.wishes and desk.replica.unread("claire", "jonas") == 0
 
 
 def test_esc_lets_go_of_the_mark_and_stays(window: MainWindow) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import UTC
+from collections.abc import Callable
 
 import pytest
 from msgspec.structs import replace
@@ -15,60 +14,14 @@ from console import intents as wish
 from console.alerts.news import Channel, Event
 from console.alerts.rules import Quiet, Rules
 from console.notices import Changed, LinkPhase, LinkState
-from console.ui.main_window import MainWindow
-from console.ui.notices.choices import Choices
 from console.ui.notices.native import Ability
 from console.ui.notices.tray import Standing
-from console.ui.notices.watch import SUMMARY, Watch
-from console.ui.theme import Theme
+from console.ui.notices.watch import SUMMARY
 from protocol.desk import StatusPut
 from protocol.records import Agent, Author, Contact, Conversation, Happening, Message
-from tests.console.ui.fake_desk import NOW, FakeDesk, add_waiting, busy_desk
-from tests.console.ui.notices.fake_means import FakeMeans
-from tests.console.ui.window_world import CTRL, SHIFT, Open, World, link, press
-
-
-class Stage:
-    """A window with its watch; `front` says whether it is in front."""
-
-    def __init__(self, theme: Theme, desk: FakeDesk, window: MainWindow, means: FakeMeans) -> None:
-        self.desk, self.window = desk, window
-        self.choices = Choices(desk.preferences)
-        self.means = means
-        self.front = False
-        self.watch = Watch(theme, desk, window, means, self.choices, UTC)
-        window.chat.counted.connect(self.watch.count)
-
-    def tray(self) -> Standing:
-        """What its icon tells."""
-        return self.means.fake_tray.told
-
-    def blinks(self) -> bool:
-        return self.means.fake_tray.blinks
-
-    @property
-    def standing(self) -> dict[str, str]:
-        """The system's notifications: what each shows."""
-        return {key: f"{note.title} | {note.body}" for key, note in self.means.fake.standing.items()}
-
-    def wait(self, seconds: float = 2.0) -> None:
-        """Ticks as the program's clock gives them."""
-        for _ in range(max(1, round(seconds))):
-            self.desk.time += min(1_000, round(seconds * 1000))
-            self.watch._tick()
-        QApplication.processEvents()
-
-
-@pytest.fixture
-def stage(open_window: Open, theme: Theme, world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
-    desk = busy_desk()
-    window = open_window(desk)
-    window.open_conversation("claire")
-    assert world.means is not None
-    made = Stage(theme, desk, window, world.means)
-    monkeypatch.setattr(window, "isActiveWindow", lambda: made.front)
-    yield made
-    made.watch.close()
+from tests.console.ui.fake_desk import NOW, FakeDesk, add_waiting
+from tests.console.ui.notices.watch_stage import Stage
+from tests.console.ui.window_world import CTRL, SHIFT, link, press
 
 
 def test_a_customers_line_is_told_and_withdrawn_when_read(stage: Stage) -> None:

@@ -1,0 +1,29 @@
+"""Whether a person is at the machine, by what hands did last: pure, time as an argument.
+
+A window that stands in front says nothing about it: it stands there through lunch, too.
+"""
+
+from __future__ import annotations
+
+THERE_MS = 30_000
+"""So long after the last key or movement somebody is taken for there: reading a long line moves nothing, fetching a coffee takes longer."""
+
+
+class Somebody:
+    """`acted` with all that hands do, `left` when it is certain that they are gone; `there` whenever something is to be taken for seen."""
+
+    def __init__(self) -> None:
+        self._acted: int | None = None
+
+    def acted(self, now_ms: int) -> bool:
+        """Whether nobody was there before."""
+        came = not self.there(now_ms)
+        self._acted = now_ms
+        return came
+
+    def left(self) -> None:
+        self._acted = None
+
+    def there(self, now_ms: int) -> bool:
+        """A clock that was set back says no: told once too often is better than never."""
+        return self._acted is not None and 0 <= now_ms - self._acted < THERE_MS
