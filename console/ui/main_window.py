@@ -284,8 +284,11 @@ class MainWindow(QWidget):
         now = self._desk.now_ms()
         if self._desk.link_state.phase is not LinkPhase.ONLINE:
             self._show_link()
-        if self.isVisible() and not self.isMinimized():
+        shown = self.isVisible() and not self.isMinimized()
+        if shown:
             self._rooms[self.room()].tick(now)
+        if not shown or self.room() != "conversations":
+            self.chat.tell_count()
 
     # ---- closing and quitting
 

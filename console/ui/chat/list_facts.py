@@ -74,10 +74,13 @@ class ListFacts:
         """How many open conversations stand in each place."""
         return counts(self._open(), self._desk.me, self._desk.now_ms(), self._desk.known.my_groups())
 
-    def needing(self, chosen: str) -> int:
-        """Conversations that want this technician: at the door, or with something unread that is theirs or nobody's."""
+    def needing(self, looked_at: str) -> int:
+        """Conversations that want this technician: at the door, or with something unread that is theirs or nobody's.
+
+        `looked_at`: the one that somebody has before their eyes; empty where none is.
+        """
         me, live, now = self._desk.me, self._desk.live, self._desk.now_ms()
-        open_ = [record for record in self._open() if record.id != chosen]
+        open_ = [record for record in self._open() if record.id != looked_at]
         return sum(at_door(record, live(record.id)) or (is_for(record, me, now) and self._read(record).unread > 0) for record in open_)
 
     def next_waiting(self, after: str) -> str:

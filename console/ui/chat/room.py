@@ -53,7 +53,7 @@ class ChatRoom(QWidget):
     ) -> None:
         """`looking`: whether somebody looks at the window."""
         super().__init__(parent)
-        self._theme, self._desk = theme, desk
+        self._theme, self._desk, self._looking = theme, desk, looking
         self._filter = Filter.MINE
         self._facts = ListFacts(desk)
         self._viewer_wanted = theme.size("viewer")
@@ -147,7 +147,12 @@ class ChatRoom(QWidget):
         self.list_pane.views.show_views(found)
         self.list_pane.empty.setVisible(not rows)
         self.list.setVisible(bool(rows))
-        self.counted.emit(self._facts.needing(self.talk.conversation))
+        self.tell_count()
+
+    def tell_count(self) -> None:
+        """Count anew: what is open counts, too, as soon as nobody looks at it."""
+        looked_at = self.isVisible() and self._looking()
+        self.counted.emit(self._facts.needing(self.talk.conversation if looked_at else ""))
 
     # ---- looking for something
 
@@ -245,6 +250,7 @@ class ChatRoom(QWidget):
         self.list.setFocus()
 
     def enter(self) -> None:
+        self.looked_at()
         if self.talk.conversation:
             self.talk.focus()
         elif self.list.isVisible():
@@ -323,8 +329,9 @@ class ChatRoom(QWidget):
         self._share()
 
     def looked_at(self) -> None:
-        """Somebody came (back) to the window: what is in sight is read."""
+        """Somebody came (back) to the window or to this room: what is in sight is read."""
         self.talk.looked_at()
+        self.tell_count()
 
     # ---- news
 

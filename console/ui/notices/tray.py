@@ -6,7 +6,7 @@ On Linux that is a StatusNotifierWatcher with a host on the session bus, or an o
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from PySide6.QtCore import QObject, QRect, QRectF, Qt, QTimer, Signal
@@ -45,6 +45,8 @@ class Standing:
             said.append(trn("{n} waits", "{n} wait", self.waiting))
         if self.unread:
             said.append(tr("{n} unread", n=self.unread))
+        elif self.marked:
+            said.append(tr("Something new"))
         if self.status is not None:
             said.append({"online": tr("Online"), "busy": tr("Busy"), "offline": tr("Offline")}[self.status])
         if self.hushed:
@@ -53,8 +55,8 @@ class Standing:
 
 
 def face(theme: Theme, standing: Standing, lit: bool = True) -> QIcon:
-    """The icon: grey when offline, a number when somebody waits (amber) or something is unread; without the number in the dark half of a
-    blink."""
+    """The icon: grey when offline, a number when somebody waits (amber) or something is unread, a dot for what is new and has no number;
+    without either in the dark half of a blink."""
     icon = QIcon()
     for side in SIDES:
         icon.addPixmap(_draw(theme, standing, side, lit))
@@ -74,23 +76,31 @@ def _draw(theme: Theme, standing: Standing, side: int, lit: bool) -> QPixmap:
         height = side * 0.62
         width = max(height, side * (0.36 + 0.32 * len(words)))
         pill = QRectF(side - width, side - height, width, height)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
-        gap = side / 16
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(Qt.GlobalColor.black)
-        painter.drawRoundedRect(pill.adjusted(-gap, -gap, gap, gap), height / 2 + gap, height / 2 + gap)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-        painter.setBrush(theme.color("warn" if standing.waiting else "bad" if standing.marked else "accent"))
-        painter.drawRoundedRect(pill, height / 2, height / 2)
+        _cut_out(painter, theme, pill, side, "warn" if standing.waiting else "bad" if standing.marked else "accent")
         font = theme.font(11, 600, tabular=True)
         font.setPixelSize(max(8, round(height * 0.78)))
         painter.setFont(font)
         painter.setPen(theme.color("on-accent"))
         painter.drawText(pill, int(Qt.AlignmentFlag.AlignCenter), words)
+    elif standing.marked and lit:
+        across = side * 0.44
+        _cut_out(painter, theme, QRectF(side - across, side - across, across, across), side, "bad")
     elif standing.hushed:
         icons.paint(painter, QRect(side // 2, side // 2, side // 2, side // 2), theme, "moon", "text-2")
     painter.end()
     return pixmap
+
+
+def _cut_out(painter: QPainter, theme: Theme, pill: QRectF, side: int, role: str) -> None:
+    """A round thing on the icon, with a gap around it: panels have any colour."""
+    gap, round_ = side / 16, pill.height() / 2
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
+    painter.setBrush(Qt.GlobalColor.black)
+    painter.drawRoundedRect(pill.adjusted(-gap, -gap, gap, gap), round_ + gap, round_ + gap)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+    painter.setBrush(theme.color(role))
+    painter.drawRoundedRect(pill, round_, round_)
 
 
 class Tray(QObject):
@@ -202,8 +212,10 @@ class Tray(QObject):
 
     def _show_face(self) -> None:
         if self._tray is not None:
-            self._tray.setIcon(face(self._theme, self._standing, self._lit))
-            self._tray.setToolTip(self._standing.tip())
+            # what has been read and not been answered blinks, too, and has neither number nor mark
+            told = replace(self._standing, marked=self._standing.marked or (self.blinks and not self._standing.unread))
+            self._tray.setIcon(face(self._theme, told, self._lit))
+            self._tray.setToolTip(told.tip())
 
     def message(self, title: str, text: str) -> bool:
         """A balloon at the icon, whose reader may or may not read markup. False where there is no icon."""

@@ -134,9 +134,31 @@ def test_the_icon_says_who_waits_and_what_is_unread(theme: Theme) -> None:
     assert {size.width() for size in face(theme, online).availableSizes()} == set(SIDES)
 
 
+def test_what_is_new_and_has_no_number_is_a_dot_so_that_its_blinking_is_seen(theme: Theme) -> None:
+    online = Standing("online")
+    for marked in (replace(online, marked=True), replace(online, marked=True, hushed=True)):
+        assert holds(picture(theme, marked), theme, "bad") > 200
+        assert picture(theme, marked) != picture(theme, marked, lit=False) == picture(theme, replace(marked, marked=False))
+
+
+def test_who_was_read_and_not_answered_blinks_visibly_too(tray: Tray) -> None:
+    tray.serve(lambda: None, None, lambda: None)
+    tray.stand(Standing("online"))
+    assert tray._tray is not None
+    tray.blink(True)
+    shown = []
+    for _ in range(2):
+        tray._turn()
+        shown.append(tray._tray.icon().pixmap(64, 64).toImage())
+    assert shown[0] != shown[1] and tray._tray.toolTip() == "Tapline · Something new · Online"
+    tray.blink(False)
+    assert tray._tray.toolTip() == "Tapline · Online"
+
+
 def test_its_words(theme: Theme) -> None:
     assert Standing("online", 3, 1).tip() == "Tapline · 1 waits · 3 unread · Online"
     assert Standing("offline", hushed=True).tip() == "Tapline · Offline · Do not disturb"
+    assert Standing("online", marked=True).tip() == "Tapline · Something new · Online"
     assert Standing().tip() == "Tapline"
 
 

@@ -40,3 +40,42 @@ def test_a_locked_screen_is_looked_at_by_nobody(stage: Stage) -> None:
     stage.means.lock(False)
     a_movement(stage.window)
     assert stage.standing == {} and wish.MarkSeen("claire", line.seq) in stage.desk.wishes
+
+
+def told(stage: Stage) -> tuple[str, int, bool]:
+    """Title, number at the tray, and whether it marks something new."""
+    stage.window.tick()
+    return stage.window.windowTitle(), stage.tray().unread, stage.tray().marked
+
+
+def test_the_open_conversation_counts_while_nobody_looks_at_it(stage: Stage) -> None:
+    stage.front = True
+    stage.desk.seen("lukas", "jonas", 99, 99)
+    title, before, _ = told(stage)
+    stage.wait(30)
+    stage.desk.say("claire", "Are you still there?")
+    stage.window.chat.talk.history.catch_up()
+    stage.wait()
+    assert told(stage) == (f"({before + 1}) Tapline · Boutique Lyon", before + 1, True)
+    a_movement(stage.window)
+    assert told(stage) == (title, before, False)
+    stage.desk.say("claire", "There you are")
+    assert told(stage)[1] == before, "it is before their eyes"
+
+
+def test_hidden_or_behind_settings_the_open_conversation_counts(stage: Stage) -> None:
+    stage.front = True
+    _, before, _ = told(stage)
+    stage.window.go("settings")
+    line = stage.desk.say("claire", "Hello?")
+    stage.window.chat.talk.history.catch_up()
+    assert told(stage)[1] == before + 1 and wish.MarkSeen("claire", line.seq) not in stage.desk.wishes
+    stage.window.hide()
+    assert told(stage)[1] == before + 1
+    stage.window.activate()
+    stage.window.go("conversations")
+    assert told(stage)[1] == before and wish.MarkSeen("claire", line.seq) in stage.desk.wishes
+    stage.window.hide()
+    stage.desk.say("claire", "Hello?")
+    stage.wait()
+    assert told(stage)[1:] == (before + 1, True)
