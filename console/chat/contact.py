@@ -140,12 +140,15 @@ def when(ms: int, now_ms: int) -> str:
     return clock(ms) if day == today else f"{day_words(day, today)}, {clock(ms)}"
 
 
-def visits(newest: Sequence[Visit], first: Visit | None, count: int, now_ms: int) -> Visits:
-    """`newest`: newest first; `first`: the very first one, which tells the referrer. Facts that a visit lacks come from an older one."""
+def visits(newest: Sequence[Visit], first: Visit | None, count: int, now_ms: int, *, here: bool) -> Visits:
+    """`newest`: newest first; `first`: the very first one, which tells the referrer. Facts that a visit lacks come from an older one.
+
+    `here`: the customer has a page open, as the composer has it too; when a visit ended is only known half an hour later.
+    """
     if not newest:
         return Visits()
     last = newest[0]
-    here = now_ms - last.last_at <= limits.VISIT_GAP_MS
+    goes_on = here and now_ms - last.last_at <= limits.VISIT_GAP_MS
 
     def known(fact: str) -> str:
         return next((value for visit in newest if (value := getattr(visit, fact))), "")
@@ -164,7 +167,7 @@ def visits(newest: Sequence[Visit], first: Visit | None, count: int, now_ms: int
         last.address or known("address"),
         came.referrer if came is not None else "",
         came.campaign if came is not None else "",
-        pages(last, here),
+        pages(last, goes_on),
         last.page_count,
     )
 

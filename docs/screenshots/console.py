@@ -402,6 +402,7 @@ def known() -> FakeDesk:
     desk = busy_desk()
     claire_is_known(desk)
     desk.lives.pop("claire")
+    desk.here.add("claire")
     return desk
 
 

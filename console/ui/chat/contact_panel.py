@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QSt
 from console.chat import contact as facts
 from console.codes.mailto import mailto
 from console.intents import NO_ID, Deed
-from console.notices import Changed, LinkChanged, Notice, RequestRefused
+from console.notices import Changed, LinkChanged, Notice, PresenceSeen, RequestRefused
 from console.ui.chat.block_sheet import BlockSheet
 from console.ui.chat.contact_field import FieldEdit, NewField
 from console.ui.chat.contact_rows import DeviceRow, Heading, emptied
@@ -190,7 +190,8 @@ class ContactPanel(Surface):
                 edit.go_on(unfit)
         visits = replica.visits(contact.id)
         address = visits[0].address if visits else ""
-        self.visit.show_visits(facts.visits(visits, replica.first_visit(contact.id), replica.visit_count(contact.id), now))
+        first, count, here = replica.first_visit(contact.id), replica.visit_count(contact.id), self._desk.customer_here(self.conversation)
+        self.visit.show_visits(facts.visits(visits, first, count, now, here=here))
         self._show_blocks(facts.standing_blocks(known.blocks(), contact, address, now))
         talks = replica.contact_talks(contact.id, limit=max(DEVICES_OF, len(self.talks.talks) + 1))
         self._show_devices([session for talk in talks[:DEVICES_OF] for session in replica.sessions(talk.id)])
@@ -355,6 +356,8 @@ class ContactPanel(Surface):
                     self._say(text)
                 self._due.start()
             case LinkChanged():
+                self._due.start()
+            case PresenceSeen(conversation) if conversation == self.conversation:
                 self._due.start()
             case _:
                 pass

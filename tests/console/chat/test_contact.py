@@ -115,22 +115,24 @@ def visit(id: str, pages: int, last: int, **more: object) -> Visit:
 
 def test_visits_tell_the_newest_page_first_and_mark_the_present_one() -> None:
     first, last = visit("v1", 1, NOW - 90 * MINUTE, referrer="https://search.example/", campaign="mail"), visit("v2", 3, NOW - MINUTE)
-    seen = facts.visits([last, first], first, 2, NOW)
+    seen = facts.visits([last, first], first, 2, NOW, here=True)
     assert (seen.count, seen.last, seen.referrer, seen.campaign) == (2, "here now", "https://search.example/", "mail")
     assert [(p.title, p.now, p.spent) for p in seen.pages] == [
         ("Page 2", True, "1 min"),
         ("Page 1", False, "1 min"),
         ("Page 0", False, "1 min"),
     ]
-    gone = facts.visits([last], last, 1, NOW + 60 * MINUTE)
-    assert not any(p.now for p in gone.pages) and gone.last != "here now"
+    gone = facts.visits([last], last, 1, NOW, here=False)
+    assert not any(p.now for p in gone.pages) and gone.last == facts.when(NOW - MINUTE, NOW), "the visit may go on; nobody is here"
+    long = facts.visits([last], last, 1, NOW + 60 * MINUTE, here=True)
+    assert not any(p.now for p in long.pages) and long.last == "here now", "by another door than that page"
 
 
 def test_facts_that_a_visit_lacks_come_from_an_older_one() -> None:
     newest, older = visit("v2", 0, NOW), visit("v1", 0, NOW - 90 * MINUTE, browser="Firefox 145", location="Lyon", address="203.0.0.0")
-    seen = facts.visits([newest, older], older, 2, NOW)
+    seen = facts.visits([newest, older], older, 2, NOW, here=True)
     assert (seen.browser, seen.location, seen.address) == ("Firefox 145", "Lyon", "203.0.0.0")
-    assert facts.visits([], None, 0, NOW) == facts.Visits()
+    assert facts.visits([], None, 0, NOW, here=True) == facts.Visits()
 
 
 def test_devices_are_told_once_the_latest_first() -> None:
@@ -228,4 +230,4 @@ def test_hostile_texts_break_nothing(text: str) -> None:
     facts.site_of(text)
     facts.wrong_block("address", text)
     facts.wrong_block("email", text)
-    facts.visits([visit("v", 1, NOW, referrer=text, browser=text)], None, 1, NOW)
+    facts.visits([visit("v", 1, NOW, referrer=text, browser=text)], None, 1, NOW, here=True)

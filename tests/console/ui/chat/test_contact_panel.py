@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from pytestqt.qtbot import QtBot
 
 from console import intents as wish
 from console import words
-from console.notices import Changed, RequestRefused
+from console.chat.contact import when
+from console.notices import Changed, PresenceSeen, RequestRefused
 from console.replica import Queued
 from console.ui.chat.block_sheet import BlockSheet
 from console.ui.chat.contact_panel import ContactPanel
@@ -34,6 +38,7 @@ WIDE = (1440, 900)
 def desk() -> FakeDesk:
     made = busy_desk()
     made.lives.pop("claire")
+    made.here.add("claire")
     claire_is_known(made)
     return made
 
@@ -281,6 +286,20 @@ def test_visits_pages_devices_and_marks(panel: ContactPanel) -> None:
     assert panel.edits["custom.Client"]._mark.accessibleName().startswith("Verified")
     assert panel.edits["custom.Panier"]._mark.accessibleName().startswith("Said by the portal’s site")
     assert any(label.text() == "Samsung Galaxy A54" for label in panel.findChildren(QLabel))
+
+
+def says(panel: ContactPanel, visits: str) -> bool:
+    return panel.visit.facts["visits"].words() == visits
+
+
+def test_who_has_left_is_not_here_any_more(qtbot: QtBot, panel: ContactPanel, desk: FakeDesk) -> None:
+    last = desk.replica.visits(panel.contact.id)[0].last_at if panel.contact is not None else 0
+    for here in (False, True):
+        (desk.here.add if here else desk.here.discard)("claire")
+        desk.tell(PresenceSeen("claire", "customer", here))
+        told = f"2 · {'here now' if here else when(last, desk.time)}"
+        qtbot.waitUntil(partial(says, panel, told))
+        assert any(page.now for page in panel.visit.trail._pages) is here
 
 
 def test_earlier_conversations_open_beside_without_end(window: MainWindow, panel: ContactPanel, desk: FakeDesk) -> None:
