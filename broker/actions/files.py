@@ -101,7 +101,7 @@ def claim(tx: Tx, actor: Actor, conversation: Conversation, named: list[File], m
 
 
 def let_go(tx: Tx, files: list[File]) -> None:
-    """Their message was taken back: nobody fetches them and they count no more. Their bytes go with the next sweep."""
+    """Their message was taken back: nobody fetches them and they count no more. Their bytes go with the commit (`Tx.freed`)."""
     for file in files:
         tx.forget_blob(file.id)
 
@@ -123,7 +123,6 @@ def fetch(reader: Reader, actor: Actor, id: str) -> tuple[BlobRow, str]:
 
 def forget(tx: Tx, now_ms: int) -> list[str]:
     """Files that no message has come to name; gives names of bytes that nobody needs any more. Those go once this is committed."""
-    rows = tx.unclaimed_blobs(now_ms - FORGOTTEN_AFTER_MS, AT_ONCE)
-    for row in rows:
+    for row in tx.unclaimed_blobs(now_ms - FORGOTTEN_AFTER_MS, AT_ONCE):
         tx.forget_blob(row.id)
-    return [name for name in dict.fromkeys(row.name for row in rows) if not tx.blob_is_kept(name)]
+    return tx.freed

@@ -11,6 +11,7 @@ import hashlib
 import logging
 import os
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 
 PART = ".part"
 CHUNK = 256 * 1024
+RESERVE_BYTES, RESERVE_SHARE = 1024 * 1024 * 1024, 10
+"""What files leave free on their disk, and at most this part of it: words, codes and joining lie there as well and go on."""
 _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _NAME = re.compile(r"[0-9a-f]{32}")
 
@@ -31,6 +34,7 @@ class DirectoryBlobs:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._short = False
 
     def held(self, name: str) -> int:
         with _told("asked for"):
@@ -46,6 +50,7 @@ class DirectoryBlobs:
                 raise WrongOffset(held)
             part = self._part(name)
             part.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._leave_room(part.parent, len(data))
             handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o600)
             try:
                 _write_all(handle, data)
@@ -87,6 +92,16 @@ class DirectoryBlobs:
                 if _NAME.fullmatch(name):
                     with contextlib.suppress(FileNotFoundError):  # finished or removed in this moment
                         yield name, int(path.stat().st_mtime * 1000)
+
+    def _leave_room(self, where: Path, size: int) -> None:
+        disk = shutil.disk_usage(where)
+        if disk.free - size >= min(RESERVE_BYTES, disk.total // RESERVE_SHARE):
+            self._short = False
+            return
+        if not self._short:  # once, for a line each would fill what is left
+            log.error("no more files are taken: the disk has %d MiB left, which are kept for the database", disk.free >> 20)
+        self._short = True
+        raise BlobsFull("the rest of the disk is the database's")
 
     def _whole(self, name: str) -> Path:
         if not _NAME.fullmatch(name):

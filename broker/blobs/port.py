@@ -27,7 +27,7 @@ class BlobsUnavailable(Exception):
 
 
 class BlobsFull(BlobsUnavailable):
-    """There is no room left on the disk."""
+    """There is no room left on the disk, or no more than the database is to have."""
 
 
 class Blobs(Protocol):

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import NoReturn
 
+import anyio.to_thread
 import msgspec
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -15,6 +16,7 @@ from broker.actions import visits
 from broker.actions.perform import perform
 from broker.actions.sessions import introduce
 from broker.arriving import came, whole_address
+from broker.blobs.port import BlobsUnavailable
 from broker.errors import StoreUnavailable
 from broker.parts import Parts
 from broker.rules.budget import neighbourhood
@@ -202,7 +204,9 @@ class Connection:
         assert isinstance(party, AgentParty | CustomerParty)
         try:
             work = partial(_perform_now, party=party, request=request, parts=parts)
-            self._out.offer(await parts.store.write(work))
+            answer, freed = await parts.store.write(work)
+            await self._remove(freed)
+            self._out.offer(answer)
         except StoreUnavailable:
             nack = wire.Nack(id=request.id, code="unavailable", text="the broker cannot write now", retry=True, after_ms=1_000)
             self._out.offer(codec.encode(nack))
@@ -214,6 +218,14 @@ class Connection:
             party.in_flight -= 1
             self._slots.release()
             party.settle()
+
+    async def _remove(self, freed: list[str]) -> None:
+        """Bytes that count no more since the commit: gone before the answer, so that nobody fills the disk with what was taken back."""
+        try:
+            for name in freed:
+                await anyio.to_thread.run_sync(self._parts.blobs.remove, name)
+        except BlobsUnavailable as error:
+            log.warning("bytes that nobody needs stay until they are swept: %s", error)
 
     # ---- what is no good
 
@@ -241,6 +253,7 @@ class Connection:
             self._out.finish(4400, "too many bad messages")
 
 
-def _perform_now(tx: Tx, *, party: AgentParty | CustomerParty, request: wire.Request, parts: Parts) -> str:
+def _perform_now(tx: Tx, *, party: AgentParty | CustomerParty, request: wire.Request, parts: Parts) -> tuple[str, list[str]]:
+    """The answer, and the names of bytes that nobody needs once this is committed."""
     base_url = parts.settings.address.base_url
-    return perform(tx, party.actor, request, parts.clock.now_ms(), parts.pepper, base_url)
+    return perform(tx, party.actor, request, parts.clock.now_ms(), parts.pepper, base_url), tx.freed

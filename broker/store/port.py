@@ -222,6 +222,11 @@ class Reader(MailReader, Protocol):
 class Tx(Reader, MailTx, Protocol):
     """A write transaction. Either all of it is committed or nothing."""
 
+    @property
+    def freed(self) -> list[str]:
+        """Names of bytes that no file has any more. They may go once this is committed, and not before."""
+        ...
+
     def attempt(self) -> AbstractContextManager[object]:
         """What is done within is undone when it raises; the transaction goes on."""
         ...
@@ -298,7 +303,9 @@ class Tx(Reader, MailTx, Protocol):
         """A new one, or what has become of a known one."""
         ...
 
-    def forget_blob(self, id: str) -> None: ...
+    def forget_blob(self, id: str) -> None:
+        """Where no other file has the same bytes, they are `freed`."""
+        ...
 
 
 class Store(Protocol):

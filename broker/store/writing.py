@@ -87,6 +87,7 @@ class SqlTx(SqlReader, SqlMailTx):
     def __init__(self, connection: Connection, kept_blocks: KeptBlocks) -> None:
         super().__init__(connection, kept_blocks)
         self.made: list[Change] = []
+        self.freed: list[str] = []
         self._rev = super().rev()
         self._known: dict[tuple[type[Record], str], Record] = {}
         """Records that it has found or put: each is read once."""
@@ -102,12 +103,13 @@ class SqlTx(SqlReader, SqlMailTx):
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
-        done, rev = len(self.made), self._rev
+        done, freed, rev = len(self.made), len(self.freed), self._rev
         try:
             with self._driver.savepoint():
                 yield
         except BaseException:
             del self.made[done:]
+            del self.freed[freed:]
             self._rev = rev
             self._known.clear()
             raise
@@ -313,8 +315,13 @@ class SqlTx(SqlReader, SqlMailTx):
             self._sql.execute(insert(blobs).values(**values))
 
     def forget_blob(self, id: str) -> None:
+        before = self.blob(id)
+        if before is None:
+            return
         self._count_file(id, 0)
         self._sql.execute(delete(blobs).where(blobs.c.id == id))
+        if not self.blob_is_kept(before.name):
+            self.freed.append(before.name)
 
     def _count_file(self, id: str, whole: int) -> None:
         """Before the row is another: so many bytes of this file count from now on."""

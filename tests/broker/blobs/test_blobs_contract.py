@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import stat
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from broker.blobs.directory import DirectoryBlobs
-from broker.blobs.port import BadHash, Blobs, BlobsUnavailable, WrongOffset, new_name
+from broker.blobs.port import BadHash, Blobs, BlobsFull, BlobsUnavailable, WrongOffset, new_name
 
 DATA = bytes(range(256)) * 40
 HASH = hashlib.sha256(DATA).hexdigest()
@@ -127,6 +129,21 @@ def test_a_full_disk_costs_a_repetition(tmp_path: Path, monkeypatch: pytest.Monk
     blobs.append(name, 100, DATA[100:])
     blobs.finish(name, HASH)
     assert read(blobs, name) == DATA
+
+
+@pytest.mark.parametrize(("total", "kept"), [(10**13, 2**30), (10**8, 10**7)], ids=["large disk", "small disk"])
+def test_the_database_keeps_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, total: int, kept: int
+) -> None:
+    blobs, name, free = directory(tmp_path), new_name(), [kept + 100]
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(total=total, free=free[0]))
+    blobs.append(name, 0, DATA[:100])
+    free[0] -= 1
+    for _ in range(3):
+        with pytest.raises(BlobsFull):
+            blobs.append(name, 100, DATA[100:200])
+    assert blobs.held(name) == 100 and len(caplog.records) == 1, "said once, not at each try"
+    blobs.remove(name)
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])

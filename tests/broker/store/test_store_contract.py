@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import dataclasses
 import threading
 from collections.abc import Awaitable, Callable
@@ -430,8 +431,19 @@ def test_files_are_counted_by_conversation_party_and_all(run: Run) -> None:
             tx.put_blob(file("4", "c2", "olga", 40))
 
         def undone(tx: Tx) -> None:
+            with contextlib.suppress(KeyError), tx.attempt():
+                tx.forget_blob("2")
+                raise KeyError
+            assert tx.freed == [] and tx.blob("2") is not None
             tx.forget_blob("2")
             raise ValueError
+
+        def forgotten(id: str) -> Callable[[Tx], list[str]]:
+            def forget(tx: Tx) -> list[str]:
+                tx.forget_blob(id)
+                return tx.freed
+
+            return forget
 
         assert await store.read(lambda reader: (reader.blob("1"), reader.blobs_held("c1", "olga"))) == (None, Held())
         await store.write(bring)
@@ -447,7 +459,8 @@ def test_files_are_counted_by_conversation_party_and_all(run: Run) -> None:
         await store.write(lambda tx: tx.put_blob(file("3", "c1", "customer:c1", 30, type="image/png")))
         assert (await store.read(lambda reader: reader.blobs_held("c1", "olga"))).everything == 200
         await store.write(lambda tx: tx.put_blob(file("3", "c1", "customer:c1", 30, type="image/png", message="m")))
-        await store.write(lambda tx: tx.forget_blob("2"))
+        assert await store.write(forgotten("2")) == [f"{2:0>32}"]
+        assert await store.write(forgotten("2")) == []
         assert (await store.read(lambda reader: reader.blobs_held("c2", "olga"))).everything == 100
         await store.write(bring)
         await store.write(lambda tx: tx.forget_blob("1"))

@@ -6,14 +6,17 @@ import asyncio
 import base64
 import hashlib
 import os
+import shutil
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 from msgspec.structs import replace
 
+from broker.blobs import directory
 from broker.web.blobs import sweep_blobs
 from protocol import desk, limits, wire
 from protocol.records import Block, Conversation, File, Message, Portal
@@ -304,11 +307,53 @@ def test_what_was_taken_back_is_gone_and_counts_no_more(tmp_path: Path) -> None:
             assert [(await reader.ask("GET", id)).status_code for id in (gone, kept, bystander)] == [404, 404, 200]
         names = house.parts.store.read_now(lambda reader: reader.blob_names())
         assert len(names) == 1, "the row is gone, and with it what it counts"
+        assert {name for name, _ in house.parts.blobs.all()} == names, "and the bytes with the answer, not a day later"
         clock.turn(limits.FILE_UNCLAIMED_S + 60)
         await sweep_blobs(house.parts)
         assert {name for name, _ in house.parts.blobs.all()} == names, "bytes that another message needs stay"
 
     in_house(tmp_path, story, clock)
+
+
+def test_bytes_that_cannot_go_at_once_cost_no_answer_and_are_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = FakeClock(time.time_ns() // 1_000_000)
+
+    async def story(house: House) -> None:
+        s = await scene(house)
+        send = s.mine.message(await s.mine.brought())
+        await s.console.done(send)
+
+        def in_use(self: Path, missing_ok: bool = False) -> None:
+            raise PermissionError(13, "in use")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "unlink", in_use)
+            await s.console.done(desk.Unsend(id=new_id(), message=send.id))
+        assert len(list(house.parts.blobs.all())) == 1
+        clock.turn(limits.FILE_UNCLAIMED_S + 60)
+        await sweep_blobs(house.parts)
+        assert list(house.parts.blobs.all()) == []
+
+    in_house(tmp_path, story, clock)
+
+
+def test_files_leave_the_database_room_and_words_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story(house: House) -> None:
+        s = await scene(house)
+        early = await s.theirs.brought(png(5, 5))
+        with monkeypatch.context() as patch:
+            total = 100 * directory.RESERVE_BYTES
+            left = [directory.RESERVE_BYTES + len(PICTURE) - 1]
+            patch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(total=total, free=left[0]))
+            id = new_id()
+            answer = await s.theirs.put(id, PICTURE)
+            assert (answer.status_code, answer.json()["error"]) == (503, "disk_full")
+            await s.customer.done(s.theirs.message(early, body="words go on"))
+            await house.join(await s.console.code(house.portal))
+            left[0] += 1
+            assert (await s.theirs.put(id, PICTURE)).status_code == 200, "the same file goes on by itself"
+
+    in_house(tmp_path, story)
 
 
 def test_a_stranger_at_the_door_brings_nothing_and_who_was_let_in_does_after_the_end_too(tmp_path: Path) -> None:
