@@ -97,7 +97,7 @@ FILES_WAITING = 8
 """Of one party in one conversation, announced and not yet named by a message."""
 CONVERSATION_FILES, CONVERSATION_FILE_BYTES = 500, 1024 * 1024 * 1024
 ALL_FILE_BYTES = 10 * 1024 * 1024 * 1024
-"""Of one broker, those whose bytes are all here."""
+"""Of one broker: what has come, also of files that are not whole."""
 CUSTOMERS_FILE_BYTES = ALL_FILE_BYTES * 4 // 5
 """As far as customers may fill it: the rest is kept for agents, so that no stranger takes files away from them."""
 UNANSWERED_FILE_BYTES = 20 * 1024 * 1024

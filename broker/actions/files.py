@@ -25,13 +25,15 @@ AT_ONCE = 200
 AGAIN_MS = 1_000
 
 
-def announce(tx: Tx, actor: Actor, id: str, conversation: str, size: int, sha256: str, now_ms: int) -> BlobRow:
-    """The file that `actor` brings; the same announcement again finds the same file. Raises Refused."""
+def announce(tx: Tx, actor: Actor, id: str, conversation: str, size: int, sha256: str, coming: int, now_ms: int) -> BlobRow:
+    """The file that `actor` brings, `coming` bytes of it now; the same announcement again finds the same file. Raises Refused."""
     found = conversation_for(tx, actor, conversation)
     row = tx.blob(id)
     if row is not None:
         if (row.party, row.conversation, row.size, row.sha256) != (actor.party, conversation, size, sha256):
             raise Refused("taken", "this identifier stands for another file")
+        if not row.type and no_room(tx.blobs_held(conversation, actor.party), coming, _bringer(actor, found)):
+            raise Refused("over_quota", _WORDS["over_quota"])
         return row
     why = _stranger(tx, actor, found) or refusal(tx.blobs_held(conversation, actor.party), size, _bringer(actor, found))
     if why:
@@ -65,6 +67,13 @@ def own(reader: Reader, actor: Actor, id: str) -> BlobRow:
     return row
 
 
+def arrived(tx: Tx, id: str, held: int) -> None:
+    """So many bytes of a file lie here. From now on they count, though it may never be whole."""
+    row = tx.blob(id)
+    if row is not None and not row.type and row.arrived != held:
+        tx.put_blob(replace(row, arrived=held))
+
+
 def judged(tx: Tx, actor: Actor, id: str, found: Found) -> tuple[BlobRow, str]:
     """All of it is here and this is what it is. Gives the row, and the name of bytes that go once this is committed ("" for none):
     the same bytes are kept once, whoever brought them. Raises Refused when it was forgotten meanwhile,
@@ -74,7 +83,8 @@ def judged(tx: Tx, actor: Actor, id: str, found: Found) -> tuple[BlobRow, str]:
     if row is None:
         raise Refused("no_such", "this file took too long")
     brought, kept = row.name, tx.same_bytes(row)
-    if no_room(tx.blobs_held(row.conversation, row.party), row.size, "agent" if isinstance(actor, AgentActor) else "customer"):
+    uncounted = row.size - row.counted
+    if no_room(tx.blobs_held(row.conversation, row.party), uncounted, "agent" if isinstance(actor, AgentActor) else "customer"):
         raise Refused("over_quota", _WORDS["over_quota"])
     row = replace(row, name=kept or brought, type=found.type, width=found.width, height=found.height)
     tx.put_blob(row)

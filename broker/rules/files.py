@@ -16,8 +16,9 @@ Bringer = Literal["agent", "customer", "stranger"]
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What lies here already. `files`, `bytes`: of this conversation, as announced. `everything`: bytes of all conversations that have come
-    whole; what is only announced takes nothing from others. `waiting`: this party's files in this conversation that no message names yet.
+    """What lies here already. `files`, `bytes`: of this conversation, as announced. `everything`: all bytes of all conversations that have
+    come, be their file whole or not; what is only announced takes nothing from others. `waiting`: this party's files in this conversation
+    that no message names yet.
     """
 
     files: int = 0

@@ -74,7 +74,8 @@ class KeptAnswer:
 @dataclass(frozen=True, slots=True)
 class BlobRow:
     """What is known of a file. `party`: who brings it; `name`: what its bytes are kept under, one name for files of the same bytes. `type`
-    is empty until all are here and judged; `message` names it from then on, for good."""
+    is empty until all are here and judged; `message` names it from then on, for good. `arrived`: how many bytes of one that is not
+    judged were here when its last request ended."""
 
     id: str
     conversation: str
@@ -87,6 +88,12 @@ class BlobRow:
     width: int = 0
     height: int = 0
     message: str | None = None
+    arrived: int = 0
+
+    @property
+    def counted(self) -> int:
+        """How many bytes it has of what all files may have."""
+        return self.size if self.type else self.arrived
 
 
 class Reader(MailReader, Protocol):
@@ -199,11 +206,15 @@ class Reader(MailReader, Protocol):
     def blob(self, id: str) -> BlobRow | None: ...
 
     def blobs_held(self, conversation: str, party: str) -> Held:
-        """What a conversation's files come to, those of `party` that no message names, and all files of all that have come whole."""
+        """What a conversation's files come to, those of `party` that no message names, and all that has come of all."""
         ...
 
     def unclaimed_blobs(self, before_ms: int, limit: int) -> list[BlobRow]:
         """Files announced before then that no message names, oldest first."""
+        ...
+
+    def coming_blobs(self) -> list[BlobRow]:
+        """Files that are not judged yet."""
         ...
 
     def same_bytes(self, row: BlobRow) -> str | None:

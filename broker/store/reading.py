@@ -71,7 +71,7 @@ _SPENT = Prepared(select(ledgers.c.times, ledgers.c.bytes).where(ledgers.c.name 
 
 
 ALL_FILES = "files of all"
-"""The ledger of the bytes of all files that have come whole: to add them up anew for each file took longer with each file."""
+"""The ledger of all bytes of files that have come: to add them up anew for each file took longer with each file."""
 
 
 @dataclass(slots=True)
@@ -271,6 +271,10 @@ class SqlReader(SqlMailReader):
     def unclaimed_blobs(self, before_ms: int, limit: int) -> list[BlobRow]:
         old = select(blobs).where(blobs.c.message.is_(None), blobs.c.at < before_ms)
         return [BlobRow(*row) for row in self._sql.execute(old.order_by(blobs.c.at).limit(limit))]
+
+    def coming_blobs(self) -> list[BlobRow]:
+        # what is judged has a message soon, or is forgotten: few are looked at
+        return [BlobRow(*row) for row in self._sql.execute(select(blobs).where(blobs.c.message.is_(None), blobs.c.type == ""))]
 
     def same_bytes(self, row: BlobRow) -> str | None:
         alike = select(blobs.c.name).where(blobs.c.sha256 == row.sha256, blobs.c.size == row.size, blobs.c.type != "", blobs.c.id != row.id)

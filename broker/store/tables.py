@@ -156,6 +156,7 @@ blobs = Table(
     Column("width", Integer, nullable=False, default=0),
     Column("height", Integer, nullable=False, default=0),
     Column("message", String(64)),
+    Column("arrived", BigInteger, nullable=False, default=0),
     Index("blobs_conversation", "conversation"),
     Index("blobs_name", "name"),
     Index("blobs_sha256", "sha256"),

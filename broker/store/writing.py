@@ -309,7 +309,7 @@ class SqlTx(SqlReader, SqlMailTx):
     # ---- files
 
     def put_blob(self, row: BlobRow) -> None:
-        self._count_file(row.id, row.size if row.type else 0)
+        self._count_file(row.id, row.counted)
         values = asdict(row)
         if not self._sql.execute(update(blobs).where(blobs.c.id == row.id).values(**values)).rowcount:
             self._sql.execute(insert(blobs).values(**values))
@@ -323,9 +323,9 @@ class SqlTx(SqlReader, SqlMailTx):
         if not self.blob_is_kept(before.name):
             self.freed.append(before.name)
 
-    def _count_file(self, id: str, whole: int) -> None:
+    def _count_file(self, id: str, counted: int) -> None:
         """Before the row is another: so many bytes of this file count from now on."""
         before = self.blob(id)
-        counted = before.size if before is not None and before.type else 0
-        if whole != counted:
-            self.spend(ALL_FILES, whole - counted)
+        more = counted - (before.counted if before is not None else 0)
+        if more:
+            self.spend(ALL_FILES, more)

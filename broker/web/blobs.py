@@ -13,6 +13,7 @@ import logging
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from functools import partial
 from urllib.parse import quote
 
 import anyio.to_thread
@@ -117,7 +118,8 @@ class BlobDoor:
 
         def announced(tx: Tx) -> BlobRow:
             _refuse_blocked(tx, actor, now_ms)
-            return files.announce(tx, actor, id, conversation, size, sha256, now_ms)
+            coming = last + 1 - first if first is not None and last is not None else 0
+            return files.announce(tx, actor, id, conversation, size, sha256, coming, now_ms)
 
         row = await parts.store.write(announced)
         if row.type:
@@ -128,7 +130,10 @@ class BlobDoor:
         try:
             held = await anyio.to_thread.run_sync(parts.blobs.held, row.name)
             if first is not None and last is not None:
-                held = await self._take(request, row, first, last + 1)
+                try:
+                    await self._take(request, row, first, last + 1)
+                finally:
+                    held = await self._count(row)
             return await self._judge(actor, row) if held == size else _so_far(202, held)
         except WrongOffset as error:
             return _so_far(409, error.held)
@@ -139,14 +144,19 @@ class BlobDoor:
         finally:
             self._busy.discard(row.name)
 
-    async def _take(self, request: Request, row: BlobRow, at: int, end: int) -> int:
-        """Keep what comes, in order; gives how much is there."""
+    async def _count(self, row: BlobRow) -> int:
+        """What came counts also where the rest never comes; gives how much is there."""
+        held = await anyio.to_thread.run_sync(self._parts.blobs.held, row.name)
+        await self._parts.store.write(lambda tx: files.arrived(tx, row.id, held))
+        return held
+
+    async def _take(self, request: Request, row: BlobRow, at: int, end: int) -> None:
+        """Keep what comes, in order."""
         async for part in request.stream():
             if part:
                 if at + len(part) > end:
                     raise _TooMuch
                 at = await anyio.to_thread.run_sync(self._parts.blobs.append, row.name, at, part)
-        return await anyio.to_thread.run_sync(self._parts.blobs.held, row.name)
 
     async def _judge(self, actor: Actor, row: BlobRow) -> Response:
         """All bytes are here: are they the right ones, and what are they?"""
@@ -200,11 +210,15 @@ def _refuse_blocked(reader: Reader, actor: Actor, now_ms: int) -> None:
 
 
 async def sweep_blobs(parts: Parts) -> None:
-    """Forget files that no message has come to name, and bytes that no row knows of: of a crash between two steps."""
+    """Forget files that no message has come to name, and bytes that no row knows of, and count what came: of a crash between two steps."""
     now_ms = parts.clock.now_ms()
     while names := await parts.store.write(lambda tx: files.forget(tx, now_ms)):
         for name in names:
             await anyio.to_thread.run_sync(parts.blobs.remove, name)
+    for row in await parts.store.read(lambda reader: reader.coming_blobs()):
+        held = await anyio.to_thread.run_sync(parts.blobs.held, row.name)
+        if held != row.arrived:
+            await parts.store.write(partial(files.arrived, id=row.id, held=held))
     known = await parts.store.read(lambda reader: reader.blob_names())
     lost = await anyio.to_thread.run_sync(
         lambda: [name for name, at in parts.blobs.all() if name not in known and at < now_ms - FORGOTTEN_AFTER_MS]

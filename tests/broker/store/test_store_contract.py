@@ -427,7 +427,7 @@ def test_files_are_counted_by_conversation_party_and_all(run: Run) -> None:
             tx.put_blob(file("1", "c1", "olga", 10))
             tx.put_blob(file("2", "c1", "olga", 20))
             tx.put_blob(dataclasses.replace(file("2", "c1", "olga", 20), type="image/png", width=3, height=2, message="m"))
-            tx.put_blob(file("3", "c1", "customer:c1", 30))
+            tx.put_blob(file("3", "c1", "customer:c1", 30, arrived=7))
             tx.put_blob(file("4", "c2", "olga", 40))
 
         def undone(tx: Tx) -> None:
@@ -451,7 +451,8 @@ def test_files_are_counted_by_conversation_party_and_all(run: Run) -> None:
             "2", "c1", "olga", 20, type="image/png", width=3, height=2, message="m"
         )
         held = await store.read(lambda reader: reader.blobs_held("c1", "olga"))
-        assert held == Held(3, 300, 100, 1), "what is only announced takes nothing from others"
+        assert held == Held(3, 300, 107, 1), "what is only announced takes nothing from others; what came does"
+        assert {row.id for row in await store.read(lambda reader: reader.coming_blobs())} == {"1", "3", "4"}
         assert [row.id for row in await store.read(lambda reader: reader.unclaimed_blobs(40, 10))] == ["1", "3"]
         assert [row.id for row in await store.read(lambda reader: reader.unclaimed_blobs(99, 2))] == ["1", "3"]
         with pytest.raises(ValueError):

@@ -6,17 +6,13 @@ import asyncio
 import base64
 import hashlib
 import os
-import shutil
 import time
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
-from msgspec.structs import replace
 
-from broker.blobs import directory
 from broker.web.blobs import sweep_blobs
 from protocol import desk, limits, wire
 from protocol.records import Block, Conversation, File, Message, Portal
@@ -337,25 +333,6 @@ def test_bytes_that_cannot_go_at_once_cost_no_answer_and_are_swept(tmp_path: Pat
     in_house(tmp_path, story, clock)
 
 
-def test_files_leave_the_database_room_and_words_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def story(house: House) -> None:
-        s = await scene(house)
-        early = await s.theirs.brought(png(5, 5))
-        with monkeypatch.context() as patch:
-            total = 100 * directory.RESERVE_BYTES
-            left = [directory.RESERVE_BYTES + len(PICTURE) - 1]
-            patch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(total=total, free=left[0]))
-            id = new_id()
-            answer = await s.theirs.put(id, PICTURE)
-            assert (answer.status_code, answer.json()["error"]) == (503, "disk_full")
-            await s.customer.done(s.theirs.message(early, body="words go on"))
-            await house.join(await s.console.code(house.portal))
-            left[0] += 1
-            assert (await s.theirs.put(id, PICTURE)).status_code == 200, "the same file goes on by itself"
-
-    in_house(tmp_path, story)
-
-
 def test_a_stranger_at_the_door_brings_nothing_and_who_was_let_in_does_after_the_end_too(tmp_path: Path) -> None:
     async def story(house: House) -> None:
         console = await house.console()
@@ -392,47 +369,6 @@ def test_who_is_blocked_brings_and_gets_no_byte(tmp_path: Path, by: str) -> None
         assert [(await s.theirs.ask(way, whole)).status_code for way in ("GET", "HEAD")] == [403, 403]
         assert sorted(house.parts.blobs.held(name) for name, _ in house.parts.blobs.all()) == [half, len(PICTURE)]
         assert (await s.mine.put(new_id(), PICTURE)).status_code == 200, "agents are never blocked"
-
-    in_house(tmp_path, story)
-
-
-def test_quotas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def story(house: House) -> None:
-        s = await scene(house)
-        ids = [await s.theirs.brought() for _ in range(limits.FILES_WAITING)]
-        answer = await s.theirs.put(new_id(), PICTURE)
-        assert (answer.status_code, answer.json()["error"]) == (429, "too_many")
-        await s.mine.brought()
-        await s.customer.done(s.theirs.message(*ids[: limits.FILES_PER_MESSAGE]))
-        await s.theirs.brought()
-        monkeypatch.setattr(limits, "CONVERSATION_FILE_BYTES", len(PICTURE) * (limits.FILES_WAITING + 3) - 1)
-        answer = await s.theirs.put(new_id(), PICTURE)
-        assert (answer.status_code, answer.json()["error"]) == (507, "over_quota")
-
-    in_house(tmp_path, story)
-
-
-def test_forms_that_announce_much_take_nothing_from_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def story(house: House) -> None:
-        console = await house.console()
-        await console.done(wire.PortalPut(id=new_id(), portal=replace(console.one(Portal, house.portal), form=True)))
-        answer = await house.post(f"/api/v1/portal/{house.portal}/write", {"id": new_id(), "name": "Ana", "body": "Hello"})
-        form = Bringer(house, answer.json()["seat"], answer.json()["conversation"])
-        monkeypatch.setattr(limits, "UNANSWERED_FILE_BYTES", 3 * len(PICTURE))
-        monkeypatch.setattr(limits, "CUSTOMERS_FILE_BYTES", 4 * len(PICTURE))
-        monkeypatch.setattr(limits, "ALL_FILE_BYTES", 5 * len(PICTURE))
-        for _ in range(3):
-            assert (await form.put(new_id(), b"", whole=PICTURE)).status_code == 202
-        answer = await form.put(new_id(), b"", whole=PICTURE)
-        assert (answer.status_code, answer.json()["error"]) == (507, "over_quota")
-        s = await scene(house)
-        late = new_id()
-        assert (await s.theirs.put(late, b"", whole=PICTURE)).status_code == 202
-        for _ in range(4):
-            await s.mine.brought()
-        assert (await s.theirs.put(late, PICTURE)).json()["error"] == "over_quota", "what came meanwhile counts once it is whole"
-        await s.mine.brought()
-        assert (await s.mine.put(new_id(), PICTURE)).json()["error"] == "over_quota"
 
     in_house(tmp_path, story)
 
