@@ -59,7 +59,9 @@ def refusal(code: str) -> str:
         case "bad_block":
             return tr("This is no contact, e-mail address, or network address or range.")
         case "too_wide":
-            return tr("Only owners block so many network addresses at once. Block a smaller range, 203.0.*.* or a /32 of IPv6 at most.")
+            return tr("Only owners block so many at once. Block one e-mail address, or a range of at most 203.0.*.* or a /32 of IPv6.")
+        case "too_many_blocks":
+            return tr("As many blocks hold as may at the same time. Lift some that are not needed any more.")
         case "bad_portal":
             return tr("The portal has a value that is not possible. Check the code's length and life.")
         case _:

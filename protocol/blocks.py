@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from protocol import limits
 from protocol.addresses import is_email, same_email
-from protocol.records import Block, Contact
+from protocol.portals import sees_portal
+from protocol.records import Block, Contact, Portal
 
 
 def holds(block: Block, now_ms: int) -> bool:
@@ -33,11 +34,19 @@ def normal(block: Block) -> Block | None:
 
 
 def too_wide(block: Block) -> bool:
-    """Whether so many network addresses are for owners alone to block."""
+    """Whether so many people are for owners alone to block: all of a domain, or very many network addresses."""
     if block.by != "address":
-        return False
+        return block.by == "email" and block.value.startswith("*@")
     network = network_of(block.value)
     return network is not None and network.prefixlen < (limits.BLOCK_PREFIX_IPV4 if network.version == 4 else limits.BLOCK_PREFIX_IPV6)
+
+
+def reaches(block: Block, portal: Portal | None, role: str) -> bool:
+    """Whether it holds at `portal`. A contact's holds where the contact is; another where the agent who blocked, of this `role`, sees the
+    portal: nobody keeps people away from where he has nothing to say."""
+    if block.by == "contact" or role == "owner":
+        return True
+    return portal is not None and sees_portal(portal, block.agent, role)
 
 
 def network_of(value: str) -> IPv4Network | IPv6Network | None:

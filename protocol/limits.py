@@ -55,6 +55,8 @@ RECORD_BYTES = 40 * 1024
 """Of a record of the desk: it must fit into a frame of the feed."""
 BLOCK_PREFIX_IPV4, BLOCK_PREFIX_IPV6 = 16, 32
 """The widest ranges that an agent who is no owner blocks: what one provider has in one place."""
+BLOCKS_OF_AGENT, BLOCKS = 1_000, 5_000
+"""That hold at the same time: each console has all of them, and the broker looks through them."""
 SHORTCUT_CHARS = 32
 DEEDS = 10
 QUERY_CHARS = 2_000

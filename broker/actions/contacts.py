@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
 from broker.actions.actors import Actor, AgentActor, CustomerActor, portal_for
@@ -11,10 +13,10 @@ from broker.rules import contacts
 from broker.rules.people import clean_name
 from broker.store.port import Reader, Tx
 from protocol import limits
-from protocol.blocks import holds, normal, too_wide
+from protocol.blocks import holds, normal, reaches, too_wide
 from protocol.desk import BlockPut, ContactMerge, ContactPut
 from protocol.ids import new_id
-from protocol.records import Author, Block, Contact, Conversation, Edition
+from protocol.records import Agent, Author, Block, Contact, Conversation, Edition, Portal
 
 
 def known(
@@ -82,12 +84,14 @@ def put_block(tx: Tx, actor: AgentActor, request: BlockPut, now_ms: int) -> None
     if before is not None and before.portal != block.portal:
         raise Refused("bad_block", "a block stays one of its portal, or one of all")
     if actor.role != "owner" and holds(block, now_ms) and too_wide(block):
-        raise Refused("too_wide", "only owners block so many addresses at once")
+        raise Refused("too_wide", "only owners block so many people at once")
     block = replace(block, agent=before.agent if before else actor.id, at=before.at if before else now_ms)
     if block == before:
         return
-    tx.put(block)
     held, now_holds = before is not None and holds(before, now_ms), holds(block, now_ms)
+    if now_holds and not held:
+        _refuse_more(tx, block.agent, now_ms)
+    tx.put(block)
     if block.by == "contact" and held != now_holds:
         deed = "blocked" if now_holds else "unblocked"
         for conversation in tx.conversations_of(block.value):
@@ -95,16 +99,56 @@ def put_block(tx: Tx, actor: AgentActor, request: BlockPut, now_ms: int) -> None
                 tell_tidied(tx, conversation, actor.author, now_ms, deed, why=block.reason)
 
 
+def _refuse_more(tx: Tx, agent: str, now_ms: int) -> None:
+    """Raises Refused where as many blocks hold as may."""
+    standing = [block.agent for block in tx.blocks() if holds(block, now_ms)]
+    if standing.count(agent) >= limits.BLOCKS_OF_AGENT or len(standing) >= limits.BLOCKS:
+        raise Refused("too_many_blocks", "so many blocks hold already; lift some")
+
+
+def blocking(
+    reader: Reader, portal: str, now_ms: int, *, contact: Contact | None = None, email: str = "", address: str = ""
+) -> Block | None:
+    """The block that keeps whoever this is away from `portal`."""
+    all_blocks = reader.blocks()
+    if not all_blocks:
+        return None
+    return all_blocks.blocked(now_ms, _Reach(reader, portal).of, contact=contact, email=email, address=address)
+
+
+def reached(reader: Reader, block: Block, portals: Iterable[str]) -> set[str]:
+    """At which of `portals` it holds."""
+    return {portal for portal in portals if _Reach(reader, portal).of(block)}
+
+
+class _Reach:
+    """Which blocks hold at a portal. Who blocked is looked up once, for one may have blocked much."""
+
+    def __init__(self, reader: Reader, portal: str) -> None:
+        self._reader, self._portal = reader, reader.find(Portal, portal)
+        self._roles: dict[str, str] = {}
+
+    def of(self, block: Block) -> bool:
+        return reaches(block, self._portal, self._role(block.agent))
+
+    def _role(self, agent: str) -> str:
+        if agent not in self._roles:
+            found = self._reader.find(Agent, agent)
+            self._roles[agent] = found.role if found is not None else "agent"
+        return self._roles[agent]
+
+
 def stopped(reader: Reader, actor: Actor, now_ms: int) -> bool:
     """Whether what this customer does is not to be stored. Agents are never blocked."""
     if not isinstance(actor, CustomerActor):
         return False
-    all_blocks = reader.blocks()
-    if not all_blocks:
+    if not reader.blocks():
         return False
     conversation = reader.find(Conversation, actor.conversation)
-    contact = reader.find(Contact, conversation.contact) if conversation is not None and conversation.contact is not None else None
-    return all_blocks.blocked(now_ms, contact=contact, address=actor.address) is not None
+    if conversation is None:
+        return False
+    contact = reader.find(Contact, conversation.contact) if conversation.contact is not None else None
+    return blocking(reader, conversation.portal, now_ms, contact=contact, address=actor.address) is not None
 
 
 def survivor(reader: Reader, contact: Contact) -> Contact:
@@ -121,12 +165,11 @@ def survivor(reader: Reader, contact: Contact) -> Contact:
 
 def refuse_blocked(reader: Reader, portal: str, identity: bytes | None, now_ms: int, *, email: str = "", address: str = "") -> None:
     """Turn away who has no seat yet, before anything is written. Raises Refused."""
-    all_blocks = reader.blocks()
-    if not all_blocks:
+    if not reader.blocks():
         return
     id = reader.contact_known_by(portal, identity) if identity is not None else None
     contact = reader.find(Contact, id) if id is not None else None
-    if all_blocks.blocked(now_ms, contact=contact, email=email, address=address) is not None:
+    if blocking(reader, portal, now_ms, contact=contact, email=email, address=address) is not None:
         raise Refused("blocked", "nothing is taken from here")
 
 

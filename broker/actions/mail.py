@@ -141,11 +141,11 @@ def _blocked(reader: Reader, portal: str, contact: Contact | None, email: str, n
     all_blocks = reader.blocks()
     if not all_blocks:
         return False
-    if all_blocks.blocked(now_ms, contact=contact, email=email) is not None:
+    if contacts.blocking(reader, portal, now_ms, contact=contact, email=email) is not None:
         return True
     conversation = reader.find(Conversation, named.conversation) if named is not None else None
     holder = _contact_of(reader, conversation) if conversation is not None else None
-    if holder is not None and all_blocks.blocked(now_ms, contact=holder) is not None:
+    if holder is not None and contacts.blocking(reader, portal, now_ms, contact=holder) is not None:
         return True
     if contact is not None or not email:
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from broker.actions.contacts import blocking
 from broker.rules import visits
 from broker.rules.visits import Came, Told
 from broker.store.port import Reader, Tx
@@ -56,7 +57,7 @@ def back_is_news(reader: Reader, conversation: str, now_ms: int) -> bool:
 def looked(tx: Tx, contact: str, page: PageView, came: Came, told: Told | None, address: str, now_ms: int) -> None:
     """A known contact looks at a page of the portal's site. Of who is blocked nothing is kept. `address`: the whole one, for the blocks."""
     record = tx.find(Contact, contact)
-    if record is None or tx.blocks().blocked(now_ms, contact=record, address=address) is not None:
+    if record is None or blocking(tx, record.portal, now_ms, contact=record, address=address) is not None:
         return
     last = _last(tx, contact)
     if last is not None and visits.goes_on(last, now_ms):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from ipaddress import IPv4Address, IPv6Address
 
 from protocol.addresses import same_email
@@ -39,10 +39,13 @@ class Blocklist:
     def __iter__(self) -> Iterator[Block]:
         return iter(self._blocks)
 
-    def blocked(self, now_ms: int, *, contact: Contact | None = None, email: str = "", address: str = "") -> Block | None:
-        """The first block that holds for this contact, e-mail address or network address."""
+    def blocked(
+        self, now_ms: int, reaches: Callable[[Block], bool], *, contact: Contact | None = None, email: str = "", address: str = ""
+    ) -> Block | None:
+        """The first block that holds for this contact, e-mail address or network address. `reaches`: whether one holds where they come;
+        asked last, of those alone that are about them."""
         places = sorted({*self._of_contact(contact), *self._of_emails(contact, email), *self._of_address(address)})
-        return next((self._blocks[place] for place in places if holds(self._blocks[place], now_ms)), None)
+        return next((block for place in places if holds(block := self._blocks[place], now_ms) and reaches(block)), None)
 
     def _of_contact(self, contact: Contact | None) -> Iterator[int]:
         for id in () if contact is None else (contact.id, contact.merged_into):

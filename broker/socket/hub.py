@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from broker.actions import contacts
 from broker.bus import Bus, Committed, Note, SignedOut, ToAgents, ToCustomer
 from broker.clock import Clock
 from broker.rules.audience import CUSTOMER, Change
@@ -274,10 +275,17 @@ class Hub:
 
     def turn_away(self, block: Block) -> None:
         """This contact or address is blocked from now on. Whose e-mail address it is learns it by the next request."""
-        for customer in list(self._everybody()):
-            theirs = block.by == "contact" and customer.conversation.contact == block.value
-            if theirs or meets(block, address=customer.actor.address):
+        met = [c for c in self._everybody() if self._is_about(block, c)]
+        portals = {customer.conversation.portal for customer in met}
+        reached = self._store.read_now(lambda reader: contacts.reached(reader, block, portals)) if portals else set()
+        for customer in met:
+            if customer.conversation.portal in reached:
                 customer.leave(BLOCKED, "nothing is taken from here")
+
+    @staticmethod
+    def _is_about(block: Block, customer: CustomerParty) -> bool:
+        theirs = block.by == "contact" and customer.conversation.contact == block.value
+        return theirs or meets(block, address=customer.actor.address)
 
     def _floor(self, party: AgentParty, change: Change) -> int:
         if not isinstance(change.record, Portal) or party.audience.portals is None:

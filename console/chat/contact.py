@@ -16,13 +16,14 @@ from msgspec.structs import replace
 from console.chat.dates import clock, day_words, moment, short_when
 from console.durations import lasted
 from console.intents import NO_ID
+from console.refusals import refusal
 from console.replica import Queued
 from console.words import tr
 from protocol import desk, limits
 from protocol.addresses import is_email, same_email
-from protocol.blocks import holds, meets, normal
+from protocol.blocks import holds, meets, normal, reaches, too_wide
 from protocol.conversations import last_active
-from protocol.records import Block, Client, Contact, Conversation, Edition, Session, Visit
+from protocol.records import Agent, Block, Client, Contact, Conversation, Edition, Portal, Session, Visit
 
 CUSTOM = "custom."
 FIXED = ("name", "email", "phone", "note")
@@ -226,9 +227,13 @@ def device_words(client: Client) -> tuple[str, str]:
 # ---- blocks
 
 
-def standing_blocks(blocks: Iterable[Block], contact: Contact, address: str, now_ms: int) -> list[Block]:
-    """Those that hold for this contact now. `address` may be cut, so a range that it stands in for counts as well."""
-    return [b for b in blocks if holds(b, now_ms) and meets(b, contact=contact, email=contact.email, address=address)]
+def standing_blocks(
+    blocks: Iterable[Block], contact: Contact, address: str, now_ms: int, portal: Portal | None, agents: Iterable[Agent]
+) -> list[Block]:
+    """Those that hold for this contact of `portal` now. `address` may be cut, so a range that it stands in for counts as well."""
+    about = [b for b in blocks if holds(b, now_ms) and meets(b, contact=contact, email=contact.email, address=address)]
+    roles = {agent.id: agent.role for agent in agents} if about else {}
+    return [b for b in about if reaches(b, portal, roles.get(b.agent, "agent"))]
 
 
 def block_words(block: Block, name: str = "") -> str:
@@ -241,6 +246,13 @@ def block_words(block: Block, name: str = "") -> str:
     return block.value
 
 
+def blocker_words(block: Block, role: str, name: str) -> str:
+    """Who blocked, with this role; and where it holds, if not everywhere."""
+    if block.by == "contact" or role == "owner":
+        return tr("by {name}", name=name)
+    return tr("by {name}, at the portals that {name} sees", name=name)
+
+
 def until_words(block: Block, now_ms: int) -> str:
     if block.until is None:
         return tr("for good")
@@ -249,10 +261,11 @@ def until_words(block: Block, now_ms: int) -> str:
     return tr("until {when}", when=when(block.until, now_ms))
 
 
-def wrong_block(by: Literal["contact", "email", "address"], value: str) -> str:
-    """Why this cannot be blocked; empty when it can. The broker judges again."""
-    if normal(Block(NO_ID, by, value, NO_ID, 0)) is not None:
-        return ""
+def wrong_block(by: Literal["contact", "email", "address"], value: str, *, owner: bool) -> str:
+    """Why this cannot be blocked by an owner, or another agent; empty when it can. The broker judges again."""
+    block = normal(Block(NO_ID, by, value, NO_ID, 0))
+    if block is not None:
+        return refusal("too_wide") if too_wide(block) and not owner else ""
     if by == "email":
         return tr("This is no e-mail address.")
     return tr("This is no network address, like 203.0.113.7, 203.0.113.* or 2001:db8::/48.")

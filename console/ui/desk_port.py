@@ -139,3 +139,8 @@ class DeskPort(Protocol):
 
     def send_items(self, conversation: str, items: list[inp.Item]) -> int: ...
     def now_ms(self) -> int: ...
+
+
+def is_owner(desk: DeskPort) -> bool:
+    """Whether an owner of the workspace is signed in here."""
+    return desk.workspace is not None and desk.workspace.role == "owner"

@@ -64,11 +64,11 @@ def test_edited_offline_and_heard_after_a_restart(qapp: QApplication, tmp_path: 
         now = kept.created_at
         block = Block(new_id(now), "contact", contact, "-", now, None, "spam")
         resumed.submit(wish.Deed(BlockPut(wish.NO_ID, block)))
-        await until(lambda: bool(standing_blocks(resumed.replica.blocks(), kept, "", now)))
+        await until(lambda: bool(standing_blocks(resumed.replica.blocks(), kept, "", now, None, [])))
         held = resumed.replica.blocks()[0]
         assert held.agent == resumed.workspace.agent_id, "who blocked is the broker's to say"
         resumed.submit(wish.Deed(BlockPut(wish.NO_ID, lifted(held, now))))
-        await until(lambda: not standing_blocks(resumed.replica.blocks(), kept, "", now))
+        await until(lambda: not standing_blocks(resumed.replica.blocks(), kept, "", now, None, []))
         await again.close()
 
     asyncio.run(story())

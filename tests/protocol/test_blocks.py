@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from protocol.blocks import meets, normal, too_wide
-from protocol.records import Block
+from protocol.blocks import meets, normal, reaches, too_wide
+from protocol.records import Block, Portal
 
 
 @pytest.mark.parametrize(
@@ -57,9 +57,23 @@ def test_a_range_of_ipv6_holds_nobody_who_has_ipv4(range: str) -> None:
     [
         ("address", "203.0.0.0/16", False), ("address", "203.0.0.0/15", True), ("address", "*.*.*.*", True),
         ("address", "2001:db8::/32", False), ("address", "2001:db8::/31", True), ("address", "203.0.113.7", False),
-        ("address", "::ffff:0:0/96", True), ("email", "*@x.org", False), ("contact", "k", False),
+        ("address", "::ffff:0:0/96", True), ("email", "*@x.org", True), ("email", "ana@x.org", False),
+        ("contact", "k", False),
     ],
 )  # fmt: skip
-def test_how_many_addresses_are_for_owners_to_block(by: Any, value: str, wide: bool) -> None:
+def test_how_many_people_are_for_owners_to_block(by: Any, value: str, wide: bool) -> None:
     block = normal(Block("1", by, value, "olga", 1))
     assert block is not None and too_wide(block) == wide
+
+
+@pytest.mark.parametrize(
+    ("by", "role", "agents", "there"),
+    [
+        ("email", "owner", ["ana"], True), ("address", "owner", ["ana"], True), ("email", "agent", None, True),
+        ("address", "agent", ["bea"], True), ("email", "agent", ["ana"], False), ("address", "agent", ["ana"], False),
+        ("contact", "agent", ["ana"], True),
+    ],
+)  # fmt: skip
+def test_a_block_holds_where_who_made_it_sees_the_portal(by: Any, role: str, agents: list[str] | None, there: bool) -> None:
+    assert reaches(Block("1", by, "v", "bea", 1), Portal("p", "Harbour", agents=agents), role) == there
+    assert reaches(Block("1", by, "v", "bea", 1), None, role) == (role == "owner" or by == "contact")

@@ -34,15 +34,18 @@ def term_words(ms: int) -> str:
 
 
 class BlockSheet(ContactSheet):
-    """`blocked` carries the block to be made. Without a contact: an address of whatever kind, from the settings."""
+    """`blocked` carries the block to be made. Without a contact: an address of whatever kind, from the settings. `owner`: an owner
+    blocks."""
 
     blocked = Signal(object)
 
-    def __init__(self, theme: Theme, contact: Contact | None, address: str, now_ms: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, contact: Contact | None, address: str, now_ms: int, parent: QWidget | None = None, *, owner: bool
+    ) -> None:
         name = one_line(contact.name) if contact is not None else ""
         title = tr("Block {name}?", name=name or tr("this contact")) if contact is not None else tr("Block an address")
         super().__init__(theme, title, tr("Block"), "danger", parent)
-        self._contact, self._address, self._now_ms = contact, address, now_ms
+        self._contact, self._address, self._now_ms, self._owner = contact, address, now_ms, owner
         told = tr("Nothing they write is stored, and nobody is told. They read that nothing is taken from here.")
         self.body.addWidget(Text(theme, told, 13, role="text-2", wrap=True))
         kinds = [("email", tr("E-mail")), ("address", tr("Network address"))]
@@ -67,15 +70,16 @@ class BlockSheet(ContactSheet):
 
     def _show_kind(self, by: str) -> None:
         contact = self._contact
+        where = "" if self._owner else tr("It holds at the portals that you see.")
         self._value.setVisible(by != "contact")
         self._value.complain("")
         if by == "email":
             self.value.setText(one_line(contact.email) if contact is not None else "")
-            self._value.hint(tr("*@example.org blocks everybody of example.org."))
+            self._value.hint(tr("*@example.org blocks everybody of example.org.") if self._owner else where)
         elif by == "address":
             self.value.setText(one_line(self._address))
             cut = tr("The portal keeps only the first part of addresses, so this is a range of many people.") if self._cut() else ""
-            self._value.hint(" ".join(part for part in (tr("203.0.113.* and 2001:db8::/48 block a range."), cut) if part))
+            self._value.hint(" ".join(part for part in (tr("203.0.113.* and 2001:db8::/48 block a range."), where, cut) if part))
         self.settle()
 
     def _cut(self) -> bool:
@@ -85,7 +89,7 @@ class BlockSheet(ContactSheet):
         kind = cast(Literal["contact", "email", "address"], self.by.value())
         contact = self._contact if kind == "contact" else None
         value = contact.id if contact is not None else self.value.text().strip()
-        why = wrong_block(kind, value)
+        why = wrong_block(kind, value, owner=self._owner)
         if why:
             self._value.complain(why)
             self.settle()

@@ -19,7 +19,7 @@ from console.ui.chat.contact_talks import TalksPart
 from console.ui.chat.contact_visit import VisitPart
 from console.ui.chat.merge_sheet import MergeSheet
 from console.ui.chat.talk_beside import TalkBeside
-from console.ui.desk_port import DeskPort
+from console.ui.desk_port import DeskPort, is_owner
 from console.ui.paced import Paced
 from console.ui.parts.avatar import Avatar
 from console.ui.parts.button import Button, IconButton
@@ -36,7 +36,7 @@ from protocol.records import Block, Contact, Conversation, Session
 
 DEVICES_OF = 20
 """Conversations whose devices are looked at."""
-KINDS = frozenset({"contact", "visit", "edition", "block", "conversation", "session", "outbox", "all"})
+KINDS = frozenset({"agent", "portal", "contact", "visit", "edition", "block", "conversation", "session", "outbox", "all"})
 
 
 class ContactPanel(Surface):
@@ -192,7 +192,7 @@ class ContactPanel(Surface):
         address = visits[0].address if visits else ""
         first, count, here = replica.first_visit(contact.id), replica.visit_count(contact.id), self._desk.customer_here(self.conversation)
         self.visit.show_visits(facts.visits(visits, first, count, now, here=here))
-        self._show_blocks(facts.standing_blocks(known.blocks(), contact, address, now))
+        self._show_blocks(facts.standing_blocks(known.blocks(), contact, address, now, known.portal(contact.portal), known.agents()))
         talks = replica.contact_talks(contact.id, limit=max(DEVICES_OF, len(self.talks.talks) + 1))
         self._show_devices([session for talk in talks[:DEVICES_OF] for session in replica.sessions(talk.id)])
         self.talks.show_talks(list(talks), contact.id, self.conversation)
@@ -312,7 +312,7 @@ class ContactPanel(Surface):
         visits = self._desk.replica.visits(self.contact.id, limit=1)
         portal = self._desk.replica.portal(self.contact.portal)
         address = facts.block_range(visits[0].address if visits else "", whole=portal is not None and portal.addresses == "whole")
-        sheet = BlockSheet(self._shown_theme, self.contact, address, self._desk.now_ms(), self.window())
+        sheet = BlockSheet(self._shown_theme, self.contact, address, self._desk.now_ms(), self.window(), owner=is_owner(self._desk))
         sheet.blocked.connect(self._block)
         sheet.open()
 

@@ -9,7 +9,7 @@ from console.chat import contact as facts
 from console.intents import NO_ID, Deed
 from console.notices import Changed, Notice, RequestRefused
 from console.ui.chat.block_sheet import BlockSheet
-from console.ui.desk_port import DeskPort
+from console.ui.desk_port import DeskPort, is_owner
 from console.ui.paced import Paced
 from console.ui.parts.button import Button
 from console.ui.parts.strip import Strip
@@ -82,8 +82,9 @@ class BlocksPage(Page):
         name = Text(theme, who, 13, 600 if stands else 400, role="text" if stands else "text-3")
         name.setToolTip(tip(who))
         words.addWidget(name)
-        by = next((agent.name for agent in self._desk.known.agents() if agent.id == block.agent), "")
-        said = (facts.until_words(block, now), tr("by {name}", name=one_line(by)) if by else "", one_line(block.reason))
+        by = next((agent for agent in self._desk.known.agents() if agent.id == block.agent), None)
+        who_words = facts.blocker_words(block, by.role, one_line(by.name)) if by is not None else ""
+        said = (facts.until_words(block, now), who_words, one_line(block.reason))
         detail = Text(theme, " · ".join(part for part in said if part), 11, role="text-2" if stands else "text-3")
         detail.setToolTip(tip(detail.text()))
         words.addWidget(detail)
@@ -96,7 +97,7 @@ class BlocksPage(Page):
         return row
 
     def ask_block(self) -> None:
-        sheet = BlockSheet(self.theme, None, "", self._desk.now_ms(), self.window())
+        sheet = BlockSheet(self.theme, None, "", self._desk.now_ms(), self.window(), owner=is_owner(self._desk))
         sheet.blocked.connect(self._put)
         sheet.open()
 
@@ -106,7 +107,7 @@ class BlocksPage(Page):
 
     def hear(self, notice: Notice) -> None:
         match notice:
-            case Changed(kind="block" | "all" | "contact" | "outbox"):
+            case Changed(kind="block" | "agent" | "all" | "contact" | "outbox"):
                 self._due.start()
             case RequestRefused(request, _, text) if request in self._asked:
                 self._asked.discard(request)

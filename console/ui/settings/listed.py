@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from console.intents import Intent
 from console.notices import Changed, Notice, RequestDone, RequestRefused
-from console.ui.desk_port import DeskPort
+from console.ui.desk_port import DeskPort, is_owner
 from console.ui.paced import Paced
 from console.ui.parts.button import Button
 from console.ui.parts.empty import Empty
@@ -110,7 +110,7 @@ class ListedPage(QStackedWidget, Generic[R, Row]):
         return {one.id: one.name for some in (known.agents(), known.groups()) for one in some} | dict(known.tag_names())
 
     def is_owner(self) -> bool:
-        return self.desk.workspace is not None and self.desk.workspace.role == "owner"
+        return is_owner(self.desk)
 
     def rows(self) -> list[Row]:
         found = [self._rows.itemAt(n) for n in range(self._rows.count())]

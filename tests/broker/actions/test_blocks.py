@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
 
-from protocol import desk, wire
+from protocol import desk, limits, wire
 from protocol.records import Block, Consent, Contact, Conversation, Cursor, Message, Portal, Session
 from tests.broker.house import Client, House, in_house, new_id
 
@@ -174,33 +175,33 @@ def test_a_contacts_block_is_seen_by_the_agents_of_its_portal_alone(tmp_path: Pa
         contact = await contact_of(owner, joined["conversation"])
         bea, token = await house.agent("Bea")
         inside = await house.console(token, device="d2")
-        of_contact, of_all = put("contact", contact), put("email", "*@evil.org")
+        of_contact, of_all = put("contact", contact), put("email", "eve@evil.org")
         await inside.done(of_contact)
         await inside.done(of_all)
         await inside.settle()
-        assert blocked(inside) == sorted([contact, "*@evil.org"])
+        assert blocked(inside) == sorted([contact, "eve@evil.org"])
         assert inside.one(Block, of_contact.block.id).portal == house.portal and inside.one(Block, of_all.block.id).portal is None
 
         mine = await owner.done(wire.PortalPut(id=new_id(), portal=Portal(id=house.portal, name="Harbour", agents=[house.owner])))
         await inside.settle()
-        assert blocked(inside) == ["*@evil.org"] and mine.rev
+        assert blocked(inside) == ["eve@evil.org"] and mine.rev
         outside = await house.console(token, device="d3")
-        assert blocked(outside) == ["*@evil.org"], "nor in a snapshot"
+        assert blocked(outside) == ["eve@evil.org"], "nor in a snapshot"
         await owner.done(desk.BlockPut(id=new_id(), block=replace(of_contact.block, reason="spam")))
         await outside.settle()
-        assert blocked(outside) == ["*@evil.org"], "nor as a change"
+        assert blocked(outside) == ["eve@evil.org"], "nor as a change"
         assert await outside.refused(put("contact", contact)) == "no_such"
         assert await owner.refused(put("address", "203.0.113.7", of_contact.block.id)) == "bad_block"
         assert await owner.refused(put("contact", contact, of_all.block.id)) == "bad_block"
 
         await owner.done(wire.PortalPut(id=new_id(), portal=Portal(id=house.portal, name="Harbour", agents=[house.owner, bea])))
         assert await outside.closed() == 1012
-        assert blocked(await house.console(token, device="d3")) == sorted([contact, "*@evil.org"])
+        assert blocked(await house.console(token, device="d3")) == sorted([contact, "eve@evil.org"])
 
     in_house(tmp_path, story)
 
 
-def test_only_owners_block_very_many_addresses(tmp_path: Path) -> None:
+def test_only_owners_block_very_many_people(tmp_path: Path) -> None:
     async def story(house: House) -> None:
         owner = await house.console()
         _, token = await house.agent("Bea")
@@ -211,6 +212,67 @@ def test_only_owners_block_very_many_addresses(tmp_path: Path) -> None:
         await bea.done(held)
         assert await bea.refused(put("address", "203.*.*.*", held.block.id)) == "too_wide"
         await bea.done(put("address", "2001:db8::/32"))
+        assert await bea.refused(put("email", "*@gmail.com")) == "too_wide"
+        await owner.done(put("email", "*@evil.org"))
         await owner.done(put("address", "2000::/3"))
+
+    in_house(tmp_path, story)
+
+
+def test_an_agents_block_of_addresses_holds_where_this_agent_sees_the_portal(tmp_path: Path) -> None:
+    """As it is when somebody comes, and an owner's holds everywhere."""
+
+    async def story(house: House) -> None:
+        owner = await house.console()
+        _, token = await house.agent("Bea")
+        other = Portal(id=new_id(), name="Elsewhere", form=True, agents=[house.owner])
+        await owner.done(wire.PortalPut(id=new_id(), portal=Portal(id=house.portal, name="Harbour", form=True)))
+        await owner.done(wire.PortalPut(id=new_id(), portal=other))
+        bea = await house.console(token, device="d2")
+
+        async def write(portal: str, email: str) -> tuple[int, str]:
+            answer = await house.post(f"/api/v1/portal/{portal}/write", {"id": new_id(), "name": "Eve", "body": "Hello", "email": email})
+            return answer.status_code, answer.json().get("seat", "")
+
+        seats = [(await write(portal, ""))[1] for portal in (house.portal, other.id)]
+        here, there = [await house.customer(seat) for seat in seats]
+        await bea.done(put("email", "eve@evil.org"))
+        assert [(await write(portal, "eve@evil.org"))[0] for portal in (house.portal, other.id)] == [403, 200]
+
+        await bea.done(put("address", "127.0.0.0/16"))
+        assert await here.closed() == 4403
+        await there.settle()
+        conversation = there.all(Conversation)[0].id
+        await there.done(wire.Send(id=new_id(), conversation=conversation, body="still here"))
+        assert there.close_code is None
+        assert [(await write(portal, ""))[0] for portal in (house.portal, other.id)] == [403, 200]
+
+        await owner.done(wire.PortalPut(id=new_id(), portal=replace(other, agents=None)))
+        assert (await write(other.id, ""))[0] == 403, "from now on Bea answers there, too"
+        await owner.done(wire.PortalPut(id=new_id(), portal=other))
+        await there.done(wire.Send(id=new_id(), conversation=conversation, body="and again"))
+        await owner.done(put("address", "127.0.0.1"))
+        assert await there.closed() == 4403
+
+    in_house(tmp_path, story)
+
+
+def test_so_many_blocks_hold_at_the_same_time_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story(house: House) -> None:
+        monkeypatch.setattr(limits, "BLOCKS_OF_AGENT", 2)
+        monkeypatch.setattr(limits, "BLOCKS", 3)
+        owner = await house.console()
+        _, token = await house.agent("Bea")
+        bea = await house.console(token, device="d2")
+        held = [put("address", f"203.0.113.{n}") for n in range(2)]
+        for one in held:
+            await bea.done(one)
+        assert await bea.refused(put("address", "203.0.113.9")) == "too_many_blocks"
+        await bea.done(desk.BlockPut(id=new_id(), block=replace(held[0].block, reason="spam"))), "one that holds is changed"
+        await owner.done(put("address", "203.0.114.1"))
+        assert await owner.refused(put("address", "203.0.114.2")) == "too_many_blocks", "in all"
+        await bea.done(desk.BlockPut(id=new_id(), block=replace(held[0].block, until=1)))
+        await bea.done(put("address", "203.0.113.9"))
+        assert await bea.refused(desk.BlockPut(id=new_id(), block=held[0].block)) == "too_many_blocks", "nor by setting one up again"
 
     in_house(tmp_path, story)

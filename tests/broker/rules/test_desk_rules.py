@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -175,7 +176,7 @@ def test_who_is_blocked() -> None:
         Block("2", "email", "*@spam.org", "olga", 1),
         Block("3", "address", "203.0.113.0/24", "olga", 1),
     ]
-    blocked = Blocklist(blocks).blocked
+    blocked = partial(Blocklist(blocks).blocked, reaches=lambda _: True)
     assert blocked(99, contact=contact()) is blocks[0]
     assert blocked(100, contact=contact()) is None, "it is over"
     assert blocked(5, email="Eve@SPAM.org") is blocks[1]

@@ -17,7 +17,7 @@ from console.replica import Queued
 from protocol import codec, limits
 from protocol.blocks import holds
 from protocol.desk import ContactPut
-from protocol.records import Author, Block, Client, Contact, Edition, PageView, Session, Visit
+from protocol.records import Agent, Author, Block, Client, Contact, Edition, PageView, Portal, Session, Visit
 
 NOW = 1_795_269_900_000
 MINUTE = 60_000
@@ -162,7 +162,17 @@ def test_devices_are_told_once_the_latest_first() -> None:
     ],
 )  # fmt: skip
 def test_what_cannot_be_blocked_is_said_in_words(by: Any, value: str, why: str) -> None:
-    assert why in facts.wrong_block(by, value) and bool(why) == bool(facts.wrong_block(by, value))
+    said = facts.wrong_block(by, value, owner=True)
+    assert why in said and bool(why) == bool(said)
+
+
+@pytest.mark.parametrize(
+    ("by", "value"), [("email", "*@x.example"), ("address", "203.*.*.*"), ("address", "2001::/16")], ids=["domain", "range", "IPv6"]
+)
+def test_what_only_owners_block_is_said_before_it_is_asked_for(by: Any, value: str) -> None:
+    assert facts.wrong_block(by, value, owner=True) == ""
+    assert "Only owners" in facts.wrong_block(by, value, owner=False)
+    assert facts.wrong_block("email", "ana@x.example", owner=False) == ""
 
 
 def test_the_blocks_that_hold_for_a_contact() -> None:
@@ -174,7 +184,14 @@ def test_the_blocks_that_hold_for_a_contact() -> None:
         Block("4", "email", "ana@x.example", "a", 0, until=NOW - 1),
         Block("5", "address", "203.0.0.0/16", "a", 0),
     ]
-    assert [b.id for b in facts.standing_blocks(all_blocks, contact, "203.0.0.0", NOW)] == ["1", "3", "5"]
+    for agents in (None, ["a"], ["b"]):
+        for role in ("agent", "owner"):
+            portal = Portal("p", "P", agents=agents)
+            staff = [Agent("a", "Ana", role), Agent("b", "Bea", "owner")]
+            found = facts.standing_blocks(all_blocks, contact, "203.0.0.0", NOW, portal, staff)
+            assert [b.id for b in found] == (["1"] if (agents, role) == (["b"], "agent") else ["1", "3", "5"])
+    said = [facts.blocker_words(all_blocks[n], role, "Ana") for n, role in ((0, "agent"), (2, "agent"), (2, "owner"))]
+    assert said == ["by Ana", "by Ana, at the portals that Ana sees", "by Ana"]
     assert facts.until_words(all_blocks[0], NOW) == "for good"
     assert not holds(facts.lifted(all_blocks[0], NOW), NOW)
 
@@ -228,6 +245,6 @@ def test_hostile_texts_break_nothing(text: str) -> None:
     facts.fields(contact, [], [edition("note", text, text, NOW)])
     facts.short_url(text)
     facts.site_of(text)
-    facts.wrong_block("address", text)
-    facts.wrong_block("email", text)
+    facts.wrong_block("address", text, owner=False)
+    facts.wrong_block("email", text, owner=False)
     facts.visits([visit("v", 1, NOW, referrer=text, browser=text)], None, 1, NOW, here=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from functools import partial
 
 import pytest
@@ -360,6 +361,26 @@ def test_what_is_no_address_is_not_blocked(panel: ContactPanel, desk: FakeDesk) 
     dialog.value.setText("203.0.113.*")
     dialog.go()
     assert [b.value for b in desk.replica.blocks()] == ["203.0.113.*"]
+
+
+def test_who_is_no_owner_reads_where_a_block_holds_and_that_domains_are_for_owners(panel: ContactPanel, desk: FakeDesk) -> None:
+    assert desk.workspace is not None
+    desk.workspace = dataclasses.replace(desk.workspace, role="agent")
+    panel.ask_block()
+    dialog = sheet()
+    assert isinstance(dialog, BlockSheet)
+    dialog.by._pick(2)
+    said = [label.text() for label in dialog.findChildren(QLabel) if label.isVisible()]
+    assert any("203.0.113.*" in text and "at the portals that you see" in text for text in said)
+    dialog.by._pick(1)
+    said = [label.text() for label in dialog.findChildren(QLabel) if label.isVisible()]
+    assert "It holds at the portals that you see." in said and not any("*@example.org" in text for text in said)
+    dialog.value.setText("*@x.example")
+    dialog.go()
+    assert dialog.isVisible() and desk.replica.blocks() == []
+    dialog.value.setText("eve@x.example")
+    dialog.go()
+    assert [b.value for b in desk.replica.blocks()] == ["eve@x.example"]
 
 
 def test_a_block_that_waits_is_seen_at_once(panel: ContactPanel, desk: FakeDesk) -> None:
