@@ -6,6 +6,7 @@ from broker.actions.actors import CustomerActor, conversation_for
 from broker.actions.contacts import stopped
 from broker.actions.joining import face
 from broker.errors import Refused
+from broker.rules.queueing import unanswered
 from broker.secret import Pepper, secret_hash
 from broker.store.port import SeatLink, Tx
 from protocol import limits
@@ -20,6 +21,9 @@ def new_link(tx: Tx, actor: CustomerActor, mac: bytes, now_ms: int) -> int:
         raise Refused("blocked", "nothing is taken from here")
     if conversation.state == "waiting":
         raise Refused("not_admitted", "nobody has let this customer in yet")
+    if conversation.session is None and unanswered(conversation):
+        # without a door nobody has looked at who it is, and each seat is one more socket
+        raise Refused("not_answered", "nobody has answered this customer yet")
     ledger = f"links:{conversation.id}"
     if tx.spent(ledger).times >= limits.SEAT_LINKS:
         raise Refused("too_many", "this conversation has had enough links")

@@ -169,9 +169,10 @@ class Connection:
 
     async def _converse(self, party: Party, tasks: asyncio.TaskGroup) -> None:
         clock = self._parts.clock
-        # of the party, not of the connection: else a reconnect would bring a full budget
+        # of the party, not of the connection: else a reconnect would bring a full budget, and each device of a customer another one
         now_s = clock.monotonic_s()
-        bucket = self._parts.limiter.bucket(f"frames:{party.key}", limits.FRAMES_PER_SECOND, limits.FRAME_BURST, now_s)
+        whose = party.actor.party if isinstance(party, CustomerParty) else party.key
+        bucket = self._parts.limiter.bucket(f"frames:{whose}", limits.FRAMES_PER_SECOND, limits.FRAME_BURST, now_s)
         decode = codec.from_console if isinstance(party, AgentParty) else codec.from_customer
         while True:
             data = await self._receive()

@@ -21,7 +21,7 @@ from broker.web.qr import rows
 from protocol import http, ids
 from protocol.records import Conversation
 
-STATUS = {"unknown": 404, "expired": 410, "used": 409, "blocked": 403, "not_admitted": 403, "too_many": 429}
+STATUS = {"unknown": 404, "expired": 410, "used": 409, "blocked": 403, "not_admitted": 403, "not_answered": 403, "too_many": 429}
 TOKEN_BYTES = 16
 
 

@@ -195,6 +195,26 @@ def test_a_reconnect_brings_no_new_frames(tmp_path: Path) -> None:
     in_house(tmp_path, story)
 
 
+def test_further_devices_bring_no_new_frames(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        console = await house.console()
+        first, joined = await house.session(console)
+        other, _ = await house.session(console)
+        answer = await house.post("/api/v1/seat/link", {}, Authorization=f"Bearer {joined['seat']}")
+        asked = {"token": answer.json()["url"].rpartition("/")[2], "id": new_id()}
+        second = await house.customer((await house.post("/api/v1/seat/open", asked)).json()["seat"])
+        house.clock.turn(60)
+        for n in range(limits.FRAME_BURST - 1):
+            await first.hint(wire.Typing(conversation=joined["conversation"], on=bool(n % 2)))
+        await first.settle()
+        await other.settle()
+        assert (first.close_code, other.close_code) == (None, None)
+        await second.hint(wire.Typing(conversation=joined["conversation"]))
+        assert await second.closed() == 4429
+
+    in_house(tmp_path, story)
+
+
 def test_hellos_of_one_seat_are_counted(tmp_path: Path) -> None:
     async def story(house: House) -> None:
         console = await house.console()

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from msgspec.structs import replace
 
 from broker.rules import budget
 from protocol import desk, wire
-from protocol.records import Consent, Conversation, Message, Session
+from protocol.records import Consent, Conversation, Message, Portal, Session
 from tests.broker.house import House, in_house, new_id
 
 
@@ -110,6 +111,20 @@ def test_who_waits_at_the_door_cannot_hand_on_and_links_run_out(tmp_path: Path) 
             await link(house, joined["seat"])
         answer = await house.post("/api/v1/seat/link", {}, Authorization=f"Bearer {joined['seat']}")
         assert (answer.status_code, answer.json()["error"]) == (429, "too_many")
+
+    in_house(tmp_path, story)
+
+
+def test_who_wrote_without_a_code_hands_on_once_somebody_has_answered(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        console = await house.console()
+        await console.done(wire.PortalPut(id=new_id(), portal=replace(console.one(Portal, house.portal), form=True)))
+        words = {"id": new_id(), "name": "Ana", "body": "Hello"}
+        seated = (await house.post(f"/api/v1/portal/{house.portal}/write", words)).json()
+        answer = await house.post("/api/v1/seat/link", {}, Authorization=f"Bearer {seated['seat']}")
+        assert (answer.status_code, answer.json()["error"]) == (403, "not_answered")
+        await console.done(wire.Send(id=new_id(), conversation=seated["conversation"], body="Good morning"))
+        assert (await opened(house, await link(house, seated["seat"])))[0] == 200
 
     in_house(tmp_path, story)
 

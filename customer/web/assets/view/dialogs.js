@@ -5,6 +5,8 @@ import { icon } from "./icons.js";
 const SVG = "http://www.w3.org/2000/svg";
 /** The white margin that readers of QR codes want (ISO/IEC 18004), in modules. */
 const QUIET = 4;
+/** What another try does not change for now. */
+const FINAL = new Map([["too_many", "handover.many"], ["not_answered", "handover.unanswered"]]);
 
 function dialog(words, test, title, ...children) {
   const heading = el("h2", { class: "dialog-title", text: words.say(title) });
@@ -46,7 +48,8 @@ export class HandoverView {
     const made = await this._make();
     if (!this.node.open) return;
     if (made.error !== undefined) {
-      this._say(made.error === "offline" ? "handover.offline" : made.error === "too_many" ? "handover.many" : "handover.failed", made.error !== "too_many");
+      const final = FINAL.get(made.error);
+      this._say(final ?? (made.error === "offline" ? "handover.offline" : "handover.failed"), final === undefined);
       return;
     }
     this._url.value = made.url;

@@ -126,6 +126,7 @@ export default {
   "handover.again": "Make a new one",
   "handover.offline": "No connection. Try again in a moment.",
   "handover.failed": "That did not work. Try again in a moment.",
+  "handover.unanswered": "This is possible once somebody has answered you.",
   "handover.many": "This conversation has been opened on too many devices.",
   "further.title": "Continue your conversation here",
   "further.text": "The other device stays in it, too. This device keeps it until you close it.",

@@ -126,6 +126,7 @@ export default {
   "handover.again": "En créer un autre",
   "handover.offline": "Pas de connexion. Réessayez dans un instant.",
   "handover.failed": "Cela n’a pas fonctionné. Réessayez dans un instant.",
+  "handover.unanswered": "Ce sera possible dès que quelqu’un vous aura répondu.",
   "handover.many": "Cette conversation a été ouverte sur trop d’appareils.",
   "further.title": "Continuez votre conversation ici",
   "further.text": "Elle reste ouverte sur l’autre appareil. Celui-ci la garde jusqu’à ce que vous la fermiez.",
