@@ -62,6 +62,8 @@ def refusal(code: str) -> str:
             return tr("Only owners block so many at once. Block one e-mail address, or a range of at most 203.0.*.* or a /32 of IPv6.")
         case "too_many_blocks":
             return tr("As many blocks hold as may at the same time. Lift some that are not needed any more.")
+        case "shared":
+            return tr("Your colleagues have this, too: only owners of the workspace make it theirs alone.")
         case "bad_portal":
             return tr("The portal has a value that is not possible. Check the code's length and life.")
         case _:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from broker.actions.actors import AgentActor
+from broker.actions.actors import BROKER, AgentActor
 from broker.actions.thread import tell_tidied
 from broker.errors import Refused
 from broker.rules.people import clean_name, clean_text
@@ -12,6 +12,7 @@ from broker.store.port import Tx
 from protocol import codec, limits
 from protocol.desk import GroupPut, MacroPut, ShortcutPut, StatusPut, TagMerge, TagPut, ViewPut
 from protocol.records import Agent, Group, Kind, Macro, Record, Shortcut, Tag, View
+from protocol.sharing import may_make_own
 
 
 def put_status(tx: Tx, actor: AgentActor, request: StatusPut) -> None:
@@ -44,16 +45,20 @@ def put_tag(tx: Tx, actor: AgentActor, request: TagPut) -> None:
 
 
 def merge_tags(tx: Tx, actor: AgentActor, request: TagMerge, now_ms: int) -> None:
-    """Every conversation that carries the one carries the other instead. Raises Refused."""
+    """Every conversation that carries the one carries the other instead, also where the agent sees nothing: there the broker says so.
+    Raises Refused.
+    """
     tag, into = tx.find(Tag, request.tag), tx.find(Tag, request.into)
     if tag is None or into is None:
         raise Refused("no_such", "there is no such tag")
     if tag.id == into.id or tag.merged_into is not None or into.archived:
         raise Refused("cannot", "these two cannot be merged")
     tx.put(replace(tag, archived=True, merged_into=into.id))
+    seen = tx.audience(actor.id)
     for conversation in tx.tagged(tag.id):
+        mine = seen is not None and (seen.portals is None or conversation.portal in seen.portals)
         tags = list(dict.fromkeys(into.id if id == tag.id else id for id in conversation.tags))
-        tell_tidied(tx, replace(conversation, tags=tags), actor.author, now_ms, "tagged", tag=into.name)
+        tell_tidied(tx, replace(conversation, tags=tags), actor.author if mine else BROKER, now_ms, "tagged", tag=into.name)
 
 
 def put_shortcut(tx: Tx, actor: AgentActor, request: ShortcutPut) -> None:
@@ -108,6 +113,8 @@ def _own(tx: Tx, actor: AgentActor, owner: str | None, before: Shortcut | Macro 
         raise Refused("forbidden", "this identifier is taken")
     if owner not in (None, actor.id):
         raise Refused("forbidden", "only its owner makes something its own")
+    if owner is not None and not may_make_own(before, owner=actor.role == "owner"):
+        raise Refused("shared", "only owners take from all what all have")
 
 
 def _put(tx: Tx, record: Group | Tag | Shortcut | Macro | View) -> None:

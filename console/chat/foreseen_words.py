@@ -11,9 +11,11 @@ from console.replica.outbox import Queued
 from protocol import desk, wire
 from protocol.blocks import normal
 from protocol.records import Agent, Block, Group, Macro, Portal, Record, Shortcut, Status, Tag, View
+from protocol.sharing import may_make_own
 
 R = TypeVar("R", bound=Record)
 Named = TypeVar("Named", Group, Macro, Tag, View)
+Owned = TypeVar("Owned", Macro, Shortcut, View)
 
 
 def tags(held: Sequence[Tag], queued: Iterable[Queued]) -> list[Tag]:
@@ -54,19 +56,19 @@ def groups(held: Sequence[Group], queued: Iterable[Queued]) -> list[Group]:
     return _named(_with(held, (request.group for request in _going(queued) if isinstance(request, desk.GroupPut))))
 
 
-def macros(held: Sequence[Macro], queued: Iterable[Queued]) -> list[Macro]:
+def macros(held: Sequence[Macro], queued: Iterable[Queued], *, owner: bool) -> list[Macro]:
+    """By name, archived ones included. `owner`: of the workspace, who asks."""
+    return _named(_with_own(held, owner, (request.macro for request in _going(queued) if isinstance(request, desk.MacroPut))))
+
+
+def views(held: Sequence[View], queued: Iterable[Queued], *, owner: bool) -> list[View]:
     """By name, archived ones included."""
-    return _named(_with(held, (request.macro for request in _going(queued) if isinstance(request, desk.MacroPut))))
+    return _named(_with_own(held, owner, (request.view for request in _going(queued) if isinstance(request, desk.ViewPut))))
 
 
-def views(held: Sequence[View], queued: Iterable[Queued]) -> list[View]:
-    """By name, archived ones included."""
-    return _named(_with(held, (request.view for request in _going(queued) if isinstance(request, desk.ViewPut))))
-
-
-def shortcuts(held: Sequence[Shortcut], queued: Iterable[Queued]) -> list[Shortcut]:
+def shortcuts(held: Sequence[Shortcut], queued: Iterable[Queued], *, owner: bool) -> list[Shortcut]:
     """By code, archived ones included."""
-    put = _with(held, (request.shortcut for request in _going(queued) if isinstance(request, desk.ShortcutPut)))
+    put = _with_own(held, owner, (request.shortcut for request in _going(queued) if isinstance(request, desk.ShortcutPut)))
     return sorted(put, key=lambda one: (one.code.casefold(), one.id))
 
 
@@ -96,6 +98,15 @@ def _going(queued: Iterable[Queued]) -> Iterator[object]:
 def _with(held: Iterable[R], put: Iterable[R]) -> list[R]:
     """What was put takes the place of what is held."""
     return list({record.id: record for records in (held, put) for record in records}.values())
+
+
+def _with_own(held: Iterable[Owned], owner: bool, put: Iterable[Owned]) -> list[Owned]:
+    """The same, less what the broker will refuse."""
+    by_id = {record.id: record for record in held}
+    for record in put:
+        if record.owner is None or may_make_own(by_id.get(record.id), owner=owner):
+            by_id[record.id] = record
+    return list(by_id.values())
 
 
 def _named(records: Iterable[Named]) -> list[Named]:

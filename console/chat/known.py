@@ -54,6 +54,9 @@ class Known:
         if kind == "all":
             self._kept.clear()
         self._kept.pop(kind, None)
+        if kind == "agent":
+            for words in ("shortcut", "macro", "view"):  # what becomes of them hangs on one's own role
+                self._kept.pop(words, None)
         if kind == "conversation":
             self._kept.pop("session", None)  # a conversation names its session
 
@@ -106,15 +109,18 @@ class Known:
 
     def shortcuts(self) -> Sequence[Shortcut]:
         """Everybody's and one's own by code, archived ones included."""
-        return self._own(self._keep("shortcut", lambda: foreseen_words.shortcuts(self._held.shortcuts(), self.queued())))
+        owner = self._is_owner()
+        return self._own(self._keep("shortcut", lambda: foreseen_words.shortcuts(self._held.shortcuts(), self.queued(), owner=owner)))
 
     def macros(self) -> Sequence[Macro]:
         """Everybody's and one's own by name, archived ones included."""
-        return self._own(self._keep("macro", lambda: foreseen_words.macros(self._held.macros(), self.queued())))
+        owner = self._is_owner()
+        return self._own(self._keep("macro", lambda: foreseen_words.macros(self._held.macros(), self.queued(), owner=owner)))
 
     def views(self) -> Sequence[View]:
         """Everybody's and one's own by name, archived ones included."""
-        return self._own(self._keep("view", lambda: foreseen_words.views(self._held.views(), self.queued())))
+        owner = self._is_owner()
+        return self._own(self._keep("view", lambda: foreseen_words.views(self._held.views(), self.queued(), owner=owner)))
 
     def blocks(self) -> Sequence[Block]:
         """The newest first, lifted and expired ones included."""
@@ -152,6 +158,10 @@ class Known:
         return self._keep("session", lambda: self._held.session_of(conversation_id), conversation_id)
 
     # ---- inside
+
+    def _is_owner(self) -> bool:
+        me = self._me()
+        return any(agent.id == me and agent.role == "owner" for agent in self.agents())
 
     def _all_tags(self) -> Sequence[Tag]:
         return self._keep("tag", lambda: foreseen_words.tags(self._held.tags(), self.queued()))

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from console.chat.filters import Filters
 from console.intents import NO_ID, Deed
-from console.ui.desk_port import DeskPort
+from console.refusals import refusal
+from console.ui.desk_port import DeskPort, is_owner
 from console.ui.find.chips import Wrapped
 from console.ui.parts.button import Button
 from console.ui.parts.field import Check, line_edit
@@ -21,6 +22,7 @@ from console.words import tr
 from protocol import ids, limits
 from protocol.desk import ViewPut
 from protocol.records import View
+from protocol.sharing import may_make_own
 
 MOST = 8
 """Views that are offered as chips."""
@@ -78,12 +80,14 @@ class SaveView(QWidget):
     def _save(self) -> None:
         name = " ".join(self.name.text().split())
         query = self._query()
-        wrong = unfit(query) or ("" if name else tr("A view needs a name."))
+        own = not self.shared.isChecked()
+        kept = refusal("shared") if own and not may_make_own(self._before, owner=is_owner(self._desk)) else ""
+        wrong = unfit(query) or ("" if name else tr("A view needs a name.")) or kept
         self._complain(wrong)
         if wrong:
             self.name.setFocus()
             return
-        owner = None if self.shared.isChecked() else self._desk.me
+        owner = self._desk.me if own else None
         id = ids.new_id(self._desk.now_ms()) if self._before is None else self._before.id
         saved = put(self._desk, View(id, name, query, owner))
         self.hide()

@@ -22,6 +22,7 @@ from console.ui.theme import Theme
 from console.words import tr
 from protocol import ids
 from protocol.records import Group, Macro, Portal, Shortcut
+from protocol.sharing import may_make_own
 
 R = TypeVar("R", Group, Macro, Portal, Shortcut)
 Row = TypeVar("Row", bound=PaintedRow)
@@ -111,6 +112,10 @@ class ListedPage(QStackedWidget, Generic[R, Row]):
 
     def is_owner(self) -> bool:
         return is_owner(self.desk)
+
+    def may_own(self, record: Shortcut | Macro, new: bool) -> bool:
+        """Whether it may become one's own alone."""
+        return may_make_own(None if new else record, owner=self.is_owner())
 
     def rows(self) -> list[Row]:
         found = [self._rows.itemAt(n) for n in range(self._rows.count())]

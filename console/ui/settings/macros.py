@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from console import intents as wish
 from console.chat.macro_words import lacks, macro_words, step_words
 from console.intents import NO_ID, Intent
+from console.refusals import refusal
 from console.ui.desk_port import DeskPort
 from console.ui.parts.field import Labelled, Segmented, line_edit
 from console.ui.parts.surface import Surface
@@ -37,12 +38,15 @@ class MacroForm(Form):
         self._macro: Macro | None = None
         self._me = ""
         self._known: Mapping[str, str] = {}
+        self._may_own = True
         self.name = line_edit("", limits.LABEL_CHARS)
         self._name = Labelled(theme, tr("Name"), self.name, tr("By it you find the macro in the command bar: Ctrl+K."))
         self.name.textEdited.connect(lambda _text: self._name.complain(""))
         self.body.addWidget(self._name)
         self.scope = Segmented(theme, [(EVERYBODY, tr("Everybody")), (ME, tr("Only me"))], tr("For"))
-        self.body.addWidget(Labelled(theme, tr("For"), self.scope))
+        self._scope = Labelled(theme, tr("For"), self.scope)
+        self.scope.picked.connect(lambda _scope: self._scope.complain(""))
+        self.body.addWidget(self._scope)
         self.group(tr("Steps"), tr("In this order, one after the other. Alt+↑ and Alt+↓ move a step."))
         self.steps = MacroSteps(theme)
         self.steps.changed.connect(self._show_preview)
@@ -56,9 +60,10 @@ class MacroForm(Form):
         self.body.addWidget(card)
         self.feet()
 
-    def edit(self, macro: Macro, new: bool, me: str, choices: Choices, names: Mapping[str, str]) -> None:
-        """`names`: of everything that steps may name, also of what is no longer offered."""
-        self._macro, self._me, self._known = macro, me, names
+    def edit(self, macro: Macro, new: bool, me: str, choices: Choices, names: Mapping[str, str], *, may_own: bool) -> None:
+        """`names`: of everything that steps may name, also of what is no longer offered. `may_own`: it may become one's own alone."""
+        self._macro, self._me, self._known, self._may_own = macro, me, names, may_own
+        self._scope.complain("")
         self.heading.setText(tr("New macro") if new else macro.name)
         self.trouble.hide()
         self._name.complain("")
@@ -80,6 +85,9 @@ class MacroForm(Form):
         if not name:
             self._name.complain(tr("A macro needs a name."))
             self.name.setFocus()
+        elif self.scope.value() == ME and not self._may_own:
+            self._scope.complain(refusal("shared"))
+            self.scope.setFocus()
         elif not deeds:
             self.fail(tr("A macro needs a step."))
             self.steps.add.setFocus()
@@ -149,4 +157,5 @@ class MacrosPage(ListedPage[Macro, WordRow]):
         agents = [(agent.id, agent.name) for agent in known.agents() if agent.active]
         groups = [(group.id, group.name) for group in known.groups() if not group.archived]
         choices = Choices(tags, agents, groups)
-        self._macro_form.edit(record, new, self.desk.me, choices, self.names() | dict((*tags, *agents, *groups)))
+        names = self.names() | dict((*tags, *agents, *groups))
+        self._macro_form.edit(record, new, self.desk.me, choices, names, may_own=self.may_own(record, new))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 
 from console.chat.shortcuts import code_wrong, folded
 from console.chat.variables import NAMES, fill
+from console.refusals import refusal
 from console.ui.parts.field import Labelled, Picker, Segmented, line_edit
 from console.ui.parts.surface import Surface
 from console.ui.parts.text import Text
@@ -43,6 +44,7 @@ class ShortcutEditor(Form):
         self._shortcut: Shortcut | None = None
         self._others: Sequence[Shortcut] = ()
         self._me = ""
+        self._may_own = True
         self._bodies: dict[str, str] = {}
         self._lang = LANGUAGES[0]
         self.code = line_edit("", limits.SHORTCUT_CHARS)
@@ -54,7 +56,9 @@ class ShortcutEditor(Form):
         self.title = line_edit("", limits.LABEL_CHARS)
         self.body.addWidget(Labelled(theme, tr("Title, to find it by"), self.title))
         self.scope = Picker(theme)
-        self.body.addWidget(Labelled(theme, tr("For"), self.scope))
+        self._scope = Labelled(theme, tr("For"), self.scope)
+        self.scope.picked.connect(lambda _scope: self._scope.complain(""))
+        self.body.addWidget(self._scope)
         self.lang = Segmented(theme, [("en", tr("English")), ("fr", tr("French"))], tr("Language of the text"))
         self.lang.picked.connect(self._switch)
         self.body.addWidget(self.lang)
@@ -80,9 +84,12 @@ class ShortcutEditor(Form):
         self.body.addWidget(card)
         self.feet()
 
-    def edit(self, shortcut: Shortcut, new: bool, others: Sequence[Shortcut], groups: Sequence[Group], me: str) -> None:
-        """`others`: all that there are, so that one code does not mean two things."""
-        self._shortcut, self._others, self._me = shortcut, others, me
+    def edit(
+        self, shortcut: Shortcut, new: bool, others: Sequence[Shortcut], groups: Sequence[Group], me: str, *, may_own: bool
+    ) -> None:
+        """`others`: all that there are, so that one code does not mean two things. `may_own`: it may become one's own alone."""
+        self._shortcut, self._others, self._me, self._may_own = shortcut, others, me, may_own
+        self._scope.complain("")
         self.heading.setText(tr("New shortcut") if new else shortcut.title or shortcut.code)
         self.trouble.hide()
         self._code.complain("")
@@ -147,6 +154,10 @@ class ShortcutEditor(Form):
         longest = max((len(body) for body in shortcut.bodies.values()), default=0)
         if code_wrong(shortcut.code):
             self._code.complain(tr("Letters, digits, - and _, beginning with a letter or digit, and not digits alone."))
+        elif shortcut.owner is not None and not self._may_own:
+            self._scope.complain(refusal("shared"))
+            self.scope.setFocus()
+            return True
         elif place in others:
             self._code.complain(tr("There is another shortcut with this code."))
         elif not longest:

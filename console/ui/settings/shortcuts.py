@@ -106,7 +106,8 @@ class ShortcutsPage(ListedPage[Shortcut, ShortcutRow]):
         return record.code
 
     def fill(self, record: Shortcut, *, new: bool) -> None:
-        self.editor.edit(record, new, self.desk.known.shortcuts(), self.desk.known.groups(), self.desk.me)
+        known, may_own = self.desk.known, self.may_own(record, new)
+        self.editor.edit(record, new, known.shortcuts(), known.groups(), self.desk.me, may_own=may_own)
 
     def hear(self, notice: Notice) -> None:
         match notice:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from protocol import desk
-from protocol.records import Agent, Conversation, Deed, Group, Macro, Tag
+import pytest
+from msgspec.structs import replace
+
+from protocol import desk, wire
+from protocol.records import Agent, Conversation, Deed, Group, Macro, Message, Portal, Shortcut, Tag, View
 from tests.broker.house import House, in_house, new_id
 
 
@@ -61,6 +65,55 @@ def test_ones_own_macro_is_not_there_for_a_colleague(tmp_path: Path) -> None:
         await other.done(desk.MacroPut(id=new_id(), macro=Macro("m", "Mine", mine.deeds)))
         await owner.settle()
         assert [macro.name for macro in owner.all(Macro)] == ["Mine"], "it is everybody's now"
+
+    in_house(tmp_path, story)
+
+
+@pytest.mark.parametrize(
+    ("put", "shared"),
+    [
+        (desk.ShortcutPut, Shortcut("s", "hi", "Hello", {"en": "Hello"})),
+        (desk.MacroPut, Macro("m", "Hello", [Deed("resolve")])),
+        (desk.ViewPut, View("v", "Mine", "state:open")),
+    ],
+    ids=["shortcut", "macro", "view"],
+)
+def test_what_all_have_becomes_nobodys_own_but_by_an_owner(tmp_path: Path, put: Any, shared: Any) -> None:
+    """Not even of who made it: no record says who that was."""
+
+    async def story(house: House) -> None:
+        owner = await house.console()
+        bea, token = await house.agent("Bea")
+        other = await house.console(token, device="d2")
+        await other.done(put(new_id(), shared))
+        assert await other.refused(put(new_id(), replace(shared, owner=bea))) == "shared"
+        await owner.settle()
+        assert owner.all(type(shared)) == [shared], "it is there for all still"
+        await owner.done(put(new_id(), replace(shared, owner=house.owner)))
+        await other.settle()
+        assert other.all(type(shared)) == []
+
+    in_house(tmp_path, story)
+
+
+def test_a_merge_writes_in_ones_name_only_where_one_sees(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        owner = await house.console()
+        _, token = await house.agent("Bea")
+        hidden = Portal(new_id(), "Elsewhere", agents=[house.owner])
+        await owner.done(wire.PortalPut(id=new_id(), portal=hidden))
+        bea = await house.console(token, device="d2")
+        for tag in (Tag("one", "Billing"), Tag("two", "Money")):
+            await owner.done(desk.TagPut(id=new_id(), tag=tag))
+        conversations = [(await house.join(await owner.code(portal)))["conversation"] for portal in (house.portal, hidden.id)]
+        for conversation in conversations:
+            await owner.done(desk.Tagged(id=new_id(), conversation=conversation, add=["one"]))
+        await bea.done(desk.TagMerge(id=new_id(), tag="one", into="two"))
+        await owner.settle()
+        for conversation, author in zip(conversations, ("Bea", ""), strict=True):
+            assert owner.one(Conversation, conversation).tags == ["two"]
+            last = max((m for m in owner.all(Message) if m.conversation == conversation), key=lambda m: m.seq)
+            assert (last.event is not None and last.event.type, last.author.name) == ("tagged", author)
 
     in_house(tmp_path, story)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from console import intents as wish
 from console.chat.known import Held, Known
@@ -208,4 +209,25 @@ def test_what_a_colleague_has_for_himself_is_nobody_elses(tmp_path: Path) -> Non
     known = house.desk.known
     for records in (known.views(), known.macros(), known.shortcuts()):
         assert sorted(str(record.owner) for record in records) == ["None", "me"]
+    house.desk.close()
+
+
+@pytest.mark.parametrize("role", ["agent", "owner"])
+@pytest.mark.parametrize("kind", ["shortcut", "macro", "view"])
+def test_what_the_broker_will_not_make_ones_own_is_not_foreseen(tmp_path: Path, kind: str, role: Any) -> None:
+    house = House(tmp_path)
+    me = house.desk.me
+    house.put("agent", Agent(me, "Me", role))
+
+    def owners() -> set[str | None]:
+        return {one.owner for one in getattr(house.desk.known, f"{kind}s")()}
+
+    shared = RECORDS[kind]("x", "refund")
+    house.put(kind, shared)
+    house.replica.queue(PUTS[kind]("r1", RECORDS[kind]("y", "spare")), 1)
+    for number, id in enumerate(("x", "y"), 2):
+        house.replica.queue(PUTS[kind](f"r{number}", replace(RECORDS[kind](id, "mine"), owner=me)), number)
+    assert owners() == ({me} if role == "owner" else {None})
+    house.replica.queue(PUTS[kind]("r4", replace(RECORDS[kind]("z", "new"), owner=me)), 4)
+    assert me in owners(), "what was nobody's may be one's own"
     house.desk.close()

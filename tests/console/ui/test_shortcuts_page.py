@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -215,3 +216,14 @@ def test_the_way_from_the_composer(window: MainWindow, page: ShortcutsPage) -> N
     window.chat.talk.composer.pickers.manage.emit()
     assert window.room() == "settings" and window.settings._stack.currentWidget() is page
     press(window, Qt.Key.Key_Escape)
+
+
+def test_what_colleagues_have_becomes_ones_own_only_by_an_owner(page: ShortcutsPage, desk: FakeDesk) -> None:
+    assert desk.workspace is not None
+    for role in ("agent", "owner"):
+        desk.workspace = dataclasses.replace(desk.workspace, role=role)
+        page.edit(HELLO)
+        page.editor.scope.choose("me")
+        page.editor.save.click()
+        said = page.editor._scope._below.text()
+        assert (said.startswith("Your colleagues have this, too"), len(puts(desk))) == ((role == "agent"), int(role == "owner"))

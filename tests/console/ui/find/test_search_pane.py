@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -221,6 +223,19 @@ def test_a_view_gets_another_name_and_stays_the_same_view(window: MainWindow, de
     put = [wish.request for wish in desk.wishes if isinstance(wish, Deed)]
     assert put == [ViewPut(NO_ID, View("v-mine", "Batteries", "conversations?tag=battery&state=open"))]
     assert pane.unsave.isVisible() and not pane.saving.isVisible()
+
+
+def test_everybodys_view_becomes_ones_own_only_by_an_owner(window: MainWindow, desk: FakeDesk) -> None:
+    assert desk.workspace is not None
+    window.chat.open_view(View("v-all", "Ours", "conversations?tag=battery"))
+    pane = window.chat.finding
+    for role, asked in (("agent", 0), ("owner", 1)):
+        desk.workspace = dataclasses.replace(desk.workspace, role=role)  # type: ignore[arg-type]
+        pane.rename.click()
+        pane.saving.shared.setChecked(False)
+        key(window, Qt.Key.Key_Return)
+        assert pane.saving.wrong.text().startswith("Your colleagues have this, too") == (role == "agent")
+        assert len([wish for wish in desk.wishes if isinstance(wish, Deed)]) == asked
 
 
 def test_everybodys_view_is_removed_only_after_a_question(window: MainWindow, desk: FakeDesk) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -155,6 +157,19 @@ def test_what_is_missing_is_said_where_it_is(page: MacrosPage, desk: FakeDesk, b
     form(page).save.click()
     told = form(page)._name._below.text() if break_it == "name" else form(page).trouble.words()
     assert said in told and put(desk) == [] and page.currentIndex() == 1
+
+
+def test_what_colleagues_have_becomes_ones_own_only_by_an_owner(page: MacrosPage, desk: FakeDesk) -> None:
+    assert desk.workspace is not None
+    for role in ("agent", "owner"):
+        desk.workspace = dataclasses.replace(desk.workspace, role=role)
+        page.rows()[1].click()
+        form(page).scope.choose("me")
+        form(page).save.click()
+        said = form(page)._scope._below.text()
+        assert (said.startswith("Your colleagues have this, too"), len(put(desk))) == ((role == "agent"), int(role == "owner"))
+        form(page).scope._pick(0)
+        assert form(page)._scope._below.text() == ""
 
 
 def test_no_more_steps_than_one_can_hold(page: MacrosPage) -> None:
