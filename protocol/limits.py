@@ -48,6 +48,7 @@ USER_AGENT_CHARS = 300
 FIELD_NAME_CHARS = 40
 CUSTOM_CHARS = 400
 CUSTOM_FIELDS = 32
+NAMES_OF_CONTACT = 8
 PAGES_OF_VISIT = 50
 REFERENCES = 100
 """Agents of a group, tags of a conversation: so that a record with all of them fits into a frame."""

@@ -150,6 +150,10 @@ class Contact(Record, frozen=True, omit_defaults=True):
     site: Annotated[list[FieldName], Meta(max_length=limits.CUSTOM_FIELDS)] = []
     """Custom fields that the portal's site has set without signing them: anybody could have, and the site may set them again."""
     merged_into: Id | None = None
+    vouched: bool = False
+    """An agent has said that the e-mail address is this person's; else somebody has typed or mailed it."""
+    called: Annotated[list[Name], Meta(max_length=limits.NAMES_OF_CONTACT)] = []
+    """What it called itself before an agent wrote another name, or merged it: by these names, too, it is known again."""
 
 
 class PageView(Struct, frozen=True, omit_defaults=True):

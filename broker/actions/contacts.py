@@ -20,15 +20,15 @@ from protocol.records import Agent, Author, Block, Contact, Conversation, Editio
 
 
 def known(
-    tx: Tx, portal: str, name: str, lang: str, identity: bytes | None, now_ms: int, email: str = "", *, typed: bool = False
+    tx: Tx, portal: str, name: str, lang: str, identity: bytes | None, now_ms: int, email: str = "", *, proved: bool = False
 ) -> Contact:
-    """The contact that `identity` stands for, or a new one. What a person says of itself fills what is empty and changes nothing.
+    """The contact that `identity` stands for, or a new one for which it stands from now on.
 
-    Who `typed` another e-mail address is somebody else at the same browser: an answer goes to nobody but whom it is for.
+    `proved`: the identity is not a mere identifier that others may have, too. Only then does an address fill an empty one; otherwise who
+    comes has to agree with the contact, and an answer goes to nobody but whom it is for.
     """
-    id = tx.contact_known_by(portal, identity) if identity is not None else None
-    contact = tx.find(Contact, id) if id is not None else None
-    if contact is None or (typed and email and contact.email and contact.email != email):
+    contact = _found(tx, portal, identity)
+    if contact is None or not (proved or contacts.agrees(contact, name, email)):
         contact = Contact(id=new_id(now_ms), portal=portal, name=name, created_at=now_ms, lang=lang, email=email)
         tx.put(contact)
     elif email and not contact.email:
@@ -39,15 +39,21 @@ def known(
     return contact
 
 
+def _found(reader: Reader, portal: str, identity: bytes | None) -> Contact | None:
+    id = reader.contact_known_by(portal, identity) if identity is not None else None
+    return reader.find(Contact, id) if id is not None else None
+
+
 def put_field(tx: Tx, actor: AgentActor, request: ContactPut, now_ms: int) -> None:
     """One field; the last writer wins, and what it was is kept. A changed name is the name of its conversations, too. Raises Refused."""
     contact = survivor(tx, contact_for(tx, actor, request.contact))
-    after = contacts.with_value(contact, request.field, request.value)
+    after = contacts.said_by_agent(contact, contacts.with_value(contact, request.field, request.value), request.field)
     if after == contact:
         return
     was, is_now = contacts.value_of(contact, request.field), contacts.value_of(after, request.field)
     tx.put(after)
-    _remember(tx, after, request.field, actor.author, was, is_now, now_ms)
+    if was != is_now:
+        _remember(tx, after, request.field, actor.author, was, is_now, now_ms)
     if after.name != contact.name:
         for conversation in tx.conversations_of(contact.id):
             tx.put(replace(conversation, name=after.name))
@@ -56,7 +62,7 @@ def put_field(tx: Tx, actor: AgentActor, request: ContactPut, now_ms: int) -> No
 def merge(tx: Tx, actor: AgentActor, request: ContactMerge, now_ms: int) -> None:
     """Two contacts are one person: conversations, visits, devices and blocks go to `into`. Raises Refused."""
     contact, into = contact_for(tx, actor, request.contact), contact_for(tx, actor, request.into)
-    after = contacts.merged(contact, into)
+    after = contacts.joined(contact, into, contacts.merged(contact, into))
     tx.put(after)
     tx.put(replace(contact, merged_into=into.id))
     tx.know_as(contact.id, into.id)
@@ -163,12 +169,18 @@ def survivor(reader: Reader, contact: Contact) -> Contact:
     return contact
 
 
-def refuse_blocked(reader: Reader, portal: str, identity: bytes | None, now_ms: int, *, email: str = "", address: str = "") -> None:
-    """Turn away who has no seat yet, before anything is written. Raises Refused."""
+def refuse_blocked(
+    reader: Reader, portal: str, name: str, identity: bytes | None, now_ms: int, *, email: str = "", address: str = ""
+) -> None:
+    """Turn away who has no seat yet, before anything is written. Raises Refused.
+
+    What a blocked person left in a browser or passed on in a link turns nobody else away.
+    """
     if not reader.blocks():
         return
-    id = reader.contact_known_by(portal, identity) if identity is not None else None
-    contact = reader.find(Contact, id) if id is not None else None
+    contact = _found(reader, portal, identity)
+    if contact is not None and not contacts.resembles(contact, name, email):
+        contact = None
     if blocking(reader, portal, now_ms, contact=contact, email=email, address=address) is not None:
         raise Refused("blocked", "nothing is taken from here")
 

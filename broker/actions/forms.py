@@ -64,10 +64,10 @@ def write(tx: Tx, asked: Writing, now_ms: int, pepper: Pepper, *, staffed: bool)
         if now_ms - conversation.created_at <= AGAIN_WITHIN_MS:
             return _seated(tx, seat, conversation)
         seat = new_secret()
-    contacts.refuse_blocked(tx, portal.id, asked.identity, now_ms, email=asked.email, address=asked.address)
+    contacts.refuse_blocked(tx, portal.id, asked.name, asked.identity, now_ms, email=asked.email, address=asked.address)
     if not asked.email and not staffed and portal.mail:  # without a mailbox the answer comes to the page, and an address is of no use
         raise Refused("email_needed", "nobody is here now; an answer needs an e-mail address")
-    contact = contacts.known(tx, portal.id, asked.name, asked.lang, asked.identity, now_ms, asked.email, typed=True)
+    contact = contacts.known(tx, portal.id, asked.name, asked.lang, asked.identity, now_ms, asked.email)
     visits.arrived(tx, contact, asked.came(portal), asked.passing, now_ms)
     conversation = Conversation(
         id=new_id(now_ms),

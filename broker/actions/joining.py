@@ -54,7 +54,7 @@ def join(tx: Tx, asked: Joining, now_ms: int, pepper: Pepper) -> Joined:
         raise Refused("used", "this code has been used")
     code = tx.find(Code, key.code)
     if code is not None:
-        contacts.refuse_blocked(tx, code.portal, asked.identity, now_ms, address=asked.address)
+        contacts.refuse_blocked(tx, code.portal, asked.name, asked.identity, now_ms, address=asked.address)
     if not tx.claim_code(key.code, now_ms, asked.join):
         raise Refused("expired", "this code has expired")
     portal = tx.find(Portal, code.portal) if code else None

@@ -191,7 +191,7 @@ def _begin(tx: Tx, portal_id: str, mail: Incoming, pepper: Pepper, now_ms: int) 
         return None
     email = same_email(mail.sender.email)
     name = clean_name(mail.sender.name) or clean_name(email.partition("@")[0])
-    contact = contacts.known(tx, portal_id, name, portal.lang, pepper.identity("email", email), now_ms, email=email)
+    contact = contacts.known(tx, portal_id, name, portal.lang, pepper.identity("email", email), now_ms, email, proved=True)
     conversation = Conversation(
         id=new_id(now_ms),
         number=tx.next_number(),

@@ -86,6 +86,47 @@ def merged(contact: Contact, into: Contact) -> Contact:
     return replace(after, note=into.note, custom=into.custom, verified=into.verified, site=into.site)
 
 
+def said_by_agent(before: Contact, after: Contact, field: str) -> Contact:
+    """`after` one field was written by an agent: its word counts for the address, and the name that the person gave stays known."""
+    match field:
+        case "email":
+            return replace(after, vouched=bool(after.email))
+        case "name":
+            return replace(after, called=_names(after, before))
+    return after
+
+
+def joined(contact: Contact, into: Contact, after: Contact) -> Contact:
+    """`after` an agent said that the two are one person."""
+    return replace(after, vouched=bool(after.email), called=_names(after, into, contact))
+
+
+def agrees(contact: Contact, name: str, email: str) -> bool:
+    """Whether who only shows a visitor's identifier is this person by what it says now.
+
+    Anybody may have left such an identifier in a browser or passed it on in a link. So an address is never lent: who gives none may be
+    the person of the same name, but not of an address that somebody typed there.
+    """
+    if email:
+        return contact.email == email
+    return _is_called(contact, name) and (not contact.email or contact.vouched)
+
+
+def resembles(contact: Contact, name: str, email: str) -> bool:
+    """The same for who is blocked: leaving the address out lets nobody in, and another name is another person."""
+    return bool(email and contact.email == email) or _is_called(contact, name)
+
+
+def _is_called(contact: Contact, name: str) -> bool:
+    said = clean_name(name).casefold()
+    return bool(said) and said in {one.casefold() for one in (contact.name, *contact.called)}
+
+
+def _names(after: Contact, *before: Contact) -> list[str]:
+    every = dict.fromkeys(name for one in before for name in (*one.called, one.name) if name and name != after.name)
+    return list(every)[-limits.NAMES_OF_CONTACT :]
+
+
 def kept_address(address: str, how: str) -> str:
     """As much of a network address as the portal keeps: none, its first part (IPv4: two octets, IPv6: a /48), or all."""
     try:

@@ -29,6 +29,7 @@ export const USER_AGENT_CHARS = 300;
 export const FIELD_NAME_CHARS = 40;
 export const CUSTOM_CHARS = 400;
 export const CUSTOM_FIELDS = 32;
+export const NAMES_OF_CONTACT = 8;
 export const PAGES_OF_VISIT = 50;
 export const REFERENCES = 100;
 export const SHORTCUT_CHARS = 32;

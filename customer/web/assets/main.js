@@ -63,8 +63,14 @@ function showLink(state) {
   put(`link-${state}`, "", linkView(words, state, { typeCode: () => location.assign("/j") }));
 }
 
+/** Who comes to this browser next is somebody else: no identifier and no name of the former is left. */
+function forgetPerson() {
+  Store.lasting().remove("visitor");
+  for (const area of [store, seats]) area.remove("name");
+}
+
 function showSession(seat) {
-  shell = new Shell({ seat, canShare: shareAbility(), canFilm: cameraAbility(), canClip: clipAbility(), store: seats, page, words, switchLanguage });
+  shell = new Shell({ seat, canShare: shareAbility(), canFilm: cameraAbility(), canClip: clipAbility(), store: seats, page, words, switchLanguage, closed: forgetPerson });
   redraw = () => shell.speak(words);
   shell.start();
 }

@@ -132,6 +132,8 @@ const RECORDS = {
     verified: opt(list(fieldName, L.CUSTOM_FIELDS), []),
     site: opt(list(fieldName, L.CUSTOM_FIELDS), []),
     merged_into: opt(orNull(id), null),
+    vouched: opt(bool, false),
+    called: opt(list(name, L.NAMES_OF_CONTACT), []),
   }),
   visit: struct({
     id: recordId,

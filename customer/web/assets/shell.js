@@ -26,13 +26,14 @@ const TICK_MS = 1000;
 const UNSEEN_MS = 100;
 
 export class Shell {
-  /** `seat`: as kept in `store` under "seat"; `page`: the element that carries data-state. */
-  constructor({ seat, canShare, canFilm, canClip, store, page, words, switchLanguage }) {
+  /** `seat`: as kept in `store` under "seat"; `page`: the element that carries data-state; `closed()`: whoever sat here has left for good. */
+  constructor({ seat, canShare, canFilm, canClip, store, page, words, switchLanguage, closed }) {
     this._seat = seat;
     this._store = store;
     this._page = page;
     this._words = words;
     this._switchLanguage = switchLanguage;
+    this._closed = closed;
     /** What the browser gave, by what it is: {stream, track}. */
     this._captures = { view: null, camera: null };
     this._film = { facing: "environment", other: false, torch: false, lit: false };
@@ -239,6 +240,7 @@ export class Shell {
         for (const file of this._draft.forget()) this._courier.drop(file.id);
         this._store.remove("seat");
         this._store.remove("outbox");
+        if (this._session.gone === "left") this._closed();
         break;
       case "log":
         console.warn(deed.text);

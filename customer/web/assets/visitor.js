@@ -1,5 +1,6 @@
 /**
  * By what a browser is known again at a portal: a random identifier that it keeps; where it keeps none, the one that the portal's own site passed on after the #.
+ * It goes when a person closes a conversation, for the next one at this browser is somebody else.
  * Anybody can make such a link: what a browser keeps never gives way to it, or its owner's words would come under the name of whoever made the link.
  */
 import { newId } from "./ids.js";

@@ -137,7 +137,7 @@ def test_another_address_typed_at_the_same_browser_is_somebody_else(tmp_path: Pa
 
         first, email = await email_for("eve@evil.org")
         assert email == "eve@evil.org"
-        assert await email_for("Eve@Evil.org") == (first, email) == await email_for(""), "known again"
+        assert await email_for("Eve@Evil.org") == (first, email), "known again"
         second, email = await email_for("victim@good.org")
         assert (second != first, email) == (True, "victim@good.org")
         assert console.one(Contact, first).email == "eve@evil.org"

@@ -225,6 +225,34 @@ def test_without_a_code_nobody_there_then_somebody_comes(tab: Tab, broker: Broke
     tab.clean()
 
 
+def test_who_closes_is_forgotten_and_the_next_person_is_nobody_else(tab: Tab, broker: BrokerProcess, technician: Technician) -> None:
+    url = portal_form(broker, technician)
+
+    def write(name: str, email: str = "") -> Any:
+        tab.go(url)
+        tab.state("form")
+        assert tab.js("document.querySelector('[data-test=form-name]').value") == ""
+        tab.type("form-name", name)
+        tab.type("form-email", email)
+        tab.type("form-body", "My own trouble")
+        tab.click("form-send")
+        tab.state("chatting")
+        return technician.the("conversation", name=name)
+
+    first = write("Berta", "berta@example.org")
+    known = tab.js("localStorage.getItem('tapline.visitor')")
+    technician.request("resolve", conversation=first.id)
+    tab.click("leave")
+    tab.click("leave-yes")
+    tab.state("left")
+    left = tab.js("Object.values({ ...localStorage, ...sessionStorage }).join()")
+    assert "Berta" not in left and "berta" not in left and known not in left
+    second = write("Bert")
+    assert tab.js("localStorage.getItem('tapline.visitor')") != known
+    assert second.contact != first.contact and technician.the("contact", id=second.contact).email == ""
+    tab.clean()
+
+
 def test_the_form_learns_by_the_request_that_waits_that_somebody_came(tab: Tab, broker: BrokerProcess, technician: Technician) -> None:
     url = portal_form(broker, technician)
     technician.request("status", status="offline")
@@ -278,7 +306,7 @@ def test_who_is_blocked_sees_a_plain_page_and_nothing_more_is_tried(tab: Tab, br
     assert not tab.visible("chat-input") and not tab.visible("copy")
     before = len(technician.records["message"])
     tab.reload()
-    tab.type("form-name", "Eve")
+    tab.wait("document.querySelector('[data-test=form-name]').value === 'Eve'")
     tab.type("form-body", "Buy more pills")
     tab.click("form-send")
     tab.state("blocked")
