@@ -2,7 +2,7 @@
  * A store whose seat and outbox lie in the browser's database, too. A browser that is killed, as phones do to make room, takes
  * sessionStorage with it, and of localStorage the last seconds: who comes back to the same address finds both there and goes on.
  *
- * What a person closes is gone with its tab all the same, but for words that are not sent yet: they wait for a day. A tab that still
+ * Of what waits there each window changes only its own, message by message. What a person closes is gone with its tab all the same, but for words that are not sent yet: they wait for a day. A tab that still
  * lives is not robbed of its seat by another one at the same address.
  */
 
@@ -21,6 +21,8 @@ export class Sheltered {
     this._token = token;
     this._locks = locks;
     this._held = "";
+    /** Of what waits, the ids that this window has had: two windows at one address share the store. */
+    this._had = new Set();
   }
 
   /** The seat of this address is in the store, if there is one anywhere: before this, `get` knows only what the store knows. */
@@ -54,11 +56,13 @@ export class Sheltered {
   }
 
   get(key) {
-    return this._store.get(key);
+    const value = this._store.get(key);
+    if (key === "outbox") this._have(value ?? []);
+    return value;
   }
 
   set(key, value) {
-    this._store.set(key, value);
+    this._store.set(key, key === "outbox" ? this._merged(value) : value);
     if (key === "seat" || key === "outbox") this._save();
   }
 
@@ -80,6 +84,24 @@ export class Sheltered {
 
   get _outbox() {
     return this._store.get("outbox") ?? [];
+  }
+
+  _have(entries) {
+    for (const { frame } of entries) this._had.add(frame.id);
+  }
+
+  /** What is to be stored where `own` waits in this window: what another one has written since stays, each in its place. */
+  _merged(own) {
+    const left = new Map(own.map((entry) => [entry.frame.id, entry]));
+    const merged = [];
+    for (const entry of this._outbox) {
+      const { id } = entry.frame;
+      if (left.has(id)) merged.push(left.get(id));
+      else if (!this._had.has(id)) merged.push(entry);
+      left.delete(id);
+    }
+    this._have(own);
+    return [...merged, ...left.values()];
   }
 
   _save() {

@@ -133,6 +133,26 @@ test("a seat that outlives its tab: the last seconds before a kill count, and cl
   assert.deepEqual(again.get("outbox"), [WORD]);
 });
 
+test("two windows at one address: neither takes away what waits in the other", async () => {
+  const disk = new Disk();
+  const area = new Map();
+  const browser = { getItem: (key) => area.get(key) ?? null, setItem: (key, value) => area.set(key, value), removeItem: (key) => area.delete(key) };
+  const open = () => page(disk, { place: "w/portal", token: null, store: new Store(browser) });
+  const word = (id, failed = "") => ({ frame: { t: "send", id, body: id }, failed });
+  const first = await open();
+  first.set("seat", SEAT);
+  first.set("outbox", [word("a")]);
+  const second = await open();
+  assert.deepEqual(second.get("outbox"), [word("a")]);
+  first.set("outbox", [word("a"), word("b")]);
+  second.set("outbox", [word("a", "too_long"), word("c")]);
+  first.set("outbox", [word("a"), word("b"), word("d")]);
+  second.set("outbox", [word("c")]); // "a" is given up there, "c" fails
+  second.set("outbox", []);
+  assert.deepEqual((await disk.get("w/portal")).outbox, [word("b"), word("d")]);
+  assert.deepEqual((await open()).get("outbox"), [word("b"), word("d")]);
+});
+
 test("a database that never answers, and a browser that forbids locks, hold nobody up", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const mute = { sweep: () => new Promise(() => {}), get: () => new Promise(() => {}), put() {}, drop() {} };

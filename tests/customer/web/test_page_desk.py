@@ -253,6 +253,34 @@ def test_who_closes_is_forgotten_and_the_next_person_is_nobody_else(tab: Tab, br
     tab.clean()
 
 
+def test_two_windows_at_one_address_lose_no_word(browser: Chromium, broker: BrokerProcess, technician: Technician) -> None:
+    url = portal_form(broker, technician)
+    link = "document.querySelector('[data-test=state]').dataset.link"
+    replaced, here = browser.tab(kept=True), browser.tab(kept=True)
+    replaced.go(url)
+    replaced.type("form-name", "Flora")
+    replaced.type("form-body", "Hello")
+    replaced.click("form-send")
+    replaced.state("chatting")
+    replaced.wait(f"{link} === 'online'")
+    here.go(url)
+    here.state("chatting")
+    replaced.wait(f"{link} === 'replaced'")
+    say(replaced, "Written in the window behind")
+    replaced.wait("document.querySelector('[data-test=chat-input]').value === ''")
+    say(here, "Written in front")
+    technician.the("message", body="Written in front")
+    here.wait("[...document.querySelectorAll('.mine')].some(e => e.innerText.includes('front') && e.dataset.status !== 'sending')")
+    for tab in (replaced, here):
+        tab.clean()
+        tab.close()
+    later = browser.tab(kept=True)
+    later.go(url)
+    technician.the("message", body="Written in the window behind")
+    later.clean()
+    later.close()
+
+
 def test_the_form_learns_by_the_request_that_waits_that_somebody_came(tab: Tab, broker: BrokerProcess, technician: Technician) -> None:
     url = portal_form(broker, technician)
     technician.request("status", status="offline")
