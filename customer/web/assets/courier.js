@@ -48,10 +48,14 @@ export class Courier {
 
   // ---- out ---------------------------------------------------------------------------------------------------------
 
-  /** The bytes of a file that is going to be sent; a reload does not lose them where the browser keeps them. */
+  /** The bytes of a file that was chosen. They go with the page: nobody has sent them. */
   hold(id, blob) {
     this._blobs.set(id, blob);
-    this._kept?.put(id, blob);
+  }
+
+  /** It is on its way: neither a reload nor a kill loses it where the browser keeps it. */
+  keep(id) {
+    if (this._blobs.has(id)) this._kept?.put(id, this._blobs.get(id));
   }
 
   /** It is not sent after all. */
@@ -61,8 +65,8 @@ export class Courier {
     this._forgetUrl(id);
   }
 
-  /** Its message is there. */
-  sent(id) {
+  /** Its message is there, or never will be. */
+  settled(id) {
     this._kept?.drop(id);
   }
 

@@ -1,14 +1,15 @@
 /**
  * What somebody is writing in the conversation and has not sent: words, which message they are to replace, files beside them, a rating
  * not given yet. The page may be drawn anew in other words and all of it stays; over a reload it stays where the seat does, and never
- * longer. Unlike what waits to be sent it is not sheltered from the death of the browser (docs/decisions/0024).
+ * longer, but for files, which live as long as the page. Unlike what waits to be sent it is not sheltered from the death of the browser
+ * (docs/decisions/0024).
  */
 const KEY = "composing";
 const NO_WORDS = { text: "", edited: null, before: "" };
 
 export class Draft {
-  /** `conversation`: whose it is, for a tab may have come here from another one; `recall(file)`: a promise of {file, url} of a file chosen before a reload. */
-  constructor(store, conversation, recall) {
+  /** `conversation`: whose it is, for a tab may have come here from another one. */
+  constructor(store, conversation) {
     this._store = store;
     this._conversation = conversation;
     this._over = false;
@@ -19,7 +20,7 @@ export class Draft {
     /** {value, comment, editing} as far as it is chosen, or null. */
     this.rating = mine?.rating ?? null;
     /** {name, file, made, gone}: `file` as in a `send`, null as long as it is made fit; `made`: a promise of {file, url}; `gone`: nobody wants it any more. */
-    this.files = (mine?.files ?? []).map((file) => ({ name: file.name, file, made: recall(file), gone: false }));
+    this.files = [];
     if (found !== null && mine === null) store.remove(KEY);
   }
 
@@ -28,9 +29,8 @@ export class Draft {
     if (this._over) return;
     Object.assign(this, parts);
     const { words, rating, _conversation: conversation } = this;
-    const files = this.files.map((one) => one.file).filter((file) => file !== null);
-    if (words.text === "" && words.edited === null && rating === null && files.length === 0) this._store.remove(KEY);
-    else this._store.set(KEY, { conversation, words, rating, files });
+    if (words.text === "" && words.edited === null && rating === null) this._store.remove(KEY);
+    else this._store.set(KEY, { conversation, words, rating });
   }
 
   /** The conversation is left for good. Gives the files that were chosen. */

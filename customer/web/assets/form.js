@@ -39,7 +39,7 @@ export async function faceOf(portal) {
 }
 
 /**
- * The form's page. `house`: {store, words, put, begin(seat), blocked(), unknown(), visitor}; `portal`: its id; `face`: of `faceOf`.
+ * The form's page. `house`: {drafts: what goes with the tab, words, put, begin(seat), blocked(), unknown(), visitor}; `portal`: its id; `face`: of `faceOf`.
  * Gives what draws it anew.
  */
 export function showForm(house, portal, face, place) {
@@ -47,8 +47,8 @@ export function showForm(house, portal, face, place) {
   let view = null;
   let gone = false;
   const draw = () => {
-    const values = view?.values ?? { name: house.store.get("name") ?? "", email: "", body: house.store.get("draft") ?? "" };
-    view = new FormView(house.words(), { notice: face.notice, submit, typed: (body) => house.store.set("draft", body) });
+    const values = view?.values ?? { name: house.drafts.get("name") ?? "", email: "", body: house.drafts.get("draft") ?? "" };
+    view = new FormView(house.words(), { notice: face.notice, submit, typed: (body) => house.drafts.set("draft", body) });
     house.put("form", face.name, view.node);
     view.fill(values);
     view.available(available, byMail);
@@ -74,12 +74,12 @@ export function showForm(house, portal, face, place) {
     if (Object.keys(wrong).length > 0) return;
     const name = tidyName(values.name);
     const email = values.email.trim();
-    house.store.set("name", name);
+    house.drafts.set("name", name);
     const body = clean(values.body).trim();
     // The same words again, should the answer get lost, are the same message.
-    const before = house.store.get("writing");
+    const before = house.drafts.get("writing");
     const id = before?.body === body ? before.id : newId(Date.now());
-    house.store.set("writing", { body, id });
+    house.drafts.set("writing", { body, id });
     view.busy(true);
     const words = { id, body, name, email, lang: house.words().lang, impl: IMPL, visitor: house.visitor, ...referrer() };
     const answer = await postProved(`/api/v1/portal/${encodeURIComponent(portal)}/write`, words, { working: (progress) => view.busy(true, progress), stopped: () => false });
@@ -87,8 +87,8 @@ export function showForm(house, portal, face, place) {
     const { seat, conversation } = answer.body;
     if (answer.ok && [seat, conversation].every((v) => typeof v === "string" && v !== "")) {
       gone = true;
-      house.store.remove("writing");
-      house.store.remove("draft");
+      house.drafts.remove("writing");
+      house.drafts.remove("draft");
       house.begin({ seat, conversation, session: "", name, portal: answer.body.portal, token: place, admitted: true, email });
       return;
     }

@@ -18,7 +18,7 @@ export async function linkFor(seat) {
   return { url, qr, livesMs: Math.max(0, Math.min(until - asked, 600_000)) };
 }
 
-/** The page of such a link. `house`: {store, words, put, begin(seat)}. Gives what draws it anew. */
+/** The page of such a link. `house`: {words, put, begin(seat)}. Gives what draws it anew. */
 export function showFurther(house, token, place) {
   const id = newId(Date.now());
   let state = "";

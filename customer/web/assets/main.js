@@ -33,6 +33,8 @@ const seats =
   place === ""
     ? new Sheltered(store, new Kept("seats"), { place: token !== "" ? `j/${token}` : location.hash && `j${location.hash}`, token })
     : new Sheltered(Store.lasting(place), new Kept("seats"), { place });
+/** What is half written at this door: whoever comes to this computer next shall not read it. */
+const drafts = Store.ofBrowser(place);
 let words = new Words(store.get("language") ?? pickLanguage(navigator.languages ?? []));
 let shell = null;
 /** Shows the current page again, in other words. */
@@ -66,7 +68,7 @@ function showLink(state) {
 /** Who comes to this browser next is somebody else: no identifier and no name of the former is left. */
 function forgetPerson() {
   Store.lasting().remove("visitor");
-  for (const area of [store, seats]) area.remove("name");
+  for (const area of [store, drafts]) area.remove("name");
 }
 
 function showSession(seat) {
@@ -187,7 +189,8 @@ async function beginWithoutCode(told) {
     showSession(seat);
     return;
   }
-  const house = { store: seats, words: () => words, put, begin: beginLasting, blocked: showBlocked, unknown: () => showLink("unknown"), visitor: visitor(Store.lasting(), location.hash) };
+  const house = { drafts, words: () => words, put, begin: beginLasting, blocked: showBlocked, unknown: () => showLink("unknown"), visitor: visitor(Store.lasting(), location.hash) };
+  for (const key of ["draft", "writing", "name"]) seats.remove(key); // where a former version kept them for good
   if (door === "c") {
     redraw = showFurther(house, key, place);
     return;

@@ -49,7 +49,7 @@ export class Shell {
     this._courier = new Courier({ secret: seat.seat, conversation: seat.conversation, kept, moved, log: (text) => console.warn(text) });
     for (const { frame } of this._outbox.words) for (const file of frame.files ?? []) this._courier.recall(file.id);
     kept.sweep();
-    this._draft = new Draft(store, seat.conversation, (file) => this._recall(file));
+    this._draft = new Draft(store, seat.conversation);
     const caps = capsOf(canShare, canFilm, canClip);
     this._hello = { t: "hello", proto: [PROTO_MAJOR, PROTO_MINOR], role: "customer", impl: IMPL, name: seat.name, caps };
     this._link = new Link({
@@ -140,7 +140,7 @@ export class Shell {
     if (frame.t === "ack") {
       const request = this._outbox.acked(frame.id);
       this._saveOutbox();
-      for (const file of request?.files ?? []) this._courier.sent(file.id);
+      for (const file of request?.files ?? []) this._courier.settled(file.id);
       if (request !== null) this._happened({ is: "committed", request });
     } else if (frame.t === "nack") {
       const answer = this._outbox.nacked(frame, Date.now());
@@ -169,6 +169,7 @@ export class Shell {
         this._link.send(deed.frame);
         break;
       case "request":
+        for (const file of deed.frame.files ?? []) this._courier.keep(file.id);
         this._outbox.add(deed.frame);
         this._saveOutbox();
         break;
@@ -180,7 +181,7 @@ export class Shell {
         this._saveOutbox();
         break;
       case "onlyEnd":
-        this._session.unsent = this._outbox.onlyEnd().length;
+        this._nothingElse(this._outbox.onlyEnd());
         this._saveOutbox();
         break;
       case "capture":
@@ -292,12 +293,10 @@ export class Shell {
     return { file: whole, url: this._courier.face(whole).url };
   }
 
-  /** One that was chosen before a reload, if this browser has kept it. */
-  async _recall(file) {
-    await this._courier.recall(file.id);
-    const { url } = this._courier.face(file);
-    if (url === "") throw new Error("this browser keeps nothing");
-    return { file, url };
+  /** These messages will never be sent. */
+  _nothingElse(lost) {
+    this._session.unsent = lost.length;
+    for (const { files } of lost) for (const file of files ?? []) this._courier.settled(file.id);
   }
 
   _saveOutbox() {

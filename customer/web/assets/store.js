@@ -5,6 +5,10 @@
  */
 const PREFIX = "tapline.";
 
+function prefixOf(place) {
+  return place === "" ? PREFIX : `${PREFIX}${place}.`;
+}
+
 export class Store {
   constructor(area, prefix = PREFIX) {
     this._area = area;
@@ -12,18 +16,19 @@ export class Store {
     this._memory = new Map();
   }
 
-  /** The browser's own area, or none where the browser forbids it (then reading the property itself throws). */
-  static ofBrowser() {
+  /** What goes with the tab, or with the page where the browser forbids storage (then reading the property itself throws). `place`: for one door alone. */
+  static ofBrowser(place = "") {
+    const prefix = prefixOf(place);
     try {
-      return new Store(window.sessionStorage);
+      return new Store(window.sessionStorage, prefix);
     } catch {
-      return new Store(null);
+      return new Store(null, prefix);
     }
   }
 
   /** What lasts beyond the tab. `place`: for one door alone. */
   static lasting(place = "") {
-    const prefix = place === "" ? PREFIX : `${PREFIX}${place}.`;
+    const prefix = prefixOf(place);
     try {
       return new Store(window.localStorage, prefix);
     } catch {

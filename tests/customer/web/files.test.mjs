@@ -282,13 +282,16 @@ test("courier: a file of another size than its record's is none", async () => {
 test("courier: after a reload what this browser kept goes on", async () => {
   const kept = { blobs: new Map(), put: (id, blob) => kept.blobs.set(id, blob), get: async (id) => kept.blobs.get(id) ?? null, drop: (id) => kept.blobs.delete(id) };
   const made = () => new Courier({ secret: "seat", conversation: "conv", kept, moved: () => {}, log: () => {} });
-  made().hold("f1", new Blob(["012345678"]));
+  const before = made();
+  before.hold("f1", new Blob(["012345678"]));
+  assert.equal(kept.blobs.size, 0, "what nobody sends is not on disk");
+  before.keep("f1");
   const after = made();
   const w = world((method, path, n) => [held(4), json(200, {})][n - 1]);
   assert.equal(await after.bring({ id: "m", files: [FILE] }), "");
   w.end();
   assert.deepEqual(w.asked[1], ["PUT", "bytes 4-8/9", "45678"]);
-  after.sent("f1");
+  after.settled("f1");
   assert.equal(kept.blobs.size, 0);
   after.close();
 });

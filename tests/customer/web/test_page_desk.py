@@ -281,6 +281,30 @@ def test_two_windows_at_one_address_lose_no_word(browser: Chromium, broker: Brok
     later.close()
 
 
+def test_what_is_half_written_goes_with_its_tab(browser: Chromium, broker: BrokerProcess, technician: Technician) -> None:
+    """A reload keeps it; the next person at a public computer reads nothing of it."""
+    portal = new_id(1)
+    technician.request("portal_put", portal={"id": portal, "name": "Second", "form": True})
+    url = f"{broker.url}/w/{portal}"
+    fields = "['form-name', 'form-body'].map((one) => document.querySelector(`[data-test=${one}]`).value)"
+    tab = browser.tab(kept=True)
+    tab.go(url)
+    tab.state("form")
+    tab.type("form-name", "Gerda")
+    tab.type("form-body", "My insurance number is")
+    tab.reload()
+    tab.state("form")
+    assert tab.js("document.querySelector('[data-test=form-body]').value") == "My insurance number is"
+    tab.close()
+    after = browser.tab(kept=True)
+    after.go(url)
+    after.state("form")
+    assert after.js(fields) == ["", ""]
+    assert "Gerda" not in after.js("Object.values({ ...localStorage }).join()")
+    after.clean()
+    after.close()
+
+
 def test_the_form_learns_by_the_request_that_waits_that_somebody_came(tab: Tab, broker: BrokerProcess, technician: Technician) -> None:
     url = portal_form(broker, technician)
     technician.request("status", status="offline")

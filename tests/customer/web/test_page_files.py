@@ -51,6 +51,15 @@ CUT = """(() => {
 })()"""
 
 
+ON_DISK = """new Promise((done) => {
+  const open = indexedDB.open('tapline-files', 1);
+  open.onsuccess = () => {
+    const all = open.result.transaction('files').objectStore('files').getAll();
+    all.onsuccess = () => { open.result.close(); done(all.result.map((one) => one.thing.size)); };
+  };
+})"""
+
+
 @pytest.fixture
 def broker(real_broker: BrokerProcess) -> BrokerProcess:
     return real_broker
@@ -59,6 +68,11 @@ def broker(real_broker: BrokerProcess) -> BrokerProcess:
 def make(tab: Tab, size: int, name: str = "dump.hprof", seed: int = 1) -> str:
     """Chosen on the page; gives its hash."""
     return str(tab.js(MADE.replace("SIZE", str(size)).replace("SEED", str(seed)).replace("NAME", json.dumps(name))))
+
+
+def on_disk(tab: Tab) -> list[int]:
+    """The sizes of the files that the browser's database holds."""
+    return list(tab.js(ON_DISK))
 
 
 def waits(tab: Tab, count: int = 1) -> None:
@@ -126,9 +140,22 @@ def test_a_reload_in_the_middle_costs_nothing(tab: Tab, desk: Desk) -> None:
     ((file, got),) = desk.received()
     assert (file.size, digest(got)) == (9_000_000, told)
     tab.wait("document.querySelector('.mine').dataset.status !== 'sending'")
-    left = "new Promise((r) => { const o = indexedDB.open('tapline-files', 1); o.onsuccess = () => {"
-    left += " o.result.transaction('files').objectStore('files').count().onsuccess = (e) => r(e.target.result); }; })"
-    tab.wait(f"{left}.then((n) => n === 0)")
+    assert on_disk(tab) == []
+    tab.clean()
+
+
+def test_a_file_that_nobody_sent_is_not_on_disk(tab: Tab, desk: Desk) -> None:
+    choose(tab, b"a passport", "passport.txt", "text/plain")
+    waits(tab)
+    assert on_disk(tab) == []
+    tab.js(CUT.replace("PASS", "0"))
+    tab.click("chat-send")
+    tab.wait("window.cutAt.length === 1")
+    assert on_disk(tab) == [10]
+    tab.js("window.mend()")
+    desk.received()
+    tab.wait("document.querySelector('.mine').dataset.status !== 'sending'")
+    assert on_disk(tab) == []
     tab.clean()
 
 
