@@ -1,7 +1,7 @@
 /**
  * Things by their names in the browser's own database: bytes of files that are on their way to the broker ("files"), and the seats of
  * sheltered.js ("seats"). What it says it has survives a reload and the death of the whole browser. Each goes as soon as it is of no
- * more use; what was left behind goes a day later. Where the browser forbids it, it keeps nothing. The only door to IndexedDB.
+ * more use; what was left behind goes a day later, or as soon as whoever put it there said. Where the browser forbids it, it keeps nothing. The only door to IndexedDB.
  */
 const PREFIX = "tapline-";
 const LEFT_BEHIND_MS = 24 * 3600 * 1000;
@@ -23,27 +23,32 @@ export class Kept {
     });
   }
 
-  /** Whether it is on disk. */
-  async put(id, thing) {
-    return (await this._do("readwrite", (table) => table.put({ thing, at: this._now() }, id))) !== undefined;
+  /** Whether it is on disk. `lives`: for so long after this, ms. */
+  async put(id, thing, lives = LEFT_BEHIND_MS) {
+    return (await this._do("readwrite", (table) => table.put({ thing, at: this._now(), lives }, id))) !== undefined;
   }
 
   /** The thing, or null. */
   async get(id) {
-    return (await this._do("readonly", (table) => table.get(id)))?.thing ?? null;
+    const found = await this._do("readonly", (table) => table.get(id));
+    return found === undefined || this._over(found) ? null : found.thing;
   }
 
   async drop(id) {
     await this._do("readwrite", (table) => table.delete(id));
   }
 
-  /** What other tabs left behind long ago. */
+  /** What is left of others, and over. */
   async sweep() {
-    const old = this._now() - LEFT_BEHIND_MS;
     for (const id of (await this._do("readonly", (table) => table.getAllKeys())) ?? []) {
       const found = await this._do("readonly", (table) => table.get(id));
-      if (found !== undefined && !(found.at > old)) await this.drop(id);
+      if (found !== undefined && this._over(found)) await this.drop(id);
     }
+  }
+
+  /** A clock that was put back makes nothing live longer. */
+  _over({ at, lives = LEFT_BEHIND_MS }) {
+    return !(Math.abs(this._now() - at) <= lives);
   }
 
   /** The answer, or undefined where there is no database or it refuses (a full disk, a private window). */

@@ -12,7 +12,7 @@ import { showFurther } from "./further.js";
 import { newId, plainCode } from "./ids.js";
 import { check, join, lookUp, tidyName } from "./join.js";
 import { Kept } from "./kept.js";
-import { Sheltered } from "./sheltered.js";
+import { ALIVE_EVERY_MS, Sheltered } from "./sheltered.js";
 import { Shell } from "./shell.js";
 import { Store } from "./store.js";
 import { visitor } from "./visitor.js";
@@ -209,6 +209,7 @@ async function begin() {
   const before = store.get("seat");
   if (place === "" && token === "" && before?.token === "") nameTheTab(before.conversation);
   await seats.open();
+  setInterval(() => seats.alive(), ALIVE_EVERY_MS);
   window.addEventListener("pagehide", () => seats.left());
   window.addEventListener("pageshow", (event) => event.persisted && seats.back());
   if (place !== "") {

@@ -8,27 +8,33 @@ import { Store } from "../../../customer/web/assets/store.js";
 const SEAT = { seat: "secret", conversation: "conv", token: "link" };
 const WORD = { frame: { t: "send", id: "1", body: "one" }, failed: "" };
 
-/** The browser's database, on disk at once. */
+const MINUTE = 60_000;
+
+/** The browser's database, on disk at once, and everybody's clock. */
 class Disk {
   constructor() {
     this.things = new Map();
-    this.sweeps = 0;
+    this.now = 1_000 * MINUTE;
   }
 
   async sweep() {
-    this.sweeps += 1;
+    for (const id of this.things.keys()) if (this._over(id)) this.things.delete(id);
   }
 
   async get(id) {
-    return structuredClone(this.things.get(id) ?? null);
+    return this._over(id) ? null : structuredClone(this.things.get(id).thing);
   }
 
-  put(id, thing) {
-    this.things.set(id, structuredClone(thing));
+  put(id, thing, lives) {
+    this.things.set(id, structuredClone({ thing, until: this.now + lives }));
   }
 
   drop(id) {
     this.things.delete(id);
+  }
+
+  _over(id) {
+    return !(this.things.get(id)?.until >= this.now);
   }
 }
 
@@ -48,7 +54,7 @@ class Locks {
 }
 
 async function page(disk, { place = "j/link", token = "link", locks = new Locks(), store = new Store(null) } = {}) {
-  const made = new Sheltered(store, disk, { place, token, locks });
+  const made = new Sheltered(store, disk, { place, token, locks, now: () => disk.now });
   await made.open();
   return made;
 }
@@ -67,7 +73,6 @@ test("who was killed finds seat and words again, at that address alone", async (
   assert.equal((await page(disk, { place: "" })).get("seat"), null);
   const again = await page(disk);
   assert.deepEqual([again.get("seat"), again.get("outbox")], [SEAT, [WORD]]);
-  assert.equal(disk.sweeps, 3, "what is older than a day went before anybody looked; where there is no address nobody looks");
 });
 
 test("what is closed is gone with its tab, but for words that are not sent", async () => {
@@ -131,6 +136,53 @@ test("a seat that outlives its tab: the last seconds before a kill count, and cl
   old.set("outbox", []); // what the browser had written down when it was killed
   const again = await page(disk, { place: "w/portal", token: null, store: old });
   assert.deepEqual(again.get("outbox"), [WORD]);
+});
+
+test("what a code opened ends ten minutes after the last sign of life, for whoever comes then", async () => {
+  const disk = new Disk();
+  const tab = new Store(null);
+  const first = await page(disk, { store: tab });
+  first.set("seat", SEAT);
+  first.set("name", "Ana");
+  disk.now += 9 * MINUTE;
+  first.alive();
+  disk.now += 9 * MINUTE; // killed at once
+  assert.deepEqual((await page(disk)).get("seat"), SEAT);
+  disk.now += 11 * MINUTE;
+  assert.equal((await page(disk)).get("seat"), null);
+  const restored = await page(disk, { store: tab });
+  assert.deepEqual([restored.get("seat"), restored.get("name")], [null, null], "a browser that brings its tabs back");
+  assert.equal(disk.things.size, 0);
+});
+
+test("unsent words hold the seat for a day, and nothing else does", async () => {
+  const disk = new Disk();
+  const tab = new Store(null);
+  const first = await written(disk, { store: tab });
+  disk.now += 23 * 60 * MINUTE;
+  assert.deepEqual((await page(disk)).get("outbox"), [WORD]);
+  assert.deepEqual((await page(disk, { store: tab })).get("outbox"), [WORD]);
+  disk.now += 25 * 60 * MINUTE;
+  assert.equal((await page(disk)).get("seat"), null);
+  first.set("seat", SEAT);
+  first.set("outbox", [{ frame: { t: "end", id: "2" }, failed: "" }]);
+  disk.now += 11 * MINUTE;
+  assert.equal((await page(disk)).get("seat"), null);
+  first.set("seat", SEAT);
+  first.left();
+  assert.equal(disk.things.size, 0);
+});
+
+test("any page sweeps what other addresses have left, and what one keeps on one's own device stays", async () => {
+  const disk = new Disk();
+  const store = new Store(null);
+  (await page(disk)).set("seat", SEAT);
+  (await page(disk, { place: "w/portal", token: null, store })).set("seat", SEAT);
+  disk.now += 11 * MINUTE;
+  await page(disk, { place: "", token: "" });
+  assert.deepEqual([...disk.things.keys()], ["w/portal"]);
+  disk.now += 48 * 60 * MINUTE;
+  assert.deepEqual((await page(disk, { place: "w/portal", token: null, store })).get("seat"), SEAT);
 });
 
 test("two windows at one address: neither takes away what waits in the other", async () => {

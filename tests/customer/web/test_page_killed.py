@@ -112,6 +112,40 @@ def test_what_is_closed_is_gone_but_for_unsent_words(browser: Chromium, broker: 
     tab.close()
 
 
+def later(browser: Chromium, broker: ScriptedBroker, minutes: int) -> Tab:
+    """The browser is killed; somebody opens the same address in it so many minutes after the story began."""
+    browser.kill9()
+    browser.start()
+    tab = browser.tab(kept=True)
+    tab.before_load(f"const now = Date.now.bind(Date); Date.now = () => now() + {minutes * 60_000};")
+    tab.go(broker.url + "/j/good")
+    return tab
+
+
+def test_ten_minutes_after_a_kill_the_next_person_finds_nothing(chromium: str, broker: ScriptedBroker) -> None:
+    browser = Chromium(chromium)
+    try:
+        tab = browser.tab(kept=True)
+        join(tab, broker)
+        broker.links["good"] = "used"
+        tab.lost()
+        tab = later(browser, broker, 9)
+        tab.state("chatting")
+        write_in_vain(tab, broker, "one")
+        assert tab.js(ON_DISK) == [["one"]]
+        tab.lost()
+        tab = later(browser, broker, 60)
+        tab.state("reconnecting")
+        heard(broker, tab, "one")
+        tab.lost()
+        tab = later(browser, broker, 71)
+        tab.state("link-used")
+        assert tab.js(ON_DISK) == []
+        tab.lost()
+    finally:
+        browser.close()
+
+
 def test_a_second_tab_robs_nobody(mine: Tab, browser: Chromium, broker: ScriptedBroker) -> None:
     join(mine, broker)
     write_in_vain(mine, broker, "one")
