@@ -84,8 +84,10 @@ export class Sheltered {
 
   remove(key) {
     this._store.remove(key);
-    if (key === "seat") this._drop();
-    else if (key === "outbox") this._save();
+    if (key === "seat") {
+      this._store.remove("alive");
+      this._drop();
+    } else if (key === "outbox") this._save();
   }
 
   get _lasting() {
@@ -111,7 +113,7 @@ export class Sheltered {
   _judge() {
     const at = this._store.get("alive");
     if (this._lasting || at === null || Math.abs(this._now() - at) <= this._lives) return;
-    for (const key of ["seat", "outbox", "name", "alive"]) this._store.remove(key);
+    for (const key of ["seat", "outbox", "composing", "name", "alive"]) this._store.remove(key);
   }
 
   get _outbox() {

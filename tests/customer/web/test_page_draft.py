@@ -121,13 +121,15 @@ def test_chosen_files_stay_also_those_that_are_still_being_made_fit(tab: Tab, br
     tab.wait("document.querySelectorAll('.attachments .attachment').length === 2")
     tab.js("window.go()")
     tab.wait("document.querySelectorAll('.attachments img').length === 2")
-    tab.reload()
-    tab.state("chatting")
-    tab.wait("document.querySelectorAll('.attachments img').length === 2")
     tab.js("document.querySelector('.attachments .attachment-out').click()")
     tab.click("chat-send")
     tab.wait("document.querySelectorAll('.mine .picture').length === 1")
     assert not tab.visible("attachments") and tab.js(KEPT) is None
+    choose(tab, png(7, 5), "third.png")
+    tab.wait("document.querySelectorAll('.attachments img').length === 1")
+    tab.reload()
+    tab.state("chatting")
+    assert not tab.visible("attachments"), "nobody has sent it: it went with the page"
     tab.clean()
 
 
