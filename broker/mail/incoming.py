@@ -56,7 +56,10 @@ def read(raw: bytes, own: str) -> Incoming:
     """`own`: our mailbox's address. Linear in `raw`; never raises on what comes."""
     taken = mime.take_apart(raw[:MAIL_BYTES])
     written = automatic.written(taken)
-    text, files, left_out = _content(taken)
+    try:
+        text, files, left_out = _content(taken)
+    except Exception:  # noqa: BLE001 - a mail whose words nobody can read is told of all the same
+        text, files, left_out = "", [], ["parts"]
     if len(raw) > MAIL_BYTES:
         left_out.append("large")
     senders = [m for value in taken.undecoded("from") for m in mailboxes(value)] or [

@@ -10,12 +10,16 @@ import base64
 import binascii
 import quopri
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
+from typing import TypeVar
 
 from broker.mail.text import header, one_line
+
+T = TypeVar("T")
 
 DEPTH = 10
 PARTS = 100
@@ -65,12 +69,12 @@ class Taken:
 
 
 def take_apart(raw: bytes) -> Taken:
-    """Never raises; what is no mail comes out as one part of text."""
+    """Never raises; what is no mail comes out as one part of text, and what nobody can read counts as more than we take apart."""
     taken = Taken()
     head, body = _split(raw)
     taken.raw = [(name.lower(), str(value)) for name, value in list(head.raw_items())[:HEADERS]]
     taken.headers = [(name, header(value)) for name, value in taken.raw]
-    taken.type = head.get_content_type()
+    taken.type = _type(head)
     taken.report = _param(head, "report-type").lower()
     _walk(taken, head, body, 0, 0, default="text/plain")
     return taken
@@ -84,19 +88,20 @@ def headers_of(raw: bytes) -> list[tuple[str, str]]:
 
 def _split(raw: bytes) -> tuple[Message, bytes]:
     if raw.startswith((b"\n", b"\r\n")):
-        return BytesParser(policy=compat32).parsebytes(b"", headersonly=True), raw.lstrip(b"\r\n")
+        return Message(), raw.lstrip(b"\r\n")
     end = _END_OF_HEADERS.search(raw)
     head, body = (raw[: end.start()], raw[end.end() :]) if end else (raw, b"")
     # NUL and lone CR make other parsers see other headers; here they are spaces
     head = head[:HEADER_BYTES].replace(b"\0", b" ").replace(b"\r\n", b"\n").replace(b"\r", b" ")
-    return BytesParser(policy=compat32).parsebytes(head + b"\n\n", headersonly=True), body
+    parser = BytesParser(policy=compat32)
+    return _asked(lambda: parser.parsebytes(head + b"\n\n", headersonly=True), Message()), body
 
 
 def _walk(taken: Taken, head: Message, body: bytes, depth: int, group: int, default: str) -> None:
     if len(taken.parts) >= PARTS:
         taken.more = True
         return
-    type_ = head.get_content_type() if head.get("content-type") is not None else default
+    type_ = _type(head, default)
     boundary = _param(head, "boundary").encode("utf-8", "surrogateescape")[:BOUNDARY_CHARS]
     if type_.startswith("multipart/") and boundary:
         if depth >= DEPTH:
@@ -114,13 +119,17 @@ def _walk(taken: Taken, head: Message, body: bytes, depth: int, group: int, defa
                 taken.more = True
                 break
             before = len(taken.parts)
-            sub, text = _split(piece)
-            _walk(taken, sub, text, depth + 1, group, inner)
+            try:
+                sub, text = _split(piece)
+                _walk(taken, sub, text, depth + 1, group, inner)
+            except Exception:  # noqa: BLE001 - said as left out; the others are read
+                taken.more = True
             if cut and at == len(pieces) - 1 and len(taken.parts) > before:
                 taken.more = True
         return
     if type_.startswith("multipart/"):
         type_ = "text/plain"
+        taken.more = taken.more or _asked(head.get_params, None) is None  # where its parts begin is not to be read
     taken.parts.append(_leaf(head, type_, body, group))
 
 
@@ -147,9 +156,9 @@ def _after_newline(data: bytes) -> bytes:
 
 
 def _leaf(head: Message, type_: str, body: bytes, group: int) -> Part:
-    disposition = header(str(head.get("content-disposition", ""))).partition(";")[0].strip().lower()
+    disposition = _value(head, "content-disposition").partition(";")[0].strip().lower()
     name = _name(head)
-    how = header(str(head.get("content-transfer-encoding", ""))).strip().lower()
+    how = _value(head, "content-transfer-encoding").strip().lower()
     data, cut = _plain(body, how)
     return Part(
         type=type_[:80],
@@ -157,7 +166,7 @@ def _leaf(head: Message, type_: str, body: bytes, group: int) -> Part:
         name=name,
         attached=disposition == "attachment" or (bool(name) and not type_.startswith("text/")) or (bool(name) and disposition == "inline"),
         data=data,
-        cid=header(str(head.get("content-id", ""))).strip("<> "),
+        cid=_value(head, "content-id").strip("<> "),
         flowed=_param(head, "format").lower() == "flowed",
         delsp=_param(head, "delsp").lower() == "yes",
         cut=cut,
@@ -185,11 +194,24 @@ def _plain(body: bytes, how: str) -> tuple[bytes, bool]:
     return body, False
 
 
-def _param(head: Message, name: str) -> str:
+def _asked(ask: Callable[[], T], otherwise: T) -> T:
+    """What `email` makes of a header, `otherwise` where it fails: on what strangers write it raises TypeError, IndexError and more."""
     try:
-        value = head.get_param(name)
-    except (ValueError, IndexError, LookupError, UnicodeError):  # the standard library's parser on what nobody foresaw
-        return ""
+        return ask()
+    except Exception:  # noqa: BLE001 - there is no list of what it raises
+        return otherwise
+
+
+def _type(head: Message, default: str = "text/plain") -> str:
+    return _asked(lambda: head.get_content_type() if head.get("content-type") is not None else default, default)
+
+
+def _value(head: Message, name: str) -> str:
+    return header(_asked(lambda: str(head.get(name, "")), ""))
+
+
+def _param(head: Message, name: str) -> str:
+    value = _asked(lambda: head.get_param(name), None)
     if isinstance(value, tuple):
         value = value[2]
     return one_line(str(value or ""))[:BOUNDARY_CHARS]
@@ -197,8 +219,4 @@ def _param(head: Message, name: str) -> str:
 
 def _name(head: Message) -> str:
     """The file's name, also encoded as RFC 2231 or, wrongly and often, RFC 2047."""
-    try:
-        found = head.get_filename()
-    except (ValueError, IndexError, LookupError, UnicodeError):
-        return ""
-    return header(str(found or ""))[:200]
+    return header(_asked(lambda: str(head.get_filename() or ""), ""))[:200]

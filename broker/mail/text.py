@@ -17,6 +17,9 @@ _SLOW = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "
 _SAME = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "iso8859-1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252",
          "gb2312": "gb18030", "gbk": "gb18030", "ks_c_5601-1987": "cp949", "iso-8859-8-i": "iso-8859-8", "shift_jis": "cp932"}  # fmt: skip
 """What senders call their charset, and the larger one that they mean (WHATWG Encoding)."""
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+"""Surrogates that stand for no byte of a header: some charsets make them (UTF-7), and nothing can be done with them."""
 _INVISIBLE = frozenset("\u00ad\u061c\u180e\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
 
 
@@ -31,7 +34,7 @@ def decoded(data: bytes, charset: str) -> str:
     name = _SAME.get(name, name)
     if name.replace("-", "_") not in _SLOW and name not in ("utf-8", "utf8"):
         try:
-            return data.decode(name, "replace")
+            return _SURROGATE.sub("\ufffd", data.decode(name, "replace"))
         except (LookupError, ValueError):  # unknown, or one of Python's that makes no text
             pass
     return data.decode("cp1252", "replace")
@@ -39,7 +42,8 @@ def decoded(data: bytes, charset: str) -> str:
 
 def header(raw: str) -> str:
     """One header's value as a person reads it, on one line. `raw` as the parser gives it: bytes above ASCII as surrogates."""
-    text = decoded(raw[: HEADER_CHARS * 4].encode("utf-8", "surrogateescape"), "utf-8")
+    raw = _NO_BYTE.sub("\ufffd", raw[: HEADER_CHARS * 4])
+    text = decoded(raw.encode("utf-8", "surrogateescape"), "utf-8")
     text = _WORD.sub(_word, _BETWEEN.sub(r"\1\2", text))
     return one_line(text)[:HEADER_CHARS]
 

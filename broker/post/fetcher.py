@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import datetime
 import hashlib
+import itertools
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -65,10 +66,9 @@ class Fetcher:
         self._name = f"{box.imap.host}:{box.imap.port}/{box.user}/{box.folder}"[:400]
         self._inrush = Inrush(parts.limiter, parts.clock, self._name)
         self._threads = anyio.CapacityLimiter(THREADS)
-        self._failed: dict[int, int] = {}
         self._refused: dict[int, int] = {}
         self._failures = 0
-        """In a row, without having read the mailbox between."""
+        """In a row, without a mail that is behind us or a look at the mailbox between."""
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -102,6 +102,7 @@ class Fetcher:
         while True:
             for uid in await self._in_thread(inlet.newer, place.uid):
                 place = await self._one(inlet, uid, place)
+                self._failures = 0
             self._failures = 0
             await self._in_thread(inlet.wait, IDLE_S, POLL_S)
 
@@ -144,21 +145,31 @@ class Fetcher:
             await store.write(lambda tx: tx.put_mail_place(after))
             return after
         try:
-            verdict = await self.take_in(await self._in_thread(incoming.read, fetched[0], self._box.address), after)
+            verdict = await self._tried(fetched[0], after)
         except (StoreUnavailable, BlobsUnavailable):
             raise
-        except Exception:
-            self._failed[uid] = self._failed.get(uid, 0) + 1
-            if self._failed[uid] < TRIES:
-                raise
-            log.exception("the mail %d of %s cannot be taken in; it stays there unseen", uid, self._box.address)
+        except Exception as error:  # noqa: BLE001 - reported
+            self._complaints.report(f"the mail {uid} of {self._box.address} cannot be taken in; it stays there unseen", error)
             await store.write(lambda tx: tx.put_mail_place(after))
             return after
+        self._failures = 0  # also where the connection breaks before it is marked
         if not isinstance(verdict, belonging.Leave):
             await self._in_thread(inlet.seen, uid)
         elif self._complaints.may_say():
             log.info("a mail stays in the mailbox %s: %s", self._box.address, verdict.why)
         return after
+
+    async def _tried(self, raw: bytes, after: MailPlace) -> belonging.Verdict:
+        """Take it in, in several tries at once: the connection is of use still, and the mails behind it wait for nobody's fault."""
+        for tried in itertools.count(1):
+            try:
+                return await self.take_in(await self._in_thread(incoming.read, raw, self._box.address), after)
+            except (StoreUnavailable, BlobsUnavailable):
+                raise
+            except Exception:
+                if tried == TRIES:
+                    raise
+        raise AssertionError  # it counts without end
 
     async def take_in(self, read: Incoming, after: MailPlace) -> belonging.Verdict:
         """What has become of it, on disk with the place behind it."""

@@ -99,6 +99,55 @@ def test_no_mixture_of_pieces_raises(pieces: list[bytes]) -> None:
     assert "\x00" not in mail.text and "\r" not in mail.text
 
 
+PARAMETERS = st.lists(
+    st.tuples(
+        st.sampled_from(["name", "filename", "charset", "boundary", "format", "report-type", "delsp", "x", ""]),
+        st.sampled_from(["", "*", "*0", "*0*", "*1", "*1*", "*9999999999", "*00", "**", "*a", "*0*0", "*-1", "*\u00b2", "\udce9*"]),
+        st.sampled_from(["=", "", "==", " = "]),
+        st.sampled_from(
+            ["a", "b", "", '"', '"b"', "''", "utf-8''%e9", "utf-7''+2AA-", "x''", "utf-8'%", "%", "\udce9", "=?utf-7?q?+2AA-?=", "\0"]
+        ),
+    ),
+    max_size=6,
+)
+
+
+def with_parameters(drawn: list[tuple[str, ...]]) -> bytes:
+    return "; ".join("".join(one) for one in drawn).encode("utf-8", "surrogateescape")
+
+
+@given(st.sampled_from([b"text/plain", b"application/pdf", b"multipart/mixed", b"multipart/report", b""]), PARAMETERS, PARAMETERS)
+def test_no_parameters_of_headers_raise_or_lose_the_words_of_another_part(
+    type_: bytes, one: list[tuple[str, ...]], other: list[tuple[str, ...]]
+) -> None:
+    heads = b"Content-Type: %b; %b\nContent-Disposition: attachment; %b\n" % (type_, with_parameters(one), with_parameters(other))
+    incoming.read(HEAD.encode() + heads + b"\n--b\n\nx\n", OWN)
+    inner = (
+        b"Content-Type: multipart/mixed; boundary=qq\n\n--qq\n%b\n--b\n\nx\n--qq\nContent-Type: text/plain\n\nStill here.\n--qq--\n" % heads
+    )
+    assert "Still here." in incoming.read(HEAD.encode() + inner, OWN).text
+
+
+@pytest.mark.parametrize("bad", ["name*0=a; name*=b", "name*=utf-7''+2AA-", "charset*0=a; charset*=b"])
+def test_words_are_read_though_what_stands_beside_them_cannot_be(bad: str) -> None:
+    mail = incoming.read(HEAD.encode() + f"Content-Type: text/plain; {bad}\n\nHello.\n".encode(), OWN)
+    assert "Hello." in mail.text + "".join(file.data.decode() for file in mail.files)
+
+
+def test_parts_that_cannot_be_told_apart_are_said_to_be_left_out() -> None:
+    mail = incoming.read(HEAD.encode() + b"Content-Type: multipart/mixed; name*0=a; name*=b; boundary=b\n\n--b\n\nHello.\n--b--\n", OWN)
+    assert mail.left_out == ("parts",)
+
+
+def test_what_nobody_foresaw_leaves_the_sender_and_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def raises(*_: object) -> None:
+        raise RuntimeError("nobody foresaw it")
+
+    monkeypatch.setattr(incoming, "own_words", raises)
+    mail = incoming.read(plain("Hello."), OWN)
+    assert mail.sender is not None and (mail.text, mail.left_out) == ("", ("parts",))
+
+
 def test_no_more_parts_than_promised() -> None:
     raw = b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nx\n" * 100_000
     assert len(mime.take_apart(raw).parts) <= mime.PARTS

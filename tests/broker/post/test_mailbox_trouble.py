@@ -18,12 +18,14 @@ import pytest
 from broker.actions import mailing
 from broker.blobs.port import BlobsUnavailable
 from broker.errors import StoreUnavailable
+from broker.mail.belonging import Verdict
+from broker.mail.incoming import Incoming
 from broker.post import fetcher, sender
 from broker.post.boxes import Box, Server
 from broker.post.fetcher import Fetcher
-from broker.post.imap import Inlet, MailRefused
+from broker.post.imap import Inlet, MailboxError, MailRefused
 from broker.post.sender import Sender
-from broker.store.mail_port import MailRow
+from broker.store.mail_port import MailPlace, MailRow
 from broker.store.port import BlobRow, Tx
 from protocol import limits
 from protocol.records import Author, Block, Conversation, File, Message
@@ -116,10 +118,10 @@ def test_a_mail_that_is_refused_is_not_gone() -> None:
             inlet.close()
 
 
-def read_on(house: House, box: Box) -> bool:
+def read_on(house: House, box: Box, uid: int = 7) -> bool:
     """Whether the mail is behind us."""
     place = house.parts.store.read_now(lambda reader: reader.mail_place(f"127.0.0.1:{box.imap.port}/user/INBOX"))
-    return place is not None and place.uid == 7
+    return place is not None and place.uid == uid
 
 
 async def read_until(house: House, box: Box, true: Callable[[], bool]) -> list[Message]:
@@ -157,6 +159,112 @@ def test_a_mail_that_is_never_to_be_had_holds_up_the_mailbox_only_for_so_long(tm
             assert await read_until(house, box, lambda: server.fetches >= 4 and (read_on(house, box) or server.fetches > 4)) == []
             assert read_on(house, box), "those behind it have their turn"
             assert server.fetches == 4, "and it is not asked for again"
+
+    in_house(tmp_path, story)
+
+
+class ManyMails(FakeServer):
+    """The mails with UIDs from 7 on."""
+
+    def __init__(self, mails: list[bytes]) -> None:
+        super().__init__()
+        self.mails = {7 + at: mail for at, mail in enumerate(mails)}
+        self.connections = 0
+
+    def answer(self, tag: bytes, line: bytes) -> bytes:
+        done = tag + b" OK done\r\n"
+        if b" SELECT " in line:
+            self.connections += 1
+        if b"UID SEARCH" in line:
+            lowest = int(line.split(b"UID ")[2].split(b":")[0])
+            return b"* SEARCH " + b" ".join(b"%d" % uid for uid in self.mails if uid >= lowest) + b"\r\n" + done
+        if b"UID FETCH" in line:
+            uid = int(line.split()[3])
+            self.fetches += 1
+            if uid not in self.mails:
+                return done
+            date, mail = b'"14-Nov-2030 22:13:20 +0000"', self.mails[uid]
+            return b"* 1 FETCH (UID %d INTERNALDATE %b BODY[]<0> {%d}\r\n%b)\r\n" % (uid, date, len(mail), mail) + done
+        return super().answer(tag, line)
+
+
+def from_eve(n: int, more: str = "") -> bytes:
+    return f"From: Eve <eve{n}@example.com>\r\nTo: {ADDRESS}\r\nMessage-ID: <e{n}@example.com>\r\n{more}\r\nHello {n}\r\n".encode()
+
+
+def nobody_sleeps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """For how long the fetcher would have waited, instead of waiting."""
+    slept: list[float] = []
+    real = asyncio.sleep
+
+    class Hasty:
+        def __getattr__(self, name: str) -> object:
+            return getattr(asyncio, name)
+
+        @staticmethod
+        async def sleep(seconds: float) -> None:
+            slept.append(seconds)
+            await real(0)
+
+    monkeypatch.setattr(fetcher, "asyncio", Hasty())
+    return slept
+
+
+def test_mails_that_cannot_be_taken_in_delay_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slept = nobody_sleeps(monkeypatch)
+    real = Fetcher.take_in
+    tried: list[int] = []
+
+    async def take_in(at_work: Fetcher, read: Incoming, after: MailPlace) -> Verdict:
+        if read.sender is not None and read.sender.email.startswith("eve"):
+            tried.append(after.uid)
+            raise TypeError("nobody foresaw it")
+        return await real(at_work, read, after)
+
+    monkeypatch.setattr(Fetcher, "take_in", take_in)
+    server = ManyMails([from_eve(n) for n in range(4)] + [MAIL])
+
+    async def story(house: House) -> None:
+        with serving(server) as box:
+            said = await read_until(house, box, lambda: read_on(house, box, 11))
+            assert [m.body for m in said] == ["My battery is low."]
+            assert (server.connections, slept) == (1, []), "the connection is of use still"
+            assert sorted(set(tried)) == [7, 8, 9, 10] and len(tried) == 4 * fetcher.TRIES
+
+    in_house(tmp_path, story)
+
+
+def test_headers_that_the_standard_library_fails_on_delay_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slept = nobody_sleeps(monkeypatch)
+    server = ManyMails([from_eve(n, "Content-Type: text/plain; name*0=a; name*=b\r\n") for n in range(4)] + [MAIL])
+
+    async def story(house: House) -> None:
+        with serving(server) as box:
+            said = await read_until(house, box, lambda: read_on(house, box, 11))
+            assert [m.body for m in said] == [*(f"Hello {n}" for n in range(4)), "My battery is low."] and slept == []
+
+    in_house(tmp_path, story)
+
+
+def test_a_mail_that_is_behind_us_lets_the_mailbox_be_asked_soon_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever makes the server stumble now and then does not make the mailbox deaf for minutes."""
+    slept = nobody_sleeps(monkeypatch)
+    server = ManyMails([from_eve(n) for n in range(5)])
+    real = Inlet.seen
+    fails = [True] * 5
+
+    def seen(inlet: Inlet, uid: int) -> None:
+        if fails[uid - 7]:
+            fails[uid - 7] = False
+            raise MailboxError("the connection broke")
+        real(inlet, uid)
+
+    monkeypatch.setattr(Inlet, "seen", seen)
+
+    async def story(house: House) -> None:
+        with serving(server) as box:
+            await read_until(house, box, lambda: read_on(house, box, 11) and len(slept) >= 5)
+            assert slept[:5] == [fetcher.AGAIN_S[0]] * 5
 
     in_house(tmp_path, story)
 
