@@ -93,7 +93,7 @@ def meets(block: Block, *, contact: Contact | None = None, email: str = "", addr
         case "contact":
             return contact is not None and block.value in (contact.id, contact.merged_into)
         case "email":
-            ours = {same_email(email), contact.email if contact is not None else ""} - {""}
+            ours = {same_email(email), same_email(contact.email) if contact is not None else ""} - {""}
             if block.value.startswith("*@"):
                 return any(one.endswith(block.value[1:]) for one in ours)
             return block.value in ours

@@ -5,6 +5,7 @@ All of one mail in one transaction, with the place in the mailbox that says it w
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -191,7 +192,8 @@ def _begin(tx: Tx, portal_id: str, mail: Incoming, pepper: Pepper, now_ms: int) 
         return None
     email = same_email(mail.sender.email)
     name = clean_name(mail.sender.name) or clean_name(email.partition("@")[0])
-    contact = contacts.known(tx, portal_id, name, portal.lang, pepper.identity("email", email), now_ms, email, proved=True)
+    to = email if mail.sender.email.isascii() else unicodedata.normalize("NFC", mail.sender.email)  # "ß" is not "ss": somebody else's
+    contact = contacts.known(tx, portal_id, name, portal.lang, pepper.identity("email", email), now_ms, email=to, proved=True)
     conversation = Conversation(
         id=new_id(now_ms),
         number=tx.next_number(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from broker.mail.text import header
+from broker.mail.text import header, one_line
 from broker.rules.people import clean_name
 from protocol import limits
 
@@ -27,7 +27,12 @@ class Mailbox:
 
 def is_address(text: str) -> bool:
     """Whether mail can be sent there: one address and nothing else that a header or a mail server could misread."""
-    return len(text) <= limits.EMAIL_CHARS and bool(_ADDRESS.fullmatch(text)) and not text.startswith("-") and ".." not in text
+    return _is_one(text) and not text.startswith("-") and ".." not in text
+
+
+def _is_one(text: str) -> bool:
+    """Letters of any language (RFC 6531), none that nobody sees, and no byte that nobody could read."""
+    return len(text) <= limits.EMAIL_CHARS and bool(_ADDRESS.fullmatch(text)) and one_line(text) == text
 
 
 def mailboxes(raw: str) -> list[Mailbox]:
@@ -35,7 +40,7 @@ def mailboxes(raw: str) -> list[Mailbox]:
     found: list[Mailbox] = []
     for piece in _split(raw[:CHARS]):
         name, email = piece
-        if _ADDRESS.fullmatch(email) and len(email) <= limits.EMAIL_CHARS:
+        if _is_one(email):
             found.append(Mailbox(email, clean_name(header(name))))
             if len(found) == MOST:
                 break

@@ -17,7 +17,7 @@ from email.parser import BytesParser
 from email.policy import compat32
 from typing import TypeVar
 
-from broker.mail.text import header, one_line
+from broker.mail.text import header, one_line, undecoded
 
 T = TypeVar("T")
 
@@ -54,7 +54,7 @@ class Taken:
 
     headers: list[tuple[str, str]] = field(default_factory=list)
     raw: list[tuple[str, str]] = field(default_factory=list)
-    """The same before decoding: addresses are told apart before their names are read."""
+    """The same with encoded words as they came: addresses are told apart before their names are read."""
     parts: list[Part] = field(default_factory=list)
     type: str = "text/plain"
     report: str = ""
@@ -72,7 +72,7 @@ def take_apart(raw: bytes) -> Taken:
     """Never raises; what is no mail comes out as one part of text, and what nobody can read counts as more than we take apart."""
     taken = Taken()
     head, body = _split(raw)
-    taken.raw = [(name.lower(), str(value)) for name, value in list(head.raw_items())[:HEADERS]]
+    taken.raw = [(name.lower(), undecoded(str(value))) for name, value in list(head.raw_items())[:HEADERS]]
     taken.headers = [(name, header(value)) for name, value in taken.raw]
     taken.type = _type(head)
     taken.report = _param(head, "report-type").lower()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 
 from broker.mail.addresses import is_address
@@ -73,7 +73,9 @@ def compose(letter: Letter) -> EmailMessage:
             raise ValueError(f"no mail can go to {address!r}")
     subject, quote, sender, enclosed = WORDS["fr" if letter.conversation.lang.lower().startswith("fr") else "en"]
     house, agent = _name(letter.house), _name(message.author.name)
-    mail = EmailMessage(policy=SMTP)
+    # an address has no other form than its own (RFC 6531): such a mail goes only to servers that take headers in UTF-8
+    ascii_ = all(address.isascii() for address in (letter.to, letter.own, letter.reply_to))
+    mail = EmailMessage(policy=SMTP if ascii_ else SMTPUTF8)
     mail["From"] = _person(sender.format(agent=agent, name=house) if agent else house, letter.own)
     mail["To"] = _person(_name(letter.conversation.name), letter.to)
     mail["Reply-To"] = _person(house, letter.reply_to)

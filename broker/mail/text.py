@@ -48,6 +48,11 @@ def header(raw: str) -> str:
     return one_line(text)[:HEADER_CHARS]
 
 
+def undecoded(raw: str) -> str:
+    """A header's value with its bytes as UTF-8 (RFC 6532), encoded words as they are; what is no UTF-8 stays as surrogates."""
+    return raw.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape") if not _NO_BYTE.search(raw) else raw
+
+
 def _word(match: re.Match[str]) -> str:
     charset, how, data = match.groups()
     if how in "bB":

@@ -16,6 +16,8 @@ ANSWER_S = 300.0
 """RFC 5321, 4.5.3.2: five minutes for MAIL and RCPT, ten for the end of the mail."""
 CONTENT_S = 600.0
 TEXT_CHARS = 200
+NO_SUCH_LETTERS = 553
+"""RFC 6531, 3.5: what a server says to an address in letters that it does not take. It will not take it tomorrow: we say it for it."""
 
 
 class Refused(Exception):
@@ -68,9 +70,16 @@ class Outlet:
         smtp = self._smtp
         assert smtp is not None, "open() first"
         try:
+            if smtp.is_ehlo_or_helo_needed:  # without a password nobody has asked yet what the server can
+                await smtp.ehlo(timeout=ANSWER_S)
             options = ["BODY=8BITMIME"] if smtp.supports_extension("8bitmime") else []
-            await smtp.mail(sender, options=options, timeout=ANSWER_S)
-            await smtp.rcpt(to, timeout=ANSWER_S)
+            encoding = "ascii"
+            if not (sender.isascii() and to.isascii()):
+                if not smtp.supports_extension("smtputf8"):
+                    raise Refused(Refusal("envelope", NO_SUCH_LETTERS, "this mail server takes no address with such letters (SMTPUTF8)"))
+                options, encoding = [*options, "SMTPUTF8"], "utf-8"
+            await smtp.mail(sender, options=options, encoding=encoding, timeout=ANSWER_S)
+            await smtp.rcpt(to, encoding=encoding, timeout=ANSWER_S)
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             raise Refused(_refusal("envelope", error)) from error
         if not await before():

@@ -53,7 +53,7 @@ class Blocklist:
                 yield from self._contacts.get(id, ())
 
     def _of_emails(self, contact: Contact | None, email: str) -> Iterator[int]:
-        for one in {same_email(email), contact.email if contact is not None else ""} - {""}:
+        for one in {same_email(email), same_email(contact.email) if contact is not None else ""} - {""}:
             yield from self._emails.get(one, ())
             yield from self._emails.get(one[one.rfind("@") :], ())
 

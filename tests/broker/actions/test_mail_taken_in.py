@@ -17,6 +17,7 @@ from broker.mail.incoming import Incoming
 from broker.store.mail_port import MailName, MailPlace
 from broker.store.port import BlobRow, Tx
 from protocol import limits
+from protocol.addresses import same_email
 from protocol.records import Block, Contact, Conversation, Message
 from protocol.wire import Send
 from tests.broker.house import House, in_house, new_id
@@ -187,6 +188,28 @@ def test_a_mail_that_comes_again_is_left_and_an_answer_opens_what_was_resolved(t
             after = tx.find(Conversation, id)
             assert after is not None and (after.state, after.resolved_at) == ("open", None)
             assert [m.event.type if m.event else m.body for m in tx.thread(id)][-2:] == ["reopened", "second"]
+
+        await house.parts.store.write(tell)
+
+    in_house(tmp_path, story)
+
+
+@pytest.mark.parametrize("address", ["josé@example.net", "zoe@straße.example"])
+def test_people_whose_address_is_beyond_ascii_come_in_and_are_answered_where_they_wrote_from(tmp_path: Path, address: str) -> None:
+    """`same_email` makes "ss" of "ß": by that they are known again, but a mail there would be somebody else's."""
+
+    async def story(house: House) -> None:
+        def tell(tx: Tx) -> None:
+            assert take(house, tx, of(address, "first")) == Begin()
+            named = tx.mail_name(f"id:{house.portal}:first@example.net")
+            assert named is not None
+            conversation = tx.find(Conversation, named.conversation)
+            assert conversation is not None and conversation.contact is not None
+            contact = tx.find(Contact, conversation.contact)
+            assert contact is not None and contact.email == address
+            assert take(house, tx, of(address.upper(), "second")) == Answer(conversation.id)
+            tx.put(Block(id="b", by="email", value=same_email(address), agent=house.owner, at=NOW))
+            assert take(house, tx, of(address, "third")) == BLOCKED
 
         await house.parts.store.write(tell)
 

@@ -107,6 +107,9 @@ def test_addresses_in_a_row() -> None:
         Mailbox("zoe@example.net", "Zoe"), Mailbox("adam@example.net", "Martin, Adam"), Mailbox("eve@example.net"), Mailbox("bob@example.net"),
     ]  # fmt: skip
     assert not is_address("zoe@example.net\n") and is_address("zoë@example.net")
+    assert not any(
+        is_address(bad) for bad in ("zo\udceb@example.net", "zo\u202ee@example.net", "zoe@\x85example.net", "zo\u200be@example.net")
+    )
 
 
 @pytest.mark.parametrize(

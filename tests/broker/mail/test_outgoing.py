@@ -68,6 +68,12 @@ def test_in_french_and_of_a_chat_without_a_subject() -> None:
     assert text(mail).startswith("Ça ira ?")
 
 
+def test_an_address_in_letters_beyond_ascii_is_written_as_it_is() -> None:
+    raw = compose(letter(to="josé@bücher.example")).as_bytes()
+    assert "josé@bücher.example".encode() in raw.split(b"\r\n\r\n")[0]
+    assert compose(letter()).as_bytes().split(b"\r\n\r\n")[0].isascii(), "others go to every server"
+
+
 def test_the_same_letter_is_the_same_mail() -> None:
     one = letter(files=[Enclosed("a.png", "image/png", b"\x00\x01")])
     assert compose(one).as_bytes() == compose(one).as_bytes()
