@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from broker.mail import automatic, html, mime
 from broker.mail.addresses import Mailbox, mailboxes, tag_of
@@ -52,16 +52,26 @@ class Incoming:
     left_out: tuple[str, ...] = ()
 
 
+def glance(raw: bytes, own: str) -> Incoming:
+    """What its headers alone say: whose it is and what it answers, without words, files, or what a bounce is about. Never raises."""
+    return _addressed(mime.headers_alone(raw), raw, own)
+
+
 def read(raw: bytes, own: str) -> Incoming:
     """`own`: our mailbox's address. Linear in `raw`; never raises on what comes."""
     taken = mime.take_apart(raw[:MAIL_BYTES])
-    written = automatic.written(taken)
+    mail = _addressed(taken, raw, own)
     try:
         text, files, left_out = _content(taken)
     except Exception:  # noqa: BLE001 - a mail whose words nobody can read is told of all the same
         text, files, left_out = "", [], ["parts"]
     if len(raw) > MAIL_BYTES:
         left_out.append("large")
+    bounce = automatic.bounce(taken) if mail.written == "bounce" else None
+    return replace(mail, text=text, files=tuple(files), bounce=bounce, left_out=tuple(left_out))
+
+
+def _addressed(taken: mime.Taken, raw: bytes, own: str) -> Incoming:
     senders = [m for value in taken.undecoded("from") for m in mailboxes(value)] or [
         m for value in taken.undecoded("sender") for m in mailboxes(value)
     ]
@@ -75,11 +85,7 @@ def read(raw: bytes, own: str) -> Incoming:
         answers=tuple(dict.fromkeys(reversed(nearest))),
         to=tuple(dict.fromkeys(to)),
         subject=one_line(taken.first("subject"))[: limits.SUBJECT_CHARS],
-        text=text,
-        files=tuple(files),
-        written=written,
-        bounce=automatic.bounce(taken) if written == "bounce" else None,
-        left_out=tuple(left_out),
+        written=automatic.written(taken),
     )
 
 
@@ -120,7 +126,7 @@ def _content(taken: mime.Taken) -> tuple[str, list[Attachment], list[str]]:
 
 def _shown(parts: list[mime.Part]) -> set[int]:
     """Of those that say the same, the plain one if it says anything; of the rest, all."""
-    plain = {part.alternative for part in parts if part.type == "text/plain" and not part.attached and part.data.strip()}
+    plain = {part.alternative for part in parts if part.type == "text/plain" and not part.attached and part.data[:TEXT_BYTES].strip()}
     shown = set()
     for at, part in enumerate(parts):
         if part.attached or part.type not in ("text/plain", "text/html"):

@@ -6,18 +6,16 @@ boundary at each line. Only single header blocks, cut to size, go through `email
 
 from __future__ import annotations
 
-import base64
-import binascii
-import quopri
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from broker.mail.text import header, one_line, undecoded
+from broker.mail.transfer import undone
 
 T = TypeVar("T")
 
@@ -28,7 +26,20 @@ HEADER_BYTES = 64 * 1024
 HEADERS = 500
 BOUNDARY_CHARS = 200
 _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
-_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]")
+_NEWLINES = re.compile(rb"[\r\n]{1,65536}")
+_REST_OF_BOUNDARY = re.compile(rb"(--)?[ \t]{0,1000}(?=\r?\n|\Z)")
+WINDOW = 256 * 1024
+"""So far one call looks: others wait for as long as it takes."""
+VAIN = 10 * PARTS
+"""Lines that begin as a boundary and are none: those of parts within parts, in an honest mail."""
+
+
+class _Span(NamedTuple):
+    """`raw[start:end]`, not copied: parts within parts would be, once at each level."""
+
+    raw: bytes
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,34 +81,56 @@ class Taken:
 
 def take_apart(raw: bytes) -> Taken:
     """Never raises; what is no mail comes out as one part of text, and what nobody can read counts as more than we take apart."""
+    taken, head, body = _begun(raw)
+    _walk(taken, head, _Span(raw, body, len(raw)), 0, 0, default="text/plain")
+    return taken
+
+
+def headers_alone(raw: bytes) -> Taken:
+    """Without a look at the body, whose length is the sender's choice."""
+    return _begun(raw)[0]
+
+
+def _begun(raw: bytes) -> tuple[Taken, Message, int]:
     taken = Taken()
-    head, body = _split(raw)
+    head, body = _split(_Span(raw, 0, len(raw)))
     taken.raw = [(name.lower(), undecoded(str(value))) for name, value in list(head.raw_items())[:HEADERS]]
     taken.headers = [(name, header(value)) for name, value in taken.raw]
     taken.type = _type(head)
     taken.report = _param(head, "report-type").lower()
-    _walk(taken, head, body, 0, 0, default="text/plain")
-    return taken
+    return taken, head, body
 
 
 def headers_of(raw: bytes) -> list[tuple[str, str]]:
     """The first header block alone, decoded: of a message inside another, such as a bounce's."""
-    head, _ = _split(raw)
+    head, _ = _split(_Span(raw, 0, len(raw)))
     return [(name.lower(), header(value)) for name, value in list(head.raw_items())[:HEADERS]]
 
 
-def _split(raw: bytes) -> tuple[Message, bytes]:
-    if raw.startswith((b"\n", b"\r\n")):
-        return Message(), raw.lstrip(b"\r\n")
-    end = _END_OF_HEADERS.search(raw)
-    head, body = (raw[: end.start()], raw[end.end() :]) if end else (raw, b"")
+def _split(span: _Span) -> tuple[Message, int]:
+    """The header block, and where the body begins."""
+    raw, start, end = span
+    if raw.startswith((b"\n", b"\r\n"), start, end):
+        found = _NEWLINES.match(raw, start, end)
+        return Message(), found.end() if found else start
+    at, body = _end_of_headers(span)
     # NUL and lone CR make other parsers see other headers; here they are spaces
-    head = head[:HEADER_BYTES].replace(b"\0", b" ").replace(b"\r\n", b"\n").replace(b"\r", b" ")
+    head = raw[start : min(at, start + HEADER_BYTES)].replace(b"\0", b" ").replace(b"\r\n", b"\n").replace(b"\r", b" ")
     parser = BytesParser(policy=compat32)
     return _asked(lambda: parser.parsebytes(head + b"\n\n", headersonly=True), Message()), body
 
 
-def _walk(taken: Taken, head: Message, body: bytes, depth: int, group: int, default: str) -> None:
+def _end_of_headers(span: _Span) -> tuple[int, int]:
+    """Where the header block ends, and where the body begins behind it."""
+    raw, start, end = span
+    for at in range(start, end, WINDOW):
+        found = _END_OF_HEADERS.search(raw, at, min(at + WINDOW + 4, end))
+        if found:
+            return found.start(), found.end()
+    return end, end
+
+
+def _walk(taken: Taken, head: Message, body: _Span, depth: int, group: int, default: str) -> None:
     if len(taken.parts) >= PARTS:
         taken.more = True
         return
@@ -113,7 +146,7 @@ def _walk(taken: Taken, head: Message, body: bytes, depth: int, group: int, defa
         pieces, cut = _pieces(body, boundary.rstrip())
         inner = "message/rfc822" if type_ == "multipart/digest" else "text/plain"
         if not pieces:  # it says that it has parts, and has none: its text is all there is
-            taken.parts.append(Part("text/plain", "", "", False, body))
+            taken.parts.append(Part("text/plain", "", "", False, body.raw[body.start : body.end]))
         for at, piece in enumerate(pieces):
             if len(taken.parts) >= PARTS:
                 taken.more = True
@@ -121,7 +154,7 @@ def _walk(taken: Taken, head: Message, body: bytes, depth: int, group: int, defa
             before = len(taken.parts)
             try:
                 sub, text = _split(piece)
-                _walk(taken, sub, text, depth + 1, group, inner)
+                _walk(taken, sub, piece._replace(start=text), depth + 1, group, inner)
             except Exception:  # noqa: BLE001 - said as left out; the others are read
                 taken.more = True
             if cut and at == len(pieces) - 1 and len(taken.parts) > before:
@@ -133,33 +166,53 @@ def _walk(taken: Taken, head: Message, body: bytes, depth: int, group: int, defa
     taken.parts.append(_leaf(head, type_, body, group))
 
 
-def _pieces(body: bytes, boundary: bytes) -> tuple[list[bytes], bool]:
-    """The bodies between boundary lines, and whether the last one never ended."""
-    line = re.compile(rb"(?:^|\r?\n)--" + re.escape(boundary) + rb"(--)?[ \t]*(?=\r?\n|$)")
-    pieces: list[bytes] = []
-    start = -1
-    for found in line.finditer(body):
-        if start >= 0:
-            pieces.append(_after_newline(body[start : found.start()]))
-        if found[1]:
-            return pieces, False
-        start = found.end()
-        if len(pieces) > PARTS:
-            return pieces, True
-    if start >= 0:
-        pieces.append(_after_newline(body[start:]))
-    return pieces, start >= 0
+def _pieces(body: _Span, boundary: bytes) -> tuple[list[_Span], bool]:
+    """What stands between boundary lines, and whether the last one never ended."""
+    raw, start, end = body
+    line = b"\n--" + boundary
+    pieces: list[_Span] = []
+    begun, vain = -1, 0
+    at = start if raw.startswith(line[1:], start, end) else _find(body, line, start)
+    while at >= 0:
+        first = at == start and raw.startswith(line[1:], start, end)
+        behind = at + len(line) - first
+        rest = _REST_OF_BOUNDARY.match(raw, behind, end)
+        if rest is None:
+            vain += 1
+        else:
+            if begun >= 0:
+                pieces.append(_between(raw, begun, at - (at > begun and raw[at - 1 : at] == b"\r")))
+            if rest[1]:
+                return pieces, False
+            begun = behind = rest.end()
+        if len(pieces) > PARTS or vain > VAIN:
+            break
+        at = _find(body, line, behind)
+    if begun >= 0 and len(pieces) <= PARTS:
+        pieces.append(_between(raw, begun, end))
+    return pieces, begun >= 0
 
 
-def _after_newline(data: bytes) -> bytes:
-    return data[2:] if data.startswith(b"\r\n") else data[1:] if data.startswith(b"\n") else data
+def _find(span: _Span, what: bytes, at: int) -> int:
+    while at < span.end:
+        found = span.raw.find(what, at, min(at + WINDOW + len(what), span.end))
+        if found >= 0:
+            return found
+        at += WINDOW
+    return -1
 
 
-def _leaf(head: Message, type_: str, body: bytes, group: int) -> Part:
+def _between(raw: bytes, start: int, end: int) -> _Span:
+    """Without the line end that belongs to the boundary before it."""
+    newline = 2 if raw.startswith(b"\r\n", start, end) else 1 if raw.startswith(b"\n", start, end) else 0
+    return _Span(raw, start + newline, end)
+
+
+def _leaf(head: Message, type_: str, body: _Span, group: int) -> Part:
     disposition = _value(head, "content-disposition").partition(";")[0].strip().lower()
     name = _name(head)
     how = _value(head, "content-transfer-encoding").strip().lower()
-    data, cut = _plain(body, how)
+    data, cut = undone(body.raw, body.start, body.end, how)
     return Part(
         type=type_[:80],
         charset=_param(head, "charset"),
@@ -172,26 +225,6 @@ def _leaf(head: Message, type_: str, body: bytes, group: int) -> Part:
         cut=cut,
         alternative=group,
     )
-
-
-def _plain(body: bytes, how: str) -> tuple[bytes, bool]:
-    """The bytes before the way; whether they are damaged."""
-    if how == "base64":
-        clean = _BASE64.sub(b"", body)
-        end = clean.find(b"=")
-        if end >= 0:
-            clean = clean[: end - end % 4 + 4] if clean[end:].strip(b"=") == b"" else clean.replace(b"=", b"")
-        short = len(clean.rstrip(b"=")) % 4
-        clean = clean.rstrip(b"=")
-        if short == 1:
-            clean = clean[:-1]
-        try:
-            return base64.b64decode(clean + b"=" * (-len(clean) % 4)), short == 1
-        except binascii.Error:
-            return body, True
-    if how == "quoted-printable":
-        return quopri.decodestring(body), False
-    return body, False
 
 
 def _asked(ask: Callable[[], T], otherwise: T) -> T:

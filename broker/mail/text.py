@@ -91,11 +91,8 @@ def unflowed(text: str, *, delsp: bool) -> str:
     for line in text.replace("\r\n", "\n").split("\n"):
         line = line[1:] if line.startswith(" ") else line
         soft = line.endswith(" ") and line != "-- " and not line.startswith(">")
-        if open_ and not line.startswith(">") and line != "-- ":
-            out[-1] += line
-        else:
-            out.append(line)
-        if soft and delsp:
-            out[-1] = out[-1][:-1]
+        if out and not (open_ and not line.startswith(">") and line != "-- "):
+            out.append("\n")
+        out.append(line[:-1] if soft and delsp else line)
         open_ = soft
-    return "\n".join(out)
+    return "".join(out)

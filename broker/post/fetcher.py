@@ -163,7 +163,9 @@ class Fetcher:
         """Take it in, in several tries at once: the connection is of use still, and the mails behind it wait for nobody's fault."""
         for tried in itertools.count(1):
             try:
-                return await self.take_in(await self._in_thread(incoming.read, raw, self._box.address), after)
+                # whether there is room for it is asked before its body costs anything
+                outside = await self._kept_out(await self._in_thread(incoming.glance, raw, self._box.address), after)
+                return outside or await self.take_in(await self._in_thread(incoming.read, raw, self._box.address), after)
             except (StoreUnavailable, BlobsUnavailable):
                 raise
             except Exception:
@@ -171,19 +173,43 @@ class Fetcher:
                     raise
         raise AssertionError  # it counts without end
 
+    async def _kept_out(self, glanced: Incoming, after: MailPlace) -> belonging.Leave | None:
+        """Why it stays outside, by its headers alone, on disk with the place behind it; None where all of it has to be read."""
+        if glanced.written == "bounce":  # its body says what it is about
+            return None
+        judged = await self._judged(glanced)
+        if isinstance(judged.verdict, belonging.Leave):
+            found = judged.verdict
+            await self._parts.store.write(lambda tx: tx.put_mail_place(after))
+            return found
+        return await self._beyond(glanced, judged.verdict, after)
+
+    async def _judged(self, read: Incoming) -> mail.Judged:
+        portal, own, pepper, now_ms = self._box.portal, self._box.address, self._parts.pepper, self._parts.clock.now_ms()
+        return await self._parts.store.read(lambda reader: mail.judge(reader, portal, read, own, pepper, now_ms))
+
+    async def _beyond(self, read: Incoming, verdict: belonging.Verdict, after: MailPlace) -> belonging.Leave | None:
+        """Whether it is beyond the budget; then that is on disk."""
+        if not isinstance(verdict, belonging.Answer | belonging.Aside | belonging.Begin):
+            return None
+        why, now_ms = self._inrush.why_not(read, verdict), self._parts.clock.now_ms()
+        if not why:
+            return None
+        conversation = "" if isinstance(verdict, belonging.Begin) else verdict.conversation
+        tells = conversation if conversation and self._inrush.untold(conversation) else ""
+        await self._parts.store.write(lambda tx: mail.pass_over(tx, after, tells, now_ms))
+        return belonging.Leave(why)
+
     async def take_in(self, read: Incoming, after: MailPlace) -> belonging.Verdict:
         """What has become of it, on disk with the place behind it."""
         store, now_ms, inrush = self._parts.store, self._parts.clock.now_ms(), self._inrush
         portal, own, pepper = self._box.portal, self._box.address, self._parts.pepper
-        judged = await store.read(lambda reader: mail.judge(reader, portal, read, own, pepper, now_ms))
+        judged = await self._judged(read)
         if not isinstance(judged.verdict, belonging.Answer | belonging.Aside | belonging.Begin):
             return await store.write(lambda tx: mail.take_in(tx, portal, read, [], own, after, pepper, now_ms))
-        why = inrush.why_not(read, judged.verdict)
-        if why:
-            conversation = "" if isinstance(judged.verdict, belonging.Begin) else judged.verdict.conversation
-            tells = conversation if conversation and inrush.untold(conversation) else ""
-            await store.write(lambda tx: mail.pass_over(tx, after, tells, now_ms))
-            return belonging.Leave(why)
+        outside = await self._beyond(read, judged.verdict, after)
+        if outside is not None:
+            return outside
         kept: list[Kept] = []
         unasked = judged.bringer == "stranger"
         if not isinstance(judged.verdict, belonging.Aside):

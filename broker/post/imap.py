@@ -84,7 +84,8 @@ class _Wire(imaplib.IMAP4):
             raise self.abort(f"{size} bytes at once")
         while len(self._held) < size:
             self._more()
-        data = bytes(self._held[:size])
+        with memoryview(self._held) as held, held[:size] as part:
+            data = bytes(part)  # once: it may be a whole mail
         del self._held[:size]
         return data
 

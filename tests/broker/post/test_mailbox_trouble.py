@@ -18,6 +18,7 @@ import pytest
 from broker.actions import mailing
 from broker.blobs.port import BlobsUnavailable
 from broker.errors import StoreUnavailable
+from broker.mail import incoming
 from broker.mail.belonging import Verdict
 from broker.mail.incoming import Incoming
 from broker.post import fetcher, sender
@@ -25,6 +26,7 @@ from broker.post.boxes import Box, Server
 from broker.post.fetcher import Fetcher
 from broker.post.imap import Inlet, MailboxError, MailRefused
 from broker.post.sender import Sender
+from broker.rules import budget
 from broker.store.mail_port import MailPlace, MailRow
 from broker.store.port import BlobRow, Tx
 from protocol import limits
@@ -242,6 +244,29 @@ def test_headers_that_the_standard_library_fails_on_delay_nobody(tmp_path: Path,
         with serving(server) as box:
             said = await read_until(house, box, lambda: read_on(house, box, 11))
             assert [m.body for m in said] == [*(f"Hello {n}" for n in range(4)), "My battery is low."] and slept == []
+
+    in_house(tmp_path, story)
+
+
+def test_no_body_is_read_of_mails_that_stay_outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How much it takes to read one is its sender's choice."""
+    monkeypatch.setattr(budget, "MAILS_BURST", 2.0)
+    read: list[bytes] = []
+    real = incoming.read
+
+    def counted(raw: bytes, own: str) -> Incoming:
+        read.append(raw)
+        return real(raw, own)
+
+    monkeypatch.setattr(incoming, "read", counted)
+    eves = [from_eve(n).replace(b"eve%d@" % n, b"eve@") for n in range(4)]
+    lists = [from_eve(9, "List-Id: <news.example.com>\r\n")]
+    server = ManyMails([*eves, *lists, MAIL])
+
+    async def story(house: House) -> None:
+        with serving(server) as box:
+            await read_until(house, box, lambda: read_on(house, box, 12))
+            assert read == [*eves[:2], MAIL]
 
     in_house(tmp_path, story)
 
