@@ -18,7 +18,7 @@ from broker.actions.thread import append, take, tell
 from broker.mail import belonging, pieces
 from broker.mail.addresses import TAG_CHARS
 from broker.mail.incoming import Incoming, bare_subject
-from broker.rules import desk
+from broker.rules import allowance, desk
 from broker.rules.audience import CUSTOMER
 from broker.rules.files import Bringer, Held, refusal
 from broker.rules.people import clean_name
@@ -32,6 +32,9 @@ from protocol.blocks import holds
 from protocol.filenames import file_name
 from protocol.ids import new_id
 from protocol.records import Author, Contact, Conversation, File, Portal
+
+MESSAGE_BYTES = 300
+"""What a message takes on disk beside its words, as the frame of a request does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,12 @@ def judge(reader: Reader, portal: str, mail: Incoming, own: str, pepper: Pepper,
     before = reader.mail_name(f"id:{portal}:{mail.id}")
     if before is not None and not _is_ours(reader, before):
         return Judged(belonging.Leave("a mail that has come before"))
-    verdict = belonging.decide(mail, _look(reader, portal, mail, before is not None, pepper, now_ms), own, now_ms)
+    looked = _look(reader, portal, mail, before is not None, pepper, now_ms)
+    verdict = belonging.decide(mail, looked, own, now_ms)
+    if isinstance(verdict, belonging.Answer | belonging.Aside) and not _affords(reader, verdict, mail):
+        if verdict.by != "sender":
+            return Judged(belonging.Leave("a conversation that holds no more of its customer", verdict.conversation))
+        verdict = belonging.decide(mail, replace(looked, by_sender=None), own, now_ms)
     match verdict:
         case belonging.Begin():
             if reader.find(Portal, portal) is None:
@@ -89,16 +97,17 @@ def take_in(
             conversation = tx.find(Conversation, id)
             if conversation is not None:
                 tell(tx, conversation, BROKER, now_ms, "mail_automatic", "agents", text=_short(mail))
+                tx.spend(_ledger(verdict), MESSAGE_BYTES + limits.REASON_CHARS)
         case belonging.Answer(id, foreign):
             conversation = tx.find(Conversation, id)
             if conversation is None:
                 raise ValueError("a mail answers a conversation that is not there")
-            _write(tx, conversation, mail, kept, foreign, name, now_ms)
+            _write(tx, conversation, mail, kept, foreign, name, now_ms, _ledger(verdict))
         case belonging.Begin():
             conversation = _begin(tx, portal, mail, pepper, now_ms)
             if conversation is None:
                 return belonging.Leave("a mail to a portal that is gone")
-            _write(tx, conversation, mail, kept, "", name, now_ms)
+            _write(tx, conversation, mail, kept, "", name, now_ms, _ledger(belonging.Answer(conversation.id)))
     return verdict
 
 
@@ -108,6 +117,17 @@ def pass_over(tx: Tx, place: MailPlace, conversation: str, now_ms: int) -> None:
     found = tx.find(Conversation, conversation) if conversation else None
     if found is not None:
         tell(tx, found, BROKER, now_ms, "mail_left_out", "agents", what="mails")
+
+
+def _ledger(verdict: belonging.Answer | belonging.Aside) -> str:
+    """Where it is charged: with what the same customer writes by chat. Whoever only says to be the sender has an account apart, else that
+    one uses up what belongs to another."""
+    return f"by sender:{verdict.conversation}" if verdict.by == "sender" else _party(verdict.conversation)
+
+
+def _affords(reader: Reader, verdict: belonging.Answer | belonging.Aside, mail: Incoming) -> bool:
+    size = MESSAGE_BYTES + min(len(mail.text.encode()), pieces.PIECES * limits.BODY_BYTES)
+    return allowance.affords(reader.spent(_ledger(verdict)), size, waiting=False)
 
 
 def _bringer(conversation: Conversation) -> Bringer:
@@ -211,8 +231,8 @@ def _begin(tx: Tx, portal_id: str, mail: Incoming, pepper: Pepper, now_ms: int) 
     return tell(tx, conversation, Author(kind="customer", id=CUSTOMER, name=conversation.name), now_ms, "written", channel="email")
 
 
-def _write(tx: Tx, before: Conversation, mail: Incoming, kept: Sequence[Kept], foreign: str, name: str, now_ms: int) -> None:
-    """The customer's words and files as messages; a resolved conversation is open again."""
+def _write(tx: Tx, before: Conversation, mail: Incoming, kept: Sequence[Kept], foreign: str, name: str, now_ms: int, ledger: str) -> None:
+    """The customer's words and files as messages, charged to `ledger`; a resolved conversation is open again."""
     shown = (mail.sender.name if mail.sender is not None and foreign else "") or before.name
     author = Author(kind="customer", id=CUSTOMER, name=clean_name(shown))
     conversation = take(tx, before, desk.customer_wrote(before), author, now_ms)
@@ -235,6 +255,7 @@ def _write(tx: Tx, before: Conversation, mail: Incoming, kept: Sequence[Kept], f
             tx, conversation, author, now_ms, id=id, kind="text", body=body or ("" if some else mail.subject or "…"),
             files=[file for _, file in some], via="email", foreign=foreign,
         )  # fmt: skip
+        tx.spend(ledger, MESSAGE_BYTES + len(body.encode()))
     tx.name_mail(MailName(name, conversation.id, now_ms, first))
     missing = [*mail.left_out, *left]
     if missing:

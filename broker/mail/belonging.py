@@ -7,13 +7,18 @@ shown with that address.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 from broker.mail.incoming import Incoming
 from protocol.addresses import same_email
 
 SAME_SENDER_MS = 30 * 24 * 3600 * 1000
 """For so long after its last line a conversation is the one that a new mail of the same sender goes on with."""
+
+
+By = Literal["tag", "reference", "sender"]
+"""What leads a mail into a conversation: the secret in the address, one of its Message-IDs, or nothing but the sender's word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +44,10 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Nothing is written; the mail stays in the mailbox. `why` for the log."""
+    """Nothing is written; the mail stays in the mailbox. `why` for the log; `tells`: the conversation whose agents are told, if any."""
 
     why: str
+    tells: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,7 @@ class Aside:
     """A machine's answer: a line for agents, which opens nothing."""
 
     conversation: str
+    by: By = field(default="sender", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,7 @@ class Answer:
 
     conversation: str
     foreign: str = ""
+    by: By = field(default="sender", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +95,12 @@ def decide(mail: Incoming, looked: Looked, own: str, now_ms: int) -> Verdict:
     if looked.blocked:
         return Leave("a blocked sender")
     named = looked.by_tag or looked.by_reference
+    by: By = "tag" if looked.by_tag is not None else "reference"
     if mail.written != "person":
-        return Aside(named.conversation) if named and mail.written == "automatic" else Leave(f"{mail.written} mail")
+        return Aside(named.conversation, by) if named and mail.written == "automatic" else Leave(f"{mail.written} mail")
     if named is not None:
         same = same_email(mail.sender.email) == same_email(named.email)
-        return Answer(named.conversation, "" if same else mail.sender.email)
+        return Answer(named.conversation, "" if same else mail.sender.email, by)
     sender = looked.by_sender
     if sender is not None and now_ms - sender.last_at <= SAME_SENDER_MS:
         return Answer(sender.conversation)

@@ -179,9 +179,7 @@ class Fetcher:
             return None
         judged = await self._judged(glanced)
         if isinstance(judged.verdict, belonging.Leave):
-            found = judged.verdict
-            await self._parts.store.write(lambda tx: tx.put_mail_place(after))
-            return found
+            return await self._left(judged.verdict, after)
         return await self._beyond(glanced, judged.verdict, after)
 
     async def _judged(self, read: Incoming) -> mail.Judged:
@@ -192,19 +190,24 @@ class Fetcher:
         """Whether it is beyond the budget; then that is on disk."""
         if not isinstance(verdict, belonging.Answer | belonging.Aside | belonging.Begin):
             return None
-        why, now_ms = self._inrush.why_not(read, verdict), self._parts.clock.now_ms()
+        why = self._inrush.why_not(read, verdict)
         if not why:
             return None
-        conversation = "" if isinstance(verdict, belonging.Begin) else verdict.conversation
-        tells = conversation if conversation and self._inrush.untold(conversation) else ""
+        return await self._left(belonging.Leave(why, "" if isinstance(verdict, belonging.Begin) else verdict.conversation), after)
+
+    async def _left(self, verdict: belonging.Leave, after: MailPlace) -> belonging.Leave:
+        tells = verdict.tells if verdict.tells and self._inrush.untold(verdict.tells) else ""
+        now_ms = self._parts.clock.now_ms()
         await self._parts.store.write(lambda tx: mail.pass_over(tx, after, tells, now_ms))
-        return belonging.Leave(why)
+        return verdict
 
     async def take_in(self, read: Incoming, after: MailPlace) -> belonging.Verdict:
         """What has become of it, on disk with the place behind it."""
         store, now_ms, inrush = self._parts.store, self._parts.clock.now_ms(), self._inrush
         portal, own, pepper = self._box.portal, self._box.address, self._parts.pepper
         judged = await self._judged(read)
+        if isinstance(judged.verdict, belonging.Leave):
+            return await self._left(judged.verdict, after)
         if not isinstance(judged.verdict, belonging.Answer | belonging.Aside | belonging.Begin):
             return await store.write(lambda tx: mail.take_in(tx, portal, read, [], own, after, pepper, now_ms))
         outside = await self._beyond(read, judged.verdict, after)

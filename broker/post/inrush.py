@@ -1,4 +1,7 @@
-"""How much a mailbox brings in: of one sender, of people who are new, and of files that nobody has asked for.
+"""How much a mailbox brings in: of one sender, into one conversation, of people who are new, and of files that nobody has asked for.
+
+A sender's address is whatever somebody writes there. So an answer with the conversation's secret is no matter of its sender's budget, which
+others may have used up in that name, but of one that only the secret opens.
 
 What is beyond it stays in the mailbox, unread. In memory: after a restart everybody has the whole budget again.
 """
@@ -32,7 +35,9 @@ class Inrush:
         now_s = self._clock.monotonic_s()
         if isinstance(verdict, Begin) and self._begun().spent(now_s):
             return "too many people who are new write to this mailbox"
-        return "too many mails of one sender" if self._of(mail).spent(now_s) else ""
+        if any(bucket.spent(now_s) for bucket in self._answers(verdict)):
+            return "too many answers to one conversation"
+        return "too many mails of one sender" if any(bucket.spent(now_s) for bucket in self._of(mail, verdict)) else ""
 
     def room_for_files(self) -> bool:
         """Whether files of people whom nobody has answered yet are kept just now."""
@@ -41,7 +46,8 @@ class Inrush:
     def came(self, mail: Incoming, verdict: Answer | Aside | Begin, unasked_bytes: int) -> None:
         """It is in, with so many bytes of files from somebody whom nobody has answered yet."""
         now_s = self._clock.monotonic_s()
-        self._of(mail).charge(now_s)
+        for bucket in (*self._of(mail, verdict), *self._answers(verdict)):
+            bucket.charge(now_s)
         if isinstance(verdict, Begin):
             self._begun().charge(now_s)
         self._files().charge(now_s, unasked_bytes)
@@ -51,9 +57,16 @@ class Inrush:
         now_s = self._clock.monotonic_s()
         return self._limiter.once(f"mails left:{conversation}", now_s + TOLD_AGAIN_S, now_s)
 
-    def _of(self, mail: Incoming) -> Bucket:
+    def _of(self, mail: Incoming, verdict: Answer | Aside | Begin) -> list[Bucket]:
+        if not isinstance(verdict, Begin) and verdict.by == "tag":
+            return []
         sender = same_email(mail.sender.email) if mail.sender is not None else ""
-        return self._bucket(f"mails:{self._box}:{sender}", budget.MAILS_PER_S, budget.MAILS_BURST)
+        return [self._bucket(f"mails:{self._box}:{sender}", budget.MAILS_PER_S, budget.MAILS_BURST)]
+
+    def _answers(self, verdict: Answer | Aside | Begin) -> list[Bucket]:
+        if isinstance(verdict, Begin) or verdict.by == "sender":
+            return []
+        return [self._bucket(f"answers by {verdict.by}:{verdict.conversation}", budget.ANSWERS_PER_S, budget.ANSWERS_BURST)]
 
     def _begun(self) -> Bucket:
         return self._bucket(f"begun by mail:{self._box}", budget.BEGUN_BY_MAIL_PER_S, budget.BEGUN_BY_MAIL_BURST)

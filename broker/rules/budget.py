@@ -35,6 +35,8 @@ WRITTEN = (10, 20, 40, 80)
 
 MAILS_PER_S, MAILS_BURST = 30 / 3600, 60.0
 """Mails of one sender. Whoever photographs a phone sends ten in a row; nobody writes sixty."""
+ANSWERS_PER_S, ANSWERS_BURST = 30 / 3600, 60.0
+"""Mails with one conversation's secret, or that answer its mails, from whomever: the secret is all that it takes."""
 BEGUN_BY_MAIL_PER_S, BEGUN_BY_MAIL_BURST = 240 / 3600, 240.0
 """Conversations that mails to one mailbox begin: ten times what a busy desk has, for a sender's address may be another in each mail."""
 STRANGERS_FILES_PER_S, STRANGERS_FILES_BURST = 2**30 / 86_400, float(2**30)

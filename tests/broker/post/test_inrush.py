@@ -11,6 +11,8 @@ import anyio.to_thread
 import pytest
 from msgspec.structs import replace
 
+from broker.actions.actors import CustomerActor
+from broker.actions.perform import perform
 from broker.mail.addresses import Mailbox
 from broker.mail.belonging import Answer, Begin, Leave, Verdict
 from broker.mail.incoming import Attachment, Incoming
@@ -18,11 +20,12 @@ from broker.post.boxes import Box, Server
 from broker.post.fetcher import Fetcher
 from broker.post.imap import Inlet
 from broker.rules import budget
-from broker.store.mail_port import MailPlace
+from broker.store.mail_port import MailName, MailPlace
 from broker.store.port import Reader, Tx
 from protocol import limits
 from protocol.records import Conversation, Message
-from tests.broker.house import House, in_house
+from protocol.wire import Send
+from tests.broker.house import House, in_house, new_id
 from tests.broker.post.desk import until
 from tests.broker.post.test_mailbox_trouble import ADDRESS, FakeServer, serving
 
@@ -70,6 +73,84 @@ def test_a_sender_without_end_is_left_outside_and_others_are_not(tmp_path: Path,
         assert place is not None and place.uid == door.uid, "what is left outside is behind us, and holds nobody up"
         house.clock.turn(3_600)
         assert isinstance(await door.takes("Eve@Example.com"), Answer), "later there is room again"
+
+    in_house(tmp_path, story)
+
+
+TAG = "a" * 24
+
+
+async def with_tag(house: House, door: Door, sender: str) -> str:
+    """The conversation that `sender` begins, with TAG for its secret."""
+    assert await door.takes(sender) == Begin()
+    (id,) = [line.conversation for line in thread(house) if line.body == f"Mail {door.uid}"]
+    await house.parts.store.write(lambda tx: tx.name_mail(MailName(f"tag:{TAG}", id, 1)))
+    return id
+
+
+def test_whoever_writes_in_anothers_name_does_not_keep_out_who_has_the_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(budget, "MAILS_BURST", 4.0)
+    monkeypatch.setattr(limits, "CONVERSATION_REQUESTS", 4)
+
+    async def story(house: House) -> None:
+        door = Door(house)
+        id = await with_tag(house, door, "zoe@example.net")
+        assert [await door.takes("zoe@example.net") for _ in range(4)] == [Answer(id)] * 3 + [FULL]
+        assert await door.takes("zoe@example.net", tags=(TAG,)) == Answer(id)
+
+    in_house(tmp_path, story)
+
+
+@pytest.mark.parametrize("written", ["person", "automatic"])
+@pytest.mark.parametrize("by", ["tag", "reference"])
+def test_who_has_the_secret_does_not_write_without_end_by_changing_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by: str, written: str
+) -> None:
+    monkeypatch.setattr(budget, "ANSWERS_BURST", 3.0)
+
+    async def story(house: House) -> None:
+        door = Door(house)
+        await with_tag(house, door, "zoe@example.net")
+        how: dict[str, object] = {"tags": (TAG,)} if by == "tag" else {"answers": ("1@example.net",)}
+        came = [await door.takes(f"eve{n}@example.com", written=written, **how) for n in range(5)]
+        assert [isinstance(one, Leave) for one in came] == [False] * 3 + [True] * 2 and came[-1] == Leave(
+            "too many answers to one conversation"
+        )
+        assert left_out(house) == ["mails"]
+        house.clock.turn(3_600)
+        assert not isinstance(await door.takes("eve@example.com", written=written, **how), Leave)
+
+    in_house(tmp_path, story)
+
+
+def test_answers_by_mail_use_up_what_the_customer_may_write_by_chat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "CONVERSATION_BYTES", 2_000)
+
+    async def story(house: House) -> None:
+        door = Door(house)
+        id = await with_tag(house, door, "zoe@example.net")
+        came = [await door.takes(f"eve{n}@example.com", tags=(TAG,)) for n in range(8)]
+        assert [isinstance(one, Answer) for one in came] == [True] * 6 + [False] * 2
+        assert came[-1] == Leave("a conversation that holds no more of its customer") and left_out(house) == ["mails"]
+        request = Send(id=new_id(), conversation=id, body="Hello" * 60)
+        actor = CustomerActor(id, "", "Zoe")
+        frame = await house.parts.store.write(lambda tx: perform(tx, actor, request, house.clock.now_ms(), house.parts.pepper, ""))
+        assert '"too_many"' in frame
+
+    in_house(tmp_path, story)
+
+
+def test_a_full_conversation_is_followed_by_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of whoever does not answer in it: more in its sender's name is not lost."""
+    monkeypatch.setattr(limits, "CONVERSATION_REQUESTS", 3)
+
+    async def story(house: House) -> None:
+        door = Door(house)
+        came = []
+        for _ in range(5):
+            came.append(await door.takes("zoe@example.net"))
+            house.clock.turn(1)
+        assert [isinstance(one, Begin) for one in came] == [True, False, False, True, False]
 
     in_house(tmp_path, story)
 
