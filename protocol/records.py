@@ -86,6 +86,8 @@ class Portal(Record, frozen=True, omit_defaults=True):
     """How much of a customer's network address is kept: none, without its last half, or all."""
     mail: Email = ""
     """The address of this portal's mailbox; the broker says it, and empty where it has none."""
+    mails_left: Count = 0
+    """How many mails wait in it, for there were too many to be taken in; the broker says it."""
 
 
 class Code(Record, frozen=True, omit_defaults=True):

@@ -307,4 +307,11 @@ def opened(tx: Tx, portal: str, address: str) -> None:
     """The portal's own record says which mailbox it has; empty: none."""
     found = tx.find(Portal, portal)
     if found is not None and found.mail != address:
-        tx.put(with_(found, mail=address))
+        tx.put(with_(found, mail=address, mails_left=0))
+
+
+def left(tx: Tx, portal: str, count: int) -> None:
+    """The portal's own record says how many mails wait outside: of most of them no conversation can tell."""
+    found = tx.find(Portal, portal)
+    if found is not None and found.mails_left != count:
+        tx.put(with_(found, mails_left=count))

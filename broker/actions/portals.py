@@ -35,7 +35,8 @@ def put(tx: Tx, actor: AgentActor, request: PortalPut) -> None:
     if portal.agents is not None and not set(portal.agents) <= {agent.id for agent in agents}:
         raise Refused("bad_portal", "it names somebody who is no agent")
     before = tx.find(Portal, portal.id)
-    portal = replace(portal, mail=before.mail if before is not None else "")
+    said = (before.mail, before.mails_left) if before is not None else ("", 0)
+    portal = replace(portal, mail=said[0], mails_left=said[1])
     if before == portal:
         return
     tx.put(portal)

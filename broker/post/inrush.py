@@ -3,10 +3,12 @@
 A sender's address is whatever somebody writes there. So an answer with the conversation's secret is no matter of its sender's budget, which
 others may have used up in that name, but of one that only the secret opens.
 
-What is beyond it stays in the mailbox, unread. In memory: after a restart everybody has the whole budget again.
+What is beyond it stays in the mailbox, unread, until there is room (`fetcher.py`). In memory: after a restart everybody has all of it.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from broker.clock import Clock
 from broker.limiter import Limiter
@@ -17,6 +19,14 @@ from broker.rules.budget import Bucket
 from protocol.addresses import same_email
 
 TOLD_AGAIN_S = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class NoRoom:
+    """`why` for the log; `until`: the budget that has to fill again."""
+
+    why: str
+    until: Bucket
 
 
 class Inrush:
@@ -30,14 +40,13 @@ class Inrush:
         self._clock = clock
         self._box = box
 
-    def why_not(self, mail: Incoming, verdict: Answer | Aside | Begin) -> str:
-        """Why this mail stays where it is, for the log; empty when there is room for it."""
+    def no_room(self, mail: Incoming, verdict: Answer | Aside | Begin) -> NoRoom | None:
+        """Why this mail stays where it is; None when there is room for it."""
+        budgets = [("too many people who are new write to this mailbox", self._begun())] if isinstance(verdict, Begin) else []
+        budgets += [("too many answers to one conversation", bucket) for bucket in self._answers(verdict)]
+        budgets += [("too many mails of one sender", bucket) for bucket in self._of(mail, verdict)]
         now_s = self._clock.monotonic_s()
-        if isinstance(verdict, Begin) and self._begun().spent(now_s):
-            return "too many people who are new write to this mailbox"
-        if any(bucket.spent(now_s) for bucket in self._answers(verdict)):
-            return "too many answers to one conversation"
-        return "too many mails of one sender" if any(bucket.spent(now_s) for bucket in self._of(mail, verdict)) else ""
+        return next((NoRoom(why, bucket) for why, bucket in budgets if bucket.spent(now_s)), None)
 
     def room_for_files(self) -> bool:
         """Whether files of people whom nobody has answered yet are kept just now."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from broker.store.mail_port import MailName, MailPlace, MailRow, MailState
-from broker.store.mail_tables import mail_names, mail_out, mail_places
+from broker.store.mail_tables import mail_names, mail_out, mail_places, mails_left
 
 
 class SqlMailReader:
@@ -35,6 +35,9 @@ class SqlMailReader:
         row = self._sql.execute(select(mail_places).where(mail_places.c.box == box)).first()
         return MailPlace(**row._mapping) if row else None
 
+    def mails_left(self, box: str) -> list[int]:
+        return list(self._sql.scalars(select(mails_left.c.uid).where(mails_left.c.box == box).order_by(mails_left.c.uid)))
+
 
 class SqlMailTx:
     """Part of `writing.SqlTx`."""
@@ -54,3 +57,12 @@ class SqlMailTx:
         values = asdict(place)
         if not self._sql.execute(update(mail_places).where(mail_places.c.box == place.box).values(**values)).rowcount:
             self._sql.execute(insert(mail_places).values(**values))
+
+    def leave_mail(self, box: str, uid: int) -> None:
+        one = (mails_left.c.box == box, mails_left.c.uid == uid)
+        if self._sql.scalar(select(mails_left.c.uid).where(*one)) is None:
+            self._sql.execute(insert(mails_left).values(box=box, uid=uid))
+
+    def left_no_more(self, box: str, uid: int | None = None) -> None:
+        one = () if uid is None else (mails_left.c.uid == uid,)
+        self._sql.execute(delete(mails_left).where(mails_left.c.box == box, *one))

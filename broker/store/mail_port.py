@@ -61,6 +61,10 @@ class MailReader(Protocol):
 
     def mail_place(self, box: str) -> MailPlace | None: ...
 
+    def mails_left(self, box: str) -> list[int]:
+        """UIDs of mails that are behind the place and wait to be taken in, in order."""
+        ...
+
 
 class MailTx(MailReader, Protocol):
     """Part of `port.Tx`."""
@@ -74,3 +78,11 @@ class MailTx(MailReader, Protocol):
         ...
 
     def put_mail_place(self, place: MailPlace) -> None: ...
+
+    def leave_mail(self, box: str, uid: int) -> None:
+        """It waits to be taken in. Again it changes nothing."""
+        ...
+
+    def left_no_more(self, box: str, uid: int | None = None) -> None:
+        """This one, or all of them."""
+        ...

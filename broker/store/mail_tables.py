@@ -40,3 +40,11 @@ mail_places = Table(
     Column("uid", BigInteger, nullable=False),
     Column("began_at", BigInteger, nullable=False),
 )
+
+mails_left = Table(
+    "mails_left",
+    metadata,
+    Column("box", String(400), primary_key=True),
+    Column("uid", BigInteger, primary_key=True, autoincrement=False),
+)
+"""Behind the place, and not taken in: there were too many."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from broker.errors import SetupError
 
-HEAD = "0012"
+HEAD = "0013"
 """The newest file in `migrations/versions`; a test holds the two together."""
 _FOLDER = Path(__file__).resolve().parent / "migrations"
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from console.chat.wording import Wording
-from console.words import tr
-from protocol.records import Happening, Mailing
+from console.words import tr, trn
+from protocol.records import Happening, Mailing, Portal
 
 UNKNOWN, REMOVED = "unknown", "removed"
 """The broker cannot know whether the server took it (PROTOCOL.md section 8)."""
@@ -23,6 +25,21 @@ def mail_trouble(mailing: Mailing | None) -> str:
     if mailing.why == REMOVED:
         return tr("Not sent: an owner removed what it said")
     return tr("Refused: {why}", why=mailing.why)
+
+
+def mails_outside(portals: Iterable[Portal]) -> str:
+    """That mails wait unread in mailboxes, for more came than are taken in at once; empty where none do."""
+    full = [portal for portal in portals if portal.mails_left]
+    return (
+        trn(
+            "An e-mail waits unread in the mailbox of {portals}: more came than are taken over at once. It comes in when there is room.",
+            "{n} e-mails wait unread in the mailbox of {portals}: more came than are taken over at once. They come in when there is room.",
+            sum(portal.mails_left for portal in full),
+            portals=", ".join(portal.name for portal in full),
+        )
+        if full
+        else ""
+    )
 
 
 def mail_spoken(mailing: Mailing | None) -> str:

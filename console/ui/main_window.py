@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from console.chat.filters import Filters
 from console.intents import AdmitCustomer
-from console.notices import LinkChanged, LinkPhase, LiveChanged, Notice, Trouble, WorkspaceChanged
+from console.notices import Changed, LinkChanged, LinkPhase, LiveChanged, Notice, Trouble, WorkspaceChanged
 from console.ui import icons, remembered
 from console.ui.alerts import Notifier, Opener
 from console.ui.chat.room import ChatRoom
@@ -230,6 +230,8 @@ class MainWindow(QWidget):
                 self._show_workspace()
             case LiveChanged():
                 self.strips.make_room()
+            case Changed("portal" | "all"):
+                self.strips.show_mails()
             case Trouble(text, "app" | "settings"):
                 self.strips.say_trouble(text)
             case _:

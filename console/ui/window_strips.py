@@ -1,10 +1,11 @@
-"""What the whole window has to say, above its rooms: no link, no keyring, no notifications, trouble, one's name, what closing did."""
+"""What the whole window has to say, above its rooms: no link, no keyring, no notifications, mails outside, trouble, one's name, closing."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout
 
+from console.chat.mail_words import mails_outside
 from console.notices import LinkPhase
 from console.ui import remembered
 from console.ui.desk_port import DeskPort
@@ -42,7 +43,8 @@ class WindowStrips(Surface):
         self.closing = Strip(theme, "accent", "info", dismissable=True)
         self.silent = Strip(theme, "warn", "bell-slash")
         self.silent.add(Button(theme, tr("Notifications"), "text")).clicked.connect(self.see_notifications)
-        self._all = (self.link, self.silent, self.keyring, self.trouble, self.name, self.closing)
+        self.mails = Strip(theme, "warn", "envelope-simple")
+        self._all = (self.link, self.silent, self.mails, self.keyring, self.trouble, self.name, self.closing)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.space.s, theme.space.s, theme.space.s, theme.space.s)
         column.setSpacing(theme.space.xs)
@@ -52,6 +54,7 @@ class WindowStrips(Surface):
             column.addWidget(strip)
         chain.changed.connect(self.show_silent)
         self.show_silent()
+        self.show_mails()
         self.show_name()
         workspace = desk.workspace
         if workspace is not None and not workspace.keyring:
@@ -91,6 +94,14 @@ class WindowStrips(Surface):
         if shown == self.silent.isHidden() or why != self.silent.words():
             self.silent.say(why)
             self.silent.setVisible(shown)
+            self._fold()
+
+    def show_mails(self) -> None:
+        """Mails that nobody here would hear of: they are in no conversation yet."""
+        words = one_line(mails_outside(self._desk.known.portals()), 400)
+        if words != self.mails.words() or bool(words) == self.mails.isHidden():
+            self.mails.say(words)
+            self.mails.setVisible(bool(words))
             self._fold()
 
     def make_room(self) -> None:

@@ -90,6 +90,7 @@ const RECORDS = {
     notice: opt(str(L.NOTICE_CHARS), ""),
     addresses: opt(oneOf("none", "part", "whole"), "part"),
     mail: opt(email, ""),
+    mails_left: opt(count, 0),
   }),
   tag: struct({ id: recordId, name: label, colour: opt(colour, "grey"), archived: opt(bool, false), merged_into: opt(orNull(id), null) }),
   shortcut: struct({

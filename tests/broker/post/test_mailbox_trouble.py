@@ -217,11 +217,11 @@ def test_mails_that_cannot_be_taken_in_delay_nobody(tmp_path: Path, monkeypatch:
     real = Fetcher.take_in
     tried: list[int] = []
 
-    async def take_in(at_work: Fetcher, read: Incoming, after: MailPlace) -> Verdict:
+    async def take_in(at_work: Fetcher, read: Incoming, after: MailPlace, again: int) -> Verdict:
         if read.sender is not None and read.sender.email.startswith("eve"):
             tried.append(after.uid)
             raise TypeError("nobody foresaw it")
-        return await real(at_work, read, after)
+        return await real(at_work, read, after, again)
 
     monkeypatch.setattr(Fetcher, "take_in", take_in)
     server = ManyMails([from_eve(n) for n in range(4)] + [MAIL])

@@ -54,6 +54,22 @@ def run(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Callable[[S
 Run = Callable[[Callable[[Store, list[Change]], Awaitable[None]]], None]
 
 
+def test_mails_that_were_left_are_remembered_by_mailbox(run: Run) -> None:
+    async def story(store: Store, _: list[Change]) -> None:
+        def leave(tx: Tx) -> None:
+            for box, uid in (("one", 9), ("one", 7), ("one", 9), ("two", 5), ("two", 6)):
+                tx.leave_mail(box, uid)
+            tx.left_no_more("one", 8)
+            tx.left_no_more("two", 5)
+
+        await store.write(leave)
+        assert await store.read(lambda reader: (reader.mails_left("one"), reader.mails_left("two"))) == ([7, 9], [6])
+        await store.write(lambda tx: tx.left_no_more("one"))
+        assert await store.read(lambda reader: (reader.mails_left("one"), reader.mails_left("two"))) == ([], [6])
+
+    run(story)
+
+
 def furnish(tx: Tx) -> None:
     """Two portals with a conversation each; Bea sees only the first."""
     tx.put(Agent(id="olga", name="Olga", role="owner"))

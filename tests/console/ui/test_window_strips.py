@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+from msgspec.structs import replace
 
 from console.notices import LinkPhase, LinkState, LiveChanged, Trouble
 from console.ui.main_window import MainWindow
@@ -50,6 +51,16 @@ def test_a_system_without_a_keyring_is_told(open_window: Open) -> None:
     desk.workspace = dataclasses.replace(desk.workspace, keyring=False)
     window = open_window(desk)
     assert window.strips.keyring.isVisible()
+
+
+def test_mails_that_wait_outside_are_told_while_they_do(window: MainWindow, desk: FakeDesk) -> None:
+    portal = next(iter(desk.known.portals()))
+    assert not window.strips.mails.isVisible()
+    desk.put(replace(portal, mail="help@example.org", mails_left=12))
+    assert window.strips.mails.isVisible()
+    assert "12 e-mails" in window.strips.mails.words() and portal.name in window.strips.mails.words()
+    desk.put(replace(portal, mail="help@example.org", mails_left=0))
+    assert not window.strips.mails.isVisible()
 
 
 def test_trouble_is_told_where_it_belongs(window: MainWindow, desk: FakeDesk) -> None:
