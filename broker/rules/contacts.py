@@ -108,13 +108,13 @@ def agrees(contact: Contact, name: str, email: str) -> bool:
     the person of the same name, but not of an address that somebody typed there.
     """
     if email:
-        return contact.email == email
+        return same_email(contact.email) == same_email(email)
     return _is_called(contact, name) and (not contact.email or contact.vouched)
 
 
 def resembles(contact: Contact, name: str, email: str) -> bool:
     """The same for who is blocked: leaving the address out lets nobody in, and another name is another person."""
-    return bool(email and contact.email == email) or _is_called(contact, name)
+    return bool(email and same_email(contact.email) == same_email(email)) or _is_called(contact, name)
 
 
 def _is_called(contact: Contact, name: str) -> bool:
