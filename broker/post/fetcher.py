@@ -115,10 +115,13 @@ class Fetcher:
         self._left = {uid: self._left.get(uid) for uid in left}
         while True:
             await self._those_left(inlet, place)
+            behind = place.uid
             for uid in await self._in_thread(inlet.newer, place.uid):
                 place = await self._one(inlet, uid, place)
                 self._failures = 0
             self._failures = 0
+            if place.uid != behind:
+                continue  # what came meanwhile was told amid other answers, and is not told again
             await self._tell()
             await self._in_thread(inlet.wait, LEFT_LOOK_S if self._left else IDLE_S, POLL_S)
 

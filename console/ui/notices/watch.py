@@ -29,6 +29,7 @@ from console.ui.notices.native import Note
 from console.ui.notices.tray import Standing
 from console.ui.own_status import choose_status
 from console.ui.theme import Theme
+from protocol.conversations import takes_part
 from protocol.limits import BODY_CHARS
 from protocol.records import Conversation, Message
 
@@ -209,6 +210,8 @@ class Watch(QObject):
         people = (record.agent, *record.agents, *record.watchers)
         if self._people.get(conversation) != people:
             self._people[conversation] = people
+            if record.agent is not None and not takes_part(record, self.me.id):
+                self._happen(machine.Answered(conversation))  # a colleague has taken it, and it is that one's to answer
             self._giving(record)
 
     def _giving(self, record: Conversation) -> None:

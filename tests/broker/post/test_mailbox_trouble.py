@@ -8,10 +8,11 @@ import os
 import resource
 import socket
 import threading
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, ClassVar
+from typing import Any, BinaryIO, ClassVar
 
 import pytest
 
@@ -210,6 +211,32 @@ def nobody_sleeps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
     monkeypatch.setattr(fetcher, "asyncio", Hasty())
     return slept
+
+
+def test_what_comes_while_another_mail_is_taken_in_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its server told of it amid other answers, and tells it once."""
+    server = ManyMails([from_eve(0)])
+    real = Fetcher.take_in
+    waited: list[int] = []
+
+    async def take_in(at_work: Fetcher, *given: Any) -> Verdict:
+        server.mails[8] = MAIL
+        return await real(at_work, *given)
+
+    monkeypatch.setattr(Fetcher, "take_in", take_in)
+
+    def wait(_inlet: Inlet, *_seconds: float) -> None:
+        waited.append(server.fetches)
+        time.sleep(0.05)
+
+    monkeypatch.setattr(Inlet, "wait", wait)
+
+    async def story(house: House) -> None:
+        with serving(server) as box:
+            await read_until(house, box, lambda: len(waited) >= 1)
+            assert waited[0] == 2, "both, before anything is waited for"
+
+    in_house(tmp_path, story)
 
 
 def test_mails_that_cannot_be_taken_in_delay_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

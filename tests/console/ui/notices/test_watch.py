@@ -279,6 +279,19 @@ def test_the_status_is_wished_from_the_tray_and_shown_there(stage: Stage) -> Non
 # ---- unanswered, away
 
 
+def test_what_a_colleague_has_taken_is_that_ones_to_answer(stage: Stage) -> None:
+    record = stage.desk.replica.conversation("amina")
+    assert record is not None
+    stage.desk.put(replace(record, agent=None, agents=[], watchers=[], state="open"))
+    stage.desk.say("amina", "Anybody?")
+    stage.wait()
+    assert set(stage.standing) == {"amina"}
+    stage.desk.put(replace(record, agent="mia", agents=[], watchers=["jonas"], state="open"))
+    told = len(stage.means.fake.notes)
+    stage.wait(130)
+    assert stage.standing == {} and len(stage.means.fake.notes) == told and not stage.blinks()
+
+
 def test_unanswered_is_told_again_then_flashed_then_blinks(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     flashes: list[int] = []
     monkeypatch.setattr(QApplication, "alert", staticmethod(lambda _w, ms: flashes.append(ms)))
