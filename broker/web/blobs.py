@@ -14,6 +14,7 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from functools import partial
+from typing import BinaryIO
 from urllib.parse import quote
 
 import anyio.to_thread
@@ -22,7 +23,7 @@ from starlette.responses import Response, StreamingResponse
 
 from broker.actions import contacts, files
 from broker.actions.actors import Actor, AgentActor, CustomerActor, bearer
-from broker.blobs.port import BadHash, Blobs, BlobsFull, BlobsUnavailable, WrongOffset
+from broker.blobs.port import BadHash, BlobsFull, BlobsUnavailable, WrongOffset
 from broker.errors import Refused, StoreUnavailable
 from broker.parts import Parts
 from broker.rules.files import FORGOTTEN_AFTER_MS
@@ -200,7 +201,11 @@ class BlobDoor:
         if asked:
             named["Content-Range"] = f"bytes {first}-{row.size - 1}/{row.size}"
         named["Content-Length"] = str(row.size - first)
-        return StreamingResponse(_chunks(self._parts.blobs, row.name, first), status, media_type=row.type, headers={**HARMLESS, **named})
+        try:
+            file = await anyio.to_thread.run_sync(self._parts.blobs.open, row.name)
+        except FileNotFoundError:  # taken back in this moment
+            return problem(404, "no_such", "there is no such file")
+        return StreamingResponse(_chunks(file, first), status, media_type=row.type, headers={**HARMLESS, **named})
 
 
 def _refuse_blocked(reader: Reader, actor: Actor, now_ms: int) -> None:
@@ -227,8 +232,7 @@ async def sweep_blobs(parts: Parts) -> None:
         await anyio.to_thread.run_sync(parts.blobs.remove, name)
 
 
-async def _chunks(blobs: Blobs, name: str, first: int) -> AsyncIterator[bytes]:
-    file = await anyio.to_thread.run_sync(blobs.open, name)
+async def _chunks(file: BinaryIO, first: int) -> AsyncIterator[bytes]:
     try:
         file.seek(first)
         while chunk := await anyio.to_thread.run_sync(file.read, CHUNK):

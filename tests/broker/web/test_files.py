@@ -311,6 +311,22 @@ def test_what_was_taken_back_is_gone_and_counts_no_more(tmp_path: Path) -> None:
     in_house(tmp_path, story, clock)
 
 
+def test_who_fetches_what_is_taken_back_in_this_moment_hears_that_it_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story(house: House) -> None:
+        s = await scene(house)
+        id = await s.mine.brought()
+
+        def gone(self: Path, *_: object) -> None:
+            raise FileNotFoundError
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "open", gone)
+            answer = await s.mine.ask("GET", id)
+        assert (answer.status_code, answer.json()["error"]) == (404, "no_such")
+
+    in_house(tmp_path, story)
+
+
 def test_bytes_that_cannot_go_at_once_cost_no_answer_and_are_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = FakeClock(time.time_ns() // 1_000_000)
 
