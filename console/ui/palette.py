@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from console.replica.terms import fold
 from console.ui import icons
 from console.ui.parts.field import line_edit
 from console.ui.parts.floating import Floating
@@ -44,21 +44,16 @@ class Entry:
     """What sort of thing it is: none takes all the rows from the others."""
 
 
-def folded(text: str) -> str:
-    """Lower case without accents, so that `helene` finds Hélène."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-
-
 def matching(entries: Sequence[Entry], typed: str, in_sight: int = MOST) -> list[Entry]:
     """Entries that hold every typed word; titles that begin with it come first, then those with such a word.
 
     Where there are more than can be in sight, the best ones of each kind are, and the best of all with them; the rest follows.
     """
-    wanted = folded(typed).split()
+    wanted = fold(typed).split()
     found: list[tuple[int, int, Entry]] = []
     for place, entry in enumerate(entries):
-        title = folded(entry.title)
-        hay = f"{title} {folded(entry.detail)} {folded(entry.words)}"
+        title = fold(entry.title)
+        hay = f"{title} {fold(entry.detail)} {fold(entry.words)}"
         if all(word in hay for word in wanted):
             begins = bool(wanted) and title.startswith(wanted[0])
             word = bool(wanted) and any(part.startswith(wanted[0]) for part in title.split())
