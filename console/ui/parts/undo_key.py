@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from console.ui.parts.writable import can_undo, text_in
 
@@ -49,9 +50,9 @@ class UndoKey(QObject):
         self._stood.clear()
 
     def _went(self, _old: QWidget | None, now: QWidget | None) -> None:
-        if self._field is not None:
+        if self._field is not None and isValid(self._field):  # a field may go with the keyboard in it
             self._field.removeEventFilter(self)
-            self._field = None
+        self._field = None
         if now is not None and now.window() is self._place.window() and (text := text_in(now)) is not None:
             self._stood.setdefault(now, text)
             self._field = now

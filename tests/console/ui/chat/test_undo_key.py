@@ -136,3 +136,21 @@ def test_a_toast_that_offers_nothing_takes_no_key(window: MainWindow, chat: Chat
     toast(chat).could_not("Not done.")
     press(window, Qt.Key.Key_Z, CTRL)
     assert state(desk) == "resolved" and editor(chat).toPlainText() == ""
+
+
+def test_a_field_that_goes_with_the_keyboard_in_it_breaks_nothing(window: MainWindow, desk: FakeDesk) -> None:
+    field = QLineEdit(window)
+    field.show()
+    toast = window.chat.talk.deeds.toast
+    assert toast is not None
+    undone: list[int] = []
+    toast.say("Done", lambda: undone.append(1))
+    field.setFocus()
+    QApplication.processEvents()
+    assert field.hasFocus()
+    field.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QApplication.processEvents()
+    window.chat.talk.composer.editor.setFocus()
+    press(window, Qt.Key.Key_Z, CTRL)
+    assert undone == [1]
