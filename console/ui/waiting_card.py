@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from console.durations import lasted
 from console.intents import AdmitCustomer, RefuseCustomer
@@ -207,6 +208,8 @@ class WaitingCards(QWidget):
             self._admit(conversation)
 
     def _say_keys(self) -> None:
+        if not isValid(self._column):  # the keyboard goes with the window
+            return
         meant = self.meant()
         for card in self._cards.values():
             card.say_key(card is meant)
