@@ -19,7 +19,7 @@ from protocol.records import Contact, Conversation, Mailing, Message
 from protocol.wire import Send
 from tests.broker.house import House, in_house
 from tests.broker.post.desk import until
-from tests.broker.post.test_mailbox_trouble import FakeOutlet
+from tests.broker.post.test_sender_trouble import FakeOutlet
 
 OWN = "support@example.org"
 
