@@ -88,7 +88,7 @@ def test_a_message_whose_file_is_not_wanted_any_more_is_given_up_without_a_compl
 
 
 def test_a_message_that_cannot_be_stored_leaves_no_bytes(house: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(_request: wire.Request, _at_ms: int) -> None:
+    def full(_request: wire.Request, _at_ms: int, *, drafted: bool = False) -> None:
         raise CannotStore("The disk is full.")
 
     monkeypatch.setattr(house.replica, "queue", full)

@@ -165,7 +165,7 @@ def test_what_lay_ready_is_there_again_after_a_crash(
     qtbot.waitUntil(lambda: again.attachments.tiles()[0].seen)
     again.editor.setPlainText("both")
     press(window, Qt.Key.Key_Return)
-    assert sent(desk)[-1] == wish.SendText("claire", "both", files=(picture, text))
+    assert sent(desk)[-1] == wish.SendText("claire", "both", files=(picture, text), drafted=True)
     assert not desk.replica.attached() and again.attachments.isHidden()
 
 

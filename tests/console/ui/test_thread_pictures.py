@@ -155,7 +155,8 @@ def test_the_keyboard_reaches_it(qtbot: QtBot, desk: FakeDesk, view: ThreadView,
     QTest.keyClick(view, Qt.Key.Key_Return)
     assert pictures.window is not None and pictures.window.isVisible()
     menu = view.menu(view._get(len(view.lines()) - 1))
-    assert [a.text() for a in menu.actions()] == ["Reply to this\tCtrl+↑", "Look at f1.png", "Copy the picture", "Save the picture…"]
+    offered = ["Reply to this\tCtrl+↑", "Look at f1.png", "Copy the picture", "Save the picture…", "Remove for everybody…"]
+    assert [a.text() for a in menu.actions()] == offered
     menu.close()
     QTest.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: QGuiApplication.clipboard().image().size() == QSize(600, 400))
