@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -28,17 +27,14 @@ CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModi
 
 
 @pytest.fixture
-def quiet(desk: FakeDesk) -> Iterator[FakeDesk]:
-    """A desk at which nobody's phone is live: chat alone."""
-    for session in list(desk.replica.kept["session"].values()):
-        if session.state == "active":
-            desk.put(replace(session, state="ended", admitted_at=1, ended_at=2))
-    desk.lives.clear()
+def quiet(quiet: FakeDesk) -> FakeDesk:
+    """With tags, a colleague and a group."""
+    desk = quiet
     desk.put(Tag("t1", "battery", "orange"))
     desk.put(Tag("t2", "old", archived=True))
     desk.put(Agent("bea", "Bea Lindt", status="busy"))
     desk.put(Group("g1", "Second line"))
-    yield desk
+    return desk
 
 
 @pytest.fixture

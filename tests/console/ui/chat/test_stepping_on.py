@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 
 import pytest
-from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
@@ -15,16 +13,6 @@ from console.ui.chat.room import ChatRoom
 from console.ui.main_window import MainWindow
 from tests.console.ui.fake_desk import FakeDesk
 from tests.console.ui.window_world import press
-
-
-@pytest.fixture
-def quiet(desk: FakeDesk) -> Iterator[FakeDesk]:
-    """No phone is live: everything can be resolved."""
-    for session in list(desk.replica.kept["session"].values()):
-        if session.state == "active":
-            desk.put(replace(session, state="ended", admitted_at=1, ended_at=2))
-    desk.lives.clear()
-    yield desk
 
 
 @pytest.fixture

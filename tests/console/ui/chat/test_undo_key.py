@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from msgspec.structs import replace
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
@@ -18,16 +15,6 @@ from console.ui.main_window import MainWindow
 from console.ui.parts.toast import Toast
 from tests.console.ui.fake_desk import FakeDesk
 from tests.console.ui.window_world import CTRL, SHIFT, press
-
-
-@pytest.fixture
-def quiet(desk: FakeDesk) -> Iterator[FakeDesk]:
-    """No phone is live: everything can be resolved."""
-    for session in list(desk.replica.kept["session"].values()):
-        if session.state == "active":
-            desk.put(replace(session, state="ended", admitted_at=1, ended_at=2))
-    desk.lives.clear()
-    yield desk
 
 
 @pytest.fixture
