@@ -52,3 +52,8 @@ async def body(request: Request, kind: type[S]) -> S:
         return codec.struct(kind, data)
     except ProtocolError as error:
         raise BadBody(problem(400, error.code, error.detail)) from error
+
+
+def busy() -> Response:
+    """The store takes nothing just now: a full disk, a file out of reach."""
+    return problem(503, "unavailable", "the broker cannot write now; try again", retry_after_s=1)

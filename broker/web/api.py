@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from broker.actions import accounts, codes
 from broker.actions.joining import Joining, join
-from broker.arriving import came, seen_before
+from broker.arriving import came, seen_before, whole_address
 from broker.bus import SignedOut
 from broker.errors import Refused, StoreUnavailable
 from broker.parts import Parts
@@ -20,7 +20,7 @@ from broker.rules.people import clean_name
 from broker.secret import new_secret, secret_hash
 from broker.settings import VERSION
 from broker.store.port import Account, Reader
-from broker.web.answers import BadBody, body, ok, problem
+from broker.web.answers import BadBody, body, busy, ok, problem
 from broker.web.guard import Guard, Locked, ProofNeeded
 from broker.web.sign_in_guard import SignInGuard
 from protocol import http, ids
@@ -56,7 +56,7 @@ class Api:
         except BadBody as error:
             return error.answer
         parts = self._parts
-        address, email, device = _address(request), same_email(asked.email), clean_name(asked.device, 64)
+        address, email, device = whole_address(request), same_email(asked.email), clean_name(asked.device, 64)
         account, agent, known = await parts.store.read(lambda reader: _account(reader, email, device))
         wait_s = self._sign_in_guard.admit(address, email, known)
         if wait_s > 0:
@@ -74,7 +74,7 @@ class Api:
         try:
             token, dead = await parts.store.write(lambda tx: accounts.sign_in(tx, id, device, now_ms))
         except StoreUnavailable:
-            return _busy()
+            return busy()
         for token_hash in dead:
             parts.bus.publish(SignedOut(token_hash))
         workspace = await parts.store.read(lambda reader: reader.workspace())
@@ -88,7 +88,7 @@ class Api:
         try:
             await self._parts.store.write(lambda tx: tx.kill_token(token_hash))
         except StoreUnavailable:
-            return _busy()
+            return busy()
         self._parts.bus.publish(SignedOut(token_hash))
         return Response(status_code=204)
 
@@ -127,7 +127,7 @@ class Api:
 
     async def _look_up(self, request: Request) -> tuple[rules.LinkState, http.LinkFace | None] | Response:
         limiter, now_s = self._parts.limiter, self._parts.clock.monotonic_s()
-        sources = budget.sources(_address(request), budget.LINK)
+        sources = budget.sources(whole_address(request), budget.LINK)
         wait_s = max(limiter.wait_s(f"link:{name}", most, budget.LINK_WINDOW_S, now_s) for name, most in sources)
         if wait_s > 0:
             return problem(429, "slow_down", "too many unknown links from this address; try again in a minute", retry_after_s=wait_s)
@@ -159,7 +159,7 @@ class Api:
             return problem(400, "name_needed", "say your name")
         if asked.id and not ids.is_id(asked.id):
             return problem(400, "bad_message", "id must be a UUID in lower case")
-        address = _address(request)
+        address = whole_address(request)
         if token_mac is None:
             held = self._guard.admit(address, asked.proof)
             match held:
@@ -187,7 +187,7 @@ class Api:
         except StoreUnavailable:
             if token_mac is None:
                 self._guard.was_right(address)  # not the customer's fault
-            return _busy()
+            return busy()
         if token_mac is None:
             self._guard.was_right(address)
         for portal in joining.passing if identity is not None else ():
@@ -202,11 +202,3 @@ def _account(reader: Reader, email: str, device: str) -> tuple[Account | None, A
         return None, None, ""
     known = f"{account.agent}:{device}" if reader.knows_device(account.agent, device) else ""
     return account, reader.find(Agent, account.agent), known
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else "?"
-
-
-def _busy() -> Response:
-    return problem(503, "unavailable", "the broker cannot write now; try again", retry_after_s=1)

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from broker.actions.forms import Writing, portal_with_form, write
-from broker.arriving import came, seen_before
+from broker.arriving import came, seen_before, whole_address
 from broker.errors import Refused, StoreUnavailable
 from broker.parts import Parts
 from broker.rules import budget
@@ -60,7 +60,7 @@ class FormDoor:
         if portal is None:
             return _unknown()
         hub, known = self._parts.hub, request.query_params.get("known", "")
-        source = budget.neighbourhood(_address(request))
+        source = budget.neighbourhood(whole_address(request))
         if known not in ("0", "1") or self._waiting[source] >= WAITING_EACH or self._waiting.total() >= WAITING:
             return ok(http.Desk(available=hub.desk_is_staffed(portal.id)))
         self._waiting[source] += 1
@@ -77,7 +77,7 @@ class FormDoor:
             asked = await body(request, http.Write)
         except BadBody as error:
             return error.answer
-        parts, portal, address = self._parts, request.path_params["portal"], _address(request)
+        parts, portal, address = self._parts, request.path_params["portal"], whole_address(request)
         name, email = clean_name(asked.name), same_email(asked.email)
         text = clean_text(asked.body, 2 * limits.BODY_CHARS)
         fault = _fault(asked, name, email, text)
@@ -136,7 +136,3 @@ def _fault(asked: http.Write, name: str, email: str, text: str) -> tuple[str, st
 
 def _unknown() -> Response:
     return problem(404, "unknown", "there is no such page")
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else "?"

@@ -10,13 +10,14 @@ from starlette.responses import Response
 
 from broker.actions import seats
 from broker.actions.actors import CustomerActor, bearer
+from broker.arriving import whole_address
 from broker.errors import Refused, StoreUnavailable
 from broker.parts import Parts
 from broker.rules import budget
 from broker.rules.codes import is_token
 from broker.secret import secret_hash
 from broker.store.port import Reader
-from broker.web.answers import BadBody, body, ok, problem
+from broker.web.answers import BadBody, body, busy, ok, problem
 from broker.web.qr import rows
 from protocol import http, ids
 from protocol.records import Conversation
@@ -51,7 +52,7 @@ class SeatDoor:
             parts.limiter.count(refusals, budget.LINK_WINDOW_S, now_s)
             return problem(STATUS[error.code], error.code, error.text)
         except StoreUnavailable:
-            return _busy()
+            return busy()
         url = f"{parts.settings.address.base_url}/c/{token}"
         return ok(http.SeatLink(url=url, expires_at=expires_at, qr=rows(url)))
 
@@ -63,7 +64,7 @@ class SeatDoor:
         if not ids.is_id(asked.id):
             return problem(400, "bad_message", "id must be a UUID in lower case")
         parts, now_s, now_ms = self._parts, self._parts.clock.monotonic_s(), self._parts.clock.now_ms()
-        sources = [(f"open:{name}", most) for name, most in budget.sources(_address(request), budget.LINK)]
+        sources = [(f"open:{name}", most) for name, most in budget.sources(whole_address(request), budget.LINK)]
         wait_s = max(parts.limiter.wait_s(name, most, budget.LINK_WINDOW_S, now_s) for name, most in sources)
         if wait_s > 0:
             return problem(429, "slow_down", "too many links that open nothing; try again in a minute", retry_after_s=wait_s)
@@ -77,7 +78,7 @@ class SeatDoor:
                 parts.limiter.count(name, budget.LINK_WINDOW_S, now_s)
             return problem(STATUS[error.code], error.code, error.text)
         except StoreUnavailable:
-            return _busy()
+            return busy()
         return ok(await with_desk(parts, opened))
 
 
@@ -90,11 +91,3 @@ async def with_desk(parts: Parts, seated: http.Seated) -> http.Seated:
 
     staffed = parts.hub.desk_is_staffed(await parts.store.read(portal))
     return replace(seated, portal=replace(seated.portal, available=staffed))
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else "?"
-
-
-def _busy() -> Response:
-    return problem(503, "unavailable", "the broker cannot write now; try again", retry_after_s=1)

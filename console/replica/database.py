@@ -21,6 +21,8 @@ from console.words import tr, trn
 
 log = logging.getLogger(__name__)
 
+OPEN_END = 2**62
+"""Above every `seq`, time and number that a row holds."""
 BUSY_TIMEOUT_MS = 5_000
 CHECKPOINT_PAGES = 4_000
 """Of the log, after which a commit folds it into the file, and waits for the disk."""

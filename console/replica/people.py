@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from console.replica.database import OPEN_END
 from console.replica.records import Records
 from console.replica.schema import CONTACT_OF, TARGET_OF
 from protocol.conversations import last_active
@@ -9,7 +10,6 @@ from protocol.records import Block, Contact, Conversation, Edition, Session, Vis
 
 EDITIONS = 500
 """Of one contact, the newest: more than that nobody reads."""
-_OPEN_END = 2**62
 
 
 class People(Records):
@@ -26,7 +26,7 @@ class People(Records):
 
     def contact_talks(self, contact_id: str, before: Conversation | None = None, limit: int = 20) -> list[Conversation]:
         """A page of a contact's conversations, last activity first; those behind `before` if given."""
-        at, conversation_id = (_OPEN_END, "") if before is None else (last_active(before), before.id)
+        at, conversation_id = (OPEN_END, "") if before is None else (last_active(before), before.id)
         sql = (
             f"SELECT data FROM record INDEXED BY record_contact_talks WHERE kind = 'conversation' AND {CONTACT_OF} = ?"
             " AND (at, id) < (?, ?) ORDER BY at DESC, id DESC LIMIT ?"

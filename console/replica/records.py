@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TypeVar, cast
 
-from console.replica.database import Database, Row
+from console.replica.database import OPEN_END, Database, Row
 from protocol import codec, wire
 from protocol.conversations import last_active
 from protocol.errors import ProtocolError
@@ -32,8 +32,6 @@ from protocol.records import (
 log = logging.getLogger(__name__)
 
 R = TypeVar("R", bound=Record)
-
-_OPEN_END = 2**62
 
 _UNREAD = (
     "kind = 'message' AND conversation = ? AND author <> ? AND seq > max(?, ifnull("
@@ -128,7 +126,7 @@ class Records:
 
     def resolved(self, before: Conversation | None = None, limit: int = 50) -> list[Conversation]:
         """A page of what is over, last activity first: the `limit` newest, those behind `before` if given."""
-        at, conversation_id = (_OPEN_END, "") if before is None else (last_active(before), before.id)
+        at, conversation_id = (OPEN_END, "") if before is None else (last_active(before), before.id)
         sql = (
             "SELECT data FROM record INDEXED BY record_resolved WHERE kind = 'conversation' AND state = 'resolved'"
             " AND (at, id) < (?, ?) ORDER BY at DESC, id DESC LIMIT ?"
@@ -181,7 +179,7 @@ class Records:
         """The newest `limit` lines, those below `before_seq` if given; oldest of them first."""
         newest_first = self._read(
             "SELECT data FROM record WHERE kind = 'message' AND conversation = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
-            (conversation_id, _OPEN_END if before_seq is None else before_seq, limit),
+            (conversation_id, OPEN_END if before_seq is None else before_seq, limit),
             "message",
             Message,
         )
