@@ -328,6 +328,7 @@ def test_the_technician_ends_it(tab: Tab, broker: ScriptedBroker) -> None:
     tab.click("menu")
     tab.click("menu-leave")
     tab.click("leave-no")
+    tab.wait("document.querySelector('[data-test=rest-fold]').getAttribute('aria-expanded') === 'false'")
     tab.click("rest-fold")  # a line since somebody wrote
     tab.click("leave")
     tab.click("leave-yes")

@@ -60,6 +60,7 @@ def test_the_whole_way_from_link_to_end(tab: Tab, broker: BrokerProcess, technic
     technician.the("message", body="Thank you")
     technician.request("send", conversation=session.conversation, body="You are welcome")
     tab.wait("[...document.querySelectorAll('.theirs')].some(e => e.innerText.includes('You are welcome'))")
+    tab.wait("document.querySelector('[data-test=rest-fold]').getAttribute('aria-expanded') === 'false'")
     tab.click("rest-fold")  # a line since somebody wrote
     tab.click("leave")
     tab.click("leave-yes")

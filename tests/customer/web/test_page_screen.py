@@ -169,6 +169,7 @@ def test_bye_of_the_console_ends_it_here(tab: Tab, broker: ScriptedBroker, conso
     broker.end()
     broker.down = False
     tab.wait("document.querySelector('[data-test=rest]').classList.contains('folded')")
+    tab.wait("document.querySelector('[data-test=rest-fold]').getAttribute('aria-expanded') === 'false'")
     tab.click("rest-fold")
     tab.wait("document.querySelector('[data-test=copy]').checkVisibility()")
     tab.clean()
