@@ -120,9 +120,9 @@ class Fetcher:
                 place = await self._one(inlet, uid, place)
                 self._failures = 0
             self._failures = 0
+            await self._tell()
             if place.uid != behind:
                 continue  # what came meanwhile was told amid other answers, and is not told again
-            await self._tell()
             await self._in_thread(inlet.wait, LEFT_LOOK_S if self._left else IDLE_S, POLL_S)
 
     async def _those_left(self, inlet: Inlet, place: MailPlace) -> None:

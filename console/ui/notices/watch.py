@@ -208,9 +208,11 @@ class Watch(QObject):
         if record.state == "resolved":
             self._happen(machine.Answered(conversation))
         people = (record.agent, *record.agents, *record.watchers)
-        if self._people.get(conversation) != people:
+        before = self._people.get(conversation)
+        if before != people:
             self._people[conversation] = people
-            if record.agent is not None and not takes_part(record, self.me.id):
+            was_ours = before is not None and before[0] in (None, self.me.id)
+            if was_ours and record.agent is not None and not takes_part(record, self.me.id):
                 self._happen(machine.Answered(conversation))  # a colleague has taken it, and it is that one's to answer
             self._giving(record)
 

@@ -137,6 +137,19 @@ def test_minimised_is_not_in_front(stage: Stage) -> None:
     assert list(stage.standing) == ["amina"] and not stage.watch.banners.order()
 
 
+def test_a_mention_in_what_was_a_colleagues_all_along_is_told_and_stays(stage: Stage) -> None:
+    """Nothing was heard of this conversation before: who owns it is no news."""
+    record = stage.desk.replica.conversation("lukas")
+    assert record is not None
+    stage.desk.replica.put(replace(record, agent="mia", agents=[], watchers=[]))
+    stage.desk.say("lukas", "@Jonas what do you think?", "mia", kind="note")
+    stage.wait()
+    assert "mentions you" in stage.standing["lukas"]
+    stage.desk.say("lukas", "And another note", "mia", kind="note")
+    stage.wait()
+    assert "lukas" in stage.standing
+
+
 def test_a_note_that_mentions_me_and_one_that_does_not(stage: Stage) -> None:
     record = stage.desk.replica.conversation("lukas")
     assert record is not None
