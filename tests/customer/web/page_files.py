@@ -28,8 +28,8 @@ BY_PASTE = (
 
 
 def choose(tab: Tab, data: bytes, name: str = "shot.png", kind: str = "image/png", how: str = BY_INPUT) -> None:
-    source = CHOOSE.replace("HOW", how).replace("DATA", json.dumps(base64.b64encode(data).decode()))
-    tab.js(source.replace("NAME", json.dumps(name)).replace("TYPE", json.dumps(kind)))
+    source = CHOOSE.replace("HOW", how).replace("NAME", json.dumps(name)).replace("TYPE", json.dumps(kind))
+    tab.js(source.replace("DATA", json.dumps(base64.b64encode(data).decode())))  # last: random bytes spell TYPE now and then
 
 
 class Desk:
