@@ -164,7 +164,7 @@ def run(times: int, folder: Path) -> dict[str, Any]:
         BrokerProcess(folder / "broker", host=BROKER, within=nets.within("middle")) as broker,
         process(
             folder / "console.log", *nets.within("console"), sys.executable, "-m", "tests.e2e.roaming", "console",
-            "--url", broker.url, "--token", broker.token, "--folder", str(folder),
+            "--url", broker.url, f"--token={broker.token}", "--folder", str(folder),  # a token may begin with a dash
         ) as console,
     ):  # fmt: skip
         url = line(console.stdout)["url"]
