@@ -76,6 +76,7 @@ class Fetcher:
         self._inrush = Inrush(parts.limiter, parts.clock, self._name)
         self._threads = anyio.CapacityLimiter(THREADS)
         self._refused: dict[int, int] = {}
+        """How often the server has refused which mail (UID), until it is behind us."""
         self._left: dict[int, Bucket | None] = {}
         """UIDs of mails that wait outside, oldest first, each with the budget that has to fill again, as far as that is known."""
         self._told: tuple[int | None, float] = (None, 0.0)
@@ -159,6 +160,7 @@ class Fetcher:
             month = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")[day.month - 1]
             uids = await self._in_thread(inlet.since, f"{day.day}-{month}-{day.year}")
             place = MailPlace(self._name, selected.validity, min(uids, default=selected.next or 1) - 1, place.began_at)
+            self._refused.clear()  # other mails have these numbers now
         found = place
 
         def put(tx: Tx) -> None:
@@ -220,6 +222,7 @@ class Fetcher:
             return deed(tx)
 
         result = await self._parts.store.write(write)
+        self._refused.pop(uid, None)
         if waits:
             self._left[uid] = until
         else:

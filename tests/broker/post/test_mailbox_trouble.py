@@ -161,6 +161,27 @@ def test_a_mail_that_is_never_to_be_had_holds_up_the_mailbox_only_for_so_long(tm
     in_house(tmp_path, story)
 
 
+class Renumbered(FakeServer):
+    """Refuses its mail twice, numbers its mails anew, and refuses it twice more."""
+
+    def answer(self, tag: bytes, line: bytes) -> bytes:
+        if b" SELECT " in line and self.fetches >= 2:
+            return b"* 7 EXISTS\r\n* OK [UIDVALIDITY 2] x\r\n* OK [UIDNEXT 8] x\r\n" + tag + b" OK done\r\n"
+        return super().answer(tag, line)
+
+
+def test_what_was_refused_of_another_numbering_counts_against_no_mail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetcher, "AGAIN_S", (0.0,))
+    monkeypatch.setattr(fetcher, "REFUSALS", 4)
+
+    async def story(house: House) -> None:
+        with serving(Renumbered(refusals=4)) as box:
+            said = await read_until(house, box, lambda: read_on(house, box))
+            assert [m.body for m in said] == ["My battery is low."]
+
+    in_house(tmp_path, story)
+
+
 class ManyMails(FakeServer):
     """The mails with UIDs from 7 on."""
 
