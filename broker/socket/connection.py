@@ -124,8 +124,7 @@ class Connection:
     def _may_greet(self, hello: wire.Hello) -> bool:
         """Before anything is read for it: a hello costs a snapshot, and a loop of them would cost the whole broker."""
         now_s = self._parts.clock.monotonic_s()
-        client = self._websocket.client
-        source = f"hello:{neighbourhood(client.host if client is not None else '?')}"
+        source = f"hello:{neighbourhood(whole_address(self._websocket))}"
         token = f"hello:{secret_hash(hello.token).hex()}"
         limiter = self._parts.limiter
         may = limiter.bucket(source, limits.ADDRESS_HELLOS_PER_SECOND, limits.ADDRESS_HELLO_BURST, now_s).take(now_s)

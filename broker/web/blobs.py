@@ -29,7 +29,7 @@ from broker.parts import Parts
 from broker.rules.files import FORGOTTEN_AFTER_MS
 from broker.secret import secret_hash
 from broker.store.port import BlobRow, Reader, Tx
-from broker.web.answers import ok, problem
+from broker.web.answers import busy, ok, problem
 from protocol import http, ids, limits
 from protocol.filetypes import Found, find
 
@@ -88,7 +88,7 @@ class BlobDoor:
         except BlobsFull:
             return problem(503, "disk_full", "the disk of the broker is full; try again later", retry_after_s=5)
         except (StoreUnavailable, BlobsUnavailable):
-            return problem(503, "unavailable", "the broker cannot write now; try again", retry_after_s=1)
+            return busy()
 
     # ---- in
 

@@ -13,7 +13,7 @@ from broker.errors import Refused, StoreUnavailable
 from broker.parts import Parts
 from broker.rules import budget
 from broker.rules.people import clean_name, clean_text
-from broker.web.answers import BadBody, body, ok, problem
+from broker.web.answers import BadBody, body, busy, ok, problem
 from broker.web.guard import Guard, Locked, ProofNeeded
 from broker.web.seats import with_desk
 from protocol import http, ids, limits
@@ -107,7 +107,7 @@ class FormDoor:
             return problem(STATUS[error.code], error.code, error.text)
         except StoreUnavailable:
             self._guard.was_right(address)
-            return problem(503, "unavailable", "the broker cannot write now; try again", retry_after_s=1)
+            return busy()
         if identity is not None:
             parts.visitors.forget(portal, identity)
         return ok(await with_desk(parts, seated))

@@ -17,7 +17,7 @@ from broker.rules.people import clean_name
 from broker.rules.reach import origin_allowed
 from broker.rules.visits import Told
 from broker.store.port import Reader
-from broker.web.answers import BadBody, body, problem
+from broker.web.answers import BadBody, body, busy, problem
 from protocol import http, ids
 from protocol.records import Portal
 
@@ -83,7 +83,7 @@ class VisitDoor:
         try:
             await parts.store.write(lambda tx: visits.looked(tx, known, page, how, told, address, now_ms))
         except StoreUnavailable:
-            return problem(503, "unavailable", "the broker cannot write now; try again", retry_after_s=1)
+            return busy()
         return Response(status_code=204)
 
     def _told(self, asked: http.PageSeen) -> Told | Response | None:
