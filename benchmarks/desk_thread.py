@@ -35,7 +35,8 @@ from console.ui.chat.lines import Line
 from console.ui.chat.room import ChatRoom
 from console.ui.theme import Theme
 from protocol import codec, limits, wire
-from protocol.records import Agent, Author, Conversation, Cursor, Message, Portal
+from protocol.fields import Author
+from protocol.records import Agent, Conversation, Cursor, Message, Portal
 from tests.console.ui.fake_desk import MINUTE, NOW, FakeDesk
 from tests.console.ui.fake_replica import FakeReplica
 

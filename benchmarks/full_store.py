@@ -11,7 +11,9 @@ from pathlib import Path
 from console.replica.database import Database
 from console.replica.records import columns
 from protocol import codec
-from protocol.records import KINDS, Agent, Author, Contact, Conversation, Cursor, Group, Message, Portal, Record, Session, Tag
+from protocol.fields import Author, Record
+from protocol.records import KINDS, Agent, Contact, Conversation, Cursor, Group, Message, Portal, Tag
+from protocol.support import Session
 
 ME = "00000000-0000-7000-8000-0000000000aa"
 BEGUN_MS = 1_700_000_000_000

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Literal
 
 from protocol.desk import DeskRequest
+from protocol.fields import Via, What
 from protocol.peer import Pointing
-from protocol.records import File, Portal, Via, What
+from protocol.records import File, Portal
 
 
 @dataclass(frozen=True, slots=True)

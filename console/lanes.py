@@ -33,6 +33,10 @@ def lane(queued: Queued) -> str:
         # of a conversation that is not here (any more)
         case wire.End(session=session) | wire.Ask(session=session) | wire.Mark(session=session):
             return f"session {session}"
+        case wire.Hold(session=session) | wire.Lead(session=session) | wire.Compared(session=session) | wire.TransferNew(session=session):
+            return f"session {session}"
+        case wire.TransferTo(transfer=transfer):
+            return f"transfer {transfer}"
         case desk.Edit(message=message) | desk.Unsend(message=message) | desk.Redact(message=message) | desk.MailAgain(message=message):
             return f"message {message}"
         case _:

@@ -11,8 +11,9 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from protocol.fields import What
 from protocol.peer import Focus, Geom, Vid
-from protocol.records import Caps, Client, What
+from protocol.support import Caps, Client
 
 if TYPE_CHECKING:
     from console.viewer.frames import Latest, Picture

@@ -45,8 +45,9 @@ from console.session_terms import (
 )
 from console.viewer import peer_events as peer
 from protocol import ids, wire
+from protocol.fields import What
 from protocol.peer import Bye, Focus, Geom, PeerHello, PeerMessage, Rot, Vid
-from protocol.records import Consent, Session, What
+from protocol.support import Consent, Session
 
 PICTURES: tuple[Literal["view", "camera"], ...] = ("view", "camera")
 """Each of these consents is the right to a picture; the customer shows one at a time."""

@@ -8,8 +8,9 @@ from typing import Literal
 from console.viewer import peer_events as peer
 from console.viewer.receipts import Origin
 from protocol import wire
+from protocol.fields import What
 from protocol.peer import PeerMessage, Res
-from protocol.records import Consent, Session, What
+from protocol.support import Consent, Session
 
 PICTURE_TOO_LARGE = "picture_too_large"
 """`LiveView.why` while the customer's pictures are beyond the protocol's limit and none can be shown."""

@@ -12,8 +12,9 @@ import msgspec
 
 from protocol import limits, wire
 from protocol.errors import BadMessage, TooLarge, UnknownType
+from protocol.fields import Record
 from protocol.peer import FromPeer, PeerMessage
-from protocol.records import KINDS, Record
+from protocol.records import KINDS
 
 S = TypeVar("S", bound=msgspec.Struct)
 

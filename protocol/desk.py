@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from protocol import limits
+from protocol.fields import Body, Count, FieldName, Id, Ids, Ms, Rating, Status
 from protocol.frame import Request
-from protocol.records import Block, Body, Count, FieldName, Group, Id, Ids, Macro, Ms, Rating, Shortcut, Status, Tag, View
+from protocol.records import Block, Group, Macro, Shortcut, Tag, View
 
 # ---- conversations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from protocol.records import Id
+from protocol.fields import Id
 
 
 class Frame(Struct, frozen=True, tag_field="t", omit_defaults=True):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from protocol import limits
-from protocol.records import Id, Lang, Ms, Name
+from protocol.fields import Id, Lang, Ms, Name, PortalLang
 from protocol.wire import PortalFace
 
 Typed = Annotated[str, Meta(max_length=64)]
@@ -92,6 +92,8 @@ class Seated(Struct, frozen=True, omit_defaults=True):
     conversation: Id
     name: Name
     portal: PortalFace
+    session: Annotated[str, Meta(max_length=limits.ID_CHARS)] = ""
+    """Of who asked for a phone session."""
 
 
 class SeatLink(Struct, frozen=True):
@@ -119,6 +121,13 @@ class FormFace(Struct, frozen=True, omit_defaults=True):
     available: bool = False
     by_mail: bool = False
     """Whether an answer can come by e-mail: the portal has a mailbox."""
+    phone: bool = False
+    """A phone session can be asked for."""
+    opens_at: Ms | None = None
+    """Outside the portal's hours: when they begin again, where that is known."""
+    langs: Annotated[list[PortalLang], Meta(max_length=2)] = []
+    colour: Annotated[str, Meta(max_length=7)] = ""
+    logo: bool = False
 
 
 class Desk(Struct, frozen=True):
@@ -139,6 +148,8 @@ class Write(Struct, frozen=True, omit_defaults=True):
     visitor: Annotated[str, Meta(max_length=limits.ID_CHARS)] = ""
     referrer: Annotated[str, Meta(max_length=limits.URL_TAKEN_CHARS)] = ""
     proof: Proof | None = None
+    wants: Literal["chat", "phone"] = "chat"
+    """Whether a phone session is asked for, where the portal allows that."""
 
 
 class LinkPortal(Struct, frozen=True, omit_defaults=True):

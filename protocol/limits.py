@@ -64,6 +64,15 @@ QUERY_CHARS = 2_000
 NOTICE_CHARS = 2_000
 SUBJECT_CHARS = 200
 RATING_CHARS = 1_000
+CAPACITY = 100
+LOGO_CHARS = 16 * 1024
+"""A PNG of 12 KiB: with all texts a portal still fits into `RECORD_BYTES`."""
+PORTAL_TEXT_CHARS = 1_000
+HOURS = 21
+"""Three stretches a day."""
+CLOSED_DAYS = 40
+OFFER_LIVES_MS = 30_000
+"""So long one agent is offered a conversation before it is the next one's turn."""
 TYPED_CHARS = 300
 EDIT_WITHIN_MS = 15 * 60 * 1000
 UNDO_WITHIN_MS = 6_000
@@ -78,6 +87,21 @@ SEAT_LINKS = 50
 """Links by which one conversation may go on on another device, in all."""
 SEAT_LIVES_MS = 30 * 24 * 3600 * 1000
 """Since the conversation's last line: so long a customer comes back to it by its seat."""
+
+# diagnostics
+SECTIONS, ITEMS = 24, 64
+ITEM_CHARS = 400
+REPORT_BYTES = RECORD_BYTES
+REPORTS = 200
+"""Of one session."""
+GAUGES_PER_SECOND = 1
+GAUGES = 12
+"""Values that one hint carries."""
+
+# files between technician and device
+TRANSFER_BYTES = 1024 * 1024 * 1024
+TRANSFERS = 200
+"""Of one session."""
 
 # what one customer may make the broker keep
 WAITING_REQUESTS = 20

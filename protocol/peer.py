@@ -10,7 +10,8 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from protocol import limits
-from protocol.records import Caps, Count, Name, Reason
+from protocol.fields import Count, Hash, Name, Reason
+from protocol.support import Caps
 
 Px = Annotated[int, Meta(ge=1, le=limits.PICTURE_SIDE_PX)]
 Inset = Annotated[int, Meta(ge=0, le=limits.PICTURE_SIDE_PX)]
@@ -154,6 +155,17 @@ class Focus(PeerMessage, frozen=True, tag="focus", omit_defaults=True):
     at: tuple[Fraction, Fraction, Fraction, Fraction] | None = None
 
 
+class Sas(PeerMessage, frozen=True, tag="sas", omit_defaults=True):
+    """Both: how two words are agreed on that nobody between the two could have chosen (PROTOCOL.md section 12).
+
+    The customer commits, the console says its nonce, the customer reveals its own.
+    """
+
+    step: Literal["commit", "nonce", "reveal"]
+    data: Hash
+    """The commitment, or a nonce: 32 bytes in hexadecimal."""
+
+
 class Say(PeerMessage, frozen=True, tag="say", omit_defaults=True):
     """Customer: a wish could not be met; `about` is the type of the wish."""
 
@@ -175,4 +187,4 @@ class Bye(PeerMessage, frozen=True, tag="bye", omit_defaults=True):
     why: Reason = ""
 
 
-FromPeer = PeerHello | Geom | Vid | Res | Rot | Clip | ClipGet | ClipRes | Pointing | Recording | Tally | Focus | Say | Beat | Bye
+FromPeer = PeerHello | Geom | Vid | Res | Rot | Clip | ClipGet | ClipRes | Pointing | Recording | Tally | Focus | Sas | Say | Beat | Bye

@@ -10,41 +10,33 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from protocol import limits
-
-Id = Annotated[str, Meta(min_length=1, max_length=limits.ID_CHARS)]
-RecordId = Annotated[str, Meta(min_length=1, max_length=2 * limits.ID_CHARS + 1)]
-"""Some records are named by two identifiers and a colon between (`Cursor`, `Consent`)."""
-KindName = Annotated[str, Meta(min_length=1, max_length=32)]
-"""A kind as it comes over the wire: a newer broker may name one that is not in `KINDS`; it is skipped, its `rev` counted."""
-Name = Annotated[str, Meta(max_length=limits.NAME_CHARS)]
-Label = Annotated[str, Meta(max_length=limits.LABEL_CHARS)]
-Reason = Annotated[str, Meta(max_length=limits.REASON_CHARS)]
-Body = Annotated[str, Meta(max_length=limits.BODY_CHARS)]
-Count = Annotated[int, Meta(ge=0, le=2**53 - 1)]
-Ms = Annotated[int, Meta(ge=0, le=2**53 - 1)]
-Lang = Annotated[str, Meta(min_length=2, max_length=16)]
-
-FieldName = Annotated[str, Meta(max_length=limits.FIELD_NAME_CHARS)]
-
-What = Literal["view", "control", "diag", "files", "clipboard", "record", "camera"]
-Need = Literal["ask", "allowed"]
-NeedOrNever = Literal["never", "ask", "allowed"]
-PartyKind = Literal["agent", "customer", "broker"]
-Status = Literal["online", "busy", "offline"]
-Channel = Literal["code", "form", "email"]
-Via = Literal["chat", "email"]
-Email = Annotated[str, Meta(max_length=limits.EMAIL_CHARS)]
-Url = Annotated[str, Meta(max_length=limits.URL_CHARS)]
-Ids = Annotated[list[Id], Meta(max_length=limits.REFERENCES)]
-Colour = Literal["grey", "red", "orange", "yellow", "green", "teal", "blue", "purple", "pink"]
-"""Of tags; the themes say what each looks like."""
-Rating = Annotated[int, Meta(ge=1, le=5)]
-
-
-class Record(Struct, frozen=True, omit_defaults=True):
-    """Base of everything durable: unknown fields are ignored, fields at their default are left out."""
-
-    id: RecordId
+from protocol.fields import (
+    Author,
+    Body,
+    Channel,
+    Colour,
+    Count,
+    Email,
+    FieldName,
+    Id,
+    Ids,
+    Label,
+    Lang,
+    Ms,
+    Name,
+    Need,
+    PartyKind,
+    PortalLang,
+    PortalText,
+    Rating,
+    Reason,
+    Record,
+    Status,
+    TextName,
+    Url,
+    Via,
+)
+from protocol.support import Consent, LedgerRow, Report, Session, Transfer
 
 
 class Agent(Record, frozen=True, omit_defaults=True):
@@ -55,21 +47,45 @@ class Agent(Record, frozen=True, omit_defaults=True):
     active: bool = True
     status: Status = "online"
     """Set by hand; whether a console is connected is told by presence."""
+    capacity: Annotated[int, Meta(ge=0, le=limits.CAPACITY)] = 0
+    """How many open conversations it takes before nobody new is offered to it; 0: no limit."""
+    mail: Email = ""
+    """The address that its customers are given; empty: the portal's."""
+
+
+class Hours(Struct, frozen=True):
+    """One stretch of a week in which somebody is at the desk, in the portal's zone. `day` 0 is Monday; minutes of the day, the end not
+    included."""
+
+    day: Annotated[int, Meta(ge=0, le=6)]
+    start: Annotated[int, Meta(ge=0, le=1440)]
+    end: Annotated[int, Meta(ge=0, le=1440)]
 
 
 class Portal(Record, frozen=True, omit_defaults=True):
     """Where customers come in: its language, who is let in how, and what is asked first."""
 
     name: Name
-    lang: Literal["en", "fr"] = "en"
+    lang: PortalLang = "en"
+    langs: Annotated[list[PortalLang], Meta(max_length=2)] = []
+    """Which languages its customers may choose; none: all there are."""
     admit: Literal["hand", "self"] = "hand"
     view: Need = "ask"
     control: Need = "ask"
+    typing: Need = "allowed"
+    """Text and letters of the technician's keyboard. Allowed: they are a part of `control`, nothing more is asked."""
     diag: Need = "ask"
+    logs: Literal["never", "ask"] = "ask"
+    """Never allowed: which files go is always the customer's to choose."""
+    files: Need = "ask"
     clipboard: Need = "ask"
     """Allowed: also kept alike on both sides by itself, not only by button."""
-    record: NeedOrNever = "ask"
+    record: Need = "ask"
     camera: Need = "ask"
+    verify: Literal["offered", "required"] = "offered"
+    """Whether nobody touches before both sides have found the same words."""
+    watch: bool = True
+    """Colleagues may look on without the customer's being told."""
     code_length: Annotated[int, Meta(ge=limits.CODE_LETTERS_MIN, le=limits.CODE_DIGITS_MAX)] = 9
     code_life_s: Annotated[int, Meta(ge=limits.CODE_LIFE_MIN_S, le=limits.CODE_LIFE_MAX_S)] = 900
     agents: Annotated[list[Id], Meta(max_length=1000)] | None = None
@@ -88,6 +104,28 @@ class Portal(Record, frozen=True, omit_defaults=True):
     """The address of this portal's mailbox; the broker says it, and empty where it has none."""
     mails_left: Count = 0
     """How many mails wait in it, for there were too many to be taken in; the broker says it."""
+    logo: Annotated[str, Meta(max_length=limits.LOGO_CHARS)] = ""
+    """A PNG, base64; customers get it by HTTP."""
+    colour: Annotated[str, Meta(max_length=7, pattern="^(#[0-9a-f]{6})?$")] = ""
+    """Of the customer's page; empty: its own."""
+    codes_each: Annotated[int, Meta(ge=1, le=limits.LIVE_CODES_PER_AGENT)] = limits.LIVE_CODES_PER_AGENT
+    """Live codes of one technician for this portal."""
+    texts: Annotated[dict[TextName, PortalText], Meta(max_length=8)] = {}
+    """Of invitations, by `KIND.LANG`: subject, mail, link; with variables, filled in on the console. Missing: the built-in ones."""
+    install_url: Url = ""
+    """Where the app is to be had."""
+    phone: bool = False
+    """Customers may ask for a phone session without a code, where `form` is true."""
+    routing: Literal["manual", "least_busy", "round_robin", "most_idle"] = "manual"
+    """To whom a new conversation is offered."""
+    hours: Annotated[list[Hours], Meta(max_length=limits.HOURS)] = []
+    """When somebody is at the desk; none: always."""
+    zone: Annotated[str, Meta(max_length=40)] = "UTC"
+    """Of `hours` and `closed` (IANA)."""
+    closed: Annotated[list[Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\d$")]], Meta(max_length=limits.CLOSED_DAYS)] = []
+    """Days on which nobody is."""
+    keep_days: Annotated[int, Meta(ge=0, le=3660)] = 0
+    """So long a resolved conversation is kept with all that belongs to it; 0: for ever."""
 
 
 class Code(Record, frozen=True, omit_defaults=True):
@@ -102,38 +140,6 @@ class Code(Record, frozen=True, omit_defaults=True):
     lang: Lang = "en"
     state: Literal["live", "claimed", "expired", "cancelled"] = "live"
     conversation: Id | None = None
-
-
-class Caps(Struct, frozen=True, omit_defaults=True):
-    """What a customer's client can do; the console enables only this and says `why` for the rest."""
-
-    view: bool = False
-    control: bool = False
-    keys: Annotated[list[Annotated[str, Meta(max_length=24)]], Meta(max_length=64)] = []
-    text: bool = False
-    diag: bool = False
-    files: bool = False
-    clipboard: bool = False
-    camera: bool = False
-    """It can show its camera instead of its screen."""
-    marks: bool = False
-    """It shows its owner what the technician points at and draws."""
-    hover: bool = False
-    """It takes a pointer that does not touch."""
-    max_pointers: Annotated[int, Meta(ge=0, le=limits.POINTERS)] = 0
-    why: Annotated[dict[Annotated[str, Meta(max_length=24)], Reason], Meta(max_length=32)] = {}
-
-
-class Client(Struct, frozen=True, omit_defaults=True):
-    """The customer's side as it names itself; never trusted for a decision."""
-
-    kind: Literal["page", "phone", "app"] = "page"
-    impl: Name = ""
-    make: Name = ""
-    model: Name = ""
-    os: Name = ""
-    api: Annotated[int, Meta(ge=0, le=1000)] = 0
-    practice: bool = False
 
 
 class Contact(Record, frozen=True, omit_defaults=True):
@@ -296,26 +302,13 @@ class Conversation(Record, frozen=True, omit_defaults=True):
     rating_comment: Annotated[str, Meta(max_length=limits.RATING_CHARS)] = ""
     rated_at: Ms | None = None
     rating_asked_at: Ms | None = None
-
-
-class Session(Record, frozen=True, omit_defaults=True):
-    """A support session inside a conversation. `ended` is final."""
-
-    conversation: Id
-    created_at: Ms
-    state: Literal["waiting", "active", "ended"] = "waiting"
-    client: Client = Client()
-    caps: Caps = Caps()
-    admitted_at: Ms | None = None
-    ended_at: Ms | None = None
-    ended_by: PartyKind | None = None
-    why: Reason = ""
-
-
-class Author(Struct, frozen=True, omit_defaults=True):
-    kind: PartyKind
-    id: Id
-    name: Name = ""
+    wants: Literal["", "chat", "phone"] = ""
+    """What the customer asked for, by the form."""
+    offered: Id | None = None
+    """The agent to whom the portal's routing offers it, until `offered_until`."""
+    offered_until: Ms | None = None
+    declined: Ids = []
+    """Who has been offered it and has not taken it."""
 
 
 class Happening(Struct, frozen=True, omit_defaults=True):
@@ -365,6 +358,8 @@ class Message(Record, frozen=True, omit_defaults=True):
     """Removed by an owner, with all that it said before."""
     foreign: Annotated[str, Meta(max_length=limits.EMAIL_CHARS)] = ""
     """Of a mail: the address it came from, where that is not the contact's."""
+    about: Literal["", "log"] = ""
+    """What its files are: log files that the customer chose."""
 
 
 class Mailing(Record, frozen=True, omit_defaults=True):
@@ -401,25 +396,10 @@ class Cursor(Record, frozen=True, omit_defaults=True):
     read: Count = 0
 
 
-class Consent(Record, frozen=True, omit_defaults=True):
-    """The customer's answer about one capability in one session. Its id is `SESSION:WHAT`.
-
-    `ttl_s` as in the `ask`: how long a grant holds (0: until the session ends); `until` is set by the grant.
-    """
-
-    session: Id
-    conversation: Id
-    what: What
-    state: Literal["asked", "granted", "denied", "revoked", "expired"]
-    at: Ms
-    until: Ms | None = None
-    asked_by: Id | None = None
-    ttl_s: Count = 0
-
-
 Kind = Literal[
     "agent", "group", "portal", "tag", "shortcut", "macro", "view", "block", "contact", "visit",
     "code", "conversation", "session", "message", "mailing", "edition", "cursor", "consent",
+    "ledger", "report", "transfer",
 ]  # fmt: skip
 
 KINDS: dict[str, type[Record]] = {
@@ -441,5 +421,8 @@ KINDS: dict[str, type[Record]] = {
     "edition": Edition,
     "cursor": Cursor,
     "consent": Consent,
+    "ledger": LedgerRow,
+    "report": Report,
+    "transfer": Transfer,
 }
 """Snapshot order: what others refer to comes first."""

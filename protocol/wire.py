@@ -12,28 +12,11 @@ from msgspec import Meta, Raw, Struct
 
 from protocol import limits
 from protocol.desk import DeskRequest, Edit, Rate, Unsend
+from protocol.fields import Body, Count, Id, KindName, Label, Lang, Ms, Name, Need, PortalLang, Reason, RecordId, Via, What
 from protocol.frame import Frame as Frame
 from protocol.frame import Request as Request
-from protocol.records import (
-    Body,
-    Caps,
-    Client,
-    Count,
-    Files,
-    Id,
-    KindName,
-    Label,
-    Lang,
-    Ms,
-    Name,
-    Need,
-    NeedOrNever,
-    Portal,
-    Reason,
-    RecordId,
-    Via,
-    What,
-)
+from protocol.records import Files, Portal
+from protocol.support import Caps, Client, Section
 
 Token = Annotated[str, Meta(max_length=128)]
 Proto = tuple[int, int]
@@ -73,6 +56,8 @@ class Send(Request, frozen=True, tag="send", omit_defaults=True):
     reply_to: Id | None = None
     files: Files = []
     via: Via = "chat"
+    about: Literal["", "log"] = ""
+    """The files are log files, chosen by the customer."""
 
 
 class CodeNew(Request, frozen=True, tag="code_new", omit_defaults=True):
@@ -110,7 +95,7 @@ class Ask(Request, frozen=True, tag="ask", omit_defaults=True):
     """Console: ask the customer's consent. `ttl_s` bounds a grant; 0 means until the session ends."""
 
     session: Id
-    what: Annotated[list[What], Meta(min_length=1, max_length=6)]
+    what: Annotated[list[What], Meta(min_length=1, max_length=9)]
     ttl_s: Annotated[int, Meta(ge=0, le=24 * 3600)] = 0
 
 
@@ -132,6 +117,72 @@ class Mark(Request, frozen=True, tag="mark", omit_defaults=True):
         "camera_started", "camera_stopped", "private_started", "private_ended",
         "record_started", "record_stopped", "screenshot",
     ]  # fmt: skip
+    why: Reason = ""
+
+
+class Hold(Request, frozen=True, tag="hold", omit_defaults=True):
+    """Console: the technician steps away, or goes on. On hold nothing is seen and nothing touched."""
+
+    session: Id
+    on: bool
+
+
+class Lead(Request, frozen=True, tag="lead", omit_defaults=True):
+    """Console of the lead, or of the conversation's owner: `agent`, who takes part, holds control from now on."""
+
+    session: Id
+    agent: Id
+
+
+class Offer(Request, frozen=True, tag="offer_session", omit_defaults=True):
+    """Console: a phone session in a conversation that has none that runs. `id` becomes the session's; the customer takes it on a device."""
+
+    conversation: Id
+
+
+class Take(Request, frozen=True, tag="take_session", omit_defaults=True):
+    """Customer: the session runs on this device."""
+
+    session: Id
+
+
+class Decline(Request, frozen=True, tag="decline", omit_defaults=True):
+    """Console: this agent does not take the conversation that it is offered."""
+
+    conversation: Id
+
+
+class Compared(Request, frozen=True, tag="compared", omit_defaults=True):
+    """How the words on the two screens compare. The customer says all of these, the console only `different`: nobody touches from then on.
+    `anew`: another connection has other words, which nobody has compared yet."""
+
+    session: Id
+    said: Literal["same", "different", "anew"]
+
+
+class ReportPut(Request, frozen=True, tag="report", omit_defaults=True):
+    """Customer: what its device tells of itself; `id` becomes the report's. Refused without `diag`."""
+
+    session: Id
+    sections: Annotated[list[Section], Meta(min_length=1, max_length=limits.SECTIONS)]
+    part: bool = False
+    device: Annotated[str, Meta(max_length=limits.ID_CHARS)] = ""
+
+
+class TransferNew(Request, frozen=True, tag="transfer_new", omit_defaults=True):
+    """Both: here is a file for the other side; `id` becomes the transfer's. Refused without `files`."""
+
+    session: Id
+    name: Annotated[str, Meta(max_length=limits.FILE_NAME_CHARS)]
+    size: Annotated[int, Meta(ge=0, le=limits.TRANSFER_BYTES)]
+
+
+class TransferTo(Request, frozen=True, tag="transfer", omit_defaults=True):
+    """Both: how a transfer stands now. Who gets it says `running`, `refused` and `done`; either says `cancelled` and `failed`."""
+
+    transfer: Id
+    state: Literal["running", "done", "refused", "cancelled", "failed"]
+    sha256: Annotated[str, Meta(max_length=64, pattern="^([0-9a-f]{64})?$")] = ""
     why: Reason = ""
 
 
@@ -180,6 +231,24 @@ class Claim(Frame, frozen=True, tag="claim", omit_defaults=True):
     name: Name = ""
 
 
+class Wish(Frame, frozen=True, tag="wish", omit_defaults=True):
+    """Console -> customer: something anew for which consent stands. `diag`: these sections of the report (none: all); `gauges`: figures of
+    now, each second, or no longer; `file`: a file."""
+
+    session: Id
+    what: Literal["diag", "gauges", "file"]
+    on: bool = True
+    sections: Annotated[list[Annotated[str, Meta(max_length=24)]], Meta(max_length=limits.SECTIONS)] = []
+
+
+class Gauge(Frame, frozen=True, tag="gauge", omit_defaults=True):
+    """Customer -> the consoles of its conversation: figures of now, wished for, at most one a second."""
+
+    session: Id
+    at: Ms
+    values: Annotated[dict[Annotated[str, Meta(max_length=24)], float], Meta(max_length=limits.GAUGES)]
+
+
 class Sig(Frame, frozen=True, tag="sig", omit_defaults=True):
     """Signalling, both ways, relayed and never stored. The customer offers; `epoch` grows with each new peer connection."""
 
@@ -190,6 +259,10 @@ class Sig(Frame, frozen=True, tag="sig", omit_defaults=True):
     candidate: Annotated[str, Meta(max_length=limits.CANDIDATE_CHARS)] = ""
     mid: Annotated[str, Meta(max_length=32)] = ""
     mline: Annotated[int, Meta(ge=0, le=16)] = 0
+    agent: Annotated[str, Meta(max_length=limits.ID_CHARS)] = ""
+    """With which technician: the broker says so to the customer, the customer to the broker; empty: with the lead."""
+    road: Literal["", "file"] = ""
+    """File: of the second connection, which only files travel; its epochs are its own."""
 
 
 class Ping(Frame, frozen=True, tag="ping", omit_defaults=True):
@@ -226,14 +299,26 @@ class PortalFace(Struct, frozen=True, omit_defaults=True):
     control: Need = "ask"
     diag: Need = "ask"
     clipboard: Need = "ask"
-    record: NeedOrNever = "ask"
+    record: Need = "ask"
     camera: Need = "ask"
+    typing: Need = "allowed"
+    logs: Literal["never", "ask"] = "ask"
+    files: Need = "ask"
+    verify: Literal["offered", "required"] = "offered"
     preview: bool = False
     notice: Annotated[str, Meta(max_length=limits.NOTICE_CHARS)] = ""
     available: bool = True
     """Whether an agent who may answer is here and not offline."""
     by_mail: bool = False
     """Whether an answer can come by e-mail: the portal has a mailbox."""
+    id: Annotated[str, Meta(max_length=limits.ID_CHARS)] = ""
+    langs: Annotated[list[PortalLang], Meta(max_length=2)] = []
+    colour: Annotated[str, Meta(max_length=7)] = ""
+    logo: bool = False
+    """There is one, at `/api/v1/portal/ID/logo`."""
+    install_url: Annotated[str, Meta(max_length=limits.URL_CHARS)] = ""
+    mail: Annotated[str, Meta(max_length=limits.EMAIL_CHARS)] = ""
+    """Where the customer's own mail program sends log files: the technician's address, else the portal's."""
 
 
 class Welcome(Frame, frozen=True, tag="welcome", omit_defaults=True):
@@ -308,6 +393,8 @@ class Place(Frame, frozen=True, tag="place", omit_defaults=True):
 
     conversation: Id
     place: Count = 0
+    wait_s: Count = 0
+    """How long that is likely to take, from how long others have waited; 0: not known."""
 
 
 class Pong(Frame, frozen=True, tag="pong", omit_defaults=True):
@@ -346,8 +433,13 @@ class SentAs(Struct, frozen=True, omit_defaults=True):
 
 FromConsole = (
     Hello | Send | CodeNew | CodeCancel | Admit | Refuse | End | Ask | Mark | PortalPut | Rename | DeskRequest
-    | Seen | Typing | Claim | Sig | Ping
+    | Hold | Lead | Offer | Decline | Compared | TransferNew | TransferTo | Seen | Typing | Claim | Wish | Sig | Ping
 )  # fmt: skip
-FromCustomer = Hello | Send | End | Grant | Mark | Edit | Unsend | Rate | Seen | Typing | Sig | Ping
-FromBroker = Welcome | Snap | SnapEnd | Chg | Ack | Nack | Typing | Claim | Sig | Presence | Place | Pong | Error | Ice
+FromCustomer = (
+    Hello | Send | End | Grant | Mark | Edit | Unsend | Rate | Take | Compared | ReportPut | TransferNew | TransferTo
+    | Seen | Typing | Gauge | Sig | Ping
+)  # fmt: skip
+FromBroker = (
+    Welcome | Snap | SnapEnd | Chg | Ack | Nack | Typing | Claim | Wish | Gauge | Sig | Presence | Place | Pong | Error | Ice
+)  # fmt: skip
 FromParty = FromConsole | FromCustomer

@@ -8,8 +8,10 @@ from broker.errors import Refused
 from broker.rules.audience import CUSTOMER
 from broker.rules.expiry import seat_is_over
 from broker.store.port import Reader
+from protocol.fields import Author
 from protocol.portals import sees_portal
-from protocol.records import Agent, Author, Conversation, Portal, Session
+from protocol.records import Agent, Conversation, Portal
+from protocol.support import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class CustomerActor:
     session: str
     name: str
     address: str = ""
+    seat: bytes = b""
+    """The seat's hash."""
 
     @property
     def party(self) -> str:
@@ -65,7 +69,7 @@ def bearer(reader: Reader, secret: bytes, now_ms: int) -> Actor | None:
     session = reader.find(Session, seat.session) if seat.session else None
     if seat_is_over(conversation, session, now_ms):
         return None
-    return CustomerActor(conversation.id, seat.session, conversation.name)
+    return CustomerActor(conversation.id, seat.session, conversation.name, seat=secret)
 
 
 def portal_for(reader: Reader, actor: AgentActor, portal: str) -> Portal:

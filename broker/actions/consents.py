@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from broker.actions import ledger
 from broker.actions.actors import BROKER, AgentActor, CustomerActor, session_for
 from broker.actions.thread import tell
 from broker.errors import Refused
@@ -11,7 +12,8 @@ from broker.rules import consent as rules
 from broker.rules.people import clean_name
 from broker.store.port import Tx
 from protocol import limits
-from protocol.records import Consent, Conversation, Portal
+from protocol.records import Conversation, Portal
+from protocol.support import Consent
 from protocol.wire import Ask, Grant
 
 
@@ -29,6 +31,7 @@ def ask(tx: Tx, actor: AgentActor, request: Ask, now_ms: int) -> None:
             questions.append(question)
     for question in questions:
         tx.put(question, conversation.portal)
+        ledger.enter(tx, session.id, conversation, actor.author, now_ms, question.what, "asked")
         conversation = tell(tx, conversation, actor.author, now_ms, "asked", what=question.what)
 
 
@@ -41,7 +44,9 @@ def grant(tx: Tx, actor: CustomerActor, request: Grant, now_ms: int) -> None:
     after = rules.answer(session, portal, request.what, before, request.state, now_ms)
     if after is not None:
         tx.put(after, portal.id)
-        tell(tx, conversation, actor.author, now_ms, after.state, what=request.what, why=clean_name(request.why, limits.REASON_CHARS))
+        why = clean_name(request.why, limits.REASON_CHARS)
+        ledger.enter(tx, session.id, conversation, actor.author, now_ms, after.what, after.state, until=after.until, why=why)
+        tell(tx, conversation, actor.author, now_ms, after.state, what=request.what, why=why)
 
 
 def expire(tx: Tx, consent: Consent, now_ms: int) -> None:
@@ -49,4 +54,5 @@ def expire(tx: Tx, consent: Consent, now_ms: int) -> None:
     conversation = tx.find(Conversation, consent.conversation)
     if conversation is not None and consent.state in ("asked", "granted"):
         tx.put(replace(consent, state="expired", at=now_ms, until=None), conversation.portal)
+        ledger.enter(tx, consent.session, conversation, BROKER, now_ms, consent.what, "expired")
         tell(tx, conversation, BROKER, now_ms, "expired", what=consent.what)

@@ -15,8 +15,9 @@ from broker.store.port import Reader, Tx
 from protocol import limits
 from protocol.blocks import holds, normal, reaches, too_wide
 from protocol.desk import BlockPut, ContactMerge, ContactPut
+from protocol.fields import Author
 from protocol.ids import new_id
-from protocol.records import Agent, Author, Block, Contact, Conversation, Edition, Portal
+from protocol.records import Agent, Block, Contact, Conversation, Edition, Portal
 
 
 def known(

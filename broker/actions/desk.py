@@ -10,7 +10,8 @@ from broker.rules.people import clean_text
 from broker.store.port import Tx
 from protocol import limits
 from protocol.desk import AskRating, Assign, Invite, Join, JoinedAs, Leave, Rate, Reopen, Resolve, Snooze, Tagged
-from protocol.records import Agent, Conversation, Group, Session, Tag
+from protocol.records import Agent, Conversation, Group, Tag
+from protocol.support import Session
 
 
 def join(tx: Tx, actor: AgentActor, request: Join, now_ms: int) -> JoinedAs:
@@ -108,4 +109,3 @@ def _comment(tx: Tx, actor: AgentActor, conversation: Conversation, comment: str
     body = clean_text(comment, limits.BODY_CHARS)
     if body:
         append(tx, conversation, actor.author, now_ms, kind="note", body=body, visibility="agents")
-

@@ -13,7 +13,8 @@ from broker.rules.queueing import unanswered
 from broker.store.port import BlobRow, Reader, Tx
 from protocol.filenames import file_name
 from protocol.filetypes import Found
-from protocol.records import Conversation, File, Message, Session
+from protocol.records import Conversation, File, Message
+from protocol.support import Session
 
 _WORDS = {
     "too_many": "send the files that are here before bringing more",

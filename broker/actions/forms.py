@@ -15,9 +15,10 @@ from broker.rules.visits import Came
 from broker.secret import Pepper, new_secret, secret_hash
 from broker.store.port import Reader, Tx
 from broker.visitors import Passing
+from protocol.fields import Author
 from protocol.http import Seated
 from protocol.ids import new_id
-from protocol.records import Author, Conversation, Portal
+from protocol.records import Conversation, Portal
 
 AGAIN_WITHIN_MS = 600_000
 """So long does the same writing bring the same seat: an answer was lost. Later it is a new one."""

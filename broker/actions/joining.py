@@ -18,9 +18,11 @@ from broker.rules.visits import Came
 from broker.secret import Pepper, secret_hash
 from broker.store.port import CodeKey, Reader, Tx
 from broker.visitors import Passing
+from protocol.fields import Author
 from protocol.http import Joined
 from protocol.ids import new_id
-from protocol.records import Agent, Author, Client, Code, Conversation, Portal, Session
+from protocol.records import Agent, Code, Conversation, Portal
+from protocol.support import Client, Session
 from protocol.wire import PortalFace
 
 

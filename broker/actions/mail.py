@@ -29,9 +29,10 @@ from broker.store.port import BlobRow, Reader, Tx
 from protocol import limits
 from protocol.addresses import same_email
 from protocol.blocks import holds
+from protocol.fields import Author
 from protocol.filenames import file_name
 from protocol.ids import new_id
-from protocol.records import Author, Contact, Conversation, File, Portal
+from protocol.records import Contact, Conversation, File, Portal
 
 MESSAGE_BYTES = 300
 """What a message takes on disk beside its words, as the frame of a request does."""

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from broker.actions import accounts, codes, consents, contacts, desk, mailing, portals, sessions, thread, words
+from broker.actions import (
+    accounts,
+    codes,
+    consents,
+    contacts,
+    desk,
+    leading,
+    mailing,
+    portals,
+    reports,
+    routing,
+    sessions,
+    thread,
+    transfers,
+    words,
+)
 from broker.actions.actors import Actor, AgentActor, CustomerActor
 from broker.errors import Refused
 from broker.rules import allowance
@@ -13,7 +28,8 @@ from broker.secret import Pepper
 from broker.store.port import KeptAnswer, Tx
 from protocol import codec, wire
 from protocol import desk as deed
-from protocol.records import Conversation, Session
+from protocol.records import Conversation
+from protocol.support import Session
 
 
 def perform(tx: Tx, actor: Actor, request: wire.Request, now_ms: int, pepper: Pepper, base_url: str) -> str:
@@ -102,6 +118,24 @@ def _change(tx: Tx, actor: Actor, request: wire.Request, now_ms: int, pepper: Pe
             consents.grant(tx, actor, request, now_ms)
         case _, wire.Mark():
             sessions.mark(tx, actor, request, now_ms)
+        case AgentActor(), wire.Hold():
+            leading.hold(tx, actor, request, now_ms)
+        case AgentActor(), wire.Lead():
+            leading.lead(tx, actor, request, now_ms)
+        case AgentActor(), wire.Offer():
+            leading.offer(tx, actor, request, now_ms)
+        case CustomerActor(), wire.Take():
+            leading.take(tx, actor, request, now_ms)
+        case AgentActor(), wire.Decline():
+            routing.decline(tx, actor, request)
+        case _, wire.Compared():
+            leading.compare(tx, actor, request, now_ms)
+        case CustomerActor(), wire.ReportPut():
+            reports.put(tx, actor, request, now_ms)
+        case _, wire.TransferNew():
+            transfers.new(tx, actor, request, now_ms)
+        case _, wire.TransferTo():
+            transfers.move(tx, actor, request, now_ms)
         case _, deed.Edit():
             thread.edit(tx, actor, request, now_ms)
         case _, deed.Unsend():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from broker.actions import ledger, transfers
 from broker.actions.actors import BROKER, Actor, AgentActor, conversation_for, session_for
 from broker.actions.thread import tell
 from broker.errors import Refused
@@ -11,11 +12,26 @@ from broker.rules.consent import consent_id, granted
 from broker.rules.people import clean_name
 from broker.store.port import Tx
 from protocol import limits
-from protocol.records import Author, Caps, Client, Consent, Conversation, Session
+from protocol.fields import Author
+from protocol.records import Conversation
+from protocol.support import Caps, Client, Consent, Session
 from protocol.wire import Admit, End, Mark, Refuse
 
 OF_AGENTS = frozenset({"record_started", "record_stopped", "screenshot"})
 """What only the console may tell; the other facts are the customer's."""
+
+STEPS = {
+    "share_started": ("share", "started"),
+    "share_stopped": ("share", "stopped"),
+    "camera_started": ("camera", "started"),
+    "camera_stopped": ("camera", "stopped"),
+    "private_started": ("private", "started"),
+    "private_ended": ("private", "ended"),
+    "record_started": ("record", "started"),
+    "record_stopped": ("record", "stopped"),
+    "screenshot": ("screenshot", "taken"),
+}
+"""Facts that are rows of the ledger: `what` and `state`."""
 
 
 def admit(tx: Tx, actor: AgentActor, request: Admit, now_ms: int) -> None:
@@ -30,8 +46,9 @@ def admit(tx: Tx, actor: AgentActor, request: Admit, now_ms: int) -> None:
 
 def let_in(tx: Tx, conversation: Conversation, session: Session, agent: Author, by: Author, now_ms: int) -> tuple[Conversation, Session]:
     """The session begins; the conversation belongs to `agent`. `by`: the agent, or the broker where the portal admits by itself."""
-    session = replace(session, state="active", admitted_at=now_ms)
+    session = replace(session, state="active", admitted_at=now_ms, lead=agent.id)
     tx.put(session, conversation.portal)
+    ledger.enter(tx, session.id, conversation, by, now_ms, "session", "admitted")
     conversation = tell(tx, replace(conversation, state="open", agent=agent.id), by, now_ms, "admitted", agent=agent.name)
     return conversation, session
 
@@ -66,7 +83,10 @@ def mark(tx: Tx, actor: Actor, request: Mark, now_ms: int) -> None:
         raise Refused("forbidden", "this is not for this party to say")
     if request.what == "record_started" and not granted(tx.find(Consent, consent_id(session.id, "record"))):
         raise Refused("no_consent", "the customer has not allowed a recording")
-    tell(tx, conversation, actor.author, now_ms, request.what, why=clean_name(request.why, limits.REASON_CHARS))
+    why = clean_name(request.why, limits.REASON_CHARS)
+    if request.what in STEPS:
+        ledger.enter(tx, session.id, conversation, actor.author, now_ms, *STEPS[request.what], why=why)
+    tell(tx, conversation, actor.author, now_ms, request.what, why=why)
 
 
 def introduce(tx: Tx, session: str, caps: Caps, client: Client) -> bool:
@@ -96,8 +116,11 @@ def _finish(tx: Tx, conversation: Conversation, session: Session, by: Author, ty
     for consent in tx.consents(session.id):
         if consent.state in ("asked", "granted"):
             tx.put(replace(consent, state="expired", at=now_ms, until=None), conversation.portal)
+            ledger.enter(tx, session.id, conversation, by, now_ms, consent.what, "expired")
+    transfers.end_all(tx, session)
+    ledger.enter(tx, session.id, conversation, by, now_ms, "session", "ended", why=why)
     tx.put(replace(session, state="ended", ended_at=now_ms, ended_by=by.kind, why=why), conversation.portal)
-    if session.admitted_at is None:
+    if conversation.state == "waiting":
         # nobody let this customer in: there is nothing to go on with
         conversation = replace(conversation, state="resolved", resolved_at=now_ms)
     if type == "refused":

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 from broker.actions import consents, desk, sessions
 from broker.rules.expiry import ANSWERS_KEPT_MS
 from broker.store.port import Tx
-from protocol.records import Code, Consent, Conversation, Session
+from protocol.records import Code, Conversation
+from protocol.support import Consent, Session
 
 AT_ONCE = 200
 """Records per sweep: the writer is not held up; the rest follows in the next."""

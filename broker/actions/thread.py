@@ -16,8 +16,10 @@ from broker.store.port import Tx
 from protocol import limits
 from protocol.conversations import by_mail_alone
 from protocol.desk import Edit, Redact, Unsend
+from protocol.fields import Author, Via
 from protocol.ids import new_id
-from protocol.records import Author, Contact, Conversation, Edition, File, Happening, Message, Session, Via
+from protocol.records import Contact, Conversation, Edition, File, Happening, Message
+from protocol.support import Session
 from protocol.wire import Send, SentAs
 
 

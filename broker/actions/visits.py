@@ -10,8 +10,9 @@ from broker.rules.visits import Came, Told
 from broker.store.port import Reader, Tx
 from broker.visitors import Passing
 from protocol.conversations import last_active
+from protocol.fields import Author
 from protocol.ids import new_id
-from protocol.records import Author, Contact, Conversation, Edition, PageView, Portal, Visit
+from protocol.records import Contact, Conversation, Edition, PageView, Portal, Visit
 
 SITE = Author(kind="broker", id="site")
 """Who changed a field that the portal's site has said something about."""

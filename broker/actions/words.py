@@ -11,7 +11,8 @@ from broker.rules.people import clean_name, clean_text
 from broker.store.port import Tx
 from protocol import codec, limits
 from protocol.desk import GroupPut, MacroPut, ShortcutPut, StatusPut, TagMerge, TagPut, ViewPut
-from protocol.records import Agent, Group, Kind, Macro, Record, Shortcut, Tag, View
+from protocol.fields import Record
+from protocol.records import Agent, Group, Kind, Macro, Shortcut, Tag, View
 from protocol.sharing import may_make_own
 
 

@@ -9,10 +9,11 @@ from msgspec.structs import replace
 
 from broker.rules.contacts import kept_address
 from protocol.conversations import takes_part
+from protocol.fields import Record
 from protocol.portals import sees_portal
-from protocol.records import Conversation, Kind, Message, Portal, Record, Visit
+from protocol.records import Conversation, Kind, Message, Portal, Visit
 
-CUSTOMER_KINDS: frozenset[str] = frozenset({"conversation", "session", "message", "cursor", "consent"})
+CUSTOMER_KINDS: frozenset[str] = frozenset({"conversation", "session", "message", "cursor", "consent", "ledger", "report", "transfer"})
 WORKSPACE_KINDS: frozenset[str] = frozenset({"agent", "group", "tag", "shortcut", "macro", "view", "block"})
 """All agents see them, but for what one agent owns and for blocks of contacts, which are of a portal."""
 CUSTOMER = "customer"

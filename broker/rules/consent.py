@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import Literal
 
 from broker.errors import Refused
-from protocol.records import Caps, Consent, NeedOrNever, Portal, Session, What
+from protocol.fields import Need, What
+from protocol.records import Portal
+from protocol.support import Caps, Consent, Session
 
 ASK_AGAIN_AFTER_MS = 10_000
 """PROTOCOL.md section 6: a denied wish may be repeated after 10 s."""
+
+TOUCHING: tuple[What, ...] = ("control", "typing")
+"""What ends when somebody is found between the two ends."""
 
 Answer = Literal["granted", "denied", "revoked", "expired"]
 
@@ -25,6 +30,8 @@ def ask(session: Session, what: What, before: Consent | None, asked_by: str, ttl
         raise Refused("cannot", "the customer is not admitted yet")
     if not can(session.caps, what):
         raise Refused("cannot", session.caps.why.get(what, "the customer's side cannot do this"))
+    if session.verified == "different" and what in TOUCHING:
+        raise Refused("cannot", "the words on the two screens are different")
     if before is not None and before.state in ("asked", "granted"):
         return None
     if before is not None and before.state == "denied" and now_ms - before.at < ASK_AGAIN_AFTER_MS:
@@ -54,6 +61,10 @@ def answer(session: Session, portal: Portal, what: What, before: Consent | None,
     if said == state:
         return None
     if said == "granted":
+        if need(portal, what) == "never":
+            raise Refused("forbidden", "the portal does not allow this")
+        if session.verified == "different" and what in TOUCHING:
+            raise Refused("cannot", "the words on the two screens are different")
         if state != "asked" and need(portal, what) != "allowed":
             raise Refused("not_asked", "nobody asked for this")
     elif state not in ("asked", "granted"):
@@ -89,6 +100,10 @@ def can(caps: Caps, what: What) -> bool:
             return caps.files
         case "camera":
             return caps.camera
+        case "typing":
+            return caps.text
+        case "logs":
+            return caps.logs
         case _:
             return True
 
@@ -97,20 +112,7 @@ def granted(consent: Consent | None) -> bool:
     return consent is not None and consent.state == "granted"
 
 
-def need(portal: Portal, what: What) -> NeedOrNever:
+def need(portal: Portal, what: What) -> Need:
     """What the portal asks for before this: a question, nothing (the system's own stays), or that it never is."""
-    match what:
-        case "view":
-            return portal.view
-        case "control":
-            return portal.control
-        case "diag":
-            return portal.diag
-        case "clipboard":
-            return portal.clipboard
-        case "record":
-            return portal.record
-        case "camera":
-            return portal.camera
-        case _:
-            return "ask"
+    found: Need = getattr(portal, what)  # the fields bear the capabilities' names
+    return found

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from protocol import limits
 from protocol.conversations import last_active
-from protocol.records import Code, Consent, Conversation, Record, Session
+from protocol.fields import Record
+from protocol.records import Code, Conversation
+from protocol.support import Consent, Session
 
 ASK_LIVES_MS = 120_000
 """PROTOCOL.md section 8: a question that nobody answers expires after 120 s."""

@@ -25,7 +25,7 @@ from broker.rules.visits import Came
 from broker.secret import secret_hash
 from broker.socket import greeting, hints
 from broker.socket.outgoing import Gone, Outgoing
-from broker.socket.party import AgentParty, CustomerParty, Party
+from broker.socket.party import RESTART, AgentParty, CustomerParty, Party
 from broker.store.port import Tx
 from protocol import codec, limits, wire
 from protocol.errors import ProtocolError
@@ -207,6 +207,8 @@ class Connection:
             answer, freed = await parts.store.write(work)
             await self._remove(freed)
             self._out.offer(answer)
+            if isinstance(request, wire.Take) and answer.startswith('{"t":"ack"'):
+                party.leave(RESTART, "this seat has a session now")
         except StoreUnavailable:
             nack = wire.Nack(id=request.id, code="unavailable", text="the broker cannot write now", retry=True, after_ms=1_000)
             self._out.offer(codec.encode(nack))

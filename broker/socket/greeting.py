@@ -19,7 +19,8 @@ from broker.socket.outgoing import Outgoing
 from broker.socket.party import BLOCKED, OVER, RESTART, AgentParty, CustomerParty, Party
 from broker.store.port import Reader
 from protocol import codec, limits, wire
-from protocol.records import Agent, Conversation, Kind, Session
+from protocol.records import Agent, Conversation, Kind
+from protocol.support import Session
 
 PAGE = 500
 """Changes per question while catching up."""
@@ -77,7 +78,7 @@ def _customer(
     session = reader.find(Session, row.session) if row.session else None
     if seat_is_over(conversation, session, now_ms):
         return _No(OVER, "this seat is over")
-    actor = CustomerActor(conversation.id, row.session, conversation.name, address)
+    actor = CustomerActor(conversation.id, row.session, conversation.name, address, seat)
     if contacts.stopped(reader, actor, now_ms):
         return _No(BLOCKED, "nothing is taken from here")
     shown = face(reader, conversation)

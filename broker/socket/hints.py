@@ -16,7 +16,8 @@ from broker.rules.signalling import Side
 from broker.socket.party import AgentParty, CustomerParty, Party
 from broker.store.port import Tx
 from protocol import codec, limits, wire
-from protocol.records import Conversation, Cursor, PartyKind
+from protocol.fields import PartyKind
+from protocol.records import Conversation, Cursor
 
 log = logging.getLogger(__name__)
 

@@ -20,7 +20,8 @@ from broker.socket.party import BLOCKED, AgentParty, CustomerParty, Party
 from broker.store.port import Store
 from protocol import codec
 from protocol.blocks import holds, meets
-from protocol.records import Agent, Block, Portal, Record
+from protocol.fields import Record
+from protocol.records import Agent, Block, Portal
 from protocol.wire import Ice, Place, Presence
 
 DESK = "desk"

@@ -19,9 +19,11 @@ from broker.rules.expiry import never_came_in
 from broker.rules.signalling import Signalling
 from broker.socket.outgoing import Outgoing
 from protocol import codec, wire
+from protocol.fields import Record, Status
 from protocol.limits import PROTO_MAJOR
 from protocol.portals import sees_portal
-from protocol.records import Agent, Consent, Conversation, Message, Portal, Record, Session, Status
+from protocol.records import Agent, Conversation, Message, Portal
+from protocol.support import Consent, Session
 
 AROUND_CHANGE = 512
 """What a `chg` may have around its record, generously."""

@@ -12,7 +12,9 @@ from broker.rules.audience import AgentAudience, Audience, Change
 from broker.rules.blocks import Blocklist
 from broker.rules.files import Held
 from broker.store.mail_port import MailReader, MailTx
-from protocol.records import Agent, Consent, Conversation, Edition, Kind, Message, Portal, Record, Shortcut, Tag, Visit
+from protocol.fields import Record
+from protocol.records import Agent, Conversation, Edition, Kind, Message, Portal, Shortcut, Tag, Visit
+from protocol.support import Consent, LedgerRow, Transfer
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
@@ -120,6 +122,18 @@ class Reader(MailReader, Protocol):
         ...
 
     def consents(self, session: str) -> list[Consent]: ...
+
+    def ledger(self, session: str) -> list[LedgerRow]:
+        """The rows of a session, in their order."""
+        ...
+
+    def ledger_head(self, session: str) -> LedgerRow | None:
+        """The last row."""
+        ...
+
+    def transfers(self, conversation: str, session: str) -> list[Transfer]:
+        """Files that are or were on their way in a session."""
+        ...
 
     def thread(self, conversation: str, after_seq: int = 0, limit: int = 1000) -> list[Message]: ...
 
@@ -291,6 +305,10 @@ class Tx(Reader, MailTx, Protocol):
         ...
 
     def add_seat(self, seat: bytes, conversation: str, session: str) -> None: ...
+
+    def give_seat(self, seat: bytes, session: str) -> None:
+        """From now on this seat is the one of the session."""
+        ...
 
     def add_seat_link(self, mac: bytes, link: SeatLink) -> None: ...
 

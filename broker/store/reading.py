@@ -43,7 +43,9 @@ from broker.store.tables import (
     tokens,
 )
 from protocol import codec
-from protocol.records import KINDS, Agent, Block, Consent, Conversation, Edition, Kind, Message, Portal, Record, Shortcut, Tag, Visit
+from protocol.fields import Record
+from protocol.records import KINDS, Agent, Block, Conversation, Edition, Kind, Message, Portal, Shortcut, Tag, Visit
+from protocol.support import Consent, LedgerRow, Transfer
 
 R = TypeVar("R", bound=Record)
 
@@ -120,9 +122,17 @@ class SqlReader(SqlMailReader):
         return int(self._sql.scalar(last) or 0)
 
     def consents(self, session: str) -> list[Consent]:
-        # `:` sorts before `;`: a range instead of LIKE, which would read wildcards in an id
-        named = and_(records.c.id >= f"{session}:", records.c.id < f"{session};")
-        return self._all(Consent, select(records.c.data).where(records.c.kind == "consent", named).order_by(records.c.id))
+        return self._all(Consent, _of_session("consent", session).order_by(records.c.id))
+
+    def ledger(self, session: str) -> list[LedgerRow]:
+        return self._all(LedgerRow, _of_session("ledger", session).order_by(records.c.id))
+
+    def ledger_head(self, session: str) -> LedgerRow | None:
+        return next(iter(self._all(LedgerRow, _of_session("ledger", session).order_by(records.c.id.desc()).limit(1))), None)
+
+    def transfers(self, conversation: str, session: str) -> list[Transfer]:
+        theirs = select(records.c.data).where(records.c.conversation == conversation, records.c.kind == "transfer")
+        return [found for found in self._all(Transfer, theirs.order_by(records.c.rev)) if found.session == session]
 
     def thread(self, conversation: str, after_seq: int = 0, limit: int = 1000) -> list[Message]:
         lines = select(records.c.data).where(records.c.conversation == conversation, records.c.seq > after_seq)
@@ -285,6 +295,12 @@ class SqlReader(SqlMailReader):
 
     def blob_names(self) -> set[str]:
         return set(self._sql.scalars(select(blobs.c.name)))
+
+
+def _of_session(kind: Kind, session: str) -> Select[Any]:
+    """Records that are named by their session, a colon and more."""
+    # `:` sorts before `;`: a range instead of LIKE, which would read wildcards in an id
+    return select(records.c.data).where(records.c.kind == kind, records.c.id >= f"{session}:", records.c.id < f"{session};")
 
 
 def _visible(audience: Audience) -> Select[Any]:

@@ -35,10 +35,10 @@ from broker.store.tables import (
     tokens,
 )
 from protocol import codec
+from protocol.fields import Record
 from protocol.records import (
     Block,
     Code,
-    Consent,
     Contact,
     Conversation,
     Cursor,
@@ -48,12 +48,11 @@ from protocol.records import (
     Mailing,
     Message,
     Portal,
-    Record,
-    Session,
     Shortcut,
     View,
     Visit,
 )
+from protocol.support import Consent, LedgerRow, Report, Session, Transfer
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
@@ -153,7 +152,7 @@ class SqlTx(SqlReader, SqlMailTx):
                 portal, conversation, agents_only = record.portal, record.conversation, True
             case Message():
                 conversation, seq, agents_only = record.conversation, record.seq, record.visibility == "agents"
-            case Session() | Cursor() | Consent():
+            case Session() | Cursor() | Consent() | LedgerRow() | Report() | Transfer():
                 conversation = record.conversation
         if conversation is not None and portal is None:
             portal = self._sql.scalar(select(records.c.portal).where(records.c.kind == "conversation", records.c.id == conversation))
@@ -170,7 +169,7 @@ class SqlTx(SqlReader, SqlMailTx):
             "data": data.decode(),
         }
         # a message is new unless it was changed, which saves the writer a statement for each
-        new = isinstance(record, Message) and record.edited_at is None and record.deleted_at is None
+        new = isinstance(record, LedgerRow) or (isinstance(record, Message) and record.edited_at is None and record.deleted_at is None)
         known = not new and self._driver.change(_CHANGE, of_kind=kind, of_id=record.id, **values)
         if not known:
             self._driver.change(_ADD, kind=kind, id=record.id, **values)
@@ -271,6 +270,9 @@ class SqlTx(SqlReader, SqlMailTx):
 
     def add_seat(self, seat: bytes, conversation: str, session: str) -> None:
         self._sql.execute(insert(seats).values(hash=seat, conversation=conversation, session=session))
+
+    def give_seat(self, seat: bytes, session: str) -> None:
+        self._sql.execute(update(seats).where(seats.c.hash == seat).values(session=session))
 
     def add_seat_link(self, mac: bytes, link: SeatLink) -> None:
         row = {"mac": mac, "conversation": link.conversation, "expires_at": link.expires_at, "opened_by": link.opened_by}

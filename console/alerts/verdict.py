@@ -9,7 +9,7 @@ from typing import Literal
 from console.alerts.news import Channel, Event
 from console.alerts.rules import Rules
 
-Status = Literal["online", "busy", "offline"]
+Status = Literal["online", "busy", "away", "offline"]
 
 INSIDE = frozenset({Channel.BANNER, Channel.SOUND, Channel.TRAY})
 """While our window is in front: the banner takes the place of the system's notification."""
@@ -57,6 +57,6 @@ def channels(event: Event, conversation: str, rules: Rules, situation: Situation
         return frozenset()
     wanted = frozenset(channel for channel in Channel if rules.wants(event, channel))
     wanted &= INSIDE if situation.focused else OUTSIDE
-    if hushed(rules, situation) or (situation.status == "busy" and event in NOT_WHILE_BUSY):
+    if hushed(rules, situation) or (situation.status in ("busy", "away") and event in NOT_WHILE_BUSY):
         wanted &= SILENT
     return wanted

@@ -23,7 +23,8 @@ from protocol import desk, limits
 from protocol.addresses import is_email, same_email
 from protocol.blocks import holds, meets, normal, reaches, too_wide
 from protocol.conversations import last_active
-from protocol.records import Agent, Block, Client, Contact, Conversation, Edition, Portal, Session, Visit
+from protocol.records import Agent, Block, Contact, Conversation, Edition, Portal, Visit
+from protocol.support import Client, Session
 
 CUSTOM = "custom."
 FIXED = ("name", "email", "phone", "note")

@@ -7,7 +7,8 @@ from console.refusals import refusal
 from console.words import tr
 from protocol import desk
 from protocol.desk import DeskRequest
-from protocol.records import Macro, Via
+from protocol.fields import Via
+from protocol.records import Macro
 
 
 def why_refused(request: DeskRequest, code: str) -> str:

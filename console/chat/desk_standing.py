@@ -11,7 +11,8 @@ from console.chat.dates import later_when, short_when
 from console.chat.snoozing import asleep
 from console.words import tr
 from protocol.conversations import takes_part
-from protocol.records import Conversation, Session, Tag
+from protocol.records import Conversation, Tag
+from protocol.support import Session
 
 
 @dataclass(frozen=True, slots=True)

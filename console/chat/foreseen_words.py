@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from console.replica.outbox import Queued
 from protocol import desk, wire
 from protocol.blocks import normal
-from protocol.records import Agent, Block, Group, Macro, Portal, Record, Shortcut, Status, Tag, View
+from protocol.fields import Record, Status
+from protocol.records import Agent, Block, Group, Macro, Portal, Shortcut, Tag, View
 from protocol.sharing import may_make_own
 
 R = TypeVar("R", bound=Record)

@@ -12,7 +12,8 @@ from console.chat.mail_words import mail_happening
 from console.chat.names import first_name
 from console.chat.wording import Mood, Wording
 from console.words import tr
-from protocol.records import Author, Happening, Message
+from protocol.fields import Author
+from protocol.records import Happening, Message
 
 __all__ = ["Mood", "Wording", "consent_words", "ended_words", "happening", "listed", "who_did", "wished"]
 

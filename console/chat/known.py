@@ -13,8 +13,10 @@ from typing import Any, Protocol, TypeVar, cast
 from console.chat import foreseen_words
 from console.chat.foreseen import foreseen, foreseen_all, foreseen_contact
 from console.replica.outbox import Queued
+from protocol.fields import Status
 from protocol.portals import sees_portal
-from protocol.records import Agent, Block, Contact, Conversation, Group, Macro, Portal, Session, Shortcut, Status, Tag, View
+from protocol.records import Agent, Block, Contact, Conversation, Group, Macro, Portal, Shortcut, Tag, View
+from protocol.support import Session
 
 T = TypeVar("T")
 Owned = TypeVar("Owned", Shortcut, Macro, View)

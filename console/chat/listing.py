@@ -18,7 +18,8 @@ from console.durations import lasted
 from console.live_view import LiveView, Phase
 from console.words import tr
 from protocol.conversations import last_active, takes_part
-from protocol.records import Conversation, File, Message, Session, Tag
+from protocol.records import Conversation, File, Message, Tag
+from protocol.support import Session
 
 WARN_AFTER_MS = 2 * 60 * 1000
 BAD_AFTER_MS = 10 * 60 * 1000

@@ -12,7 +12,8 @@ from console.chat.names import label_beside
 from console.durations import running
 from console.live_view import LiveView, Phase
 from console.words import tr
-from protocol.records import Conversation, Session
+from protocol.records import Conversation
+from protocol.support import Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from console.chat.names import first_name
 from console.workspace import Workspace
-from protocol.records import Client, Contact, Conversation, Portal
+from protocol.records import Contact, Conversation, Portal
+from protocol.support import Client
 
 NAMES = (
     "contact.name", "contact.first_name", "contact.email", "contact.phone",

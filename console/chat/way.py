@@ -9,7 +9,9 @@ from console.live_view import LiveView, Phase
 from console.notices import LinkPhase, LinkState
 from console.words import tr
 from protocol.conversations import by_mail_alone
-from protocol.records import Contact, Conversation, Portal, Session, Via
+from protocol.fields import Via
+from protocol.records import Contact, Conversation, Portal
+from protocol.support import Session
 
 
 @dataclass(frozen=True, slots=True)

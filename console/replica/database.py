@@ -52,9 +52,7 @@ Row = tuple[Any, ...]
 class Database:
     """A connection with explicit transactions. Errors are sqlite3's own."""
 
-    def __init__(
-        self, path: Path, migrations: tuple[Migration, ...] | None = MIGRATIONS, checkpoint_pages: int = CHECKPOINT_PAGES
-    ) -> None:
+    def __init__(self, path: Path, migrations: tuple[Migration, ...] | None = MIGRATIONS, checkpoint_pages: int = CHECKPOINT_PAGES) -> None:
         """Raises StoreTooNew, Damaged, or sqlite3.Error when the file cannot be used. Without `migrations`: as `beside`."""
         # created by us and not by SQLite, so that nobody else can read it for a moment; the -wal takes its mode
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))

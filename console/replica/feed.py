@@ -14,7 +14,8 @@ from console.replica.index import Index
 from console.replica.records import columns, concerns
 from protocol import codec, wire
 from protocol.errors import ProtocolError
-from protocol.records import KINDS, Code, Record
+from protocol.fields import Record
+from protocol.records import KINDS, Code
 
 log = logging.getLogger(__name__)
 

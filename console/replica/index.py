@@ -13,7 +13,8 @@ from console.replica.database import Database, Row
 from protocol import codec
 from protocol.conversations import last_active
 from protocol.errors import ProtocolError
-from protocol.records import Conversation, Message, Record
+from protocol.fields import Record
+from protocol.records import Conversation, Message
 
 log = logging.getLogger(__name__)
 

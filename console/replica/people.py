@@ -6,7 +6,8 @@ from console.replica.database import OPEN_END
 from console.replica.records import Records
 from console.replica.schema import CONTACT_OF, TARGET_OF
 from protocol.conversations import last_active
-from protocol.records import Block, Contact, Conversation, Edition, Session, Visit
+from protocol.records import Block, Contact, Conversation, Edition, Visit
+from protocol.support import Session
 
 EDITIONS = 500
 """Of one contact, the newest: more than that nobody reads."""

@@ -9,10 +9,10 @@ from console.replica.database import OPEN_END, Database, Row
 from protocol import codec, wire
 from protocol.conversations import last_active
 from protocol.errors import ProtocolError
+from protocol.fields import Record
 from protocol.records import (
     Agent,
     Code,
-    Consent,
     Contact,
     Conversation,
     Cursor,
@@ -22,12 +22,11 @@ from protocol.records import (
     Mailing,
     Message,
     Portal,
-    Record,
-    Session,
     Shortcut,
     Tag,
     View,
 )
+from protocol.support import Consent, LedgerRow, Report, Session, Transfer
 
 log = logging.getLogger(__name__)
 
@@ -119,8 +118,7 @@ class Records:
         """Every conversation that is not resolved, last activity first: there are never many."""
         # by name: without statistics SQLite would take the index of `kind`, and read every conversation
         sql = (
-            "SELECT data FROM record INDEXED BY record_going WHERE kind = 'conversation' AND state <> 'resolved'"
-            " ORDER BY at DESC, id DESC"
+            "SELECT data FROM record INDEXED BY record_going WHERE kind = 'conversation' AND state <> 'resolved' ORDER BY at DESC, id DESC"
         )
         return self._read(sql, (), "conversation", Conversation)
 
@@ -296,8 +294,10 @@ def columns(record: Record) -> Columns:
             return record.conversation, None, record.read, None, None, 0
         case Session():
             return record.conversation, None, record.created_at, None, record.state, 0
-        case Consent():
+        case Consent() | Report() | Transfer():
             return record.conversation, record.session, 0, None, None, 0
+        case LedgerRow():
+            return record.conversation, record.session, record.n, None, None, 0
         case Edition() | Mailing():
             return record.conversation, None, 0, None, None, 0
         case _:
@@ -309,7 +309,7 @@ def concerns(record: Record) -> str | None:
     match record:
         case Conversation():
             return record.id
-        case Code() | Message() | Cursor() | Session() | Consent() | Mailing() | Edition():
+        case Code() | Message() | Cursor() | Session() | Consent() | Mailing() | Edition() | LedgerRow() | Report() | Transfer():
             return record.conversation
         case _:
             return None

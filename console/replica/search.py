@@ -10,7 +10,8 @@ from console.replica.database import Database
 from console.replica.wanted import NOBODY, Answer, Line, Question, Wanted
 from protocol import codec
 from protocol.errors import ProtocolError
-from protocol.records import Conversation, Message, Record
+from protocol.fields import Record
+from protocol.records import Conversation, Message
 
 FEW_THREADS = 300
 FEW_LINES = 6_000
@@ -174,9 +175,7 @@ def said_query(words: Sequence[str]) -> str:
 
 def named_query(words: Sequence[str]) -> str:
     """Every word at the beginning of a word of the name, or from three letters on inside one."""
-    return " AND ".join(
-        f'("{word}" * OR "{terms.INNER}{word}" *)' if len(word) >= terms.INSIDE_CHARS else f'"{word}" *' for word in words
-    )
+    return " AND ".join(f'("{word}" * OR "{terms.INNER}{word}" *)' if len(word) >= terms.INSIDE_CHARS else f'"{word}" *' for word in words)
 
 
 def where(wanted: Wanted) -> Where:

@@ -16,8 +16,8 @@ from console.replica.database import Database, open_database
 from console.replica.drafts import Draft, Drafts
 from console.replica.feed import Feed
 from console.replica.outbox import Outbox, Queued
-from console.replica.people import People
 from console.replica.reports import Reports
+from console.replica.sessions import Sessions
 from protocol import desk, wire
 from protocol.records import File
 
@@ -31,8 +31,8 @@ def account_file(profile: Path, account: str) -> Path:
     return profile / "accounts" / f"{hashlib.sha256(account.encode()).hexdigest()[:24]}.sqlite"
 
 
-class Replica(People):
-    """See the module. Make it by `open`; reads are inherited from `Records` and `People`."""
+class Replica(Sessions):
+    """See the module. Make it by `open`; reads are inherited from `Records`, `People` and `Sessions`."""
 
     def __init__(self, db: Database, notice: str = "") -> None:
         super().__init__(db)
@@ -192,9 +192,12 @@ class Replica(People):
                 message = self.message(request.message)
                 waiting = self._outbox.get(request.message) if message is None else None
                 return message.conversation if message is not None else waiting.conversation if waiting is not None else None
-            case wire.End() | wire.Ask() | wire.Mark():
+            case wire.End() | wire.Ask() | wire.Mark() | wire.Hold() | wire.Lead() | wire.Compared() | wire.TransferNew():
                 session = self.session(request.session)
                 return None if session is None else session.conversation
+            case wire.TransferTo():
+                transfer = self.transfer(request.transfer)
+                return None if transfer is None else transfer.conversation
             case _:
                 return getattr(request, "conversation", None)
 

@@ -10,7 +10,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from protocol.records import Code, Contact, Conversation, Message, Record
+from protocol.fields import Record
+from protocol.records import Code, Contact, Conversation, Message
 
 WORD_CHARS = 64
 """Of a word at most: a line of dashes or a key in hexadecimal is no word that anybody types."""

@@ -20,7 +20,8 @@ from console.session_report import SessionReport
 from console.ui.people_port import PeopleReads
 from console.workspace import Workspace
 from protocol import inp
-from protocol.records import Code, Consent, Conversation, Cursor, Edition, File, Mailing, Message, Portal, Session
+from protocol.records import Code, Conversation, Cursor, Edition, File, Mailing, Message, Portal
+from protocol.support import Consent, Session
 from protocol.wire import NewCode
 
 Kind = TypeVar("Kind", bool, int, str)

@@ -1,4 +1,4 @@
-"""The own status: online, busy or offline, chosen at the avatar or by its key, and the strip that says what offline means.
+"""The own status: online, busy, away or offline, chosen at the avatar or by its key, and the strip that says what offline means.
 
 The record of the agent is the one place where it stands; what waits in the outbox counts already.
 """
@@ -27,11 +27,11 @@ from console.ui.rail import Rail
 from console.ui.theme import Theme
 from console.words import tr
 from protocol.desk import StatusPut
-from protocol.records import Status
+from protocol.fields import Status
 
 KEY = "Ctrl+Shift+O"
-STATUSES: tuple[Status, ...] = ("online", "busy", "offline")
-ROLES: dict[Status, str] = {"online": "good", "busy": "warn", "offline": "text-3"}
+STATUSES: tuple[Status, ...] = ("online", "busy", "away", "offline")
+ROLES: dict[Status, str] = {"online": "good", "busy": "warn", "away": "warn", "offline": "text-3"}
 """Colours of the mark at the avatar."""
 WIDTH = 300
 
@@ -49,6 +49,8 @@ def status_words(status: Status) -> tuple[str, str]:
             return tr("Online"), tr("You take new conversations.")
         case "busy":
             return tr("Busy"), tr("You keep to your own conversations.")
+        case "away":
+            return tr("Away"), tr("You are back soon; nothing new is offered to you meanwhile.")
         case "offline":
             return tr("Offline"), tr("You take no new ones.")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from protocol.records import Contact, Conversation, Edition, Session, Visit
+from protocol.records import Contact, Conversation, Edition, Visit
+from protocol.support import Session
 
 
 class PeopleReads(Protocol):

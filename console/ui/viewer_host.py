@@ -35,9 +35,9 @@ from console.ui.viewer.binding_words import action_words, shown
 from console.ui.viewer.detached import DetachedViewer, monitors
 from console.ui.viewer.viewer_pane import ViewerPane
 from console.words import tr
+from protocol.fields import What
 from protocol.inp import Item, Key
 from protocol.peer import Pointing
-from protocol.records import What
 
 KEYBOARD_HINTED = "viewer/keyboard_hinted"
 

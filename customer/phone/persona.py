@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from protocol.records import Caps, Client
+from protocol.support import Caps, Client
 
 IMPL = "tapline-practice-phone/1"
 

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from customer.phone.persona import IMPL, Persona
 from protocol import codec, limits, wire
 from protocol.errors import ProtocolError
-from protocol.records import KINDS, Consent, Conversation, Cursor, Message, Record, Session
+from protocol.fields import Record
+from protocol.records import KINDS, Conversation, Cursor, Message
+from protocol.support import Consent, Session
 
 log = logging.getLogger(__name__)
 

@@ -32,8 +32,10 @@ from customer.phone.share_doors import Doors
 from customer.phone.tasks import Tasks
 from customer.phone.words import Lang
 from protocol import ids, limits, wire
+from protocol.fields import What
 from protocol.http import Joined
-from protocol.records import Consent, Message, Session, What
+from protocol.records import Message
+from protocol.support import Consent, Session
 
 log = logging.getLogger(__name__)
 

@@ -49,7 +49,8 @@ from docs.screenshots.camera_picture import router  # noqa: E402
 from docs.screenshots.desk_scenes import at_work, choosing_a_shortcut, handing_over, resolved, searching, working  # noqa: E402
 from docs.screenshots.phone_picture import as_picture, battery_page  # noqa: E402
 from protocol.peer import Geom, Vid  # noqa: E402
-from protocol.records import Block, Caps, Client  # noqa: E402
+from protocol.records import Block  # noqa: E402
+from protocol.support import Caps, Client  # noqa: E402
 from tests.console.ui.fake_desk import FakeDesk, add_waiting, busy_desk  # noqa: E402
 from tests.console.ui.fake_people import claire_is_known  # noqa: E402
 from tests.console.ui.notices.fake_means import GOOD, FakeMeans  # noqa: E402

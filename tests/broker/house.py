@@ -23,7 +23,9 @@ from broker.rules.reach import Address
 from broker.serve import Server, server_config
 from broker.settings import Settings
 from protocol import codec, ids, wire
-from protocol.records import KINDS, Caps, Record
+from protocol.fields import Record
+from protocol.records import KINDS
+from protocol.support import Caps
 
 F = TypeVar("F", bound=wire.Frame)
 R = TypeVar("R", bound=Record)

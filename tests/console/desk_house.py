@@ -18,8 +18,10 @@ from console.viewer.recorder import Recorder
 from console.viewer.statistics import StreamStats
 from console.workspace import Workspace
 from protocol import codec, inp, wire
+from protocol.fields import Record
 from protocol.peer import PeerMessage
-from protocol.records import Caps, Consent, Conversation, Portal, Record, Session
+from protocol.records import Conversation, Portal
+from protocol.support import Caps, Consent, Session
 
 FULL = Caps(view=True, control=True)
 FIGURES = StreamStats(receipts=Receipts(stroke=Counted(sent=3, done=1), key=Counted(sent=2, done=2)))

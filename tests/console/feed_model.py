@@ -7,7 +7,9 @@ from collections.abc import Iterable
 import msgspec
 
 from protocol import codec, limits, wire
-from protocol.records import KINDS, Agent, Author, Code, Consent, Conversation, Cursor, Happening, Message, Portal, Record, Session
+from protocol.fields import Author, Record
+from protocol.records import KINDS, Agent, Code, Conversation, Cursor, Happening, Message, Portal
+from protocol.support import Consent, Session, Transfer
 
 
 class FeedModel:
@@ -108,6 +110,10 @@ def cursor(conversation_id: str, party: str = ME, delivered: int = 0, read: int 
 
 def consent(session_id: str, conversation_id: str, what: str = "view", state: str = "asked") -> Consent:
     return Consent(f"{session_id}:{what}", session_id, conversation_id, what, state, T0)  # type: ignore[arg-type]
+
+
+def transfer(transfer_id: str, session_id: str, conversation_id: str, state: str = "offered") -> Transfer:
+    return Transfer(transfer_id, session_id, conversation_id, T0, "agent", ME, "a.txt", 1, state)  # type: ignore[arg-type]
 
 
 def unanswered_since(thread: Iterable[Message]) -> int | None:

@@ -7,7 +7,8 @@ from console.live_view import Phase
 from console.session import SupportSession
 from console.viewer import peer_events as peer
 from protocol import wire
-from protocol.records import Caps, Consent, Session, What
+from protocol.fields import What
+from protocol.support import Caps, Consent, Session
 
 FULL = Caps(view=True, control=True, keys=["BACK"], text=True, max_pointers=10)
 

@@ -23,8 +23,10 @@ from console.notices import (
 from console.viewer import peer_events as peer
 from console.viewer.receipts import Counted, Origin
 from protocol import codec, inp, wire
+from protocol.fields import Author
 from protocol.peer import Bye, Geom, PeerHello, Pointing, Res, Vid
-from protocol.records import Agent, Author, Caps, Conversation, Message
+from protocol.records import Agent, Conversation, Message
+from protocol.support import Caps
 from tests.console.desk_house import FIGURES, House, consent, session
 
 

@@ -15,7 +15,8 @@ from console.viewer import peer_events as peer
 from console.viewer.receipts import Origin
 from protocol import inp, wire
 from protocol.peer import Clip, ClipGet, ClipRes, Focus, PeerMessage, Res
-from protocol.records import Caps, Client, Portal
+from protocol.records import Portal
+from protocol.support import Caps, Client
 from tests.console import desk_house as desk
 
 CAPS = Caps(view=True, control=True, text=True, clipboard=True)

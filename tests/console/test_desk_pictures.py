@@ -12,7 +12,8 @@ from console import intents as wish
 from console.notices import FileMoved, RequestRefused
 from console.replica import CannotStore
 from protocol import codec, wire
-from protocol.records import Author, File, Message
+from protocol.fields import Author
+from protocol.records import File, Message
 from tests.console.desk_house import House
 from tests.some_pictures import png
 

@@ -27,6 +27,15 @@ REQUESTS: list[tuple[wire.Request, str, tuple[str, ...]]] = [
     (wire.Ask("x", "of-nowhere", ["view"]), "session of-nowhere", ()),
     (wire.Mark("x", "s1", "screenshot"), "conversation c1", ()),
     (wire.Mark("x", "of-nowhere", "screenshot"), "session of-nowhere", ()),
+    (wire.Hold("x", "s1", on=True), "conversation c1", ()),
+    (wire.Hold("x", "of-nowhere", on=True), "session of-nowhere", ()),
+    (wire.Lead("x", "s1", "a2"), "conversation c1", ()),
+    (wire.Offer("x", "c1"), "conversation c1", ()),
+    (wire.Decline("x", "c1"), "conversation c1", ()),
+    (wire.Compared("x", "s1", "different"), "conversation c1", ()),
+    (wire.TransferNew("x", "s1", "a.txt", 1), "conversation c1", ()),
+    (wire.TransferTo("x", "t1", "cancelled"), "conversation c1", ()),
+    (wire.TransferTo("x", "of-nowhere", "cancelled"), "transfer of-nowhere", ()),
     (wire.PortalPut("x", model.portal("p1")), "portal p1", ()),
     (wire.Rename("x", "Ada"), "myself", ()),
     (desk.Join("x", "c1"), "conversation c1", ()),
@@ -71,7 +80,12 @@ def replica(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replica]:
     made, feed = Replica.open(tmp_path_factory.mktemp("lanes") / "replica.sqlite"), FeedModel()
     made.begin("feed-1", True)
     made.apply(wire.SnapEnd(0))
-    for record in (model.conversation("c1"), model.session("s1", "c1"), model.message("m1", "c1", 1, model.MYSELF)):
+    for record in (
+        model.conversation("c1"),
+        model.session("s1", "c1"),
+        model.message("m1", "c1", 1, model.MYSELF),
+        model.transfer("t1", "s1", "c1"),
+    ):
         made.apply(feed.put(record))
     yield made
     made.close()

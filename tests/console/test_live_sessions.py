@@ -21,7 +21,8 @@ from console.notices import (
     Trouble,
 )
 from protocol import inp, wire
-from protocol.records import Consent, Portal
+from protocol.records import Portal
+from protocol.support import Consent
 from tests.console.desk_house import House, consent, conversation, session
 
 

@@ -12,7 +12,7 @@ from console.viewer import peer_events as peer
 from console.viewer.receipts import Origin
 from protocol import limits, wire
 from protocol.peer import Bye, Geom, PeerHello, Res, Rot, Vid
-from protocol.records import Caps
+from protocol.support import Caps
 from tests.console.session_props import all_consents, consent, live, offer, only, phase, record, told
 
 

@@ -11,7 +11,7 @@ from console.session import SupportSession
 from console.viewer import peer_events as peer
 from protocol import wire
 from protocol.peer import Geom, Vid
-from protocol.records import Caps
+from protocol.support import Caps
 from tests.console.session_props import FULL, all_consents, consent, live, offer, only, phase, record, told
 
 BROWSER = Caps(camera=True, why={"view": "unsupported", "control": "unsupported"})

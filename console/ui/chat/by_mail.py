@@ -9,7 +9,7 @@ from console.ui.parts.button import Chip
 from console.ui.plain import tip
 from console.ui.theme import Theme
 from console.words import tr
-from protocol.records import Via
+from protocol.fields import Via
 
 
 class ByMail(QObject):

@@ -32,7 +32,8 @@ from console.ui.plain import one_line
 from console.ui.theme import Theme
 from console.words import tr
 from protocol.desk import BlockPut, ContactMerge, ContactPut
-from protocol.records import Block, Contact, Conversation, Session
+from protocol.records import Block, Contact, Conversation
+from protocol.support import Session
 
 DEVICES_OF = 20
 """Conversations whose devices are looked at."""

@@ -29,7 +29,8 @@ from protocol import desk as words
 from protocol import ids
 from protocol.conversations import is_there
 from protocol.desk import DeskRequest
-from protocol.records import Conversation, Macro, Tag, Via
+from protocol.fields import Via
+from protocol.records import Conversation, Macro, Tag
 
 COMMENT_MOST = 500
 """Characters of a note that goes with a conversation that is handed over."""

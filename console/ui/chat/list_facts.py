@@ -9,7 +9,8 @@ from console.chat.listing import About, Filter, belongs, counts, is_for, waiting
 from console.chat.rows import Row, rows
 from console.chat.way import at_door
 from console.ui.desk_port import DeskPort
-from protocol.records import Conversation, Message, Session, Tag
+from protocol.records import Conversation, Message, Tag
+from protocol.support import Session
 
 MOST_ROWS = 300
 """Rows of the list at most, and how many of those that are over are read at first; `more` reads on."""

@@ -48,7 +48,7 @@ class Standing:
         elif self.marked:
             said.append(tr("Something new"))
         if self.status is not None:
-            said.append({"online": tr("Online"), "busy": tr("Busy"), "offline": tr("Offline")}[self.status])
+            said.append({"online": tr("Online"), "busy": tr("Busy"), "away": tr("Away"), "offline": tr("Offline")}[self.status])
         if self.hushed:
             said.append(tr("Do not disturb"))
         return " · ".join(said)
@@ -154,7 +154,7 @@ class Tray(QObject):
         menu.addSeparator()
         self._statuses: dict[Status, QAction] = {}
         group = QActionGroup(menu)
-        for status, words in (("online", tr("Online")), ("busy", tr("Busy")), ("offline", tr("Offline"))):
+        for status, words in (("online", tr("Online")), ("busy", tr("Busy")), ("away", tr("Away")), ("offline", tr("Offline"))):
             entry = menu.addAction(words)
             entry.setCheckable(True)
             group.addAction(entry)

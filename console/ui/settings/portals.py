@@ -25,7 +25,8 @@ from console.ui.settings.portal_visitors import VisitorRules
 from console.ui.theme import Theme
 from console.words import tr
 from protocol import limits
-from protocol.records import Group, Need, NeedOrNever, Portal
+from protocol.fields import Need
+from protocol.records import Group, Portal
 
 LIVES = (300, 900, 3600, 8 * 3600, 24 * 3600)
 
@@ -206,7 +207,7 @@ class PortalEditor(Form):
 
         lang: Literal["en", "fr"] = "fr" if self.lang.value() == "fr" else "en"
         admit: Literal["hand", "self"] = "self" if self.admit.value() == "self" else "hand"
-        record: NeedOrNever = "never" if self.record.value() == "never" else "allowed" if self.record.value() == "allowed" else "ask"
+        record: Need = "never" if self.record.value() == "never" else "allowed" if self.record.value() == "allowed" else "ask"
         return replace(
             self.visitors.applied(self._portal),
             name=self.name.text().strip(),

@@ -20,7 +20,8 @@ from console.ui.plain import one_line, tip
 from console.ui.theme import Theme
 from console.words import tr, trn
 from protocol import limits
-from protocol.records import Colour, Tag
+from protocol.fields import Colour
+from protocol.records import Tag
 
 COLOURS: tuple[Colour, ...] = get_args(Colour)
 DOT = 14

@@ -12,8 +12,8 @@ from console.chat.happenings import ended_words
 from console.live_view import LiveView, Phase
 from console.ui.plain import one_line
 from console.words import tr
+from protocol.fields import What
 from protocol.peer import Vid
-from protocol.records import What
 
 LATE_S = 12
 """No picture after so long is no longer usual: what may help is said."""

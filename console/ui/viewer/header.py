@@ -18,7 +18,7 @@ from console.ui.theme import Theme
 from console.ui.viewer.explain import frozen_words, other_picture, standing, touch_reason
 from console.ui.viewer.host_key_names import host_keys
 from console.words import tr
-from protocol.records import What
+from protocol.fields import What
 
 _TITLE_MOST = 200
 """Logical pixels of a name that tools give way to; a longer one is elided."""

@@ -39,6 +39,17 @@ export const NOTICE_CHARS = 2000;
 export const SUBJECT_CHARS = 200;
 export const RATING_CHARS = 1000;
 export const TYPED_CHARS = 300;
+export const CAPACITY = 100;
+export const LIVE_CODES_PER_AGENT = 8;
+export const LOGO_CHARS = 16 * 1024;
+export const PORTAL_TEXT_CHARS = 1000;
+export const HOURS = 21;
+export const CLOSED_DAYS = 40;
+export const SECTIONS = 24;
+export const ITEMS = 64;
+export const ITEM_CHARS = 400;
+export const GAUGES = 12;
+export const TRANSFER_BYTES = 1024 * 1024 * 1024;
 export const EDIT_WITHIN_MS = 15 * 60 * 1000;
 
 export const SDP_BYTES = 60 * 1024;

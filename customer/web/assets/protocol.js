@@ -4,8 +4,8 @@
  * The shapes are those of protocol/wire.py and peer.py, those of records in records.js; protocol/vectors/ holds both sides to them.
  */
 import * as L from "./limits.js";
-import { MAX, NO_CAPS, caps, count, id, lang, name, need, needOrNever, reason, recordId } from "./records.js";
-import { ProtocolError, any, bad, bool, int, isObject, list, oneOf, opt, orNull, str, struct, tuple } from "./shapes.js";
+import { MAX, NO_CAPS, caps, count, id, lang, name, need, neverOrAsk, portalLang, reason, recordId } from "./records.js";
+import { ProtocolError, any, bad, bool, dict, float, hex, int, isObject, list, oneOf, opt, orNull, str, struct, tuple } from "./shapes.js";
 
 export { record } from "./records.js";
 export { ProtocolError } from "./shapes.js";
@@ -23,12 +23,22 @@ const portalFace = struct({
   control: opt(need, "ask"),
   diag: opt(need, "ask"),
   clipboard: opt(need, "ask"),
-  record: opt(needOrNever, "ask"),
+  record: opt(need, "ask"),
   camera: opt(need, "ask"),
+  typing: opt(need, "allowed"),
+  logs: opt(neverOrAsk, "ask"),
+  files: opt(need, "ask"),
+  verify: opt(oneOf("offered", "required"), "offered"),
   preview: opt(bool, false),
   notice: opt(str(L.NOTICE_CHARS), ""),
   available: opt(bool, true),
   by_mail: opt(bool, false),
+  id: opt(str(L.ID_CHARS), ""),
+  langs: opt(list(portalLang, 2), []),
+  colour: opt(str(7), ""),
+  logo: opt(bool, false),
+  install_url: opt(str(L.URL_CHARS), ""),
+  mail: opt(str(L.EMAIL_CHARS), ""),
 });
 
 // ---- frames of the broker ----------------------------------------------------------------------------------------
@@ -43,6 +53,8 @@ const sigShape = {
   candidate: opt(str(L.CANDIDATE_CHARS), ""),
   mid: opt(str(32), ""),
   mline: opt(int(0, 16), 0),
+  agent: opt(str(L.ID_CHARS), ""),
+  road: opt(oneOf("", "file"), ""),
 };
 const iceServer = struct({
   urls: list(str(300), 8),
@@ -90,9 +102,11 @@ const FROM_BROKER = {
     agent: opt(str(L.ID_CHARS), ""),
     name: opt(name, ""),
   }),
+  wish: struct({ session: id, what: oneOf("diag", "gauges", "file"), on: opt(bool, true), sections: opt(list(str(24), L.SECTIONS), []) }),
+  gauge: struct({ session: id, at: count, values: dict(float, 24, L.GAUGES) }),
   sig: struct(sigShape),
   presence: struct({ conversation: id, party: id, online: bool, name: opt(name, "") }),
-  place: struct({ conversation: id, place: opt(count, 0) }),
+  place: struct({ conversation: id, place: opt(count, 0), wait_s: opt(count, 0) }),
   ice: struct({ ice_servers: opt(list(iceServer, 8), []) }),
   pong: struct({ n: opt(count, 0), now: opt(count, 0) }),
   error: struct({ code: str(40), text: opt(reason, ""), about: opt(str(40), "") }),
@@ -139,6 +153,7 @@ const FROM_PEER = {
   tally: struct({ done: opt(count, 0), cancelled: opt(count, 0), refused: opt(count, 0), stale: opt(count, 0) }),
   focus: struct({ g: int(0, 65535), takes: opt(oneOf("", "text", "password"), ""), at: opt(orNull(tuple(fraction, fraction, fraction, fraction)), null) }),
   say: struct({ about: str(16), why: opt(reason, "") }),
+  sas: struct({ step: oneOf("commit", "nonce", "reveal"), data: hex(64) }),
   beat: struct({ n: count, echo: opt(count, 0) }),
   bye: struct({ who: oneOf("customer", "agent"), why: opt(reason, "") }),
 };

@@ -2,7 +2,7 @@
  * The records of protocol/records.py, checked as they come in the change feed. protocol/vectors/ holds both sides to them. Pure.
  */
 import * as L from "./limits.js";
-import { ProtocolError, bool, dict, hex, int, list, oneOf, opt, orNull, str, struct } from "./shapes.js";
+import { ProtocolError, bool, dict, hex, int, like, list, oneOf, opt, orNull, scalar, str, struct } from "./shapes.js";
 
 export const MAX = Number.MAX_SAFE_INTEGER;
 export const count = int(0, MAX);
@@ -12,9 +12,10 @@ export const recordId = str(2 * L.ID_CHARS + 1, 1);
 export const name = str(L.NAME_CHARS);
 export const reason = str(L.REASON_CHARS);
 export const lang = str(16, 2);
-export const what = oneOf("view", "control", "diag", "files", "clipboard", "record", "camera");
-export const need = oneOf("ask", "allowed");
-export const needOrNever = oneOf("never", "ask", "allowed");
+export const what = oneOf("view", "control", "typing", "diag", "logs", "files", "clipboard", "record", "camera");
+export const need = oneOf("never", "ask", "allowed");
+export const neverOrAsk = oneOf("never", "ask");
+export const portalLang = oneOf("en", "fr");
 export const party = oneOf("agent", "customer", "broker");
 
 export const caps = struct({
@@ -23,9 +24,11 @@ export const caps = struct({
   keys: opt(list(str(24), 64), []),
   text: opt(bool, false),
   diag: opt(bool, false),
+  logs: opt(bool, false),
   files: opt(bool, false),
   clipboard: opt(bool, false),
   camera: opt(bool, false),
+  words: opt(bool, false),
   marks: opt(bool, false),
   hover: opt(bool, false),
   max_pointers: opt(int(0, L.POINTERS), 0),
@@ -56,6 +59,21 @@ const email = str(L.EMAIL_CHARS);
 const url = str(L.URL_CHARS);
 const fieldName = str(L.FIELD_NAME_CHARS);
 const ids = list(id, L.REFERENCES);
+const portalTexts = (v, at) => {
+  const texts = dict(str(L.PORTAL_TEXT_CHARS), 16, 8)(v, at);
+  for (const key of texts.keys()) oneOf("subject.en", "subject.fr", "mail.en", "mail.fr", "link.en", "link.fr")(key, at);
+  return texts;
+};
+const pageColour = like(/^(#[0-9a-f]{6})?$/, "colour");
+const day = like(/^\d{4}-\d\d-\d\d$/, "day");
+const hexOrNone = like(/^([0-9a-f]{64})?$/, "hash");
+export const section = struct({
+  name: str(24, 1),
+  items: list(
+    struct({ key: str(48, 1), value: opt(scalar(L.ITEM_CHARS), null), unit: opt(str(12), ""), why: opt(reason, "") }),
+    L.ITEMS,
+  ),
+});
 const author = struct({ kind: party, id, name: opt(name, "") });
 const colour = oneOf("grey", "red", "orange", "yellow", "green", "teal", "blue", "purple", "pink");
 const DEEDS = ["send", "note", "tag", "untag", "assign", "assign_group", "snooze", "resolve"];
@@ -66,20 +84,28 @@ const RECORDS = {
     name,
     role: opt(oneOf("owner", "agent"), "agent"),
     active: opt(bool, true),
-    status: opt(oneOf("online", "busy", "offline"), "online"),
+    status: opt(oneOf("online", "busy", "away", "offline"), "online"),
+    capacity: opt(int(0, L.CAPACITY), 0),
+    mail: opt(email, ""),
   }),
   group: struct({ id: recordId, name, agents: opt(ids, []), archived: opt(bool, false) }),
   portal: struct({
     id: recordId,
     name,
-    lang: opt(oneOf("en", "fr"), "en"),
+    lang: opt(portalLang, "en"),
+    langs: opt(list(portalLang, 2), []),
     admit: opt(oneOf("hand", "self"), "hand"),
     view: opt(need, "ask"),
     control: opt(need, "ask"),
+    typing: opt(need, "allowed"),
     diag: opt(need, "ask"),
+    logs: opt(neverOrAsk, "ask"),
+    files: opt(need, "ask"),
     clipboard: opt(need, "ask"),
-    record: opt(needOrNever, "ask"),
+    record: opt(need, "ask"),
     camera: opt(need, "ask"),
+    verify: opt(oneOf("offered", "required"), "offered"),
+    watch: opt(bool, true),
     code_length: opt(int(8, 12), 9),
     code_life_s: opt(int(60, 24 * 3600), 900),
     agents: opt(orNull(list(id, 1000)), null),
@@ -91,6 +117,17 @@ const RECORDS = {
     addresses: opt(oneOf("none", "part", "whole"), "part"),
     mail: opt(email, ""),
     mails_left: opt(count, 0),
+    logo: opt(str(L.LOGO_CHARS), ""),
+    colour: opt(pageColour, ""),
+    codes_each: opt(int(1, L.LIVE_CODES_PER_AGENT), L.LIVE_CODES_PER_AGENT),
+    texts: opt(portalTexts, new Map()),
+    install_url: opt(url, ""),
+    phone: opt(bool, false),
+    routing: opt(oneOf("manual", "least_busy", "round_robin", "most_idle"), "manual"),
+    hours: opt(list(struct({ day: int(0, 6), start: int(0, 1440), end: int(0, 1440) }), L.HOURS), []),
+    zone: opt(str(40), "UTC"),
+    closed: opt(list(day, L.CLOSED_DAYS), []),
+    keep_days: opt(int(0, 3660), 0),
   }),
   tag: struct({ id: recordId, name: label, colour: opt(colour, "grey"), archived: opt(bool, false), merged_into: opt(orNull(id), null) }),
   shortcut: struct({
@@ -193,6 +230,10 @@ const RECORDS = {
     rating_comment: opt(str(L.RATING_CHARS), ""),
     rated_at: opt(orNull(count), null),
     rating_asked_at: opt(orNull(count), null),
+    wants: opt(oneOf("", "chat", "phone"), ""),
+    offered: opt(orNull(id), null),
+    offered_until: opt(orNull(count), null),
+    declined: opt(ids, []),
   }),
   session: struct({
     id: recordId,
@@ -205,6 +246,9 @@ const RECORDS = {
     ended_at: opt(orNull(count), null),
     ended_by: opt(orNull(party), null),
     why: opt(reason, ""),
+    lead: opt(orNull(id), null),
+    held_at: opt(orNull(count), null),
+    verified: opt(oneOf("", "same", "different"), ""),
   }),
   message: struct({
     id: recordId,
@@ -224,6 +268,7 @@ const RECORDS = {
     deleted_at: opt(orNull(count), null),
     redacted: opt(bool, false),
     foreign: opt(email, ""),
+    about: opt(oneOf("", "log"), ""),
   }),
   mailing: struct({
     id: recordId,
@@ -256,6 +301,42 @@ const RECORDS = {
     until: opt(orNull(count), null),
     asked_by: opt(orNull(id), null),
     ttl_s: opt(count, 0),
+  }),
+  ledger: struct({
+    id: recordId,
+    session: id,
+    conversation: id,
+    n: count,
+    at: count,
+    by: author,
+    what: str(24),
+    state: str(24),
+    until: opt(orNull(count), null),
+    why: opt(reason, ""),
+    prev: hex(64),
+    hash: hex(64),
+  }),
+  report: struct({
+    id: recordId,
+    session: id,
+    conversation: id,
+    at: count,
+    sections: list(section, L.SECTIONS),
+    part: opt(bool, false),
+    device: opt(str(L.ID_CHARS), ""),
+  }),
+  transfer: struct({
+    id: recordId,
+    session: id,
+    conversation: id,
+    at: count,
+    by: oneOf("agent", "customer"),
+    agent: id,
+    name: str(L.FILE_NAME_CHARS),
+    size: int(0, L.TRANSFER_BYTES),
+    state: opt(oneOf("offered", "running", "done", "refused", "cancelled", "failed"), "offered"),
+    sha256: opt(hexOrNone, ""),
+    why: opt(reason, ""),
   }),
 };
 /** The record of a change or snapshot; `data` is already parsed. Throws unknown_type for a kind of a newer version. */

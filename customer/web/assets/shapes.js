@@ -27,6 +27,19 @@ export const hex = (length) => (v, at) => {
   if (typeof v !== "string" || v.length !== length || !/^[0-9a-f]+$/.test(v)) throw bad(`${at} is no ${length} hexadecimal digits`);
   return v;
 };
+/** A text of which all must be as `pattern` says; `what` names it in complaints. */
+export const like = (pattern, what) => (v, at) => {
+  if (typeof v !== "string" || !pattern.test(v)) throw bad(`${at} is no ${what}`);
+  return v;
+};
+export const scalar = (maxChars) => (v, at) => {
+  if (v === null || typeof v === "boolean" || (typeof v === "number" && Number.isFinite(v))) return v;
+  return str(maxChars)(v, at);
+};
+export const float = (v, at) => {
+  if (typeof v !== "number" || !Number.isFinite(v)) throw bad(`${at} is no number`);
+  return v;
+};
 export const bool = (v, at) => {
   if (typeof v !== "boolean") throw bad(`${at} is no boolean`);
   return v;

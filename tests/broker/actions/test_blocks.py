@@ -8,7 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from protocol import desk, limits, wire
-from protocol.records import Block, Consent, Contact, Conversation, Cursor, Message, Portal, Session
+from protocol.records import Block, Contact, Conversation, Cursor, Message, Portal
+from protocol.support import Consent, Session
 from tests.broker.house import Client, House, in_house, new_id
 
 

@@ -21,7 +21,9 @@ from broker.secret import Pepper
 from broker.store.port import Reader, Tx
 from broker.store.sqlite import SqliteStore
 from protocol import codec, desk, limits, wire
-from protocol.records import Agent, Block, Contact, Conversation, Edition, Message, Portal, Record, Session, Tag
+from protocol.fields import Record
+from protocol.records import Agent, Block, Contact, Conversation, Edition, Message, Portal, Tag
+from protocol.support import Session
 from tests.broker.desk_model import Desk, Said
 from tests.broker.house import Client, FakeClock, House, house, new_id
 

@@ -9,7 +9,8 @@ import pytest
 
 from protocol import wire
 from protocol.limits import LIVE_CODES_PER_AGENT
-from protocol.records import Agent, Caps, Code, Consent, Conversation, Message, Portal, Session
+from protocol.records import Agent, Code, Conversation, Message, Portal
+from protocol.support import Caps, Consent, Session
 from tests.broker.house import FakeClock, House, in_house, new_id
 
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from broker.mail import incoming
 from broker.mail.outgoing import Enclosed, Letter, NotForMail, compose, message_id
-from protocol.records import Author, Conversation, Happening, Message
+from protocol.fields import Author
+from protocol.records import Conversation, Happening, Message
 
 OWN = "support@example.org"
 AT = 1_709_550_000_000

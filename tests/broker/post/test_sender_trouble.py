@@ -17,7 +17,8 @@ from broker.post.boxes import Box, Server
 from broker.post.sender import Sender
 from broker.store.mail_port import MailRow
 from broker.store.port import BlobRow, Tx
-from protocol.records import Author, Conversation, File, Message
+from protocol.fields import Author
+from protocol.records import Conversation, File, Message
 from tests.broker.house import House, in_house
 from tests.broker.post.desk import until
 from tests.broker.post.test_mailbox_trouble import ADDRESS

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from broker.rules.audience import Change, CustomerAudience, for_customer, sees
-from protocol.records import Author, Mailing, Message
+from protocol.fields import Author
+from protocol.records import Mailing, Message
 
 
 def test_another_address_and_what_became_of_mails_are_for_agents_only() -> None:

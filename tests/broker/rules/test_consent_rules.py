@@ -12,8 +12,10 @@ from broker.rules import consent as rules
 from broker.rules.budget import Bucket
 from broker.rules.expiry import due_at
 from broker.rules.signalling import Side, Signalling
+from protocol.fields import What
 from protocol.limits import CANDIDATES_PER_EPOCH, OFFER_BURST, OFFERS_PER_SECOND
-from protocol.records import Caps, Consent, Portal, Session, What
+from protocol.records import Portal
+from protocol.support import Caps, Consent, Session
 from protocol.wire import Sig
 
 NOW = 1_000_000

@@ -11,8 +11,9 @@ from broker.errors import Refused
 from broker.rules import desk
 from broker.rules.blocks import Blocklist
 from broker.rules.contacts import kept_address, merged, with_value
+from protocol.fields import Author
 from protocol.limits import REFERENCES, SNOOZE_MOST_MS
-from protocol.records import Agent, Author, Block, Contact, Conversation, Message, Tag
+from protocol.records import Agent, Block, Contact, Conversation, Message, Tag
 
 OLGA, BEA = Agent("olga", "Olga"), Agent("bea", "Bea")
 

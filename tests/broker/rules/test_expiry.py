@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from broker.rules.expiry import ASK_LIVES_MS, SESSION_LIVES_MS, due_at
-from protocol.records import Code, Consent, Conversation, Record, Session
+from protocol.fields import Record
+from protocol.records import Code, Conversation
+from protocol.support import Consent, Session
 
 
 def conversation(settles_at: int | None = None, snoozed_until: int | None = None) -> Conversation:

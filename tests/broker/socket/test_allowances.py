@@ -10,7 +10,8 @@ import pytest
 from msgspec.structs import replace
 
 from protocol import limits, wire
-from protocol.records import Caps, Client, Message, Portal, Session
+from protocol.records import Message, Portal
+from protocol.support import Caps, Client, Session
 from tests.broker.house import House, in_house, new_id
 
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from broker.actions import portals
 from protocol import wire
-from protocol.records import Code, Consent, Conversation, Cursor, Message, Portal, Session
+from protocol.records import Code, Conversation, Cursor, Message, Portal
+from protocol.support import Consent, Session
 from tests.broker.house import Client, FakeClock, House, house, in_house, new_id
 
 ACTS = ("say", "note", "reply", "code", "cancel", "seen", "ask", "grant", "narrow", "widen", "join", "end", "wait")

@@ -16,7 +16,8 @@ from broker.logs import OneLine
 from broker.rules.ice import IceSettings
 from broker.socket import outgoing
 from protocol import codec, limits, wire
-from protocol.records import Caps, Portal
+from protocol.records import Portal
+from protocol.support import Caps
 from tests.broker.house import ALL_CAPS, Client, House, in_house, new_id
 
 

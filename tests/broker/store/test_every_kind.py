@@ -15,7 +15,8 @@ from broker.rules.audience import CUSTOMER_KINDS, WORKSPACE_KINDS, Change
 from broker.store.port import Tx
 from broker.store.sqlite import SqliteStore
 from protocol import codec
-from protocol.records import KINDS, Conversation, Kind, Portal, Record
+from protocol.fields import Record
+from protocol.records import KINDS, Conversation, Kind, Portal
 
 VECTORS = json.loads((Path(__file__).resolve().parents[3] / "protocol" / "vectors" / "records.json").read_text("utf-8"))["cases"]
 PORTAL, CONVERSATION = "the-portal", "the-conversation"

@@ -26,7 +26,8 @@ from broker.store.sqlite import SqliteStore
 from broker.store.tables import metadata
 from broker.store.writing import SqlTx
 from protocol import codec
-from protocol.records import Agent, Block, Contact, Portal, Record
+from protocol.fields import Record
+from protocol.records import Agent, Block, Contact, Portal
 
 
 def story(folder: Path, tell: Callable[[SqliteStore], Any]) -> None:

@@ -20,7 +20,9 @@ from broker.rules.audience import AgentAudience, Change, CustomerAudience, sees
 from broker.rules.files import Held
 from broker.store.port import Account, BlobRow, CodeKey, KeptAnswer, Reader, Store, Tx
 from broker.store.sqlite import SqliteStore
-from protocol.records import KINDS, Agent, Author, Block, Code, Consent, Conversation, Cursor, Message, Portal, Session
+from protocol.fields import Author
+from protocol.records import KINDS, Agent, Block, Code, Conversation, Cursor, Message, Portal
+from protocol.support import Consent, Session
 
 OnCommit = Callable[[tuple[Change, ...]], None]
 

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from broker.rules import budget
 from protocol import desk, wire
-from protocol.records import Consent, Conversation, Message, Portal, Session
+from protocol.records import Conversation, Message, Portal
+from protocol.support import Consent, Session
 from tests.broker.house import House, in_house, new_id
 
 

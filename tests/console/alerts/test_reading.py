@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from console.alerts.news import NEVER_BY_READING, Event
 from console.alerts.reading import Me, at_the_door, given, mentions, news_of
-from protocol.records import Author, Conversation, Happening, Message
+from protocol.fields import Author
+from protocol.records import Conversation, Happening, Message
 
 ME = Me("jonas", "Jonas Weber", frozenset({"phones"}))
 CUSTOMER = Author("customer", "customer", "Claire")

@@ -12,7 +12,8 @@ from console.chat.quoting import taken_back
 from console.replica import Queued
 from protocol import limits
 from protocol.desk import Edit, Redact, Unsend
-from protocol.records import Author, Message
+from protocol.fields import Author
+from protocol.records import Message
 from tests.console import feed_model as model
 
 NOW = model.T0 + 60_000

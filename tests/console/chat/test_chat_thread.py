@@ -13,7 +13,8 @@ from console.chat.thread import BubbleItem, DayItem, EventItem, Item, Me, NewIte
 from console.replica import Queued
 from console.words import speak
 from protocol import wire
-from protocol.records import Author, Happening, Message
+from protocol.fields import Author
+from protocol.records import Happening, Message
 from tests.console import feed_model as model
 
 ME = Me(model.ME, "Ada")

@@ -21,7 +21,9 @@ from console.chat.rows import Mark, Row, rows
 from console.chat.standing import header_facts, session_clock
 from console.live_view import LiveView, Phase
 from console.words import speak
-from protocol.records import Author, Conversation, Happening, Message, Session, Tag
+from protocol.fields import Author
+from protocol.records import Conversation, Happening, Message, Tag
+from protocol.support import Session
 from tests.console import feed_model as model
 
 MINUTE = 60_000

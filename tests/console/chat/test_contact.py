@@ -17,7 +17,9 @@ from console.replica import Queued
 from protocol import codec, limits
 from protocol.blocks import holds
 from protocol.desk import ContactPut
-from protocol.records import Agent, Author, Block, Client, Contact, Edition, PageView, Portal, Session, Visit
+from protocol.fields import Author
+from protocol.records import Agent, Block, Contact, Edition, PageView, Portal, Visit
+from protocol.support import Client, Session
 
 NOW = 1_795_269_900_000
 MINUTE = 60_000

@@ -16,7 +16,8 @@ from console.chat.known import Held, Known
 from console.notices import Changed
 from console.replica import Replica
 from protocol import desk, wire
-from protocol.records import Agent, Block, Contact, Deed, Group, Macro, Portal, Record, Shortcut, Tag, View
+from protocol.fields import Record
+from protocol.records import Agent, Block, Contact, Deed, Group, Macro, Portal, Shortcut, Tag, View
 from tests.console import feed_model as model
 from tests.console.desk_house import House
 from tests.console.feed_model import FeedModel

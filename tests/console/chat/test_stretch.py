@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.chat.stretch import AT_MOST, FIRST_PAGE, PAGE, Stretch
-from protocol.records import Author, Message
+from protocol.fields import Author
+from protocol.records import Message
 
 AUTHOR = Author("customer", "customer", "Zoé")
 

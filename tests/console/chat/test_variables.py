@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from console.chat.variables import NAMES, Filled, fill, gaps, next_gap, values
 from console.workspace import Workspace
-from protocol.records import Client, Contact, Conversation, Portal
+from protocol.records import Contact, Conversation, Portal
+from protocol.support import Client
 
 ME = Workspace("https://x.example", "Boutique Lyon", "jonas", "Jonas Weber", "owner")
 RECORD = Conversation("c", 17, "p", "Claire Fontaine", 1)

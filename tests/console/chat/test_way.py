@@ -9,7 +9,9 @@ from console.chat.mail_words import UNKNOWN, mail_spoken, mail_trouble
 from console.chat.thread import BubbleItem, Me, thread
 from console.chat.way import Way, way_of
 from console.notices import LinkPhase, LinkState
-from protocol.records import Author, Contact, Conversation, Mailing, Message, Portal, Session
+from protocol.fields import Author
+from protocol.records import Contact, Conversation, Mailing, Message, Portal
+from protocol.support import Session
 
 ONLINE, OFFLINE = LinkState(LinkPhase.ONLINE), LinkState(LinkPhase.OFFLINE)
 CHAT = Conversation(id="c", number=1, portal="p", name="Zoe Martin", created_at=1, state="open")

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta, timezone
 
 from console.chat.filters import ME, NOBODY, Filters
 from console.replica import terms
-from protocol.records import Code, Contact, Conversation, Message, Record
+from protocol.fields import Record
+from protocol.records import Code, Contact, Conversation, Message
 
 
 def named_with(document: Sequence[str], query: Sequence[str]) -> bool:

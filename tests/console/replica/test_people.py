@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from console.replica import Replica
-from protocol.records import Author, Block, Contact, Conversation, Edition, Visit
+from protocol.fields import Author
+from protocol.records import Block, Contact, Conversation, Edition, Visit
 from tests.console import feed_model as model
 from tests.console.feed_model import FeedModel
 

@@ -19,6 +19,10 @@ SAMPLES = {
     "edition": b'{"id":"x","of":"message","target":"m","author":{"kind":"agent","id":"a"},"at":1,"conversation":"c"}',
     "cursor": b'{"id":"c:a","conversation":"c","party":"a","kind":"agent"}',
     "consent": b'{"id":"s:view","session":"s","conversation":"c","what":"view","state":"asked","at":1}',
+    "ledger": b'{"id":"s:1","session":"s","conversation":"c","n":1,"at":1,"by":{"kind":"customer","id":"customer"},"what":"view",'
+    b'"state":"granted","prev":"' + b"0" * 64 + b'","hash":"' + b"0" * 64 + b'"}',
+    "report": b'{"id":"x","session":"s","conversation":"c","at":1,"sections":[]}',
+    "transfer": b'{"id":"x","session":"s","conversation":"c","at":1,"by":"agent","agent":"a","name":"a.txt","size":1}',
 }
 
 

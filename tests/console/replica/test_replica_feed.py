@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from console.notices import Changed
 from console.replica import Gap, Replica
 from protocol import codec, wire
-from protocol.records import Message, Record
+from protocol.fields import Record
+from protocol.records import Message
 from tests.console import feed_model as model
 from tests.console.feed_model import FeedModel
 

@@ -15,7 +15,8 @@ from console.replica.index import Index
 from console.replica.search import Search
 from console.replica.wanted import Line, Question
 from protocol import wire
-from protocol.records import Author, Code, Contact, File, Message
+from protocol.fields import Author
+from protocol.records import Code, Contact, File, Message
 from tests.console import feed_model as model
 from tests.console.feed_model import FeedModel
 from tests.console.replica.naive_search import ZONE, Naive

@@ -26,25 +26,11 @@ from console.workspace import Workspace
 from protocol import desk as desk_words
 from protocol import inp, wire
 from protocol.desk import Edit, Redact, Unsend
+from protocol.fields import Author, Record
 from protocol.filetypes import find
 from protocol.peer import Geom, Vid
-from protocol.records import (
-    Agent,
-    Author,
-    Caps,
-    Client,
-    Code,
-    Contact,
-    Conversation,
-    Cursor,
-    Edition,
-    File,
-    Happening,
-    Message,
-    Portal,
-    Record,
-    Session,
-)
+from protocol.records import Agent, Code, Contact, Conversation, Cursor, Edition, File, Happening, Message, Portal
+from protocol.support import Caps, Client, Session
 from tests.console.ui.fake_finder import FakeFinder
 from tests.console.ui.fake_people import changed_by
 from tests.console.ui.fake_replica import FakePreferences, FakeReplica

@@ -11,7 +11,8 @@ from console.replica.index import Index
 from console.replica.search import Search
 from console.replica.wanted import Answer, Question
 from protocol import codec, wire
-from protocol.records import KINDS, Record
+from protocol.fields import Record
+from protocol.records import KINDS
 
 
 class FakeFinder:

@@ -7,7 +7,9 @@ from typing import Any
 
 from broker.rules import contacts as rules
 from protocol import desk
-from protocol.records import Author, Block, Contact, Conversation, Edition, PageView, Record, Session, Visit
+from protocol.fields import Author, Record
+from protocol.records import Block, Contact, Conversation, Edition, PageView, Visit
+from protocol.support import Session
 
 MINUTE = 60_000
 

@@ -8,25 +8,9 @@ from typing import Any, TypeVar
 from console.replica.drafts import Draft
 from console.replica.outbox import Queued
 from protocol import wire
-from protocol.records import (
-    Agent,
-    Code,
-    Consent,
-    Conversation,
-    Cursor,
-    Edition,
-    File,
-    Group,
-    Macro,
-    Mailing,
-    Message,
-    Portal,
-    Record,
-    Session,
-    Shortcut,
-    Tag,
-    View,
-)
+from protocol.fields import Record
+from protocol.records import Agent, Code, Conversation, Cursor, Edition, File, Group, Macro, Mailing, Message, Portal, Shortcut, Tag, View
+from protocol.support import Consent, Session
 from tests.console.feed_model import unanswered_since
 from tests.console.ui.fake_people import FakePeople
 

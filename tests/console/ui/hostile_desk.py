@@ -18,11 +18,10 @@ from console.replica.wanted import Answer, Question
 from console.ui.main_window import MainWindow
 from console.ui.theme import Theme
 from protocol import wire
+from protocol.fields import Author
 from protocol.records import (
     Agent,
-    Author,
     Block,
-    Client,
     Code,
     Contact,
     Conversation,
@@ -36,12 +35,12 @@ from protocol.records import (
     Message,
     PageView,
     Portal,
-    Session,
     Shortcut,
     Tag,
     View,
     Visit,
 )
+from protocol.support import Client, Session
 from tests.console.ui.fake_desk import MINUTE, FakeDesk
 from tests.console.ui.lure import Lure
 

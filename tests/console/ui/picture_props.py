@@ -10,8 +10,9 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from console.live_view import FileStanding
 from console.notices import FileMoved
+from protocol.fields import Author
 from protocol.pictures import look
-from protocol.records import Author, File, Message
+from protocol.records import File, Message
 from tests.console.ui.fake_desk import FakeDesk
 
 

@@ -24,7 +24,8 @@ from console.ui.chat.room import ChatRoom
 from console.ui.main_window import MainWindow
 from console.ui.parts.surface import SHADOW_BLUR
 from protocol import wire
-from protocol.records import Author, File, Happening, Message
+from protocol.fields import Author
+from protocol.records import File, Happening, Message
 from tests.console.ui.fake_desk import FakeDesk, add_waiting, busy_desk
 from tests.console.ui.window_world import CTRL, SHIFT, Open, World, link, press, question
 

@@ -6,7 +6,8 @@ from msgspec.structs import replace
 
 from console.replica.outbox import Queued
 from protocol import wire
-from protocol.records import Author, File, Happening, Message
+from protocol.fields import Author
+from protocol.records import File, Happening, Message
 from tests.console.ui.fake_desk import MINUTE, FakeDesk, busy_desk
 
 CLAIRE = Author("customer", "customer", "Claire Fontaine")

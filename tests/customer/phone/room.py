@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from protocol import records, wire
+from protocol import fields, support, wire
 from protocol.peer import Geom
 from tests.broker_process import BrokerProcess
 from tests.customer.phone.phone_process import PhoneProcess
@@ -19,10 +19,10 @@ class Room:
 
     desk: Desk
     phone: PhoneProcess
-    session: records.Session
+    session: support.Session
     geom: Geom = field(default_factory=lambda: Geom(1, (1, 1), (1, 1)))
 
-    async def ask(self, *what: records.What) -> None:
+    async def ask(self, *what: fields.What) -> None:
         await self.desk.request(wire.Ask(self.desk.id(), self.session.id, list(what)))
 
     async def share(self, control: bool = True) -> None:
@@ -35,14 +35,14 @@ class Room:
         return result.r + (f" {result.why}" if result.why else "")
 
     def consent(self, what: str) -> str:
-        found = [c for c in self.desk.all(records.Consent) if c.session == self.session.id and c.what == what]
+        found = [c for c in self.desk.all(support.Consent) if c.session == self.session.id and c.what == what]
         return found[0].state if found else ""
 
     def lines(self) -> list[str]:
         return [m.event.type if m.event else m.body for m in self.desk.messages() if m.conversation == self.session.conversation]
 
     def ended_by(self) -> str | None:
-        return next(s.ended_by for s in self.desk.all(records.Session) if s.id == self.session.id)
+        return next(s.ended_by for s in self.desk.all(support.Session) if s.id == self.session.id)
 
 
 @asynccontextmanager

@@ -14,7 +14,7 @@ from aiortc import RTCConfiguration, RTCDataChannel, RTCPeerConnection, RTCSessi
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 from websockets.asyncio.client import ClientConnection, connect
 
-from protocol import codec, ids, inp, limits, records, wire
+from protocol import codec, fields, ids, inp, limits, records, support, wire
 from protocol.errors import ProtocolError
 from protocol.inp import Item, Phase, Touch
 from protocol.peer import Beat, Geom, PeerHello, PeerMessage, Res, Tally, Vid
@@ -213,7 +213,7 @@ class Desk:
 
     def __init__(self, socket: ClientConnection) -> None:
         self._socket = socket
-        self.held: dict[str, dict[str, records.Record]] = {kind: {} for kind in records.KINDS}
+        self.held: dict[str, dict[str, fields.Record]] = {kind: {} for kind in records.KINDS}
         self.answers: dict[str, wire.Ack | wire.Nack] = {}
         self.signals: list[wire.Sig] = []
         self.viewer = Viewer()
@@ -247,10 +247,10 @@ class Desk:
         made = await self.request(wire.CodeNew(self.id(), found[0].id))
         return codec.struct(wire.NewCode, made.result)
 
-    async def admit(self) -> records.Session:
+    async def admit(self) -> support.Session:
         """Whoever waits, once its client is there: before that nobody knows what it can do."""
         await until(lambda: self.present, "a customer")
-        session = await until(lambda: next((s for s in self.all(records.Session) if s.state == "waiting"), None), "a waiting session")
+        session = await until(lambda: next((s for s in self.all(support.Session) if s.state == "waiting"), None), "a waiting session")
         await self.request(wire.Admit(self.id(), session.conversation))
         return session
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from protocol import records, wire
+from protocol import records, support, wire
 from protocol.inp import Key, Text
 from protocol.peer import Bye, Clip, ClipGet, ClipRes, Focus, Geom, Tally, Vid
 from tests.broker_process import BrokerProcess
@@ -246,7 +246,7 @@ def test_the_lock_of_android_15_and_before(broker: BrokerProcess, persona: str, 
 def test_clients_that_can_less_say_so(broker: BrokerProcess, persona: str, view: bool, control: bool) -> None:
     async def main() -> None:
         async with room(broker, "--persona", persona) as r:
-            caps = (await until(lambda: next((s for s in r.desk.all(records.Session) if s.id == r.session.id), None), "the session")).caps
+            caps = (await until(lambda: next((s for s in r.desk.all(support.Session) if s.id == r.session.id), None), "the session")).caps
             assert (caps.view, caps.control) == (view, control)
             assert caps.why["control"] and (view or caps.why["view"])
             assert (await r.phone.ask("say", body="chat works"))["id"]
@@ -266,7 +266,7 @@ def test_a_portal_that_allows_leaves_only_the_systems_question(tmp_path: Path) -
                 phone = await PhoneProcess.start(own.url, "--code", code.code, "--persona", "tiny")
                 try:
                     await until(lambda: here.present, "the phone")
-                    (session,) = here.all(records.Session)
+                    (session,) = here.all(support.Session)
                     assert session.state == "active"
                     await here.request(wire.Ask(here.id(), session.id, ["view", "control"]))
                     state = await phone.until_state(lambda s: s["prompt"], "the system's question")

@@ -13,7 +13,8 @@ from customer.phone.link import Link
 from customer.phone.persona import PERSONAS
 from customer.phone.replica import Fact, GapFound, Gone, Held, Hinted, Replica, Settled, Welcomed
 from protocol import codec, wire
-from protocol.records import Author, Message
+from protocol.fields import Author
+from protocol.records import Message
 from tests.customer.phone.technician import until
 
 

@@ -12,8 +12,10 @@ from customer.phone.joining import Door
 from customer.phone.persona import PERSONAS
 from customer.phone.session import Choices, PhoneSession
 from protocol import codec, wire
+from protocol.fields import Author, Record
 from protocol.http import Joined
-from protocol.records import Author, Client, Consent, Message, Record, Session
+from protocol.records import Message
+from protocol.support import Client, Consent, Session
 
 NOW = 1_763_760_000_000
 

@@ -14,7 +14,8 @@ from customer.phone.screen import actions, state
 from customer.phone.screen.apps import PAGES
 from customer.phone.screen.phone import Phone
 from customer.phone.screen.state import Prompt
-from protocol.records import Author, File, Happening, Message
+from protocol.fields import Author
+from protocol.records import File, Happening, Message
 
 SAME = {"Notifications", "Contacts", "Notes", "Photos", "Wi-Fi", "Bluetooth", "Message", "Version {n}", "{n} contacts"}
 

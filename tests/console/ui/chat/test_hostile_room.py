@@ -16,7 +16,8 @@ from console.ui.chat.facts import thread_lines
 from console.ui.chat.picture_window import PictureWindow
 from console.ui.chat.text_window import TextWindow, first_page
 from console.ui.palette import Palette
-from protocol.records import Caps, File
+from protocol.records import File
+from protocol.support import Caps
 from tests.console.ui.ear import heard
 from tests.console.ui.harmless import controls, harmless, painted_faults, tip_fault
 from tests.console.ui.hostile_desk import Hostile, attended, half_written, said

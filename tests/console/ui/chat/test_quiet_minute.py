@@ -12,7 +12,9 @@ from pytestqt.qtbot import QtBot
 from console.replica.database import Database, Row
 from console.ui.chat.room import ChatRoom
 from console.ui.theme import Theme
-from protocol.records import Agent, Author, Contact, Conversation, Group, Message, Portal, Record, Session, Tag
+from protocol.fields import Author, Record
+from protocol.records import Agent, Contact, Conversation, Group, Message, Portal, Tag
+from protocol.support import Session
 from tests.console.desk_house import House
 
 RECORDS: list[Record] = [

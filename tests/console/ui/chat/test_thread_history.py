@@ -16,7 +16,8 @@ from console.notices import Changed
 from console.ui.chat.lines import Bubble, UnreadLine
 from console.ui.chat.thread_pane import ThreadPane
 from console.ui.main_window import MainWindow
-from protocol.records import Author, Message
+from protocol.fields import Author
+from protocol.records import Message
 from tests.console.ui.fake_desk import MINUTE, FakeDesk, busy_desk
 from tests.console.ui.window_world import CTRL, Open, World, a_movement, click, no_question, press, question
 

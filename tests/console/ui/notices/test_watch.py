@@ -18,7 +18,8 @@ from console.ui.notices.native import Ability
 from console.ui.notices.tray import Standing
 from console.ui.notices.watch import SUMMARY
 from protocol.desk import StatusPut
-from protocol.records import Agent, Author, Contact, Conversation, Happening, Message
+from protocol.fields import Author
+from protocol.records import Agent, Contact, Conversation, Happening, Message
 from tests.console.ui.fake_desk import NOW, FakeDesk, add_waiting
 from tests.console.ui.notices.watch_stage import Stage
 from tests.console.ui.window_world import CTRL, SHIFT, link, press

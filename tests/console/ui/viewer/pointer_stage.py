@@ -19,7 +19,7 @@ from console.ui.viewer.picture_area import PictureArea
 from console.viewer.glass import Glass
 from customer.phone.screen.phone import Executed
 from protocol.inp import Item, Key, Touch, Wheel
-from protocol.records import Caps
+from protocol.support import Caps
 from tests.console.ui.viewer.viewer_props import FULL_CAPS, FakeLive, Owner, bindings, flat_picture, live_session
 from tests.phone_in_hand import PhoneInHand
 

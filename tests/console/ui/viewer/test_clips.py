@@ -18,7 +18,7 @@ from console.ui.viewer.secret_paste import SecretPaste
 from console.viewer.receipts import Origin
 from protocol.inp import Key, Text
 from protocol.peer import Res
-from protocol.records import Caps
+from protocol.support import Caps
 from tests.console.ui.viewer.pane_stage import ALT, Stage
 
 SHIFT_ALT = ALT | Qt.KeyboardModifier.ShiftModifier

@@ -14,7 +14,7 @@ from console.ui.theme import Theme
 from console.ui.viewer.viewer_pane import ViewerPane
 from protocol.inp import Key, Press, Touch
 from protocol.peer import Geom, Pointing, Vid
-from protocol.records import Caps
+from protocol.support import Caps
 from tests.console.ui.viewer.viewer_props import FULL_CAPS, Owner, bindings, flat_picture, live_session
 
 LEFT, PLAIN, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier

@@ -11,7 +11,7 @@ from console.live_view import Phase
 from console.ui.viewer.explain import explain, key_reason, refusal, standing, text_reason, touch_reason
 from console.viewer.keys import SOFTKEYS
 from protocol.peer import Vid
-from protocol.records import Caps
+from protocol.support import Caps
 from tests.console.ui.viewer.viewer_props import FULL_CAPS, FakeLive, live_session
 
 STATES = ("live", "idle", "secure", "paused", "stopped", "private")

@@ -15,7 +15,7 @@ from console.ui.parts.text import Text
 from console.ui.theme import Theme
 from console.ui.viewer.header import ViewerHeader
 from protocol.peer import Vid
-from protocol.records import Caps
+from protocol.support import Caps
 from tests.console.ui.viewer.viewer_props import FULL_CAPS, FakeLive, live_session
 
 Shown = Callable[..., ViewerHeader]

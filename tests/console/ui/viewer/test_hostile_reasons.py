@@ -15,7 +15,7 @@ from console.ui.plain import unmarked
 from console.ui.theme import Theme
 from console.ui.viewer.header import ViewerHeader
 from console.ui.viewer.softkey_bar import SoftkeyBar
-from protocol.records import Caps
+from protocol.support import Caps
 from tests.console.ui.viewer.viewer_props import FakeLive, live_session
 
 RED = QColor(255, 0, 0)

@@ -10,7 +10,7 @@ from console.ui.theme import Theme
 from console.ui.viewer.detached import DetachedViewer
 from console.viewer.receipts import Origin
 from protocol.peer import Res
-from protocol.records import Caps, Client
+from protocol.support import Caps, Client
 from tests.console.ui.harmless import controls, harmless
 from tests.console.ui.lure import Lure
 from tests.console.ui.viewer.pane_stage import Stage

@@ -22,7 +22,7 @@ from console.viewer.frames import Picture
 from console.viewer.geometry import Rect, ViewGeometry
 from console.viewer.scaling import Scaled, Scaler
 from protocol.peer import Geom, Vid
-from protocol.records import Caps
+from protocol.support import Caps
 from tests.console.ui.viewer.viewer_props import FULL_CAPS, FakeLive, Owner, bindings, flat_picture, live_session
 
 PLAIN = Qt.KeyboardModifier.NoModifier

@@ -19,7 +19,7 @@ from console.ui.viewer.host_key_names import host_keys
 from console.ui.viewer.why_layer import wall_ms
 from protocol.inp import Key, Phase, Press, Text, Wheel
 from protocol.peer import Geom, Res, Vid
-from protocol.records import Caps
+from protocol.support import Caps
 from tests.console.ui.viewer.pane_stage import ALT, CTRL, LEFT, NONE, PLAIN, RIGHT, Stage
 from tests.console.ui.viewer.viewer_props import live_session
 

@@ -16,7 +16,7 @@ from console.viewer.keys import ROTATE, SOFTKEYS
 from console.viewer.statistics import StreamStats
 from protocol.inp import Item
 from protocol.peer import Geom, Pointing, Vid
-from protocol.records import Caps
+from protocol.support import Caps
 from tests.console.ui.fake_replica import FakePreferences
 
 KEYS = [softkey.key for softkey in SOFTKEYS if softkey.key != ROTATE]

@@ -1,0 +1,109 @@
+"""A session under way: on hold, in whose hands, on which device, and whether somebody is between the two ends."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from broker.actions import ledger
+from broker.actions.actors import BROKER, Actor, AgentActor, CustomerActor, colleague_for, conversation_for, session_for
+from broker.actions.thread import tell
+from broker.errors import Refused
+from broker.rules.consent import TOUCHING, consent_id
+from broker.store.port import Tx
+from protocol.conversations import by_mail_alone, takes_part
+from protocol.records import Conversation
+from protocol.support import Consent, Session
+from protocol.wire import Compared, Hold, Lead, Offer, Take
+
+
+def hold(tx: Tx, actor: AgentActor, request: Hold, now_ms: int) -> None:
+    session, conversation = _running(tx, actor, request.session)
+    if request.on == (session.held_at is not None):
+        return
+    tx.put(replace(session, held_at=now_ms if request.on else None), conversation.portal)
+    ledger.enter(tx, session.id, conversation, actor.author, now_ms, "session", "held" if request.on else "resumed")
+    tell(tx, conversation, actor.author, now_ms, "held" if request.on else "resumed")
+
+
+def lead(tx: Tx, actor: AgentActor, request: Lead, now_ms: int) -> None:
+    """Control goes to a colleague who takes part. Raises Refused."""
+    session, conversation = _running(tx, actor, request.session)
+    if actor.id not in (session.lead, conversation.agent):
+        raise Refused("forbidden", "only who holds control, or owns the conversation, hands it on")
+    to = colleague_for(tx, request.agent, conversation.portal)
+    if not takes_part(conversation, to.id):
+        raise Refused("cannot", "this colleague does not take part")
+    if session.lead == to.id:
+        return
+    tx.put(replace(session, lead=to.id), conversation.portal)
+    ledger.enter(tx, session.id, conversation, actor.author, now_ms, "session", "lead", why=to.name)
+    tell(tx, conversation, actor.author, now_ms, "lead", agent=to.name)
+
+
+def follow(tx: Tx, conversation: Conversation, now_ms: int) -> None:
+    """Who leads has gone: the conversation's owner does from now on."""
+    session = tx.find(Session, conversation.session) if conversation.session is not None else None
+    if session is None or session.state != "active" or session.lead is None or takes_part(conversation, session.lead):
+        return
+    tx.put(replace(session, lead=conversation.agent), conversation.portal)
+    ledger.enter(tx, session.id, conversation, BROKER, now_ms, "session", "lead")
+
+
+def offer(tx: Tx, actor: AgentActor, request: Offer, now_ms: int) -> None:
+    """A phone session in a conversation that goes on already; it waits for the customer. Raises Refused."""
+    conversation = conversation_for(tx, actor, request.conversation)
+    if conversation.state == "waiting":
+        raise Refused("not_admitted", "the customer waits at the door; let it in first")
+    if by_mail_alone(conversation):
+        raise Refused("cannot", "the customer has no page on which a session could run")
+    before = tx.find(Session, conversation.session) if conversation.session is not None else None
+    if before is not None and before.state != "ended":
+        raise Refused("taken", "a session runs already")
+    if tx.find(Session, request.id) is not None:
+        raise Refused("forbidden", "this identifier is taken")
+    tx.put(Session(id=request.id, conversation=conversation.id, created_at=now_ms, lead=actor.id), conversation.portal)
+    conversation = replace(conversation, session=request.id)
+    tx.put(conversation)
+    tell(tx, conversation, actor.author, now_ms, "session_offered")
+
+
+def take(tx: Tx, actor: CustomerActor, request: Take, now_ms: int) -> None:
+    """The customer has it on this device: its seat is the session's from now on. Raises Refused."""
+    session, conversation = session_for(tx, actor, request.session)
+    if session.state == "ended":
+        raise Refused("ended", "the session is over")
+    if session.state == "active":
+        raise Refused("taken", "another device has it")
+    if session.lead is None:
+        raise Refused("forbidden", "nobody has offered this")
+    tx.put(replace(session, state="active", admitted_at=now_ms), conversation.portal)
+    tx.give_seat(actor.seat, session.id)
+    ledger.enter(tx, session.id, conversation, actor.author, now_ms, "session", "admitted")
+    tell(tx, conversation, actor.author, now_ms, "session_taken")
+
+
+def compare(tx: Tx, actor: Actor, request: Compared, now_ms: int) -> None:
+    """What the people found who compared the words. What differs ends all touching, whoever saw it. Raises Refused."""
+    session, conversation = _running(tx, actor, request.session)
+    if isinstance(actor, AgentActor) and request.said != "different":
+        raise Refused("forbidden", "whether the words are the same is the customer's to say")
+    verified = "" if request.said == "anew" else request.said
+    if session.verified == verified or (session.verified == "different" and request.said == "same"):
+        return
+    tx.put(replace(session, verified=verified), conversation.portal)
+    ledger.enter(tx, session.id, conversation, actor.author, now_ms, "words", request.said)
+    if request.said == "different":
+        for what in TOUCHING:
+            consent = tx.find(Consent, consent_id(session.id, what))
+            if consent is not None and consent.state in ("asked", "granted"):
+                tx.put(replace(consent, state="revoked", at=now_ms, until=None), conversation.portal)
+                ledger.enter(tx, session.id, conversation, actor.author, now_ms, what, "revoked", why="different")
+    if request.said != "anew":
+        tell(tx, conversation, actor.author, now_ms, f"words_{request.said}")
+
+
+def _running(tx: Tx, actor: Actor, id: str) -> tuple[Session, Conversation]:
+    session, conversation = session_for(tx, actor, id)
+    if session.state != "active":
+        raise Refused("ended", "the session is not running")
+    return session, conversation

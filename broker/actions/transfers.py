@@ -1,0 +1,78 @@
+"""Files between a technician and a device: who may begin one, and how it moves. The bytes are none of this file's business."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from broker.actions.actors import Actor, AgentActor, CustomerActor, conversation_for, session_for
+from broker.actions.thread import tell
+from broker.errors import Refused
+from broker.rules.consent import consent_id, granted
+from broker.rules.people import clean_name
+from broker.store.port import Tx
+from protocol import limits
+from protocol.filenames import clean
+from protocol.support import Consent, Session, Transfer
+from protocol.wire import TransferNew, TransferTo
+
+NEXT = {"offered": ("running", "refused", "cancelled", "failed"), "running": ("done", "cancelled", "failed")}
+OF_RECEIVER = ("running", "refused", "done")
+
+
+def new(tx: Tx, actor: Actor, request: TransferNew, now_ms: int) -> None:
+    """Raises Refused."""
+    session, conversation = session_for(tx, actor, request.session)
+    if session.state != "active":
+        raise Refused("ended", "the session is not running")
+    if isinstance(actor, CustomerActor) and actor.session != session.id:
+        raise Refused("forbidden", "the session runs on another device")
+    if not granted(tx.find(Consent, consent_id(session.id, "files"))):
+        raise Refused("no_consent", "the customer has not allowed files")
+    agent = actor.id if isinstance(actor, AgentActor) else session.lead
+    if agent is None:
+        raise Refused("cannot", "nobody is there to get it")
+    if tx.find(Transfer, request.id) is not None:
+        raise Refused("forbidden", "this identifier is taken")
+    ledger = f"transfers:{session.id}"
+    if tx.spent(ledger).times >= limits.TRANSFERS:
+        raise Refused("too_many", "this session has had enough files")
+    tx.spend(ledger, 0)
+    tx.put(
+        Transfer(
+            id=request.id,
+            session=session.id,
+            conversation=conversation.id,
+            at=now_ms,
+            by="agent" if isinstance(actor, AgentActor) else "customer",
+            agent=agent,
+            name=clean(request.name).replace("\\", "/").rpartition("/")[2] or "file",
+            size=request.size,
+        ),
+        conversation.portal,
+    )
+
+
+def move(tx: Tx, actor: Actor, request: TransferTo, now_ms: int) -> None:
+    """Nothing leaves done, refused, cancelled and failed. Raises Refused."""
+    now = tx.find(Transfer, request.transfer)
+    if now is None:
+        raise Refused("no_such", "there is no such file on its way")
+    conversation = conversation_for(tx, actor, now.conversation)
+    if now.state == request.state:
+        return
+    sends = now.by == ("agent" if isinstance(actor, AgentActor) else "customer")
+    if (sends and request.state in OF_RECEIVER) or (isinstance(actor, AgentActor) and actor.id != now.agent):
+        raise Refused("forbidden", "this is the other side's to say")
+    if request.state not in NEXT.get(now.state, ()):
+        raise Refused("too_late", f"it is {now.state} already")
+    after = replace(now, state=request.state, sha256=request.sha256 or now.sha256, why=clean_name(request.why, limits.REASON_CHARS))
+    tx.put(after, conversation.portal)
+    if after.state != "running":
+        tell(tx, conversation, actor.author, now_ms, f"file_{after.state}", name=after.name, by=after.by, why=after.why)
+
+
+def end_all(tx: Tx, session: Session) -> None:
+    """With the session nothing travels any more."""
+    for transfer in tx.transfers(session.conversation, session.id):
+        if transfer.state in NEXT:
+            tx.put(replace(transfer, state="failed", why="ended"))
