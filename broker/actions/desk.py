@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from broker.actions import leading
 from broker.actions.actors import BROKER, AgentActor, CustomerActor, agent_for, colleague_for, conversation_for
 from broker.actions.thread import append, take
 from broker.errors import Refused
@@ -24,12 +25,12 @@ def join(tx: Tx, actor: AgentActor, request: Join, now_ms: int) -> JoinedAs:
 def leave(tx: Tx, actor: AgentActor, request: Leave, now_ms: int) -> None:
     now = conversation_for(tx, actor, request.conversation)
     if request.agent is None:
-        take(tx, now, desk.leave(now, agent_for(tx, actor)), actor.author, now_ms)
+        leading.follow(tx, take(tx, now, desk.leave(now, agent_for(tx, actor)), actor.author, now_ms), now_ms)
         return
     colleague = tx.find(Agent, request.agent)  # also one who may see it no longer
     if colleague is None:
         raise Refused("no_such", "there is no such agent")
-    take(tx, now, desk.let_go(now, colleague), actor.author, now_ms)
+    leading.follow(tx, take(tx, now, desk.let_go(now, colleague), actor.author, now_ms), now_ms)
 
 
 def assign(tx: Tx, actor: AgentActor, request: Assign, now_ms: int) -> None:
@@ -39,7 +40,9 @@ def assign(tx: Tx, actor: AgentActor, request: Assign, now_ms: int) -> None:
     if request.group is not None and (group is None or group.archived):
         raise Refused("no_such", "there is no such group")
     step = desk.assign(now, agent_for(tx, actor), to, (group.id, group.name) if group is not None else None)
-    _comment(tx, actor, take(tx, now, step, actor.author, now_ms), request.comment, now_ms)
+    after = take(tx, now, step, actor.author, now_ms)
+    leading.follow(tx, after, now_ms)
+    _comment(tx, actor, after, request.comment, now_ms)
 
 
 def invite(tx: Tx, actor: AgentActor, request: Invite, now_ms: int) -> None:

@@ -121,6 +121,16 @@ def face(reader: Reader, conversation: Conversation) -> PortalFace:
         preview=portal.preview,
         notice=portal.notice,
         by_mail=portal.mail != "",
+        typing=portal.typing,
+        logs=portal.logs,
+        files=portal.files,
+        verify=portal.verify,
+        id=portal.id,
+        langs=portal.langs,
+        colour=portal.colour,
+        logo=portal.logo != "",
+        install_url=portal.install_url,
+        mail=(agent.mail if agent else "") or portal.mail,
     )
 
 

@@ -41,11 +41,12 @@ def lead(tx: Tx, actor: AgentActor, request: Lead, now_ms: int) -> None:
 
 
 def follow(tx: Tx, conversation: Conversation, now_ms: int) -> None:
-    """Who leads has gone: the conversation's owner does from now on."""
+    """Who leads has gone: the conversation's owner does from now on, or who helps there."""
     session = tx.find(Session, conversation.session) if conversation.session is not None else None
     if session is None or session.state != "active" or session.lead is None or takes_part(conversation, session.lead):
         return
-    tx.put(replace(session, lead=conversation.agent), conversation.portal)
+    to = next(iter((*filter(None, [conversation.agent]), *conversation.agents)), None)
+    tx.put(replace(session, lead=to), conversation.portal)
     ledger.enter(tx, session.id, conversation, BROKER, now_ms, "session", "lead")
 
 

@@ -16,6 +16,7 @@ from broker.rules.signalling import Side
 from broker.socket.party import AgentParty, CustomerParty, Party
 from broker.store.port import Tx
 from protocol import codec, limits, wire
+from protocol.conversations import takes_part
 from protocol.fields import PartyKind
 from protocol.records import Conversation, Cursor
 
@@ -36,6 +37,11 @@ async def take(parts: Parts, party: Party, frame: wire.Frame) -> None:
             why = _signal(parts, party, frame)
             if why:
                 party.out.offer(codec.encode(wire.Error(code=why, text="this signalling was not passed on", about="sig")))
+        case wire.Wish() | wire.Gauge():
+            why = _wish(parts, party, frame) if isinstance(frame, wire.Wish) else _gauge(parts, party, frame)
+            if why:
+                about = "wish" if isinstance(frame, wire.Wish) else "gauge"
+                party.out.offer(codec.encode(wire.Error(code=why, text="nobody was told this", about=about)))
         case wire.Seen():
             assert isinstance(party, AgentParty | CustomerParty)
             actor = party.actor
@@ -107,6 +113,35 @@ async def _claim(parts: Parts, party: Party, claim: wire.Claim) -> None:
     if conversation is not None and party.sees_portal(conversation.portal):
         frame = replace(claim, agent=party.actor.id, name=party.actor.name)
         parts.bus.publish(ToAgents(conversation.portal, frame, besides=(party.actor.id, party.actor.device)))
+
+
+def _wish(parts: Parts, party: Party, wish: wire.Wish) -> str:
+    """Pass a technician's wish on to the device, while what it needs is granted; gives the reason when it was not."""
+    customer = parts.hub.customer_of_session(wish.session)
+    if customer is None:
+        return "absent"
+    if not isinstance(party, AgentParty) or not takes_part(customer.conversation, party.actor.id):
+        return "forbidden"
+    if customer.session is None or customer.session.state != "active":
+        return "ended"
+    if wish.on and not customer.has_granted("files" if wish.what == "file" else "diag"):
+        return "no_consent"
+    parts.bus.publish(ToCustomer(customer.actor.conversation, wish, wish.session))
+    return ""
+
+
+def _gauge(parts: Parts, party: Party, gauge: wire.Gauge) -> str:
+    """Pass a device's figures of now on to the consoles; gives the reason when they were not. More than one a second are dropped."""
+    if not isinstance(party, CustomerParty) or gauge.session != party.actor.session:
+        return "forbidden"
+    if party.session is None or party.session.state != "active":
+        return "ended"
+    if not party.has_granted("diag"):
+        return "no_consent"
+    now_s = parts.clock.monotonic_s()
+    if parts.limiter.bucket(f"gauges:{party.key}", limits.GAUGES_PER_SECOND, 3, now_s).take(now_s):
+        parts.bus.publish(ToAgents(party.conversation.portal, gauge))
+    return ""
 
 
 def _signal(parts: Parts, party: Party, sig: wire.Sig) -> str:

@@ -19,7 +19,7 @@ from broker.rules.expiry import never_came_in
 from broker.rules.signalling import Signalling
 from broker.socket.outgoing import Outgoing
 from protocol import codec, wire
-from protocol.fields import Record, Status
+from protocol.fields import Record, Status, What
 from protocol.limits import PROTO_MAJOR
 from protocol.portals import sees_portal
 from protocol.records import Agent, Conversation, Message, Portal
@@ -211,6 +211,9 @@ class CustomerParty(Party):
     def views(self) -> bool:
         """Whether a picture of any kind may leave the customer: signalling is passed on."""
         return granted(self.consents.get("view")) or granted(self.consents.get("camera"))
+
+    def has_granted(self, what: What) -> bool:
+        return granted(self.consents.get(what))
 
     def check_end(self) -> None:
         """Leave when nobody let it in. Not before all changes of that commit are out: the last line tells who ended it."""
