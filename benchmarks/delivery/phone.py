@@ -13,8 +13,9 @@ import sys
 
 from benchmarks.witness.phone import scroll
 from customer.phone import joining, misbehave, program
+from customer.phone.choices import Choices
 from customer.phone.persona import PERSONAS
-from customer.phone.session import Choices, PhoneSession
+from customer.phone.session import PhoneSession
 
 BEHIND = 10
 """Of nice: threads that start later have it too."""

@@ -16,10 +16,10 @@ from PySide6.QtGui import QImage
 
 from benchmarks.glass import barcode
 from customer.phone import joining, program
+from customer.phone.choices import Choices
 from customer.phone.misbehave import parse
 from customer.phone.persona import PERSONAS
 from customer.phone.screen.shapes import Scene
-from customer.phone.session import Choices
 
 
 class PaintersWithClock(program.Painters):

@@ -20,9 +20,10 @@ from PySide6.QtGui import QImage
 
 from benchmarks.witness import prints
 from customer.phone import joining, misbehave, program
+from customer.phone.choices import Choices
 from customer.phone.encoder import Codec, Encoded, ScreenEncoder
 from customer.phone.persona import PERSONAS
-from customer.phone.session import Choices, PhoneSession
+from customer.phone.session import PhoneSession
 
 SCROLL_EVERY_S = 1 / 30
 SCROLL_NOTCHES = 220

@@ -9,8 +9,8 @@ import os
 import sys
 
 from customer.phone import joining, misbehave, program
+from customer.phone.choices import Choices
 from customer.phone.persona import DEFAULT, PERSONAS, with_hz
-from customer.phone.session import Choices
 from customer.phone.words import Lang
 
 

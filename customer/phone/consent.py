@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
+
+from protocol.fields import What
 
 State = Literal["none", "asked", "granted", "denied", "revoked", "expired"]
 Step = Literal["ask", "system"]
-WHATS = ("view", "control", "diag", "files", "clipboard", "record", "camera")
+WHATS: tuple[What, ...] = get_args(What)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,10 @@ from typing import Any
 from PySide6.QtGui import QGuiApplication, QImage
 
 from customer.phone import control, joining
+from customer.phone.choices import Choices
 from customer.phone.render import Painter
 from customer.phone.screen.shapes import Scene
-from customer.phone.session import Choices, PhoneSession
+from customer.phone.session import PhoneSession
 
 Teller = Callable[..., None]
 REFUSED = 2

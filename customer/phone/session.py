@@ -9,19 +9,18 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
 from PySide6.QtGui import QImage
 
 from customer.phone import consent, replica
-from customer.phone.encoder import Codec
+from customer.phone.asides import Room, asides
+from customer.phone.choices import Choices, able_of, policy_of
 from customer.phone.joining import Door
 from customer.phone.lines import lines
 from customer.phone.link import Link
-from customer.phone.misbehave import SPAM_MESSAGES, Misbehaviour
-from customer.phone.persona import Persona
+from customer.phone.misbehave import SPAM_MESSAGES
 from customer.phone.recorded import RecordingSign
 from customer.phone.screen import actions
 from customer.phone.screen.phone import Phone
@@ -30,9 +29,8 @@ from customer.phone.screen.state import Prompt
 from customer.phone.share import Share
 from customer.phone.share_doors import Doors
 from customer.phone.tasks import Tasks
-from customer.phone.words import Lang
 from protocol import ids, limits, wire
-from protocol.fields import What
+from protocol.fields import Record, What
 from protocol.http import Joined
 from protocol.records import Message
 from protocol.support import Consent, Session
@@ -41,17 +39,6 @@ log = logging.getLogger(__name__)
 
 END_DELIVERED_WITHIN_S = 20.0
 LAST_WORD_S = 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """How this run was asked to behave."""
-
-    persona: Persona
-    lang: Lang
-    codec: Codec = "H264"
-    auto_consent: bool = False
-    misbehaviour: Misbehaviour = field(default_factory=Misbehaviour)
 
 
 class PhoneSession:
@@ -66,10 +53,8 @@ class PhoneSession:
         self._loop = asyncio.get_running_loop()
         self.tasks = Tasks()
         self.phone = Phone(choices.persona, choices.lang, measure, datetime.now(), self.now_ms())
-        caps = choices.persona.caps()
         face = joined.portal
-        able = {"view": caps.view, "control": caps.control, "diag": caps.diag, "files": caps.files, "clipboard": caps.clipboard}
-        self.desk = consent.ConsentDesk(policy_of(face), able | {"record": caps.view}, choices.persona.lock_ends_projection)
+        self.desk = consent.ConsentDesk(policy_of(face), able_of(choices.persona), choices.persona.lock_ends_projection)
         self.replica = replica.Replica(choices.persona, joined.seat, choices.lang)
         self.link = Link(where.socket_url, self.replica, self._fact, self._link_state)
         doors = Doors(
@@ -78,6 +63,11 @@ class PhoneSession:
         )  # fmt: skip
         self.share = Share(joined.session, self.phone, doors, self.tasks, choices.codec, choices.misbehaviour)
         self._sign = RecordingSign()
+        room = Room(
+            choices, joined, self.phone, self.tasks, joined.seat, where.base, self.link.request, self.link.hint, self._new_id, say,
+            allows=lambda what: self.desk.states[what] == "granted" and not self.ended_by, moved=self._moved,
+        )  # fmt: skip
+        self._asides = asides(room)
         self.ended_by = ""
         self.over = asyncio.Event()
         """Set when the end has been delivered, or cannot be."""
@@ -141,6 +131,8 @@ class PhoneSession:
         self.ended_by = by
         self.share.end(say_bye=by == "customer")
         self._consent(self.desk.end())
+        for aside in self._asides:
+            aside.over()
         state = self.phone.state
         state.sharing, state.prompt, state.phase, state.ended_by = "", None, "ended", by
         if not state.locked:
@@ -281,6 +273,8 @@ class PhoneSession:
         if not self.desk.capturing:
             self._sign.gone()
         self._show_recording()
+        for aside in self._asides:
+            aside.changed()
 
     def _recorded(self, on: bool) -> None:
         """The console records what is shared, or says so."""
@@ -398,7 +392,9 @@ class PhoneSession:
                 pass
         self._moved()
 
-    def _held(self, record: object) -> None:
+    def _held(self, record: Record) -> None:
+        for aside in self._asides:
+            aside.held(record)
         match record:
             case Session(id=self._joined.session, state=state, ended_by=by):
                 if state == "ended":
@@ -447,6 +443,8 @@ class PhoneSession:
         self.link.hint(wire.Seen(self._joined.conversation, *self._seen))
 
     def _settled(self, request: wire.Request, code: str) -> None:
+        for aside in self._asides:
+            aside.settled(request, code)
         if isinstance(request, wire.End):
             self.over.set()
         elif isinstance(request, wire.Send):
@@ -457,9 +455,11 @@ class PhoneSession:
         if code:
             self._say("refused", request=type(request).__name__, code=code)
 
-    def _hinted(self, frame: object) -> None:
+    def _hinted(self, frame: wire.Frame) -> None:
+        for aside in self._asides:
+            aside.hinted(frame)
         match frame:
-            case wire.Sig():
+            case wire.Sig(road=""):
                 self.share.signalled(frame)
             case wire.Ice(servers):
                 self.share.servers = list(servers)
@@ -484,8 +484,3 @@ class PhoneSession:
 
     def _new_id(self) -> str:
         return ids.new_id(int(time.time() * 1000))
-
-
-def policy_of(face: wire.PortalFace) -> dict[str, str]:
-    """What the portal asks for before each thing."""
-    return {"view": face.view, "control": face.control, "diag": face.diag, "clipboard": face.clipboard, "record": face.record}

@@ -14,6 +14,7 @@ const SHOWN = 200;
 export class Clipboard {
   /** `can`: {ok, why} of this browser; `house`: as Showing has it. */
   constructor(can, house) {
+    this.what = WHAT;
     this._can = can;
     this._house = house;
     /** What waits for the customer's button: {kind: "take", n, text} or {kind: "give", n}, or null. */
@@ -91,6 +92,10 @@ export class Clipboard {
   /** The records are as they are now. */
   follow() {
     return this._allowed ? [] : this._decline();
+  }
+
+  connection(what) {
+    if (what === "connected" || what === "lost") this.gone();
   }
 
   /** The connection that asked is gone. */

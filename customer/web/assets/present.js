@@ -4,6 +4,7 @@
  */
 import { excerpt } from "./clipboard.js";
 import { shownOf } from "./files.js";
+import { eventLine } from "./happenings.js";
 import { cap, clean, cleanLine } from "./text.js";
 
 /** Messages of one author closer than this are one group (as on the console). */
@@ -236,7 +237,7 @@ export function linesOf(session, waiting, dayOf, { changes = [], changeable = ne
   let before = null;
   let told = null; // the minute that was last written out
   for (const message of session.replica.messages) {
-    const event = message.kind === "event" ? eventLine(message, session) : null;
+    const event = message.kind === "event" ? eventLine(message, whoOf(session)) : null;
     if (message.kind === "event" && event === null) continue;
     before = pushTime(lines, before, message.at, dayOf);
     if (lines.at(-1)?.kind === "time") told = minuteOf(message.at);
@@ -325,62 +326,6 @@ function pushTime(lines, before, at, dayOf) {
   lines.push({ id: `time:${at}:${lines.length}`, kind: "time", at, newDay: before === null || before.day !== day });
   return { at, author: null, day };
 }
-
-/** How an event reads for the customer; null for what is not theirs to read. */
-function eventLine(message, session) {
-  const event = message.event;
-  if (event === null) return null;
-  const arg = (name) => cleanLine(event.args.get(name) ?? "");
-  const agent = message.author.kind === "agent" ? cleanLine(message.author.name) : "";
-  const who = agent || whoOf(session);
-  const what = arg("what");
-  switch (event.type) {
-    case "claimed":
-      return { key: "event.claimed", args: {}, icon: "enter" };
-    case "admitted":
-      return { key: "event.admitted", args: { who }, icon: "enter" };
-    case "refused":
-      return { key: "event.refused", args: { who }, icon: "exit" };
-    case "granted":
-    case "revoked":
-      // What follows from a yes about screen or camera has lines of its own: shown, no longer shown.
-      return CONSENTS.has(what) && what !== "view" && what !== "camera" ? { key: `event.${event.type}.${what}`, args: { who }, icon: "shield" } : null;
-    case "denied":
-    case "expired":
-      return CONSENTS.has(what) ? { key: `event.${event.type}.${what}`, args: { who }, icon: "shield" } : null;
-    case "share_started":
-      return { key: "event.share_started", args: { who }, icon: "screen" };
-    case "share_stopped":
-      return { key: "event.share_stopped", args: { who }, icon: "screen" };
-    case "share_failed":
-      return { key: "event.share_failed", args: { who }, icon: "screen" };
-    case "camera_started":
-    case "camera_stopped":
-      return { key: `event.${event.type}`, args: { who }, icon: "camera" };
-    case "private_started":
-      return { key: "event.private_started", args: { who }, icon: "hidden" };
-    case "private_ended":
-      return { key: "event.private_ended", args: { who }, icon: "eye" };
-    case "record_started":
-    case "record_stopped":
-      return { key: `event.${event.type}`, args: { who }, icon: "record" };
-    case "screenshot":
-      return { key: "event.screenshot", args: { who }, icon: "image" };
-    case "ended":
-      return { key: arg("by") === "customer" ? "event.ended_you" : "event.ended", args: { who }, icon: "exit" };
-    case "joined":
-    case "left":
-      return { key: `event.${event.type}`, args: { who: arg("agent") || who }, icon: event.type === "joined" ? "enter" : "exit" };
-    case "transferred":
-      return { key: "event.transferred", args: { who: arg("agent") || arg("group") || who }, icon: "enter" };
-    case "rating_asked":
-      return { key: "event.rating_asked", args: { who }, icon: "star" };
-    default:
-      return null;
-  }
-}
-
-const CONSENTS = new Set(["view", "control", "diag", "files", "clipboard", "record", "camera"]);
 
 /** Whether pictures can be sent: strangers at the door cannot (PROTOCOL.md section 4). */
 export function maySendPictures(session) {

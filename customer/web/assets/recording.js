@@ -7,6 +7,7 @@ const WHAT = "record";
 export class Recording {
   /** `house`: as Showing has it. `able()`: whether there is anything that could be shown. */
   constructor(house, able) {
+    this.what = WHAT;
     this._house = house;
     this._able = able;
     /** off, on, ending (not allowed any more, and the console has not yet said that it stopped) */
@@ -53,7 +54,12 @@ export class Recording {
     return this._house.grant(WHAT, "revoked", "user", now);
   }
 
-  /** Nothing more can be recorded; or a new connection, on which the console says anew what it does. */
+  /** On a new one the console says anew what it does. */
+  connection(what) {
+    if (what === "connected") this.gone();
+  }
+
+  /** Nothing more can be recorded. */
   gone() {
     this.state = "off";
   }

@@ -8,6 +8,7 @@
  * offerAgain, writeClipboard, readClipboard, reconnect, hangUp, remember, forget, log.
  */
 import { Answers } from "./answers.js";
+import { Asides } from "./asides.js";
 import { Calling } from "./calling.js";
 import { Clipboard } from "./clipboard.js";
 import { Desk } from "./desk.js";
@@ -51,6 +52,7 @@ export class Session {
     this.camera = new Showing("camera", canFilm, house);
     this.recording = new Recording(house, () => canShare.ok || canFilm.ok);
     this.clipboard = new Clipboard(canClip, house);
+    this.asides = new Asides([this.recording, this.clipboard]);
     /** What the technician draws over the camera's picture. */
     this.marks = new Marks();
     /** The customer covers everything for a moment: the picture is taken, and nothing of it leaves. */
@@ -129,13 +131,11 @@ export class Session {
     return this._showings.find((showing) => showing.what === what);
   }
 
-  /** The kind of question that is open now, one at a time: "view", "camera", "record", "clipboard" or null. */
+  /** The kind of question that is open now, one at a time: "view", "camera", one of the asides, or null. */
   get question() {
     if (this.ended !== null) return null;
     const asking = this._showings.find((showing) => showing.state === "asking");
-    if (asking !== undefined) return asking.what;
-    if (this.recording.asking) return "record";
-    return this.clipboard.asking ? "clipboard" : null;
+    return asking?.what ?? this.asides.asking;
   }
 
   handle(event, now) {
@@ -194,6 +194,8 @@ export class Session {
         return this._cover(event.on, now);
       case "clip":
         return this.clipboard.pressed(event);
+      case "aside":
+        return this.active ? this.asides.pressed(event, now) : [];
       case "turnCamera":
         return this.camera.live ? [{ do: "turnCamera" }] : [];
       case "exit":
@@ -260,7 +262,7 @@ export class Session {
         if (frame.about === "sig" && this.sharing) this._calling.unheard(frame.code, now);
         return [{ do: "log", text: `broker: ${frame.code} ${frame.text}` }];
       default:
-        return [];
+        return this.active ? (this.asides.frame(frame, now) ?? []) : [];
     }
   }
 
@@ -316,15 +318,13 @@ export class Session {
       const gone = showing.follow();
       if (gone !== "") deeds.push(...this._drop(gone, false), ...this._uncovered(now));
     }
-    this.recording.follow();
-    return [...deeds, ...this.clipboard.follow()];
+    return [...deeds, ...this.asides.follow(now)];
   }
 
   _asked(consent, now) {
     const showing = this._of(consent.what);
     if (showing !== undefined) return showing.asked(now);
-    if (consent.what === "record") return this.recording.asked(now);
-    if (consent.what === "clipboard") return this.clipboard.asked(now);
+    if (this.asides.has(consent.what)) return this.asides.asked(consent.what, now);
     return this._answer(consent.what, "denied", "unsupported", now);
   }
 
@@ -343,7 +343,8 @@ export class Session {
     if (this.ended !== null) return [];
     this._answers.settled(request.id);
     const started = request.t === "grant" && request.what === this.shown?.what && request.state === "granted";
-    return started && this.peer === "none" ? this._begin(now) : [];
+    const more = this.asides.committed(request, now);
+    return started && this.peer === "none" ? [...this._begin(now), ...more] : more;
   }
 
   _refused(request, code, now) {
@@ -370,17 +371,13 @@ export class Session {
   _yes(now) {
     const what = this.question;
     if (what === null) return [];
-    return this._of(what)?.start() ?? this._askedFor(what).answer(true, now);
+    return this._of(what)?.start() ?? this.asides.answer(what, true, now);
   }
 
   _no(now) {
     const what = this.question;
     if (what === null) return [];
-    return this._of(what)?.no(now) ?? this._askedFor(what).answer(false, now);
-  }
-
-  _askedFor(what) {
-    return what === "record" ? this.recording : this.clipboard;
+    return this._of(what)?.no(now) ?? this.asides.answer(what, false, now);
   }
 
   _captured(showing, surface, now) {
@@ -406,8 +403,7 @@ export class Session {
     const showing = this.shown;
     if (showing === null) return [];
     showing.end(declined);
-    this.recording.gone();
-    this.clipboard.gone();
+    this.asides.gone();
     this.marks.clear();
     const vid = { t: "vid", state: "stopped", why: why === "user" || why === "failed" ? why : "revoked" };
     return [{ do: "stopCapture", what: showing.what }, { do: "ctl", message: vid }, ...this._calling.close(null), { do: "remember" }];
@@ -448,6 +444,7 @@ export class Session {
   }
 
   _signal(frame, now) {
+    if (frame.road !== "") return this.active ? (this.asides.frame(frame, now) ?? []) : [];
     if (frame.session !== this.sessionId || !this.sharing) return [];
     if (frame.kind === "wanted") {
       if (this._answers.awaits(this.shown.what)) return [];
@@ -463,8 +460,7 @@ export class Session {
     if (event.what === "rec") return this.recording.heard(event.on, now);
     if (event.what === "mark") return this._drawn(event.mark, now);
     if (event.what === "clip") return this.clipboard.heard(event.message, this.private);
-    if (event.what === "connected") this.recording.gone();
-    if (event.what === "connected" || event.what === "lost") this.clipboard.gone();
+    this.asides.connection(event.what);
     if (event.what === "connected" || event.what === "geom") this.marks.clear(); // the console draws anew what still stands
     return event.what === "geom" ? [] : this._calling.told(event, now);
   }
@@ -488,11 +484,10 @@ export class Session {
     const live = this._showings.some((showing) => showing.state !== "none") || this.peer !== "none";
     for (const showing of this._showings) showing.end(false);
     this.private = false;
-    this.recording.gone();
-    this.clipboard.gone();
+    const last = this.asides.over();
     this.marks.clear();
     this.desk.quiet();
-    return live ? [{ do: "stopCapture" }, ...this._calling.close(bye)] : [];
+    return live ? [...last, { do: "stopCapture" }, ...this._calling.close(bye)] : last;
   }
 }
 

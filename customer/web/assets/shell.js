@@ -3,8 +3,7 @@
  * page's one thread. Everything that decides is in session.js; everything that shows is in view/.
  */
 import { capsOf, clientOf, IMPL } from "./client.js";
-import { hasOtherCamera, hasTorch, setTorch, takeCamera } from "./camera.js";
-import { takeScreen } from "./capture.js";
+import { Captures } from "./captures.js";
 import { readClipboard, writeClipboard } from "./clipboard.js";
 import { transcript } from "./copy.js";
 import { Courier } from "./courier.js";
@@ -34,9 +33,7 @@ export class Shell {
     this._words = words;
     this._switchLanguage = switchLanguage;
     this._closed = closed;
-    /** What the browser gave, by what it is: {stream, track}. */
-    this._captures = { view: null, camera: null };
-    this._film = { facing: "environment", other: false, torch: false, lit: false };
+    this._captures = new Captures({ act: (event) => this.act(event), use: (track) => this._peer?.use(track), draw: () => this._draw() });
     this._peer = null;
     this._drawing = false;
     this._drawingSoon = false;
@@ -107,7 +104,7 @@ export class Shell {
   _build() {
     this._view = new SessionView(this._words, {
       act: (event) => this.act(event),
-      light: () => this._light(),
+      light: () => this._captures.light(),
       here: () => this._link.connect(),
       copy: () => this._saveCopy(),
       handover: () => linkFor(this._seat.seat),
@@ -185,13 +182,13 @@ export class Shell {
         this._saveOutbox();
         break;
       case "capture":
-        this._take(deed.what);
+        this._captures.take(deed.what);
         break;
       case "stopCapture":
-        for (const what of deed.what === undefined ? ["view", "camera"] : [deed.what]) this._let(what);
+        for (const what of deed.what === undefined ? ["view", "camera"] : [deed.what]) this._captures.let(what);
         break;
       case "turnCamera":
-        this._turnCamera();
+        this._captures.turn();
         break;
       case "cover":
         this._peer?.cover(deed.on);
@@ -309,17 +306,6 @@ export class Shell {
     this._store.set("seat", this._seat);
   }
 
-  // Called inside the click: a browser gives screen and camera only then.
-  _take(what) {
-    (what === "camera" ? takeCamera(this._film.facing) : takeScreen()).then(
-      (taken) => {
-        this._keep(what, taken);
-        this.act({ is: "captured", what, surface: taken.surface });
-      },
-      (error) => this.act({ is: "captureFailed", what, why: error.why ?? "failed" }),
-    );
-  }
-
   /** Called inside the click, as the browser wants it. */
   _clip(n, work, done) {
     work.then(
@@ -331,68 +317,9 @@ export class Shell {
     );
   }
 
-  _keep(what, taken) {
-    this._let(what);
-    this._captures[what] = taken;
-    taken.track.onended = () => this.act({ is: "stop" });
-    if (what === "camera") this._lookAtCamera(taken);
-  }
-
-  _let(what) {
-    const capture = this._captures[what];
-    if (capture === null) return;
-    capture.track.onended = null;
-    for (const track of capture.stream.getTracks()) track.stop();
-    this._captures[what] = null;
-  }
-
-  /** What this camera has beside its picture. */
-  async _lookAtCamera({ track, facing }) {
-    this._film = { facing, other: this._film.other, torch: hasTorch(track), lit: false };
-    try {
-      this._film.other = await hasOtherCamera();
-    } catch (error) {
-      console.warn(`cameras: ${error}`); // then there is no button to turn to another
-    }
-    this._draw();
-  }
-
-  /** The other camera in the place of this one. A phone opens only one at a time, so the old one is let go first. */
-  async _turnCamera() {
-    const { facing } = this._film;
-    const before = this._captures.camera;
-    if (before.turning) return; // a second press: two cameras at once would take each other away
-    before.turning = true;
-    this._draw();
-    for (const track of before.stream.getTracks()) track.stop();
-    const taken = await takeCamera(facing === "environment" ? "user" : "environment").catch(() => takeCamera(facing)).catch(() => null);
-    if (this._captures.camera !== before) {
-      taken?.track.stop(); // stopped meanwhile
-      return;
-    }
-    if (taken === null) {
-      this.act({ is: "stop", why: "failed" });
-      return;
-    }
-    this._keep("camera", taken);
-    this._peer?.use(taken.track);
-    this._draw();
-  }
-
-  async _light() {
-    try {
-      await setTorch(this._captures.camera.track, !this._film.lit);
-      this._film.lit = !this._film.lit;
-    } catch (error) {
-      console.warn(`torch: ${error}`);
-      this._film.torch = false; // it has none after all
-    }
-    this._draw();
-  }
-
   _openPeer({ epoch, iceServers, what, covered }) {
     this._peer?.close(null);
-    const { stream, track } = this._captures[what];
+    const { stream, track } = this._captures.of(what);
     track.enabled = !covered;
     this._peer = new PicturePeer({
       epoch,
@@ -454,8 +381,8 @@ export class Shell {
     const changeable = this._mayChange();
     this._changeable = changeable.size;
     this._view.update(session, this._outbox.words, dayOf, { changes: this._outbox.changes, changeable });
-    const film = session.camera.live ? this._captures.camera : null;
-    this._view.film(film?.stream ?? null, { ...this._film, turning: film?.turning === true, covered: session.private });
+    const film = session.camera.live ? this._captures.of("camera") : null;
+    this._view.film(film?.stream ?? null, { ...this._captures.film, covered: session.private });
     this._view.preview.draw(session.marks.shown);
     this._title();
     if (session.gone !== null) clearInterval(this._timer);

@@ -8,9 +8,10 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtGui import QImage
 
+from customer.phone.choices import Choices
 from customer.phone.joining import Door
 from customer.phone.persona import PERSONAS
-from customer.phone.session import Choices, PhoneSession
+from customer.phone.session import PhoneSession
 from protocol import codec, wire
 from protocol.fields import Author, Record
 from protocol.http import Joined

@@ -1,0 +1,62 @@
+"""What a session has beside chat and screen: reports, log files, files. Each is a part that hears the broker and asks through `Room`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from customer.phone.choices import Choices
+from customer.phone.screen.phone import Phone
+from customer.phone.tasks import Tasks
+from protocol import wire
+from protocol.fields import Record
+from protocol.http import Joined
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a part is given of the session. On the session's asyncio loop."""
+
+    choices: Choices
+    joined: Joined
+    phone: Phone
+    tasks: Tasks
+    seat: str
+    server: str
+    """Where the broker answers over HTTP."""
+    request: Callable[[wire.Request], None]
+    """Durable: repeated until the broker has answered."""
+    hint: Callable[[wire.Frame], bool]
+    new_id: Callable[[], str]
+    say: Callable[..., None]
+    allows: Callable[[str], bool]
+    """Whether the person has granted this, and it holds now."""
+    moved: Callable[[], None]
+
+
+class Aside(Protocol):
+    def held(self, record: Record) -> None:
+        """The broker has this record now."""
+        ...
+
+    def hinted(self, frame: wire.Frame) -> None:
+        """A frame that may be lost."""
+        ...
+
+    def settled(self, request: wire.Request, code: str) -> None:
+        """The broker has done what was asked, or refused it (`code`)."""
+        ...
+
+    def changed(self) -> None:
+        """Consents are others than they were."""
+        ...
+
+    def over(self) -> None:
+        """The session is."""
+        ...
+
+
+def asides(room: Room) -> list[Aside]:
+    """All parts, in the order in which they hear."""
+    return []

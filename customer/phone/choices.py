@@ -1,0 +1,36 @@
+"""How a run of the practice phone was asked to behave, and what its portal asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import get_args
+
+from customer.phone.encoder import Codec
+from customer.phone.misbehave import Misbehaviour
+from customer.phone.persona import Persona
+from customer.phone.words import Lang
+from protocol import wire
+from protocol.fields import What
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """How this run was asked to behave."""
+
+    persona: Persona
+    lang: Lang
+    codec: Codec = "H264"
+    auto_consent: bool = False
+    misbehaviour: Misbehaviour = field(default_factory=Misbehaviour)
+
+
+def policy_of(face: wire.PortalFace) -> dict[str, str]:
+    """What the portal asks for before each thing."""
+    return {what: getattr(face, what) for what in get_args(What)}
+
+
+def able_of(persona: Persona) -> dict[str, bool]:
+    """What this client can do at all."""
+    caps = persona.caps()
+    able = {"view": caps.view, "control": caps.control, "typing": caps.text, "diag": caps.diag, "logs": caps.logs, "files": caps.files}
+    return able | {"clipboard": caps.clipboard, "record": caps.view, "camera": caps.camera}
