@@ -36,6 +36,8 @@ class Room:
 
 
 class Aside(Protocol):
+    """One part; on the session's asyncio loop. It keeps its own consent in view: what it sends stops with it."""
+
     def held(self, record: Record) -> None:
         """The broker has this record now."""
         ...

@@ -48,6 +48,8 @@ from console.ui.paced import Paced
 from console.ui.parts.empty import Empty
 from console.ui.parts.strip import Strip
 from console.ui.parts.surface import Surface
+from console.ui.session.strip import SessionStrip
+from console.ui.session.tools import SessionTools
 from console.ui.theme import Theme
 from console.ui.waiting_card import WaitingCards
 from console.words import tr
@@ -117,6 +119,9 @@ class ThreadPane(Surface):
         ):
             signal.connect(deed)
         self.strip.untag.connect(self.deeds.untag)
+        self.session_tools = SessionTools(theme, desk, self.window, lambda: self.conversation)
+        tools = self.session_tools.all()
+        self.session_strip = SessionStrip(theme, tools)
         expose_threads()
         self.view = ThreadView(theme)
         self.history = ThreadHistory(desk, self.view, self._typist, self._say_trouble, looking)
@@ -145,6 +150,7 @@ class ThreadPane(Surface):
         self.find_bar.closed.connect(self.focus)
         inside.addWidget(self.header)
         inside.addWidget(self.strip)
+        inside.addWidget(self.session_strip)
         inside.addWidget(self.find_bar)
         strips = QVBoxLayout()
         strips.setContentsMargins(theme.space.m, 0, theme.space.m, 0)
@@ -159,6 +165,7 @@ class ThreadPane(Surface):
         column.addWidget(self._faces, 1)
 
         for keys, what in (
+            *((tool.key, tool.open) for tool in tools),
             ("Ctrl+Shift+S", self.session.ask_screen),
             ("Ctrl+Shift+K", self.session.ask_camera),
             ("Ctrl+Shift+E", self.finish),
@@ -246,6 +253,8 @@ class ThreadPane(Surface):
         session, live = self._desk.replica.session_of(self.conversation), self._desk.live(self.conversation)
         over = session is not None and (live is None or live.phase is Phase.ENDED)
         self.header.set_report(over and session is not None and self._desk.report(session.id) is not None)
+        self.session_strip.setVisible(self.session_strip.has_tools and session is not None and session.admitted_at is not None)
+        self.session_strip.refresh()
         record = self._desk.replica.conversation(self.conversation)
         mine = record is not None and record.agent == self._desk.me
         if record is not None and record.agent and not mine:

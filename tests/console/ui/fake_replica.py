@@ -10,7 +10,7 @@ from console.replica.outbox import Queued
 from protocol import wire
 from protocol.fields import Record
 from protocol.records import Agent, Code, Conversation, Cursor, Edition, File, Group, Macro, Mailing, Message, Portal, Shortcut, Tag, View
-from protocol.support import Consent, Session
+from protocol.support import Consent, LedgerRow, Report, Session, Transfer
 from tests.console.feed_model import unanswered_since
 from tests.console.ui.fake_people import FakePeople
 
@@ -51,6 +51,9 @@ class FakeReplica(FakePeople):
                 "tag",
                 "macro",
                 "view",
+                "ledgerrow",
+                "report",
+                "transfer",
             )
         }
         self.threads: dict[str, list[Message]] = {}
@@ -74,6 +77,26 @@ class FakeReplica(FakePeople):
 
     def conversations(self, limit: int = 1000) -> Sequence[Conversation]:
         return sorted(self.kept["conversation"].values(), key=_activity, reverse=True)[:limit]
+
+    def ledger(self, conversation_id: str, session_id: str) -> Sequence[LedgerRow]:
+        rows = [row for row in self.kept["ledgerrow"].values() if (row.conversation, row.session) == (conversation_id, session_id)]
+        return sorted(rows, key=lambda row: row.n)
+
+    def reports(self, conversation_id: str) -> Sequence[Report]:
+        found = [one for one in self.kept["report"].values() if one.conversation == conversation_id]
+        return sorted(found, key=lambda one: (one.at, one.id))
+
+    def told_report(self, report_id: str) -> Report | None:
+        found: Report | None = self.kept["report"].get(report_id)
+        return found
+
+    def transfers(self, conversation_id: str) -> Sequence[Transfer]:
+        found = [one for one in self.kept["transfer"].values() if one.conversation == conversation_id]
+        return sorted(found, key=lambda one: (one.at, one.id))
+
+    def transfer(self, transfer_id: str) -> Transfer | None:
+        found: Transfer | None = self.kept["transfer"].get(transfer_id)
+        return found
 
     def going(self) -> Sequence[Conversation]:
         return [c for c in self.conversations() if c.state != "resolved"]

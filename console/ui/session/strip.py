@@ -1,0 +1,68 @@
+"""Below the thread's header while the conversation has a support session: how it stands, and its tools."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from console.ui.parts.button import IconButton
+from console.ui.parts.strip import Glyph
+from console.ui.parts.surface import Hairline, Surface
+from console.ui.parts.text import Text
+from console.ui.plain import tip
+from console.ui.session.tool import Tool
+from console.ui.theme import Theme
+from console.words import tr
+
+
+class SessionStrip(Surface):
+    """State at the left, tools at the right. Decides nothing."""
+
+    def __init__(self, theme: Theme, tools: Sequence[Tool], parent: QWidget | None = None) -> None:
+        super().__init__(theme, "panel", parent=parent)
+        self._theme = theme
+        self.setFixedHeight(theme.size("desk-strip"))
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        row = QHBoxLayout()
+        row.setContentsMargins(theme.space.xl, 0, theme.space.m, 0)
+        row.setSpacing(theme.space.s)
+        self._glyph = Glyph(theme, "device-mobile", "text-3", theme.size("icon-small"))
+        self._state = Text(theme, "", 13, role="text-2")
+        row.addWidget(self._glyph)
+        row.addWidget(self._state, 1)
+        self._buttons: list[tuple[Tool, IconButton]] = []
+        for tool in tools:
+            button = IconButton(theme, tool.icon, tool.name, key=tool.key)
+            button.clicked.connect(tool.open)
+            row.addWidget(button)
+            self._buttons.append((tool, button))
+        outer.addLayout(row, 1)
+        outer.addWidget(Hairline(theme))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(tr("How the support session stands"))
+
+    @property
+    def has_tools(self) -> bool:
+        return bool(self._buttons)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self._theme.size("desk-strip"))
+
+    def refresh(self) -> None:
+        """What each tool can do just now."""
+        for tool, button in self._buttons:
+            why = tool.why()
+            button.set_name(tool.name, why)
+            button.setEnabled(not why)
+            button.set_icon(tool.icon, "accent" if tool.mark() and not why else "text-2")
+
+    def show_state(self, icon: str, words: str, role: str = "text-2", told: str = "") -> None:
+        """`told`: more about it, for who points at it."""
+        self._glyph.show_icon(icon, role)
+        self._state.setText(words)
+        self._state.set_role(role)
+        self._state.setToolTip(tip(told))

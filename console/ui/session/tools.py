@@ -1,0 +1,22 @@
+"""The tools of a support session, each made here and given to the strip. Qt thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from console.ui.desk_port import DeskPort
+from console.ui.session.tool import Tool
+from console.ui.theme import Theme
+
+
+class SessionTools:
+    """Made once for the thread; `conversation()` is the open one."""
+
+    def __init__(self, theme: Theme, desk: DeskPort, window: Callable[[], QWidget], conversation: Callable[[], str]) -> None:
+        self._theme, self._desk, self._window, self._conversation = theme, desk, window, conversation
+
+    def all(self) -> list[Tool]:
+        """In the order in which they stand."""
+        return []
