@@ -12,6 +12,7 @@ from broker.rules import consent as rules
 from broker.rules.people import clean_name
 from broker.store.port import Tx
 from protocol import limits
+from protocol.portals import need
 from protocol.records import Conversation, Portal
 from protocol.support import Consent
 from protocol.wire import Ask, Grant
@@ -23,7 +24,7 @@ def ask(tx: Tx, actor: AgentActor, request: Ask, now_ms: int) -> None:
     portal = tx.find(Portal, conversation.portal)
     questions = []
     for what in dict.fromkeys(request.what):
-        if portal is not None and rules.need(portal, what) == "never":
+        if portal is not None and need(portal, what) == "never":
             raise Refused("forbidden", "the portal does not allow this")
         before = tx.find(Consent, rules.consent_id(session.id, what))
         question = rules.ask(session, what, before, actor.id, request.ttl_s, now_ms)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from broker.errors import Refused
-from protocol.fields import Need, What
+from protocol.fields import What
+from protocol.portals import need
 from protocol.records import Portal
 from protocol.support import Caps, Consent, Session
 
@@ -110,9 +111,3 @@ def can(caps: Caps, what: What) -> bool:
 
 def granted(consent: Consent | None) -> bool:
     return consent is not None and consent.state == "granted"
-
-
-def need(portal: Portal, what: What) -> Need:
-    """What the portal asks for before this: a question, nothing (the system's own stays), or that it never is."""
-    found: Need = getattr(portal, what)  # the fields bear the capabilities' names
-    return found

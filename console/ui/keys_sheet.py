@@ -157,6 +157,7 @@ def window_columns() -> list[list[Group]]:
             (tr("Admit, unless you are writing"), tr("Ctrl+Enter")),
             (tr("Ask for the screen"), "Ctrl+Shift+S"),
             (tr("Ask to see the camera"), "Ctrl+Shift+K"),
+            (tr("What this device can do"), "Ctrl+Shift+V"),
             (tr("End the session"), "Ctrl+Shift+E"),
             (tr("Show or hide the contact"), "Ctrl+I"),
             (tr("Close the chat"), "Ctrl+W"),

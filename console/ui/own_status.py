@@ -50,7 +50,7 @@ def status_words(status: Status) -> tuple[str, str]:
         case "busy":
             return tr("Busy"), tr("You keep to your own conversations.")
         case "away":
-            return tr("Away"), tr("You are back soon; nothing new is offered to you meanwhile.")
+            return tr("Away"), tr("Back soon; nothing new is offered to you.")
         case "offline":
             return tr("Offline"), tr("You take no new ones.")
 

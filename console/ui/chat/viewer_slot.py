@@ -1,4 +1,7 @@
-"""Where the viewers of phones stand beside the thread: one per conversation, made when first needed, gone when its session is over."""
+"""Where the viewers of phones stand beside the thread: one per conversation, made when first needed, gone when its session is over.
+
+A session without anything to see has no viewer: there stands what its device can do, and why it shows nothing.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,10 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from console.live_view import Phase
+from console.profiles.abilities import nothing_to_see
 from console.ui.desk_port import DeskPort
 from console.ui.parts.surface import Surface
+from console.ui.session.device.panel import DevicePanel
 from console.ui.theme import Theme
 
 MakeViewer = Callable[[str], QWidget]
@@ -19,10 +24,12 @@ class ViewerSlot(Surface):
 
     def __init__(self, theme: Theme, desk: DeskPort, make_viewer: MakeViewer) -> None:
         super().__init__(theme, "ground")
-        self._desk, self._make_viewer = desk, make_viewer
+        self._theme, self._desk, self._make_viewer = theme, desk, make_viewer
         self._viewers: dict[str, QWidget] = {}
         self._sessions: dict[str, str] = {}
         """The session that a conversation's viewer was made for."""
+        self._devices: dict[str, DevicePanel] = {}
+        """Of sessions of words alone, by conversation."""
         self.stack = QStackedWidget()
         self.stack.setMinimumWidth(theme.size("viewer-min"))
         inside = QVBoxLayout(self)
@@ -35,6 +42,9 @@ class ViewerSlot(Surface):
     def show_for(self, conversation: str) -> None:
         """The viewer of the open conversation, none where `conversation` is empty."""
         live = self._desk.live(conversation) if conversation else None
+        if live is not None and self._words_alone(conversation):
+            self._show_device(conversation)
+            return
         if live is None or not self._wanted(conversation):
             self.hide()
             return
@@ -50,6 +60,22 @@ class ViewerSlot(Surface):
             self.stack.setCurrentWidget(pane)
         self.setVisible(here)
 
+    def _words_alone(self, conversation: str) -> bool:
+        """Whether this session has nothing to see, as far as its client has said what it can do."""
+        live = self._desk.live(conversation)
+        if live is None or live.phase in (Phase.WAITING, Phase.ELSEWHERE, Phase.ENDED) or conversation in self._viewers:
+            return False
+        return bool(live.client.impl) and nothing_to_see(live.caps)
+
+    def _show_device(self, conversation: str) -> None:
+        panel = self._devices.get(conversation)
+        if panel is None:
+            panel = self._devices[conversation] = DevicePanel(self._theme, self._desk, conversation)
+            self.stack.addWidget(panel)
+        panel.refresh()
+        self.stack.setCurrentWidget(panel)
+        self.show()
+
     def take_back(self, conversation: str, pane: QWidget) -> None:
         """A viewer left for a window of its own, or came back without one: put it where it belongs."""
         if pane.parentWidget() is None and self._viewers.get(conversation) is pane:
@@ -62,6 +88,10 @@ class ViewerSlot(Surface):
             over = live is None or live.phase is Phase.ENDED
             if conversation != keep and over and pane.parent() is self.stack:
                 self._drop(conversation)
+        for conversation in [conversation for conversation in self._devices if conversation != keep]:
+            panel = self._devices.pop(conversation)
+            self.stack.removeWidget(panel)
+            panel.deleteLater()
 
     def _wanted(self, conversation: str) -> bool:
         live = self._desk.live(conversation)

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from console.ui.desk_port import DeskPort
+from console.ui.session.device.sheet import DeviceSheet
 from console.ui.session.tool import Tool
 from console.ui.theme import Theme
+from console.words import tr
 
 
 class SessionTools:
@@ -19,4 +21,9 @@ class SessionTools:
 
     def all(self) -> list[Tool]:
         """In the order in which they stand."""
-        return []
+        return [Tool(tr("What this device can do"), "device-mobile", "Ctrl+Shift+V", self.show_device)]
+
+    def show_device(self) -> None:
+        conversation = self._conversation()
+        if conversation and self._desk.replica.session_of(conversation) is not None:
+            DeviceSheet(self._theme, self._desk, conversation, self._window()).open()

@@ -361,7 +361,7 @@ class Deeds(RuleBasedStateMachine):
         assert not record.tags and not record.watchers and not record.agents and record.agent is None
         shown = [m for m in self._lines(seen) if m.seq > self.before]
         self._same(shown, [line for line in self.model.lines if line.for_customer])
-        assert all(kind in ("conversation", "session", "message", "cursor", "consent") for kind, _ in seen)
+        assert all(kind in ("conversation", "session", "message", "cursor", "consent", "ledger") for kind, _ in seen)
 
     def _same(self, lines: list[Message], expected: list[Said]) -> None:
         assert [(m.kind, m.event.type if m.event else "") for m in lines] == [(s.kind, s.event) for s in expected]

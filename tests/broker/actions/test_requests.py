@@ -21,7 +21,7 @@ def test_the_main_journey(tmp_path: Path) -> None:
         assert code.url.startswith(house.url + "/j/")
         joined = await house.join(code, "Anna")
         assert not joined["admitted"]
-        assert joined["portal"] == {"name": "Support", "technician": "Olga"}
+        assert joined["portal"] == {"name": "Support", "technician": "Olga", "id": house.portal}
         await console.settle()
         waiting = console.one(Conversation, joined["conversation"])
         assert (waiting.state, waiting.name, waiting.label) == ("waiting", "Anna", "Mr Smith")

@@ -14,12 +14,13 @@ from broker.rules.expiry import due_at
 from broker.rules.signalling import Side, Signalling
 from protocol.fields import What
 from protocol.limits import CANDIDATES_PER_EPOCH, OFFER_BURST, OFFERS_PER_SECOND
+from protocol.portals import need
 from protocol.records import Portal
 from protocol.support import Caps, Consent, Session
 from protocol.wire import Sig
 
 NOW = 1_000_000
-CAPS = Caps(view=True, control=True, diag=True, files=True, camera=True)
+CAPS = Caps(view=True, control=True, text=True, diag=True, logs=True, files=True, camera=True)
 ACTIVE = Session(id="s", conversation="c", created_at=0, state="active", caps=CAPS)
 ASKS = Portal(id="p", name="")
 ALLOWS = Portal(id="p", name="", view="allowed", control="allowed", diag="allowed")
@@ -94,9 +95,9 @@ def test_what_a_client_cannot_do(what: What) -> None:
     able = what in ("clipboard", "record")
     assert rules.can(Caps(), what) == able
     assert rules.can(CAPS, what)
-    assert rules.need(ALLOWS, what) == ("ask" if what in ("files", "clipboard", "record", "camera") else "allowed")
-    own = Portal(id="p", name="", clipboard="allowed", record="never", camera="allowed")
-    assert rules.need(own, what) == {"clipboard": "allowed", "record": "never", "camera": "allowed"}.get(what, "ask")
+    assert need(ALLOWS, what) == ("allowed" if what in ("view", "control", "typing", "diag") else "ask")
+    own = Portal(id="p", name="", clipboard="allowed", record="never", camera="allowed", typing="never")
+    assert need(own, what) == {"clipboard": "allowed", "record": "never", "camera": "allowed", "typing": "never"}.get(what, "ask")
 
 
 def sig(kind: str, epoch: int) -> Sig:

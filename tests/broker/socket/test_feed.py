@@ -233,7 +233,7 @@ def test_a_customer_never_learns_of_notes_labels_or_others(tmp_path: Path) -> No
         for client in (customer, fresh):
             everything = b"".join(client.records.values()).decode()
             assert "Secret" not in everything and "Somebody" not in everything and other["conversation"] not in everything
-            assert {kind for kind, _ in client.records} <= {"conversation", "session", "message", "cursor", "consent"}
+            assert {kind for kind, _ in client.records} <= {"conversation", "session", "message", "cursor", "consent", "ledger"}
             assert client.all(Conversation)[0].last_seq == 0 and client.all(Conversation)[0].agent is None
         assert customer.records == fresh.records
         told = [f for f in customer.frames if isinstance(f, wire.Chg) and f.kind == "conversation"]

@@ -294,7 +294,7 @@ def test_no_customer_ever_gets_a_record_about_people(tmp_path: Path) -> None:
         await console.done(ContactPut(id=new_id(), contact=contact.id, field="note", value="difficult"))
         await console.done(wire.Admit(id=new_id(), conversation=joined["conversation"]))
         await customer.settle()
-        assert {kind for kind, _ in customer.records} <= {"conversation", "session", "message", "cursor", "consent"}
+        assert {kind for kind, _ in customer.records} <= {"conversation", "session", "message", "cursor", "consent", "ledger"}
         assert not [f for f in customer.frames if b"difficult" in json.dumps(str(f)).encode()]
 
     in_house(tmp_path, story)

@@ -80,7 +80,7 @@ def test_offline_by_choice_says_what_it_means_and_one_can_still_write(window: Ma
 
 
 def test_the_command_bar_offers_the_others(desk: FakeDesk) -> None:
-    assert [entry.title for entry in status_entries(desk)] == ["Busy", "Offline"]
+    assert [entry.title for entry in status_entries(desk)] == ["Busy", "Away", "Offline"]
     status_entries(desk)[0].run()
     assert chosen(desk) == ["busy"]
 

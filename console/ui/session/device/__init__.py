@@ -1,0 +1,1 @@
+"""What the customer's device is, and what it lets a technician do."""
