@@ -20,6 +20,7 @@ from broker.asgi import assemble, dismantle
 from broker.clock import SystemClock
 from broker.errors import Refused, SetupError
 from broker.folder import DataFolder
+from broker.rules.app import android_app
 from broker.rules.ice import IceSettings
 from broker.rules.people import clean_name
 from broker.rules.reach import Address, origin_of
@@ -59,6 +60,9 @@ def _parser() -> argparse.ArgumentParser:
         "--trust-proxy", action="append", default=[], metavar="ADDRESS", help="believe X-Forwarded-For and -Proto of this address"
     )
     run.add_argument("--allow-origin", action="append", default=[], metavar="ORIGIN", help="a foreign site whose pages may open the socket")
+    run.add_argument(
+        "--android-app", action="append", default=[], metavar="PACKAGE=SHA256", help="an app that may open our links, and who signs it"
+    )
     run.add_argument("--geoip", type=Path, metavar="FILE", help="MaxMind DB file of cities or countries: roughly where customers are")
     run.add_argument("--ice", type=Path, metavar="FILE", help="JSON list of RTCIceServer objects, handed out as they are")
     run.add_argument("--stun", action="append", default=[], metavar="URL", help="for example stun:stun.example.org:3478")
@@ -146,6 +150,10 @@ def _settings(arguments: argparse.Namespace) -> Settings:
     for origin in arguments.allow_origin:
         if origin != origin_of(origin):
             raise SetupError(f"--allow-origin wants an origin as browsers write it, like https://www.example.org, not {origin!r}")
+    try:
+        apps = tuple(android_app(text) for text in arguments.android_app)
+    except ValueError as error:
+        raise SetupError(f"--android-app wants {error}") from error
     return Settings(
         data=arguments.data,
         address=Address(host.strip("[]") or "0.0.0.0", int(port), bool(arguments.tls_cert), arguments.public_url),
@@ -156,6 +164,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
         tls_key=arguments.tls_key,
         embedded=arguments.embedded,
         geoip=arguments.geoip,
+        android_apps=apps,
     )
 
 

@@ -33,6 +33,7 @@ from broker.store.sqlite import SqliteStore
 from broker.visitors import Visitors
 from broker.web.answers import problem
 from broker.web.api import Api
+from broker.web.app_road import AppRoad
 from broker.web.blobs import BlobDoor, sweep_blobs
 from broker.web.door import Door
 from broker.web.forms import FormDoor
@@ -83,6 +84,7 @@ def application(parts: Parts) -> Starlette:
     seats = SeatDoor(parts)
     pages = Pages(parts.settings.web, api, forms)
     door = Door(parts)
+    app_road = AppRoad(parts, api)
     blobs = BlobDoor(parts)
     visits = VisitDoor(parts)
     return Starlette(
@@ -90,6 +92,8 @@ def application(parts: Parts) -> Starlette:
             Route("/", pages.home),
             Route("/j", pages.typed),
             Route("/j/{token}", pages.link),
+            Route("/j/{token}/app", app_road.store),
+            Route("/.well-known/assetlinks.json", app_road.asset_links),
             Route("/w/{portal}", pages.form),
             Route("/c/{token}", pages.further),
             Route("/assets/{path:path}", pages.asset),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from broker.rules.app import AndroidApp
 from broker.rules.ice import IceSettings
 from broker.rules.reach import Address
 
@@ -26,4 +27,6 @@ class Settings:
     embedded: bool = False
     geoip: Path | None = None
     """Tells where an address is, roughly."""
+    android_apps: tuple[AndroidApp, ...] = ()
+    """Which apps may open our links."""
     web: Path = field(default=REPOSITORY / "customer" / "web")

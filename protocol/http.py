@@ -155,6 +155,8 @@ class Write(Struct, frozen=True, omit_defaults=True):
 class LinkPortal(Struct, frozen=True, omit_defaults=True):
     name: Name
     lang: Lang = "en"
+    app: bool = False
+    """The app can be had: `/j/TOKEN/app` leads to it."""
 
 
 class LinkFace(Struct, frozen=True):

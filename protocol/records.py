@@ -140,6 +140,8 @@ class Code(Record, frozen=True, omit_defaults=True):
     lang: Lang = "en"
     state: Literal["live", "claimed", "expired", "cancelled"] = "live"
     conversation: Id | None = None
+    app_at: Ms | None = None
+    """When its customer went to fetch the app, not having joined yet."""
 
 
 class Contact(Record, frozen=True, omit_defaults=True):

@@ -233,7 +233,7 @@ def test_the_console_runs_no_nested_event_loop() -> None:
 TIPS = ("tip", "tip_lines", "tip_at")
 """What makes a tool tip of any text: Qt guesses whether one is markup, and markup reads local files."""
 INTERPRETERS: dict[str, tuple[str, ...]] = {
-    "QLabel": ("console/ui/parts/text.py", "customer/phone/window.py"),
+    "QLabel": ("console/ui/parts/text.py", "customer/phone/join_form.py", "customer/phone/window.py"),
     **dict.fromkeys(("QMessageBox", "QErrorMessage", "QInputDialog", "QProgressDialog", "QSplashScreen", "QWhatsThis", "QStaticText"), ()),
     **dict.fromkeys(("QTextEdit", "QTextBrowser", "QTextDocument", "QTextDocumentFragment", "QWizard"), ()),
 }

@@ -69,6 +69,13 @@ def cancel(tx: Tx, actor: AgentActor, request: CodeCancel, now_ms: int) -> None:
     tx.put(replace(code, state="cancelled"))
 
 
+def gone_for_app(tx: Tx, id: str, now_ms: int) -> None:
+    """The customer has the link and fetches the app before joining: its maker is told, once."""
+    code = tx.find(Code, id)
+    if code is not None and code.state == "live" and code.app_at is None:
+        tx.put(replace(code, app_at=now_ms))
+
+
 def plain(key: CodeKey, pepper: Pepper) -> str:
     """The code as a person types it, without spaces."""
     return pepper.code(key.agent, key.code, key.attempt, key.length, letters=key.letters)

@@ -118,7 +118,8 @@ class Api:
         if state != "valid" or portal is None:
             return state, None
         plain = ids.code_in_groups(codes.plain(key, self._parts.pepper))
-        return state, http.LinkFace(state="valid", code=plain, portal=http.LinkPortal(name=portal.name, lang=portal.lang))
+        face = http.LinkPortal(name=portal.name, lang=portal.lang, app=portal.install_url != "")
+        return state, http.LinkFace(state="valid", code=plain, portal=face)
 
     async def link_state(self, request: Request) -> rules.LinkState:
         """For the page. An address that has asked for too many unknown links is shown the form: others may share it, and joining tells."""

@@ -59,6 +59,8 @@ def _detail(code: Code, left: Countdown, portal: Portal | None, waits: bool, mak
             parts.append(tr("withdrawn"))
         case "claimed":
             parts.append(tr("waits at the door") if waits else tr("used"))
+        case "live" if code.app_at is not None:
+            parts.append(tr("the customer is fetching the app"))
         case "live" if portal is not None and portal.admit == "self":
             parts.append(tr("lets in by itself"))
     if maker:

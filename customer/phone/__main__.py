@@ -19,9 +19,14 @@ def arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m customer.phone", description="A simulated Android phone for demos, training and tests."
     )  # fmt: skip
-    parser.add_argument("--join", metavar="URL", help="the session's link, or the broker's address together with --code")
+    parser.add_argument(
+        "--join", metavar="URL", help="the session's link, a store's address with it as referrer, or the broker's address and --code"
+    )
     parser.add_argument("--code", help="the session code, as read aloud")
     parser.add_argument("--name", default="Claire Fontaine", help="the customer's name (default: %(default)s)")
+    parser.add_argument(
+        "--first-screen", action="store_true", help="open as the app opens from a link: the code is filled in, the name is asked for"
+    )
     parser.add_argument("--persona", default=DEFAULT, choices=sorted(PERSONAS), help="which phone it is (default: %(default)s)")
     parser.add_argument("--lang", choices=("en", "fr"), help="the phone's language (default: this computer's)")
     parser.add_argument("--codec", choices=("h264", "vp8"), default="h264", help="preferred video codec (default: %(default)s)")
@@ -63,7 +68,10 @@ def main() -> int:
         say("misbehaviour", switch=switch, does=misbehave.SWITCHES[switch])
     choices = Choices(persona, given.lang or _here(), "VP8" if given.codec == "vp8" else "H264", given.auto_consent, wrong)
     run = program.Run(choices, where, given.name, given.control_port, given.control_stdin, say)
-    return program.headless(run) if given.headless or not _screen_here() else program.windowed(run)
+    shown = not given.headless and _screen_here()
+    if given.first_screen and not shown:
+        parser.error("--first-screen needs a window")
+    return program.windowed(run, first_screen=given.first_screen) if shown else program.headless(run)
 
 
 def _here() -> Lang:

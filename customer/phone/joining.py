@@ -9,14 +9,14 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 import msgspec
 
 from customer.phone.persona import IMPL
 from protocol import codec, ids
 from protocol.errors import ProtocolError
-from protocol.http import Challenge, Join, Joined, Problem, Proof
+from protocol.http import Challenge, Join, Joined, LinkFace, Problem, Proof
 
 TIMEOUT_S = 15
 ANSWER_BYTES = 64 * 1024
@@ -47,8 +47,14 @@ class Door:
 
 
 def door(url: str, code: str | None) -> Door:
-    """From `http(s)://host/j/TOKEN`, or a base address and a code. Raises ValueError with a sentence for a person."""
+    """From `http(s)://host/j/TOKEN`, or a base address and a code. Raises ValueError with a sentence for a person.
+
+    The address of a store with such a link as its `referrer` is as good: so a freshly installed app learns where it was wanted.
+    """
     parts = urlsplit(url if "://" in url else f"http://{url}")
+    for name, link in parse_qsl(parts.query):
+        if name == "referrer" and "/j/" in link:
+            return door(link, code)
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise ValueError(f"{url!r} is no address of a broker")
     before, slash, token = parts.path.partition("/j/")
@@ -59,6 +65,17 @@ def door(url: str, code: str | None) -> Door:
     if not slash or not token:
         raise ValueError("an address without /j/TOKEN needs --code")
     return Door(base, token, None)
+
+
+async def code_of(where: Door) -> str:
+    """The code that a link stands for, as a person types it; empty where the link opens nothing or the broker cannot be reached."""
+    if where.token is None:
+        return where.code or ""
+    try:
+        status, body = await asyncio.to_thread(_get, f"{where.base}/api/v1/link/{where.token}")
+        return codec.struct(LinkFace, body).code if status == 200 else ""
+    except (OSError, http.client.HTTPException, ProtocolError):
+        return ""
 
 
 async def join(where: Door, name: str, lang: str) -> Joined:
@@ -98,6 +115,15 @@ def prove(challenge: Challenge) -> Proof:
         if int.from_bytes(attempt.digest(), "big") < limit:
             return Proof(challenge.challenge, str(nonce))
         nonce += 1
+
+
+def _get(url: str) -> tuple[int, bytes]:
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, headers={"Accept": "application/json"}), timeout=TIMEOUT_S) as answer:
+            return answer.status, answer.read(ANSWER_BYTES)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read(ANSWER_BYTES)
 
 
 def _post(url: str, body: bytes) -> tuple[int, bytes]:

@@ -9,8 +9,8 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QGuiApplication, QImage
 
@@ -19,6 +19,10 @@ from customer.phone.choices import Choices
 from customer.phone.render import Painter
 from customer.phone.screen.shapes import Scene
 from customer.phone.session import PhoneSession
+from protocol import ids
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 Teller = Callable[..., None]
 REFUSED = 2
@@ -87,13 +91,18 @@ async def _until_told(run: Run, painters: Painters, begun: Callable[[PhoneSessio
         return 0
 
 
-def windowed(run: Run) -> int:
-    """The whole program with its window; gives its exit status. Main thread only."""
+def windowed(run: Run, *, first_screen: bool = False) -> int:
+    """The whole program with its window; gives its exit status. Main thread only. `first_screen`: asks for the name before it joins."""
     from PySide6.QtWidgets import QApplication
 
     from customer.phone.window import Mirror, PhoneWindow
 
     app = QApplication(sys.argv[:1])
+    if first_screen:
+        asked = _ask(app, run)
+        if asked is None:
+            return 0
+        run = asked
     app.setQuitOnLastWindowClosed(False)
     painters = Painters()
     mirror = Mirror(painters.showing.paint)
@@ -120,6 +129,24 @@ def windowed(run: Run) -> int:
     code = app.exec()
     mirror.close()
     return code
+
+
+def _ask(app: QApplication, run: Run) -> Run | None:
+    """The run with the code and the name that were given on the app's first screen; None where it was closed."""
+    from customer.phone.join_form import JoinForm
+
+    given: list[Run] = []
+    form = JoinForm(run.choices.lang, asyncio.run(joining.code_of(run.where)))
+    same = form.code.text()
+
+    def joined(code: str, name: str) -> None:
+        where = run.where if code == ids.plain_code(same) else joining.Door(run.where.base, None, code)
+        given.append(replace(run, where=where, name=name))
+
+    form.joined.connect(joined)
+    form.show()
+    app.exec()
+    return given[0] if given else None
 
 
 async def _live(run: Run, painters: Painters, begun: Callable[[PhoneSession], None], shown_until: asyncio.Event | None) -> int:

@@ -7,6 +7,9 @@ from typing import Literal
 Lang = Literal["en", "fr"]
 
 _FR: dict[str, str] = {
+    "Session code": "Code de session",
+    "Your name": "Votre nom",
+    "Join session": "Rejoindre la session",
     "Practice phone": "Téléphone d’entraînement",
     "Settings": "Paramètres",
     "Contacts": "Contacts",

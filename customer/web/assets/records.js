@@ -199,6 +199,7 @@ const RECORDS = {
     lang: opt(lang, "en"),
     state: opt(oneOf("live", "claimed", "expired", "cancelled"), "live"),
     conversation: opt(orNull(id), null),
+    app_at: opt(orNull(count), null),
   }),
   conversation: struct({
     id: recordId,
