@@ -53,7 +53,11 @@ class NewCodeForm(Surface):
 
         self.name = line_edit(tr("optional"), limits.LABEL_CHARS)
         self.name.returnPressed.connect(self.submit)
+        self.name.textChanged.connect(lambda _text: self._warn_of_another())
         column.addWidget(Labelled(theme, tr("Customer, if you know the name"), self.name))
+        self.another = Text(theme, "", 11, role="warn", wrap=True)
+        self.another.hide()
+        column.addWidget(self.another)
         self.portal = Picker(theme)
         self.portal.picked.connect(self._portal_picked)
         column.addWidget(Labelled(theme, tr("Portal"), self.portal))
@@ -102,6 +106,7 @@ class NewCodeForm(Surface):
         if self.portal.value() != before:
             self._portal_picked(self.portal.value())
         free = self.free()
+        self._warn_of_another()
         self.many.set_range(1, max(1, free))
         self._free.setText(tr("{n} of {all} still free", n=free, all=limits.LIVE_CODES_PER_AGENT))
         self._can_create()
@@ -111,6 +116,16 @@ class NewCodeForm(Surface):
         me, now = self._desk.me, self._desk.now_ms()
         live = sum(1 for c in self._desk.replica.codes() if c.state == "live" and c.agent == me and c.expires_at > now)
         return max(0, limits.LIVE_CODES_PER_AGENT - live)
+
+    def _warn_of_another(self) -> None:
+        """Two live codes for the same customer: perhaps meant, but hard to tell apart."""
+        label, now = self.name.text().strip().casefold(), self._desk.now_ms()
+        mine = (c for c in self._desk.replica.codes() if c.state == "live" and c.agent == self._desk.me and c.expires_at > now)
+        same = next((c for c in mine if label and c.label.strip().casefold() == label), None)
+        self.another.setVisible(same is not None)
+        if same is not None:
+            words = tr("You have a live code for {name} already. It can be sent again; two are hard to tell apart.", name=same.label)
+            self.another.setText(words)
 
     def _can_create(self) -> None:
         free = self.free()

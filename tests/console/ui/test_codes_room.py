@@ -52,6 +52,16 @@ def test_several_at_once_are_numbered(codes: CodesRoom, desk: FakeDesk) -> None:
     assert codes.form.many.value() == 1
 
 
+def test_a_second_code_for_the_same_customer_is_warned_of_and_made(codes: CodesRoom, desk: FakeDesk) -> None:
+    label = next(c.label for c in desk.replica.codes() if c.state == "live" and c.agent == desk.me and c.label)
+    assert codes.form.another.isHidden()
+    codes.form.name.setText(f" {label.upper()} ")
+    assert not codes.form.another.isHidden() and label in codes.form.another.text()
+    click(codes.form.create_button)
+    assert [w.label for w in desk.wishes if isinstance(w, wish.NewCode)] == [label.upper()]
+    assert codes.form.another.isHidden()
+
+
 def test_the_limit_is_told_before_it_is_met(codes: CodesRoom, desk: FakeDesk) -> None:
     assert "4" in codes.form._free.text()
     codes.form.many.set_value(8)
