@@ -212,8 +212,10 @@ class Desk:
                 self._drafts.keep(intent, now)
             case wish.MarkSeen(conversation, seq):
                 self._hints.seen(conversation, seq)
-            case wish.AskConsent(conversation, what):
-                self._sessions.tell(conversation, machine.AskWished(what))
+            case wish.AskConsent(conversation, what, ttl_s):
+                self._sessions.tell(conversation, machine.AskWished(what, ttl_s))
+            case wish.WordsDiffer(conversation):
+                self._sessions.tell(conversation, machine.DifferenceSeen())
             case wish.RotatePhone(conversation, to):
                 self._sessions.tell(conversation, machine.RotateWished(to))
             case (

@@ -149,8 +149,18 @@ class MarkSeen:
 
 @dataclass(frozen=True, slots=True)
 class AskConsent:
+    """`ttl_s`: for how long a yes shall hold; 0: until the session ends."""
+
     conversation: str
     what: tuple[What, ...]
+    ttl_s: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WordsDiffer:
+    """The customer reads other words than stand here: nobody touches that device any more."""
+
+    conversation: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,14 @@ The peer connection lives on the media thread; its events come back here by `pos
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from console import clipboards as clips
+from console import comparing as cmp
 from console import intents as wishes
 from console import recording as rec
 from console import session_terms as machine
@@ -25,8 +27,8 @@ from console.viewer import keys
 from console.viewer import peer_events as peer
 from console.viewer.history import History
 from console.viewer.receipts import Receipts
-from protocol import ids, inp, wire
-from protocol.peer import Clip, ClipRes, PeerMessage, Say
+from protocol import ids, inp, two_words, wire
+from protocol.peer import Clip, ClipRes, PeerMessage, Sas, Say
 from protocol.peer import Recording as ShowRecording
 from protocol.records import Portal
 
@@ -81,6 +83,8 @@ class LiveSession:
         self._screen: Screen | None = None
         self._clips = clips.Clipboards()
         self._alike = False
+        self._words = cmp.Comparing(lambda: secrets.token_hex(two_words.NONCE_BYTES))
+        self._pair: two_words.Pair | None = None
         self._recording = rec.Recording()
         self._recorder: Recorder | None = None
         self._recording_to = Path()
@@ -100,14 +104,12 @@ class LiveSession:
         return self._machine.view
 
     def handle(self, event: machine.Event) -> None:
+        if isinstance(event, machine.Ticked | machine.Recorded):
+            self._see_portal()
         for effect in self._machine.handle(event, self._out.now_ms()):
             self._carry_out(effect)
         now = self._out.now_ms()
         self._write_down(isinstance(event, machine.Ticked), now)
-        if isinstance(event, machine.Ticked | machine.Recorded):
-            portal = self._out.portal(self.view.conversation)
-            self._alike = portal is not None and portal.clipboard == "allowed"
-            self._never = portal is not None and portal.record == "never"
         road = self._road()
         alike = road.alike and road.granted and road.open
         if alike != self.view.clips_alike:
@@ -116,6 +118,7 @@ class LiveSession:
         self._clipboards(self._clips.see(road, now))
         if isinstance(event, machine.Ticked):
             self._clipboards(self._clips.tick(now))
+            self._compared(self._words.tick(now))
         if isinstance(event, machine.ConsentRecorded) and event.consent.what == "record" and event.consent.state in ("denied", "expired"):
             self._recordings(self._recording.denied())
         self._recordings(self._recording.see(self._recording_road(), now))
@@ -143,6 +146,26 @@ class LiveSession:
                 self._out.queue(wire.Mark(ids.new_id(now), self.view.session, "screenshot"))
             case _:
                 log.error("a live session does not carry out %s", type(intent).__name__)
+
+    def _see_portal(self) -> None:
+        portal = self._out.portal(self.view.conversation)
+        self._alike = portal is not None and portal.clipboard == "allowed"
+        self._never = portal is not None and portal.record == "never"
+        self.view.verify_first = portal is not None and portal.verify == "required"
+        self.view.typing_asked_for = portal is not None and portal.typing != "allowed"
+
+    def _compared(self, effects: list[cmp.Effect]) -> None:
+        view = self.view
+        for effect in effects:
+            match effect:
+                case cmp.SaySas(message):
+                    if self._screen is not None:
+                        self._screen.send(message)
+                case cmp.Differ():
+                    self.handle(machine.DifferenceSeen())
+                case cmp.Moved():
+                    view.words, view.words_standing, view.words_why = self._words.numbers, self._words.standing, self._words.why
+                    self._out.notify(LiveChanged(view.conversation))
 
     def send_items(self, items: list[inp.Item]) -> int:
         """Input for the phone; the first item's number among all of this session, 0 when it cannot be touched (then nothing is sent).
@@ -321,6 +344,7 @@ class LiveSession:
             self._chronicle.connection(last)
         screen, self._screen = self._screen, None
         self._channels = False
+        self._compared(self._words.closed())
         # The slot's wake-up leads to the whole peer connection, and the view of an ended session stays for the day.
         self.view.picture = None
         if screen is not None:
@@ -340,8 +364,16 @@ class LiveSession:
                 return  # the machine need not hear of every frame
         if event.epoch != self._epoch or self._screen is None:
             return  # it was on its way when its connection was given up; one that stood after all must not be waited for
+        if isinstance(event, peer.Sealed):
+            self._pair = event.pair
+            return
         if isinstance(event, peer.ChannelsOpen):
             self._channels = True
+            if self.view.caps.words:
+                self._compared(self._words.opened(self._pair, self._out.now_ms()))
+        if isinstance(event, peer.PeerSaid) and isinstance(event.message, Sas):
+            self._compared(self._words.heard(event.message, self._out.now_ms()))
+            return
         if isinstance(event, peer.PeerSaid) and isinstance(event.message, Say) and event.message.about == "mark":
             self._out.notify(MarksUnseen(self.view.conversation))
             return

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from protocol.fields import What
 from protocol.peer import Focus, Geom, Vid
 from protocol.support import Caps, Client
+from protocol.two_words import Numbers
 
 if TYPE_CHECKING:
     from console.viewer.frames import Latest, Picture
@@ -92,6 +93,18 @@ class LiveView:
     touch_why: str = ""
     """Why `can_touch` is false, a stable reason."""
 
+    words: Numbers | None = None
+    """The two words of the present connection, once both ends have agreed on them."""
+    words_standing: Literal["none", "waiting", "asked", "shown", "failed"] = "none"
+    words_why: str = ""
+    """Why there are none, a stable reason (`console/comparing.py`)."""
+    verified: Literal["", "same", "different"] = ""
+    """What was found of the words: the same by the customer, different by either."""
+    verify_first: bool = False
+    """The portal wants them compared before anything is touched."""
+    typing_asked_for: bool = False
+    """The portal wants a yes of its own before text and letters are typed."""
+
     figures: Callable[[], StreamStats | None] | None = None
 
     recording: Literal["off", "asking", "on"] = "off"
@@ -105,6 +118,11 @@ class LiveView:
     def receipts(self) -> Receipts | None:
         """What became of all input of this session so far, over all its connections."""
         return self.counters() if self.counters is not None else None
+
+    @property
+    def can_type(self) -> bool:
+        """Text and letters reach the phone as touches do."""
+        return self.can_touch and (not self.typing_asked_for or "typing" in self.granted)
 
     @property
     def private(self) -> bool:

@@ -22,6 +22,7 @@ from console.session_terms import (
     ConsentRecorded,
     ConsentsRecorded,
     CustomerPresent,
+    DifferenceSeen,
     Effect,
     EndWished,
     Event,
@@ -97,8 +98,11 @@ class SupportSession:
             case CustomerPresent(online):
                 self.view.customer_online = online
                 effects = [ViewMoved()]
-            case AskWished(what):
-                effects = self._ask(what, now_ms)
+            case AskWished(what, ttl_s):
+                effects = self._ask(what, now_ms, ttl_s)
+            case DifferenceSeen():
+                self.view.verified = "different"
+                effects = [Queue(wire.Compared(ids.new_id(now_ms), self.view.session, "different")), ViewMoved()]
             case RotateWished(to):
                 effects = [SayToPeer(Rot(to))] if self._channels else []
             case EndWished():
@@ -116,7 +120,7 @@ class SupportSession:
         self._record, self._whose = session, whose
         view = self.view
         could_view = view.caps.view
-        view.caps, view.client = session.caps, session.client
+        view.caps, view.client, view.verified = session.caps, session.client, session.verified
         if session.state == "ended":
             return self._end(f"ended_by_{session.ended_by or 'broker'}", session.ended_at or now_ms, say=False)
         if session.state != "active":
@@ -157,12 +161,12 @@ class SupportSession:
     def _may_see(self) -> bool:
         return any(what in self.view.granted for what in PICTURES)
 
-    def _ask(self, what: tuple[What, ...], now_ms: int) -> list[Effect]:
+    def _ask(self, what: tuple[What, ...], now_ms: int, ttl_s: int = 0) -> list[Effect]:
         open_wishes = tuple(w for w in what if w not in self.view.granted and w not in self.view.asked)
         if not open_wishes or self.view.phase is Phase.ELSEWHERE:
             return []
         self._asked_once = True
-        return [Queue(wire.Ask(ids.new_id(now_ms), self.view.session, list(open_wishes)))]
+        return [Queue(wire.Ask(ids.new_id(now_ms), self.view.session, list(open_wishes), ttl_s))]
 
     def _all_consents(self, consents: tuple[Consent, ...], now_ms: int) -> list[Effect]:
         effects: list[Effect] = []

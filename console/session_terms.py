@@ -74,7 +74,15 @@ class CustomerPresent:
 
 @dataclass(frozen=True, slots=True)
 class AskWished:
+    """`ttl_s`: for how long a yes shall hold; 0: until the session ends."""
+
     what: tuple[What, ...]
+    ttl_s: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceSeen:
+    """The two words of both ends are different: so the technician says, or the other end did not keep to what it had committed to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,7 @@ Event = (
     | LinkProved
     | CustomerPresent
     | AskWished
+    | DifferenceSeen
     | RotateWished
     | EndWished
     | Ticked

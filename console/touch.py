@@ -17,6 +17,10 @@ def why_not(view: LiveView, channels: bool) -> str:
         return "unsupported"
     if "control" not in view.granted:
         return "asked" if "control" in view.asked else "no_consent"
+    if view.verified == "different":
+        return "different"
+    if view.verify_first and view.verified != "same":
+        return "unverified"
     if view.phase is not Phase.LIVE or not channels:
         return "not_connected"
     return ""

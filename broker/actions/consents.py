@@ -56,4 +56,4 @@ def expire(tx: Tx, consent: Consent, now_ms: int) -> None:
     if conversation is not None and consent.state in ("asked", "granted"):
         tx.put(replace(consent, state="expired", at=now_ms, until=None), conversation.portal)
         ledger.enter(tx, consent.session, conversation, BROKER, now_ms, consent.what, "expired")
-        tell(tx, conversation, BROKER, now_ms, "expired", what=consent.what)
+        tell(tx, conversation, BROKER, now_ms, "expired", what=consent.what, was=consent.state)

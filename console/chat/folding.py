@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from console.chat.happenings import Wording, consent_words, happening
+from console.chat.happenings import Wording, consent_step, consent_words, happening
 from protocol.records import Message
 
 APART_MS = 15 * 60 * 1000
@@ -16,7 +16,7 @@ APART_MS = 15 * 60 * 1000
 
 _ANSWERS = ("granted", "denied", "share_started", "share_failed")
 _TAKEN_BACK = ("revoked", "share_stopped")
-_FIRST = ("share_failed", "share_started", "share_stopped", "denied", "revoked", "expired", "granted")
+_FIRST = ("share_failed", "share_started", "share_stopped", "denied", "revoked", "expired", "lapsed", "granted")
 """What a folded line tells, in this order; its icon is that of the first, its mood the gravest."""
 _GRAVE = ("", "good", "warn", "bad")
 
@@ -31,8 +31,8 @@ def joins(before: Message, after: Message) -> bool:
         return one == "asked" and same
     if two in _ANSWERS:
         return one == "asked" or (one in _ANSWERS and same)
-    if two == "expired":
-        return one == "asked" or (one == "expired" and same)
+    if two in ("expired", "lapsed"):
+        return one == "asked" or (one == two and same)
     return one in _TAKEN_BACK and two in _TAKEN_BACK and same
 
 
@@ -52,4 +52,4 @@ def folded(events: Sequence[Message], me: str) -> Wording:
 
 
 def _type(message: Message) -> str:
-    return message.event.type if message.event is not None else ""
+    return consent_step(message.event) if message.event is not None else ""

@@ -15,7 +15,7 @@ from console.words import tr
 from protocol.fields import Author
 from protocol.records import Happening, Message
 
-__all__ = ["Mood", "Wording", "consent_words", "ended_words", "happening", "listed", "who_did", "wished"]
+__all__ = ["Mood", "Wording", "consent_step", "consent_words", "ended_words", "happening", "listed", "who_did", "wished"]
 
 
 def happening(message: Message, me: str = "") -> Wording:
@@ -28,7 +28,8 @@ def happening(message: Message, me: str = "") -> Wording:
     return (
         (_my_deed(event) if mine else None)
         or _arrival(event, who_did(author))
-        or consent_words(event.type, [event.args.get("what", "")], author)
+        or consent_words(consent_step(event), [event.args.get("what", "")], author)
+        or _words(event, author, mine)
         or _screen(event)
         or _evidence(event, who_did(author))
         or _end(event)
@@ -91,6 +92,26 @@ def consent_words(type_name: str, whats: Sequence[str], author: Author | None) -
             return Wording(tr("{who} no longer allows {what}", who=who, what=what), "stop-circle", "warn")
         case "expired":
             return Wording(tr("Time is up for {what}", what=what), "hourglass", "warn")
+        case "lapsed":
+            return Wording(tr("No answer about {what}", what=what), "hourglass", "warn")
+    return None
+
+
+def consent_step(event: Happening) -> str:
+    """An event's type; a question that nobody answered in time is another step than a time that is over."""
+    return "lapsed" if event.type == "expired" and event.args.get("was") == "asked" else event.type
+
+
+def _words(event: Happening, author: Author, mine: bool) -> Wording | None:
+    """What was found of the two words on both screens."""
+    match event.type:
+        case "words_same":
+            return Wording(tr("{who} found the two words the same", who=who_did(author, short=True)), "shield-check", "good")
+        case "words_different" if mine:
+            return Wording(tr("You found the two words different: nobody touches the phone"), "shield-warning", "bad")
+        case "words_different":
+            text = tr("{who} found the two words different: nobody touches the phone", who=who_did(author, short=True))
+            return Wording(text, "shield-warning", "bad")
     return None
 
 
@@ -193,6 +214,10 @@ def wished(what: str) -> str:
             return tr("the screen")
         case "control":
             return tr("control")
+        case "typing":
+            return tr("typing on the phone")
+        case "logs":
+            return tr("log files")
         case "diag":
             return tr("diagnostics")
         case "files":

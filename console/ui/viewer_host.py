@@ -58,7 +58,7 @@ class _Wishes:
         self._desk.submit(RotatePhone(self._conversation))
 
     def ask(self, what: str) -> None:
-        wanted: What = "control" if what == "control" else "camera" if what == "camera" else "view"
+        wanted: What = "control" if what == "control" else "typing" if what == "typing" else "camera" if what == "camera" else "view"
         self._desk.submit(AskConsent(self._conversation, (wanted,)))
 
     def draw(self, marks: list[Pointing]) -> None:

@@ -24,7 +24,7 @@ from console.viewer.frames import Latest, Picture
 from console.viewer.heartbeat import Heartbeat, Pulse
 from console.viewer.input_driver import InputDriver
 from console.viewer.media_thread import TaskOwner
-from console.viewer.peer_connection import ScreenPeerConnection, close_quietly
+from console.viewer.peer_connection import ScreenPeerConnection, close_quietly, own_certificate
 from console.viewer.peer_events import (
     Answered,
     ChannelsOpen,
@@ -39,6 +39,7 @@ from console.viewer.peer_events import (
     PictureFirst,
     PictureReady,
     PictureRefused,
+    Sealed,
     Silent,
     Suspect,
 )
@@ -46,7 +47,7 @@ from console.viewer.portions import Portions
 from console.viewer.sdp import BadOffer, Codec, RemoteCandidate, finish_answer, may_send_to, read_candidate, read_offer
 from console.viewer.statistics import StreamMeter
 from console.viewer.taping import Taping
-from protocol import codec, inp, limits
+from protocol import codec, inp, limits, two_words
 from protocol.errors import ProtocolError, UnknownType
 from protocol.peer import Beat, FromPeer, Geom, PeerMessage, Res, Tally, Vid
 from protocol.wire import IceServer
@@ -109,6 +110,7 @@ class ScreenConnection:
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._candidates = 0
         self._transport = "", 0
+        self._pair: two_words.Pair | None = None
         self._offered = False
         self._answered = asyncio.Event()
         self._was_connected = False
@@ -136,14 +138,19 @@ class ScreenConnection:
         with self._boundary("offer_refused"):
             offer = read_offer(offer_sdp, self._prefer)
             self._transport = offer.mid, offer.mline
-            pc = self._pc = ScreenPeerConnection(self._servers, self, lambda address: may_send_to(address, self._allow_loopback))
+            pc = self._pc = ScreenPeerConnection(
+                self._servers, self, lambda address: may_send_to(address, self._allow_loopback), own_certificate()
+            )
+            text = two_words.narrowed(offer.text)
             self._start_decoder()
             pc.on("datachannel", self._on_channel)
             pc.on("connectionstatechange", self._on_state)
-            await pc.setRemoteDescription(RTCSessionDescription(offer.text, "offer"))
+            await pc.setRemoteDescription(RTCSessionDescription(text, "offer"))
             pc.use_extensions(offer.extensions)
             await pc.setLocalDescription(await pc.createAnswer())
             answer = finish_answer(pc.localDescription.sdp)
+            theirs, ours = two_words.fingerprint(text), two_words.own_fingerprint(answer)
+            self._pair = (theirs, ours) if theirs and ours else None
             if self._ended():
                 return
             self._timers["connect"] = self._loop.call_later(CONNECT_WITHIN_S, self._fail, "timeout")
@@ -305,6 +312,7 @@ class ScreenConnection:
                 return
             if self._ctl is not None and self._input is not None:
                 self._cancel("channels")
+                self._say(Sealed(self._epoch, self._pair))
                 self._say(ChannelsOpen(self._epoch))
 
     def _on_channel_closed(self) -> None:

@@ -76,6 +76,11 @@ _NAMED: dict[int, str] = {
 """Qt::Key to Android's name."""
 
 
+def types(key: str) -> bool:
+    """Whether this key of the phone types, which a portal may want a yes of its own for (PROTOCOL 11): a letter, a digit, F1 to F12."""
+    return len(key) == 1 or (key[:1] == "F" and key[1:].isdigit())
+
+
 def typed(key: int, text: str, modifiers: int) -> list[Item]:
     """A key press as items for the phone; an empty list for what means nothing there (a lone Shift, an unknown media key).
 

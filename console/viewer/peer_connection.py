@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection
 from aiortc.rtcconfiguration import RTCIceServer
-from aiortc.rtcdtlstransport import RTCDtlsTransport
+from aiortc.rtcdtlstransport import RTCCertificate, RTCDtlsTransport
 from aiortc.rtcicetransport import parse_stun_turn_uri
 from aiortc.rtcrtpparameters import RTCRtcpFeedback, RTCRtpHeaderExtensionParameters
 from aiortc.rtcrtptransceiver import RTCRtpTransceiver
@@ -49,11 +50,33 @@ def _understood(url: str) -> bool:
     return True
 
 
-class ScreenPeerConnection(RTCPeerConnection):
-    """Answers one offer of one screen. `may_reach(address)`: whether the name that a candidate hides behind may lead there."""
+_kept: list[RTCCertificate] = []
+FRESH_FOR = timedelta(days=1)
 
-    def __init__(self, servers: list[IceServer], sink: StreamSink, may_reach: Callable[[str], bool] = lambda _address: True) -> None:
+
+def own_certificate() -> RTCCertificate:
+    """Of this run of the program: by it customers know several connections as one, whose words they need not compare again."""
+    if not _kept or _kept[-1].expires - datetime.now(UTC) < FRESH_FOR:
+        _kept[:] = [RTCCertificate.generateCertificate()]
+    return _kept[-1]
+
+
+class ScreenPeerConnection(RTCPeerConnection):
+    """Answers one offer of one screen. `may_reach(address)`: whether the name that a candidate hides behind may lead there.
+
+    `certificate`: kept over connections, so that the other end knows them as one; None: one of its own.
+    """
+
+    def __init__(
+        self,
+        servers: list[IceServer],
+        sink: StreamSink,
+        may_reach: Callable[[str], bool] = lambda _address: True,
+        certificate: RTCCertificate | None = None,
+    ) -> None:
         super().__init__(configuration(servers))
+        if certificate is not None:
+            setattr(self, "_RTCPeerConnection__certificates", [certificate])  # noqa: B010
         self._sink = sink
         self._may_reach = may_reach
         self.screen_receiver: ScreenReceiver | None = None

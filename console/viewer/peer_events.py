@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from console.viewer.receipts import Origin
 from protocol.peer import FromPeer, Res
+from protocol.two_words import Pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,14 @@ class ChannelsOpen:
     """Both data channels, `ctl` and `inp`, are open."""
 
     epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Told before `ChannelsOpen`: between which certificates the connection is, the customer's and ours; None where one cannot be told."""
+
+    epoch: int
+    pair: Pair | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +135,7 @@ PeerEvent = (
     Answered
     | Connected
     | ChannelsOpen
+    | Sealed
     | PeerSaid
     | Judged
     | PictureFirst

@@ -91,6 +91,7 @@ def missing_names() -> list[str]:
         (ice.Connection.__init__, ("_protocols", "_remote_candidates")),
         (rtcsctptransport.RTCSctpTransport._transmit, ("_cwnd", "_flight_size")),
         (rtcicetransport.RTCIceTransport.__init__, ("_connection",)),
+        (RTCPeerConnection.__init__, ("_RTCPeerConnection__certificates",)),
         (rtcpeerconnection.create_media_description_for_transceiver, ("_codecs", "_headerExtensions")),
     ]
     for function, names in attributes:

@@ -15,6 +15,7 @@ from protocol.fields import What
 State = Literal["none", "asked", "granted", "denied", "revoked", "expired"]
 Step = Literal["ask", "system"]
 WHATS: tuple[What, ...] = get_args(What)
+TOUCHING: tuple[What, ...] = ("control", "typing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ class ConsentDesk:
         self.locked = False
         self.private = False
         self.ended = False
+        self.unverified = False
+        """The two words were found different, or are yet to be compared: nothing is executed (PROTOCOL 12)."""
 
     @property
     def capturing(self) -> bool:
@@ -92,6 +95,8 @@ class ConsentDesk:
             return "ended"
         if self.states["control"] != "granted" or not self.capturing:
             return "no_consent"
+        if self.unverified:
+            return "unverified"
         if self.private:
             return "private"
         if self.locked:
@@ -99,6 +104,11 @@ class ConsentDesk:
         if self._waiting:
             return "secure"
         return ""
+
+    @property
+    def typing_gate(self) -> str:
+        """Why text and letters are refused where other input may be executed, or nothing."""
+        return "" if self._policy.get("typing", "allowed") == "allowed" or self.states["typing"] == "granted" else "no_consent"
 
     @property
     def prompt(self) -> tuple[str, Step] | None:
@@ -165,6 +175,14 @@ class ConsentDesk:
         # Who stops showing has not allowed the recording of what they show next.
         return [*effects, *self.revoke("record", why)] if what == "view" else effects
 
+    def withdrawn(self, what: str) -> list[Effect]:
+        """The broker says that it is revoked: the technician found that somebody is between the two ends."""
+        if self.ended or self.states.get(what) not in ("granted", "asked"):
+            return []
+        was, self.states[what] = self.states[what], "revoked"
+        self._waiting = [(w, s) for w, s in self._waiting if w != what]
+        return [*self._stopped(what, was, "revoked"), *self._shown()]
+
     def cover(self, on: bool) -> list[Effect]:
         """The person covers picture and touch with one tap, or goes on. Nobody else can do either."""
         if on == self.private or (on and not self.capturing):
@@ -213,7 +231,7 @@ class ConsentDesk:
             return []
         if what == "view":
             return [StopCapture(why), *self.cover(False), SendMark("share_stopped", why)]
-        return [Gate(self.gate)] if what == "control" else []
+        return [Gate(self.gate)] if what in TOUCHING else []
 
     def _shown(self) -> list[Effect]:
         shown = self.prompt

@@ -49,6 +49,7 @@ class Control:
             "lock": lambda _: self._act(("lock",)),
             "unlock": lambda _: self._act(("unlock",)),
             "private": self._private,
+            "compare": self._compare,
             "exit": self._exit,
             "screen": self._screen,
             "targets": self._targets,
@@ -131,6 +132,9 @@ class Control:
             "consents": dict(s.desk.states),
             "prompt": None if state.prompt is None else {"what": state.prompt.what, "step": state.prompt.kind},
             "gate": s.desk.gate,
+            "typing_gate": s.desk.typing_gate,
+            "rights": {right.what: right.until_ms for right in state.rights},
+            "words": {"words": state.words.words, "standing": state.words.standing, "verdict": state.words.verdict},
             "sharing": state.sharing,
             "private": s.desk.private,
             "recording": state.recording,
@@ -195,6 +199,14 @@ class Control:
     def _private(self, request: Answer) -> Answer:
         self._session.cover(bool(request["on"]))
         return {"on": self._session.desk.private}
+
+    def _compare(self, request: Answer) -> Answer:
+        """The two words are `same` or `different`, or are to be compared `anew` over another connection."""
+        found = str(request["found"])
+        if found not in ("same", "different", "anew"):
+            raise BadRequest("found is same, different or anew")
+        self._session.words.anew() if found == "anew" else self._session.words.compare(found == "same")
+        return {}
 
     def _exit(self, _: Answer) -> Answer:
         self._session.exit()

@@ -97,7 +97,7 @@ class InputRoad:
         self._arriving: _Stroke | None = None
         self._playing: _Stroke | None = None
         self._dead: int | None = None
-        self._gate = ""
+        self._gate = self._typing = ""
         self._ack_due: float | None = None
         self._ack_sent_ms = -1e9
         self._heard_ms = 0.0
@@ -113,9 +113,10 @@ class InputRoad:
             return []
         return self._kill(self._playing, self._next - 1, "stale", "")
 
-    def set_gate(self, why: str) -> list[Effect]:
-        """Why nothing may be executed (`no_consent`, `secure`, `locked`, `ended`), or nothing where all may be."""
-        self._gate = why
+    def set_gate(self, why: str, typing: str = "") -> list[Effect]:
+        """Why nothing may be executed (`no_consent`, `unverified`, `secure`, `locked`, `ended`), or nothing where all may be; and why
+        no text and no letter may, where other touches and keys may."""
+        self._gate, self._typing = why, typing
         if not why or self._playing is None:
             return []
         return self._kill(self._playing, self._next - 1, "cancelled", why)
@@ -221,6 +222,8 @@ class InputRoad:
                 return [Play(n, item, waiting.at_ms)]
             case _ if self._gate:
                 return self._refuse(n, item, "refused", self._gate)
+            case Key() | Text() if self._typing and _types(item):
+                return self._refuse(n, item, "refused", self._typing)
             case Wheel():
                 x, y = self._px(item.x, item.y)
                 return [Play(n, item, waiting.at_ms, x, y)]
@@ -289,6 +292,11 @@ class InputRoad:
         """PROTOCOL 10: pixel min(W-1, floor(x * W / 65535))."""
         w, h = self._size
         return min(w - 1, x * w // 65535), min(h - 1, y * h // 65535)
+
+
+def _types(item: Key | Text) -> bool:
+    """PROTOCOL 11: text, and keys that are letters, digits or F1 to F12. Others (BACK, ENTER, the arrows) are control."""
+    return isinstance(item, Text) or len(item.key) == 1 or (item.key[:1] == "F" and item.key[1:].isdigit())
 
 
 def _moment(touch: Touch) -> tuple[Phase, int, int, int]:

@@ -14,7 +14,9 @@ from protocol.wire import Send
 _WHAT = {
     "view": "screen",
     "control": "control",
+    "typing": "typing",
     "diag": "device information",
+    "logs": "log files",
     "files": "files",
     "clipboard": "clipboard",
     "record": "recording",
@@ -25,8 +27,9 @@ _EVENTS = {
     "granted": "Allowed {what}",
     "denied": "Refused {what}",
     "revoked": "Stopped {what}",
-    "expired": "{what} not answered in time",
+    "expired": "{what}: not answered in time, or its time is over",
 }
+_EXPIRED = {"asked": "{what} not answered in time", "granted": "{what}: the time is over"}
 
 
 def lines(lang: Lang, messages: Iterable[Message], unsent: Iterable[Send], clock: Callable[[int], datetime]) -> tuple[ChatLine, ...]:
@@ -71,8 +74,12 @@ def event_text(lang: Lang, event: Happening, author: str) -> str:
             return say(lang, "{name} took a picture of your screen", name=author)
         case "ended":
             return say(lang, "The session is over")
+        case "words_same":
+            return say(lang, "The two words are the same")
+        case "words_different":
+            return say(lang, "The two words are different: nobody can touch this phone")
         case kind if kind in _EVENTS:
             what = say(lang, _WHAT.get(args.get("what", ""), "screen"))
-            text = say(lang, _EVENTS[kind], what=what)
+            text = say(lang, _EXPIRED.get(args.get("was", ""), _EVENTS[kind]) if kind == "expired" else _EVENTS[kind], what=what)
             return text[:1].upper() + text[1:]
     return ""

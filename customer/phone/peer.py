@@ -15,7 +15,7 @@ from typing import Any
 
 from aiortc import RTCConfiguration, RTCDataChannel, RTCIceServer, RTCPeerConnection, RTCRtpSender, RTCSessionDescription
 from aiortc.exceptions import InvalidStateError
-from aiortc.rtcdtlstransport import RTCDtlsTransport
+from aiortc.rtcdtlstransport import RTCCertificate, RTCDtlsTransport
 from aiortc.rtcicetransport import parse_stun_turn_uri
 from aiortc.sdp import candidate_from_sdp
 
@@ -23,7 +23,7 @@ from customer.phone import feedback
 from customer.phone.encoder import Codec, Encoder
 from customer.phone.track import ScreenTrack
 from customer.phone.transmission import Transmission
-from protocol import codec
+from protocol import codec, two_words
 from protocol.peer import PeerMessage
 from protocol.wire import IceServer
 
@@ -69,7 +69,7 @@ class PhonePeer:
 
     def __init__(
         self, epoch: int, servers: list[IceServer], track: ScreenTrack, prefer: Codec,
-        encoder: Callable[[Codec], Encoder], tell: Callable[[Event], None],
+        encoder: Callable[[Codec], Encoder], tell: Callable[[Event], None], certificate: RTCCertificate | None = None,
     ) -> None:  # fmt: skip
         self.epoch = epoch
         self.track = track
@@ -78,7 +78,9 @@ class PhonePeer:
         self._prefer: Codec = prefer
         self._make_encoder = encoder
         self._closed = False
-        self._connection = _Connection(servers)
+        self._connection = _Connection(servers, certificate)
+        self.pair: two_words.Pair | None = None
+        """The certificates of both ends, by which the two words are made; from the answer on."""
         self._connection.on("connectionstatechange", self._state_changed)
         self._transceiver = self._connection.addTransceiver(track, "sendonly")
         self._transceiver.setCodecPreferences(_preferences(prefer))
@@ -107,7 +109,10 @@ class PhonePeer:
     async def accept(self, sdp: str) -> None:
         """The console's answer. One that aiortc does not understand loses the connection."""
         try:
+            sdp = two_words.narrowed(sdp)
             await self._connection.setRemoteDescription(RTCSessionDescription(sdp, "answer"))
+            ours, theirs = two_words.own_fingerprint(self._connection.localDescription.sdp), two_words.fingerprint(sdp)
+            self.pair = (ours, theirs) if ours and theirs else None
             name = self._transceiver._codecs[0].name.upper()
         except Exception as error:  # noqa: BLE001 - aiortc raises whatever hostile text makes it raise
             if not self._closed:
@@ -203,8 +208,10 @@ class _Connection(RTCPeerConnection):
     `close` does not find them.
     """
 
-    def __init__(self, servers: list[IceServer]) -> None:
+    def __init__(self, servers: list[IceServer], certificate: RTCCertificate | None = None) -> None:
         super().__init__(RTCConfiguration(iceServers=_known(servers)))
+        if certificate is not None:
+            setattr(self, "_RTCPeerConnection__certificates", [certificate])  # noqa: B010 - kept over connections of a session
 
     def _RTCPeerConnection__createDtlsTransport(self) -> RTCDtlsTransport:
         create: Any = getattr(super(), "_RTCPeerConnection__createDtlsTransport")  # noqa: B009
@@ -239,6 +246,11 @@ class _Connection(RTCPeerConnection):
         ice.get_component_candidates = get_component_candidates
         ice.close = close_after_gathering
         return transport
+
+
+def new_certificate() -> RTCCertificate:
+    """For all connections of one session: by it the other end knows them as one."""
+    return RTCCertificate.generateCertificate()
 
 
 def _known(servers: list[IceServer]) -> list[RTCIceServer]:

@@ -72,6 +72,7 @@ class Persona:
             diag=False,
             files=False,
             clipboard=self.view,
+            words=self.view,
             marks=self.view,
             max_pointers=10 if self.control else 0,
             hover=self.hover and self.control,

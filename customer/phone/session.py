@@ -14,7 +14,7 @@ from typing import cast
 
 from PySide6.QtGui import QImage
 
-from customer.phone import consent, replica
+from customer.phone import consent, replica, rights
 from customer.phone.asides import Room, asides
 from customer.phone.choices import Choices, able_of, policy_of
 from customer.phone.joining import Door
@@ -29,6 +29,8 @@ from customer.phone.screen.state import Prompt
 from customer.phone.share import Share
 from customer.phone.share_doors import Doors
 from customer.phone.tasks import Tasks
+from customer.phone.verifying import Verifying
+from customer.phone.wishes import grant
 from protocol import ids, limits, wire
 from protocol.fields import Record, What
 from protocol.http import Joined
@@ -57,17 +59,20 @@ class PhoneSession:
         self.desk = consent.ConsentDesk(policy_of(face), able_of(choices.persona), choices.persona.lock_ends_projection)
         self.replica = replica.Replica(choices.persona, joined.seat, choices.lang)
         self.link = Link(where.socket_url, self.replica, self._fact, self._link_state)
+        self.words = Verifying(joined.session, self.phone.state, self.link.request, self._new_id, say, self._guarded)
         doors = Doors(
             self._signal, lambda: self.link.probe(), paint, self.now_ms, self._moved,
             farewell=lambda: self.end("agent", "bye"), recorded=self._recorded, told=lambda text: self._say("note", text=text),
+            spoken=self.words.spoken, parted=self.words.parted,
         )  # fmt: skip
         self.share = Share(joined.session, self.phone, doors, self.tasks, choices.codec, choices.misbehaviour)
+        self.words.belongs_to(self.share)
         self._sign = RecordingSign()
         room = Room(
             choices, joined, self.phone, self.tasks, joined.seat, where.base, self.link.request, self.link.hint, self._new_id, say,
             allows=lambda what: self.desk.states[what] == "granted" and not self.ended_by, moved=self._moved,
         )  # fmt: skip
-        self._asides = asides(room)
+        self._asides = [self.words, *asides(room)]
         self.ended_by = ""
         self.over = asyncio.Event()
         """Set when the end has been delivered, or cannot be."""
@@ -83,6 +88,7 @@ class PhoneSession:
         self._broker_ahead_ms = 0.0
         """The broker's clock, which `until` of a consent is by, less ours."""
         self._timed_started = False
+        self.words.require(face.verify == "required")
         state = self.phone.state
         state.portal = face.name
         state.technician = face.technician if joined.admitted else ""
@@ -168,6 +174,10 @@ class PhoneSession:
     def revoke(self, what: str) -> None:
         self._consent(self.desk.revoke(what))
 
+    def locked(self, on: bool) -> None:
+        """The person locked the phone, or unlocked it."""
+        self._consent(self.desk.lock() if on else self.desk.unlock())
+
     def touched(self) -> None:
         """Somebody touched the phone or changed its state: see what follows."""
         self._moved()
@@ -195,7 +205,8 @@ class PhoneSession:
             self._typing_until = 0.0
             self.phone.state.typing = False
             self.phone.changed()
-        self._wishes()
+        while self.phone.wishes:
+            grant(self, self.phone.wishes.popleft())
         runs_out = self._run_out(now)
         self.share.tick()
         if self.phone.version != self._drawn_version:
@@ -210,31 +221,6 @@ class PhoneSession:
             due.append(runs_out)
         self._arm(max(min(due), now + 1) / 1000)
 
-    def _wishes(self) -> None:
-        while self.phone.wishes:
-            wish = self.phone.wishes.popleft()
-            match wish:
-                case ("exit",):
-                    self.exit()
-                case ("stop_sharing",):
-                    self.revoke("view")
-                case ("end_recording",):
-                    self.revoke("record")
-                case ("send_clipboard",):
-                    self.share.clipboard.send()
-                case ("private", on):
-                    self.cover(on == "on")
-                case ("say", body):
-                    self.say_in_chat(body)
-                case ("answer", what, answer):
-                    self.answer(what, answer == "granted")
-                case ("locked",):
-                    self._consent(self.desk.lock())
-                    self._sync_gate()
-                case ("unlocked",):
-                    self._consent(self.desk.unlock())
-                    self._sync_gate()
-
     # ---- consent
 
     def _consent(self, effects: list[consent.Effect]) -> None:
@@ -242,7 +228,7 @@ class PhoneSession:
         for effect in effects:
             match effect:
                 case consent.ShowPrompt(what, step):
-                    state.prompt = Prompt(what, step) if what else None
+                    state.prompt = Prompt(what, step, self._ttl_s(what)) if what else None
                     if what:
                         self._say("prompt", what=what, step=step)
                         self._loop.call_soon(self._answer_by_itself, what, step)
@@ -265,7 +251,9 @@ class PhoneSession:
                 case consent.Gate():
                     pass
         self._sync_gate()
-        sharing = "" if not self.desk.capturing else "control" if self.desk.states["control"] == "granted" else "view"
+        self._show_rights()
+        hands = self.desk.states["control"] == "granted" and not self.desk.unverified
+        sharing = "" if not self.desk.capturing else "control" if hands else "view"
         if state.sharing != sharing:
             state.sharing = sharing  # type: ignore[assignment]
         state.private = self.desk.private
@@ -292,24 +280,37 @@ class PhoneSession:
 
     def _run_out(self, now: float) -> float | None:
         """End what was granted for a time that is over, for the broker may be out of reach; gives when the next one is due."""
-        broker_now = time.time() * 1000 + self._broker_ahead_ms
-        left: list[float] = []
-        for granted in self.replica.consents(self._joined.session).values():
-            if granted.until is None or granted.state != "granted" or self.desk.states[granted.what] != "granted" or self.ended_by:
-                continue
-            if granted.until <= broker_now:
-                self._say("consent", what=granted.what, state="expired")
-                self._consent(self.desk.expired(granted.what))
-            else:
-                left.append(now + granted.until - broker_now)
-        return min(left, default=None)
+        if self.ended_by:
+            return None
+        consents = self.replica.consents(self._joined.session)
+        over, left = rights.run_out(consents, self.desk.states, time.time() * 1000 + self._broker_ahead_ms)
+        for what in over:
+            self._say("consent", what=what, state="expired")
+            self._consent(self.desk.expired(what))
+        return now + left if left is not None else None
+
+    def _show_rights(self) -> None:
+        consents = self.replica.consents(self._joined.session)
+        shown = () if self.ended_by else rights.shown(consents, self.desk.states, self._broker_ahead_ms)
+        if shown != self.phone.state.rights:
+            self.phone.state.rights = shown
+            self.phone.changed()
+
+    def _ttl_s(self, what: str) -> int:
+        asked = self.replica.consents(self._joined.session).get(what)
+        return asked.ttl_s if asked is not None else 0
+
+    def _guarded(self) -> None:
+        """The two words say something else about whoever is at the other end."""
+        self.desk.unverified = self.words.blocks
+        self._consent([])
 
     def _sync_gate(self) -> None:
-        self.share.set_gate(self.desk.gate)
+        self.share.set_gate(self.desk.gate, self.desk.typing_gate)
         granted = self.desk.states["clipboard"] == "granted"
         self.phone.state.clipboard_granted = granted and not self.ended_by
         why = "ended" if self.ended_by else "no_consent" if not granted else "private" if self.desk.private else ""
-        self.share.clipboard.allow(why, self.desk.allows("clipboard"), may_type=not self.desk.gate)
+        self.share.clipboard.allow(why, self.desk.allows("clipboard"), may_type=not (self.desk.gate or self.desk.typing_gate))
 
     def _answer_by_itself(self, what: str, step: str) -> None:
         if self.desk.prompt != (what, step):
@@ -376,6 +377,7 @@ class PhoneSession:
                 if welcome.portal is not None:
                     face = welcome.portal
                     self.desk.set_policy(policy_of(face))
+                    self.words.require(face.verify == "required")
                     self._sync_gate()
                     self._technician(face.technician)
                 if self.phone.state.phase == "connecting":
@@ -427,6 +429,9 @@ class PhoneSession:
             self._consent(self.desk.asked(what))
         elif state == "expired" and self.desk.states[what] != "expired":
             self._consent(self.desk.expired(what))
+        elif state == "revoked":
+            self._consent(self.desk.withdrawn(what))
+        self._show_rights()
 
     def _message(self, message: Message) -> None:
         if message.author.kind == "agent":

@@ -7,7 +7,6 @@ between `start` and `stop`, input is executed only while the gate is open.
 from __future__ import annotations
 
 import asyncio
-import logging
 
 from aiortc.exceptions import InvalidStateError
 
@@ -23,17 +22,15 @@ from customer.phone.screen.apps import app_of
 from customer.phone.screen.compose import insets_px
 from customer.phone.screen.phone import Phone
 from customer.phone.screen.shapes import Scene
-from customer.phone.share_doors import Counts, Doors
+from customer.phone.share_doors import Counts, Doors, read_ctl
 from customer.phone.tally import Receipts
 from customer.phone.tasks import Tasks
 from customer.phone.touch import Sample
 from customer.phone.track import ScreenTrack
-from protocol import codec, limits, wire
-from protocol.errors import ProtocolError, UnknownType
+from protocol import limits, wire
 from protocol.inp import Key, Phase, Press, Text, Touch, Wheel, encode_ack
-from protocol.peer import Beat, Bye, Clip, ClipGet, Geom, PeerHello, PeerMessage, Pointing, Recording, Res, Rot, Say, Vid
-
-log = logging.getLogger(__name__)
+from protocol.peer import Beat, Bye, Clip, ClipGet, Geom, PeerHello, PeerMessage, Pointing, Recording, Res, Rot, Sas, Say, Vid
+from protocol.two_words import Pair
 
 IDLE_AFTER_MS = 2_000.0
 FAREWELL_S = 0.15
@@ -51,7 +48,7 @@ class Share:
         self._session = session
         self._phone = phone
         self._doors = doors
-        self.clipboard = ClipboardRoad(phone, self._say)
+        self.clipboard = ClipboardRoad(phone, self.say)
         self._tasks = tasks
         self._prefer: Codec = prefer
         self._misbehaviour = misbehaviour
@@ -62,7 +59,8 @@ class Share:
         self._road: InputRoad | None = None
         self._receipts = Receipts()
         self._focus = FocusTeller()
-        self._gate = "no_consent"
+        self._gate = self._typing = "no_consent"
+        self._certificate = peer.new_certificate()
         self._capturing = self._ended = self._private = False
         self._shape = (phone.state.turned, phone.state.size_px)
         self._version = -1
@@ -83,6 +81,11 @@ class Share:
     @property
     def vid(self) -> Vid | None:
         return self._vid
+
+    @property
+    def pair(self) -> Pair | None:
+        """The certificates between which the present connection is."""
+        return self._peer.pair if self._peer is not None else None
 
     def start(self) -> None:
         """The screen may be captured: connect, and send frames once connected."""
@@ -136,13 +139,21 @@ class Share:
             self._peer.send(Bye("customer"))
         self._let_go()
 
-    def set_gate(self, why: str) -> None:
-        """Why input is refused, or nothing."""
-        self._gate = why
-        if why:
+    def set_gate(self, why: str, typing: str = "") -> None:
+        """Why input is refused, and why text and letters besides, or nothing."""
+        if why or (typing and not self._typing):
             self._phone.let_go()
+        self._gate, self._typing = why, typing
         if self._road is not None:
-            self._carry_out(self._road.set_gate(why))
+            self._carry_out(self._road.set_gate(why, typing))
+
+    def connect_anew(self) -> None:
+        """With another certificate: what was found of the present one does not hold for it."""
+        self._certificate = peer.new_certificate()
+        if self._capturing:
+            self._let_go()
+            self._offers.now(self._doors.now_ms())
+            self._doors.moved()
 
     # ---- signalling
 
@@ -206,7 +217,7 @@ class Share:
         elif self._peer is not None and self.connected:
             self._listen(self._peer, now)
             if (tally := self._receipts.due(now)) is not None:
-                self._say(tally)
+                self.say(tally)
         self.phone_changed()
 
     def _listen(self, here: peer.PhonePeer, now: float) -> None:
@@ -253,7 +264,7 @@ class Share:
                 self._say_vid(vid)
             self.clipboard.look()
             if not self._private and (focus := self._focus.due(self.g, self._phone, self._doors.now_ms())) is not None:
-                self._say(focus)
+                self.say(focus)
         if self._track is not None:
             self._collect()
 
@@ -281,13 +292,13 @@ class Share:
         size = state.size_px
         self._peer.send(Geom(self.g, size, size, state.turned, state.persona.dpi, state.persona.hz, insets_px(state)))
 
-    def _say(self, message: PeerMessage) -> None:
+    def say(self, message: PeerMessage) -> None:
         if self._peer is not None:
             self._peer.send(message)
 
     def _say_vid(self, vid: Vid) -> None:
         self._vid = vid
-        self._say(vid)
+        self.say(vid)
 
     def _collect(self) -> None:
         if self._track is not None:
@@ -303,7 +314,7 @@ class Share:
         self.counts.connections += 1
         track = self._track = ScreenTrack(self._scene, self._doors.paint, self._phone.state.persona.hz)
         encoder = misbehave.encoder_for(self._misbehaviour)
-        here = self._peer = peer.PhonePeer(epoch, self.servers, track, self._prefer, encoder, self._peer_told)
+        here = self._peer = peer.PhonePeer(epoch, self.servers, track, self._prefer, encoder, self._peer_told, self._certificate)
         try:
             sdp = await here.offer()
         except InvalidStateError:
@@ -343,6 +354,7 @@ class Share:
         self._vid = None
         self._phone.unmark()
         if gone is not None:
+            self._doors.parted()
             self._tasks.start(_close_soon(gone), f"close epoch {gone.epoch}")
 
     # ---- from the peer
@@ -374,7 +386,7 @@ class Share:
         self._road = InputRoad(self.g, state.size_px)
         self._receipts = Receipts()
         self._focus = FocusTeller()
-        self._road.set_gate(self._gate)
+        self._road.set_gate(self._gate, self._typing)
         self._say_vid(self._picture_state())
         self._listen(here, now)
         self._version = self._phone.version
@@ -384,18 +396,7 @@ class Share:
             self._tasks.start(misbehave.talk_nonsense(here.send_text, here.send_inp, self._doors.told), "bad-ctl")
 
     def _ctl(self, data: str | bytes) -> None:
-        try:
-            message = codec.from_peer(data)
-        except UnknownType as error:
-            self.counts.bad_ctl += 1
-            if self._peer is not None:
-                self._peer.send(Say(error.type_name[:16], "unknown_type"))
-            return
-        except ProtocolError as error:
-            self.counts.bad_ctl += 1
-            log.warning("the console sent what is no message: %s", error)
-            return
-        match message:
+        match message := read_ctl(data, self.counts, self.say):
             case Beat() if self._pulse is not None and self._peer is not None:
                 if (answer := self._pulse.heard(message, self._doors.now_ms())) is not None:
                     self._peer.send(answer)
@@ -409,6 +410,8 @@ class Share:
                 self._phone.mark(message)
             case Recording(on):
                 self._doors.recorded(on)
+            case PeerHello() | Sas():
+                self._doors.spoken(message)
             case Bye():
                 self._doors.farewell()
             case _:
@@ -416,8 +419,7 @@ class Share:
 
     def _rotate(self, to: int | None) -> None:
         if self._gate:
-            if self._peer is not None:
-                self._peer.send(Say("rot", self._gate))
+            self.say(Say("rot", self._gate))
             return
         state = self._phone.state
         # without a wish for a side: between upright and lying, as scrcpy's MOD+r
@@ -459,11 +461,11 @@ class Share:
         self.counts.receipts.append(receipt)
         del self.counts.receipts[:-200]
         self._receipts.went(receipt)
-        self._say(receipt)
+        self.say(receipt)
 
     def _say_tally(self) -> None:
         """The last word about this connection's receipts."""
-        self._say(self._receipts.told(self._doors.now_ms()))
+        self.say(self._receipts.told(self._doors.now_ms()))
 
     def _play(self, play: Play) -> None:
         """The gate was open when the road let this through; keys, text and wheel get their receipt here, strokes from the road."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from PySide6.QtGui import QImage
 
 from customer.phone.screen.shapes import Scene
-from protocol import wire
-from protocol.peer import Res
+from protocol import codec, wire
+from protocol.errors import ProtocolError, UnknownType
+from protocol.peer import FromPeer, PeerHello, PeerMessage, Res, Sas, Say
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,10 @@ class Doors:
     """The console said on `ctl` that it records what is shared, or no more."""
     told: Callable[[str], None]
     """A line for whoever watches the program."""
+    spoken: Callable[[PeerHello | Sas], None] = lambda _: None
+    """The console has said hello on a new connection, or something about the two words."""
+    parted: Callable[[], None] = lambda: None
+    """There is no connection any more."""
 
 
 @dataclass
@@ -42,3 +50,15 @@ class Counts:
     bad_inp: int = 0
     connections: int = 0
     receipts: list[Res] = field(default_factory=list)
+
+
+def read_ctl(data: str | bytes, counts: Counts, say: Callable[[PeerMessage], None]) -> FromPeer | None:
+    """A message of the console; None, counted, for what is none. A type that is not known here is answered."""
+    try:
+        return codec.from_peer(data)
+    except UnknownType as error:
+        say(Say(error.type_name[:16], "unknown_type"))
+    except ProtocolError as error:
+        log.warning("the console sent what is no message: %s", error)
+    counts.bad_ctl += 1
+    return None

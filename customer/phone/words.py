@@ -126,16 +126,12 @@ _FR: dict[str, str] = {
     "May {name} see your screen?": "{name} peut-il voir votre écran ?",
     "May {name} control your phone?": "{name} peut-il contrôler votre téléphone ?",
     "May {name} see information about your phone?": "{name} peut-il voir les informations de votre téléphone ?",
-    "May {name} receive files from your phone?": "{name} peut-il recevoir des fichiers ?",
     "Send clipboard": "Envoyer le presse-papiers",
     "Copied": "Copié",
     "Pasted": "Collé",
     "Help pasted from your clipboard": "Assistance a lu votre presse-papiers",
     "May {name} use your clipboard?": "{name} peut-il utiliser votre presse-papiers ?",
     "May {name} record what you show?": "{name} peut-il enregistrer ce que vous montrez ?",
-    "{name} keeps a video of what you share, without private moments. You can end it at any time.": (
-        "{name} garde une vidéo de ce que vous partagez, sans les moments privés. Vous pouvez y mettre fin à tout moment."
-    ),
     "{name} records this": "{name} enregistre ceci",
     "Recording": "Enregistrement",
     "The recording waits": "Enregistrement suspendu",
@@ -147,7 +143,73 @@ _FR: dict[str, str] = {
     "The recording has stopped": "L’enregistrement est arrêté",
     "{name} took a picture of your screen": "{name} a pris une image de votre écran",
     "May {name} look through your camera?": "{name} peut-il voir par votre caméra ?",
-    "From {portal}. You can stop at any time with Exit.": "De {portal}. Vous pouvez arrêter à tout moment avec Quitter.",
+    "May {name} type on your phone?": "{name} peut-il écrire sur votre téléphone ?",
+    "May {name} receive log files?": "{name} peut-il recevoir des fichiers journaux ?",
+    "May {name} send and receive files?": "{name} peut-il envoyer et recevoir des fichiers ?",
+    "See your screen": "Voir votre écran",
+    "Control your phone": "Contrôler votre téléphone",
+    "Type on your phone": "Écrire sur votre téléphone",
+    "See information about your phone": "Voir les informations du téléphone",
+    "Receive log files": "Recevoir des fichiers journaux",
+    "Send and receive files": "Envoyer et recevoir des fichiers",
+    "Use your clipboard": "Utiliser votre presse-papiers",
+    "Record what you show": "Enregistrer ce que vous montrez",
+    "Look through your camera": "Voir par votre caméra",
+    "{name} sees what you see, and cannot touch anything.": "{name} voit ce que vous voyez, et ne peut rien toucher.",
+    "{name} can tap and swipe on this phone. Your own finger always comes first.": (
+        "{name} peut toucher et faire glisser l’écran. Votre propre doigt passe toujours d’abord."
+    ),
+    "{name} can write text where you have opened a field. You see every letter.": (
+        "{name} peut écrire dans un champ que vous avez ouvert. Vous voyez chaque lettre."
+    ),
+    "Model, storage, battery, network and the like. No photos, messages or passwords.": (
+        "Modèle, stockage, batterie, réseau et autres. Ni photos, ni messages, ni mots de passe."
+    ),
+    "You choose each file, and see it before it leaves.": "Vous choisissez chaque fichier et le voyez avant son départ.",
+    "You choose each file that goes, and are asked for each that comes.": (
+        "Vous choisissez chaque fichier qui part, et on vous demande pour chacun qui arrive."
+    ),
+    "{name} can put text there, and read what you have copied.": "{name} peut y placer du texte et lire ce que vous avez copié.",
+    "{name} keeps a video of what you share, without private moments.": (
+        "{name} garde une vidéo de ce que vous partagez, sans les moments privés."
+    ),
+    "{name} sees what your camera sees, and hears nothing.": "{name} voit ce que voit votre caméra, et n’entend rien.",
+    "You can take it back at any time.": "Vous pouvez revenir sur votre accord à tout moment.",
+    "For 1 minute, or until you take it back.": "Pendant 1 minute, ou jusqu’à ce que vous y mettiez fin.",
+    "For {n} minutes, or until you take it back.": "Pendant {n} minutes, ou jusqu’à ce que vous y mettiez fin.",
+    "From {portal}.": "De {portal}.",
+    "What {name} may do": "Ce que {name} peut faire",
+    "Nothing just now: {name} can only write to you.": "Rien pour l’instant : {name} peut seulement vous écrire.",
+    "{name} can only write to you": "{name} peut seulement vous écrire",
+    "{name} may do one thing": "{name} a une autorisation",
+    "{name} may do {n} things": "{name} a {n} autorisations",
+    "Take back": "Retirer",
+    "Until the session ends": "Jusqu’à la fin de la session",
+    "{left} left": "Encore {left}",
+    "Compare the two words first": "Comparez d’abord les deux mots",
+    "The words differ: nobody can touch this phone": "Mots différents : personne ne peut toucher",
+    "Is it really {name}?": "Est-ce bien {name} ?",
+    "One moment: the words are being agreed on.": "Un instant : les mots sont en cours d’échange.",
+    "The other side shows no words. Whether somebody is in between cannot be seen.": (
+        "L’autre côté n’affiche pas de mots. On ne peut pas voir si quelqu’un s’est glissé entre vous."
+    ),
+    "Two words appear here as soon as you share your screen.": "Deux mots apparaîtront ici dès que vous partagerez votre écran.",
+    "Two words on both screens. Let {name} read them to you: if they are the same, nobody is in between.": (
+        "Deux mots sur les deux écrans. Demandez à {name} de vous les lire : s’ils sont identiques, personne n’est entre vous."
+    ),
+    "You found them the same.": "Vous les avez trouvés identiques.",
+    "They were different: nobody can touch this phone over this connection.": (
+        "Ils étaient différents : personne ne peut toucher ce téléphone par cette connexion."
+    ),
+    "Compare once more": "Comparer à nouveau",
+    "Same": "Identiques",
+    "Different": "Différents",
+    "The two words are the same": "Les deux mots sont identiques",
+    "The two words are different: nobody can touch this phone": "Les deux mots sont différents : personne ne peut toucher ce téléphone",
+    "typing": "saisie de texte",
+    "log files": "fichiers journaux",
+    "{what}: the time is over": "{what} : le temps est écoulé",
+    "{what}: not answered in time, or its time is over": "{what} : délai écoulé",
     "Yes": "Oui",
     "No": "Non",
     "Share your screen with Tapline?": "Partager votre écran avec Tapline ?",

@@ -142,8 +142,13 @@ def standing(live: LiveView) -> Standing:
                 return Standing("eye-slash" if hidden else "pause", tr("Picture hidden") if hidden else tr("No picture"), "warn")
             if live.by_camera:
                 return Standing("video-camera", tr("Camera"), "good")
+            if live.can_touch and not live.can_type and live.caps.text:
+                return Standing("cursor", tr("Control, no typing"), "good", ask=None if "typing" in live.asked else "typing")
             if live.can_touch:
                 return Standing("cursor", tr("Control"), "good")
+            if live.touch_why in ("different", "unverified"):
+                words = tr("Words differ") if live.touch_why == "different" else tr("Compare the words")
+                return Standing("shield-warning", words, "bad" if live.touch_why == "different" else "warn")
             askable = live.caps.control and not {"control"} & (live.granted | live.asked)
             return Standing("eye", tr("View only"), "text-2", ask="control" if askable else None)
 
@@ -184,6 +189,10 @@ def touch_reason(live: LiveView) -> str:
             return tr("The customer is being asked for control.")
         case "no_consent":
             return tr("You may see the screen, not touch it. Ask for control first.")
+        case "different":
+            return tr("The two words are different: somebody may be between you and the customer. Nobody touches the phone.")
+        case "unverified":
+            return tr("This portal wants the two words compared first. Read yours to the customer, who says whether they are the same.")
         case "not_connected":
             return tr("The phone is not connected just now.")
         case _:
@@ -203,7 +212,18 @@ def text_reason(live: LiveView) -> str:
     """Why text cannot be typed on the phone, empty when it can."""
     if not live.can_touch:
         return touch_reason(live)
+    if not live.can_type:
+        return typing_reason(live)
     return "" if live.caps.text else theirs(live, "text") or tr("This phone does not take text from here.")
+
+
+def typing_reason(live: LiveView) -> str:
+    """Why letters do not go where touches do: the portal wants a yes of its own for them."""
+    if live.can_type:
+        return ""
+    if "typing" in live.asked:
+        return tr("The customer is being asked whether you may type.")
+    return tr("Typing needs a yes of its own here. Ask for it with the button above the picture.")
 
 
 def refusal(result: str, why: str, *, of_text: bool = False) -> str:
@@ -215,8 +235,14 @@ def refusal(result: str, why: str, *, of_text: bool = False) -> str:
     if result == "cancelled":
         return tr("The touch was interrupted.")
     match why:
+        case "no_consent" if of_text:
+            return tr("The customer has not allowed typing.")
         case "no_consent":
             return tr("The customer has not allowed control.")
+        case "unverified":
+            return tr("The customer has not found the two words the same.")
+        case "held":
+            return tr("The session is on hold.")
         case "secure":
             return tr("The phone protects this screen.")
         case "locked":

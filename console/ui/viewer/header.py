@@ -98,6 +98,7 @@ class ViewerHeader(QWidget):
         self._picture = picture
         state = standing(self._live)
         self._ask_for = state.ask
+        self.ask.set_words(tr("Ask to type") if state.ask == "typing" else tr("Ask for control"))
         self._say_state()
         self.ask.setVisible(state.ask is not None)
         self._other_wish = other_picture(self._live)

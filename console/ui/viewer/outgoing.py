@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console.live_view import LiveView
-from console.ui.viewer.explain import key_reason, text_reason
+from console.ui.viewer.explain import key_reason, text_reason, typing_reason
 from console.ui.viewer.overlay import Overlay, now_ms
 from console.ui.viewer.wishes import ViewerWishes
 from console.viewer import keys
@@ -39,6 +39,8 @@ class Outgoing:
         reason = ""
         if isinstance(item, Key) and item.press is not Press.UP and item.key in keys.SOFTKEY_NAMES:
             reason = key_reason(self._live, item.key)
+        elif isinstance(item, Key) and item.press is not Press.UP and keys.types(item.key) and self._live.can_touch:
+            reason = typing_reason(self._live)
         elif isinstance(item, Text):
             reason = text_reason(self._live)
         if reason:

@@ -9,7 +9,8 @@ from customer.phone.screen.state import TEXT_PAGES, PhoneState
 
 Wish = tuple[str, ...]
 """`("exit",)`, `("stop_sharing",)`, `("private", on)`, `("say", body)`, `("answer", what, answer)`, `("locked",)`, `("unlocked",)`,
-`("send_clipboard",)`, `("end_recording",)`; the phone's own are `("copied", text)` and `("pasted",)`."""
+`("send_clipboard",)`, `("end_recording",)`, `("revoke", what)`, `("compare", same or different or anew)`;
+the phone's own are `("copied", text)` and `("pasted",)`."""
 
 
 def apply(s: PhoneState, action: Action) -> list[Wish]:
@@ -72,6 +73,8 @@ def apply(s: PhoneState, action: Action) -> list[Wish]:
                 s.locked = False
                 return [("unlocked",)]
         case ("exit",) | ("stop_sharing",) | ("end_recording",) | ("private", _) | ("send_clipboard",) | ("answer", _, _):
+            return [action]
+        case ("revoke" | "compare", _):
             return [action]
         case _:
             return _typed(s, action)

@@ -33,7 +33,7 @@ DOCK: tuple[App, ...] = (
 )
 _BY_PAGE = {a.page: a for a in (*APPS, *DOCK)}
 _PARENT = {
-    "battery": "settings", "about": "settings", "display": "settings", "network": "settings", "contact": "list",
+    "battery": "settings", "about": "settings", "display": "settings", "network": "settings", "contact": "list", "rights": "chat",
 }  # fmt: skip
 EMPTY_PAGES = frozenset({"calendar", "music", "shop", "camera"})
 PAGES = frozenset(_BY_PAGE) | frozenset(_PARENT) | {"launcher"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from customer.phone.screen import chat, home, maps, pages, private, settings, system
+from customer.phone.screen import chat, home, maps, pages, private, questions, rights, settings, system
 from customer.phone.screen.apps import EMPTY_PAGES
 from customer.phone.screen.shapes import Canvas, Measure, Rect, Scene
 from customer.phone.screen.state import NAV_DP, STATUS_DP, PhoneState
@@ -24,6 +24,7 @@ _PAGES: dict[str, Callable[[Canvas, PhoneState], None]] = {
     "maps": maps.maps,
     "landscape": pages.video,
     "chat": chat.chat,
+    "rights": rights.rights,
     **dict.fromkeys(EMPTY_PAGES, pages.empty),
 }
 
@@ -51,7 +52,7 @@ def compose(state: PhoneState, measure: Measure, mono_ms: float) -> Scene:
         system.navigation_bar(canvas, state)
         private.strip(canvas, state)
     system.toast(canvas, state)
-    system.consent(canvas, state)
+    questions.consent(canvas, state)
     return _scene(canvas, state)
 
 

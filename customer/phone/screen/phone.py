@@ -41,6 +41,8 @@ SHADE_PULL_DP = 40
 LOG_ENTRIES = 400
 READ_TOLD_SINCE_API = 31
 """Android 12 tells the person when an app reads what another one put on the clipboard."""
+SECONDS_SHOWN = frozenset({"about", "rights"})
+"""Pages on which time runs by seconds."""
 TOAST_MS = 2_000
 """NotificationManagerService.SHORT_DELAY of AOSP."""
 
@@ -151,7 +153,7 @@ class Phone:
         """Time passes: clock, running lists, long presses, what disappears by itself."""
         self._mono = mono_ms
         state = self.state
-        seconds_shown = state.page == "about" and not state.locked
+        seconds_shown = state.page in SECONDS_SHOWN and not state.locked
         before, state.now = state.now, now
         if (now.hour, now.minute) != (before.hour, before.minute) or (seconds_shown and now.second != before.second):
             self.changed()
@@ -180,7 +182,7 @@ class Phone:
 
     def deadline_ms(self, now: datetime) -> float:
         """When `tick` is due next, at the latest at the next second or minute of the clock."""
-        due = [self._mono + (1000 - now.microsecond / 1000) + (0 if self.state.page == "about" else (59 - now.second) * 1000)]
+        due = [self._mono + (1000 - now.microsecond / 1000) + (0 if self.state.page in SECONDS_SHOWN else (59 - now.second) * 1000)]
         due += [d for hand in self._hands.values() if (d := hand.rules.deadline_ms) is not None]
         if self._pressed_until is not None:
             due.append(self._pressed_until)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from customer.phone.persona import Persona
+from customer.phone.rights import Right
 from customer.phone.screen.clipboard import Clipboard, readable
 from customer.phone.screen.field import TextField
 from customer.phone.screen.marks import Board
@@ -64,6 +65,20 @@ class Prompt:
 
     what: str
     kind: Literal["ask", "system"]
+    ttl_s: int = 0
+    """For how long a yes holds; 0: until it is taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class TwoWords:
+    """What both screens show where nobody is between them. `words`: none as long as the two ends have not agreed on them."""
+
+    words: tuple[str, str] | None = None
+    standing: Literal["none", "waiting", "shown", "failed"] = "none"
+    verdict: Literal["", "same", "different"] = ""
+    required: bool = False
+    """The portal wants them compared before anything is touched."""
+    blocks: bool = False
 
 
 @dataclass
@@ -119,6 +134,9 @@ class PhoneState:
     online: bool = True
     ended_by: str = ""
     prompt: Prompt | None = None
+    rights: tuple[Right, ...] = ()
+    """What the technician may do now."""
+    words: TwoWords = TwoWords()
     chat: tuple[ChatLine, ...] = ()
     typing: bool = False
     follow_chat: bool = True

@@ -1,11 +1,10 @@
-"""What Android itself draws over the apps: bars, shade, quick settings, volume, power dialog, toasts, consent."""
+"""What Android itself draws over the apps: bars, shade, quick settings, volume, power dialog, toasts."""
 
 from __future__ import annotations
 
 from customer.phone.screen import recorded
 from customer.phone.screen.private import COVERED
 from customer.phone.screen.private import tile as private_tile
-from customer.phone.screen.settings import switch
 from customer.phone.screen.shapes import Action, Canvas, Rect
 from customer.phone.screen.sharing import paint_sentence, sentence
 from customer.phone.screen.state import NAV_DP, STATUS_DP, PhoneState
@@ -14,17 +13,6 @@ from customer.phone.words import date
 LIVE = "#1F8A4C"
 TEAL = "#0A666C"
 _DARK_BARS = frozenset({"launcher", "landscape"})
-
-_QUESTIONS = {
-    "view": "May {name} see your screen?",
-    "control": "May {name} control your phone?",
-    "diag": "May {name} see information about your phone?",
-    "files": "May {name} receive files from your phone?",
-    "clipboard": "May {name} use your clipboard?",
-    "record": "May {name} record what you show?",
-    "camera": "May {name} look through your camera?",
-}
-_QUESTION_ICONS = {"view": "device-mobile", "control": "hand-pointing", "diag": "info", "clipboard": "clipboard-text", "record": "record"}
 
 
 def status_bar(c: Canvas, s: PhoneState, black: bool = False) -> None:
@@ -215,54 +203,3 @@ def toast(c: Canvas, s: PhoneState) -> None:
     pill = Rect((c.width - w) / 2, c.height - NAV_DP - 160, w, 44)
     c.fill(pill, "#E62B3038", 22)
     c.text(pill.inset(20, 0), text, 14, "#FFFFFF", 500, "center")
-
-
-def consent(c: Canvas, s: PhoneState) -> None:
-    """The question, with the technician's name, Yes and No of the same size; only the person's own finger can answer."""
-    prompt = s.prompt
-    if prompt is None:
-        return
-    p = s.palette
-    c.cover()
-    c.fill(c.all, p.scrim)
-    c.target("consent:outside", c.all, ("nothing",), guarded=True)
-    w = min(c.width - 24, 460.0)
-    system = prompt.kind == "system"
-    title = s.say("Share your screen with Tapline?") if system else s.say(_QUESTIONS[prompt.what], name=s.who)
-    detail = (
-        s.say("Everything on your screen can be seen while you share it: passwords, payment details, photos, messages.")
-        if system
-        else s.say("{name} keeps a video of what you share, without private moments. You can end it at any time.", name=s.who)
-        if prompt.what == "record"
-        else s.say("From {portal}. You can stop at any time with Exit.", portal=s.portal or s.say("this help desk"))
-    )
-    title_h = c.measure(title, 22, 600, w - 48)[1]
-    detail_h = c.measure(detail, 15, 400, w - 48)[1]
-    inner = 70 + title_h + 10 + detail_h + (64 if system else 0) + 24
-    h = inner + 76
-    box = Rect((c.width - w) / 2, c.height - NAV_DP - h - 8 if c.height > c.width else (c.height - h) / 2, w, h)
-    c.fill(box, p.card, 28)
-    badge = Rect(box.x + 24, box.y + 22, 44, 44)
-    c.disc(badge, p.tint if system else "#DCEBEC")
-    c.icon(badge, "broadcast" if system else _QUESTION_ICONS.get(prompt.what, "shield-check"), p.accent if system else TEAL, 24)
-    y = box.y + 80
-    c.text(Rect(box.x + 24, y, w - 48, title_h + 4), title, 22, p.text, 600, wrap=True)
-    y += title_h + 12
-    c.text(Rect(box.x + 24, y, w - 48, detail_h + 4), detail, 15, p.text2, wrap=True)
-    y += detail_h + 14
-    if system:
-        row = Rect(box.x + 24, y, w - 48, 50)
-        c.outline(row, p.line, 14, 1.5)
-        c.icon(Rect(row.x + 10, row.y, 30, 50), "device-mobile", p.text2, 20)
-        c.text(Rect(row.x + 48, row.y, row.w - 120, 50), s.say("Entire screen"), 15.5, p.text, 500)
-        switch(c, s, Rect(row.right - 66, row.y + 10, 54, 30), True)
-    half = (w - 58) / 2
-    no = Rect(box.x + 24, box.bottom - 76, half, 54)
-    yes = Rect(no.right + 10, no.y, half, 54)
-    strong = p.accent if system else TEAL
-    c.outline(no.inset(1, 1), strong, 14, 2)
-    c.text(no, s.say("Cancel" if system else "No"), 17, strong, 600, "center")
-    c.fill(yes, strong, 14)
-    c.text(yes, s.say("Start" if system else "Yes"), 17, p.on_accent if system else "#FFFFFF", 600, "center")
-    c.target("consent:no", no, ("answer", prompt.what, "denied"), guarded=True)
-    c.target("consent:yes", yes, ("answer", prompt.what, "granted"), guarded=True)

@@ -1,0 +1,91 @@
+"""The console's part in the two words (PROTOCOL 12): its nonce only after the customer's commitment, no words without a fitting reveal.
+
+Pure: what is heard and times (milliseconds) in, effects out. That they are the same is for the customer to say; the technician may say
+that they are not. The guard is the customer's side; here it is only shown, and the hands stay away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from protocol import two_words
+from protocol.peer import Sas
+from protocol.two_words import Numbers, Pair
+
+Standing = Literal["none", "waiting", "asked", "shown", "failed"]
+"""`waiting`: for the commitment; `asked`: our nonce has left, the reveal is to come; `failed`: this connection gets no words."""
+Why = Literal["", "unknown", "silent", "twice", "unfit"]
+"""`unknown`: a certificate cannot be told; `silent`: no answer in time; `twice`: a second commitment; `unfit`: not what was committed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaySas:
+    message: Sas
+
+
+@dataclass(frozen=True, slots=True)
+class Differ:
+    """Tell the broker that the words are different."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What is to be seen of it is other."""
+
+
+Effect = SaySas | Differ | Moved
+
+
+class Comparing:
+    """One session's, connection by connection."""
+
+    def __init__(self, make_nonce: Callable[[], str]) -> None:
+        self._make_nonce = make_nonce
+        self.standing: Standing = "none"
+        self.why: Why = ""
+        self.numbers: Numbers | None = None
+        self._pair: Pair | None = None
+        self._commitment = self._nonce = ""
+        self._due_ms = 0
+
+    def opened(self, pair: Pair | None, now: int) -> list[Effect]:
+        """A new connection stands, between these certificates; the customer's client makes words."""
+        self._pair, self.numbers, self._commitment, self._nonce = pair, None, "", ""
+        self.standing, self.why = ("waiting", "") if pair is not None else ("failed", "unknown")
+        self._due_ms = now + two_words.ANSWER_WITHIN_MS
+        return [Moved()]
+
+    def closed(self) -> list[Effect]:
+        if self.standing == "none":
+            return []
+        self._pair, self.numbers, self.standing, self.why = None, None, "none", ""
+        return [Moved()]
+
+    def heard(self, message: Sas, now: int) -> list[Effect]:
+        if self._pair is None or self.standing == "failed":
+            return []
+        match message.step:
+            case "commit" if self.standing == "waiting" and now <= self._due_ms:
+                self.standing, self._commitment, self._nonce = "asked", message.data, self._make_nonce()
+                self._due_ms = now + two_words.ANSWER_WITHIN_MS
+                return [SaySas(Sas("nonce", self._nonce)), Moved()]
+            case "commit" if self._commitment and message.data != self._commitment:
+                # Whoever commits anew once it knows our nonce could choose the words.
+                return self._fail("twice")
+            case "reveal" if self.standing == "asked" and now <= self._due_ms:
+                if two_words.commitment(message.data) != self._commitment:
+                    return [*self._fail("unfit"), Differ()]
+                self.standing = "shown"
+                self.numbers = two_words.numbers(self._pair, message.data, self._nonce)
+                return [Moved()]
+            case _:
+                return []
+
+    def tick(self, now: int) -> list[Effect]:
+        return self._fail("silent") if self.standing in ("waiting", "asked") and now > self._due_ms else []
+
+    def _fail(self, why: Why) -> list[Effect]:
+        self.standing, self.why, self.numbers = "failed", why, None
+        return [Moved()]

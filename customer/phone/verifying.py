@@ -1,0 +1,131 @@
+"""The two words of a session on the practice phone: carries out what `comparing.py` decides. On the session's asyncio loop."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable
+
+from customer.phone.comparing import Comparing, Effect, Guard, SaySas, Tell
+from customer.phone.screen.state import PhoneState, TwoWords
+from customer.phone.share import Share
+from protocol import two_words, wire
+from protocol.fields import Record
+from protocol.peer import PeerHello, PeerMessage, Sas
+from protocol.support import Session
+
+
+class Verifying:
+    """An `Aside` (asides.py) that the picture's connection speaks to besides. `guarded` hears when what may be executed is other."""
+
+    def __init__(
+        self,
+        session: str,
+        state: PhoneState,
+        request: Callable[[wire.Request], None],
+        new_id: Callable[[], str],
+        say: Callable[..., None],
+        guarded: Callable[[], None],
+    ) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._session = session
+        self._state = state
+        self._request = request
+        self._new_id = new_id
+        self._tell = say
+        self._guarded = guarded
+        self._share: Share | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self.machine = Comparing(lambda: secrets.token_hex(two_words.NONCE_BYTES), required=False)
+
+    @property
+    def blocks(self) -> bool:
+        """Nothing is executed for whoever is at the other end."""
+        return self.machine.blocks
+
+    def belongs_to(self, share: Share) -> None:
+        self._share = share
+
+    # ---- the connection
+
+    def spoken(self, message: PeerHello | Sas) -> None:
+        match message:
+            case PeerHello():
+                self._carry_out(self.machine.opened(self._share.pair if self._share is not None else None, self._now()))
+            case Sas():
+                self._carry_out(self.machine.heard(message, self._now()))
+
+    def parted(self) -> None:
+        self._carry_out(self.machine.closed())
+
+    # ---- the person
+
+    def compare(self, same: bool) -> None:
+        """The person says whether the technician reads the same words."""
+        self._carry_out(self.machine.said(same))
+
+    def anew(self) -> None:
+        """Once more over another connection: a slip of the finger is no man in the middle."""
+        if self._share is not None:
+            self._share.connect_anew()
+
+    def require(self, required: bool) -> None:
+        self._carry_out(self.machine.require(required))
+
+    # ---- an aside
+
+    def held(self, record: Record) -> None:
+        if isinstance(record, Session) and record.id == self._session:
+            self._carry_out(self.machine.recorded(record.verified))
+
+    def hinted(self, frame: wire.Frame) -> None:
+        pass
+
+    def settled(self, request: wire.Request, code: str) -> None:
+        if isinstance(request, wire.Compared):
+            self.machine.settled()
+
+    def changed(self) -> None:
+        pass
+
+    def over(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._carry_out(self.machine.closed())
+
+    # ---- inside
+
+    def _carry_out(self, effects: list[Effect]) -> None:
+        for effect in effects:
+            match effect:
+                case SaySas(message):
+                    self._say(message)
+                case Tell(said):
+                    self._tell("words", said=said)
+                    self._request(wire.Compared(self._new_id(), self._session, said))
+                case Guard():
+                    self._show()
+        if self._timer is not None:
+            self._timer.cancel()
+        due = self.machine.deadline()
+        self._timer = self._loop.call_at(due / 1000, self._tick) if due is not None else None
+
+    def _tick(self) -> None:
+        self._timer = None
+        self._carry_out(self.machine.tick(self._now()))
+
+    def _show(self) -> None:
+        machine, state = self.machine, self._state
+        shown = two_words.words(machine.numbers, state.lang) if machine.numbers is not None else None
+        words = TwoWords(shown, machine.standing, machine.verdict, machine.required, machine.blocks)
+        if words != state.words:
+            state.words = words
+            self._tell("two_words", words=shown, standing=machine.standing, verdict=machine.verdict, blocks=machine.blocks)
+        self._guarded()
+
+    def _say(self, message: PeerMessage) -> None:
+        if self._share is not None:
+            self._share.say(message)
+
+    def _now(self) -> float:
+        return self._loop.time() * 1000

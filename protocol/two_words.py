@@ -1,0 +1,82 @@
+"""Two words that both ends of a peer connection derive from its certificates and two nonces. PROTOCOL.md section 12. Pure.
+
+The two machines that commit, ask and reveal are each side's own; what they must agree on to the bit is here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+from protocol.fields import PortalLang
+
+PREFIX = b"tapline words 1"
+COUNT = 1024
+NONCE_BYTES = 32
+ANSWER_WITHIN_MS = 10_000
+"""An honest end answers at once; after this time the words of a connection come to nothing."""
+
+Pair = tuple[str, str]
+"""The SHA-256 fingerprints, 64 hexadecimal digits, of the customer's and the console's certificate as one end has and sees them."""
+Numbers = tuple[int, int]
+
+_FINGERPRINT = re.compile(r"^a=fingerprint:sha-256 ((?:[0-9a-f]{2}:){31}[0-9a-f]{2})$", re.IGNORECASE)
+
+
+def narrowed(sdp: str) -> str:
+    """The other side's description with its certificate named by SHA-256 alone, where it is.
+
+    An end takes a certificate that fits any of the fingerprints: with one left, what the words are made of is what was checked.
+    """
+    lines = sdp.splitlines(keepends=True)
+    if not any(_FINGERPRINT.match(line.rstrip()) for line in lines):
+        return sdp
+    return "".join(line for line in lines if not _names_certificate(line) or _FINGERPRINT.match(line.rstrip()))
+
+
+def fingerprint(sdp: str) -> str:
+    """Of the one certificate that a narrowed description names everywhere; nothing where it names another as well."""
+    found = {_digest(line) for line in sdp.splitlines() if _names_certificate(line)}
+    return found.pop() if len(found) == 1 else ""
+
+
+def own_fingerprint(sdp: str) -> str:
+    """Of our own certificate in our own description, which may name it by other hashes besides."""
+    return next((digest for line in sdp.splitlines() if (digest := _digest(line))), "")
+
+
+def _names_certificate(line: str) -> bool:
+    return line.lower().startswith("a=fingerprint")
+
+
+def _digest(line: str) -> str:
+    found = _FINGERPRINT.match(line.rstrip())
+    return found[1].replace(":", "").lower() if found else ""
+
+
+def commitment(nonce: str) -> str:
+    """What the customer says before it hears the console's nonce."""
+    return hashlib.sha256(bytes.fromhex(nonce)).hexdigest()
+
+
+def numbers(pair: Pair, customer: str, console: str) -> Numbers:
+    """Which word of the list is the first and which the second; the nonces in hexadecimal."""
+    parts = (bytes.fromhex(part) for part in (*pair, customer, console))
+    digest = hashlib.sha256(PREFIX + b"".join(parts)).digest()
+    return digest[0] << 2 | digest[1] >> 6, (digest[1] & 63) << 4 | digest[2] >> 4
+
+
+def words(at: Numbers, lang: PortalLang) -> tuple[str, str]:
+    """The words as the customer reads them."""
+    listed = lists()[lang]
+    return listed[at[0]], listed[at[1]]
+
+
+@cache
+def lists() -> dict[PortalLang, tuple[str, ...]]:
+    """The words of each language, in their order."""
+    found = json.loads((Path(__file__).parent / "vectors" / "words.json").read_text("utf-8"))["lists"]
+    return {"en": tuple(found["en"]), "fr": tuple(found["fr"])}
