@@ -2,8 +2,8 @@
 
 import { cleanLine } from "./text.js";
 
-/** `lines` as of present.js. */
-export function transcript(lines, words) {
+/** `lines` as of present.js. `heads`: the newest row of each session's ledger: whoever keeps the copy can tell by it whether what the others have was changed. */
+export function transcript(lines, words, heads = []) {
   const out = [];
   for (const line of lines) {
     if (line.kind === "time") {
@@ -13,6 +13,7 @@ export function transcript(lines, words) {
     const text = line.kind === "event" ? `– ${words.say(line.key, line.args)}` : `${line.mine ? words.say("chat.you") : line.name}: ${said(line, words)}`;
     out.push(`${words.time(line.at)}  ${text}`);
   }
+  for (const { n, hash } of heads) out.push(`\n${words.say("copy.head", { n })}\n${hash}`);
   return `${out.join("\n")}\n`;
 }
 

@@ -1,7 +1,7 @@
 /** The event lines of the thread as the customer reads them: keys of words/*.js with their values. Pure. */
 import { cleanLine } from "./text.js";
 
-const CONSENTS = new Set(["view", "control", "diag", "files", "clipboard", "record", "camera"]);
+const CONSENTS = new Set(["view", "control", "typing", "diag", "logs", "files", "clipboard", "record", "camera"]);
 
 /** How an event reads for the customer, `other` being whom they talk to; null for what is not theirs to read. */
 export function eventLine(message, other) {
@@ -23,8 +23,13 @@ export function eventLine(message, other) {
       // What follows from a yes about screen or camera has lines of its own: shown, no longer shown.
       return CONSENTS.has(what) && what !== "view" && what !== "camera" ? { key: `event.${event.type}.${what}`, args: { who }, icon: "shield" } : null;
     case "denied":
+      return CONSENTS.has(what) ? { key: `event.denied.${what}`, args: { who }, icon: "shield" } : null;
     case "expired":
+      if (arg("was") === "granted") return CONSENTS.has(what) ? { key: `event.over.${what}`, args: { who }, icon: "clock" } : null;
       return CONSENTS.has(what) ? { key: `event.${event.type}.${what}`, args: { who }, icon: "shield" } : null;
+    case "words_same":
+    case "words_different":
+      return { key: `event.${event.type}`, args: { who }, icon: "shield" };
     case "share_started":
       return { key: "event.share_started", args: { who }, icon: "screen" };
     case "share_stopped":

@@ -7,6 +7,7 @@ import { decode as decodeInput, encodeAck, Receiver } from "./inp.js";
 import { encode, fromPeer, ProtocolError } from "./protocol.js";
 import { Geometry, LastFrame, Liveness, videoCodecs } from "./picture.js";
 import { Pulse } from "./pulse.js";
+import { fingerprint, narrowed } from "./two_words.js";
 
 /** Moves may wait this long for their acknowledgement (PROTOCOL.md section 10, rule 4), ms. */
 const ACK_WITHIN_MS = 20;
@@ -24,10 +25,11 @@ const LAST_WORD_MS = 400;
 export class PicturePeer {
   /**
    * `tell({what, ...})`: offer {sdp, again}, candidate {candidate, mid, mline}, connected, pulse {state}, lost {why}, bye {who, why}, rec {on},
-   * mark {mark}, geom, log {text}.
+   * mark {mark}, hello {pair}, sas {message}, geom, log {text}.
    * `hello`: our first message on `ctl`. `source`: screen or camera. `covered`: a private moment, nothing leaves until `cover(false)`.
+   * `certificate`: kept over connections, or null.
    */
-  constructor({ epoch, iceServers, track, stream, source, covered, hello, tell }) {
+  constructor({ epoch, iceServers, track, stream, source, covered, hello, certificate, tell }) {
     this.epoch = epoch;
     this._track = track;
     this._tell = (event) => this._closed || tell({ is: "peer", epoch, ...event });
@@ -51,7 +53,9 @@ export class PicturePeer {
     this._encodedBefore = 0;
     /** Changes of the sender, one after the other. */
     this._changes = Promise.resolve();
-    this._pc = new RTCPeerConnection({ iceServers: iceServers.map(iceServer), bundlePolicy: "max-bundle" });
+    this._pc = new RTCPeerConnection({ iceServers: iceServers.map(iceServer), bundlePolicy: "max-bundle", ...(certificate ? { certificates: [certificate] } : {}) });
+    /** The fingerprints of both certificates, ours first; null where one cannot be told. */
+    this._pair = null;
     this._ctl = this._pc.createDataChannel("ctl", { ordered: true });
     this._inp = this._pc.createDataChannel("inp", { ordered: false, maxRetransmits: 0 });
     this._inp.binaryType = "arraybuffer";
@@ -81,7 +85,10 @@ export class PicturePeer {
 
   async answer(sdp) {
     try {
-      await this._pc.setRemoteDescription({ type: "answer", sdp });
+      const theirs = narrowed(sdp);
+      await this._pc.setRemoteDescription({ type: "answer", sdp: theirs });
+      const pair = [fingerprint(this._pc.localDescription.sdp), fingerprint(theirs)];
+      this._pair = pair.includes("") ? null : pair;
       for (const candidate of this._candidates.splice(0)) await this._pc.addIceCandidate(candidate);
     } catch (error) {
       this._lost(String(error));
@@ -241,6 +248,10 @@ export class PicturePeer {
       }
       case "hello":
         if (message.proto[0] !== L.PROTO_MAJOR) this._lost("other version");
+        else this._tell({ what: "hello", pair: this._pair });
+        break;
+      case "sas":
+        this._tell({ what: "sas", message });
         break;
       case "bye":
         this._tell({ what: "bye", who: message.who, why: message.why });

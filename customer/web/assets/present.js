@@ -152,10 +152,16 @@ export function questionOf(session) {
   const showing = { view: session.screen, camera: session.camera }[session.question];
   if (showing !== undefined) {
     const trouble = showing.trouble === "" ? "" : troubleKey(showing);
-    return { what: showing.what, key: CARDS[showing.what].ask, args: { who, portal }, trouble };
+    return { what: showing.what, key: CARDS[showing.what].ask, args: { who, portal }, trouble, ttl: ttlOf(session, showing.what) };
   }
   const { question } = session;
-  return question === "record" || question === "clipboard" ? { what: question, key: `ask.${question}`, args: { who, portal }, trouble: "" } : null;
+  return question === null ? null : { what: question, key: `ask.${question}`, args: { who, portal }, trouble: "", ttl: ttlOf(session, question) };
+}
+
+/** For how many minutes a yes would hold; 0: until it is taken back. */
+function ttlOf(session, what) {
+  const ttl = session.replica.consents.get(what)?.ttl_s ?? 0;
+  return ttl === 0 ? 0 : Math.max(1, Math.round(ttl / 60));
 }
 
 /** The card above the composer about screen or camera: an offer to show it, a reason why not, or null. The more urgent of both. */

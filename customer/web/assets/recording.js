@@ -26,7 +26,6 @@ export class Recording {
 
   /** The technician asks: the portal answers, or there is nothing to record, or the question stays open. */
   asked(now) {
-    if (this._house.never(WHAT)) return this._house.grant(WHAT, "denied", "portal", now);
     if (!this._able()) return this._house.grant(WHAT, "denied", "unsupported", now);
     return this._house.allowed(WHAT) ? this._house.grant(WHAT, "granted", "portal", now) : [];
   }

@@ -11,6 +11,8 @@ export class Replica {
     this.conversation = null;
     this.session = null;
     this.consents = new Map();
+    /** The newest row of the ledger of each session: its hash seals all before it. */
+    this.heads = new Map();
     this._messages = new Map();
     this._sorted = null;
     this._cursors = new Map();
@@ -32,6 +34,7 @@ export class Replica {
     this.conversation = null;
     this.session = null;
     this.consents.clear();
+    this.heads.clear();
     this._messages.clear();
     this._cursors.clear();
     this._sorted = null;
@@ -111,6 +114,7 @@ export class Replica {
     else if (kind === "session") this.session = value;
     else if (kind === "consent") this.consents.set(value.what, value);
     else if (kind === "cursor") this._cursors.set(value.id, value);
+    else if (kind === "ledger" && value.n > (this.heads.get(value.session)?.n ?? 0)) this.heads.set(value.session, value);
     else if (kind === "message" && value.visibility === "all" && value.kind !== "note") {
       this._messages.set(value.id, value);
       this._sorted = null;

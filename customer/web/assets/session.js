@@ -11,18 +11,18 @@ import { Answers } from "./answers.js";
 import { Asides } from "./asides.js";
 import { Calling } from "./calling.js";
 import { Clipboard } from "./clipboard.js";
+import { Comparing } from "./comparing.js";
 import { Desk } from "./desk.js";
-import { Ending } from "./ending.js";
+import { AFTER_END, BLOCKED, Ending, OVER } from "./ending.js";
+import { houseOf } from "./house.js";
 import * as L from "./limits.js";
 import { Marks } from "./marks.js";
+import { PrivateMoment } from "./private_moment.js";
 import { Recording } from "./recording.js";
 import { Replica } from "./replica.js";
 import { Showing } from "./showing.js";
 import { Talk } from "./talk.js";
-
-/** Close codes after which a link cannot help this seat (PROTOCOL.md section 6). */
-const OVER = new Set([4401, 4403, 4410]);
-const BLOCKED = 4403;
+import { makeNonce } from "./two_words.js";
 
 export class Session {
   /**
@@ -38,25 +38,17 @@ export class Session {
     this.everOnline = false;
     this.synced = false;
     this.desk = new Desk(portal);
-    const house = {
-      consent: (what) => this.replica.consents.get(what),
-      allowed: (what) => this.portal?.[what] === "allowed",
-      never: (what) => this.portal?.[what] === "never",
-      active: () => this.active,
-      answers: new Answers(),
-      grant: (what, state, why, now) => this._answer(what, state, why, now),
-      mark: (name, why, now) => this._mark(name, why, now),
-    };
-    this._answers = house.answers;
+    this._answers = new Answers();
+    const house = houseOf(this);
     this.screen = new Showing("view", canShare, house);
     this.camera = new Showing("camera", canFilm, house);
     this.recording = new Recording(house, () => canShare.ok || canFilm.ok);
     this.clipboard = new Clipboard(canClip, house);
-    this.asides = new Asides([this.recording, this.clipboard]);
+    this.comparing = new Comparing(house, makeNonce);
+    this.asides = new Asides([this.recording, this.clipboard, this.comparing]);
     /** What the technician draws over the camera's picture. */
     this.marks = new Marks();
-    /** The customer covers everything for a moment: the picture is taken, and nothing of it leaves. */
-    this.private = false;
+    this._moment = new PrivateMoment(house);
     this._calling = new Calling(seat.session, seat.epoch ?? 0);
     this._ending = new Ending(seat.ended ?? null, { stopAll: (bye) => this._stopAll(bye), admitted: () => this.admitted });
     this.unsent = 0;
@@ -123,8 +115,18 @@ export class Session {
     return this.shown !== null;
   }
 
+  /** The customer covers everything for a moment: the picture is taken, and nothing of it leaves. */
+  get private() {
+    return this._moment.on;
+  }
+
   get _showings() {
     return [this.screen, this.camera];
+  }
+
+  /** The state of a consent once all our answers have arrived. */
+  standing(what) {
+    return this._answers.last(what) ?? this.replica.consent(what);
   }
 
   _of(what) {
@@ -191,11 +193,13 @@ export class Session {
       case "endRecording":
         return this.recording.stop(now);
       case "private":
-        return this._cover(event.on, now);
+        return this._moment.cover(event.on, this.sharing, now);
       case "clip":
         return this.clipboard.pressed(event);
       case "aside":
         return this.active ? this.asides.pressed(event, now) : [];
+      case "revoke":
+        return this.active ? this._revoke(event.what, now) : [];
       case "turnCamera":
         return this.camera.live ? [{ do: "turnCamera" }] : [];
       case "exit":
@@ -223,7 +227,7 @@ export class Session {
     }
     if (phase === "closed" && OVER.has(code)) return this._ending.leave(code === BLOCKED ? "blocked" : "over");
     if (phase === "replaced" && this.ended === null) {
-      this.private = false; // the other window tells of itself
+      this._moment.drop(); // the other window tells of itself
       const dropped = this._drop("revoked", false);
       for (const showing of this._showings) showing.end(false);
       return dropped;
@@ -316,13 +320,14 @@ export class Session {
     }
     for (const showing of this._showings) {
       const gone = showing.follow();
-      if (gone !== "") deeds.push(...this._drop(gone, false), ...this._uncovered(now));
+      if (gone !== "") deeds.push(...this._drop(gone, false), ...this._moment.over(this.sharing, now));
     }
     return [...deeds, ...this.asides.follow(now)];
   }
 
   _asked(consent, now) {
     const showing = this._of(consent.what);
+    if (this.portal?.[consent.what] === "never") return this._answer(consent.what, "denied", "portal", now);
     if (showing !== undefined) return showing.asked(now);
     if (this.asides.has(consent.what)) return this.asides.asked(consent.what, now);
     return this._answer(consent.what, "denied", "unsupported", now);
@@ -349,13 +354,14 @@ export class Session {
 
   _refused(request, code, now) {
     if (request.t === "end") return this._ending.wasTold();
+    this.comparing.committed(request);
     if (code === "blocked") return this._ending.leave("blocked");
     this.talk.refused(request);
     if (this.ended !== null) return [];
     this._answers.settled(request.id);
     const showing = request.t === "grant" && request.state === "granted" ? this._of(request.what) : undefined;
     if (showing === undefined) return [{ do: "log", text: `${request.t} refused: ${code}` }];
-    const dropped = showing.live ? [...this._drop("revoked", false), ...this._uncovered(now)] : [];
+    const dropped = showing.live ? [...this._drop("revoked", false), ...this._moment.over(this.sharing, now)] : [];
     showing.end(false);
     showing.trouble = "not_asked";
     return [...dropped, ...this._consents(now)];
@@ -380,6 +386,14 @@ export class Session {
     return this._of(what)?.no(now) ?? this.asides.answer(what, false, now);
   }
 
+  /** The customer takes one thing back, from the list of all. */
+  _revoke(what, now) {
+    const showing = this._of(what);
+    if (showing !== undefined) return showing.live ? this._stopSharing("user", now) : showing.notNow(now);
+    if (what === "record") return this.recording.stop(now);
+    return this.standing(what) === "granted" ? [...this._answer(what, "revoked", "user", now), ...this.asides.follow(now)] : [];
+  }
+
   _captured(showing, surface, now) {
     if (showing.state !== "choosing") return [{ do: "stopCapture", what: showing.what }];
     const before = this.shown;
@@ -395,7 +409,7 @@ export class Session {
     const showing = this.shown;
     if (showing === null) return [];
     const recorded = this.recording.stop(now); // who stops showing has not allowed what they show next
-    return [...this._drop(why, true), ...this._uncovered(now), ...showing.told(why, now), ...recorded];
+    return [...this._drop(why, true), ...this._moment.over(this.sharing, now), ...showing.told(why, now), ...recorded];
   }
 
   /** The picture stops here and now; what is told to whom comes after. */
@@ -407,20 +421,6 @@ export class Session {
     this.marks.clear();
     const vid = { t: "vid", state: "stopped", why: why === "user" || why === "failed" ? why : "revoked" };
     return [{ do: "stopCapture", what: showing.what }, { do: "ctl", message: vid }, ...this._calling.close(null), { do: "remember" }];
-  }
-
-  /** A private moment begins or ends, with one tap. It lasts until the customer goes on or stops showing, whatever the network does. */
-  _cover(on, now) {
-    if (!this.sharing || on === this.private) return [];
-    this.private = on;
-    return [{ do: "cover", on }, this._mark(on ? "private_started" : "private_ended", "", now)];
-  }
-
-  /** With the picture its private moment is over. */
-  _uncovered(now) {
-    if (!this.private || this.sharing) return [];
-    this.private = false;
-    return [this._mark("private_ended", "", now)];
   }
 
   // ---- the peer connection -------------------------------------------------------------------------------------------
@@ -459,6 +459,7 @@ export class Session {
     if (event.what === "bye") return this._ending.bye(event.why, now);
     if (event.what === "rec") return this.recording.heard(event.on, now);
     if (event.what === "mark") return this._drawn(event.mark, now);
+    if (event.what === "sas" || event.what === "hello") return this.comparing.heard(event, now);
     if (event.what === "clip") return this.clipboard.heard(event.message, this.private);
     this.asides.connection(event.what);
     if (event.what === "connected" || event.what === "geom") this.marks.clear(); // the console draws anew what still stands
@@ -483,13 +484,10 @@ export class Session {
   _stopAll(bye) {
     const live = this._showings.some((showing) => showing.state !== "none") || this.peer !== "none";
     for (const showing of this._showings) showing.end(false);
-    this.private = false;
+    this._moment.drop();
     const last = this.asides.over();
     this.marks.clear();
     this.desk.quiet();
     return live ? [...last, { do: "stopCapture" }, ...this._calling.close(bye)] : last;
   }
 }
-
-/** What still counts after the session's end: the conversation, and whether the broker has heard of the end. */
-const AFTER_END = new Set(["link", "frame", "committed", "refused", "say", "sayAgain", "edit", "unsend", "rate", "typed", "read", "tick", "leave"]);

@@ -17,6 +17,7 @@ import { Outbox } from "./outbox.js";
 import { PicturePeer } from "./peer.js";
 import { prepare } from "./prepare.js";
 import * as present from "./present.js";
+import { ticking } from "./rights.js";
 import { Session } from "./session.js";
 import { SessionView } from "./view/session.js";
 
@@ -66,7 +67,17 @@ export class Shell {
     });
   }
 
+  /** One certificate for all connections: by it the console knows them as one, and what the two words were found holds for all. */
+  _certify() {
+    this._certificate = null;
+    globalThis.RTCPeerConnection?.generateCertificate?.({ name: "ECDSA", namedCurve: "P-256" }).then(
+      (made) => (this._certificate = made),
+      (error) => console.warn(`certificate: ${error}`),
+    );
+  }
+
   start() {
+    this._certify();
     this._build();
     this._timer = setInterval(() => this._tick(), TICK_MS);
     window.addEventListener("online", () => this._networkMoved());
@@ -151,7 +162,7 @@ export class Shell {
 
   _tick() {
     const session = this._session;
-    const looks = () => `${session.desk.typing === null} ${session.peer} ${session.marks.shown.length} ${present.restOf(session, "")?.folded} ${present.ratingOf(session)?.folded}`;
+    const looks = () => `${session.desk.typing === null} ${session.peer} ${session.marks.shown.length} ${present.restOf(session, "")?.folded} ${present.ratingOf(session)?.folded} ${ticking(session)}`;
     const before = looks();
     for (const deed of session.handle({ is: "tick" }, Date.now())) this._do(deed);
     this._flush();
@@ -205,6 +216,9 @@ export class Shell {
       case "closePeer":
         this._peer?.close(deed.bye);
         this._peer = null;
+        break;
+      case "freshCertificate":
+        this._certify();
         break;
       case "answer":
         this._peer?.answer(deed.sdp);
@@ -329,6 +343,7 @@ export class Shell {
       source: what === "camera" ? "camera" : "screen",
       covered,
       hello: this._hello,
+      certificate: this._certificate,
       tell: (event) => this._peerTold(event),
     });
     this._peer.start();
@@ -403,7 +418,7 @@ export class Shell {
   }
 
   _saveCopy() {
-    const text = transcript(present.linesOf(this._session, [], dayOf), this._words);
+    const text = transcript(present.linesOf(this._session, [], dayOf), this._words, [...this._session.replica.heads.values()]);
     const url = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
     const link = document.createElement("a");
     link.href = url;

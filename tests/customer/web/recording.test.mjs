@@ -27,7 +27,7 @@ test("asked in words of its own while the screen stays shown; yes and no are tol
     p.online();
     p.share();
     assert.deepEqual(p.consent("record", "asked"), []);
-    assert.deepEqual(present.questionOf(p.session), { what: "record", key: "ask.record", args: { who: "Jonas Weber", portal: "Boutique Lyon" }, trouble: "" });
+    assert.deepEqual(present.questionOf(p.session), { what: "record", key: "ask.record", args: { who: "Jonas Weber", portal: "Boutique Lyon" }, trouble: "", ttl: 0 });
     assert.deepEqual(told(p.do(answer)), [["grant", "record", state, ""]]);
     assert.equal(p.session.question, null);
     assert.equal(p.session.sharing, true);

@@ -114,8 +114,8 @@ class ScriptedBroker:
         message = self._message(*who, event={"type": kind, "args": args}, kind="event")
         self._do(lambda: self._change("message", message))
 
-    def ask(self, what: str) -> None:
-        self._do(lambda: self._change("consent", self._consent(what, "asked")))
+    def ask(self, what: str, ttl_s: int = 0) -> None:
+        self._do(lambda: self._change("consent", {**self._consent(what, "asked"), "ttl_s": ttl_s}))
         self.event("asked", {"what": what}, agent=True)
 
     def end(self, by: str = "agent") -> None:
@@ -281,9 +281,14 @@ class ScriptedBroker:
             case "send" if not again:
                 self._change("message", self._message("customer", "customer", "Ana", id=frame["id"], body=frame["body"]))
             case "grant" if not again:
-                self._change("consent", self._consent(frame["what"], frame["state"]))
+                ttl_s = self.records["consent"].get(f"sess:{frame['what']}", {}).get("ttl_s", 0)
+                until = {"until": now() + ttl_s * 1000} if ttl_s and frame["state"] == "granted" else {}
+                self._change("consent", {**self._consent(frame["what"], frame["state"]), "ttl_s": ttl_s, **until})
                 event = {"type": frame["state"], "args": {"what": frame["what"]}}
                 self._change("message", self._message("customer", "customer", "Ana", event=event, kind="event"))
+            case "compared" if not again:
+                verified = "" if frame["said"] == "anew" else frame["said"]
+                self._change("session", {**self.records["session"]["sess"], "verified": verified})
             case "mark" if not again:
                 event = {"type": frame["what"], "args": {"why": frame.get("why", "")}}
                 self._change("message", self._message("customer", "customer", "Ana", event=event, kind="event"))

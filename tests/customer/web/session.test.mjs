@@ -25,7 +25,7 @@ test("yes: the browser is asked first, then the broker, then the offer goes out"
   p.online();
   assert.deepEqual(p.consent("view", "asked"), []);
   assert.equal(p.state, "asking");
-  assert.deepEqual(present.questionOf(p.session), { what: "view", key: "ask.view", args: { who: "Jonas Weber", portal: "Boutique Lyon" }, trouble: "" });
+  assert.deepEqual(present.questionOf(p.session), { what: "view", key: "ask.view", args: { who: "Jonas Weber", portal: "Boutique Lyon" }, trouble: "", ttl: 0 });
   assert.deepEqual(kinds(p.do("yes")), ["capture"]);
   const captured = p.do("captured", { surface: "window" });
   assert.deepEqual(requests(captured).map((f) => [f.t, f.what, f.state]), [["grant", "view", "granted"]]);

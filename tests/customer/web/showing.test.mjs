@@ -25,7 +25,7 @@ test("a browser without a screen shows its camera: asked in its own words, the b
   p.online();
   assert.deepEqual(p.consent("camera", "asked"), []);
   assert.equal(p.state, "asking");
-  assert.deepEqual(present.questionOf(p.session), { what: "camera", key: "ask.camera", args: { who: "Jonas Weber", portal: "Boutique Lyon" }, trouble: "" });
+  assert.deepEqual(present.questionOf(p.session), { what: "camera", key: "ask.camera", args: { who: "Jonas Weber", portal: "Boutique Lyon" }, trouble: "", ttl: 0 });
   assert.deepEqual(p.do("yes"), [{ do: "capture", what: "camera" }]);
   const captured = p.do("captured", { what: "camera" });
   assert.deepEqual(told(captured), [["grant", "camera", "granted"]]);

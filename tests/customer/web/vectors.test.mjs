@@ -4,6 +4,9 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import * as ids from "../../../customer/web/assets/ids.js";
 import { decode, encodeAck } from "../../../customer/web/assets/inp.js";
+import { commitment, numbers, wordsOf } from "../../../customer/web/assets/two_words.js";
+import en from "../../../customer/web/assets/words/en/list.js";
+import fr from "../../../customer/web/assets/words/fr/list.js";
 import { leadingZeros, Search, sha256 } from "../../../customer/web/assets/proof.js";
 import { encode, fromBroker, fromPeer, ProtocolError, record } from "../../../customer/web/assets/protocol.js";
 
@@ -94,3 +97,18 @@ test("proofs of work are judged as the broker judges them, and found", () => {
 test("what is written can be read", () => {
   assert.deepEqual(JSON.parse(encode({ t: "beat", n: 1, echo: 0 })), { t: "beat", n: 1, echo: 0 });
 });
+
+const words = load("words");
+test("the lists of words are those of the vectors", () => {
+  assert.deepEqual(en, words.lists.en);
+  assert.deepEqual(fr, words.lists.fr);
+});
+for (const c of words.cases) {
+  test(`two words: ${c.name}`, () => {
+    const found = numbers([c.customer_fingerprint, c.console_fingerprint], c.customer_nonce, c.console_nonce);
+    assert.deepEqual(found, c.numbers);
+    assert.deepEqual(wordsOf(found, "en"), c.en);
+    assert.deepEqual(wordsOf(found, "fr"), c.fr);
+    assert.equal(commitment(c.customer_nonce), c.commit);
+  });
+}

@@ -1,31 +1,7 @@
 /** One question that fills the page: what, who asks, what it means, and Yes and No of the same size. */
+import { QUESTIONS } from "../asking.js";
 import { el, setText, show } from "./dom.js";
 import { icon } from "./icons.js";
-
-const POINTS = {
-  view: [
-    ["screen", "ask.view.choose"],
-    ["eye", "ask.view.look"],
-    ["stop", "ask.view.stop"],
-  ],
-  camera: [
-    ["camera", "ask.camera.point"],
-    ["eye", "ask.camera.look"],
-    ["stop", "ask.view.stop"],
-  ],
-  record: [
-    ["record", "ask.record.what"],
-    ["hidden", "ask.record.private"],
-    ["stop", "ask.record.stop"],
-  ],
-  clipboard: [
-    ["clipboard", "ask.clipboard.what"],
-    ["yes", "ask.clipboard.press"],
-  ],
-};
-
-/** What is to be minded before a yes. */
-const MIND = { camera: "ask.camera.mind", clipboard: "ask.clipboard.mind" };
 
 export class QuestionView {
   constructor(words, { yes, no }) {
@@ -34,6 +10,7 @@ export class QuestionView {
     this._title = el("h1", { tabindex: -1, id: "question" });
     this._for = el("p", { class: "soft" });
     this._points = el("ul", { class: "points" });
+    this._ttl = el("p", { class: "soft ttl", "data-test": "ask-ttl" });
     this._mind = el("p", { class: "soft" });
     this._trouble = el("p", { class: "error", role: "alert", hidden: true });
     const answer = (key, glyph, test, act, cls) =>
@@ -45,6 +22,7 @@ export class QuestionView {
       el("p", { class: "caution", "data-test": "caution", text: words.say("ask.caution") }),
       this._for,
       this._points,
+      this._ttl,
       this._mind,
       this._trouble,
       el("div", { class: "buttons" }, answer("ask.yes", "yes", "consent-yes", yes, "primary"), answer("ask.no", "no", "consent-no", no, "outline")),
@@ -62,11 +40,15 @@ export class QuestionView {
     setText(this._for, question.args.portal === "" ? "" : this._words.say("ask.for", question.args));
     show(this._trouble, question.trouble !== "");
     setText(this._trouble, question.trouble === "" ? "" : this._words.say(question.trouble, question.args));
+    const ttl = question.ttl === 0 ? "ask.ttl.none" : question.ttl === 1 ? "ask.ttl.one" : "ask.ttl.many";
+    setText(this._ttl, this._words.say(ttl, { ...question.args, n: question.ttl }));
     if (this._shown === question.what) return;
     this._shown = question.what;
-    setText(this._mind, this._words.say(MIND[question.what] ?? "ask.private"));
+    const { points, mind } = QUESTIONS[question.what];
+    show(this._mind, mind !== "");
+    setText(this._mind, mind === "" ? "" : this._words.say(mind));
     this._points.replaceChildren(
-      ...POINTS[question.what].map(([glyph, key]) => el("li", {}, icon(glyph), el("span", { text: this._words.say(key, question.args) }))),
+      ...points.map(([glyph, key]) => el("li", {}, icon(glyph), el("span", { text: this._words.say(key, question.args) }))),
     );
     this._title.focus();
   }

@@ -1,5 +1,6 @@
 /** The pages of a running session in one frame: header, banner, strip, then conversation, question or end. Shows what present.js says. */
 import * as present from "../present.js";
+import { rightsLineOf, rightsOf, wordsShown } from "../rights.js";
 import { BannerView } from "./banner.js";
 import { ChatView } from "./chat.js";
 import { ClipboardView } from "./clipboard.js";
@@ -14,6 +15,7 @@ import { QuestionView } from "./question.js";
 import { RatingView } from "./rating.js";
 import { RecordingView } from "./recording.js";
 import { RestView } from "./rest.js";
+import { RightsView } from "./rights.js";
 
 export class SessionView {
   /** `handover()` makes a link to another device, `email` is what the customer left with the first words. `act(event)` hands a wish to the session; `light()` turns the camera's torch on or off; `here()` continues in this window; `copy()` saves the conversation; `pictures` as ChatView has them; `draft`: what is being written. */
@@ -23,6 +25,7 @@ export class SessionView {
     this._handover = new HandoverView(words, { make: handover });
     this._leave = new LeaveView(words, { leave: () => act({ is: "leave" }), copy });
     this._menu = new MenuView(words, [
+      ["menu-rights", "menu.rights", "shield", () => this._rights.open()],
       ["menu-handover", "menu.handover", "devices", () => this._handover.open(this._reach)],
       ["menu-copy", "copy.keep", "save", copy],
       ["menu-rate", "menu.rate", "star", () => this._rating.open()],
@@ -33,6 +36,7 @@ export class SessionView {
     this._rating = new RatingView(words, act, draft);
     this._banner = new BannerView(words, act);
     this._recording = new RecordingView(words, act);
+    this._rights = new RightsView(words, act);
     this._preview = new PreviewView(words, { turn: () => act({ is: "turnCamera" }), light });
     this._clipboard = new ClipboardView(words, act);
     this._stripText = el("span");
@@ -42,7 +46,7 @@ export class SessionView {
     this._chat = new ChatView(words, act, pictures, this._rating.node, draft);
     this._ended = new EndedView(words, { copy });
     this._wasAsking = false;
-    this.nodes = [this._header.node, this._banner.node, this._recording.node, this._clipboard.node, this._strip, this._rest.node, this._preview.node, this._question.node, this._chat.node, this._ended.node, this._handover.node, this._leave.node];
+    this.nodes = [this._header.node, this._banner.node, this._recording.node, this._rights.line, this._clipboard.node, this._strip, this._rest.node, this._preview.node, this._question.node, this._chat.node, this._ended.node, this._handover.node, this._leave.node, this._rights.node];
   }
 
   /** `more`: changes on their way and the messages that may be changed, as linesOf wants them. */
@@ -56,10 +60,12 @@ export class SessionView {
     this._banner.update(present.bannerOf(session), session.shown?.what ?? "");
     this._recording.update(present.recordingOf(session));
     this._clipboard.update(present.clipOf(session));
+    const rights = rightsOf(session);
+    this._rights.update(rights, question === null ? rightsLineOf(session) : null, wordsShown(session, this._words.lang));
     this._showStrip(present.stripOf(session));
     const lines = present.linesOf(session, waiting, dayOf, more);
     const rest = talking ? present.restOf(session, this._email) : null;
-    this._menu.update(header.menu, [...(rating === null ? ["menu-rate"] : []), ...(rest !== null && rest.told && !rest.quiet ? [] : ["menu-leave"])]);
+    this._menu.update(header.menu, [...(rights === null ? ["menu-rights"] : []), ...(rating === null ? ["menu-rate"] : []), ...(rest !== null && rest.told && !rest.quiet ? [] : ["menu-leave"])]);
     const canCopy = lines.some((line) => line.kind === "text");
     const back = talking && this._wasAsking;
     this._wasAsking = question !== null;

@@ -1,4 +1,5 @@
 /** English. Every key is also in fr.js, with the same values in braces; a test compares them. */
+import consent from "./en/consent.js";
 import events from "./en/events.js";
 
 export default {
@@ -285,6 +286,7 @@ export default {
   "trouble.camera.expired": "The time for which you showed your camera is over.",
   "trouble.camera.failed": "The camera could not be opened. You can try again.",
 
+  ...consent,
   ...events,
 
   "ended.title": "The session has ended",

@@ -1,4 +1,5 @@
 /** Français. Espaces insécables : fine (U+202F) devant ? ! ; et dans les heures, pleine (U+00A0) devant : et dans les guillemets. */
+import consent from "./fr/consent.js";
 import events from "./fr/events.js";
 
 export default {
@@ -285,6 +286,7 @@ export default {
   "trouble.camera.expired": "La durée prévue pour montrer votre caméra est écoulée.",
   "trouble.camera.failed": "La caméra n’a pas pu être ouverte. Vous pouvez réessayer.",
 
+  ...consent,
   ...events,
 
   "ended.title": "La session est terminée",

@@ -1,0 +1,20 @@
+/**
+ * What a yes to each question means, as words of the page: what it lets happen, what not, and what is to be minded before. Plain data.
+ * A further capability needs its line here and its words `ask.WHAT`, `right.WHAT`.
+ */
+const STOP = ["stop", "ask.view.stop"];
+
+export const QUESTIONS = {
+  view: { icon: "screen", points: [["screen", "ask.view.choose"], ["eye", "ask.view.look"], STOP], mind: "ask.private" },
+  camera: { icon: "camera", points: [["camera", "ask.camera.point"], ["eye", "ask.camera.look"], STOP], mind: "ask.camera.mind" },
+  control: { icon: "shield", points: [["screen", "ask.control.what"], ["hidden", "ask.control.not"], STOP], mind: "ask.private" },
+  typing: { icon: "pen", points: [["pen", "ask.typing.what"], ["eye", "ask.typing.see"], STOP], mind: "ask.private" },
+  record: { icon: "record", points: [["record", "ask.record.what"], ["hidden", "ask.record.private"], ["stop", "ask.record.stop"]], mind: "ask.private" },
+  clipboard: { icon: "clipboard", points: [["clipboard", "ask.clipboard.what"], ["yes", "ask.clipboard.press"], STOP], mind: "ask.clipboard.mind" },
+  diag: { icon: "devices", points: [["devices", "ask.diag.what"], ["hidden", "ask.diag.not"], STOP], mind: "" },
+  logs: { icon: "file", points: [["file", "ask.logs.what"], ["eye", "ask.logs.see"], STOP], mind: "ask.logs.mind" },
+  files: { icon: "clip", points: [["clip", "ask.files.what"], ["hidden", "ask.files.not"], STOP], mind: "ask.files.mind" },
+};
+
+/** In this order the list of rights names them. */
+export const WHATS = ["view", "camera", "control", "typing", "record", "clipboard", "diag", "logs", "files"];

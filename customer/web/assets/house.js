@@ -1,0 +1,17 @@
+/** What the parts of a session (showing.js, recording.js, clipboard.js, the asides) know of it and may ask of it. The session's own file beside it. */
+export function houseOf(session) {
+  return {
+    consent: (what) => session.replica.consents.get(what),
+    allowed: (what) => session.portal?.[what] === "allowed",
+    never: (what) => session.portal?.[what] === "never",
+    active: () => session.active,
+    answers: session._answers,
+    grant: (what, state, why, now) => session._answer(what, state, why, now),
+    mark: (name, why, now) => session._mark(name, why, now),
+    session: () => session.replica.session,
+    /** Whether the portal wants the two words compared before anything is touched. */
+    required: () => session.portal?.verify === "required",
+    tell: (said, now) => [{ do: "request", frame: { t: "compared", id: session._makeId(now), session: session.sessionId, said } }],
+    offerAnew: (now) => (session.sharing ? session._offer(now) : []),
+  };
+}

@@ -1,0 +1,50 @@
+/** What the technician may do now, until when, and how the two words stand, as plain data for the views. Pure; words are keys of words/*.js. */
+import { QUESTIONS, WHATS } from "./asking.js";
+import { whoOf } from "./present.js";
+import { wordsOf } from "./two_words.js";
+import { minutes } from "./words.js";
+
+/** What the banners over the page say already. */
+const BANNERED = new Set(["view", "camera", "record"]);
+
+/** The list, or null while no session runs: {who, rows: [{what, key, icon, until, left}], never: [key]}. `left`: "4:32" of a grant for some time, else "". */
+export function rightsOf(session) {
+  if (!session.active) return null;
+  const now = session.brokerNow(session.now);
+  const rows = WHATS.filter((what) => session.standing(what) === "granted").map((what) => {
+    const until = session.replica.consents.get(what)?.until ?? null;
+    return { what, key: `right.${what}`, icon: QUESTIONS[what].icon, until, left: until === null ? "" : minutes((until - now) / 1000) };
+  });
+  const never = WHATS.filter((what) => session.portal?.[what] === "never").map((what) => `right.${what}`);
+  return { who: whoOf(session), rows, never };
+}
+
+/** The line below the header, where there is something that no banner says; or null. */
+export function rightsLineOf(session) {
+  const rights = rightsOf(session);
+  if (rights === null) return null;
+  const { verdict, required } = session.comparing;
+  const args = { who: rights.who };
+  if (session.comparing.blocks && verdict !== "same") {
+    const differs = verdict === "different" || !required;
+    return { key: differs ? "rights.line.different" : "rights.line.compare", args, left: "", tone: differs ? "bad" : "warn" };
+  }
+  const rows = rights.rows.filter(({ what, until }) => until !== null || !BANNERED.has(what));
+  if (rows.length === 0) return null;
+  const left = rows.map((row) => row.left).filter((text) => text !== "")[0] ?? "";
+  return { key: rows.length === 1 ? "rights.line.one" : "rights.line.many", args: { ...args, n: rows.length, what: rows[0].key }, left, tone: "plain" };
+}
+
+/** The two words: {standing, words, verdict, who}. `words`: as the customer reads them in `lang`, or null. */
+export function wordsShown(session, lang) {
+  const { numbers, verdict, required } = session.comparing;
+  const standing = session.comparing.standing(session.now);
+  return { standing, words: numbers === null ? null : wordsOf(numbers, lang), verdict, required, who: whoOf(session) };
+}
+
+/** Changes with every second that something on the page counts down. */
+export function ticking(session) {
+  const rights = rightsOf(session);
+  const lefts = rights === null ? "" : rights.rows.map((row) => row.left).join(" ");
+  return `${lefts} ${session.comparing.standing(session.now)}`;
+}
