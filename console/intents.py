@@ -298,6 +298,7 @@ Intent = (
     | KeepDraft
     | MarkSeen
     | AskConsent
+    | WordsDiffer
     | EndSession
     | RotatePhone
     | PushClipboard

@@ -21,6 +21,7 @@ from console.ui.find.names import known_now
 from console.ui.find.saving import views
 from console.ui.own_status import status_entries
 from console.ui.palette import Entry
+from console.ui.session.consents.ways import CONSENTS, WORDS
 from console.ui.settings import single
 from console.ui.settings.page import Page
 from console.ui.settings.room import SettingsRoom
@@ -116,6 +117,12 @@ class GoTo:
             found.append(Entry(tr("Ask for the screen"), name, "screencast", talk.session.ask_screen, "Ctrl+Shift+S"))
         if talk.session.can_ask_camera():
             found.append(Entry(tr("Ask to see the camera"), name, "video-camera", talk.session.ask_camera, "Ctrl+Shift+K"))
+        ways_in = talk.session_tools.consents
+        if ways_in.has_session():
+            found.append(Entry(tr("What the customer allows"), name, "shield-check", ways_in.open_consents, CONSENTS))
+            found.append(Entry(tr("All steps of consent"), name, "list-numbers", ways_in.open_steps))
+        if not ways_in.why_no_words():
+            found.append(Entry(tr("The two words"), name, "handshake", ways_in.open_words, WORDS))
         if talk.session.can_end():
             found.append(Entry(tr("End this session"), name, "x-circle", talk.session.end, "Ctrl+Shift+E"))
         found += [*talk.deeds.entries(), *self._chat.side.entries()]

@@ -17,6 +17,7 @@ from console.ui.parts.field import Segmented
 from console.ui.parts.floating import Floating
 from console.ui.parts.key_cap import KeyCap
 from console.ui.parts.text import Text
+from console.ui.session.consents.ways import CONSENTS, WORDS
 from console.ui.theme import Theme
 from console.ui.viewer.binding_store import BindingStore
 from console.ui.viewer.binding_words import finger_lines, key_lines, mouse_lines, profile_name
@@ -158,6 +159,8 @@ def window_columns() -> list[list[Group]]:
             (tr("Ask for the screen"), "Ctrl+Shift+S"),
             (tr("Ask to see the camera"), "Ctrl+Shift+K"),
             (tr("What this device can do"), "Ctrl+Shift+V"),
+            (tr("What the customer allows"), CONSENTS),
+            (tr("The two words"), WORDS),
             (tr("End the session"), "Ctrl+Shift+E"),
             (tr("Show or hide the contact"), "Ctrl+I"),
             (tr("Close the chat"), "Ctrl+W"),

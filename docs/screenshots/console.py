@@ -46,6 +46,7 @@ from console.ui.welcome.page import WelcomePage  # noqa: E402
 from console.viewer.frames import Latest  # noqa: E402
 from console.viewer.inputs import Button, Chord, Click  # noqa: E402
 from docs.screenshots.camera_picture import router  # noqa: E402
+from docs.screenshots.consent_scenes import CONSENTS, consent_sheets  # noqa: E402
 from docs.screenshots.desk_scenes import at_work, choosing_a_shortcut, handing_over, resolved, searching, working  # noqa: E402
 from docs.screenshots.phone_picture import as_picture, battery_page  # noqa: E402
 from protocol.peer import Geom, Vid  # noqa: E402
@@ -64,6 +65,7 @@ DOCUMENTED = {
     *("bindings", "bindings-dark", "bindings-french", "bindings-taken", "bindings-held"),
     *("notifications", "notification-doctor"),
     *("contact", "contact-dark", "blocked", "tags", "macro"),
+    *CONSENTS,
     *("desk", "desk-dark", "desk-french", "desk-handover", "desk-search", "desk-search-french", "desk-shortcut", "desk-resolved"),
 }
 
@@ -315,7 +317,9 @@ def main() -> None:
         settle(app)
         keep(page, "welcome-trouble")
         page.deleteLater()
+        consent_sheets(theme, "", keep, lambda: settle(app))
         theme = themed("dark")
+        consent_sheets(theme, "-dark", keep, lambda: settle(app))
         for name, scene in DESK_SCENES:
             shot(f"{name}-dark", theme, at_work(), scene, DESK_SIZE)
         shot("thread-dark", theme, every_kind(), thread, (1240, 1180))
@@ -334,6 +338,7 @@ def main() -> None:
         shot("bindings-taken-dark", theme, busy_desk(), taken)
         shot("bindings-held-dark", theme, busy_desk(), mod_held)
         theme = themed("light", "fr")
+        consent_sheets(theme, "-french", keep, lambda: settle(app))
         for name, scene in DESK_SCENES:
             shot(f"{name}-french", theme, at_work(), scene, DESK_SIZE)
         shot("thread-french", theme, every_kind(), thread, (1240, 1180))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from console.ui.desk_port import DeskPort
+from console.ui.session.consents.ways import ConsentWays
 from console.ui.session.device.sheet import DeviceSheet
 from console.ui.session.tool import Tool
 from console.ui.theme import Theme
@@ -18,12 +19,16 @@ class SessionTools:
 
     def __init__(self, theme: Theme, desk: DeskPort, window: Callable[[], QWidget], conversation: Callable[[], str]) -> None:
         self._theme, self._desk, self._window, self._conversation = theme, desk, window, conversation
+        self.consents = ConsentWays(theme, desk, window, conversation)
 
     def all(self) -> list[Tool]:
         """In the order in which they stand."""
-        return [Tool(tr("What this device can do"), "device-mobile", "Ctrl+Shift+V", self.show_device)]
+        return [*self.consents.tools(), self._device()]
 
     def show_device(self) -> None:
         conversation = self._conversation()
         if conversation and self._desk.replica.session_of(conversation) is not None:
             DeviceSheet(self._theme, self._desk, conversation, self._window()).open()
+
+    def _device(self) -> Tool:
+        return Tool(tr("What this device can do"), "device-mobile", "Ctrl+Shift+V", self.show_device)

@@ -39,7 +39,7 @@ QUESTIONS = {
     ),
     "logs": Question(
         "May {name} receive log files?", "Receive log files",
-        "You choose each file, and see it before it leaves.", "list-magnifying-glass",
+        "You choose each file, and see it before it leaves.", "notepad",
     ),
     "files": Question(
         "May {name} send and receive files?", "Send and receive files",
