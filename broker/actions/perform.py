@@ -65,8 +65,11 @@ def perform(tx: Tx, actor: Actor, request: wire.Request, now_ms: int, pepper: Pe
 
 
 def _lets_go(request: wire.Request) -> bool:
-    """Ends the session, or refuses or takes back a consent: also a customer who is blocked meanwhile is not held to what it allowed."""
-    return isinstance(request, wire.End) or (isinstance(request, wire.Grant) and request.state != "granted")
+    """Ends the session, refuses or takes back a consent, or says that somebody is in between: also a customer who is blocked meanwhile is
+    not held to what it allowed."""
+    if isinstance(request, wire.Grant):
+        return request.state != "granted"
+    return isinstance(request, wire.End) or (isinstance(request, wire.Compared) and request.said == "different")
 
 
 def _spend(tx: Tx, actor: Actor, request: wire.Request) -> bool:
