@@ -70,6 +70,16 @@ class Phone(RuleBasedStateMachine):
             assert [(g.what, g.state) for g in said] == [(what, "granted")]
             self.yes.add(what)
 
+    @rule(typing=st.booleans())
+    def shares(self, typing: bool) -> None:
+        """The common way, so that hands reach the phone often enough."""
+        for what in ("view", "control", *(["typing"] if typing else [])):
+            self.asked(what)
+        while self.questions:
+            self.answered(self.questions[0][0], True)
+        self.locks(False)
+        self.covers(False)
+
     @rule(what=whats)
     def taken_back(self, what: str) -> None:
         said = self.done(self.desk.revoke(what))
@@ -111,7 +121,7 @@ class Phone(RuleBasedStateMachine):
         self.policy = {**self.policy, what: need}
         self.desk.set_policy(self.policy)
 
-    @rule(sure=st.integers(0, 5))
+    @rule(sure=st.integers(0, 9))
     def ends(self, sure: int) -> None:
         if sure == 0:
             self.done(self.desk.end())
