@@ -100,7 +100,26 @@ class Shoot:
         self.broker.push({"t": "sig", "session": "sess", "epoch": epoch, "kind": "answer", "sdp": answer})
         self.tab.wait("document.querySelector('[data-test=state]').dataset.peer === 'connected'")
 
+    def ask_clipboard(self) -> None:
+        self.broker.ask("clipboard", ttl_s=900)
+        self.tab.state("asking")
+
+    def list_rights(self) -> None:
+        """What the technician may do now, and the two words."""
+        self.tab.click("consent-yes")
+        self.tab.state("sharing")
+        self.console.wait_said("sas", step="commit")
+        self.console.ctl({"t": "sas", "step": "nonce", "data": "5a" * 32})
+        self.console.wait_said("sas", step="reveal")
+        self.tab.click("rights-line")
+        self.tab.wait("document.querySelector('[data-test=words-pair]').checkVisibility()")
+
+    def differ(self) -> None:
+        self.tab.click("words-different")
+        self.tab.wait("document.querySelector('[data-test=words-anew]').checkVisibility()")
+
     def ask_record(self) -> None:
+        self.tab.click("rights-close")
         self.broker.ask("record")
         self.tab.state("asking")
 
@@ -215,6 +234,9 @@ def whole(shoot: Shoot, names: set[str]) -> None:
         ("chat", shoot.talk),
         ("question", shoot.ask),
         ("sharing", shoot.share),
+        ("consent-question", shoot.ask_clipboard),
+        ("rights", shoot.list_rights),
+        ("rights-differ", shoot.differ),
         ("record-question", shoot.ask_record),
         ("recording", shoot.record),
         ("private", shoot.end_record),
@@ -274,17 +296,17 @@ def without_a_code(shoot: Shoot, names: set[str]) -> None:
 
 
 PHONE_STATES = {
-    *("join", "waiting", "question", "sharing", "record-question", "recording", "private"),
+    *("join", "waiting", "question", "sharing", "consent-question", "rights", "rights-differ", "record-question", "recording", "private"),
     *("camera-question", "camera", "camera-marks", "camera-private"),
     *("offline", "ended", "rating", "words", "editing", "menu", "handover", "leave", "expired"),
     *("form", "form-away", "written", "further"),
 }
 FRENCH_STATES = {
-    *("join", "sharing", "record-question", "recording", "private", "camera-question", "camera"),
+    *("join", "sharing", "consent-question", "rights", "record-question", "recording", "private", "camera-question", "camera"),
     *("ended", "rating", "handover", "form", "form-away", "written"),
 }
 DARK_STATES = {
-    *("question", "sharing", "recording", "private", "camera"),
+    *("question", "sharing", "rights", "recording", "private", "camera"),
     *("ended", "rating", "words", "menu", "handover", "form-away", "written"),
 }
 PHONE, NARROW, DESKTOP = (390, 844), (320, 568), (1280, 800)
