@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from customer.phone.choices import Choices
+from customer.phone.diagnostics import Diagnostics
 from customer.phone.screen.phone import Phone
 from customer.phone.tasks import Tasks
 from protocol import wire
@@ -61,4 +62,4 @@ class Aside(Protocol):
 
 def asides(room: Room) -> list[Aside]:
     """All parts, in the order in which they hear."""
-    return []
+    return [Diagnostics(room)]

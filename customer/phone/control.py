@@ -50,6 +50,7 @@ class Control:
             "unlock": lambda _: self._act(("unlock",)),
             "private": self._private,
             "compare": self._compare,
+            "switch": lambda r: self._act(("saver",) if r["name"] == "saver" else ("toggle", str(r["name"]))),
             "exit": self._exit,
             "screen": self._screen,
             "targets": self._targets,

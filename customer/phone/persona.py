@@ -69,14 +69,14 @@ class Persona:
             control=self.control,
             keys=list(self.keys) if self.control else [],
             text=self.control,
-            diag=False,
+            diag=True,
             files=False,
             clipboard=self.view,
             words=self.view,
             marks=self.view,
             max_pointers=10 if self.control else 0,
             hover=self.hover and self.control,
-            why={**self.why, **dict.fromkeys(("diag", "files", "camera"), "Not part of this practice phone")},
+            why={**self.why, **dict.fromkeys(("files", "camera"), "Not part of this practice phone")},
         )
 
     def client(self) -> Client:

@@ -125,7 +125,12 @@ _FR: dict[str, str] = {
     "It was closed.": "Elle a été fermée.",
     "May {name} see your screen?": "{name} peut-il voir votre écran ?",
     "May {name} control your phone?": "{name} peut-il contrôler votre téléphone ?",
-    "May {name} see information about your phone?": "{name} peut-il voir les informations de votre téléphone ?",
+    "Share device information with {name}?": "Partager les informations de l’appareil avec {name} ?",
+    "{n} %": "{n} %",
+    "Model, Android, battery, memory, storage, network, screen and the names of some apps. No files, messages or passwords.":
+        "Modèle, Android, batterie, mémoire, stockage, réseau, écran et les noms de quelques applications. "
+        "Ni fichiers, ni messages, ni mots de passe.",
+    "May {name} receive files from your phone?": "{name} peut-il recevoir des fichiers ?",
     "Send clipboard": "Envoyer le presse-papiers",
     "Copied": "Copié",
     "Pasted": "Collé",
@@ -162,7 +167,6 @@ _FR: dict[str, str] = {
     "{name} can write text where you have opened a field. You see every letter.": (
         "{name} peut écrire dans un champ que vous avez ouvert. Vous voyez chaque lettre."
     ),
-    "Model, storage, battery, network and the like. No photos, messages or passwords.": (
         "Modèle, stockage, batterie, réseau et autres. Ni photos, ni messages, ni mots de passe."
     ),
     "You choose each file, and see it before it leaves.": "Vous choisissez chaque fichier et le voyez avant son départ.",

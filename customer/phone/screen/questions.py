@@ -34,8 +34,8 @@ QUESTIONS = {
         "{name} can write text where you have opened a field. You see every letter.", "keyboard",
     ),
     "diag": Question(
-        "May {name} see information about your phone?", "See information about your phone",
-        "Model, storage, battery, network and the like. No photos, messages or passwords.", "info",
+        "Share device information with {name}?", "See information about your phone",
+        "Model, Android, battery, memory, storage, network, screen and the names of some apps. No files, messages or passwords.", "info",
     ),
     "logs": Question(
         "May {name} receive log files?", "Receive log files",

@@ -80,7 +80,8 @@ def _row(c: Canvas, s: PhoneState, i: int, row: Rect, line: bool) -> None:
     c.disc(badge, color)
     c.icon(badge, icon, "#FFFFFF", 20)
     c.text(Rect(row.x + 70, row.y + 13, row.w - 90, 24), s.say(title), 16.5, p.text, 500)
-    told = {"battery": "47 %", "storage": _storage(s), "about": f"{s.persona.make} {s.persona.model}"}.get(key) or s.say(detail)
+    facts = {"battery": s.say("{n} %", n=str(s.battery)), "storage": _storage(s), "about": f"{s.persona.make} {s.persona.model}"}
+    told = facts.get(key) or s.say(detail)
     c.text(Rect(row.x + 70, row.y + 37, row.w - 90, 20), told, 13.5, p.text2)
     if key in _OPENS:
         c.target(f"settings:{key}", row, ("open", key))

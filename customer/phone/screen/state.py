@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from customer.phone.devices import battery_level
 from customer.phone.persona import Persona
 from customer.phone.rights import Right
 from customer.phone.screen.clipboard import Clipboard, readable
@@ -195,6 +196,11 @@ class PhoneState:
 
     def say(self, english: str, **values: str) -> str:
         return say(self.lang, english, **values)
+
+    @property
+    def battery(self) -> int:
+        """Percent that are left."""
+        return battery_level(self.persona, (self.now - self.booted).total_seconds())
 
     @property
     def who(self) -> str:

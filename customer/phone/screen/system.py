@@ -24,9 +24,10 @@ def status_bar(c: Canvas, s: PhoneState, black: bool = False) -> None:
     c.text(Rect(20, y, 70, h), f"{s.now:%H:%M}", 14.5, ink, 600)
     x = c.width - 18
     if s.toggles["percentage"]:
-        w = c.measure("47 %", 13.5, 600, None)[0]
+        left = s.say("{n} %", n=str(s.battery))
+        w = c.measure(left, 13.5, 600, None)[0]
         x -= w
-        c.text(Rect(x, y, w + 2, h), "47 %", 13.5, ink, 600)
+        c.text(Rect(x, y, w + 2, h), left, 13.5, ink, 600)
         x -= 4
     x -= 12
     _battery(c, Rect(x, y + 8, 10, 15), ink)

@@ -11,7 +11,7 @@ export const QUESTIONS = {
   typing: { icon: "pen", points: [["pen", "ask.typing.what"], ["eye", "ask.typing.see"], STOP], mind: "ask.private" },
   record: { icon: "record", points: [["record", "ask.record.what"], ["hidden", "ask.record.private"], ["stop", "ask.record.stop"]], mind: "ask.private" },
   clipboard: { icon: "clipboard", points: [["clipboard", "ask.clipboard.what"], ["yes", "ask.clipboard.press"], STOP], mind: "ask.clipboard.mind" },
-  diag: { icon: "devices", points: [["devices", "ask.diag.what"], ["hidden", "ask.diag.not"], STOP], mind: "" },
+  diag: { icon: "device", points: [["device", "ask.diag.what"], ["eye", "ask.diag.again"], ["hidden", "ask.diag.not"], ["stop", "ask.diag.stop"]], mind: "ask.diag.mind" },
   logs: { icon: "file", points: [["file", "ask.logs.what"], ["eye", "ask.logs.see"], STOP], mind: "ask.logs.mind" },
   files: { icon: "clip", points: [["clip", "ask.files.what"], ["hidden", "ask.files.not"], STOP], mind: "ask.files.mind" },
 };

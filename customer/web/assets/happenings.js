@@ -46,6 +46,8 @@ export function eventLine(message, other) {
     case "record_started":
     case "record_stopped":
       return { key: `event.${event.type}`, args: { who }, icon: "record" };
+    case "reported":
+      return { key: "event.reported", args: { who }, icon: "device" };
     case "screenshot":
       return { key: "event.screenshot", args: { who }, icon: "image" };
     case "ended":

@@ -5,7 +5,7 @@
  * The page is the guard (PROTOCOL.md section 11): no picture leaves without an un-revoked `view` or `camera`, none in a private
  * moment, nothing at all after the session's end. The conversation goes on after it: the seat is its, not the session's.
  * Deeds: hint, request, capture, stopCapture, turnCamera, cover, openPeer, closePeer, answer, candidate, ctl, connect, probe,
- * offerAgain, writeClipboard, readClipboard, reconnect, hangUp, remember, forget, log.
+ * offerAgain, writeClipboard, readClipboard, readDevice, readSoon, gauges, reconnect, hangUp, remember, forget, log.
  */
 import { Answers } from "./answers.js";
 import { Asides } from "./asides.js";
@@ -13,6 +13,7 @@ import { Calling } from "./calling.js";
 import { Clipboard } from "./clipboard.js";
 import { Comparing } from "./comparing.js";
 import { Desk } from "./desk.js";
+import { Diagnostics } from "./diagnostics.js";
 import { AFTER_END, BLOCKED, Ending, OVER } from "./ending.js";
 import { houseOf } from "./house.js";
 import * as L from "./limits.js";
@@ -45,7 +46,7 @@ export class Session {
     this.recording = new Recording(house, () => canShare.ok || canFilm.ok);
     this.clipboard = new Clipboard(canClip, house);
     this.comparing = new Comparing(house, makeNonce);
-    this.asides = new Asides([this.recording, this.clipboard, this.comparing]);
+    this.asides = new Asides([this.recording, this.clipboard, this.comparing, new Diagnostics(house)]);
     /** What the technician draws over the camera's picture. */
     this.marks = new Marks();
     this._moment = new PrivateMoment(house);

@@ -7,6 +7,7 @@ import { Captures } from "./captures.js";
 import { readClipboard, writeClipboard } from "./clipboard.js";
 import { transcript } from "./copy.js";
 import { Courier } from "./courier.js";
+import { Device } from "./device.js";
 import { Draft } from "./draft.js";
 import { newId } from "./ids.js";
 import { Kept } from "./kept.js";
@@ -19,6 +20,7 @@ import { prepare } from "./prepare.js";
 import * as present from "./present.js";
 import { ticking } from "./rights.js";
 import { Session } from "./session.js";
+import { Store } from "./store.js";
 import { SessionView } from "./view/session.js";
 
 const TICK_MS = 1000;
@@ -35,6 +37,7 @@ export class Shell {
     this._switchLanguage = switchLanguage;
     this._closed = closed;
     this._captures = new Captures({ act: (event) => this.act(event), use: (track) => this._peer?.use(track), draw: () => this._draw() });
+    this._device = new Device({ told: (event) => this._happened(event), session: () => this._session.sessionId, store: Store.lasting() });
     this._peer = null;
     this._drawing = false;
     this._drawingSoon = false;
@@ -209,6 +212,15 @@ export class Shell {
         break;
       case "readClipboard":
         this._clip(deed.n, readClipboard(), (text) => ({ is: "clip", act: "given", n: deed.n, text }));
+        break;
+      case "readDevice":
+        this._device.read(deed);
+        break;
+      case "readSoon":
+        this._device.soon(deed.ms);
+        break;
+      case "gauges":
+        this._device.gauges(deed.on);
         break;
       case "openPeer":
         this._openPeer(deed);

@@ -78,9 +78,9 @@ test("a question that nobody answers goes away", () => {
 });
 
 test("what a page cannot do is denied at once, honestly, and once", () => {
-  const p = new Play({ portal: { ...PORTAL, control: "allowed", diag: "allowed" } });
+  const p = new Play({ portal: { ...PORTAL, control: "allowed" } });
   p.online();
-  for (const what of ["control", "diag", "files", "clipboard"]) {
+  for (const what of ["control", "files", "clipboard"]) {
     assert.deepEqual(requests(p.consent(what, "asked")).map((f) => [f.what, f.state, f.why]), [[what, "denied", "unsupported"]]);
   }
   assert.deepEqual(requests(p.message("agent", "hello")), []);

@@ -236,7 +236,7 @@ def test_a_portal_that_allows_asks_nothing_but_the_browser(browser: Chromium, ta
 
 def test_what_the_page_cannot_do_is_answered_at_once(tab: Tab, broker: ScriptedBroker) -> None:
     join(tab, broker)
-    for what in ("control", "diag"):
+    for what in ("control", "files"):
         broker.ask(what)
         answer = broker.wait_type("grant", what=what)
         assert (answer["state"], answer["why"]) == ("denied", "unsupported")

@@ -3,7 +3,9 @@ import * as present from "../present.js";
 import { rightsLineOf, rightsOf, wordsShown } from "../rights.js";
 import { BannerView } from "./banner.js";
 import { ChatView } from "./chat.js";
+import { deviceOf } from "../diagnostics.js";
 import { ClipboardView } from "./clipboard.js";
+import { DeviceView } from "./device.js";
 import { el, setText, show } from "./dom.js";
 import { HandoverView, LeaveView } from "./dialogs.js";
 import { EndedView } from "./ended.js";
@@ -39,6 +41,7 @@ export class SessionView {
     this._rights = new RightsView(words, act);
     this._preview = new PreviewView(words, { turn: () => act({ is: "turnCamera" }), light });
     this._clipboard = new ClipboardView(words, act);
+    this._device = new DeviceView(words, act);
     this._stripText = el("span");
     this._stripHere = el("button", { type: "button", class: "text-button small", on: { click: here } }, el("span", { text: words.say("strip.here") }));
     this._strip = el("div", { class: "strip", role: "status", "data-test": "offline", hidden: true }, icon("offline"), this._stripText, this._stripHere);
@@ -46,7 +49,7 @@ export class SessionView {
     this._chat = new ChatView(words, act, pictures, this._rating.node, draft);
     this._ended = new EndedView(words, { copy });
     this._wasAsking = false;
-    this.nodes = [this._header.node, this._banner.node, this._recording.node, this._rights.line, this._clipboard.node, this._strip, this._rest.node, this._preview.node, this._question.node, this._chat.node, this._ended.node, this._handover.node, this._leave.node, this._rights.node];
+    this.nodes = [this._header.node, this._banner.node, this._recording.node, this._rights.line, this._clipboard.node, this._device.node, this._strip, this._rest.node, this._preview.node, this._question.node, this._chat.node, this._ended.node, this._handover.node, this._leave.node, this._rights.node];
   }
 
   /** `more`: changes on their way and the messages that may be changed, as linesOf wants them. */
@@ -62,6 +65,7 @@ export class SessionView {
     this._clipboard.update(present.clipOf(session));
     const rights = rightsOf(session);
     this._rights.update(rights, question === null ? rightsLineOf(session) : null, wordsShown(session, this._words.lang));
+    this._device.update(deviceOf(session, present.whoOf(session)));
     this._showStrip(present.stripOf(session));
     const lines = present.linesOf(session, waiting, dayOf, more);
     const rest = talking ? present.restOf(session, this._email) : null;

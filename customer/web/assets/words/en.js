@@ -1,5 +1,6 @@
 /** English. Every key is also in fr.js, with the same values in braces; a test compares them. */
 import consent from "./en/consent.js";
+import device from "./en/device.js";
 import events from "./en/events.js";
 
 export default {
@@ -287,6 +288,7 @@ export default {
   "trouble.camera.failed": "The camera could not be opened. You can try again.",
 
   ...consent,
+  ...device,
   ...events,
 
   "ended.title": "The session has ended",

@@ -1,5 +1,6 @@
 /** Français. Espaces insécables : fine (U+202F) devant ? ! ; et dans les heures, pleine (U+00A0) devant : et dans les guillemets. */
 import consent from "./fr/consent.js";
+import device from "./fr/device.js";
 import events from "./fr/events.js";
 
 export default {
@@ -287,6 +288,7 @@ export default {
   "trouble.camera.failed": "La caméra n’a pas pu être ouverte. Vous pouvez réessayer.",
 
   ...consent,
+  ...device,
   ...events,
 
   "ended.title": "La session est terminée",

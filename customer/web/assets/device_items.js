@@ -1,0 +1,20 @@
+/** The keys of a report (protocol/diagnostics.py), section by section: what a browser does not give is said to be missing by name. */
+export const SECTIONS = {
+  identity: "manufacturer brand model product device hardware board soc abis fingerprint display_id bootloader baseband".split(" "),
+  os: "name release api patch kernel build_type build_tags play_services webview locale time_zone clock uptime boot_reason".split(" "),
+  ids: "imei meid imsi iccid serial".split(" "),
+  battery: "level status plug health capacity temperature voltage current technology cycles full_in empty_in power_save doze_exempt".split(" "),
+  memory: "total available threshold low".split(" "),
+  cpu: "cores max_frequency governor own_load system_load".split(" "),
+  storage: "total free removable_total removable_free app_caches".split(" "),
+  display: "width height density refresh hdr rotation brightness auto_brightness font_scale display_scale dark".split(" "),
+  network: "transport metered validated captive airplane vpn dns private_dns addresses down up".split(" "),
+  wifi: "ssid bssid signal link_speed frequency standard".split(" "),
+  mobile: "operator mcc_mnc generation roaming data sim_state sims signal".split(" "),
+  apps: "visible own_version own_crashes own_last_crash".split(" "),
+  processes: "own recent all".split(" "),
+  support: "accessibility restricted_settings projection notifications overlay battery_exempt auto_start".split(" "),
+  integrity: "root developer_options adb unknown_sources device_owner work_profile knox play_integrity".split(" "),
+  security: "lock encryption biometrics patch_age".split(" "),
+  browser: "name version platform architecture mobile user_agent languages online effective rtt save_data cookies secure quota used persisted memory_limit cameras microphones screen_capture touch_points window_width window_height pixel_ratio colour_depth reduced_motion contrast notifications graphics graphics_vendor".split(" "),
+};
