@@ -31,6 +31,7 @@ from console.notices import (
     Changed,
     CustomerWaits,
     FileMoved,
+    GaugeSeen,
     IndexMoved,
     LinkChanged,
     LinkPhase,
@@ -41,6 +42,7 @@ from console.notices import (
     RequestRefused,
     Trouble,
     TypingSeen,
+    WishRefused,
     WorkspaceChanged,
 )
 from console.outgoing import Outgoing
@@ -216,6 +218,10 @@ class Desk:
                 self._sessions.tell(conversation, machine.AskWished(what, ttl_s))
             case wish.WordsDiffer(conversation):
                 self._sessions.tell(conversation, machine.DifferenceSeen())
+            case wish.WishDevice(conversation, what, on, sections):
+                session = self.replica.session_of(conversation)
+                if session is not None and session.state == "active":
+                    self._hint(wire.Wish(session.id, what, on, list(sections)))
             case wish.RotatePhone(conversation, to):
                 self._sessions.tell(conversation, machine.RotateWished(to))
             case (
@@ -317,6 +323,10 @@ class Desk:
                 self._sessions.signalled(event)
             case wire.Typing(conversation, on, name, text):
                 self._notify(TypingSeen(conversation, name, on, text))
+            case wire.Gauge(session, _, values):
+                told = self.replica.session(session)
+                if told is not None:
+                    self._notify(GaugeSeen(told.conversation, self._around.now_ms(), values))
             case wire.Claim(conversation):
                 if self._hints.heard(event, self._around.now_ms()):
                     self._attendance_changed([conversation])
@@ -331,6 +341,8 @@ class Desk:
                 self.submit(wish.DiscardRequest(request))  # by the person, before the broker had its file
             case wire.Nack(request, code, _, retry) if not retry:
                 self._notify(RequestRefused(request, code, refusal(code)))
+            case wire.Error(code, _, "wish"):
+                self._notify(WishRefused(code))
             case wire.Error("absent" | "ended" | "no_consent" as code, _, "sig"):
                 log.info("signalling was not passed on: %s", code)
             case wire.Error(code, text, about):

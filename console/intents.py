@@ -164,6 +164,17 @@ class WordsDiffer:
 
 
 @dataclass(frozen=True, slots=True)
+class WishDevice:
+    """Something anew from the customer's device, for which consent stands: these sections of its report (none: all), or figures each
+    second until `on` is false. May be lost, as all that nobody needs of yesterday."""
+
+    conversation: str
+    what: Literal["diag", "gauges"]
+    on: bool = True
+    sections: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class EndSession:
     conversation: str
 
@@ -299,6 +310,7 @@ Intent = (
     | MarkSeen
     | AskConsent
     | WordsDiffer
+    | WishDevice
     | EndSession
     | RotatePhone
     | PushClipboard

@@ -118,6 +118,22 @@ class FileAttached:
 
 
 @dataclass(frozen=True, slots=True)
+class GaugeSeen:
+    """Figures of now from the device of this conversation's session, which were wished for."""
+
+    conversation: str
+    at: int
+    values: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class WishRefused:
+    """The broker passed a wish to a device not on: `absent`, `no_consent`, `ended`, `forbidden`. It does not say which one."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class LiveChanged:
     """Something in `Desk.live(conversation)` is other: phase, consent, geometry, the reason for the picture."""
 
@@ -204,6 +220,8 @@ Notice = (
     | PresenceSeen
     | FileMoved
     | FileAttached
+    | GaugeSeen
+    | WishRefused
     | LiveChanged
     | PictureArrived
     | TouchJudged

@@ -35,6 +35,11 @@ def day_words(day: date, today: date) -> str:
     return tr("{weekday}, {day} {month} {year}", **said)
 
 
+def date_words(day: date) -> str:
+    """`3 March 2025`, whatever day it is today."""
+    return tr("{day} {month} {year}", day=day.day, month=_months()[day.month - 1], year=day.year)
+
+
 def short_when(ms: int, now_ms: int, zone: tzinfo | None = None) -> str:
     """For a row: the time today, `Yesterday`, the weekday within a week, else the date."""
     at, now = moment(ms, zone), moment(now_ms, zone)

@@ -125,6 +125,8 @@ class GoTo:
             found.append(Entry(tr("The two words"), name, "handshake", ways_in.open_words, WORDS))
         if talk.session.can_end():
             found.append(Entry(tr("End this session"), name, "x-circle", talk.session.end, "Ctrl+Shift+E"))
+        if not talk.session_strip.isHidden():
+            found += [Entry(tool.name, name, tool.icon, tool.open, tool.key) for tool in talk.tools if not tool.why()]
         found += [*talk.deeds.entries(), *self._chat.side.entries()]
         found += [replace(entry, run=partial(self._in_room, entry.run)) for entry in [*writing_entries(talk, name), *self._on()]]
         if not talk.header.report_button.isHidden():

@@ -161,6 +161,7 @@ def window_columns() -> list[list[Group]]:
             (tr("What this device can do"), "Ctrl+Shift+V"),
             (tr("What the customer allows"), CONSENTS),
             (tr("The two words"), WORDS),
+            (tr("Diagnostics"), "Ctrl+Shift+D"),
             (tr("End the session"), "Ctrl+Shift+E"),
             (tr("Show or hide the contact"), "Ctrl+I"),
             (tr("Close the chat"), "Ctrl+W"),

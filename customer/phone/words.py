@@ -167,8 +167,6 @@ _FR: dict[str, str] = {
     "{name} can write text where you have opened a field. You see every letter.": (
         "{name} peut écrire dans un champ que vous avez ouvert. Vous voyez chaque lettre."
     ),
-        "Modèle, stockage, batterie, réseau et autres. Ni photos, ni messages, ni mots de passe."
-    ),
     "You choose each file, and see it before it leaves.": "Vous choisissez chaque fichier et le voyez avant son départ.",
     "You choose each file that goes, and are asked for each that comes.": (
         "Vous choisissez chaque fichier qui part, et on vous demande pour chacun qui arrive."

@@ -120,7 +120,7 @@ class ThreadPane(Surface):
             signal.connect(deed)
         self.strip.untag.connect(self.deeds.untag)
         self.session_tools = SessionTools(theme, desk, self.window, lambda: self.conversation)
-        tools = self.session_tools.all()
+        tools = self.tools = self.session_tools.all()
         self.session_strip = SessionStrip(theme, tools)
         expose_threads()
         self.view = ThreadView(theme)
@@ -356,6 +356,7 @@ class ThreadPane(Surface):
     def dispose(self) -> None:
         """Before the window goes: what was read is remembered, nothing is decoded any more, and no picture stays open."""
         self.history.leave()
+        self.session_tools.close()
         self.composer.close_()
         self.pictures.close()
         self.files.close()

@@ -1,0 +1,1 @@
+"""The window that shows what a customer's device tells of itself."""

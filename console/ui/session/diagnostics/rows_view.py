@@ -1,0 +1,240 @@
+"""The report as one long list: sections and their items, painted by us, with keys, copying and screen readers in mind. Qt thread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtWidgets import QFrame, QListView, QMenu, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from console.diagnostics.rows import ItemRow, Mark, Row, SectionRow, as_text
+from console.ui import icons
+from console.ui.plain import one_line, tip
+from console.ui.theme import Theme
+from console.words import tr
+
+Index = QModelIndex | QPersistentModelIndex
+SAID_MOST = 500
+MARKS: dict[Mark, tuple[str, str]] = {
+    "bad": ("x-circle", "bad"), "warn": ("warning", "warn"), "notice": ("info", "text-2"), "good": ("check", "good"),
+}  # fmt: skip
+NAME_SHARE, BEFORE_SHARE, CHANGE_SHARE = 0.32, 0.2, 0.14
+"""Of the width; the value has the rest."""
+
+
+class ReportRows(QAbstractListModel):
+    """The rows, for the view and for screen readers."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.rows: list[Row] = []
+
+    def show(self, rows: Sequence[Row]) -> None:
+        """A refresh changes values in place, so that whoever reads there stays there."""
+        new = list(rows)
+        if len(new) == len(self.rows) and all(_place(a) == _place(b) for a, b in zip(new, self.rows, strict=True)):
+            old, self.rows = self.rows, new
+            for n, (before, now) in enumerate(zip(old, new, strict=True)):
+                if before != now:
+                    self.dataChanged.emit(self.index(n), self.index(n))
+            return
+        self.beginResetModel()
+        self.rows = new
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.rows)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if index.isValid() and isinstance(self.rows[index.row()], SectionRow):
+            return Qt.ItemFlag.ItemIsEnabled
+        return super().flags(index)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row = self.rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return one_line(row.name, 120)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return one_line(spoken(row), SAID_MOST)
+        if role == Qt.ItemDataRole.ToolTipRole and isinstance(row, ItemRow):
+            return tip(" · ".join(part for part in (row.value, row.verdict) if part), SAID_MOST)
+        return None
+
+
+def spoken(row: Row) -> str:
+    if isinstance(row, SectionRow):
+        return row.name
+    more = tr("before: {value}", value=row.before) if row.change else ""
+    return ", ".join(part for part in (row.said, more, row.change) if part)
+
+
+class ReportPainter(QStyledItemDelegate):
+    """Only problems get weight: a good value is a thin tick and plain text."""
+
+    def __init__(self, theme: Theme, model: ReportRows, view: QListView) -> None:
+        super().__init__(view)
+        self._theme, self._model = theme, model
+        self.compares = False
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
+        theme = self._theme
+        head = isinstance(self._model.rows[index.row()], SectionRow)
+        return QSize(0, theme.line(15) + theme.space.xl if head else theme.line(13) + theme.space.m)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row, theme = self._model.rows[index.row()], self._theme
+        area: QRect = option.rect
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if isinstance(row, SectionRow):
+            self._head(painter, area, row)
+        else:
+            chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+            if chosen or option.state & QStyle.StateFlag.State_MouseOver:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(theme.color("selected" if chosen else "raised"))
+                painter.drawRoundedRect(area, theme.radius.control, theme.radius.control)
+            self._item(painter, area, row)
+        painter.restore()
+
+    def _head(self, painter: QPainter, area: QRect, row: SectionRow) -> None:
+        theme = self._theme
+        painter.setFont(theme.font(13, 600))
+        painter.setPen(theme.color("text"))
+        words = area.adjusted(theme.space.s, theme.space.m, 0, 0)
+        painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter), one_line(row.name, 120))
+
+    def _item(self, painter: QPainter, area: QRect, row: ItemRow) -> None:
+        theme, space = self._theme, self._theme.space
+        side = theme.size("icon")
+        if row.level:
+            icon, role = MARKS[row.level]
+            icons.paint(painter, QRect(area.left() + space.s, area.top() + (area.height() - side) // 2, side, side), theme, icon, role)
+        elif row.missing:
+            self._cell(painter, QRect(area.left() + space.s, area.top(), side, area.height()), "–", "text-3")
+        left = area.left() + space.s + side + space.m
+        room = area.right() - left - space.s
+        name = int(room * NAME_SHARE)
+        self._cell(painter, QRect(left, area.top(), name, area.height()), row.name, "text-2")
+        x, rest = left + name + space.m, room - name - space.m
+        if self.compares:
+            before, change = int(room * BEFORE_SHARE), int(room * CHANGE_SHARE)
+            rest -= before + change + 2 * space.m
+            self._cell(painter, QRect(x + rest + space.m, area.top(), before, area.height()), row.before, "text-3")
+            right = QRect(x + rest + before + 2 * space.m, area.top(), change, area.height())
+            self._cell(painter, right, row.change, "accent", 600)
+        grave = row.level in ("bad", "warn")
+        role = row.level if grave else "text-3" if row.missing else "text"
+        self._cell(painter, QRect(x, area.top(), rest, area.height()), row.value, role, 600 if grave else 400)
+
+    def _cell(self, painter: QPainter, area: QRect, text: str, role: str, weight: int = 400) -> None:
+        painter.setFont(self._theme.font(13, weight, tabular=True))
+        painter.setPen(self._theme.color(role))
+        said = painter.fontMetrics().elidedText(one_line(text, SAID_MOST), Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(area, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), said)
+
+
+class ReportView(QListView):
+    """`copied` has the text of a row or a section; `refresh` names a section."""
+
+    copied = Signal(str)
+    refresh = Signal(str)
+    section_seen = Signal(str)
+    """Which section is at the top."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.model_ = ReportRows(self)
+        self.painter = ReportPainter(theme, self.model_, self)
+        self.can_refresh = False
+        self.setModel(self.model_)
+        self.setItemDelegate(self.painter)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(tr("What the device tells"))
+        self.verticalScrollBar().valueChanged.connect(lambda _value: self._tell_section())
+        theme.changed.connect(self.viewport().update)
+
+    def show_rows(self, rows: Sequence[Row], compares: bool) -> None:
+        self.painter.compares = compares
+        self.model_.show(rows)
+        self.viewport().update()
+
+    def to_section(self, section: str) -> None:
+        """Scroll there, and choose its first item."""
+        for n, row in enumerate(self.model_.rows):
+            if isinstance(row, SectionRow) and row.section == section:
+                self.scrollTo(self.model_.index(n), QListView.ScrollHint.PositionAtTop)
+                self.setCurrentIndex(self.model_.index(min(n + 1, len(self.model_.rows) - 1)))
+                return
+
+    def to_item(self, section: str, key: str) -> None:
+        for n, row in enumerate(self.model_.rows):
+            if isinstance(row, ItemRow) and (row.section, row.key) == (section, key):
+                self.setCurrentIndex(self.model_.index(n))
+                self.scrollTo(self.model_.index(n), QListView.ScrollHint.PositionAtCenter)
+                return
+
+    def current(self) -> ItemRow | None:
+        row = self.model_.rows[self.currentIndex().row()] if self.currentIndex().isValid() else None
+        return row if isinstance(row, ItemRow) else None
+
+    def section_text(self, section: str) -> list[Row]:
+        return [row for row in self.model_.rows if row.section == section]
+
+    # ---- hands
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.key() == Qt.Key.Key_Menu and self.currentIndex().isValid():
+            self.menu(self.current()).popup(self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft()))
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        index = self.indexAt(QPoint(event.pos()))
+        row = self.model_.rows[index.row()] if index.isValid() else None
+        if isinstance(row, ItemRow):
+            self.setCurrentIndex(index)
+        if row is not None:
+            self.menu(row).popup(event.globalPos())
+
+    def copy(self) -> None:
+        row = self.current()
+        if row is not None:
+            self.copied.emit(row.said)
+
+    def menu(self, row: Row | None) -> QMenu:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if row is None:
+            return menu
+        if isinstance(row, ItemRow):
+            menu.addAction(icons.icon(self._theme, "copy"), tr("Copy") + "\tCtrl+C").triggered.connect(lambda: self.copied.emit(row.said))
+            menu.addAction(tr("Copy the value")).triggered.connect(lambda: self.copied.emit(row.value))
+        section = row.section
+        menu.addAction(tr("Copy the section")).triggered.connect(lambda: self._copy_section(section))
+        if self.can_refresh:
+            again = menu.addAction(icons.icon(self._theme, "arrows-clockwise"), tr("Refresh this section") + "\tF5")
+            again.triggered.connect(lambda: self.refresh.emit(section))
+        return menu
+
+    def _copy_section(self, section: str) -> None:
+        self.copied.emit(as_text(self.section_text(section)))
+
+    def _tell_section(self) -> None:
+        index = self.indexAt(QPoint(self._theme.space.xl, self._theme.space.s))
+        if index.isValid():
+            self.section_seen.emit(self.model_.rows[index.row()].section)
+
+
+def _place(row: Row) -> tuple[str, str]:
+    return row.section, row.key if isinstance(row, ItemRow) else ""
