@@ -152,6 +152,8 @@ def _evidence(event: Happening, who: str) -> Wording | None:
             return Wording(_recording_stopped(event.args.get("why", "")), "stop-circle")
         case "screenshot":
             return Wording(tr("{who} took a picture of the screen", who=who), "camera")
+        case "reported":
+            return Wording(tr("{who} sent information about the device", who=who), "heartbeat")
     return None
 
 

@@ -57,6 +57,26 @@ class EventItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Reported:
+    """What a card tells of a device's report: what is worst in it, each with how grave it is."""
+
+    report: str
+    findings: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportItem:
+    """A device has told of itself, and what it told is here."""
+
+    key: str
+    text: str
+    time: str
+    at: int
+    order: int
+    told: Reported
+
+
+@dataclass(frozen=True, slots=True)
 class BubbleItem:
     """A message or note. `first` and `last` of its group; `who` names the author for good (colours); `seq` 0 while unsent.
     `order` is where it stands among all lines, as `console.chat.selection` counts.
@@ -91,7 +111,7 @@ class BubbleItem:
     """How far it is, where that is said otherwise than of a chat message."""
 
 
-Item = DayItem | NewItem | EventItem | BubbleItem
+Item = DayItem | NewItem | EventItem | ReportItem | BubbleItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +140,12 @@ def thread(
     zone: tzinfo | None = None,
     find: Callable[[str], Message | None] = lambda _id: None,
     mailing: Callable[[str], Mailing | None] = lambda _id: None,
+    reported: Callable[[str], Reported | None] = lambda _id: None,
 ) -> list[Item]:
     """The lines, oldest first. `messages` in the order of `seq`, any stretch of them; `unread`: where the bar of what is new stands.
 
-    `find` has the messages that are answered and not among these, `mailing` what became of those that went by e-mail.
+    `find` has the messages that are answered and not among these, `mailing` what became of those that went by e-mail, `reported` what a
+    device told.
     """
     delivered, read = reached(cursors)
     lines = _Lines(now_ms, zone, me.id)
@@ -138,7 +160,8 @@ def thread(
         if unread is not None and message.seq == unread.seq:
             lines.new(unread.count)
         if message.kind == "event":
-            lines.event(message)
+            told = reported(message.event.args.get("report", "")) if message.event and message.event.type == "reported" else None
+            lines.event(message) if told is None else lines.report(message, told)
         else:
             item = _bubble(message, time, me, delivered, read, quote(message.reply_to))
             lines.bubble(_mailed(item, message, mailing(message.id)) if message.via == "email" else item)
@@ -227,6 +250,11 @@ class _Lines:
         if not (self._events and joins(self._events[-1], message)):
             self._close()
         self._events.append(message)
+
+    def report(self, message: Message, told: Reported) -> None:
+        self._close()
+        text, time = happening(message, self._me).text, clock(message.at, self._zone)
+        self._items.append(ReportItem(message.id, text, time, message.at, message.seq, told))
 
     def bubble(self, item: BubbleItem) -> None:
         self._tell()

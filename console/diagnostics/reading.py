@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from protocol.diagnostics import SECTIONS
 from protocol.support import Report, Section
 
+ORDER = (
+    *("battery", "memory", "storage", "network", "wifi", "mobile", "os", "security", "support", "browser", "display", "identity"),
+    *("cpu", "apps", "processes", "integrity", "ids"),
+)
+"""Sections as people ask for them: what ails a phone first, what is only looked up last."""
+LARGEST = 1e15
+"""Beyond it a figure is nothing that a device could have measured: it is shown as it comes, and judged by nobody."""
 Value = str | int | float | bool
 Key = tuple[str, str]
 """Section and key."""
@@ -30,8 +36,10 @@ class Fact:
 
     @property
     def number(self) -> float | None:
-        """The value where it is a number; a flag is none."""
-        return float(self.value) if isinstance(self.value, int | float) and not isinstance(self.value, bool) else None
+        """The value where it is a number that could have been measured; a flag is none."""
+        if isinstance(self.value, bool) or not isinstance(self.value, int | float) or not abs(self.value) <= LARGEST:
+            return None
+        return float(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +56,9 @@ class Told:
 
     @property
     def sections(self) -> list[str]:
-        """In the order of the protocol, the device's own behind them."""
+        """As they are asked for, the device's own behind them."""
         there = list(dict.fromkeys(section for section, _ in self.facts))
-        order = list(SECTIONS)
-        return sorted(there, key=lambda name: (order.index(name) if name in order else len(order), there.index(name)))
+        return sorted(there, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), there.index(name)))
 
     def of(self, section: str) -> list[Fact]:
         return [fact for fact in self.facts.values() if fact.section == section]

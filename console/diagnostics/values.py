@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import date, tzinfo
 
 from console.chat.dates import date_words, moment, time_of_day
@@ -14,8 +13,6 @@ from protocol.diagnostics import GAUGES, kind_of
 BARE = "\u00a0"
 """Between a figure and its unit."""
 MINUTE, HOUR, DAY = 60, 3600, 86_400
-LARGEST = 1e15
-"""Beyond it a figure is nothing that a device could have measured: it is shown as it comes."""
 
 
 def shown(fact: Fact, zone: tzinfo | None = None) -> str:
@@ -35,7 +32,7 @@ def worded(kind: str, fact: Fact, zone: tzinfo | None = None) -> str:
         if name == "word":
             return word(fact.section, fact.key, value)
         return _date(value) if name == "date" else value
-    if number is None or not math.isfinite(number) or abs(number) > LARGEST:
+    if number is None:
         return str(value)
     return figure(name, number, more or fact.unit, zone)
 

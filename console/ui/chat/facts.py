@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from console.chat import standing, way
 from console.chat.foreseen_messages import foreseen_messages
 from console.chat.standing import HeaderFacts
-from console.chat.thread import BubbleItem, DayItem, EventItem, Item, Me, NewItem, Unread, spoken, thread
+from console.chat.thread import BubbleItem, DayItem, EventItem, Item, Me, NewItem, Reported, ReportItem, Unread, spoken, thread
 from console.chat.typists import Typist
 from console.chat.way import Way
+from console.diagnostics.reading import merged
+from console.diagnostics.rules import worst
 from console.refusals import refusal
 from console.ui import icons
-from console.ui.chat.lines import Bubble, DateLine, EventLine, Line, Quote, Tick, TypingLine, UnreadLine
+from console.ui.chat.lines import Bubble, DateLine, EventLine, Line, Quote, ReportLine, Tick, TypingLine, UnreadLine
 from console.ui.desk_port import DeskPort
 from console.words import tr
 from protocol.records import Message
@@ -59,11 +62,19 @@ def thread_lines(
     waiting = list(replica.queued_messages(conversation)) if to_end else []
     messages = foreseen_messages(messages, (q for q in desk.known.queued() if q.conversation == conversation))
     cursors = replica.cursors(conversation)
-    items = thread(messages, waiting, cursors, me, desk.now_ms(), unread, find=replica.message, mailing=replica.mailing)
+    find, mailing = replica.message, replica.mailing
+    items = thread(messages, waiting, cursors, me, desk.now_ms(), unread, find=find, mailing=mailing, reported=partial(_reported, desk))
     lines = [_line(item) for item in items]
     if typing is not None and to_end:
         lines.append(TypingLine("typing", tr("{name} is typing", name=typing.name), typing.typed))
     return lines
+
+
+def _reported(desk: DeskPort, report_id: str) -> Reported | None:
+    """What was worst as the device told it; None for a report that is not here."""
+    report = desk.replica.told_report(report_id) if report_id else None
+    told = merged([report], report.session) if report is not None else None
+    return Reported(report_id, tuple((verdict.level, verdict.text) for verdict in worst(told))) if told is not None else None
 
 
 def _line(item: Item) -> Line:
@@ -81,6 +92,9 @@ def _line(item: Item) -> Line:
                 "\n".join(item.each),
                 item.order,
             )
+        case ReportItem():
+            told, detail = item.told, "\n".join([f"{item.text} · {item.time}", *(text for _, text in item.told.findings)])
+            return ReportLine(item.key, "heartbeat", item.text, "", detail, item.order, told.report, item.time, told.findings)
         case BubbleItem():
             quote = Quote(item.quote.key, item.quote.name, item.quote.text) if item.quote is not None else None
             tick = "" if item.note and item.delivery in ("sent", "delivered", "read") else item.delivery

@@ -10,9 +10,10 @@ from PySide6.QtGui import QFont, QFontMetricsF, QTextCharFormat, QTextLayout, QT
 
 from console.chat.links import Link, links
 from console.chat.selection import UNSENT
+from console.ui.chat import report_laid
 from console.ui.chat.copying import said
 from console.ui.chat.file_faces import is_picture
-from console.ui.chat.lines import Bubble, DateLine, EventLine, Line, UnreadLine
+from console.ui.chat.lines import Bubble, DateLine, EventLine, Line, ReportLine, UnreadLine
 from console.ui.chat.pictures_laid import boxes
 from console.ui.plain import one_line
 from console.ui.text_places import places
@@ -40,7 +41,7 @@ class Spot:
     """A place in a line that does something when clicked.
 
     `open` a URL, look at a `picture`, press a `file`, `retry` or `discard` a message, go to the `quote`d one, see the `history` of an
-    edited one, show `more` of a long one.
+    edited one, show `more` of a long one, open a device's `report`.
     """
 
     what: str
@@ -73,6 +74,8 @@ class Laid:
 
 def estimate(line: Line, width: int) -> float:
     """A height without a layout: good enough for a scroll bar."""
+    if isinstance(line, ReportLine):
+        return 96.0 + 18.0 * len(line.findings)
     if not isinstance(line, Bubble):
         return 28.0
     a_row = max(20, min(60, width // 9))
@@ -90,6 +93,8 @@ def gap_above(lines: Sequence[Line], row: int, theme: Theme) -> int:
         return 2
     if isinstance(line, DateLine | UnreadLine) or isinstance(above, DateLine | UnreadLine):
         return theme.space.m
+    if isinstance(line, ReportLine) or isinstance(above, ReportLine):
+        return theme.space.m
     if isinstance(line, EventLine) and isinstance(above, EventLine):
         return theme.space.xs
     return theme.space.m
@@ -102,6 +107,8 @@ def lay(line: Line, width: int, theme: Theme, top_gap: int, whole: bool = False)
             return _lay_note(line, width, theme, top_gap, whole)
         case Bubble():
             return _lay_bubble(line, width, theme, top_gap, whole)
+        case ReportLine():
+            return _lay_report(line, width, theme, top_gap)
         case EventLine():
             return _lay_event(line, width, theme, top_gap)
         case _:
@@ -328,6 +335,12 @@ def _lay_event(line: EventLine, width: int, theme: Theme, top_gap: int) -> Laid:
     x = (width - across) / 2
     box = QRectF(x, top_gap, across, flow.height)
     return Laid(line, width, top_gap + flow.height + 2, flow.layout, QPointF(x + side + 8, top_gap), box, text=said(line))
+
+
+def _lay_report(line: ReportLine, width: int, theme: Theme, top_gap: int) -> Laid:
+    box, button = report_laid.measured(line, width, theme, top_gap)
+    spot = Spot("report", line.report, button, report_laid.deed())
+    return Laid(line, width, top_gap + box.height(), box=box, spots=[spot], text=said(line))
 
 
 def character_at(laid: Laid, point: QPointF) -> int | None:

@@ -9,8 +9,9 @@ from console.chat.links import doubt
 from console.ui import icons
 from console.ui.chat.file_faces import Faces, faceless
 from console.ui.chat.laid import QUOTE_BAR, Laid, tail_words
-from console.ui.chat.lines import Bubble, DateLine, EventLine, Quote, TypingLine, UnreadLine
+from console.ui.chat.lines import Bubble, DateLine, EventLine, Quote, ReportLine, TypingLine, UnreadLine
 from console.ui.chat.pictures_laid import paint_picture
+from console.ui.chat.report_laid import paint_report
 from console.ui.parts.avatar import paint_avatar
 from console.ui.plain import one_line
 from console.ui.theme import Theme
@@ -29,6 +30,8 @@ def paint(
             _paint_bubble(painter, laid, laid.line, theme, chosen, selection)
             for file, box in laid.pictures:
                 paint_picture(painter, box, file, faces(file, box.size().toSize()), theme)
+        case ReportLine():
+            paint_report(painter, laid.box, laid.spots[0].area, laid.line, theme, chosen=chosen, marked=selection is not None)
         case EventLine():
             _paint_event(painter, laid, laid.line, theme, chosen, marked=selection is not None)
         case TypingLine():

@@ -35,6 +35,15 @@ class EventLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportLine(EventLine):
+    """A device has told of itself: an event shown as a card. `findings`: what is worst, each with how grave it is; `detail` says it."""
+
+    report: str = ""
+    time: str = ""
+    findings: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """What a message answers: which, by whom, and one line of it."""
 
@@ -87,4 +96,4 @@ Line = DateLine | UnreadLine | EventLine | Bubble | TypingLine
 
 def can_be_current(line: Line) -> bool:
     """What keys walk over and what can be copied: messages, and events that were folded into one line."""
-    return isinstance(line, Bubble) or (isinstance(line, EventLine) and bool(line.detail))
+    return isinstance(line, Bubble | ReportLine) or (isinstance(line, EventLine) and bool(line.detail))

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QWindow
 from PySide6.QtWidgets import QAccessibleWidget
 
-from console.ui.chat.lines import Bubble, EventLine, Line
+from console.ui.chat.lines import Bubble, EventLine, Line, ReportLine
 from console.ui.chat.spoken import spoken_bubble
 from console.ui.chat.thread_view import ThreadView
 from console.ui.plain import one_line
@@ -36,6 +36,8 @@ def _interface_of(_name: str, thing: QObject) -> QAccessibleInterface | None:
 
 def words_of(line: Line) -> str:
     """A line as it is read out."""
+    if isinstance(line, ReportLine):
+        return one_line(line.detail.replace("\n", ", "))
     return one_line(spoken_bubble(line) if isinstance(line, Bubble) else line.text)
 
 

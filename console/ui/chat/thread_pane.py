@@ -128,6 +128,7 @@ class ThreadPane(Surface):
         self.history.spoke.connect(lambda: self._typists.done(self.conversation))
         self.view.typed.connect(self._type_on)
         self.view.open_link.connect(self._open)
+        self.view.open_report.connect(lambda _report: self.session_tools.diagnostics.show(self.conversation))
         self.pictures = ThreadPictures(theme, desk, self.view, self.background, self._say_trouble)
         self.files = ThreadFiles(theme, desk, self.view, self.background, self.pictures.saving, self._say_trouble)
         self.composer = Composer(theme, desk, self.background)

@@ -23,6 +23,8 @@ from console.ui.plain import one_line, tip, tip_lines
 from console.ui.theme import Theme
 from console.words import tr
 
+FIRST_OF_ENTER = ("retry", "picture", "file", "open", "report", "more", "quote")
+"""What Enter does with a line, the first that it can."""
 MenuPart = Callable[[QMenu, Bubble], None]
 """What else can be done with a message, put into its menu."""
 
@@ -40,6 +42,7 @@ class ThreadView(ThreadMarking):
     """A menu is opened on a file: what can be done with it is to be added."""
     answer = Signal(str)
     go_to = Signal(str)
+    open_report = Signal(str)
     history = Signal(str)
     typed = Signal(str)
     """Somebody writes while the keyboard is here: the words belong into the composer."""
@@ -129,6 +132,7 @@ class ThreadView(ThreadMarking):
             "discard": self.discard.emit,
             "quote": self.go_to.emit,
             "history": self.history.emit,
+            "report": self.open_report.emit,
             "more": self.show_whole,
         }
         signal[spot.what](spot.value)
@@ -222,7 +226,7 @@ class ThreadView(ThreadMarking):
                 pass
             case Qt.Key.Key_Return | Qt.Key.Key_Enter if self._current is not None:
                 spots = self._get(self._held.rows[self._current]).spots
-                preferred = [spot for what in ("retry", "picture", "file", "open", "more", "quote") for spot in spots if spot.what == what]
+                preferred = [spot for what in FIRST_OF_ENTER for spot in spots if spot.what == what]
                 if preferred:
                     self._do(preferred[0])
             case Qt.Key.Key_Menu if self._current is not None:

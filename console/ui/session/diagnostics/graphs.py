@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from console.diagnostics.gauges import SPAN_MS, Gauges, Point, scale
@@ -45,7 +45,10 @@ class Graph(QWidget):
             theme, top = self._theme, self._theme.line(13)
             painter.setFont(theme.font(13))
             painter.setPen(theme.color("text-2"))
-            painter.drawText(QRect(0, 0, self.width(), top), int(Qt.AlignmentFlag.AlignVCenter), gauge_name(self.name))
+            figure = QFontMetrics(theme.font(13, 600, tabular=True)).horizontalAdvance(self.said)
+            name = QRect(0, 0, self.width() - figure - theme.space.s, top)
+            said = painter.fontMetrics().elidedText(gauge_name(self.name), Qt.TextElideMode.ElideRight, name.width())
+            painter.drawText(name, int(Qt.AlignmentFlag.AlignVCenter), said)
             painter.setFont(theme.font(13, 600, tabular=True))
             painter.setPen(theme.color("text"))
             painter.drawText(QRect(0, 0, self.width(), top), int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), self.said)
@@ -141,11 +144,11 @@ def gauge_name(name: str) -> str:
         case "storage":
             return tr("Free storage")
         case "down":
-            return tr("Estimate, downwards")
+            return tr("Download")
         case "up":
-            return tr("Estimate, upwards")
+            return tr("Upload")
         case "rtt":
-            return tr("Round trip, estimate")
+            return tr("Round trip")
         case "signal":
             return tr("Signal")
         case _:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter
 from PySide6.QtWidgets import QFrame, QListView, QMenu, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from console.diagnostics.rows import ItemRow, Mark, Row, SectionRow, as_text
@@ -79,6 +79,12 @@ class ReportPainter(QStyledItemDelegate):
         super().__init__(view)
         self._theme, self._model = theme, model
         self.compares = False
+        self.can_refresh = False
+
+    def refresh_area(self, area: QRect) -> QRect:
+        """Where a section's heading has its sign to refresh it."""
+        side, theme = self._theme.size("icon-button"), self._theme
+        return QRect(area.right() - side - theme.space.s, area.bottom() - side, side, side)
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         theme = self._theme
@@ -107,6 +113,10 @@ class ReportPainter(QStyledItemDelegate):
         painter.setPen(theme.color("text"))
         words = area.adjusted(theme.space.s, theme.space.m, 0, 0)
         painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter), one_line(row.name, 120))
+        if self.can_refresh:
+            box, side = self.refresh_area(area), theme.size("icon")
+            inner = QRect(box.center().x() - side // 2, box.center().y() - side // 2, side, side)
+            icons.paint(painter, inner, theme, "arrows-clockwise", "text-3")
 
     def _item(self, painter: QPainter, area: QRect, row: ItemRow) -> None:
         theme, space = self._theme, self._theme.space
@@ -151,7 +161,6 @@ class ReportView(QListView):
         self._theme = theme
         self.model_ = ReportRows(self)
         self.painter = ReportPainter(theme, self.model_, self)
-        self.can_refresh = False
         self.setModel(self.model_)
         self.setItemDelegate(self.painter)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -191,6 +200,25 @@ class ReportView(QListView):
 
     # ---- hands
 
+    def _to_refresh(self, at: QPoint) -> str:
+        """The section whose sign to refresh is under a point; empty for none."""
+        index = self.indexAt(at)
+        row = self.model_.rows[index.row()] if index.isValid() and self.painter.can_refresh else None
+        over = isinstance(row, SectionRow) and self.painter.refresh_area(self.visualRect(index)).contains(at)
+        return row.section if over and row is not None else ""
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        over = self._to_refresh(event.position().toPoint())
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
+        self.viewport().setToolTip(tip(tr("Refresh this section")) if over else "")
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        section = self._to_refresh(event.position().toPoint())
+        if section and event.button() == Qt.MouseButton.LeftButton:
+            self.refresh.emit(section)
+        super().mouseReleaseEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
@@ -222,7 +250,7 @@ class ReportView(QListView):
             menu.addAction(tr("Copy the value")).triggered.connect(lambda: self.copied.emit(row.value))
         section = row.section
         menu.addAction(tr("Copy the section")).triggered.connect(lambda: self._copy_section(section))
-        if self.can_refresh:
+        if self.painter.can_refresh:
             again = menu.addAction(icons.icon(self._theme, "arrows-clockwise"), tr("Refresh this section") + "\tF5")
             again.triggered.connect(lambda: self.refresh.emit(section))
         return menu

@@ -100,8 +100,9 @@ class DiagnosticsWindow(QWidget):
         ):
             QShortcut(keys, self, deed)
         self.search.setPlaceholderText(tr("Find a value") + "  Ctrl+F")
-        self.setTabOrder(self.search, self.sections)
-        self.setTabOrder(self.sections, self.view)
+        for before, after in ((self.again, self.sections), (self.sections, self.findings), (self.compare, self.only_changed),
+        (self.only_changed, self.view)):
+            self.setTabOrder(before, after)
         self._foot.setContentsMargins(space.s, space.m, space.s, 0)
 
     def _head(self) -> Surface:
@@ -167,7 +168,7 @@ class DiagnosticsWindow(QWidget):
         self._foot.addStretch(1)
         self._foot.addWidget(self.count)
         self.view = ReportView(theme)
-        self.view.copied.connect(QGuiApplication.clipboard().setText)
+        self.view.copied.connect(self._copy)
         self.view.refresh.connect(lambda section: self.wish((section,)))
         self.view.section_seen.connect(self.sections.mark)
         self.nothing_found = Text(theme, tr("Nothing here has these words."), 13, role="text-2")
@@ -202,6 +203,7 @@ class DiagnosticsWindow(QWidget):
         self.show()
         self.raise_()
         self.activateWindow()
+        (self.view if self.faces.currentIndex() else self).setFocus()
 
     def ask(self) -> None:
         """Put the question to the customer."""
@@ -257,7 +259,7 @@ class DiagnosticsWindow(QWidget):
             return
         shown, compared = self._rows()
         self.only_changed.setVisible(bool(self._compared))
-        self.view.can_refresh = held.standing.granted
+        self.view.painter.can_refresh = held.standing.granted
         self.view.show_rows(shown, bool(self._compared))
         self.view.setVisible(bool(shown))
         self.nothing_found.setVisible(not shown)
@@ -414,6 +416,9 @@ class DiagnosticsWindow(QWidget):
         self.only_changed.setChecked(False)
         self.view.to_item(section, key)
         self.view.setFocus()
+
+    def _copy(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
 
     def copy_all(self) -> None:
         if self._held is not None and self._held.told is not None:
