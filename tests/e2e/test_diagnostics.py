@@ -57,7 +57,7 @@ def test_asked_allowed_shown_refreshed_and_taken_back(play: Perform[None]) -> No
             await stage.until(lambda: window.faces.currentIndex() == 1, "the report")
             assert value(window, "identity", "model") == "Moto E13" and "Withheld" in value(window, "ids", "imei")
             assert any("security update" in row.accessibleName() for row in window.findings.rows), "a verdict"
-            card = await stage.until(lambda: next((x for x in talk.view.lines() if isinstance(x, ReportLine)), None), "the card")
+            card: Any = await stage.until(lambda: next((x for x in talk.view.lines() if isinstance(x, ReportLine)), None), "the card")
             assert card.findings and "security update" in card.findings[0][1]
             await stage.until(lambda: "battery" in window.graphs.graphs and window.graphs.gauges.last("memory"), "figures of now")
 

@@ -61,7 +61,7 @@ class Findings(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._shown: list[Verdict] = []
+        self._shown: list[Verdict] | None = None
         self._all = False
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
@@ -73,26 +73,26 @@ class Findings(QWidget):
 
     def show_verdicts(self, found: Sequence[Verdict]) -> None:
         grave = [verdict for verdict in found if verdict.level != "good"]
-        if grave == self._shown and (self.rows or not grave):
+        if grave == self._shown:
             return
         self._shown = grave
         self.title.setText(trn("{n} thing to look at", "{n} things to look at", len(grave)) if grave else tr("Nothing stands out"))
-        self._fill()
+        self._fill(grave)
 
-    def _fill(self) -> None:
+    def _fill(self, grave: Sequence[Verdict]) -> None:
         focused = any(row.hasFocus() for row in self.rows)
         for row in self.rows:
             self.column.removeWidget(row)
             row.hide()
             row.deleteLater()
-        shown = self._shown if self._all else self._shown[:MOST]
+        shown = grave if self._all else grave[:MOST]
         made: list[PaintedRow] = []
         for verdict in shown:
             finding = FindingRow(self._theme, verdict)
             finding.clicked.connect(lambda _on=False, item=verdict.item: self.chosen.emit(*item))
             made.append(finding)
-        if len(self._shown) > MOST:
-            more = MoreRow(self._theme, tr("Show fewer") if self._all else trn("{n} more", "{n} more", len(self._shown) - MOST))
+        if len(grave) > MOST:
+            more = MoreRow(self._theme, tr("Show fewer") if self._all else trn("{n} more", "{n} more", len(grave) - MOST))
             more.clicked.connect(self._turn)
             made.append(more)
         self.rows = made
@@ -103,7 +103,7 @@ class Findings(QWidget):
 
     def _turn(self) -> None:
         self._all = not self._all
-        self._fill()
+        self._fill(self._shown or [])
 
 
 class MoreRow(PaintedRow):

@@ -201,6 +201,7 @@ class DiagnosticsWindow(QWidget):
             self.trouble.hide()
         self.refresh()
         self.show()
+        self._follow_figures()
         self.raise_()
         self.activateWindow()
         (self.view if self.faces.currentIndex() else self).setFocus()
