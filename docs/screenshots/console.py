@@ -48,10 +48,12 @@ from console.viewer.inputs import Button, Chord, Click  # noqa: E402
 from docs.screenshots.camera_picture import router  # noqa: E402
 from docs.screenshots.consent_scenes import CONSENTS, consent_sheets  # noqa: E402
 from docs.screenshots.desk_scenes import at_work, choosing_a_shortcut, handing_over, resolved, searching, working  # noqa: E402
+from docs.screenshots.device_scenes import diagnostics  # noqa: E402
 from docs.screenshots.phone_picture import as_picture, battery_page  # noqa: E402
 from protocol.peer import Geom, Vid  # noqa: E402
 from protocol.records import Block  # noqa: E402
 from protocol.support import Caps, Client  # noqa: E402
+from tests.console.ui.device_sample import claires_device  # noqa: E402
 from tests.console.ui.fake_desk import FakeDesk, add_waiting, busy_desk  # noqa: E402
 from tests.console.ui.fake_people import claire_is_known  # noqa: E402
 from tests.console.ui.notices.fake_means import GOOD, FakeMeans  # noqa: E402
@@ -66,6 +68,7 @@ DOCUMENTED = {
     *("notifications", "notification-doctor"),
     *("contact", "contact-dark", "blocked", "tags", "macro"),
     *CONSENTS,
+    *("diagnostics", "diagnostics-dark", "diagnostics-french", "diagnostics-compared", "diagnostics-compared-dark", "device-card"),
     *("desk", "desk-dark", "desk-french", "desk-handover", "desk-search", "desk-search-french", "desk-shortcut", "desk-resolved"),
 }
 
@@ -296,6 +299,8 @@ def main() -> None:
         shot("bindings-small", theme, busy_desk(), bindings, (1024, 640))
         shot("keys-phone-small", theme, busy_desk(), phone_keys, (1024, 640))
         shot("bindings-held-small", theme, busy_desk(), mod_held, (1024, 640))
+        diagnostics(theme, lambda: settle(app), keep)
+        shot("device-card", theme, telling(), lambda w: w.open_conversation("claire"))
         shot("small", theme, drafted(), talk, (1024, 640))
         shot("codes-small", theme, busy_desk(), codes, (1024, 640))
         shot("empty", theme, FakeDesk(), lambda w: w.go("conversations"))
@@ -320,6 +325,7 @@ def main() -> None:
         consent_sheets(theme, "", keep, lambda: settle(app))
         theme = themed("dark")
         consent_sheets(theme, "-dark", keep, lambda: settle(app))
+        diagnostics(theme, lambda: settle(app), keep, "-dark")
         for name, scene in DESK_SCENES:
             shot(f"{name}-dark", theme, at_work(), scene, DESK_SIZE)
         shot("thread-dark", theme, every_kind(), thread, (1240, 1180))
@@ -339,6 +345,7 @@ def main() -> None:
         shot("bindings-held-dark", theme, busy_desk(), mod_held)
         theme = themed("light", "fr")
         consent_sheets(theme, "-french", keep, lambda: settle(app))
+        diagnostics(theme, lambda: settle(app), keep, "-french")
         for name, scene in DESK_SCENES:
             shot(f"{name}-french", theme, at_work(), scene, DESK_SIZE)
         shot("thread-french", theme, every_kind(), thread, (1240, 1180))
@@ -362,6 +369,13 @@ def main() -> None:
         shot("bindings-taken-french", theme, busy_desk(), taken)
         shot("bindings-held-french", theme, busy_desk(), mod_held)
         shot("keys-phone-french", theme, busy_desk(), phone_keys)
+
+
+def telling() -> FakeDesk:
+    """Claire's phone has told of itself: a card in the thread."""
+    desk = busy_desk()
+    claires_device(desk)
+    return desk
 
 
 def thread(window: MainWindow) -> None:

@@ -118,6 +118,15 @@ class Shoot:
         self.tab.click("words-different")
         self.tab.wait("document.querySelector('[data-test=words-anew]').checkVisibility()")
 
+    def ask_device(self) -> None:
+        self.broker.ask("diag")
+        self.tab.state("asking")
+
+    def tell_device(self) -> None:
+        self.tab.click("consent-yes")
+        self.broker.wait_type("report")
+        self.tab.wait("document.querySelector('[data-test=device]').checkVisibility()")
+
     def ask_record(self) -> None:
         self.tab.click("rights-close")
         self.broker.ask("record")
@@ -295,17 +304,31 @@ def without_a_code(shoot: Shoot, names: set[str]) -> None:
         shoot.shot("further")
 
 
+def about_the_device(shoot: Shoot, names: set[str]) -> None:
+    """A question about device information, and the line that stands as long as it is shared."""
+    for step in (shoot.join, shoot.enter, shoot.talk, shoot.ask_device):
+        step()
+    if "device-question" in names:
+        shoot.shot("device-question")
+    shoot.tell_device()
+    if "device" in names:
+        shoot.shot("device")
+
+
 PHONE_STATES = {
+    *("device-question", "device"),
     *("join", "waiting", "question", "sharing", "consent-question", "rights", "rights-differ", "record-question", "recording", "private"),
     *("camera-question", "camera", "camera-marks", "camera-private"),
     *("offline", "ended", "rating", "words", "editing", "menu", "handover", "leave", "expired"),
     *("form", "form-away", "written", "further"),
 }
 FRENCH_STATES = {
+    *("device-question", "device"),
     *("join", "sharing", "consent-question", "rights", "record-question", "recording", "private", "camera-question", "camera"),
     *("ended", "rating", "handover", "form", "form-away", "written"),
 }
 DARK_STATES = {
+    "device-question",
     *("question", "sharing", "rights", "recording", "private", "camera"),
     *("ended", "rating", "words", "menu", "handover", "form-away", "written"),
 }
@@ -314,7 +337,8 @@ LOOKS: list[tuple[str, tuple[int, int], float, str, str, set[str]]] = [
     ("customer-phone", PHONE, 2, "light", "en", PHONE_STATES),
     ("customer-phone-dark", PHONE, 2, "dark", "en", DARK_STATES),
     ("customer-phone-fr", PHONE, 2, "light", "fr", FRENCH_STATES),
-    ("customer-narrow", NARROW, 2, "light", "fr", {"question", "recording", "private", "camera", "rating", "handover", "form-away"}),
+    ("customer-narrow", NARROW, 2, "light", "fr", {"question", "device-question", "device", "recording", "private", "camera", "rating",
+    "handover", "form-away"}),
     ("customer-desktop", DESKTOP, 1, "light", "en", {"sharing", "recording", "camera", "words", "handover", "form"}),
 ]
 
@@ -327,7 +351,7 @@ def main() -> None:
     browser = Chromium(program)
     try:
         for prefix, size, scale, theme, lang, names in LOOKS:
-            for story in (whole, without_a_code):
+            for story in (whole, about_the_device, without_a_code):
                 shoot = Shoot(browser, folder, prefix, size, scale, theme, lang)
                 try:
                     story(shoot, names)
