@@ -62,10 +62,23 @@ class Diagnostics:
             self._room.say("report", part=request.part, sections=[section.name for section in request.sections], refused=code)
 
     def changed(self) -> None:
+        self._show(self._may)
         if not self._may:
-            self.over()
+            self._drop()
 
     def over(self) -> None:
+        self._show(False)
+        self._drop()
+
+    def _show(self, on: bool) -> None:
+        phone = self._room.phone
+        if phone.state.tells != on:
+            phone.state.tells = on
+            phone.changed()
+            self._room.moved()
+
+    def _drop(self) -> None:
+        """Nothing that was wished for is answered any more."""
         self._stop_beating()
         self._all, self._wanted = False, set()
         if self._due is not None:

@@ -72,6 +72,8 @@ def event_text(lang: Lang, event: Happening, author: str) -> str:
             return say(lang, "The recording has stopped")
         case "screenshot":
             return say(lang, "{name} took a picture of your screen", name=author)
+        case "reported":
+            return say(lang, "Information about this phone sent")
         case "ended":
             return say(lang, "The session is over")
         case "words_same":

@@ -126,6 +126,8 @@ _FR: dict[str, str] = {
     "May {name} see your screen?": "{name} peut-il voir votre écran ?",
     "May {name} control your phone?": "{name} peut-il contrôler votre téléphone ?",
     "Share device information with {name}?": "Partager les informations de l’appareil avec {name} ?",
+    "Information about this phone sent": "Informations de ce téléphone envoyées",
+    "Device information is shared": "Informations partagées",
     "{n} %": "{n} %",
     "Model, Android, battery, memory, storage, network, screen and the names of some apps. No files, messages or passwords.":
         "Modèle, Android, batterie, mémoire, stockage, réseau, écran et les noms de quelques applications. "

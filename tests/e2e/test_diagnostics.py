@@ -74,7 +74,7 @@ def test_asked_allowed_shown_refreshed_and_taken_back(play: Perform[None]) -> No
 
             heard: list[Notice] = []
             off = stage.desk.subscribe(heard.append)
-            await phone.ask("revoke", what="diag")
+            await phone.ask("tap", target="stop-telling")  # with the owner’s own finger
             await stage.until(lambda: window.strip.isVisible() and not window.view.painter.can_refresh, "that it is taken back")
             stage.desk.submit(WishDevice(conversation, "diag"))
             await stage.until(lambda: [n for n in heard if isinstance(n, WishRefused)], "the broker's no")

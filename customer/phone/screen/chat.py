@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from customer.phone.screen import recorded
+from customer.phone.screen import recorded, telling
 from customer.phone.screen import rights as rights_page
 from customer.phone.screen.caret import caret_rect
 from customer.phone.screen.keyboard import keyboard, keyboard_height
@@ -49,6 +49,9 @@ def chat(c: Canvas, s: PhoneState) -> None:
     if s.phase == "active" and not s.keyboard:
         rights_page.line(c, s, top)
         top += rights_page.LINE_DP
+    if s.tells:
+        telling.strip(c, s, top)
+        top += telling.STRIP_DP
     low = keyboard_height(c, s) if s.keyboard else NAV_DP
     composer = Rect(0, c.height - low - 62, c.width, 62)
     foot = composer.y

@@ -127,6 +127,8 @@ class PhoneState:
     """The owner covers everything for a moment."""
     recording: Literal["", "on", "ending"] = ""
     """The technician records what is shared; `ending`: told to stop, and not yet heard to have stopped."""
+    tells: bool = False
+    """The technician may see what this phone tells of itself."""
     marks: Board = field(default_factory=Board)
     """What the technician draws over the screen."""
     technician: str = ""

@@ -11,6 +11,7 @@ from customer.phone.asides import Room
 from customer.phone.choices import Choices
 from customer.phone.diagnostics import Diagnostics
 from customer.phone.persona import PERSONAS
+from customer.phone.screen import actions
 from customer.phone.screen.phone import Phone
 from customer.phone.tasks import Tasks
 from protocol import wire
@@ -60,7 +61,7 @@ class Stand:
         self.granted: set[str] = set()
         self.requests: list[wire.Request] = []
         self.hints: list[wire.Frame] = []
-        phone = Phone(PERSONAS["tiny"], "en", measure, datetime(2026, 11, 30, 12), 0.0)
+        phone = self.phone = Phone(PERSONAS["tiny"], "en", measure, datetime(2026, 11, 30, 12), 0.0)
         joined = Joined("seat", "conv", SESSION, False, wire.PortalFace("Help"))
         room = Room(
             Choices(PERSONAS["tiny"], "en"), joined, phone, Tasks(), "seat", "http://127.0.0.1", self.requests.append, self._hint,
@@ -136,6 +137,22 @@ def test_figures_each_second_until_off_or_taken_back() -> None:
     told = len(stand.hints)
     stand.loop.until(120)
     assert len(stand.hints) == told
+
+
+def test_the_owner_sees_it_and_ends_it_with_a_finger_of_their_own() -> None:
+    stand = Stand()
+    phone = stand.phone
+    actions.show(phone.state, "chat", resume=False)
+    phone.changed()
+    assert "stop-telling" not in {target.name for target in phone.scene.targets}
+    stand.grant()
+    phone.state.phase = "active"
+    target = next(target for target in phone.scene.targets if target.name == "stop-telling")
+    assert target.guarded and target.action == ("revoke", "diag")
+    phone.do(target.action)
+    assert ("revoke", "diag") in phone.wishes
+    stand.revoke()
+    assert "stop-telling" not in {target.name for target in phone.scene.targets}
 
 
 def test_a_revocation_takes_back_what_was_wished_for() -> None:

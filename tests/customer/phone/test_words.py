@@ -59,6 +59,7 @@ def test_everything_that_can_be_shown_has_french(said: set[str]) -> None:
                 assert phone.scene
     s.overlay, s.recording = "", ""
     s.private = False
+    s.tells = True
     s.clipboard_granted = True
     s.clipboard.put("text", 0)
     for s.toast in ("Copied", "Pasted", "Help pasted from your clipboard"):
@@ -86,7 +87,7 @@ def test_everything_that_can_be_shown_has_french(said: set[str]) -> None:
     s.locked = True
     phone.changed()
     assert phone.scene
-    for kind in ("private_started", "private_ended", "record_started", "record_stopped", "screenshot"):
+    for kind in ("private_started", "private_ended", "record_started", "record_stopped", "screenshot", "reported"):
         assert lines.event_text("fr", Happening(kind, {}), "")
     for kind in ("admitted", "share_started", "share_stopped", "ended", "asked", "granted", "denied", "revoked", "expired"):
         for what in ("view", "control", "diag", "files", "clipboard", "record"):
