@@ -56,9 +56,10 @@ class Told:
 
     @property
     def sections(self) -> list[str]:
-        """As they are asked for, the device's own behind them."""
+        """As they are asked for, the device's own behind them, and last those of which all is withheld."""
         there = list(dict.fromkeys(section for section, _ in self.facts))
-        return sorted(there, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), there.index(name)))
+        telling = {fact.section for fact in self.facts.values() if fact.value is not None}
+        return sorted(there, key=lambda name: (name not in telling, ORDER.index(name) if name in ORDER else len(ORDER), there.index(name)))
 
     def of(self, section: str) -> list[Fact]:
         return [fact for fact in self.facts.values() if fact.section == section]

@@ -37,9 +37,9 @@ export class Device {
     this._timer = null;
     if (!on) return;
     const tell = async () => {
-      const [battery, storage] = await Promise.all([door(() => navigator.getBattery?.()), door(() => navigator.storage?.estimate?.())]);
+      const battery = await door(() => navigator.getBattery?.());
       if (this._timer === null) return;
-      const values = gaugesOf({ battery, storage, connection: navigator.connection, memory: performance.memory });
+      const values = gaugesOf({ battery, connection: navigator.connection });
       this._told({ is: "aside", what: "diag", act: "gauge", session: this._session(), values });
     };
     this._timer = setInterval(tell, GAUGE_MS);
@@ -84,10 +84,10 @@ async function look() {
     battery: battery && {
       level: Math.round(battery.level * 100),
       status: battery.charging ? (battery.level === 1 ? "full" : "charging") : "discharging",
-      full_in: battery.charging ? battery.chargingTime : undefined,
+      full_in: battery.charging && battery.level < 1 ? battery.chargingTime : undefined,
       empty_in: battery.charging ? undefined : battery.dischargingTime,
     },
-    memory: { total: navigator.deviceMemory && navigator.deviceMemory * 2 ** 30 },
+    memory: { total: navigator.deviceMemory && navigator.deviceMemory * 1e9 }, // browsers round it to a power of two
     cpu: { cores: navigator.hardwareConcurrency },
     display: {
       width: Math.round(screen.width * devicePixelRatio),

@@ -49,14 +49,12 @@ export function browserOf(userAgent, hints) {
 
 const KBIT = 1000;
 
-/** Figures of now from what was found; only those that are there. */
-export function gaugesOf({ battery, connection, storage, memory }) {
+/** Figures of now from what was found; only those that are there. What a browser tells of memory and storage is the page's share, not the device's. */
+export function gaugesOf({ battery, connection }) {
   const figures = {
     battery: battery && Math.round(battery.level * 100),
     down: connection?.downlink === undefined ? undefined : Math.round(connection.downlink * KBIT),
     rtt: connection?.rtt,
-    storage: storage?.quota === undefined ? undefined : storage.quota - (storage.usage ?? 0),
-    memory: memory === undefined ? undefined : memory.jsHeapSizeLimit - memory.usedJSHeapSize,
   };
   return Object.fromEntries(Object.entries(figures).filter(([, value]) => typeof value === "number" && Number.isFinite(value)));
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from console.diagnostics.reading import ORDER, at_start, merged, visits
 from protocol.diagnostics import SECTIONS
+from protocol.support import Item
 from tests.console.diagnostics.device_reports import AT, report
 
 
@@ -33,6 +34,9 @@ def test_a_key_twice_counts_once_and_unknown_ones_stay() -> None:
     assert now is not None and now.facts["battery", "level"].value == 50
     assert now.sections == ["battery", "zzz"], "the device's own sections stand last"
     assert set(ORDER) == set(SECTIONS)
+    silent = merged([report({"ids.imei": Item("imei", why="withheld"), "battery.level": Item("level", why="withheld"),
+    "browser.name": "B"})], "s")
+    assert silent is not None and silent.sections == ["browser", "battery", "ids"], "what tells something comes first"
 
 
 def test_earlier_visits_are_of_the_same_device_newest_first() -> None:

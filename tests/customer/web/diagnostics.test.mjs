@@ -113,8 +113,8 @@ test("browsers and systems by their own words", () => {
   const brands = [{ brand: "Not?A_Brand", version: "99" }, { brand: "Chromium", version: "130.0.1" }, { brand: "Microsoft Edge", version: "130.0.2" }];
   assert.deepEqual(browserOf(agent, { fullVersionList: brands }), { name: "Microsoft Edge", version: "130.0.2" });
   assert.deepEqual([transportOf("wifi", true), transportOf("unknown", true), transportOf(undefined, false)], ["wifi", undefined, "none"]);
-  assert.deepEqual(gaugesOf({ battery: { level: 0.471 }, connection: { downlink: 1.5, rtt: 50 }, storage: { quota: 10, usage: 4 } }), { battery: 47, down: 1500, rtt: 50, storage: 6 });
+  assert.deepEqual(gaugesOf({ battery: { level: 0.471 }, connection: { downlink: 1.5, rtt: 50 } }), { battery: 47, down: 1500, rtt: 50 });
   assert.deepEqual(gaugesOf({}), {});
-  assert.ok(Object.keys(gaugesOf({ battery: { level: 1 }, connection: { downlink: 1, rtt: 1 }, storage: { quota: 1 }, memory: { jsHeapSizeLimit: 2, usedJSHeapSize: 1 } })).every((name) => name in table.gauges));
+  assert.ok(Object.keys(gaugesOf({ battery: { level: 1 }, connection: { downlink: 1, rtt: 1 } })).every((name) => name in table.gauges));
   assert.equal(capsOf(CAN, CAN).diag, true);
 });

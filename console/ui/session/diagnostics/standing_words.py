@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from console.chat.dates import clock
+from console.chat.dates import clock, date_words, moment
 from console.chat.names import first_name
+from console.diagnostics.reading import Told
 from console.diagnostics.standing import Readiness
 from console.ui.plain import one_line
 from console.words import tr
@@ -98,3 +99,12 @@ def wish_refused(code: str) -> str:
             return tr("The session is over: nothing new comes from the device.")
         case _:
             return tr("The device was not asked. Join the conversation, then try again.")
+
+
+def told_when(told: Told, now_ms: int, who: str) -> str:
+    """Below the window's title."""
+    at, today = moment(told.at), moment(now_ms).date()
+    time = clock(told.at)
+    if at.date() != today:
+        return tr("Told on {date} at {time}, allowed by {who}", date=date_words(at.date()), time=time, who=who)
+    return tr("Told at {time}, allowed by {who}", time=time, who=who)

@@ -5,6 +5,7 @@ One window, whatever is looked at. Figures come only while somebody sees it: hid
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from console.diagnostics.comparison import changes
 from console.diagnostics.export import About, as_html, as_json
 from console.diagnostics.reading import Told
 from console.diagnostics.rows import Row, as_text, levels, rows
+from console.diagnostics.rules import built_in
 from console.intents import AskConsent, WishDevice
 from console.notices import Changed, GaugeSeen, LinkChanged, LinkPhase, Notice, PresenceSeen, RequestRefused, WishRefused
 from console.ui import icons
@@ -36,9 +38,11 @@ from console.ui.session.diagnostics.printed import write_pdf
 from console.ui.session.diagnostics.rows_view import ReportView
 from console.ui.session.diagnostics.saving import SaveReport, file_name
 from console.ui.session.diagnostics.sections import SectionList
-from console.ui.session.diagnostics.standing_words import face, over_report, wish_refused
+from console.ui.session.diagnostics.standing_words import face, over_report, told_when, wish_refused
 from console.ui.theme import Theme
 from console.words import tr
+
+log = logging.getLogger(__name__)
 
 TOGETHER_MS = 60
 """Changes that come at once are shown at once."""
@@ -74,6 +78,9 @@ class DiagnosticsWindow(QWidget):
         self._clock.setInterval(AGAIN_EVERY_MS)
         self._clock.timeout.connect(self._tick)
         self._unsubscribe = desk.subscribe(self.hear)
+        for mistake in built_in()[1]:
+            log.warning("rules.toml, line %d: %s", mistake.line, mistake.text)
+            self._complain(tr("A rule for what is worth a look is wrong, in line {n}: {what}", n=mistake.line, what=mistake.text))
         theme.changed.connect(self.update)
 
     def _build(self) -> None:
@@ -198,7 +205,7 @@ class DiagnosticsWindow(QWidget):
             self.graphs.clear()
             self.conversation, self._compared, self._awaited = conversation, "", 0
             self.search.clear()
-            self.trouble.hide()
+            self.trouble.setVisible(bool(built_in()[1]))
         self.refresh()
         self.show()
         self._follow_figures()
@@ -223,7 +230,7 @@ class DiagnosticsWindow(QWidget):
         self.title.setText(f"{one_line(held.model, 80)} · {name}" if held.model else name)
         self.setWindowTitle(tr("Diagnostics of {name}", name=name) + " · Tapline")
         told = held.told
-        self.about.setText(_when(told, self._desk.now_ms(), first_name(name)) if told is not None else tr("Diagnostics"))
+        self.about.setText(told_when(told, self._desk.now_ms(), first_name(name)) if told is not None else tr("Diagnostics"))
         for part in (self.search, self.copy_button, self.save_button):
             part.setEnabled(told is not None)
         self.faces.setCurrentIndex(0 if told is None else 1)
@@ -485,11 +492,3 @@ class DiagnosticsWindow(QWidget):
         """Before the thread's window goes."""
         self._quiet()
         self._unsubscribe()
-
-
-def _when(told: Told, now_ms: int, who: str) -> str:
-    at, today = moment(told.at), moment(now_ms).date()
-    time = clock(told.at)
-    if at.date() != today:
-        return tr("Told on {date} at {time}, allowed by {who}", date=date_words(at.date()), time=time, who=who)
-    return tr("Told at {time}, allowed by {who}", time=time, who=who)

@@ -17,10 +17,12 @@ from PySide6.QtWidgets import QApplication
 
 from console import words
 from console.diagnostics.rows import ItemRow
+from console.diagnostics.rules import Trouble
 from console.diagnostics.standing import Readiness, State
 from console.intents import AskConsent, WishDevice
 from console.notices import GaugeSeen, LinkChanged, WishRefused
 from console.ui.chat.lines import ReportLine
+from console.ui.session.diagnostics import window as window_module
 from console.ui.session.diagnostics.saving import file_name
 from console.ui.session.diagnostics.standing_words import face
 from console.ui.session.diagnostics.window import ANSWER_MS, DiagnosticsWindow
@@ -299,6 +301,16 @@ def test_french_and_dark_and_a_report_as_large_as_may_be(theme: Theme, desk: Fak
     assert window.again.text() == "Actualiser" and window.findings.title.text() == "Rien de particulier"
     theme.choose("dark")
     window.grab()
+    window.dispose()
+    window.close()
+
+
+def test_a_mistake_in_the_rules_is_told_with_its_line(theme: Theme, desk: FakeDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(window_module, "built_in", lambda: ((), (Trouble(12, "there is no item battery.soul"),)))
+    sample.claires_device(desk)
+    window = DiagnosticsWindow(theme, desk)
+    window.look_at("claire")
+    assert window.trouble.isVisible() and "line 12: there is no item battery.soul" in window.trouble.words()
     window.dispose()
     window.close()
 
