@@ -11,6 +11,7 @@ from broker.actions import files, mailing
 from broker.actions.actors import Actor, AgentActor, CustomerActor, agent_for, conversation_for
 from broker.errors import Refused
 from broker.rules import desk
+from broker.rules.consent import need
 from broker.rules.expiry import never_came_in
 from broker.store.port import Tx
 from protocol import limits
@@ -18,7 +19,7 @@ from protocol.conversations import by_mail_alone
 from protocol.desk import Edit, Redact, Unsend
 from protocol.fields import Author, Via
 from protocol.ids import new_id
-from protocol.records import Contact, Conversation, Edition, File, Happening, Message
+from protocol.records import Contact, Conversation, Edition, File, Happening, Message, Portal
 from protocol.support import Session
 from protocol.wire import Send, SentAs
 
@@ -39,6 +40,7 @@ def append(
     files: list[File] | None = None,
     via: Via = "chat",
     foreign: str = "",
+    about: Literal["", "log"] = "",
     moves: bool = True,
 ) -> Conversation:
     """Write the next line and `conversation` with it; gives the conversation as it is now.
@@ -62,6 +64,7 @@ def append(
             files=files or [],
             via=via,
             foreign=foreign,
+            about=about,
         ),
         conversation.portal,
     )
@@ -104,6 +107,8 @@ def send(tx: Tx, actor: Actor, request: Send, now_ms: int) -> SentAs:
     if request.kind == "text" and never_came_in(_session(tx, conversation)):
         raise Refused("ended", "this customer was not let in")
     _judge_body(request.body, request.files)
+    if request.about == "log":
+        _judge_logs(tx, actor, request, conversation)
     if request.reply_to is not None:
         target = tx.find(Message, request.reply_to)
         hidden = target is not None and target.visibility == "agents" and isinstance(actor, CustomerActor)
@@ -134,10 +139,20 @@ def send(tx: Tx, actor: Actor, request: Send, now_ms: int) -> SentAs:
         reply_to=request.reply_to,
         files=files.claim(tx, actor, conversation, request.files, request.id),
         via=request.via,
+        about=request.about,
     )
     if request.via == "email":
         mailing.queue(tx, conversation, request.id, to, now_ms)
     return SentAs(seq=after.last_seq, at=now_ms)
+
+
+def _judge_logs(tx: Tx, actor: Actor, request: Send, conversation: Conversation) -> None:
+    """Log files are what a customer chose to send, where the portal takes them. Raises Refused."""
+    if not isinstance(actor, CustomerActor) or not request.files:
+        raise Refused("forbidden", "log files are a customer's to send")
+    portal = tx.find(Portal, conversation.portal)
+    if portal is not None and need(portal, "logs") == "never":
+        raise Refused("forbidden", "the portal takes no log files")
 
 
 def edit(tx: Tx, actor: Actor, request: Edit, now_ms: int) -> None:

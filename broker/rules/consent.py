@@ -16,6 +16,9 @@ ASK_AGAIN_AFTER_MS = 10_000
 TOUCHING: tuple[What, ...] = ("control", "typing")
 """What ends when somebody is found between the two ends."""
 
+EACH_TIME: tuple[What, ...] = ("logs",)
+"""What a yes allows once: the customer chooses anew which files go."""
+
 Answer = Literal["granted", "denied", "revoked", "expired"]
 
 
@@ -33,7 +36,7 @@ def ask(session: Session, what: What, before: Consent | None, asked_by: str, ttl
         raise Refused("cannot", session.caps.why.get(what, "the customer's side cannot do this"))
     if session.verified == "different" and what in TOUCHING:
         raise Refused("cannot", "the words on the two screens are different")
-    if before is not None and before.state in ("asked", "granted"):
+    if before is not None and (before.state == "asked" or (before.state == "granted" and what not in EACH_TIME)):
         return None
     if before is not None and before.state == "denied" and now_ms - before.at < ASK_AGAIN_AFTER_MS:
         raise Refused("too_soon", "the customer has just said no", after_ms=before.at + ASK_AGAIN_AFTER_MS - now_ms)
