@@ -1,4 +1,4 @@
-"""Takes secrets out of a log before it leaves. The twin of `customer/web/assets/scrub.js`; `protocol/vectors/scrub.json` holds both together.
+"""Takes secrets out of a log before it leaves. The twin of `customer/web/assets/scrub.js`; `protocol/vectors/scrub.json` holds both.
 
 Works on bytes as Latin-1 characters, so that whatever encoding a log has, everything else of it stays as it is. Every rule is read once
 over a line and starts at the beginning of a word only: no line of whatever length or content makes it slow.
@@ -129,7 +129,9 @@ RULES = (
     _Rule("query", "?", _rule(r"(https?://[^ \t\r\n?\"'<>]{1,2048}\?)[^ \t\r\n\"'<>#\[]{1,8192}", True), _as("query", 1)),
     _Rule("token", "eyJ", _rule(r"(^|[^\w-])eyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?"), _as("token", 1)),
     _Rule("token", " ", _rule(r"\b(bearer|basic)([ \t]{1,3})[\w.~+/=-]{8,}", True), _as("token", 2)),
-    _Rule("token", "", _rule(rf"\b([\w.-]{{0,24}}(?:{_NAMES})|{_SESSIONS}){_KEYED}(?!(?:bearer|basic)[ \t]){_VALUE}", True), _as("token", 2)),
+    _Rule(
+        "token", "", _rule(rf"\b([\w.-]{{0,24}}(?:{_NAMES})|{_SESSIONS}){_KEYED}(?!(?:bearer|basic)[ \t]){_VALUE}", True), _as("token", 2)
+    ),
     _Rule(
         "token", "",
         _rule(r"(^|[^\w-])(?:AKIA[0-9A-Z]{16}|AIza[\w-]{35}|gh[pousr]_[A-Za-z0-9]{20,}|xox[abprs]-[\w-]{10,}|sk-[\w-]{16,}|glpat-[\w-]{16,})"),
