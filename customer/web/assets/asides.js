@@ -19,6 +19,10 @@ export class Asides {
     return this._parts.has(what);
   }
 
+  part(what) {
+    return this._parts.get(what);
+  }
+
   /** The capability whose question is open, the first one, or null. */
   get asking() {
     return this._all.find((part) => part.asking)?.what ?? null;

@@ -12,7 +12,7 @@ export function capsOf(canShare, canFilm, canClip = { ok: false, why: "unsupport
   // Clipboards go over the picture's connection: where nothing can be shown, nothing can be sent.
   const clipboard = canClip.ok && (canShare.ok || canFilm.ok);
   if (!clipboard) why.clipboard = canClip.ok ? "unsupported" : canClip.why;
-  return { view: canShare.ok, camera: canFilm.ok, marks: canFilm.ok, diag: true, clipboard, words: canShare.ok || canFilm.ok, why };
+  return { view: canShare.ok, camera: canFilm.ok, marks: canFilm.ok, diag: true, logs: true, clipboard, words: canShare.ok || canFilm.ok, why };
 }
 
 /** `Client` of records.py from the browser's own words: coarse, and never trusted by anybody. */

@@ -9,7 +9,7 @@ import { cap } from "./text.js";
 export const OVER = new Set([4401, 4403, 4410]);
 export const BLOCKED = 4403;
 /** What still counts after the session's end: the conversation, and whether the broker has heard of the end. */
-export const AFTER_END = new Set(["link", "frame", "committed", "refused", "say", "sayAgain", "edit", "unsend", "rate", "typed", "read", "tick", "leave"]);
+export const AFTER_END = new Set(["link", "frame", "committed", "refused", "say", "sayAgain", "edit", "unsend", "rate", "typed", "read", "tick", "leave", "aside"]);
 
 export class Ending {
   /** `ended`: as remembered; `stopAll(bye)` gives the deeds that stop what is shown; `admitted()`: whether anybody let the customer in. */

@@ -163,7 +163,7 @@ function face(portal) {
   const text = (v) => (typeof v === "string" ? v : "");
   const record = portal?.record === "never" ? "never" : need(portal?.record);
   const { preview, available, by_mail } = portal ?? {};
-  return { name: text(portal?.name), technician: text(portal?.technician), view: need(portal?.view), camera: need(portal?.camera), record, preview: preview === true, available: available !== false, by_mail: by_mail === true };
+  return { name: text(portal?.name), technician: text(portal?.technician), view: need(portal?.view), camera: need(portal?.camera), record, preview: preview === true, available: available !== false, by_mail: by_mail === true, logs: portal?.logs === "never" ? "never" : "ask", mail: text(portal?.mail) };
 }
 
 /** Nothing is taken from here: that is all that is said. */

@@ -17,6 +17,7 @@ import { Diagnostics } from "./diagnostics.js";
 import { AFTER_END, BLOCKED, Ending, OVER } from "./ending.js";
 import { houseOf } from "./house.js";
 import * as L from "./limits.js";
+import { Logs } from "./logs.js";
 import { Marks } from "./marks.js";
 import { PrivateMoment } from "./private_moment.js";
 import { Recording } from "./recording.js";
@@ -46,7 +47,7 @@ export class Session {
     this.recording = new Recording(house, () => canShare.ok || canFilm.ok);
     this.clipboard = new Clipboard(canClip, house);
     this.comparing = new Comparing(house, makeNonce);
-    this.asides = new Asides([this.recording, this.clipboard, this.comparing, new Diagnostics(house)]);
+    this.asides = new Asides([this.recording, this.clipboard, this.comparing, new Diagnostics(house), new Logs(house, this)]);
     /** What the technician draws over the camera's picture. */
     this.marks = new Marks();
     this._moment = new PrivateMoment(house);
@@ -198,7 +199,7 @@ export class Session {
       case "clip":
         return this.clipboard.pressed(event);
       case "aside":
-        return this.active ? this.asides.pressed(event, now) : [];
+        return this.active || event.what === "logs" ? this.asides.pressed(event, now) : [];
       case "revoke":
         return this.active ? this._revoke(event.what, now) : [];
       case "turnCamera":

@@ -12,6 +12,7 @@ import pytest
 from console.logs import crashes, document, regex
 from console.logs.document import LogDocument
 from console.logs.filters import Filter
+from console.logs.index import BLOCK
 from console.logs.search import Needle
 from tests.console.logs import samples
 
@@ -57,7 +58,7 @@ Open = Callable[[bytes | str], Opened]
 
 
 def test_it_can_be_read_at_once_and_its_end_comes_later(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(document, "PIECE", document.BLOCK)
+    monkeypatch.setattr(document, "PIECE", BLOCK)
     text = samples.THREADTIME * 3_000
     here = opened(text)
     assert here.log.kind == "threadtime" and here.log.lines > 1_000 and here.log.text(3).text == text.splitlines()[3]
@@ -67,11 +68,11 @@ def test_it_can_be_read_at_once_and_its_end_comes_later(opened: Open, monkeypatc
 
 
 def test_deaths_are_found_once_each_also_where_pieces_meet(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(document, "FIRST_BYTES", document.BLOCK)
-    monkeypatch.setattr(document, "PIECE", document.BLOCK)
+    monkeypatch.setattr(document, "FIRST_BYTES", BLOCK)
+    monkeypatch.setattr(document, "PIECE", BLOCK)
     for shift in (0, 3, 8, 14):
         quiet = "11-30 13:00:00.000  710   710 V Audio: standby\n" * 1_389
-        start = quiet + "x" * (document.BLOCK - len(quiet) - len("11-30 13:32:01.123  8421  8421 E AndroidRuntime: ") - shift - 1) + "\n"
+        start = quiet + "x" * (BLOCK - len(quiet) - len("11-30 13:32:01.123  8421  8421 E AndroidRuntime: ") - shift - 1) + "\n"
         here = opened(start + "".join(samples.THREADTIME.splitlines(True)[4:]) + quiet * 2 + samples.THREADTIME).whole()
         assert [(c.death, c.title.split(": ")[1]) for c in here.log.crashes] == [("exception", "FATAL EXCEPTION")] * 2
         first, last = here.log.block(here.log.crashes[0])

@@ -47,7 +47,7 @@ def test_filter_equals_a_naive_scan(lines: list[str], level: str, tags: tuple[st
     judge = Judge("threadtime", Filter(level=level, tags=tags, pid=pid, text=text))  # type: ignore[arg-type]
     for line in lines:
         row = read("threadtime", line)
-        wanted = not level or LEVELS.index(row.level) >= LEVELS.index(level)  # type: ignore[arg-type]
+        wanted = not level or LEVELS.index(row.level) >= LEVELS.index(level)
         wanted = wanted and (not pid or pid in (row.pid, row.tid))
         yes, no = [t for t in tags if t[0] != "-"], [t[1:] for t in tags if t[0] == "-"]
         wanted = wanted and (not yes or any(t in row.tag.lower() for t in yes)) and not any(t in row.tag.lower() for t in no)

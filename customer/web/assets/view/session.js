@@ -1,4 +1,5 @@
 /** The pages of a running session in one frame: header, banner, strip, then conversation, question or end. Shows what present.js says. */
+import { logsOf } from "../logs.js";
 import * as present from "../present.js";
 import { rightsLineOf, rightsOf, wordsShown } from "../rights.js";
 import { BannerView } from "./banner.js";
@@ -11,6 +12,7 @@ import { HandoverView, LeaveView } from "./dialogs.js";
 import { EndedView } from "./ended.js";
 import { Header } from "./header.js";
 import { icon } from "./icons.js";
+import { LogsView } from "./logs.js";
 import { MenuView } from "./menu.js";
 import { PreviewView } from "./preview.js";
 import { QuestionView } from "./question.js";
@@ -28,6 +30,7 @@ export class SessionView {
     this._leave = new LeaveView(words, { leave: () => act({ is: "leave" }), copy });
     this._menu = new MenuView(words, [
       ["menu-rights", "menu.rights", "shield", () => this._rights.open()],
+      ["menu-logs", "logs.send", "file", () => act({ is: "aside", what: "logs", act: "open" })],
       ["menu-handover", "menu.handover", "devices", () => this._handover.open(this._reach)],
       ["menu-copy", "copy.keep", "save", copy],
       ["menu-rate", "menu.rate", "star", () => this._rating.open()],
@@ -47,15 +50,17 @@ export class SessionView {
     this._strip = el("div", { class: "strip", role: "status", "data-test": "offline", hidden: true }, icon("offline"), this._stripText, this._stripHere);
     this._question = new QuestionView(words, { yes: () => act({ is: "yes" }), no: () => act({ is: "no" }) });
     this._chat = new ChatView(words, act, pictures, this._rating.node, draft);
+    this._logs = new LogsView(words, act, pictures);
     this._ended = new EndedView(words, { copy });
     this._wasAsking = false;
-    this.nodes = [this._header.node, this._banner.node, this._recording.node, this._rights.line, this._clipboard.node, this._device.node, this._strip, this._rest.node, this._preview.node, this._question.node, this._chat.node, this._ended.node, this._handover.node, this._leave.node, this._rights.node];
+    this.nodes = [this._header.node, this._banner.node, this._recording.node, this._rights.line, this._clipboard.node, this._device.node, this._strip, this._rest.node, this._preview.node, this._question.node, this._logs.node, this._chat.node, this._ended.node, this._handover.node, this._leave.node, this._rights.node];
   }
 
   /** `more`: changes on their way and the messages that may be changed, as linesOf wants them. */
   update(session, waiting, dayOf, more) {
     const question = present.questionOf(session);
-    const talking = question === null && present.talksOf(session);
+    const logs = logsOf(session);
+    const talking = question === null && logs === null && present.talksOf(session);
     const header = present.headerOf(session);
     this._reach = session.desk.reach;
     this._header.update(header);
@@ -69,10 +74,10 @@ export class SessionView {
     this._showStrip(present.stripOf(session));
     const lines = present.linesOf(session, waiting, dayOf, more);
     const rest = talking ? present.restOf(session, this._email) : null;
-    this._menu.update(header.menu, [...(rights === null ? ["menu-rights"] : []), ...(rating === null ? ["menu-rate"] : []), ...(rest !== null && rest.told && !rest.quiet ? [] : ["menu-leave"])]);
+    this._menu.update(header.menu, [...(rights === null ? ["menu-rights"] : []), ...(session.asides.part("logs").may ? [] : ["menu-logs"]), ...(rating === null ? ["menu-rate"] : []), ...(rest !== null && rest.told && !rest.quiet ? [] : ["menu-leave"])]);
     const canCopy = lines.some((line) => line.kind === "text");
     const back = talking && this._wasAsking;
-    this._wasAsking = question !== null;
+    this._wasAsking = question !== null || logs !== null;
     show(this._chat.node, talking);
     this._chat.update({
       lines,
@@ -88,6 +93,7 @@ export class SessionView {
     this._rest.update(rest, canCopy);
     this._rating.update(rating);
     this._question.update(question);
+    this._logs.update(question === null ? logs : null);
     this._ended.update(present.talksOf(session) ? null : present.endedOf(session), canCopy);
     if (back) this._chat.focus();
   }

@@ -2,6 +2,7 @@
 import consent from "./en/consent.js";
 import device from "./en/device.js";
 import events from "./en/events.js";
+import logs from "./en/logs.js";
 
 export default {
   "language.name": "English",
@@ -290,6 +291,7 @@ export default {
   ...consent,
   ...device,
   ...events,
+  ...logs,
 
   "ended.title": "The session has ended",
   "ended.customer": "You left at {time}.",

@@ -2,6 +2,7 @@
 import consent from "./fr/consent.js";
 import device from "./fr/device.js";
 import events from "./fr/events.js";
+import logs from "./fr/logs.js";
 
 export default {
   "language.name": "Français",
@@ -290,6 +291,7 @@ export default {
   ...consent,
   ...device,
   ...events,
+  ...logs,
 
   "ended.title": "La session est terminée",
   "ended.customer": "Vous avez mis fin à la session à {time}.",

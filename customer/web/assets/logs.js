@@ -1,0 +1,82 @@
+/**
+ * Log files: asked for by the technician or sent unasked, always chosen by the customer. The question itself is the chooser, so a yes is what
+ * was sent. Pure.
+ */
+import { cleanLine } from "./text.js";
+
+const WHAT = "logs";
+
+export class Logs {
+  /** `house`: as Showing has it; `session`: {mayWrite, admitted, talk}. */
+  constructor(house, session) {
+    this.what = WHAT;
+    this._house = house;
+    this._session = session;
+    /** The customer opened the chooser, or a question did: it stays when the question lapses. */
+    this._open = false;
+  }
+
+  /** Whether any may be sent at all. */
+  get may() {
+    return !this._house.never(WHAT) && this._session.mayWrite && this._session.admitted;
+  }
+
+  get asking() {
+    const consent = this._house.consent(WHAT);
+    return consent?.state === "asked" && !this._house.answers.toThis(consent);
+  }
+
+  /** Whether the chooser is what the page shows. */
+  get open() {
+    return this.may && (this._open || (this._house.active() && this.asking));
+  }
+
+  asked(now) {
+    if (this._house.never(WHAT)) return this._house.grant(WHAT, "denied", "portal", now);
+    this._open = true;
+    return [];
+  }
+
+  /** A yes without files is none: the chooser stays. */
+  answer(yes, now) {
+    return yes ? [] : this._close(now);
+  }
+
+  /** `act`: open, close, or send with `files` as in a `send`. */
+  pressed(event, now) {
+    if (!this.may) return [];
+    if (event.act === "open") this._open = true;
+    if (event.act === "close") return this._close(now);
+    return event.act === "send" && event.files.length > 0 ? this._send(event.files, now) : [];
+  }
+
+  follow() {}
+
+  gone() {}
+
+  _send(files, now) {
+    const sent = this._session.talk.say("", now, files).map((deed) => ({ ...deed, frame: { ...deed.frame, about: "log" } }));
+    const answer = this._asked ? this._house.grant(WHAT, "granted", "", now) : [];
+    this._open = false;
+    return [...sent, ...answer];
+  }
+
+  _close(now) {
+    this._open = false;
+    return this._asked ? this._house.grant(WHAT, "denied", "", now) : [];
+  }
+
+  get _asked() {
+    return this._house.active() && this.asking;
+  }
+}
+
+/** What the chooser says, or null while it is not there: who asks, for whom, and where a mail would go. */
+export function logsOf(session) {
+  const logs = session.asides.part(WHAT);
+  if (!logs.open) return null;
+  const portal = cleanLine(session.portal?.name ?? "");
+  const who = cleanLine(session.desk.technician) || portal;
+  const number = session.replica.conversation?.number ?? 0;
+  return { asked: session.question === WHAT, args: { who, portal }, mail: cleanLine(session.portal?.mail ?? ""), number };
+}
