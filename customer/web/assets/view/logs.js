@@ -61,6 +61,7 @@ export class LogsView {
   _reset() {
     this._choice = new LogChoice();
     this._looks = new Map(); // file id -> {sign, counts, text}
+    this._packed = new Set();
     this._rows = new Map();
     this._list?.replaceChildren();
     if (this._busy !== null) this._busy.stopped = true;
@@ -161,6 +162,8 @@ export class LogsView {
       const done = await scrubbed(file.blob, [...this._choice.kinds], { stopped });
       if (done === null || stopped()) return;
       Object.assign(look, { counts: done.counts, text: done.text });
+      if (!done.text && !this._packed.has(file.id)) this._choice.choose(file.id, false); // nothing was taken out of it: it goes only by a tick of its own
+      this._packed.add(file.id);
     } catch (error) {
       console.warn(`a log file could not be read: ${error}`);
       this._lost(file);
