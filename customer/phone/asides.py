@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from customer.phone.choices import Choices
 from customer.phone.diagnostics import Diagnostics
@@ -60,6 +60,23 @@ class Aside(Protocol):
         ...
 
 
+@runtime_checkable
+class Hearing(Protocol):
+    """A part that has something on the phone's screen."""
+
+    def wished(self, wish: tuple[str, ...]) -> None:
+        """The person pressed something that is of no other part."""
+        ...
+
+
 def asides(room: Room) -> list[Aside]:
     """All parts, in the order in which they hear."""
-    return [Diagnostics(room)]
+    from customer.phone.logs.aside import LogsAside  # below, for they are given the room
+
+    return [Diagnostics(room), LogsAside(room)]
+
+
+def wished(parts: list[Aside], wish: tuple[str, ...]) -> None:
+    for part in parts:
+        if isinstance(part, Hearing):
+            part.wished(wish)

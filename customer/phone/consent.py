@@ -14,6 +14,8 @@ from protocol.fields import What
 
 State = Literal["none", "asked", "granted", "denied", "revoked", "expired"]
 Step = Literal["ask", "system"]
+EACH_TIME = ("logs",)
+"""What a yes allows once: its owner chooses anew each time."""
 WHATS: tuple[What, ...] = get_args(What)
 TOUCHING: tuple[What, ...] = ("control", "typing")
 
@@ -129,7 +131,8 @@ class ConsentDesk:
 
     def asked(self, what: str) -> list[Effect]:
         """The technician asks."""
-        if self.ended or what not in self.states or self.states[what] == "granted" or any(w == what for w, _ in self._waiting):
+        waits = any(w == what for w, _ in self._waiting)
+        if self.ended or what not in self.states or (self.states[what] == "granted" and what not in EACH_TIME) or waits:
             return []
         if not self._able.get(what, False):
             self.states[what] = "denied"

@@ -21,6 +21,7 @@ _WHAT = {
     "clipboard": "clipboard",
     "record": "recording",
     "camera": "camera",
+    "logs": "log files",
 }
 _EVENTS = {
     "asked": "Asked for {what}",
@@ -46,7 +47,8 @@ def lines(lang: Lang, messages: Iterable[Message], unsent: Iterable[Send], clock
         elif m.kind == "text":
             kind: Literal["agent", "customer"] = "agent" if m.author.kind == "agent" else "customer"
             # this phone shows no pictures, and says so rather than showing an empty bubble
-            body = "\n".join([*(say(lang, "[Picture: {name}]", name=file.name) for file in m.files), *([m.body] if m.body else [])])
+            named = "[File: {name}]" if m.about == "log" else "[Picture: {name}]"
+            body = "\n".join([*(say(lang, named, name=file.name) for file in m.files), *([m.body] if m.body else [])])
             shown.append(ChatLine(m.id, m.seq, kind, m.author.name, body, at))
     shown += [ChatLine(s.id, 0, "customer", "", s.body, f"{clock(s.client_at):%H:%M}", pending=True) for s in unsent if s.id not in seen]
     return tuple(shown)

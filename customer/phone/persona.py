@@ -70,6 +70,7 @@ class Persona:
             keys=list(self.keys) if self.control else [],
             text=self.control,
             diag=True,
+            logs=self.api > 0,
             files=False,
             clipboard=self.view,
             words=self.view,

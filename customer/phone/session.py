@@ -72,7 +72,7 @@ class PhoneSession:
             choices, joined, self.phone, self.tasks, joined.seat, where.base, self.link.request, self.link.hint, self._new_id, say,
             allows=lambda what: self.desk.states[what] == "granted" and not self.ended_by, moved=self._moved,
         )  # fmt: skip
-        self._asides = [self.words, *asides(room)]
+        self.asides = [self.words, *asides(room)]
         self.ended_by = ""
         self.over = asyncio.Event()
         """Set when the end has been delivered, or cannot be."""
@@ -137,7 +137,7 @@ class PhoneSession:
         self.ended_by = by
         self.share.end(say_bye=by == "customer")
         self._consent(self.desk.end())
-        for aside in self._asides:
+        for aside in self.asides:
             aside.over()
         state = self.phone.state
         state.sharing, state.prompt, state.phase, state.ended_by = "", None, "ended", by
@@ -261,7 +261,7 @@ class PhoneSession:
         if not self.desk.capturing:
             self._sign.gone()
         self._show_recording()
-        for aside in self._asides:
+        for aside in self.asides:
             aside.changed()
 
     def _recorded(self, on: bool) -> None:
@@ -395,7 +395,7 @@ class PhoneSession:
         self._moved()
 
     def _held(self, record: Record) -> None:
-        for aside in self._asides:
+        for aside in self.asides:
             aside.held(record)
         match record:
             case Session(id=self._joined.session, state=state, ended_by=by):
@@ -448,7 +448,7 @@ class PhoneSession:
         self.link.hint(wire.Seen(self._joined.conversation, *self._seen))
 
     def _settled(self, request: wire.Request, code: str) -> None:
-        for aside in self._asides:
+        for aside in self.asides:
             aside.settled(request, code)
         if isinstance(request, wire.End):
             self.over.set()
@@ -461,7 +461,7 @@ class PhoneSession:
             self._say("refused", request=type(request).__name__, code=code)
 
     def _hinted(self, frame: wire.Frame) -> None:
-        for aside in self._asides:
+        for aside in self.asides:
             aside.hinted(frame)
         match frame:
             case wire.Sig(road=""):

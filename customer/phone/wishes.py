@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from customer.phone.asides import wished
 from customer.phone.screen.actions import Wish
 
 if TYPE_CHECKING:
@@ -37,3 +38,5 @@ def grant(session: PhoneSession, wish: Wish) -> None:
             session.locked(True)
         case ("unlocked",):
             session.locked(False)
+        case _:
+            wished(session.asides, wish)

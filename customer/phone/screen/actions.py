@@ -72,7 +72,7 @@ def apply(s: PhoneState, action: Action) -> list[Wish]:
             if s.locked:
                 s.locked = False
                 return [("unlocked",)]
-        case ("exit",) | ("stop_sharing",) | ("end_recording",) | ("private", _) | ("send_clipboard",) | ("answer", _, _):
+        case ("logs", *_) | ("exit",) | ("stop_sharing",) | ("end_recording",) | ("private", _) | ("send_clipboard",) | ("answer", _, _):
             return [action]
         case ("revoke" | "compare", _):
             return [action]

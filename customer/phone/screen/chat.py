@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from customer.phone.screen import recorded, telling
+from customer.phone.screen import logs, recorded, telling
 from customer.phone.screen import rights as rights_page
 from customer.phone.screen.caret import caret_rect
 from customer.phone.screen.keyboard import keyboard, keyboard_height
@@ -58,6 +58,12 @@ def chat(c: Canvas, s: PhoneState) -> None:
     if s.clipboard_granted and s.clipboard.text and not s.clipboard.secret:
         foot -= 44
         _send_clipboard(c, s, Rect(14, foot, c.width - 28, 38))
+    if s.logs.working:
+        foot -= 50
+        logs.working(c, s, Rect(14, foot, c.width - 28, 44))
+    elif s.logs.may and not s.keyboard:
+        foot -= 44
+        logs.button(c, s, Rect(14, foot, c.width - 28, 38))
     _thread(c, s, Rect(0, top, c.width, foot - top))
     _composer(c, s, composer)
     if s.keyboard:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from customer.phone.screen import chat, home, maps, pages, private, questions, rights, settings, system
+from customer.phone.screen import chat, home, logs, maps, pages, private, questions, rights, settings, system
 from customer.phone.screen.apps import EMPTY_PAGES
 from customer.phone.screen.shapes import Canvas, Measure, Rect, Scene
 from customer.phone.screen.state import NAV_DP, STATUS_DP, PhoneState
@@ -52,7 +52,7 @@ def compose(state: PhoneState, measure: Measure, mono_ms: float) -> Scene:
         system.navigation_bar(canvas, state)
         private.strip(canvas, state)
     system.toast(canvas, state)
-    questions.consent(canvas, state)
+    (logs.sheet if logs.is_shown(state) else questions.consent)(canvas, state)
     return _scene(canvas, state)
 
 

@@ -11,6 +11,7 @@ from customer.phone.persona import Persona
 from customer.phone.rights import Right
 from customer.phone.screen.clipboard import Clipboard, readable
 from customer.phone.screen.field import TextField
+from customer.phone.screen.log_sheet import LogSheet
 from customer.phone.screen.marks import Board
 from customer.phone.screen.scroll import Scroller
 from customer.phone.screen.sight import Sight
@@ -129,6 +130,8 @@ class PhoneState:
     """The technician records what is shared; `ending`: told to stop, and not yet heard to have stopped."""
     tells: bool = False
     """The technician may see what this phone tells of itself."""
+    logs: LogSheet = field(default_factory=LogSheet)
+    """Log files that its owner may send."""
     marks: Board = field(default_factory=Board)
     """What the technician draws over the screen."""
     technician: str = ""

@@ -11,10 +11,6 @@ export class Asides {
     this._parts = new Map(parts.map((part) => [part.what, part]));
   }
 
-  part(what) {
-    return this._parts.get(what);
-  }
-
   has(what) {
     return this._parts.has(what);
   }

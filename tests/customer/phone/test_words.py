@@ -71,7 +71,15 @@ def test_everything_that_can_be_shown_has_french(said: set[str]) -> None:
             s.prompt = Prompt(what, "system" if kind == "system" else "ask")
             phone.changed()
             assert phone.scene
-    s.prompt = None
+    s.logs.may, s.logs.files, s.logs.replaced = True, (("a.log", 3_000), ("b.log", 3_000_000)), {"a.log": 2}
+    for s.prompt in (Prompt("logs", "ask"), None):
+        for s.logs.open in (True, False):
+            for s.logs.chosen in (set(), {"a.log", "b.log"}):
+                for s.logs.looked, s.logs.choosing_kinds, s.logs.working in (("", False, ""), ("a.log", False, ""), ("", True, "a.log")):
+                    actions.show(s, "chat", resume=False)
+                    phone.changed()
+                    assert phone.scene
+    s.logs.open, s.logs.looked, s.logs.choosing_kinds, s.logs.working = False, "", False, ""
     actions.show(s, "mail", resume=False)
     phone.do(("ask_delete",))
     assert phone.scene
@@ -90,7 +98,7 @@ def test_everything_that_can_be_shown_has_french(said: set[str]) -> None:
     for kind in ("private_started", "private_ended", "record_started", "record_stopped", "screenshot", "reported"):
         assert lines.event_text("fr", Happening(kind, {}), "")
     for kind in ("admitted", "share_started", "share_stopped", "ended", "asked", "granted", "denied", "revoked", "expired"):
-        for what in ("view", "control", "diag", "files", "clipboard", "record"):
+        for what in ("view", "control", "diag", "files", "clipboard", "record", "logs"):
             assert lines.event_text("fr", Happening(kind, {"what": what, "agent": "J"}), "")
     shot = File("f", "shot.png", "image/png", 9, "0" * 64, 3, 2)
     author = Author("agent", "a", "Zoé")

@@ -1,0 +1,151 @@
+"""The practice phone's log files: what there is, what is asked and chosen, and that only what was cleaned leaves."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from customer.phone.asides import Hearing, Room
+from customer.phone.choices import Choices
+from customer.phone.logs import aside
+from customer.phone.logs.aside import LogsAside, cleaned
+from customer.phone.logs.bringing import Answer, Put
+from customer.phone.logs.folder import LogFile, log_files, logcat
+from customer.phone.persona import PERSONAS
+from customer.phone.screen import logs as screen
+from customer.phone.screen.phone import Phone
+from customer.phone.screen.state import Prompt
+from customer.phone.tasks import Tasks
+from protocol import wire
+from protocol.http import Joined
+from protocol.support import Consent, Session
+from tests.customer.phone.test_words import measure
+
+SECRET = LogFile("a.log", 40, lambda: iter([b"from claire@shop.example at 93.184.216.34\n"]))
+OTHER = LogFile("b.log", 4, lambda: iter([b"b b\n"]), chosen=False)
+
+
+class Stage:
+    """One phone, whose broker is a list."""
+
+    def __init__(self, logs: str = "ask", persona: str = "tiny") -> None:
+        self.phone = Phone(PERSONAS[persona], "en", measure, datetime(2026, 11, 30, 13, 0), 0)
+        self.sent: list[wire.Send] = []
+        self.brought: dict[str, bytes] = {}
+        self.granted = False
+        self.tasks = Tasks()
+        face = wire.PortalFace(name="P", logs=logs)  # type: ignore[arg-type]
+        ids = iter(range(1000))
+        room = Room(
+            Choices(PERSONAS[persona], "en"), Joined("seat", "c", "s", True, face), self.phone, self.tasks, "seat", "http://broker",
+            request=self._request, hint=lambda _: True, new_id=lambda: f"id{next(ids)}", say=lambda *_, **__: None,
+            allows=lambda what: what == "logs" and self.granted, moved=lambda: None,
+        )  # fmt: skip
+        self.logs = LogsAside(room, (SECRET, OTHER))
+        self.logs.held(Session("s", "c", 0, "active"))
+
+    def _request(self, request: wire.Request) -> None:
+        assert isinstance(request, wire.Send)
+        self.sent.append(request)
+
+    def door(self, server: str, seat: str, conversation: str, id: str, data: bytes) -> Put:
+        async def put(first: int, part: bytes) -> Answer:
+            self.brought[id] = data
+            return Answer(200)
+
+        return put
+
+    async def settle(self) -> None:
+        while self.tasks._running:
+            await asyncio.gather(*self.tasks._running)
+
+    def press(self, target: str) -> None:
+        self.phone.changed()
+        (found,) = [t for t in self.phone.scene.targets if t.name == target]
+        self.phone.do(found.action)
+        while self.phone.wishes:
+            self.logs.wished(self.phone.wishes.popleft())
+
+
+def play(scene: Callable[[Stage], Any], patch: pytest.MonkeyPatch, **how: str) -> Stage:
+    async def run() -> Stage:
+        stage = Stage(**how)
+        patch.setattr(aside, "door", stage.door)
+        stage.phone.do(("open", "chat"))
+        await scene(stage)
+        await stage.settle()
+        return stage
+
+    return asyncio.run(run())
+
+
+def test_the_button_opens_the_sheet_and_what_is_chosen_leaves_cleaned(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scene(stage: Stage) -> None:
+        stage.press("chat:logs")
+        assert screen.is_shown(stage.phone.state)
+        stage.press("logs:look:a.log")
+        assert stage.phone.state.logs.beginning == "from [email] at [ip]\n"
+        stage.press("logs:back")
+        stage.press("logs:file:b.log")
+        stage.press("logs:kinds")
+        stage.press("logs:kind:ip")
+        stage.press("logs:back")
+        await stage.settle()
+        assert stage.phone.state.logs.replaced == {"a.log": 1, "b.log": 0}
+        stage.press("logs:send")
+
+    stage = play(scene, monkeypatch)
+    (send,) = stage.sent
+    assert send.about == "log" and [file.name for file in send.files] == ["a.log", "b.log"]
+    assert stage.brought[send.files[0].id] == b"from [email] at 93.184.216.34\n"
+    for file in send.files:
+        assert file.sha256 == hashlib.sha256(stage.brought[file.id]).hexdigest()
+
+
+def test_nothing_leaves_without_a_yes_and_a_yes_is_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scene(stage: Stage) -> None:
+        for round in range(1, 3):
+            stage.logs.held(Consent("s:logs", "s", "c", "logs", "asked", round))
+            stage.granted = False
+            stage.phone.state.prompt = Prompt("logs", "ask")
+            stage.logs.changed()
+            await stage.settle()
+            assert len(stage.sent) == round - 1
+            stage.phone.changed()
+            answers = {t.name: t.action for t in stage.phone.scene.targets}
+            assert answers["logs:send"] == ("answer", "logs", "granted") and answers["logs:no"] == ("answer", "logs", "denied")
+            stage.granted = True
+            stage.phone.state.prompt = None
+            stage.logs.changed()
+            stage.logs.changed()
+            await stage.settle()
+            assert len(stage.sent) == round
+
+    play(scene, monkeypatch)
+
+
+@pytest.mark.parametrize("how", [{"logs": "never"}, {"persona": "chat-only"}])
+def test_where_there_are_none_there_is_no_way_to_them(monkeypatch: pytest.MonkeyPatch, how: dict[str, str]) -> None:
+    async def scene(stage: Stage) -> None:
+        stage.phone.changed()
+        assert not [t for t in stage.phone.scene.targets if t.name == "chat:logs"]
+        stage.logs.wished(("logs", "open"))
+        stage.logs.wished(("logs", "send"))
+        assert not screen.is_shown(stage.phone.state)
+
+    assert play(scene, monkeypatch, **how).sent == []
+
+
+def test_the_files_are_the_same_each_time_and_as_large_as_they_say() -> None:
+    for file in log_files()[:5]:
+        assert len(file.read()) == file.size and file.read() == file.read()
+    assert log_files()[5].size == 100_000_000
+    assert b"FATAL EXCEPTION" in b"".join(logcat(1_000_000))
+    data, found = cleaned(log_files()[0], frozenset(("email", "token")))
+    assert found > 10 and b"@boutique.example" not in data
+    assert issubclass(LogsAside, Hearing)
