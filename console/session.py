@@ -162,7 +162,7 @@ class SupportSession:
         return any(what in self.view.granted for what in PICTURES)
 
     def _ask(self, what: tuple[What, ...], now_ms: int, ttl_s: int = 0) -> list[Effect]:
-        open_wishes = tuple(w for w in what if w not in self.view.granted and w not in self.view.asked)
+        open_wishes = tuple(w for w in what if w not in self.view.granted - {"logs"} and w not in self.view.asked)
         if not open_wishes or self.view.phase is Phase.ELSEWHERE:
             return []
         self._asked_once = True

@@ -117,12 +117,10 @@ class GoTo:
             found.append(Entry(tr("Ask for the screen"), name, "screencast", talk.session.ask_screen, "Ctrl+Shift+S"))
         if talk.session.can_ask_camera():
             found.append(Entry(tr("Ask to see the camera"), name, "video-camera", talk.session.ask_camera, "Ctrl+Shift+K"))
-        ways_in = talk.session_tools.consents
-        if ways_in.has_session():
-            found.append(Entry(tr("What the customer allows"), name, "shield-check", ways_in.open_consents, CONSENTS))
-            found.append(Entry(tr("All steps of consent"), name, "list-numbers", ways_in.open_steps))
-        if not ways_in.why_no_words():
-            found.append(Entry(tr("The two words"), name, "handshake", ways_in.open_words, WORDS))
+        if talk.session_tools.consents.has_session():
+            found.append(Entry(tr("All steps of consent"), name, "list-numbers", talk.session_tools.consents.open_steps))
+        if talk.conversation and talk.session_strip.isHidden():
+            found.append(Entry(tr("Log files"), name, "file-text", talk.session_tools.logs.open_list, "Ctrl+Shift+L"))
         if talk.session.can_end():
             found.append(Entry(tr("End this session"), name, "x-circle", talk.session.end, "Ctrl+Shift+E"))
         if not talk.session_strip.isHidden():

@@ -163,6 +163,7 @@ def window_columns() -> list[list[Group]]:
             (tr("The two words"), WORDS),
             (tr("Diagnostics"), "Ctrl+Shift+D"),
             (tr("End the session"), "Ctrl+Shift+E"),
+            (tr("Log files"), "Ctrl+Shift+L"),
             (tr("Show or hide the contact"), "Ctrl+I"),
             (tr("Close the chat"), "Ctrl+W"),
         ],

@@ -28,7 +28,7 @@ from console.ui.plain import one_line
 from console.ui.question import ask
 from console.ui.theme import Theme
 from console.words import tr
-from protocol.filetypes import TEXT
+from protocol.filetypes import BYTES, TEXT
 from protocol.records import File
 
 log = logging.getLogger(__name__)
@@ -53,6 +53,8 @@ class ThreadFiles(QObject):
         self._saving = saving
         self._conversation = ""
         self.open_path: OpenPath = open_path
+        self.open_log: Callable[[Path, str, str], None] | None = None
+        """Shows a file in the log viewer: where it lies, its name, whose conversation it is of."""
         self.text: TextWindow | None = None
         self.opened_menu: QMenu | None = None
         view.press_file.connect(self.press)
@@ -93,6 +95,8 @@ class ThreadFiles(QObject):
         elif standing.path is None:
             self._add(menu, "download-simple", tr("Download {name}", name=name), lambda: self.press(id))
         else:
+            if file.type in (TEXT, BYTES) and self.open_log is not None:
+                self._add(menu, "list-magnifying-glass", tr("Open log"), lambda: self.read_log(file))
             if file.type == TEXT:
                 self._add(menu, "file-text", tr("Look at {name}", name=name), lambda: self.look(file))
             if may_open(file):
@@ -112,6 +116,12 @@ class ThreadFiles(QObject):
         """Stop fetching it; or give up the message that is being sent with it."""
         line = next((line for line in self._view.lines() if isinstance(line, Bubble) and any(f.id == file.id for f in line.files)), None)
         self._desk.submit(CancelFile(file.id, line.key if line is not None and line.tick == "waiting" else ""))
+
+    def read_log(self, file: File) -> None:
+        """In the log viewer, however large it is."""
+        path = self._desk.file(file.id).path
+        if path is not None and self.open_log is not None:
+            self.open_log(path, one_line(file.name, 120), self._conversation)
 
     def look(self, file: File) -> None:
         """Its beginning, as plain text."""

@@ -131,6 +131,7 @@ class ThreadPane(Surface):
         self.view.open_report.connect(lambda _report: self.session_tools.diagnostics.show(self.conversation))
         self.pictures = ThreadPictures(theme, desk, self.view, self.background, self._say_trouble)
         self.files = ThreadFiles(theme, desk, self.view, self.background, self.pictures.saving, self._say_trouble)
+        self.files.open_log = self.session_tools.logs.open
         self.composer = Composer(theme, desk, self.background)
         self.answering = Answering(theme, desk, self.composer, self.history, self.view, self, self._say_trouble)
         self.sending = Sending(theme, desk, self.composer, self.answering, lambda: self.conversation, self.window)
@@ -361,6 +362,7 @@ class ThreadPane(Surface):
         self.composer.close_()
         self.pictures.close()
         self.files.close()
+        self.session_tools.close()
         self.background.close()
 
     # ---- news

@@ -1,0 +1,1 @@
+"""The log viewer: lines painted when they come into sight, filters, places found, crashes; and the list of a conversation's log files."""
