@@ -28,7 +28,7 @@ from console.ui.plain import one_line
 from console.ui.question import ask
 from console.ui.theme import Theme
 from console.words import tr
-from protocol.filetypes import BYTES, TEXT
+from protocol.filetypes import TEXT
 from protocol.records import File
 
 log = logging.getLogger(__name__)
@@ -95,10 +95,13 @@ class ThreadFiles(QObject):
         elif standing.path is None:
             self._add(menu, "download-simple", tr("Download {name}", name=name), lambda: self.press(id))
         else:
-            if file.type in (TEXT, BYTES) and self.open_log is not None:
-                self._add(menu, "list-magnifying-glass", tr("Open log"), lambda: self.read_log(file))
+            is_log = self._is_log(id)
+            if is_log and self.open_log is not None:
+                self._add(menu, "magnifying-glass", tr("Open log"), lambda: self.read_log(file))
             if file.type == TEXT:
                 self._add(menu, "file-text", tr("Look at {name}", name=name), lambda: self.look(file))
+                if not is_log and self.open_log is not None:
+                    self._add(menu, "magnifying-glass", tr("Open as a log"), lambda: self.read_log(file))
             if may_open(file):
                 self._add(menu, "arrow-square-out", tr("Open with a program…"), lambda: self.open(file))
             self._add(menu, "download-simple", tr("Save as…"), lambda: self.save(file))
@@ -186,6 +189,12 @@ class ThreadFiles(QObject):
     def _show_folder(self, saved: Path) -> None:
         if not saved.parent.exists() or not self.open_path(saved.parent):
             self._say(tr("The folder could not be shown."))
+
+    def _is_log(self, id: str) -> bool:
+        """Whether it was sent as a log file, whatever its bytes are."""
+        line = next((line for line in self._view.lines() if isinstance(line, Bubble) and any(f.id == id for f in line.files)), None)
+        message = self._desk.replica.message(line.key) if line is not None else None
+        return message is not None and message.about == "log"
 
     def _file(self, id: str) -> File | None:
         return next((file for file in self._view.pictures() if file.id == id), None)

@@ -157,7 +157,7 @@ def test_a_text_is_looked_at_and_saved(qtbot: QtBot, desk: FakeDesk, view: Threa
     here(desk, file, path)
     click(view)
     menu = files.opened_menu
-    assert menu is not None and words(menu) == ["Look at wifi.log", "Open with a program…", "Save as…"]
+    assert menu is not None and words(menu) == ["Look at wifi.log", "Open as a log", "Open with a program…", "Save as…"]
     trigger(menu, "Look at wifi.log")
     menu.close()
     qtbot.waitUntil(lambda: files.text is not None and files.text.isVisible())

@@ -11,7 +11,7 @@ from console.logs.rows import LEVELS
 from console.ui.parts.button import IconButton
 from console.ui.parts.field import Check, Picker, line_edit
 from console.ui.parts.surface import Surface
-from console.ui.plain import one_line
+from console.ui.plain import one_line, tip
 from console.ui.session.logs.log_words import level_in_words
 from console.ui.theme import Theme
 from console.words import tr
@@ -42,7 +42,7 @@ class FilterBar(Surface):
         self.until = self._field(tr("Until 13:40"), tr("Until this time"))
         self.words = self._field(tr("Only lines with…"), tr("Only lines with these words"))
         self.pattern = Check(theme, tr("Pattern"))
-        self.pattern.setToolTip(tr("The words are a regular expression"))
+        self.pattern.setToolTip(tip(tr("The words are a regular expression")))
         self.pattern.toggled.connect(lambda _: self._now())
         self.clear_button = IconButton(theme, "eraser", tr("Show all lines"), key="Ctrl+Shift+X")
         self.clear_button.clicked.connect(self.clear)
@@ -61,7 +61,7 @@ class FilterBar(Surface):
     def _field(self, placeholder: str, name: str) -> QLineEdit:
         field = line_edit(placeholder, regex.PATTERN_CHARS)
         field.setAccessibleName(name)
-        field.setToolTip(name)
+        field.setToolTip(tip(name))
         field.setMinimumWidth(56)
         field.textEdited.connect(lambda _: self._timer.start())
         field.returnPressed.connect(self._now)

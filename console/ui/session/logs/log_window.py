@@ -68,6 +68,8 @@ class LogWindow(QWidget):
         self._crash = -1
         self._opening = 0
         self._jumped = False
+        self._keeping = False
+        """The place is to stay in sight once the filter has come to it."""
         self.setAcceptDrops(True)
         self.setWindowIcon(icons.icon(theme, "file-text", "accent"))
         self.resize(theme.size("window-min-width") + theme.size("row"), theme.size("window-min-height") + theme.size("row"))
@@ -275,6 +277,9 @@ class LogWindow(QWidget):
             self.progress.setText("")
             return
         self.area.refresh()
+        if self._keeping and (not document.filtering or document.filtered_to > document.offset(self.area.current)):
+            self._keeping = False
+            self.area.keep_in_sight()
         known = list(document.crashes)
         self.side.show_crashes(known, more=len(known) >= deaths.MOST)
         if known and not self.side.isVisible():
@@ -323,7 +328,7 @@ class LogWindow(QWidget):
     def _show_only(self, wanted: object) -> None:
         if self.log is not None:
             self.log.show_only(wanted)  # type: ignore[arg-type]
-            self.area.keep_in_sight()
+            self._keeping = True
             self._refresh()
 
     def _find(self, needle: Needle) -> None:

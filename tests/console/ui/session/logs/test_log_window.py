@@ -1,0 +1,236 @@
+"""The log viewer over real files: only what is in sight is painted; filters, places, crashes, lines into the thread, keys, hostile lines."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from console import words
+from console.logs import regex
+from console.logs.document import LogDocument, Text
+from console.ui.session.logs.log_window import LogWindow
+from console.ui.session.logs.log_words import quoted
+from console.ui.theme import Theme
+from protocol import limits
+from tests.console.logs import samples
+
+QUIET = "11-30 13:00:00.000   710   710 V Audio: standby\n"
+
+
+@pytest.fixture
+def window(qtbot: QtBot, theme: Theme) -> Iterator[LogWindow]:
+    made = LogWindow(theme)
+    yield made
+    made.dispose()
+    made.deleteLater()
+
+
+Opened = Callable[[str | bytes], LogDocument]
+
+
+@pytest.fixture
+def taken() -> list[tuple[str, bool]]:
+    return []
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, window: LogWindow, tmp_path: Path, taken: list[tuple[str, bool]]) -> Opened:
+    def open(text: str | bytes) -> LogDocument:
+        path = tmp_path / "logcat.txt"
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        window.open_path(path, "logcat.txt", lambda said, note: taken.append((said, note)))
+        qtbot.waitUntil(lambda: window.log is not None and window.log.index.done and not window._news.isActive())
+        qtbot.waitExposed(window)
+        assert window.log is not None
+        return window.log
+
+    return open
+
+
+def press(window: LogWindow, key: Qt.Key, shift: bool = False) -> None:
+    QTest.keyClick(window.area, key, Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier)
+
+
+def test_only_what_is_in_sight_is_read(window: LogWindow, opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = opened(QUIET * 50_000)
+    read: set[int] = set()
+    real = LogDocument.text
+
+    def noted(self: LogDocument, line: int) -> Text:
+        read.add(line)
+        return real(self, line)
+
+    monkeypatch.setattr(LogDocument, "text", noted)
+    window.area.grab()
+    assert 10 < len(read) < 120
+    press(window, Qt.Key.Key_End)
+    window.area.grab()
+    assert window.area.current == log.lines - 1 == 49_999 and max(read) == 49_999 and len(read) < 240
+
+
+def test_to_the_crashes_by_keys_and_their_lines_as_one_block(window: LogWindow, opened: Opened, taken: list[tuple[str, bool]]) -> None:
+    opened(QUIET * 300 + samples.THREADTIME + QUIET * 300 + samples.THREADTIME)
+    assert window.side.isVisible() and window.side.title.text() == "2 crashes and hangs"
+    window.area.setFocus()
+    press(window, Qt.Key.Key_N)
+    assert window.area.current == 304 and window.side.block.toPlainText().count("AndroidRuntime") == 5
+    press(window, Qt.Key.Key_N)
+    assert window.area.current == 304 + 312 and window.side.list.currentIndex().row() == 1
+    press(window, Qt.Key.Key_P)
+    assert window.area.current == 304
+    window.side.copy_button.click()
+    assert QApplication.clipboard().text().startswith("11-30 13:32:01.123  8421  8421 E AndroidRuntime: FATAL EXCEPTION")
+    window.side.thread_button.click()
+    ((said, note),) = taken
+    assert note and said.startswith("logcat.txt, lines 305 to 309:\n> 11-30") and "Cart.kt:42" in said
+
+
+def test_words_are_found_counted_and_gone_through(qtbot: QtBot, window: LogWindow, opened: Opened) -> None:
+    opened(samples.THREADTIME * 50)
+    window.find_row.open_()
+    QTest.keyClicks(window.find_row.field, "ACTIVITY com")
+    qtbot.waitUntil(lambda: window.find_row.count.text() == "1 of 50")
+    assert window.area.current == 9
+    QTest.keyClick(window.find_row.field, Qt.Key.Key_Return)
+    assert window.area.current == 9 + 12 and window.find_row.count.text() == "2 of 50"
+    window.go_on(-1)
+    window.go_on(-1)
+    assert window.find_row.count.text() == "50 of 50" and window.area.current == 49 * 12 + 9
+    window.find_row.exact.setChecked(True)
+    qtbot.waitUntil(lambda: window.find_row.count.text() == "none")
+    QTest.keyClick(window.find_row.field, Qt.Key.Key_Escape)
+    assert window.find_row.isHidden() and not window.area.needle
+
+
+def test_a_filter_keeps_the_place_and_a_hidden_line_is_told(qtbot: QtBot, window: LogWindow, opened: Opened) -> None:
+    log = opened((QUIET * 20 + samples.THREADTIME) * 30)
+    window.area.go(10 * 32 + 24)  # a crash
+    window.filters.level.choose("W")
+    window.filters.level.picked.emit("W")
+    qtbot.waitUntil(lambda: not log.filtering and not window._news.isActive())
+    assert log.rows == 30 * 7 and window.area.current == 10 * 32 + 24
+    window.area.grab()
+    top = window.area.verticalScrollBar().value()
+    assert top <= log.row_of(window.area.current) < top + window.area._page()
+    window.find_row.open_()
+    QTest.keyClicks(window.find_row.field, "onCreate")
+    qtbot.waitUntil(lambda: len(log.found) == 30 and window.trouble.isVisible())
+    assert "hidden by the filter" in window.trouble.words()
+    window.filters.clear_button.click()
+    assert log.rows == log.lines
+
+
+@pytest.mark.parametrize(("field", "text", "told"), [("since", "noon", "is no time"), ("words", "(open", "cannot be read")])
+def test_what_cannot_be_asked_is_told(window: LogWindow, opened: Opened, field: str, text: str, told: str) -> None:
+    log = opened(samples.THREADTIME)
+    window.filters.pattern.setChecked(field == "words")
+    edit: QLineEdit = getattr(window.filters, field)
+    edit.setText(text)
+    edit.returnPressed.emit()
+    assert told in window.trouble.words() and log.rows == log.lines
+    edit.setText("")
+    edit.returnPressed.emit()
+    assert window.trouble.isHidden()
+
+
+def test_a_hostile_pattern_is_given_up_and_the_window_lives(
+    qtbot: QtBot, window: LogWindow, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(regex.Matching.__init__, "__defaults__", (0.3,))
+    opened("a" * 5_000 + "!\n")
+    window.filters.pattern.setChecked(True)
+    window.filters.words.setText("(a+)+$")
+    window.filters.words.returnPressed.emit()
+    qtbot.waitUntil(lambda: "too long" in window.trouble.words(), timeout=20_000)
+
+
+def test_marked_lines_are_copied_and_taken(window: LogWindow, opened: Opened, taken: list[tuple[str, bool]]) -> None:
+    opened(samples.THREADTIME)
+    window.area.go(1)
+    press(window, Qt.Key.Key_Down, shift=True)
+    window.area.copy()
+    assert QApplication.clipboard().text() == "\n".join(samples.THREADTIME.splitlines()[1:3])
+    window.take_marked(note=False)
+    assert taken[0][0].startswith("logcat.txt, lines 2 to 3:") and not taken[0][1]
+    window._mark_all()
+    assert len(window.area.marked()[1]) == 12
+
+
+def test_a_quote_fits_into_a_message_whatever_it_holds() -> None:
+    for line in ("x" * 8_000, "é🙂" * 4_000, ""):
+        said = quoted("n" * 120, 0, [line] * 3_000)
+        assert len(said) <= limits.BODY_CHARS and len(said.encode()) <= limits.BODY_BYTES
+    assert quoted("a.log", 6, ["one"]) == "a.log, line 7:\n> one"
+
+
+def test_to_a_line_by_its_number(window: LogWindow, opened: Opened) -> None:
+    opened(QUIET * 1_000)
+    window.area.setFocus()
+    press(window, Qt.Key.Key_G)
+    (dialog,) = window.findChildren(QInputDialog)
+    dialog.setIntValue(700)
+    dialog.accept()
+    assert window.area.current == 699
+
+
+def test_levels_are_told_apart_without_colours_and_read_out(window: LogWindow, opened: Opened) -> None:
+    opened(samples.THREADTIME)
+    window.area.go(4)
+    assert window.area.spoken() == "Line 5, Error, AndroidRuntime, FATAL EXCEPTION: main"
+    assert window.area.accessibleDescription() == window.area.spoken()
+
+    def gray(theme_choice: str) -> QImage:
+        window._theme.choose(theme_choice)  # type: ignore[arg-type]
+        return window.area.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+
+    light, dark = gray("light"), gray("dark")
+    assert light != dark
+    window._theme.choose("light")
+
+
+@pytest.mark.parametrize(
+    "data", [os.urandom(200_000), b"\x1b[2J" * 9_000 + b"\n", "\u202e\u0627\u0300".encode() * 40_000, b"x" * 10_000_000, b"", b"\n" * 100_000]
+)
+def test_hostile_bytes_are_painted_in_no_time(window: LogWindow, opened: Opened, data: bytes) -> None:
+    log = opened(data)
+    for line in (0, log.lines // 2, log.lines):
+        window.area.go(line)
+        window.area.grab()
+    window.area.horizontalScrollBar().setValue(10_000)
+    window.area.grab()
+    if len(data) == 10_000_000:
+        assert log.text(0).cut == 10_000_000
+
+
+def test_a_dropped_file_is_opened_and_one_that_is_not_there_is_told(qtbot: QtBot, window: LogWindow, tmp_path: Path) -> None:
+    path = tmp_path / "dropped.log"
+    path.write_text(samples.TIME)
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    window.show()
+    window.dropEvent(
+        QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    )
+    qtbot.waitUntil(lambda: window.log is not None)
+    assert window.windowTitle().startswith("dropped.log") and not window.note_button.isEnabled()
+    window.open_path(tmp_path / "gone.log")
+    qtbot.waitUntil(lambda: "could not be read" in window.trouble.words())
+    assert window.nothing.isVisible()
+
+
+def test_french_and_the_menu(window: LogWindow, opened: Opened, theme: Theme) -> None:
+    words.speak("fr")
+    opened(samples.THREADTIME)
+    window.area.menu_wished.emit(QPoint(10, 10))
+    assert window.last_menu is not None
+    said = [action.text() for action in window.last_menu.actions()]
+    assert said == ["Copier les lignes marquées", "Dans le fil, comme note", "Au client…"]
+    window.last_menu.close()
