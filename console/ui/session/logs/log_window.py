@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QInputDialog, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from console.logs import crashes as deaths
 from console.logs.document import LogDocument, Told
@@ -25,6 +25,7 @@ from console.ui.plain import one_line
 from console.ui.session.logs.crash_side import CrashSide
 from console.ui.session.logs.filter_bar import FilterBar
 from console.ui.session.logs.find_row import FindRow
+from console.ui.session.logs.line_sheet import LineSheet
 from console.ui.session.logs.log_area import LogArea
 from console.ui.session.logs.log_words import kind_in_words, number, quoted, size_in_words
 from console.ui.theme import Theme
@@ -372,17 +373,9 @@ class LogWindow(QWidget):
     def ask_line(self) -> None:
         if self.log is None:
             return
-        dialog = QInputDialog(self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle(tr("To a line"))
-        dialog.setLabelText(tr("Number of the line"))
-        dialog.setInputMode(QInputDialog.InputMode.IntInput)
-        dialog.setIntRange(1, max(1, self.log.lines))
-        dialog.setIntValue(self.area.current + 1)
-        dialog.setOkButtonText(tr("Go"))
-        dialog.setCancelButtonText(tr("Cancel"))
-        dialog.intValueSelected.connect(lambda n: self.area.go(n - 1, middle=True))
-        dialog.open()
+        sheet = LineSheet(self._theme, self.area.current + 1, self.log.lines, self)
+        sheet.wished.connect(lambda n: self.area.go(n - 1, middle=True))
+        sheet.open()
 
     # ---- crashes
 

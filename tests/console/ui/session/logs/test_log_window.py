@@ -1,4 +1,4 @@
-"""The log viewer over real files: only what is in sight is painted; filters, places, crashes, lines into the thread, keys, hostile lines."""
+"""The log viewer over real files: only what is in sight is painted; filters, places, crashes, lines into the thread, keys, hostility."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from console import words
 from console.logs import regex
 from console.logs.document import LogDocument, Text
+from console.ui.session.logs.line_sheet import LineSheet
 from console.ui.session.logs.log_window import LogWindow
 from console.ui.session.logs.log_words import quoted
 from console.ui.theme import Theme
@@ -117,9 +118,12 @@ def test_a_filter_keeps_the_place_and_a_hidden_line_is_told(qtbot: QtBot, window
     window.filters.level.picked.emit("W")
     qtbot.waitUntil(lambda: not log.filtering and not window._news.isActive())
     assert log.rows == 30 * 7 and window.area.current == 10 * 32 + 24
-    window.area.grab()
-    top = window.area.verticalScrollBar().value()
-    assert top <= log.row_of(window.area.current) < top + window.area._page()
+
+    def in_sight() -> bool:
+        top = window.area.verticalScrollBar().value()
+        return top <= log.row_of(window.area.current) < top + window.area._page()
+
+    qtbot.waitUntil(in_sight)
     window.find_row.open_()
     QTest.keyClicks(window.find_row.field, "onCreate")
     qtbot.waitUntil(lambda: len(log.found) == 30 and window.trouble.isVisible())
@@ -175,9 +179,12 @@ def test_to_a_line_by_its_number(window: LogWindow, opened: Opened) -> None:
     opened(QUIET * 1_000)
     window.area.setFocus()
     press(window, Qt.Key.Key_G)
-    (dialog,) = window.findChildren(QInputDialog)
-    dialog.setIntValue(700)
-    dialog.accept()
+    (sheet,) = window.findChildren(LineSheet)
+    sheet.field.setText("1001")
+    sheet.go_button.click()
+    assert sheet.isVisible(), "there is no such line"
+    sheet.field.setText("700")
+    sheet.go_button.click()
     assert window.area.current == 699
 
 
@@ -197,7 +204,9 @@ def test_levels_are_told_apart_without_colours_and_read_out(window: LogWindow, o
 
 
 @pytest.mark.parametrize(
-    "data", [os.urandom(200_000), b"\x1b[2J" * 9_000 + b"\n", "\u202e\u0627\u0300".encode() * 40_000, b"x" * 10_000_000, b"", b"\n" * 100_000]
+    "data",
+    [os.urandom(200_000), b"\x1b[2J" * 9_000 + b"\n", "\u202e\u0627\u0300".encode() * 40_000, b"x" * 10_000_000, b"", b"\n" * 100_000],
+    ids=range(6),
 )
 def test_hostile_bytes_are_painted_in_no_time(window: LogWindow, opened: Opened, data: bytes) -> None:
     log = opened(data)
