@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 
 from protocol.support import Consent
 from tests.e2e.conftest import Perform
@@ -30,7 +28,7 @@ def test_a_phone_sends_its_logs_and_the_console_jumps_to_the_crash(play: Perform
             talk = stage.window.chat.talk
             talk.open(conversation)
             logs = talk.session_tools.logs
-            QTest.keyClick(stage.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+            await stage.click(next(button for tool, button in talk.session_strip._buttons if tool.key == "Ctrl+Shift+L"))
             await stage.until(lambda: logs.list is not None, "the list of log files")
             sheet = logs.list
             assert sheet is not None
@@ -66,7 +64,7 @@ def test_a_phone_sends_its_logs_and_the_console_jumps_to_the_crash(play: Perform
             path = stage.desk.file(file.id).path
             assert path is not None and hashlib.sha256(path.read_bytes()).hexdigest() == file.sha256
             assert b"@boutique.example" not in path.read_bytes() and b"[email]" in path.read_bytes()
-            QTest.keyClick(viewer.area, Qt.Key.Key_N)
+            await stage.click(viewer.crash_button)
             assert "FATAL EXCEPTION: main" in viewer.log.text(viewer.area.current).text
             assert "CartView.kt:42" in viewer.side.block.toPlainText()
             viewer.take_marked(note=True)
