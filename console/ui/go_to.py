@@ -21,7 +21,6 @@ from console.ui.find.names import known_now
 from console.ui.find.saving import views
 from console.ui.own_status import status_entries
 from console.ui.palette import Entry
-from console.ui.session.consents.ways import CONSENTS, WORDS
 from console.ui.settings import single
 from console.ui.settings.page import Page
 from console.ui.settings.room import SettingsRoom

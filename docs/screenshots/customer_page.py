@@ -14,12 +14,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from customer.phone.logs.folder import log_files  # noqa: E402
 from tests.customer.web.chromium import Chromium, Tab  # noqa: E402
 from tests.customer.web.console_peer import ConsolePeer  # noqa: E402
+from tests.customer.web.page_files import choose  # noqa: E402
 from tests.customer.web.scripted_broker import ScriptedBroker  # noqa: E402
 
 SCREEN = (ROOT / "tests" / "customer" / "web" / "screen.js").read_text("utf-8")
 CAMERA = (ROOT / "docs" / "screenshots" / "camera_scene.js").read_text("utf-8")
+LOGS_INPUT = "const i = document.querySelector('[data-test=logs-input]'); i.files = list.files; i.dispatchEvent(new Event('change'));"
 CODE = "document.querySelector('[data-test=join-code]').value !== ''"
 
 
@@ -28,6 +31,7 @@ class Shoot:
 
     def __init__(self, browser: Chromium, folder: Path, prefix: str, size: tuple[int, int], scale: float, theme: str, lang: str) -> None:
         self.broker = ScriptedBroker(portal="Boutique Lyon" if lang == "fr" else "Harbour Phones")
+        self.broker.portal["mail"] = "jonas@boutique.example"
         self.console = ConsolePeer()
         self.tab: Tab = browser.tab()
         self.tab.size(*size, scale, mobile=size[0] < 600)
@@ -215,6 +219,22 @@ class Shoot:
         self.tab.js("[...document.querySelectorAll('[data-test=edit]')].at(-1).click()")
         self.tab.wait("document.querySelector('[data-test=editing]').checkVisibility()")
 
+    def choose_logs(self) -> None:
+        self.tab.click("menu-logs")
+        self.tab.wait("document.querySelector('[data-test=logs]').checkVisibility()")
+
+    def look_at_logs(self) -> None:
+        choose(self.tab, log_files()[0].read(), "logcat.txt", "text/plain", how=LOGS_INPUT)
+        choose(self.tab, b"PK\x03\x04\x00", "bugreport.zip", "application/zip", how=LOGS_INPUT)
+        self.tab.wait("document.querySelectorAll('.logs-row').length === 2 && !/…/.test(document.querySelector('.logs-list').innerText)")
+        self.tab.click("logs-look")
+        self.tab.wait("document.querySelector('.logs-preview pre')")
+
+    def leave_logs(self) -> None:
+        self.tab.click("logs-cancel")
+        self.tab.wait("!document.querySelector('[data-test=logs]').checkVisibility()")
+        self.tab.click("menu")
+
     def menu(self) -> None:
         self.tab.click("edit-cancel")
         self.broker.resolve()
@@ -259,6 +279,9 @@ def whole(shoot: Shoot, names: set[str]) -> None:
         ("words", shoot.words),
         ("editing", shoot.edit),
         ("menu", shoot.menu),
+        ("logs", shoot.choose_logs),
+        ("logs-chosen", shoot.look_at_logs),
+        ("", shoot.leave_logs),
         ("handover", shoot.hand_over),
         ("leave", shoot.ask_leave),
     ]
@@ -319,18 +342,18 @@ PHONE_STATES = {
     *("device-question", "device"),
     *("join", "waiting", "question", "sharing", "consent-question", "rights", "rights-differ", "record-question", "recording", "private"),
     *("camera-question", "camera", "camera-marks", "camera-private"),
-    *("offline", "ended", "rating", "words", "editing", "menu", "handover", "leave", "expired"),
+    *("offline", "ended", "rating", "words", "editing", "logs", "logs-chosen", "menu", "handover", "leave", "expired"),
     *("form", "form-away", "written", "further"),
 }
 FRENCH_STATES = {
     *("device-question", "device"),
     *("join", "sharing", "consent-question", "rights", "record-question", "recording", "private", "camera-question", "camera"),
-    *("ended", "rating", "handover", "form", "form-away", "written"),
+    *("ended", "rating", "logs-chosen", "handover", "form", "form-away", "written"),
 }
 DARK_STATES = {
     "device-question",
     *("question", "sharing", "rights", "recording", "private", "camera"),
-    *("ended", "rating", "words", "menu", "handover", "form-away", "written"),
+    *("ended", "rating", "words", "logs-chosen", "menu", "handover", "form-away", "written"),
 }
 PHONE, NARROW, DESKTOP = (390, 844), (320, 568), (1280, 800)
 LOOKS: list[tuple[str, tuple[int, int], float, str, str, set[str]]] = [

@@ -18,7 +18,8 @@ KINDS: tuple[Kind, ...] = ("threadtime", "time", "brief", "process", "tag", "lon
     ("text", "kind"),
     [
         (samples.THREADTIME, "threadtime"), (samples.YEAR, "threadtime"), (samples.UID, "threadtime"), (samples.TIME, "time"),
-        (samples.BRIEF, "brief"), (samples.LONG, "long"), (samples.ANR, "anr"), (samples.TOMBSTONE, "tombstone"),
+        (samples.BRIEF, "brief"), (samples.LONG, "long"), (samples.ANR, "anr"),
+        (samples.ANR.replace(" +0100", "+0100"), "anr"), (samples.TOMBSTONE, "tombstone"),
         (samples.STAMPED, "stamped"), ("Nov 30 13:32:01 phone sshd[12]: bye\n", "stamped"), ("E(  12) died\n", "process"),
         ("E/Tag: words\n", "tag"), ("just words\nand more\n", "plain"), ("", "plain"), ("W/O a colon no log\n", "plain"),
     ],

@@ -63,13 +63,15 @@ def test_asked_chosen_looked_at_scrubbed_and_sent(tab: Tab, desk: Desk, technici
     assert tab.js("document.querySelector('[data-test=logs-send]').disabled"), "nothing is chosen, nothing goes"
     put(tab, LOG.encode())
     put(tab, b"PK\x03\x04\x00\x00", "bugreport.zip")
-    tab.wait("document.querySelector('.logs-list').innerText.includes('3 replaced')")
+    tab.wait("document.querySelector('.logs-list').innerText.includes('3 places replaced')")
     assert "nothing in it can be replaced" in tab.text()
+    counts = {kind: tab.js(f"document.querySelector('[data-test=logs-count-{kind}]').innerText") for kind in ("email", "ip", "card")}
+    assert counts == {"email": "1", "ip": "1", "card": ""}
     tab.click("logs-look")
     tab.wait("document.querySelector('.logs-preview pre')?.textContent.includes('[email] from [ip] password=[password]')")
     tab.js("document.querySelector('[data-test=logs-kind-ip]').click()")
     tab.wait("document.querySelector('.logs-preview pre').textContent.includes('93.184.216.34 password=[password]')")
-    tab.wait("document.querySelector('.logs-list').innerText.includes('2 replaced')")
+    tab.wait("document.querySelector('.logs-list').innerText.includes('2 places replaced')")
     assert tab.js("[...document.querySelectorAll('[data-test=logs-file]')].map((box) => box.checked)") == [True, False]
     assert technician.the("consent", id=consent).state == "asked", "nothing has left"
     tab.wait("document.querySelector('[data-test=logs-send]').innerText.includes('1 file')")

@@ -19,7 +19,7 @@ from console.ui.theme import Theme
 from console.words import tr
 from protocol.records import File
 
-WIDTH = 480
+WIDTH = 600
 ROWS_SHOWN = 6
 
 
@@ -97,7 +97,7 @@ class LogList(Sheet):
         self.column.addWidget(self.standing)
         self.ask_button = Button(theme, tr("Ask for log files"), "filled", icon="file-text")
         self.ask_button.clicked.connect(self.asked)
-        self.open_button = Button(theme, tr("Open a file of this computer…"), "quiet")
+        self.open_button = Button(theme, tr("Open another file…"), "quiet")
         self.open_button.clicked.connect(self.open_wished)
         close = Button(theme, tr("Close"), "quiet")
         close.clicked.connect(self.reject)

@@ -27,6 +27,7 @@ export class LogsView {
     this._full = el("p", { class: "error", role: "alert", hidden: true, text: words.say("logs.full", { n: MOST_FILES }) });
     this._list = el("ul", { class: "logs-list" });
     this._shown = el("div", { class: "logs-preview", hidden: true, "data-test": "logs-preview" });
+    this._counts = new Map();
     this._kinds = el("fieldset", { class: "logs-kinds" }, el("legend", { text: say("logs.take") }), ...KINDS.map((kind) => this._kind(kind)));
     this._trouble = el("p", { class: "error", role: "alert", hidden: true });
     this._working = el("p", { class: "meta", role: "status", hidden: true });
@@ -85,7 +86,9 @@ export class LogsView {
 
   _kind(kind) {
     const box = el("input", { type: "checkbox", checked: true, "data-test": `logs-kind-${kind}`, on: { change: () => this._take(kind, box.checked) } });
-    return el("label", {}, box, el("span", { text: this._words.say(`logs.kind.${kind}`) }));
+    const count = el("span", { class: "logs-count", "data-test": `logs-count-${kind}` });
+    this._counts.set(kind, count);
+    return el("label", {}, box, el("span", { text: this._words.say(`logs.kind.${kind}`) }), count);
   }
 
   _take(kind, on) {
@@ -107,6 +110,7 @@ export class LogsView {
       this._rows.delete(id);
     }
     for (const file of files) this._row(file);
+    this._drawCounts(chosen);
     if (this._looked !== null && !ids.has(this._looked.id)) this._looked = null;
     show(this._shown, this._looked !== null);
     const size = this._size(this._choice.size);
@@ -136,6 +140,14 @@ export class LogsView {
     setText(row.facts, `${this._size(file.size)} · ${this._found(file)}`);
   }
 
+  /** How much of each kind is replaced in what is chosen, as far as it has been looked into. */
+  _drawCounts(chosen) {
+    for (const [kind, node] of this._counts) {
+      const count = chosen.reduce((sum, file) => sum + (this._looks.get(file.id)?.counts?.[kind] ?? 0), 0);
+      setText(node, count === 0 ? "" : count.toLocaleString(this._words.lang));
+    }
+  }
+
   /** What was found in it, or that it is being looked into. */
   _found(file) {
     const say = (key, args) => this._words.say(key, args);
@@ -150,7 +162,7 @@ export class LogsView {
     const found = Object.entries(look.counts);
     if (found.length === 0) return say("logs.clean");
     const total = found.reduce((sum, [, count]) => sum + count, 0);
-    return say("logs.replaced", { n: total, what: found.map(([kind, count]) => `${count} × ${say(`logs.kind.${kind}`)}`).join(", ") });
+    return say(total === 1 ? "logs.replaced.one" : "logs.replaced", { n: total });
   }
 
   async _lookInto(file) {
