@@ -121,6 +121,41 @@ def test_five_megabytes_cut_at_random_points_arrive_byte_for_byte(tab: Tab, desk
     tab.clean()
 
 
+SHARES = """
+navigator.canShare = ({ files }) => files.length > 0;
+window.shared = [];
+navigator.share = async ({ files, title, text }) => {
+  // once the press is too long ago, as browsers have it
+  if (!window.late) { window.late = true; throw new DOMException('late', 'NotAllowedError'); }
+  for (const file of files) window.shared.push([file.name, await file.text(), title, text]);
+};
+"""
+
+
+def test_a_phone_attaches_the_cleaned_files_to_a_mail_itself(tab: Tab) -> None:
+    scripted = ScriptedBroker()
+    try:
+        scripted.portal["mail"] = "jonas@boutique.example"
+        tab.before_load(SHARES)
+        join(tab, scripted)
+        tab.click("menu")
+        tab.click("menu-logs")
+        put(tab, LOG.encode())
+        put(tab, b"nothing of anybody\n", "two.log")
+        press = "document.querySelector('.logs-mail').open = true; document.querySelector('[data-test=logs-share]').click()"
+        tab.js(press)
+        tab.wait("document.querySelector('[data-test=logs-share]').innerText.includes('once more')")
+        tab.js(press)
+        tab.wait("window.shared.length === 2")
+        (one, two) = tab.js("window.shared")
+        assert [one[0], two[0]] == ["logcat.txt", "two.log"], "all that were chosen"
+        assert one[1] == Scrubber().data(LOG.encode()).decode() and two[1] == "nothing of anybody\n"
+        assert "Boutique Lyon" in one[2] and one[3].startswith("jonas@boutique.example\n")
+        tab.clean()
+    finally:
+        scripted.close()
+
+
 def test_by_mail_instead_with_the_cleaned_files(tab: Tab, tmp_path: Path) -> None:
     scripted = ScriptedBroker()
     try:

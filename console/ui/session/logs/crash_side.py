@@ -63,6 +63,7 @@ class CrashSide(Surface):
         self.block.setReadOnly(True)
         self.block.setFrameShape(QFrame.Shape.NoFrame)
         self.block.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.block.setCornerWidget(QWidget())
         self.block.setAccessibleName(tr("The lines that tell of it"))
         column.addWidget(self.block, 3)
         feet = QHBoxLayout()

@@ -34,7 +34,7 @@ class FilterBar(Surface):
         levels = [("", tr("All levels")), *((level, tr("{level} and worse", level=level_in_words(level))) for level in LEVELS[1:-1])]
         self.level = Picker(theme, [*levels, ("F", level_in_words("F"))])
         self.level.setAccessibleName(tr("Level"))
-        self.level.setMinimumWidth(theme.size("form") * 2 // 3)
+        self.level.setMinimumWidth(theme.size("row") * 2)
         self.level.picked.connect(lambda _: self._now())
         self.tags = self._field(tr("Tags, -without"), tr("Tags: separated by commas, with - those to leave out"))
         self.pid = self._field(tr("Process"), tr("Number of a process or thread"))
@@ -47,7 +47,7 @@ class FilterBar(Surface):
         self.clear_button = IconButton(theme, "eraser", tr("Show all lines"), key="Ctrl+Shift+X")
         self.clear_button.clicked.connect(self.clear)
         for widget, stretch in (
-            (self.level, 3), (self.tags, 3), (self.pid, 2), (self.since, 2), (self.until, 2), (self.words, 5), (self.pattern, 0),
+            (self.level, 4), (self.tags, 3), (self.pid, 2), (self.since, 2), (self.until, 2), (self.words, 5), (self.pattern, 0),
             (self.clear_button, 0),
         ):  # fmt: skip
             row.addWidget(widget, stretch)
@@ -62,7 +62,7 @@ class FilterBar(Surface):
         field = line_edit(placeholder, regex.PATTERN_CHARS)
         field.setAccessibleName(name)
         field.setToolTip(tip(name))
-        field.setMinimumWidth(56)
+        field.setMinimumWidth(self._theme.size("control"))
         field.textEdited.connect(lambda _: self._timer.start())
         field.returnPressed.connect(self._now)
         return field

@@ -74,7 +74,7 @@ class LogWindow(QWidget):
         self.setAcceptDrops(True)
         self.setWindowIcon(icons.icon(theme, "file-text", "accent"))
         self.resize(theme.size("window-min-width") + theme.size("row"), theme.size("window-min-height") + theme.size("row"))
-        self.setMinimumSize(theme.size("thread-min") * 2, theme.size("thread-min"))
+        self.setMinimumSize(theme.size("viewer-min") * 2, theme.size("viewer-min"))  # 1,920 by 1,080 pixels at 300 %
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

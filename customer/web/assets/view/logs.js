@@ -63,6 +63,7 @@ export class LogsView {
     this._choice = new LogChoice();
     this._looks = new Map(); // file id -> {sign, counts, text}
     this._packed = new Set();
+    this._ready = null;
     this._rows = new Map();
     this._list?.replaceChildren();
     if (this._busy !== null) this._busy.stopped = true;
@@ -268,10 +269,12 @@ export class LogsView {
     const say = (key) => this._words.say(key);
     this._mailLink = el("a", { class: "text-button small", "data-test": "logs-mail" });
     const save = el("button", { type: "button", class: "text-button small", "data-test": "logs-save", on: { click: () => this._saveAll() } }, icon("save"), el("span", { text: say("logs.mail.save") }));
+    this._shared = el("span", { text: say("logs.mail.share") });
+    this._share = el("button", { type: "button", class: "text-button small", "data-test": "logs-share", hidden: true, on: { click: () => this._shareAll() } }, icon("send"), this._shared);
     this._copied = el("span", { text: say("logs.mail.copy") });
     const copy = el("button", { type: "button", class: "text-button small", "data-test": "logs-mail-copy", on: { click: () => this._copy() } }, icon("clipboard"), this._copied);
     this._mailText = el("textarea", { class: "field logs-mail-text", readonly: true, rows: 6, "aria-label": say("logs.mail.label"), "data-test": "logs-mail-text" });
-    this._mail = el("details", { class: "logs-mail", hidden: true }, el("summary", { text: say("logs.by_mail") }), el("p", { class: "meta", text: say("logs.mail.hint") }), el("div", { class: "logs-mail-row" }, save, this._mailLink, copy), this._mailText);
+    this._mail = el("details", { class: "logs-mail", hidden: true }, el("summary", { text: say("logs.by_mail") }), el("p", { class: "meta", text: say("logs.mail.hint") }), el("div", { class: "logs-mail-row" }, this._share, save, this._mailLink, copy), this._mailText);
     return this._mail;
   }
 
@@ -281,6 +284,7 @@ export class LogsView {
     if (draft === null) return;
     this._mailLink.href = draft.url;
     this._mailLink.replaceChildren(icon("mail"), el("span", { text: this._words.say("logs.mail.open", { to: draft.to }) }));
+    show(this._share, mayShare());
     this._mailText.value = `${draft.to}\n${draft.subject}\n\n${draft.body.replaceAll("\r\n", "\n")}`;
     setText(this._copied, this._words.say("logs.mail.copy"));
   }
@@ -292,6 +296,25 @@ export class LogsView {
     } catch {
       this._mailText.focus();
       this._mailText.select(); // so that the person can copy it: the browser forbids it to us
+    }
+  }
+
+  /** Hands the cleaned files to a mail program of this device, attached. The browser wants that soon after a press: where cleaning took longer, at the next one. */
+  async _shareAll() {
+    const sign = `${this._choice.sign} ${this._choice.chosen.map((file) => file.id)}`;
+    if (this._ready?.sign !== sign) {
+      const clean = await this._cleaned();
+      if (clean === null) return;
+      this._ready = { sign, files: clean.map(({ blob, name }) => new File([blob], name, { type: "text/plain" })) };
+      this._idle();
+    }
+    const draft = draftOf({ ...this._model, names: this._ready.files.map((file) => file.name) }, this._words);
+    try {
+      await navigator.share({ files: this._ready.files, title: draft?.subject ?? "", text: draft === null ? "" : `${draft.to}\n\n${draft.body}` });
+      setText(this._shared, this._words.say("logs.mail.share"));
+    } catch (error) {
+      if (error.name === "NotAllowedError") setText(this._shared, this._words.say("logs.mail.ready"));
+      else if (error.name !== "AbortError") console.warn(`log files could not be shared: ${error}`);
     }
   }
 
@@ -307,4 +330,9 @@ export class LogsView {
     }
     this._idle();
   }
+}
+
+/** Whether this browser hands files to other programs: those of phones do, few others. */
+function mayShare() {
+  return navigator.canShare?.({ files: [new File(["x"], "log.txt", { type: "text/plain" })] }) === true;
 }

@@ -40,6 +40,8 @@ export default {
   "logs.cancel": "Cancel",
   "logs.by_mail": "Or by e-mail",
   "logs.mail.open": "Write an e-mail to {to}",
+  "logs.mail.share": "Attach to a mail…",
+  "logs.mail.ready": "Ready: press once more",
   "logs.mail.save": "Save the cleaned files",
   "logs.mail.copy": "Copy the text",
   "logs.mail.copied": "Copied",

@@ -40,6 +40,8 @@ export default {
   "logs.cancel": "Annuler",
   "logs.by_mail": "Ou par e-mail",
   "logs.mail.open": "Écrire un e-mail à {to}",
+  "logs.mail.share": "Joindre à un e-mail…",
+  "logs.mail.ready": "C’est prêt\u00a0: appuyez encore",
   "logs.mail.save": "Enregistrer les fichiers nettoyés",
   "logs.mail.copy": "Copier le texte",
   "logs.mail.copied": "Copié",
