@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from protocol.records import Portal
@@ -27,8 +27,17 @@ class Readiness:
     why: str = ""
 
 
-def standing(session: Session | None, consent: Consent | None, portal: Portal | None, told: bool, takes_part: bool) -> Readiness:
-    """`told`: there is a report of this session. `takes_part`: whoever looks may ask and wish."""
+def standing(
+    session: Session | None, consent: Consent | None, portal: Portal | None, told: bool, takes_part: bool, asks: bool = True
+) -> Readiness:
+    """`told`: there is a report of this session. `takes_part`: whoever looks may wish; `asks`: and put the question."""
+    now = _standing(session, consent, portal, told, takes_part)
+    if asks or not now.may_ask:
+        return now
+    return Readiness("colleague") if now.state == "ready" else replace(now, may_ask=False, again_at=0)
+
+
+def _standing(session: Session | None, consent: Consent | None, portal: Portal | None, told: bool, takes_part: bool) -> Readiness:
     if session is None:
         return Readiness("none")
     if session.state == "waiting":

@@ -64,4 +64,8 @@ def test_what_stands_in_the_way() -> None:
     assert standing(SESSION, None, replace(PORTAL, diag="never"), False, True).state == "never"
     assert standing(SESSION, None, PORTAL, False, takes_part=False).state == "colleague"
     assert standing(SESSION, None, None, False, True).may_ask
+    helper = standing(SESSION, asked("denied"), PORTAL, True, takes_part=True, asks=False)
+    assert (helper.state, helper.may_ask, helper.again_at) == ("denied", False, 0)
+    assert standing(SESSION, None, PORTAL, False, True, asks=False).state == "colleague"
+    assert standing(SESSION, asked("granted"), PORTAL, True, True, asks=False).granted, "a helper may refresh what is allowed"
     assert standing(SESSION, asked("granted"), PORTAL, told=False, takes_part=True).state == "coming"

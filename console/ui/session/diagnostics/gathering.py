@@ -39,7 +39,7 @@ def gathered(desk: DeskPort, conversation: str) -> Gathered | None:
     told = merged(reports, session.id) if session is not None else None
     now = standing(
         session, consent_of(desk, session.id) if session is not None else None, desk.known.portal(record.portal), told is not None,
-        takes_part(record, desk.me),
+        takes_part(record, desk.me), record.agent == desk.me,
     )  # fmt: skip
     client = session.client if session is not None else None
     model = " ".join(part for part in (client.make, client.model) if part) if client is not None else ""
@@ -55,7 +55,8 @@ def standing_of(desk: DeskPort, conversation: str) -> Readiness:
     if record is None or session is None:
         return Readiness("none")
     told = bool(desk.replica.reports(conversation)) if session.state == "ended" else False
-    return standing(session, consent_of(desk, session.id), desk.known.portal(record.portal), told, takes_part(record, desk.me))
+    mine = record.agent == desk.me
+    return standing(session, consent_of(desk, session.id), desk.known.portal(record.portal), told, takes_part(record, desk.me), mine)
 
 
 def consent_of(desk: DeskPort, session: str) -> Consent | None:

@@ -33,7 +33,7 @@ def face(standing: Readiness, name: str) -> Face:
         case "never":
             return Face("prohibit", tr("This portal does not allow diagnostics. An owner can change that in the portal’s settings."))
         case "colleague":
-            return Face("users", tr("Only who takes part in the conversation asks for diagnostics. Join it first."))
+            return Face("users", tr("This conversation is a colleague’s, who asks for diagnostics. Take it over to ask yourself."))
         case "ready":
             return Face("info", tr("{who} has not been asked yet for information about the device.", who=who))
         case "asking":
