@@ -41,6 +41,7 @@ from broker.web.headers import SecurityHeaders
 from broker.web.hosts import TrustedHosts
 from broker.web.pages import Pages
 from broker.web.seats import SeatDoor
+from broker.web.transfers import TransferDoor, sweep_transfers
 from broker.web.visits import VisitDoor
 
 log = logging.getLogger(__name__)
@@ -61,6 +62,7 @@ def assemble(settings: Settings, clock: Clock) -> Parts:
         pepper=folder.pepper(),
         store=store,
         blobs=DirectoryBlobs(folder.blobs),
+        relay=DirectoryBlobs(folder.relay),
         bus=bus,
         hub=Hub(store, bus, clock),
         limiter=MemoryLimiter(),
@@ -86,6 +88,7 @@ def application(parts: Parts) -> Starlette:
     door = Door(parts)
     app_road = AppRoad(parts, api)
     blobs = BlobDoor(parts)
+    transfers = TransferDoor(parts)
     visits = VisitDoor(parts)
     return Starlette(
         routes=[
@@ -109,6 +112,7 @@ def application(parts: Parts) -> Starlette:
             Route("/api/v1/seat/link", seats.link, methods=["POST"]),
             Route("/api/v1/seat/open", seats.open, methods=["POST"]),
             Route("/api/v1/blob/{id}", blobs.serve, methods=["GET", "HEAD", "PUT"]),
+            Route("/api/v1/transfer/{id}", transfers.serve, methods=["GET", "HEAD", "PUT"]),
             WebSocketRoute("/api/v1/socket", door.socket),
         ],
         middleware=[
@@ -132,6 +136,7 @@ async def keep_house(parts: Parts) -> None:
         now_ms, now_s = clock.now_ms(), clock.monotonic_s()
         try:
             await sweep_once(parts, now_ms)
+            await sweep_transfers(parts)
             parts.hub.look_for_more()
             parts.hub.tell_places()
             if now_s >= forget_at:

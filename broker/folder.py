@@ -31,6 +31,11 @@ class DataFolder:
         return self.path / "blobs"
 
     @property
+    def relay(self) -> Path:
+        """Files between technician and device that found no way of their own; nothing in it outlives its transfer."""
+        return self.path / "relay"
+
+    @property
     def mailboxes(self) -> Path:
         return self.path / "mailboxes.json"
 

@@ -27,6 +27,8 @@ class Parts:
     pepper: Pepper
     store: Store
     blobs: Blobs
+    relay: Blobs
+    """Of files that are on their way between technician and device."""
     bus: Bus
     hub: Hub
     limiter: Limiter

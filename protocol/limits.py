@@ -102,6 +102,17 @@ GAUGES = 12
 TRANSFER_BYTES = 1024 * 1024 * 1024
 TRANSFERS = 200
 """Of one session."""
+TRANSFERS_AT_ONCE = 4
+"""Of one side, offered or running."""
+TRANSFER_FRAME_BYTES = 16 * 1024
+TRANSFER_WINDOW = 1024 * 1024
+"""What a receiver asks for beyond what it has: so much lies in memory at most."""
+TRANSFER_PIECE = 4 * 1024 * 1024
+"""What one GET of the road through the broker gives at most."""
+TRANSFER_ROOM = 8 * 1024 * 1024 * 1024
+"""Of one broker, for all files that travel through it just now."""
+TRANSFER_SEAT_ROOM = 2 * 1024 * 1024 * 1024
+"""Of one session: nobody takes all of it."""
 
 # what one customer may make the broker keep
 WAITING_REQUESTS = 20

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec.structs import replace
 
 from broker.actions.actors import Actor, AgentActor, CustomerActor, conversation_for, session_for
@@ -9,9 +11,10 @@ from broker.actions.thread import tell
 from broker.errors import Refused
 from broker.rules.consent import consent_id, granted
 from broker.rules.people import clean_name
-from broker.store.port import Tx
+from broker.store.port import Reader, Tx
 from protocol import limits
 from protocol.filenames import clean
+from protocol.records import Conversation
 from protocol.support import Consent, Session, Transfer
 from protocol.wire import TransferNew, TransferTo
 
@@ -33,6 +36,9 @@ def new(tx: Tx, actor: Actor, request: TransferNew, now_ms: int) -> None:
         raise Refused("cannot", "nobody is there to get it")
     if tx.find(Transfer, request.id) is not None:
         raise Refused("forbidden", "this identifier is taken")
+    by: Literal["agent", "customer"] = "agent" if isinstance(actor, AgentActor) else "customer"
+    if sum(t.by == by and t.state in NEXT for t in tx.transfers(conversation.id, session.id)) >= limits.TRANSFERS_AT_ONCE:
+        raise Refused("too_many", "so many files are on their way already")
     ledger = f"transfers:{session.id}"
     if tx.spent(ledger).times >= limits.TRANSFERS:
         raise Refused("too_many", "this session has had enough files")
@@ -43,7 +49,7 @@ def new(tx: Tx, actor: Actor, request: TransferNew, now_ms: int) -> None:
             session=session.id,
             conversation=conversation.id,
             at=now_ms,
-            by="agent" if isinstance(actor, AgentActor) else "customer",
+            by=by,
             agent=agent,
             name=clean(request.name).replace("\\", "/").rpartition("/")[2] or "file",
             size=request.size,
@@ -69,6 +75,39 @@ def move(tx: Tx, actor: Actor, request: TransferTo, now_ms: int) -> None:
     tx.put(after, conversation.portal)
     if after.state != "running":
         tell(tx, conversation, actor.author, now_ms, f"file_{after.state}", name=after.name, by=after.by, why=after.why)
+
+
+def travels(reader: Reader, actor: Actor, id: str) -> tuple[Transfer, bool]:
+    """A transfer whose bytes may go through the broker just now, and whether this side sends it. What is none of theirs does not exist.
+    Raises Refused."""
+    found = reader.find(Transfer, id)
+    if found is None:
+        raise Refused("no_such", "there is no such file on its way")
+    conversation_for(reader, actor, found.conversation)
+    match actor:
+        case AgentActor():
+            theirs, sends = actor.id == found.agent, found.by == "agent"
+        case CustomerActor():
+            theirs, sends = actor.session == found.session, found.by == "customer"
+    if not theirs:
+        raise Refused("no_such", "there is no such file on its way")
+    if found.state != "running":
+        raise Refused("ended" if found.state not in NEXT else "not_running", f"it is {found.state}")
+    if not granted(reader.find(Consent, consent_id(found.session, "files"))):
+        raise Refused("no_consent", "the customer has not allowed files")
+    return found, sends
+
+
+def hashed(tx: Tx, id: str, sha256: str) -> None:
+    """All bytes have come through the broker, and their sender said this hash."""
+    now = tx.find(Transfer, id)
+    if now is not None and now.state == "running" and now.sha256 != sha256:
+        tx.put(replace(now, sha256=sha256), portal_of(tx, now))
+
+
+def portal_of(reader: Reader, transfer: Transfer) -> str:
+    conversation = reader.find(Conversation, transfer.conversation)
+    return conversation.portal if conversation is not None else ""
 
 
 def end_all(tx: Tx, session: Session) -> None:

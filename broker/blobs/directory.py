@@ -73,12 +73,21 @@ class DirectoryBlobs:
             _sync_folder(whole.parent)
 
     def open(self, name: str) -> BinaryIO:
+        return _opened(self._whole(name))
+
+    def peek(self, name: str) -> BinaryIO:
         try:
-            return self._whole(name).open("rb")
+            return _opened(self._part(name))
         except FileNotFoundError:
-            raise
-        except OSError as error:
-            raise _unavailable("read", error) from error
+            return _opened(self._whole(name))
+
+    def size(self) -> int:
+        with _told("counted"):
+            found = 0
+            for path in self._folder.glob("??/*"):
+                with contextlib.suppress(FileNotFoundError):
+                    found += path.stat().st_size
+            return found
 
     def remove(self, name: str) -> None:
         with _told("removed"):
@@ -111,6 +120,15 @@ class DirectoryBlobs:
     def _part(self, name: str) -> Path:
         whole = self._whole(name)
         return whole.with_name(whole.name + PART)
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise _unavailable("read", error) from error
 
 
 def _write_all(handle: int, data: bytes) -> None:

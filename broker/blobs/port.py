@@ -49,6 +49,14 @@ class Blobs(Protocol):
         """A finished blob, for reading; the caller closes it. Raises FileNotFoundError."""
         ...
 
+    def peek(self, name: str) -> BinaryIO:
+        """What has come so far, finished or not, for reading; the caller closes it. Raises FileNotFoundError."""
+        ...
+
+    def size(self) -> int:
+        """All bytes that lie there."""
+        ...
+
     def remove(self, name: str) -> None:
         """Finished or not. What is not there is no error."""
         ...

@@ -145,14 +145,16 @@ def _gauge(parts: Parts, party: Party, gauge: wire.Gauge) -> str:
 
 
 def _signal(parts: Parts, party: Party, sig: wire.Sig) -> str:
-    """Pass signalling on while the session runs and `view` is granted; gives the reason when it was not (empty: it was, or was stale)."""
+    """Pass signalling on while the session runs and `view` is granted, of the files' road `files`.
+
+    Gives the reason when it was not (empty: it was, or was stale)."""
     if not party.signals:
         return "forbidden"
     match party:
         case CustomerParty():
             if sig.session != party.actor.session:
                 return "forbidden"
-            why = _closed(party)
+            why = _closed(party, sig)
             if why:
                 return why
             if not parts.hub.agent_is_here(party.conversation.agent):
@@ -165,7 +167,7 @@ def _signal(parts: Parts, party: Party, sig: wire.Sig) -> str:
                 return "absent"
             if customer.conversation.agent != party.actor.id or not customer.signals:
                 return "forbidden"
-            why = _closed(customer)
+            why = _closed(customer, sig)
             if why:
                 return why
             if _within_limits(parts, customer, sig, "console"):
@@ -178,13 +180,13 @@ def _signal(parts: Parts, party: Party, sig: wire.Sig) -> str:
 
 def _within_limits(parts: Parts, customer: CustomerParty, sig: wire.Sig, side: Side) -> bool:
     now_s = parts.clock.monotonic_s()
-    offers = parts.limiter.bucket(f"offers:{customer.key}", limits.OFFERS_PER_SECOND, limits.OFFER_BURST, now_s)
+    offers = parts.limiter.bucket(f"offers{sig.road}:{customer.key}", limits.OFFERS_PER_SECOND, limits.OFFER_BURST, now_s)
     return customer.signalling.passes(sig, side, offers, now_s)
 
 
-def _closed(customer: CustomerParty) -> str:
+def _closed(customer: CustomerParty, sig: wire.Sig) -> str:
     if customer.session is None or customer.session.state == "ended":
         return "ended"
-    if customer.session.state != "active" or not customer.views():
+    if customer.session.state != "active" or not (customer.has_granted("files") if sig.road == "file" else customer.views()):
         return "no_consent"
     return ""

@@ -16,7 +16,7 @@ from broker.actions.actors import AgentActor, CustomerActor
 from broker.rules.audience import AgentAudience, Audience, Change, CustomerAudience, for_agent, for_customer, sees
 from broker.rules.consent import granted
 from broker.rules.expiry import never_came_in
-from broker.rules.signalling import Signalling
+from broker.rules.signalling import Roads
 from broker.socket.outgoing import Outgoing
 from protocol import codec, wire
 from protocol.fields import Record, Status, What
@@ -165,7 +165,7 @@ class CustomerParty(Party):
     conversation: Conversation = field(kw_only=True)
     session: Session | None = field(kw_only=True)
     consents: dict[str, Consent] = field(default_factory=dict)
-    signalling: Signalling = field(default_factory=Signalling)
+    signalling: Roads = field(default_factory=Roads)
     console_device: str = ""
     place: int = 0
     """In the queue, as it was last told; 0: it does not wait."""

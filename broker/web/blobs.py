@@ -106,7 +106,7 @@ class BlobDoor:
     async def _put(self, request: Request, actor: Actor, id: str) -> Response:
         parts, now_ms = self._parts, self._parts.clock.now_ms()
         said = _RANGE.fullmatch(request.headers.get("content-range", ""))
-        sha256 = _digest(request.headers.get("repr-digest", ""))
+        sha256 = digest_of(request.headers.get("repr-digest", ""))
         conversation = request.query_params.get("conversation", "")
         if said is None or sha256 is None or not 0 < len(conversation) <= limits.ID_CHARS:
             return problem(400, "bad_message", "conversation, Content-Range and Repr-Digest with sha-256 are needed")
@@ -253,7 +253,7 @@ def _face(row: BlobRow) -> http.Blob:
     return http.Blob(row.id, row.type, row.size, row.sha256, row.width, row.height)
 
 
-def _digest(header: str) -> str | None:
+def digest_of(header: str) -> str | None:
     """SHA-256 in hex out of a `Repr-Digest` (RFC 9530), which may hold others."""
     for part in header.split(","):
         found = _DIGEST.fullmatch(part.strip())

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from protocol import codec, http, ids, inp, peer, wire
+from protocol import codec, fileroad, http, ids, inp, peer, wire
 from protocol.errors import ProtocolError
 
 FOLDER = Path(__file__).resolve().parents[2] / "protocol" / "vectors"
@@ -117,6 +117,26 @@ def test_input_frames(case: Case) -> None:
         else inp.encode_items(frame.first, [inp.encode_item(i) for i in frame.items])
     )
     assert again == data
+
+
+@pytest.mark.parametrize("case", load("file.json"))
+def test_file_frames(case: Case) -> None:
+    data = bytes.fromhex(case["hex"])
+    if "error" in case:
+        with pytest.raises(ProtocolError) as caught:
+            fileroad.decode(data)
+        assert caught.value.code == case["error"]
+        return
+    frame = fileroad.decode(data)
+    match frame:
+        case fileroad.Want(transfer, first, until):
+            means = {"frame": "want", "transfer": transfer, "from": first, "until": until}
+        case fileroad.Data(transfer, offset, carried):
+            means = {"frame": "data", "transfer": transfer, "offset": offset, "hex": carried.hex()}
+        case fileroad.End(transfer, sha256):
+            means = {"frame": "end", "transfer": transfer, "sha256": sha256}
+    assert means == case["means"]
+    assert fileroad.encode(frame) == data
 
 
 @pytest.mark.parametrize("case", load("codes.json"))

@@ -50,6 +50,10 @@ export const ITEMS = 64;
 export const ITEM_CHARS = 400;
 export const GAUGES = 12;
 export const TRANSFER_BYTES = 1024 * 1024 * 1024;
+export const TRANSFERS_AT_ONCE = 4;
+export const TRANSFER_FRAME_BYTES = 16 * 1024;
+export const TRANSFER_WINDOW = 1024 * 1024;
+export const TRANSFER_PIECE = 4 * 1024 * 1024;
 export const EDIT_WITHIN_MS = 15 * 60 * 1000;
 
 export const SDP_BYTES = 60 * 1024;

@@ -184,3 +184,18 @@ def test_the_bytes_are_on_disk_before_they_have_their_name(tmp_path: Path, monke
     blobs.append(name, 0, DATA)
     blobs.finish(name, HASH)
     assert order == (["fsync", "replace"] if sys.platform == "win32" else ["fsync", "replace", "fsync"])
+
+
+def test_what_has_come_so_far_can_be_looked_at_and_counts(again: Callable[[], Blobs]) -> None:
+    blobs = again()
+    one, two = new_name(), new_name()
+    blobs.append(one, 0, b"begin")
+    with blobs.peek(one) as file:
+        assert file.read() == b"begin"
+    blobs.append(two, 0, b"whole")
+    blobs.finish(two, hashlib.sha256(b"whole").hexdigest())
+    with blobs.peek(two) as file:
+        assert file.read() == b"whole"
+    assert blobs.size() == 10
+    with pytest.raises(FileNotFoundError):
+        blobs.peek(new_name())
