@@ -50,6 +50,8 @@ from console.refusals import refusal
 from console.replica import Finder, Queued, Replica
 from console.session_report import SessionReport, keep, kept
 from console.settings import Settings
+from console.transfers.porter import Around, Porter
+from console.transfers.standing import Standing
 from console.viewer import peer_events as peer
 from console.workspace import Workspace
 from protocol import codec, ids, inp, wire
@@ -108,6 +110,8 @@ class Desk:
         self._announced: set[str] = set()
         self._outgoing = Outgoing(replica, around.now_ms, around.post, self._notify, self._poke)
         self._sessions = LiveSessions(replica, self._outlets(), lambda: self.workspace)
+        self._porter = Porter(files.keep.folder / "transfers", around.post)
+        self._porter.attach(self._for_porter())
         self._unsubscribe = replica.subscribe(self._record_changed)
 
     # ---- life
@@ -121,9 +125,15 @@ class Desk:
             self._sessions.take_up(running)
         self._announced |= {conversation.id for conversation in self.replica.going() if conversation.state == "waiting"}
 
+    def use(self, url: str, token: str) -> None:
+        """Where the broker is and who asks, for what goes to it beside the link."""
+        self._files.use(url, token)
+        self._porter.use(url, token)
+
     def close(self) -> None:
         self._unsubscribe()
         self._sessions.close()
+        self._porter.close()
         self._listeners.clear()
         self._hints.close()
 
@@ -169,6 +179,10 @@ class Desk:
         """How far a file of a message is."""
         return self._files.standing(file)
 
+    def transfers(self, conversation: str) -> list[Standing]:
+        """Files between this computer and the customer's device, the newest first."""
+        return self._porter.standings(conversation)
+
     # ---- doing
 
     def submit(self, intent: wish.Intent) -> str:
@@ -199,6 +213,8 @@ class Desk:
                 self._files.fetch(conversation, file)
             case wish.CancelFile(file_id, request):
                 self._files.cancel(request, file_id)
+            case wish.OfferFiles() | wish.AskForFile() | wish.TakeTransfer() | wish.PauseTransfer() | wish.CancelTransfer():
+                return self._porter.wish(intent)
             case wish.RetryRequest(request):
                 self._outgoing.retry(request, new)
             case wish.DiscardRequest(request):
@@ -301,6 +317,7 @@ class Desk:
             case wire.Welcome():
                 known = self.workspace.agent_id == event.me.id
                 self._ice = list(event.ice_servers)
+                self._porter.all_changed()
                 self._sessions.welcomed()
                 self.workspace = replace(
                     self.workspace,
@@ -319,6 +336,8 @@ class Desk:
                     for conversation in self._sessions.conversations():
                         self._sessions.take_up(conversation)
                 self._notify(WorkspaceChanged())
+            case wire.Sig(road="file"):
+                self._porter.signalled(event)
             case wire.Sig():
                 self._sessions.signalled(event)
             case wire.Typing(conversation, on, name, text):
@@ -340,6 +359,7 @@ class Desk:
             case wire.Nack(request, "cancelled"):
                 self.submit(wish.DiscardRequest(request))  # by the person, before the broker had its file
             case wire.Nack(request, code, _, retry) if not retry:
+                self._porter.refused(request, code)
                 self._notify(RequestRefused(request, code, refusal(code)))
             case wire.Error(code, _, "wish"):
                 self._notify(WishRefused(code))
@@ -373,11 +393,15 @@ class Desk:
                     self._sessions.take_up(conversation, afresh=True)
                 for going in self.replica.going():
                     self._announce(going.id)
+                self._porter.all_changed()
             case "session" | "conversation" if change.conversation:
                 self._sessions.take_up(change.conversation)
                 self._announce(change.conversation)
             case "consent" if change.conversation:
                 self._sessions.consent_recorded(change.conversation, change.id)
+                self._porter.consent_changed(change.conversation, change.id.rpartition(":")[0])
+            case "transfer":
+                self._porter.changed(change.id)
             case "message" if change.conversation:
                 self._hints.arrived(change.conversation)
             case "agent" if change.id == self.workspace.agent_id:
@@ -411,6 +435,25 @@ class Desk:
             portal=self._portal_of,
             keep_report=partial(keep, self.replica),
         )
+
+    def _for_porter(self) -> Around:
+        return Around(
+            records=self.replica,
+            queue=self._outgoing.queue,
+            hint=self._hint,
+            ask=lambda conversation: self._sessions.tell(conversation, machine.AskWished(("files",))),
+            notify=self._notify,
+            post=self._around.post,
+            now_ms=self._around.now_ms,
+            me=lambda: self.me,
+            servers=lambda: self._ice,
+            near=lambda: is_this_computer(self.workspace.url),
+            session=self._session_that_runs,
+        )
+
+    def _session_that_runs(self, conversation: str) -> str:
+        session = self.replica.session_of(conversation)
+        return session.id if session is not None and session.state == "active" else ""
 
     def _portal_of(self, conversation: str) -> Portal | None:
         record = self.replica.conversation(conversation)

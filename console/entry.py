@@ -204,7 +204,7 @@ class Entry:
         if desk is None or replica is None or files is None:
             return
         self._token = token
-        files.use(url, token)
+        desk.use(url, token)
         if self._link is not None:
             self._link.use(url, token)
             return

@@ -105,6 +105,41 @@ class CancelFile:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferFiles:
+    """For the customer's device. Without consent for files it is asked for first, and they go with it. `TransferMoved` tells of them."""
+
+    conversation: str
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskForFile:
+    """The customer is asked to choose one of theirs; the next that comes is taken into `folder` without a further word."""
+
+    conversation: str
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class TakeTransfer:
+    """A file that the customer sends: into `folder`, or not at all."""
+
+    transfer: str
+    folder: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class PauseTransfer:
+    transfer: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTransfer:
+    transfer: str
+
+
+@dataclass(frozen=True, slots=True)
 class RetryRequest:
     """Queue a failed request again, by hand."""
 
@@ -303,6 +338,11 @@ Intent = (
     | DetachFiles
     | FetchFile
     | CancelFile
+    | OfferFiles
+    | AskForFile
+    | TakeTransfer
+    | PauseTransfer
+    | CancelTransfer
     | RetryRequest
     | DiscardRequest
     | TypingNow

@@ -201,6 +201,14 @@ class CustomerWaits:
 
 
 @dataclass(frozen=True, slots=True)
+class TransferMoved:
+    """A file between this computer and a customer's device is further, or stands otherwise: `DeskPort.transfers`."""
+
+    conversation: str
+    transfer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Trouble:
     """Something went wrong that no record shows. `where`: the pane it concerns."""
 
@@ -222,6 +230,7 @@ Notice = (
     | FileAttached
     | GaugeSeen
     | WishRefused
+    | TransferMoved
     | LiveChanged
     | PictureArrived
     | TouchJudged

@@ -17,6 +17,7 @@ from console.replica.drafts import Draft
 from console.replica.outbox import Queued
 from console.replica.wanted import Answer, Question
 from console.session_report import SessionReport
+from console.transfers.standing import Standing
 from console.ui.people_port import PeopleReads
 from console.workspace import Workspace
 from protocol import inp
@@ -140,6 +141,10 @@ class DeskPort(Protocol):
         ...
 
     def file(self, file: str, /) -> FileStanding: ...
+    def transfers(self, conversation: str, /) -> Sequence[Standing]:
+        """Files between this computer and the customer's device, the newest first."""
+        ...
+
     def customer_here(self, conversation: str, /) -> bool: ...
     def attending(self, conversation: str, /) -> list[Attending]:
         """Colleagues who look at this conversation or answer."""

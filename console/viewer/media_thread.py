@@ -70,7 +70,8 @@ class MediaThread:
     `tell_trouble(text)` hears, on the media thread, of every unexpected error (already logged).
     """
 
-    def __init__(self, tell_trouble: Callable[[str], None] | None = None) -> None:
+    def __init__(self, tell_trouble: Callable[[str], None] | None = None, name: str = "media") -> None:
+        self._name = name
         self._tell_trouble = tell_trouble
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -92,7 +93,7 @@ class MediaThread:
         """Start the thread and wait (a millisecond or two) until its loop runs."""
         if self._thread is not None:
             raise RuntimeError("the media thread was started before")
-        self._thread = threading.Thread(target=self._run, name="media", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
         self._thread.start()
         self._ready.wait()
 
@@ -184,6 +185,6 @@ class MediaThread:
             log.debug("unexpected error in %s: %r", where, error)
             return
         self._reports.append(now)
-        log.error("unexpected error on the media thread in %s", where, exc_info=error)
+        log.error("unexpected error on the %s thread in %s", self._name, where, exc_info=error)
         if self._tell_trouble is not None:
             self._tell_trouble(f"{where}: {type(error).__name__}: {error}"[:300])

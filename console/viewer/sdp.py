@@ -113,8 +113,6 @@ class _Section:
 
 def read_offer(text: str, prefer: Codec | None = None) -> Offer:
     """Check an offer and write it anew. `prefer` puts that codec first where it is offered. Raises BadOffer, nothing else."""
-    if len(text) > limits.SDP_BYTES or len(text.encode("utf-8", "replace")) > limits.SDP_BYTES:
-        raise BadOffer("too_large", f"{len(text)} characters")
     session, sections = _read(text)
     kinds = sorted(section.kind for section in sections)
     if kinds == ["application"]:
@@ -139,6 +137,18 @@ def read_offer(text: str, prefer: Codec | None = None) -> Offer:
     first = mids.index(session.bundle[0])
     candidates = [RemoteCandidate(line, mids[first], first) for line in sections[first].candidates]
     return Offer("\r\n".join(lines) + "\r\n", tuple(candidates), extensions, codecs, mids[first], first)
+
+
+def read_data_offer(text: str) -> Offer:
+    """As `read_offer`, of a connection that carries data channels alone. Raises BadOffer, nothing else."""
+    session, sections = _read(text)
+    if [section.kind for section in sections] != ["application"]:
+        raise BadOffer("bad_offer", "not data channels alone")
+    (section,) = sections
+    _complete(section, session)
+    lines = ["v=0", "o=- 1 1 IN IP4 0.0.0.0", "s=-", "t=0 0", f"a=group:BUNDLE {section.mid}", *_data_lines(section)]
+    candidates = [RemoteCandidate(line, section.mid, 0) for line in section.candidates]
+    return Offer("\r\n".join(lines) + "\r\n", tuple(candidates), {}, (), section.mid, 0)
 
 
 def read_candidate(text: str) -> str | None:
@@ -200,6 +210,8 @@ def finish_answer(text: str) -> str:
 
 
 def _read(text: str) -> tuple[_Section, list[_Section]]:
+    if len(text) > limits.SDP_BYTES or len(text.encode("utf-8", "replace")) > limits.SDP_BYTES:
+        raise BadOffer("too_large", f"{len(text)} characters")
     session, sections = _Section(), list[_Section]()
     current = session
     for line in text.replace("\r\n", "\n").split("\n"):

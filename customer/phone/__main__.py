@@ -7,6 +7,7 @@ import locale
 import logging
 import os
 import sys
+from pathlib import Path
 
 from customer.phone import joining, misbehave, program
 from customer.phone.choices import Choices
@@ -33,6 +34,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--hz", type=int, metavar="N", help="most pictures in a second, 1 to 60")
     parser.add_argument("--headless", action="store_true", help="no window")
     parser.add_argument("--auto-consent", action="store_true", help="say yes to everything, the system's question included")
+    parser.add_argument("--files", type=Path, metavar="FOLDER", help="where files go that the technician sends")
     parser.add_argument("--misbehave", default="", metavar="LIST", help="do wrong on purpose: " + ", ".join(misbehave.SWITCHES))
     parser.add_argument("--control-port", type=int, metavar="PORT", help="answer JSON requests on this loopback port; 0 picks one")
     parser.add_argument("--control-stdin", action="store_true", help="answer JSON requests on standard input")
@@ -66,7 +68,7 @@ def main() -> int:
     say = program.teller(given.json)
     for switch in sorted(wrong.switches):
         say("misbehaviour", switch=switch, does=misbehave.SWITCHES[switch])
-    choices = Choices(persona, given.lang or _here(), "VP8" if given.codec == "vp8" else "H264", given.auto_consent, wrong)
+    choices = Choices(persona, given.lang or _here(), "VP8" if given.codec == "vp8" else "H264", given.auto_consent, wrong, given.files)
     run = program.Run(choices, where, given.name, given.control_port, given.control_stdin, say)
     shown = not given.headless and _screen_here()
     if given.first_screen and not shown:

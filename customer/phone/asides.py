@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from customer.phone.choices import Choices
+from customer.phone.filing.aside import FileAside
 from customer.phone.diagnostics import Diagnostics
 from customer.phone.screen.phone import Phone
 from customer.phone.tasks import Tasks
@@ -34,6 +35,8 @@ class Room:
     allows: Callable[[str], bool]
     """Whether the person has granted this, and it holds now."""
     moved: Callable[[], None]
+    servers: Callable[[], list[wire.IceServer]] = list
+    """For connections that are made from now on."""
 
 
 class Aside(Protocol):
@@ -73,7 +76,7 @@ def asides(room: Room) -> list[Aside]:
     """All parts, in the order in which they hear."""
     from customer.phone.logs.aside import LogsAside  # below, for they are given the room
 
-    return [Diagnostics(room), LogsAside(room)]
+    return [Diagnostics(room), LogsAside(room), FileAside(room)]
 
 
 def wished(parts: list[Aside], wish: tuple[str, ...]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import get_args
 
 from customer.phone.encoder import Codec
@@ -22,6 +23,8 @@ class Choices:
     codec: Codec = "H264"
     auto_consent: bool = False
     misbehaviour: Misbehaviour = field(default_factory=Misbehaviour)
+    folder: Path | None = None
+    """Where files go that the technician sends; without one, a folder of the system's that is cleared by it."""
 
 
 def policy_of(face: wire.PortalFace) -> dict[str, str]:

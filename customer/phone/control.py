@@ -15,6 +15,7 @@ from typing import Any, cast
 from PySide6.QtGui import QImage
 
 from customer.phone.consent import WHATS
+from customer.phone.filing.aside import FileAside
 from customer.phone.screen import actions
 from customer.phone.screen.shapes import Scene
 from customer.phone.session import PhoneSession
@@ -57,6 +58,8 @@ class Control:
             "tap": self._tap,
             "network": self._network,
             "copy": self._copy,
+            "files": self._files,
+            "file": self._file,
         }
 
     def handle(self, line: str | bytes) -> Answer:
@@ -253,6 +256,29 @@ class Control:
         self._session.phone.state.clipboard.put(str(request["text"]), self._session.now_ms())
         self._session.phone.changed()
         self._session.touched()
+        return {}
+
+    def _files(self, _: Answer) -> Answer:
+        """Each transfer as it stands, and those that the person is asked about."""
+        files = self._session.part(FileAside)
+        return {"files": files.standings, "asks": files.asks}
+
+    def _file(self, request: Answer) -> Answer:
+        """`act`: send (`name`, `size`), answer (`id`, `yes`), pause or go_on, cancel, cut (the files' connection)."""
+        files, id = self._session.part(FileAside), str(request.get("id", ""))
+        match request["act"]:
+            case "send":
+                return {"id": files.send(str(request["name"]), int(request["size"]))}
+            case "answer":
+                files.answer(id, bool(request["yes"]))
+            case "pause" | "go_on" as act:
+                files.pause(id, act == "pause")
+            case "cancel":
+                files.cancel(id)
+            case "cut":
+                files.drop_connection()
+            case act:
+                raise BadRequest(f"no file is to be {act}")
         return {}
 
     def _network(self, request: Answer) -> Answer:

@@ -78,7 +78,7 @@ class PhonePeer:
         self._prefer: Codec = prefer
         self._make_encoder = encoder
         self._closed = False
-        self._connection = _Connection(servers, certificate)
+        self._connection = Connection(servers, certificate)
         self.pair: two_words.Pair | None = None
         """The certificates of both ends, by which the two words are made; from the answer on."""
         self._connection.on("connectionstatechange", self._state_changed)
@@ -201,7 +201,7 @@ class PhonePeer:
             self._tell(Lost(self.epoch, why))
 
 
-class _Connection(RTCPeerConnection):
+class Connection(RTCPeerConnection):
     """Survives empty datagrams, does not wait long for servers, and offers loopback where the machine has no other address.
 
     Closing waits for gathering, at most GATHER_S: while it gathers, aioice keeps the sockets that it opens in a local list, where its own

@@ -37,6 +37,7 @@ class Persona:
     hover: bool = True
     """Whether a pointer may be over the screen without touching it."""
     control: bool = True
+    files: bool = True
     keys: tuple[str, ...] = ALL_KEYS
     why: dict[str, str] = field(default_factory=dict)
     storage_gb: tuple[int, int] = (74, 128)
@@ -71,13 +72,13 @@ class Persona:
             text=self.control,
             diag=True,
             logs=self.api > 0,
-            files=False,
+            files=self.files,
             clipboard=self.view,
             words=self.view,
             marks=self.view,
             max_pointers=10 if self.control else 0,
             hover=self.hover and self.control,
-            why={**self.why, **dict.fromkeys(("files", "camera"), "Not part of this practice phone")},
+            why={**self.why, **dict.fromkeys(("camera", *(() if self.files else ("files",))), "Not part of this practice phone")},
         )
 
     def client(self) -> Client:

@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import cast
+from typing import TypeVar, cast
 
 from PySide6.QtGui import QImage
 
@@ -38,6 +38,7 @@ from protocol.records import Message
 from protocol.support import Consent, Session
 
 log = logging.getLogger(__name__)
+P = TypeVar("P")
 
 END_DELIVERED_WITHIN_S = 20.0
 LAST_WORD_S = 0.3
@@ -71,6 +72,7 @@ class PhoneSession:
         room = Room(
             choices, joined, self.phone, self.tasks, joined.seat, where.base, self.link.request, self.link.hint, self._new_id, say,
             allows=lambda what: self.desk.states[what] == "granted" and not self.ended_by, moved=self._moved,
+            servers=lambda: self.share.servers,
         )  # fmt: skip
         self.asides = [self.words, *asides(room)]
         self.ended_by = ""
@@ -166,6 +168,10 @@ class PhoneSession:
     def answer(self, what: str, yes: bool) -> None:
         self._say("answered", what=what, yes=yes)
         self._consent(self.desk.answer(what, yes))
+
+    def part(self, kind: type[P]) -> P:
+        """The part of this kind, for whoever plays the person."""
+        return next(aside for aside in self._asides if isinstance(aside, kind))
 
     def cover(self, on: bool) -> None:
         """A private moment begins or ends."""

@@ -72,6 +72,8 @@ def apply(s: PhoneState, action: Action) -> list[Wish]:
             if s.locked:
                 s.locked = False
                 return [("unlocked",)]
+        case ("file", answer):
+            s.files.answered(answer == "yes")
         case ("logs", *_) | ("exit",) | ("stop_sharing",) | ("end_recording",) | ("private", _) | ("send_clipboard",) | ("answer", _, _):
             return [action]
         case ("revoke" | "compare", _):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from customer.phone.screen import logs, recorded, telling
+from customer.phone.screen import files, logs, recorded, telling
 from customer.phone.screen import rights as rights_page
 from customer.phone.screen.caret import caret_rect
 from customer.phone.screen.keyboard import keyboard, keyboard_height
@@ -64,6 +64,9 @@ def chat(c: Canvas, s: PhoneState) -> None:
     elif s.logs.may and not s.keyboard:
         foot -= 44
         logs.button(c, s, Rect(14, foot, c.width - 28, 38))
+    if s.files.shown is not None:
+        foot -= files.HIGH_DP
+        files.row(c, s, Rect(14, foot, c.width - 28, files.HIGH_DP - 8))
     _thread(c, s, Rect(0, top, c.width, foot - top))
     _composer(c, s, composer)
     if s.keyboard:

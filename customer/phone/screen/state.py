@@ -11,6 +11,7 @@ from customer.phone.persona import Persona
 from customer.phone.rights import Right
 from customer.phone.screen.clipboard import Clipboard, readable
 from customer.phone.screen.field import TextField
+from customer.phone.screen.files_shown import FilesShown
 from customer.phone.screen.log_sheet import LogSheet
 from customer.phone.screen.marks import Board
 from customer.phone.screen.scroll import Scroller
@@ -112,6 +113,7 @@ class PhoneState:
     keyboard: bool = False
     fields: dict[str, TextField] = field(default_factory=lambda: {"note": TextField(), "chat": TextField()})
     clipboard: Clipboard = field(default_factory=Clipboard)
+    files: FilesShown = field(default_factory=FilesShown)
     clipboard_granted: bool = False
     """The technician may use it; the help app offers to send it."""
     toast: str = ""

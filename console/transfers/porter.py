@@ -1,0 +1,480 @@
+"""Files both ways at one desk: carries out what is wished, follows their records, and says how far each is. Qt thread.
+
+The bytes are the engine's, on a thread of its own; preparing what is sent (a hash of a gigabyte takes a second) is done there, too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from console import intents as wish
+from console.notices import TransferMoved
+from console.transfers import engine, keeping
+from console.transfers.engine import Engine
+from console.transfers.keeping import Keeping, Kept
+from console.transfers.names import may_run
+from console.transfers.relay import Relay
+from console.transfers.standing import OPEN, Speed, Standing, State, left_s, state_of
+from console.viewer.media_thread import MediaThread
+from protocol import ids, limits, wire
+from protocol.records import Conversation
+from protocol.support import Consent, Transfer
+
+log = logging.getLogger(__name__)
+
+TAKEN_WITHIN_MS = 10 * 60_000
+"""What was asked for and comes in this time is taken without a further word."""
+DONE_KEPT = 100
+"""Files that are over, whose place is remembered."""
+
+
+class Records(Protocol):
+    def transfer(self, transfer_id: str, /) -> Transfer | None: ...
+    def transfers(self, conversation_id: str, /) -> Sequence[Transfer]: ...
+    def conversation(self, conversation_id: str, /) -> Conversation | None: ...
+    def consents(self, session_id: str, /) -> Sequence[Consent]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the desk lends."""
+
+    records: Records
+    queue: Callable[[wire.Request], object]
+    hint: Callable[[wire.Frame], None]
+    ask: Callable[[str], None]
+    """Ask the customer of this conversation for files."""
+    notify: Callable[[TransferMoved], None]
+    post: Callable[[Callable[[], None]], None]
+    now_ms: Callable[[], int]
+    me: Callable[[], str]
+    servers: Callable[[], list[wire.IceServer]]
+    near: Callable[[], bool]
+    """The broker is on this computer, so the customer may be, too."""
+    session: Callable[[str], str]
+    """The support session that runs in a conversation, or nothing."""
+
+
+class Porter:
+    def __init__(self, folder: Path, post: Callable[[Callable[[], None]], None]) -> None:
+        self.door = Relay()
+        self._keeping = Keeping(folder)
+        self._post = post
+        self._around: Around | None = None
+        self._thread = MediaThread(name="transfers")
+        self._engine: Engine | None = None
+        self._kept: dict[str, Kept] = {}
+        self._standings: dict[str, Standing] = {}
+        self._speeds: dict[str, Speed] = {}
+        self._waiting: dict[str, list[str]] = {}
+        """Conversation: files that go once the customer allows files."""
+        self._asked: dict[str, tuple[Path, int]] = {}
+        self._running: set[str] = set()
+        self._closed = False
+
+    # ---- life
+
+    def use(self, url: str, token: str) -> None:
+        """Where the broker is and who asks."""
+        self.door.use(url, token)
+
+    def attach(self, around: Around) -> None:
+        """Take up what was on its way when the program ended."""
+        self._around = around
+        over = []
+        for kept in self._keeping.all():
+            self._kept[kept.id] = kept
+            record = around.records.transfer(kept.id)
+            if record is not None:
+                self._follow(record)
+            if record is None or record.state not in ("offered", "running"):
+                over.append(kept.id)
+        for id in over[:-DONE_KEPT]:
+            self._kept.pop(id, None)
+            self._keeping.forget(id)
+
+    def close(self) -> None:
+        self._closed = True
+        if self._engine is not None and self._thread.running:
+            closing = self._thread.submit(self._engine.close())
+            try:
+                closing.result(2.0)
+            except Exception:  # noqa: BLE001 - it is left behind, whatever it was
+                log.warning("files on their way did not close in time")
+        if self._thread.running:
+            self._thread.stop()
+
+    # ---- looking
+
+    def standings(self, conversation: str) -> list[Standing]:
+        """All files of a conversation, the newest first."""
+        assert self._around is not None
+        records = {record.id: record for record in self._around.records.transfers(conversation)}
+        found = [self._standing(record) for record in records.values()]
+        found += [s for s in self._standings.values() if s.conversation == conversation and s.id not in records]
+        return sorted(found, key=lambda s: s.id, reverse=True)
+
+    def _standing(self, record: Transfer) -> Standing:
+        known = self._standings.get(record.id)
+        if known is not None and (record.state == "running" or (known.state not in OPEN and known.state == record.state)):
+            return known
+        assert self._around is not None
+        kept = self._kept.get(record.id)
+        path = Path(kept.path) if kept is not None and (kept.sends or record.state == "done") else None
+        return Standing(
+            record.id, record.conversation, record.session, record.name, record.size, record.by == "agent", state_of(record),
+            done=record.size if record.state == "done" else 0, path=path, trouble=record.why if record.state == "failed" else "",
+            program=record.by == "customer" and may_run(record.name), mine=record.agent == self._around.me(),
+        )  # fmt: skip
+
+    # ---- wishes
+
+    def wish(self, intent: wish.Intent) -> str:
+        """The id of the first file, where one came of it."""
+        assert self._around is not None
+        match intent:
+            case wish.OfferFiles(conversation, paths):
+                return next(iter([self._offer(conversation, path) for path in paths]), "")
+            case wish.AskForFile(conversation, folder):
+                session = self._around.session(conversation)
+                self._asked[conversation] = folder, self._around.now_ms() + TAKEN_WITHIN_MS
+                if self._allowed(session):
+                    self._around.hint(wire.Wish(session, "file"))
+                else:
+                    self._waiting.setdefault(conversation, [])
+                    self._around.ask(conversation)
+            case wish.TakeTransfer(transfer, folder):
+                self._take(transfer, folder)
+            case wish.PauseTransfer(transfer, on):
+                self._pause(transfer, on)
+            case wish.CancelTransfer(transfer):
+                self._cancel(transfer)
+            case _:
+                log.error("nobody carries out %s", type(intent).__name__)
+        return ""
+
+    def _offer(self, conversation: str, path: Path) -> str:
+        assert self._around is not None
+        id, session = ids.new_id(self._around.now_ms()), self._around.session(conversation)
+        self._show(Standing(id, conversation, session, path.name, 0, True, "asking", path=path))
+        if not session:
+            self._fail(id, "ended")
+            return id
+        if not self._allowed(session):
+            self._waiting.setdefault(conversation, []).append(id)
+            self._around.ask(conversation)
+            return id
+        self._prepare(id)
+        return id
+
+    def _prepare(self, id: str) -> None:
+        """Look at the file and hash it, away from the window; then offer it."""
+        standing = self._standings[id]
+        assert standing.path is not None
+        path = standing.path
+
+        async def work() -> None:
+            found = await asyncio.get_running_loop().run_in_executor(None, self._looked_at, standing, path)
+            self._post(lambda: self._prepared(id, found))
+
+        self._submit(work())
+
+    def _looked_at(self, standing: Standing, path: Path) -> Kept | str:
+        """What to keep of it, or why it cannot be sent."""
+        try:
+            if not path.is_file():
+                return "not_read"
+            stat = path.stat()
+            if stat.st_size > limits.TRANSFER_BYTES:
+                return "too_large"
+            sha256 = keeping.sha256_of(path, lambda: self._closed)
+            kept = Kept(
+                standing.id, standing.conversation, standing.session, fitting(path.name), stat.st_size, True, str(path.resolve()), sha256,
+                stat.st_mtime_ns,
+            )  # fmt: skip
+            self._keeping.keep(kept)
+            return kept
+        except OSError as error:
+            log.error("a file cannot be sent: %s", error)
+            return "not_read"
+
+    def _prepared(self, id: str, found: Kept | str) -> None:
+        standing = self._standings.get(id)
+        if standing is None or standing.state != "asking" or self._around is None:
+            if isinstance(found, Kept):
+                self._keeping.forget(id)
+            return
+        if isinstance(found, str):
+            self._fail(id, found)
+            return
+        self._kept[id] = found
+        self._around.queue(wire.TransferNew(id, found.session, found.name, found.size))
+        self._show(replace(standing, name=found.name, size=found.size, state="offered"))
+
+    def _take(self, id: str, folder: Path | None) -> None:
+        assert self._around is not None
+        record = self._around.records.transfer(id)
+        if record is None or record.state != "offered" or record.by != "customer":
+            return
+        if folder is None:
+            self._say(id, "refused")
+            return
+        self._show(replace(self._standing(record), state="waiting"))
+        kept = Kept(id, record.conversation, record.session, record.name, record.size, False, "")
+
+        async def work() -> None:
+            found = await asyncio.get_running_loop().run_in_executor(None, self._begun, kept, folder)
+            self._post(lambda: self._began(id, found))
+
+        self._submit(work())
+
+    def _begun(self, kept: Kept, folder: Path) -> Kept | None:
+        try:
+            begun = keeping.begin(kept, folder)
+            self._keeping.keep(begun)
+            return begun
+        except OSError as error:
+            log.error("no place for a file that comes: %s", error)
+            return None
+
+    def _began(self, id: str, found: Kept | None) -> None:
+        assert self._around is not None
+        if found is None:
+            record = self._around.records.transfer(id)
+            if record is not None:
+                self._show(replace(self._standing(record), state="offered", trouble="not_written"))
+            return
+        self._kept[id] = found
+        self._say(id, "running")
+
+    def _pause(self, id: str, on: bool) -> None:
+        kept, standing = self._kept.get(id), self._standings.get(id)
+        if kept is None or standing is None or standing.state not in OPEN:
+            return
+        self._kept[id] = kept = replace(kept, paused=on)
+        self._keep(kept)
+        self._rest(id)
+        self._show(replace(standing, state="paused" if on else "waiting", bytes_s=0.0, left_s=None, trouble=""))
+        self._call(lambda engine: engine.pause(id, on))
+
+    def _cancel(self, id: str) -> None:
+        assert self._around is not None
+        record, standing = self._around.records.transfer(id), self._standings.get(id)
+        if record is not None and record.state in ("offered", "running"):
+            self._say(id, "cancelled")
+        elif record is None and standing is not None and standing.state in OPEN:
+            if id in self._kept:
+                self._say(id, "cancelled")  # its offer is on its way to the broker
+        else:
+            return
+        for waiting in self._waiting.values():
+            if id in waiting:
+                waiting.remove(id)
+        if standing is not None:
+            self._show(replace(standing, state="cancelled", bytes_s=0.0, left_s=None))
+        self._let_go(id, forget=True)
+
+    # ---- from the records
+
+    def changed(self, transfer: str) -> None:
+        assert self._around is not None
+        record = self._around.records.transfer(transfer)
+        if record is not None:
+            self._follow(record)
+            self._around.notify(TransferMoved(record.conversation, record.id))
+
+    def all_changed(self) -> None:
+        """A snapshot has come, or other servers for connections."""
+        assert self._around is not None
+        for id in list(self._kept):
+            record = self._around.records.transfer(id)
+            if record is None:
+                continue
+            if record.state == "running" and id in self._running:
+                self._begin(record)
+            self._follow(record)
+
+    def _begin(self, record: Transfer) -> None:
+        assert self._around is not None
+        kept, servers = self._kept[record.id], self._around.servers()
+        conversation = self._around.records.conversation(record.conversation)
+        direct = conversation is not None and conversation.agent == self._around.me()
+        self._call(lambda engine: engine.begin(kept, servers, direct))
+
+    def consent_changed(self, conversation: str, session: str) -> None:
+        """What waited for a yes goes now, or never; what is on its way stops with a no."""
+        assert self._around is not None
+        state = self._consent(session)
+        if state == "asked":
+            return
+        if conversation in self._waiting and state:
+            for id in self._waiting.pop(conversation):
+                if state == "granted":
+                    self._prepare(id)
+                else:
+                    self._fail(id, "denied")
+            if state == "granted" and conversation in self._asked:
+                self._around.hint(wire.Wish(session, "file"))
+        for record in self._around.records.transfers(conversation):
+            if record.session == session and record.state == "running":
+                self._follow(record)
+
+    def refused(self, request: str, code: str) -> None:
+        """An offer that the broker does not take."""
+        standing = self._standings.get(request)
+        if standing is not None and standing.state in ("asking", "offered"):
+            self._fail(request, code)
+
+    def _follow(self, record: Transfer) -> None:
+        assert self._around is not None
+        kept, id = self._kept.get(record.id), record.id
+        mine = record.agent == self._around.me()
+        match record.state:
+            case "offered":
+                asked = self._asked.get(record.conversation)
+                if record.by == "customer" and mine and asked is not None and self._around.now_ms() < asked[1] and kept is None:
+                    del self._asked[record.conversation]
+                    self._take(id, asked[0])
+            case "running" if kept is not None and self._allowed(record.session):
+                if id not in self._running:
+                    self._running.add(id)
+                    self._begin(record)
+                    self._show(replace(self._standing(record), state="paused" if kept.paused else "waiting", path=Path(kept.path)))
+            case "running" if id in self._running:
+                self._let_go(id, forget=False)
+                self._show(replace(self._standing(record), state="paused", trouble="no_consent", bytes_s=0.0, left_s=None))
+            case "running":
+                pass
+            case _:
+                self._let_go(id, forget=record.state != "done")
+                self._standings.pop(id, None)
+
+    def _allowed(self, session: str) -> bool:
+        return self._consent(session) == "granted"
+
+    def _consent(self, session: str) -> str:
+        assert self._around is not None
+        return next((c.state for c in self._around.records.consents(session) if c.what == "files"), "")
+
+    # ---- from the link
+
+    def signalled(self, sig: wire.Sig) -> None:
+        if self._engine is not None:
+            self._call(lambda engine: engine.signalled(sig))
+
+    # ---- from the engine
+
+    def _told(self, told: engine.Told) -> None:
+        if self._closed or self._around is None:
+            return
+        match told:
+            case engine.Say(sig):
+                self._around.hint(sig)
+            case engine.Moved(id, done, way, trouble) if (standing := self._standings.get(id)) is not None and id in self._running:
+                now = self._around.now_ms()
+                paused = self._kept[id].paused or trouble in ("disk_full", "not_written")
+                speed = self._speeds.setdefault(id, Speed())
+                if done != standing.done:
+                    speed.note(done, now)
+                rate = 0.0 if paused else speed.of(now)
+                state: State = "paused" if paused else "running" if way in ("peer", "broker") else "waiting"
+                left = left_s(standing.size, done, rate)
+                self._show(
+                    replace(standing, state=state, done=done, bytes_s=rate, left_s=left, through_broker=way == "broker", trouble=trouble)
+                )
+            case engine.Arrived(id, sha256, path):
+                if id in self._kept:
+                    self._kept[id] = replace(self._kept[id], path=str(path))
+                    self._keep(self._kept[id])
+                    before = self._standings[id]
+                    self._show(replace(before, state="done", done=before.size, path=path, left_s=None, trouble=""))
+                self._say(id, "done", sha256)
+            case engine.Failed(id, why):
+                self._say(id, "failed", why=why)
+                self._fail(id, why)
+            case _:
+                pass
+
+    # ---- inside
+
+    def _say(self, id: str, state: str, sha256: str = "", why: str = "") -> None:
+        assert self._around is not None
+        self._around.queue(wire.TransferTo(ids.new_id(self._around.now_ms()), id, state, sha256, why))  # type: ignore[arg-type]
+
+    def _fail(self, id: str, why: str) -> None:
+        standing = self._standings.get(id)
+        if standing is not None:
+            self._show(replace(standing, state="failed", trouble=why, bytes_s=0.0, left_s=None))
+        self._let_go(id, forget=True)
+
+    def _let_go(self, id: str, *, forget: bool) -> None:
+        self._running.discard(id)
+        self._speeds.pop(id, None)
+        kept = self._kept.pop(id, None) if forget else self._kept.get(id)
+
+        def drop(engine: Engine) -> None:
+            engine.drop(id)
+            if forget and kept is not None:
+                keeping.drop(kept)
+
+        if self._engine is not None:
+            self._call(drop)
+        elif forget and kept is not None:
+            keeping.drop(kept)
+        if forget and kept is not None:
+            self._keeping.forget(id)
+
+    def _rest(self, id: str) -> None:
+        if id in self._speeds:
+            self._speeds[id].rest()
+
+    def _keep(self, kept: Kept) -> None:
+        try:
+            self._keeping.keep(kept)
+        except OSError as error:
+            log.error("what is kept of a file on its way could not be written: %s", error)
+
+    def _show(self, standing: Standing) -> None:
+        if self._standings.get(standing.id) != standing:
+            self._standings[standing.id] = standing
+            assert self._around is not None
+            self._around.notify(TransferMoved(standing.conversation, standing.id))
+
+    def _call(self, deed: Callable[[Engine], object]) -> None:
+        self._thread_runs()
+        assert self._engine is not None
+        self._thread.call(deed, self._engine)
+
+    def _submit(self, work: Coroutine[Any, Any, None]) -> None:
+        self._thread_runs()
+        self._thread.submit(work)
+
+    def _thread_runs(self) -> None:
+        if not self._thread.running:
+            self._thread.start()
+        if self._engine is None:
+            around = self._around
+            assert around is not None
+
+            def connect(servers: list[wire.IceServer], epoch: int, tell: Callable[[str, Any], None]) -> engine.Line:
+                from console.viewer.file_connection import FileConnection  # brings aiortc, half a second, on this thread
+
+                return FileConnection(self._thread.owner, servers, epoch, tell, allow_loopback=around.near())
+
+            self._engine = Engine(
+                self._thread.owner.start, connect, self.door, lambda told: self._post(lambda: self._told(told)), around.now_ms
+            )
+
+
+def fitting(name: str) -> str:
+    """Short enough for the wire, with its ending; text that is none is written as such."""
+    name = name.encode("utf-8", "replace").decode()
+    stem, dot, ending = name.rpartition(".")
+    if not dot or len(ending) > 20:
+        return name[: limits.FILE_NAME_CHARS]
+    return f"{stem[: limits.FILE_NAME_CHARS - len(ending) - 1]}.{ending}"

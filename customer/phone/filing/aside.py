@@ -1,0 +1,398 @@
+"""Files on the practice phone: the person is asked for each that comes and chooses each that goes; without consent nothing moves.
+
+On the session's asyncio loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from customer.phone.filing.peer import FilePeer
+from customer.phone.filing.receiver import OutOfPlace, Receiver
+from customer.phone.filing.relay import PIECE, Relay
+from customer.phone.filing.sender import Sender
+from customer.phone.filing.store import Made, Taken
+from customer.phone.filing.way import Way
+from customer.phone.screen.files_shown import FileShown
+from protocol import fileroad, wire
+from protocol.errors import ProtocolError
+from protocol.fields import Record
+from protocol.support import Transfer
+
+if TYPE_CHECKING:
+    from customer.phone.asides import Room
+
+log = logging.getLogger(__name__)
+
+TICK_S = 0.25
+WISHED_SIZE = 2_400_000
+WISH = "wish"
+OVER = ("done", "refused", "cancelled", "failed")
+
+
+@dataclass(slots=True)
+class Going:
+    made: Made
+    sha256: str = ""
+    sender: Sender = field(init=False)
+    held: int = -1
+    """With the broker; -1: not asked yet."""
+
+    def __post_init__(self) -> None:
+        self.sender = Sender(self.made.size)
+
+
+@dataclass(slots=True)
+class Coming:
+    taken: Taken
+    receiver: Receiver
+
+
+class FileAside:
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._records: dict[str, Transfer] = {}
+        self._going: dict[str, Going] = {}
+        self._coming: dict[str, Coming] = {}
+        self._asked: dict[str, FileShown] = {}
+        self._busy: set[str] = set()
+        self._way = Way()
+        self._peer: FilePeer | None = None
+        self._relay = Relay(room.server, room.seat)
+        self._ticking = self._over = False
+        self._past: set[str] = set()
+        room.phone.state.files.answer = self.answer
+
+    # ---- what the person and the tests do
+
+    def answer(self, id: str, yes: bool) -> None:
+        asked = self._asked.pop(id, None)
+        if asked is None or self._over:
+            return
+        if id == WISH:
+            if yes:
+                self.send("photo.jpg", asked.size)
+        elif yes and self._room.allows("files"):
+            record = self._records[id]
+            self._coming[id] = Coming(Taken(self._room.choices.folder, id, record.name), Receiver(id, record.size))
+            self._move(id, "running")
+        else:
+            self._move(id, "refused")
+        self._show()
+
+    def send(self, name: str, size: int) -> str:
+        """Send a made up file; nothing where it is not allowed."""
+        if not self._room.allows("files") or self._over:
+            return ""
+        made = Made(name, size)
+        id = self._room.new_id()
+        going = self._going[id] = Going(made)
+        self._room.request(wire.TransferNew(id, self._room.joined.session, name, size))
+        self._room.tasks.start(self._hash(going), "hash a file")
+        return id
+
+    async def _hash(self, going: Going) -> None:
+        going.sha256 = await asyncio.to_thread(going.made.sha256)
+        self._pump()
+
+    def pause(self, id: str, on: bool) -> None:
+        if (going := self._going.get(id)) is not None:
+            going.sender.paused = on
+            self._pump()
+        if (coming := self._coming.get(id)) is not None:
+            coming.receiver.paused = on
+            self._ask_more(coming)
+
+    def cancel(self, id: str) -> None:
+        self._move(id, "cancelled")
+        self._let_go(id)
+
+    @property
+    def standings(self) -> list[dict[str, object]]:
+        now = self._now()
+        return [
+            {"id": r.id, "name": r.name, "size": r.size, "by": r.by, "state": r.state, "done": self._done(r), "way": self._way.state(now)}
+            for r in self._records.values()
+        ]
+
+    @property
+    def asks(self) -> list[str]:
+        return list(self._asked)
+
+    def drop_connection(self) -> None:
+        """For tests: it is gone, as in a tunnel."""
+        self._broken(self._way.epoch)
+
+    # ---- as the session tells
+
+    def held(self, record: Record) -> None:
+        if not isinstance(record, Transfer) or record.session != self._room.joined.session:
+            return
+        before = self._records.get(record.id)
+        self._records[record.id] = record
+        if record.state == "offered" and record.by == "agent" and before is None:
+            self._asked[record.id] = FileShown(record.id, record.name, record.size, "save")
+            self._room.say("file", id=record.id, name=record.name, size=record.size)
+            if self._room.choices.auto_consent:
+                asyncio.get_running_loop().call_soon(self.answer, record.id, True)
+        if record.state in OVER:
+            self._let_go(record.id)
+            if before is None or before.state != record.state:
+                self._room.say("file", id=record.id, state=record.state, why=record.why)
+        self._needs()
+
+    def hinted(self, frame: wire.Frame) -> None:
+        match frame:
+            case wire.Wish(what="file", session=self._room.joined.session):
+                if self._room.allows("files"):
+                    self._asked[WISH] = FileShown(WISH, "", WISHED_SIZE, "send")
+                    self._show()
+                    if self._room.choices.auto_consent:
+                        asyncio.get_running_loop().call_soon(self.answer, WISH, True)
+            case wire.Sig(road="file", session=self._room.joined.session):
+                self._signalled(frame)
+            case _:
+                pass
+
+    def settled(self, request: wire.Request, code: str) -> None:
+        if isinstance(request, wire.TransferNew) and code:
+            self._going.pop(request.id, None)
+
+    def changed(self) -> None:
+        """What may not go on stops here, whatever anybody else believes."""
+        if not self._room.allows("files"):
+            self._asked.clear()
+            self._close()
+            self._show()
+        self._needs()
+
+    def over(self) -> None:
+        self._over = True
+        for id in [*self._going, *self._coming]:
+            self._let_go(id)
+        self._asked.clear()
+        self._show()
+        self._close()
+
+    # ---- the way
+
+    def _signalled(self, sig: wire.Sig) -> None:
+        if not self._room.allows("files") or self._over:
+            return
+        match sig.kind:
+            case "wanted":
+                if self._way.wanted(sig.epoch, self._now()):
+                    self._offer()
+            case "answer" if self._peer is not None and sig.epoch == self._way.epoch:
+                self._room.tasks.start(self._peer.accept(sig.sdp), "answer for files")
+            case "candidate" if self._peer is not None and sig.epoch == self._way.epoch:
+                self._room.tasks.start(self._peer.add_candidate(sig.candidate, sig.mid, sig.mline), "candidate for files")
+
+    def _needs(self) -> None:
+        moving = any(record.state == "running" for record in self._records.values())
+        on = moving and self._room.allows("files") and not self._over
+        if self._way.need(on, self._now()):
+            self._offer()
+        if not on:
+            self._close()
+        elif not self._ticking:
+            self._ticking = True
+            asyncio.get_running_loop().call_later(TICK_S, self._tick)
+        self._show()
+
+    def _tick(self) -> None:
+        self._ticking = False
+        now = self._now()
+        if self._way.due(now):
+            self._offer()
+        if self._way.state(now) == "broker":
+            for id in [*self._going, *self._coming]:
+                if self._records.get(id) is not None and self._records[id].state == "running" and id not in self._busy:
+                    self._busy.add(id)
+                    self._room.tasks.start(self._through_broker(id), "a file through the broker")
+        self._needs()
+
+    def _offer(self) -> None:
+        self._close()
+        epoch = self._way.epoch
+        peer = self._peer = FilePeer(epoch, self._room.servers(), lambda what, data: self._told(epoch, what, data))
+        self._room.tasks.start(self._offered(peer, epoch), "offer for files")
+
+    async def _offered(self, peer: FilePeer, epoch: int) -> None:
+        sdp = await peer.offer()
+        if self._peer is peer:
+            self._room.hint(wire.Sig(self._room.joined.session, epoch, "offer", sdp=sdp, road="file"))
+
+    def _close(self) -> None:
+        peer, self._peer = self._peer, None
+        for coming in self._coming.values():
+            coming.receiver.gone()
+        if peer is not None:
+            self._room.tasks.start(peer.close(), "close files")
+
+    def _told(self, epoch: int, what: str, data: Any) -> None:
+        if self._peer is None or epoch != self._way.epoch:
+            return
+        match what:
+            case "open":
+                self._way.open(epoch, self._now())
+                for going in self._going.values():
+                    going.sender.connection()
+                for coming in self._coming.values():
+                    self._say_want(coming.receiver.connection())
+            case "frame":
+                self._frame(data)
+            case "room":
+                self._pump()
+            case "lost":
+                self._broken(epoch)
+
+    def _broken(self, epoch: int) -> None:
+        self._close()
+        self._way.lost(epoch, self._now())
+
+    # ---- frames
+
+    def _frame(self, raw: bytes) -> None:
+        try:
+            frame = fileroad.decode(raw)
+            match frame:
+                case fileroad.Want(id) if id in self._going:
+                    if self._room.allows("files"):
+                        self._going[id].sender.ask(frame)
+                        self._pump()
+                case fileroad.Data(id) if id in self._coming:
+                    self._came(id, self._coming[id], self._coming[id].receiver.accepts(frame))
+                case fileroad.End(id, sha256) if id in self._coming:
+                    self._judge(id, sha256)
+                case _ if frame.transfer in self._past:
+                    pass  # the last words of one that is over
+                case _:
+                    raise OutOfPlace("a file that nobody knows")
+        except (ProtocolError, OutOfPlace) as error:
+            log.warning("files: the other side breaks the rules: %s", error)
+            self._broken(self._way.epoch)
+
+    def _came(self, id: str, coming: Coming, data: bytes) -> None:
+        try:
+            coming.taken.append(data)
+        except OSError as error:
+            log.error("a file cannot be written: %s", error)
+            self._move(id, "failed", why="disk_full")
+            self._let_go(id)
+            return
+        self._ask_more(coming)
+
+    def _ask_more(self, coming: Coming) -> None:
+        if self._way.opened:
+            self._say_want(coming.receiver.next())
+
+    def _say_want(self, want: fileroad.Want | None) -> None:
+        if want is not None and self._peer is not None:
+            self._peer.send(fileroad.encode(want))
+
+    def _pump(self) -> None:
+        peer = self._peer
+        while peer is not None and peer.room and self._room.allows("files"):
+            sent = False
+            for id, going in self._going.items():
+                if not going.sha256:
+                    continue
+                if (part := going.sender.take()) is not None:
+                    peer.send(fileroad.encode(fileroad.Data(id, part[0], going.made.read(*part))))
+                    sent = True
+                elif going.sender.ends():
+                    peer.send(fileroad.encode(fileroad.End(id, going.sha256)))
+            if not sent:
+                return
+
+    def _judge(self, id: str, sha256: str) -> None:
+        coming = self._coming[id]
+        if coming.receiver.here != coming.receiver.size:
+            raise OutOfPlace("an end before the end")
+        found = coming.taken.sha256()
+        if found == sha256:
+            path = coming.taken.finish()
+            self._room.say("file", id=id, path=str(path))
+            self._move(id, "done", found)
+        else:
+            self._move(id, "failed", why="bad_hash")
+        self._let_go(id)
+
+    # ---- through the broker
+
+    async def _through_broker(self, id: str) -> None:
+        try:
+            while self._way.state(self._now()) == "broker" and (id in self._going or id in self._coming) and self._room.allows("files"):
+                wait_s = await self._piece(id)
+                await asyncio.sleep(wait_s)
+        finally:
+            self._busy.discard(id)
+
+    async def _piece(self, id: str) -> float:
+        """One request; gives the wait until the next."""
+        if (going := self._going.get(id)) is not None:
+            if going.sender.paused or not going.sha256:
+                return 0.2
+            at = max(0, going.held)
+            data = b"" if going.held < 0 else going.made.read(at, PIECE)
+            reply = await asyncio.to_thread(self._relay.put, id, going.made.size, at, data, going.sha256)
+            if reply.status in (200, 202, 409):
+                whole, going.held = going.held == reply.held == going.made.size, reply.held
+                return 1.0 if whole or reply.status == 409 else 0.0
+            return 1.0
+        coming = self._coming[id]
+        receiver = coming.receiver
+        if receiver.paused:
+            return 0.2
+        if receiver.here == receiver.size:
+            reply = await asyncio.to_thread(self._relay.head, id)
+            if reply.hashed and id in self._coming:
+                self._judge(id, reply.hashed)
+            return 0.5
+        reply = await asyncio.to_thread(self._relay.get, id, receiver.here)
+        if reply.status != 206:
+            return 0.0 if reply.status == 204 else 1.0
+        if id in self._coming and self._way.state(self._now()) == "broker" and 0 < len(reply.data) <= receiver.size - receiver.here:
+            receiver.took(len(reply.data))
+            self._came(id, coming, reply.data)
+        return 0.0
+
+    # ---- inside
+
+    def _move(self, id: str, state: str, sha256: str = "", why: str = "") -> None:
+        self._room.request(wire.TransferTo(self._room.new_id(), id, state, sha256, why))  # type: ignore[arg-type]
+
+    def _let_go(self, id: str) -> None:
+        self._past.add(id)
+        self._asked.pop(id, None)
+        self._going.pop(id, None)
+        coming = self._coming.pop(id, None)
+        if coming is not None:
+            coming.taken.drop()
+
+    def _done(self, record: Transfer) -> int:
+        if record.state == "done":
+            return record.size
+        if (going := self._going.get(record.id)) is not None:
+            return max(going.sender.position, going.held, 0)
+        coming = self._coming.get(record.id)
+        return coming.receiver.here if coming is not None else 0
+
+    def _show(self) -> None:
+        moving = [
+            FileShown(r.id, r.name, r.size, percent=100 * self._done(r) // max(1, r.size))
+            for r in self._records.values()
+            if r.state == "running"
+        ]
+        rows = [*self._asked.values(), *moving]
+        if rows != self._room.phone.state.files.rows:
+            self._room.phone.state.files.rows = rows
+            self._room.phone.changed()
+            self._room.moved()
+
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time() * 1000
