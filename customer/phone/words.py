@@ -244,7 +244,6 @@ _FR: dict[str, str] = {
     "recording": "enregistrement",
     "camera": "caméra",
     "Stopped {what}": "Arrêté : {what}",
-    "log files": "fichiers journaux",
     "[File: {name}]": "[Fichier : {name}]",
     "Send log files": "Envoyer les fichiers journaux",
     "Send log files to {name}": "Envoyer des fichiers journaux à {name}",

@@ -11,6 +11,11 @@ export class Asides {
     this._parts = new Map(parts.map((part) => [part.what, part]));
   }
 
+  /** The part of this capability. */
+  of(what) {
+    return this._parts.get(what);
+  }
+
   has(what) {
     return this._parts.has(what);
   }

@@ -13,7 +13,7 @@ export const QUESTIONS = {
   clipboard: { icon: "clipboard", points: [["clipboard", "ask.clipboard.what"], ["yes", "ask.clipboard.press"], STOP], mind: "ask.clipboard.mind" },
   diag: { icon: "device", points: [["device", "ask.diag.what"], ["eye", "ask.diag.again"], ["hidden", "ask.diag.not"], ["stop", "ask.diag.stop"]], mind: "ask.diag.mind" },
   logs: { icon: "file", points: [["file", "ask.logs.what"], ["eye", "ask.logs.see"], STOP], mind: "ask.logs.mind" },
-  files: { icon: "clip", points: [["clip", "ask.files.what"], ["hidden", "ask.files.not"], STOP], mind: "ask.files.mind" },
+  files: { icon: "file", points: [["file", "ask.files.each"], ["save", "ask.files.choose"], ["stop", "ask.files.stop"]], mind: "ask.files.mind" },
 };
 
 /** In this order the list of rights names them. */

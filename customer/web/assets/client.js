@@ -6,13 +6,13 @@ export const IMPL = "tapline-page/1.0";
 
 /** Capabilities of a web page (records.py `Caps`); `why` holds a stable reason for each thing that it cannot do. */
 export function capsOf(canShare, canFilm, canClip = { ok: false, why: "unsupported" }) {
-  const why = { control: "unsupported", keys: "unsupported", text: "unsupported", files: "unsupported" };
+  const why = { control: "unsupported", keys: "unsupported", text: "unsupported" };
   if (!canShare.ok) why.view = canShare.why;
   if (!canFilm.ok) why.camera = canFilm.why;
   // Clipboards go over the picture's connection: where nothing can be shown, nothing can be sent.
   const clipboard = canClip.ok && (canShare.ok || canFilm.ok);
   if (!clipboard) why.clipboard = canClip.ok ? "unsupported" : canClip.why;
-  return { view: canShare.ok, camera: canFilm.ok, marks: canFilm.ok, diag: true, logs: true, clipboard, words: canShare.ok || canFilm.ok, why };
+  return { view: canShare.ok, camera: canFilm.ok, marks: canFilm.ok, diag: true, logs: true, files: true, clipboard, words: canShare.ok || canFilm.ok, why };
 }
 
 /** `Client` of records.py from the browser's own words: coarse, and never trusted by anybody. */

@@ -57,6 +57,13 @@ export function eventLine(message, other) {
       return { key: `event.${event.type}`, args: { who: arg("agent") || who }, icon: event.type === "joined" ? "enter" : "exit" };
     case "transferred":
       return { key: "event.transferred", args: { who: arg("agent") || arg("group") || who }, icon: "enter" };
+    case "file_done":
+    case "file_refused":
+    case "file_cancelled":
+    case "file_failed": {
+      const key = event.type === "file_done" ? `event.file_done.${arg("by") === "customer" ? "you" : "them"}` : `event.${event.type}`;
+      return { key, args: { who, name: cleanLine(arg("name")) }, icon: "file" };
+    }
     case "rating_asked":
       return { key: "event.rating_asked", args: { who }, icon: "star" };
     default:

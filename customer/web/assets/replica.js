@@ -13,6 +13,7 @@ export class Replica {
     this.consents = new Map();
     /** The newest row of the ledger of each session: its hash seals all before it. */
     this.heads = new Map();
+    this.transfers = new Map();
     this._messages = new Map();
     this._sorted = null;
     this._cursors = new Map();
@@ -35,6 +36,7 @@ export class Replica {
     this.session = null;
     this.consents.clear();
     this.heads.clear();
+    this.transfers.clear();
     this._messages.clear();
     this._cursors.clear();
     this._sorted = null;
@@ -113,6 +115,7 @@ export class Replica {
     if (kind === "conversation") this.conversation = value;
     else if (kind === "session") this.session = value;
     else if (kind === "consent") this.consents.set(value.what, value);
+    else if (kind === "transfer") this.transfers.set(value.id, value);
     else if (kind === "cursor") this._cursors.set(value.id, value);
     else if (kind === "ledger" && value.n > (this.heads.get(value.session)?.n ?? 0)) this.heads.set(value.session, value);
     else if (kind === "message" && value.visibility === "all" && value.kind !== "note") {
@@ -124,6 +127,7 @@ export class Replica {
   _remove(kind, id) {
     if (kind === "message" && this._messages.delete(id)) this._sorted = null;
     else if (kind === "cursor") this._cursors.delete(id);
+    else if (kind === "transfer") this.transfers.delete(id);
     else if (kind === "session" && this.session?.id === id) this.session = null;
     else if (kind === "conversation" && this.conversation?.id === id) this.conversation = null;
     else if (kind === "consent") for (const [what, c] of this.consents) if (c.id === id) this.consents.delete(what);

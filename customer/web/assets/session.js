@@ -24,6 +24,7 @@ import { Recording } from "./recording.js";
 import { Replica } from "./replica.js";
 import { Showing } from "./showing.js";
 import { Talk } from "./talk.js";
+import { Transfers } from "./transfers.js";
 import { makeNonce } from "./two_words.js";
 
 export class Session {
@@ -47,7 +48,7 @@ export class Session {
     this.recording = new Recording(house, () => canShare.ok || canFilm.ok);
     this.clipboard = new Clipboard(canClip, house);
     this.comparing = new Comparing(house, makeNonce);
-    this.asides = new Asides([this.recording, this.clipboard, this.comparing, new Diagnostics(house), new Logs(house, this)]);
+    this.asides = new Asides([this.recording, this.clipboard, this.comparing, new Diagnostics(house), new Logs(house, this), new Transfers(house, this)]);
     /** What the technician draws over the camera's picture. */
     this.marks = new Marks();
     this._moment = new PrivateMoment(house);

@@ -9,6 +9,7 @@ import { transcript } from "./copy.js";
 import { Courier } from "./courier.js";
 import { Device } from "./device.js";
 import { Draft } from "./draft.js";
+import { FileCarrier } from "./file_carrier.js";
 import { newId } from "./ids.js";
 import { Kept } from "./kept.js";
 import { Link } from "./link.js";
@@ -50,6 +51,12 @@ export class Shell {
     this._courier = new Courier({ secret: seat.seat, conversation: seat.conversation, kept, moved, log: (text) => console.warn(text) });
     for (const { frame } of this._outbox.words) for (const file of frame.files ?? []) this._courier.recall(file.id);
     kept.sweep();
+    this._files = new FileCarrier({
+      secret: seat.seat,
+      signal: (fields) => this._link.send({ t: "sig", session: seat.session, road: "file", ...fields }),
+      tell: (event) => this.act(event),
+      log: (text) => console.warn(text),
+    });
     this._draft = new Draft(store, seat.conversation);
     const caps = capsOf(canShare, canFilm, canClip);
     this._hello = { t: "hello", proto: [PROTO_MAJOR, PROTO_MINOR], role: "customer", impl: IMPL, name: seat.name, caps };
@@ -157,7 +164,9 @@ export class Shell {
       const answer = this._outbox.nacked(frame, Date.now());
       this._saveOutbox();
       if (answer?.final) this._happened({ is: "refused", request: answer.frame, code: frame.code });
+      if (answer?.final && answer.frame.t === "transfer_new") this._happened({ is: "aside", what: "files", act: "unoffered", id: frame.id, why: frame.code });
     } else {
+      if (frame.ice_servers !== undefined) this._files.servers = frame.ice_servers;
       this._happened({ is: "frame", frame });
     }
     this._drawSoon();
@@ -231,6 +240,9 @@ export class Shell {
         break;
       case "freshCertificate":
         this._certify();
+        break;
+      case "files":
+        this._files.do(deed);
         break;
       case "answer":
         this._peer?.answer(deed.sdp);

@@ -171,7 +171,7 @@ test("what a page cannot do it says, with why", () => {
   const browser = capsOf({ ok: false, why: "unsupported" }, can); // as Android's are
   assert.deepEqual([browser.view, browser.camera, browser.why.view], [false, true, "unsupported"]);
   assert.deepEqual(capsOf(can, { ok: false, why: "insecure" }).why.camera, "insecure");
-  assert.deepEqual(Object.keys(capsOf(can, can, can).why), ["control", "keys", "text", "files"]);
+  assert.deepEqual(Object.keys(capsOf(can, can, can).why), ["control", "keys", "text"]);
   assert.equal(capsOf(can, can, can).clipboard, true);
   assert.equal(capsOf(can, can, { ok: false, why: "insecure" }).why.clipboard, "insecure");
   const alone = capsOf({ ok: false, why: "unsupported" }, { ok: false, why: "unsupported" }, can);

@@ -80,7 +80,7 @@ test("a question that nobody answers goes away", () => {
 test("what a page cannot do is denied at once, honestly, and once", () => {
   const p = new Play({ portal: { ...PORTAL, control: "allowed" } });
   p.online();
-  for (const what of ["control", "files", "clipboard"]) {
+  for (const what of ["control", "clipboard"]) {
     assert.deepEqual(requests(p.consent(what, "asked")).map((f) => [f.what, f.state, f.why]), [[what, "denied", "unsupported"]]);
   }
   assert.deepEqual(requests(p.message("agent", "hello")), []);

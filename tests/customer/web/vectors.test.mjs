@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import * as fileFrames from "../../../customer/web/assets/file_frames.js";
 import * as ids from "../../../customer/web/assets/ids.js";
 import { decode, encodeAck } from "../../../customer/web/assets/inp.js";
 import { commitment, numbers, wordsOf } from "../../../customer/web/assets/two_words.js";
@@ -110,5 +111,20 @@ for (const c of words.cases) {
     assert.deepEqual(wordsOf(found, "en"), c.en);
     assert.deepEqual(wordsOf(found, "fr"), c.fr);
     assert.equal(commitment(c.customer_nonce), c.commit);
+  });
+}
+
+for (const c of load("file").cases) {
+  test(`file: ${c.kind} ${c.name}`, () => {
+    if (c.error !== undefined) {
+      assert.throws(() => fileFrames.decode(bytes(c.hex)), (e) => e instanceof ProtocolError && e.code === c.error, c.error);
+      return;
+    }
+    const { is, data, ...rest } = fileFrames.decode(bytes(c.hex));
+    const hex = (all) => Buffer.from(all).toString("hex");
+    assert.deepEqual({ frame: is, ...rest, ...(data === undefined ? {} : { hex: hex(data) }) }, c.means);
+    const { transfer, from, until, offset, sha256 } = rest;
+    const again = { want: () => fileFrames.encodeWant(transfer, from, until), data: () => fileFrames.encodeData(transfer, offset, data), end: () => fileFrames.encodeEnd(transfer, sha256) }[is]();
+    assert.equal(hex(new Uint8Array(again)), c.hex);
   });
 }

@@ -20,6 +20,8 @@ import { RatingView } from "./rating.js";
 import { RecordingView } from "./recording.js";
 import { RestView } from "./rest.js";
 import { RightsView } from "./rights.js";
+import { transfersOf } from "../transfer_rows.js";
+import { TransfersView } from "./transfers.js";
 
 export class SessionView {
   /** `handover()` makes a link to another device, `email` is what the customer left with the first words. `act(event)` hands a wish to the session; `light()` turns the camera's torch on or off; `here()` continues in this window; `copy()` saves the conversation; `pictures` as ChatView has them; `draft`: what is being written. */
@@ -45,6 +47,7 @@ export class SessionView {
     this._preview = new PreviewView(words, { turn: () => act({ is: "turnCamera" }), light });
     this._clipboard = new ClipboardView(words, act);
     this._device = new DeviceView(words, act);
+    this._transfers = new TransfersView(words, act);
     this._stripText = el("span");
     this._stripHere = el("button", { type: "button", class: "text-button small", on: { click: here } }, el("span", { text: words.say("strip.here") }));
     this._strip = el("div", { class: "strip", role: "status", "data-test": "offline", hidden: true }, icon("offline"), this._stripText, this._stripHere);
@@ -53,7 +56,7 @@ export class SessionView {
     this._logs = new LogsView(words, act, pictures);
     this._ended = new EndedView(words, { copy });
     this._wasAsking = false;
-    this.nodes = [this._header.node, this._banner.node, this._recording.node, this._rights.line, this._clipboard.node, this._device.node, this._strip, this._rest.node, this._preview.node, this._question.node, this._logs.node, this._chat.node, this._ended.node, this._handover.node, this._leave.node, this._rights.node];
+    this.nodes = [this._header.node, this._banner.node, this._recording.node, this._rights.line, this._clipboard.node, this._device.node, this._transfers.node, this._strip, this._rest.node, this._preview.node, this._question.node, this._logs.node, this._chat.node, this._ended.node, this._handover.node, this._leave.node, this._rights.node];
   }
 
   /** `more`: changes on their way and the messages that may be changed, as linesOf wants them. */
@@ -71,6 +74,7 @@ export class SessionView {
     const rights = rightsOf(session);
     this._rights.update(rights, question === null ? rightsLineOf(session) : null, wordsShown(session, this._words.lang));
     this._device.update(deviceOf(session, present.whoOf(session)));
+    this._transfers.update(question === null ? transfersOf(session, present.whoOf(session)) : null);
     this._showStrip(present.stripOf(session));
     const lines = present.linesOf(session, waiting, dayOf, more);
     const rest = talking ? present.restOf(session, this._email) : null;

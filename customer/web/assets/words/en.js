@@ -3,6 +3,7 @@ import consent from "./en/consent.js";
 import device from "./en/device.js";
 import events from "./en/events.js";
 import logs from "./en/logs.js";
+import transfers from "./en/transfers.js";
 
 export default {
   "language.name": "English",
@@ -292,6 +293,7 @@ export default {
   ...device,
   ...events,
   ...logs,
+  ...transfers,
 
   "ended.title": "The session has ended",
   "ended.customer": "You left at {time}.",

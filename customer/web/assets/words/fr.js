@@ -3,6 +3,7 @@ import consent from "./fr/consent.js";
 import device from "./fr/device.js";
 import events from "./fr/events.js";
 import logs from "./fr/logs.js";
+import transfers from "./fr/transfers.js";
 
 export default {
   "language.name": "Français",
@@ -292,6 +293,7 @@ export default {
   ...device,
   ...events,
   ...logs,
+  ...transfers,
 
   "ended.title": "La session est terminée",
   "ended.customer": "Vous avez mis fin à la session à {time}.",

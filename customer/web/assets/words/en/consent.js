@@ -46,8 +46,4 @@ export default {
   "ask.logs.what": "You choose each file; nothing goes by itself",
   "ask.logs.see": "You see what is in it before it leaves",
   "ask.logs.mind": "Log files can hold names and addresses; what looks like a secret is taken out.",
-  "ask.files": "May {who} exchange files with you?",
-  "ask.files.what": "You choose each file that goes, and are asked for each that comes",
-  "ask.files.not": "{who} cannot look through your files",
-  "ask.files.mind": "Open files of others only if you know what they are.",
 };

@@ -12,7 +12,7 @@ export default {
   "event.denied.view": "Your screen is not shown",
   "event.denied.control": "{who} asked to control your device: a web page cannot do this",
   "event.denied.diag": "Information about your device is not shared",
-  "event.denied.files": "{who} asked for files: this page cannot send any",
+  "event.denied.files": "No files are exchanged",
   "event.denied.clipboard": "Your clipboard is not used",
   "event.denied.record": "No recording",
   "event.denied.camera": "The camera is not shown",

@@ -46,8 +46,4 @@ export default {
   "ask.logs.what": "Vous choisissez chaque fichier\u00a0; rien ne part de soi-même",
   "ask.logs.see": "Vous voyez ce qu’il contient avant son départ",
   "ask.logs.mind": "Ils peuvent contenir des noms et des adresses\u00a0; ce qui ressemble à un secret est retiré.",
-  "ask.files": "Autorisez-vous {who} à échanger des fichiers avec vous\u00a0?",
-  "ask.files.what": "Vous choisissez chaque fichier qui part, et on vous demande pour chacun qui arrive",
-  "ask.files.not": "{who} ne peut pas parcourir vos fichiers",
-  "ask.files.mind": "N’ouvrez les fichiers des autres que si vous savez ce qu’ils sont.",
 };

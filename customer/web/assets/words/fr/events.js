@@ -12,7 +12,7 @@ export default {
   "event.denied.view": "Votre écran n’est pas montré",
   "event.denied.control": "{who} demande à commander votre appareil\u00a0: une page web ne le permet pas",
   "event.denied.diag": "Les informations sur votre appareil ne sont pas partagées",
-  "event.denied.files": "{who} demande des fichiers\u00a0: cette page ne peut pas en envoyer",
+  "event.denied.files": "Pas d’échange de fichiers",
   "event.denied.clipboard": "Votre presse-papiers n’est pas utilisé",
   "event.denied.record": "Pas d’enregistrement",
   "event.denied.camera": "La caméra n’est pas montrée",
