@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from console.chat.desk_happenings import desk_words
 from console.chat.mail_words import mail_happening
 from console.chat.names import first_name
+from console.chat.transfer_happenings import transfer_happening
 from console.chat.wording import Mood, Wording
 from console.words import tr
 from protocol.fields import Author
@@ -35,6 +36,7 @@ def happening(message: Message, me: str = "") -> Wording:
         or _end(event)
         or desk_words(event, who_did(author), mine, message.at)
         or mail_happening(event)
+        or transfer_happening(event)
         or _unknown(event.type)
     )
 

@@ -34,6 +34,7 @@ DONE_KEPT = 100
 
 
 class Records(Protocol):
+    """What is looked up in the local copy."""
     def transfer(self, transfer_id: str, /) -> Transfer | None: ...
     def transfers(self, conversation_id: str, /) -> Sequence[Transfer]: ...
     def conversation(self, conversation_id: str, /) -> Conversation | None: ...
@@ -61,6 +62,7 @@ class Around:
 
 
 class Porter:
+    """One for the desk. `door` is told where the broker is."""
     def __init__(self, folder: Path, post: Callable[[Callable[[], None]], None]) -> None:
         self.door = Relay()
         self._keeping = Keeping(folder)

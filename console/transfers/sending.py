@@ -19,6 +19,7 @@ class Piece:
 
 
 class Sending:
+    """`size`: of the whole file."""
     def __init__(self, size: int) -> None:
         self._size = size
         self.at = 0

@@ -162,6 +162,7 @@ def window_columns() -> list[list[Group]]:
             (tr("What the customer allows"), CONSENTS),
             (tr("The two words"), WORDS),
             (tr("Diagnostics"), "Ctrl+Shift+D"),
+            (tr("Files"), "Ctrl+Shift+G"),
             (tr("End the session"), "Ctrl+Shift+E"),
             (tr("Log files"), "Ctrl+Shift+L"),
             (tr("Show or hide the contact"), "Ctrl+I"),

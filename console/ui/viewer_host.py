@@ -13,6 +13,7 @@ from console.intents import (
     Draw,
     EndSession,
     FetchClipboard,
+    OfferFiles,
     OurClipboard,
     PushClipboard,
     RotatePhone,
@@ -28,11 +29,13 @@ from console.ui.desk_port import DeskPort
 from console.ui.palette import Entry
 from console.ui.question import ask
 from console.ui.recordings_folder import recordings_folder
+from console.ui.session.files.door import why_no_files
 from console.ui.theme import Theme
 from console.ui.viewer import placement
 from console.ui.viewer.binding_store import BindingStore
 from console.ui.viewer.binding_words import action_words, shown
 from console.ui.viewer.detached import DetachedViewer, monitors
+from console.ui.viewer.dropping import FileDrop
 from console.ui.viewer.viewer_pane import ViewerPane
 from console.words import tr
 from protocol.fields import What
@@ -136,6 +139,8 @@ class ViewerHost:
             statistics=self._desk.preferences.get(remembered.STATISTICS, ""),
             recordings=lambda: recordings_folder(self._desk.preferences),
         )
+        drop = FileDrop(self._theme, pane.area, lambda: not why_no_files(self._desk, conversation))
+        drop.dropped.connect(lambda paths: self._desk.submit(OfferFiles(conversation, paths)))
         pane.statistics_chosen.connect(lambda corner: self._desk.preferences.set(remembered.STATISTICS, corner))
         # by number: the pane itself must not be kept alive, and a newer one of the same conversation must stay
         number = id(pane)

@@ -82,6 +82,10 @@ def event_text(lang: Lang, event: Happening, author: str) -> str:
             return say(lang, "The two words are the same")
         case "words_different":
             return say(lang, "The two words are different: nobody can touch this phone")
+        case "file_done":
+            return say(lang, "Sent: {file}" if args.get("by") == "customer" else "Saved: {file}", file=args.get("name", ""))
+        case "file_failed":
+            return say(lang, "Not transferred: {file}", file=args.get("name", ""))
         case kind if kind in _EVENTS:
             what = say(lang, _WHAT.get(args.get("what", ""), "screen"))
             text = say(lang, _EXPIRED.get(args.get("was", ""), _EVENTS[kind]) if kind == "expired" else _EVENTS[kind], what=what)

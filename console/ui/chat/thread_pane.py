@@ -21,6 +21,7 @@ from console.notices import (
     PresenceSeen,
     RequestDone,
     RequestRefused,
+    TransferMoved,
     Trouble,
     TypingSeen,
 )
@@ -394,6 +395,8 @@ class ThreadPane(Surface):
                     self.refresh_facts()
             case LiveChanged(conversation) if conversation == self.conversation:
                 self.refresh_facts()
+            case TransferMoved(conversation) if conversation == self.conversation:
+                self.session_strip.refresh()
             case LinkChanged() | PresenceSeen():
                 if self.conversation:
                     self.refresh_facts()

@@ -10,6 +10,7 @@ from console.ui.desk_port import DeskPort
 from console.ui.session.consents.ways import ConsentWays
 from console.ui.session.device.sheet import DeviceSheet
 from console.ui.session.diagnostics.deeds import DiagnosticsDeeds
+from console.ui.session.files.door import FilesDoor
 from console.ui.session.logs.log_files import LogFiles
 from console.ui.session.tool import Tool
 from console.ui.theme import Theme
@@ -23,11 +24,12 @@ class SessionTools:
         self._theme, self._desk, self._window, self._conversation = theme, desk, window, conversation
         self.diagnostics = DiagnosticsDeeds(theme, desk, window, conversation)
         self.logs = LogFiles(theme, desk, window, conversation)
+        self.files = FilesDoor(theme, desk, window, conversation)
         self.consents = ConsentWays(theme, desk, window, conversation)
 
     def all(self) -> list[Tool]:
         """In the order in which they stand."""
-        return [self.diagnostics.tool(), self.logs.tool(), *self.consents.tools(), self._device()]
+        return [self.diagnostics.tool(), self.logs.tool(), self.files.tool(), *self.consents.tools(), self._device()]
 
     def close(self) -> None:
         """Before the window goes."""

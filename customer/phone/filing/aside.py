@@ -35,6 +35,7 @@ OVER = ("done", "refused", "cancelled", "failed")
 
 @dataclass(slots=True)
 class Going:
+    """A file that is sent."""
     made: Made
     sha256: str = ""
     sender: Sender = field(init=False)
@@ -52,6 +53,7 @@ class Coming:
 
 
 class FileAside:
+    """`room`: what the session lends."""
     def __init__(self, room: Room) -> None:
         self._room = room
         self._records: dict[str, Transfer] = {}

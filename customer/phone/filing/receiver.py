@@ -13,6 +13,7 @@ class OutOfPlace(Exception):
 
 
 class Receiver:
+    """`here`: so many bytes have come."""
     def __init__(self, transfer: str, size: int) -> None:
         self.transfer, self.size = transfer, size
         self.here = 0

@@ -26,6 +26,7 @@ class Reply:
 
 
 class Relay:
+    """`server`: its base address."""
     def __init__(self, server: str, seat: str) -> None:
         self._server, self._seat = server, seat
 

@@ -6,6 +6,7 @@ from protocol.fileroad import DATA_BYTES, Want
 
 
 class Sender:
+    """`position` is sent next; nothing is sent beyond `limit`."""
     def __init__(self, size: int) -> None:
         self.size, self.position, self.limit = size, 0, 0
         self.paused = False

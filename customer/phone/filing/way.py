@@ -14,6 +14,7 @@ SHORT_MS = 20_000.0
 
 @dataclass(slots=True)
 class Way:
+    """Milliseconds of one clock throughout."""
     epoch: int = 0
     opened: bool = False
     _needed: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from customer.phone.screen.files_shown import FileShown
 from customer.phone.screen.shapes import Canvas, Rect
 from customer.phone.screen.state import PhoneState
 
@@ -17,8 +18,7 @@ def row(c: Canvas, s: PhoneState, r: Rect) -> None:
     p = s.palette
     c.fill(r, p.tint, 16)
     c.icon(Rect(r.x + 10, r.y, 28, r.h), "file-fill", p.accent, 20)
-    said = {"save": "Save {file} ({size})?", "send": "Send a file ({size})?"}.get(shown.asks, "{file} · {percent} %")
-    text = s.say(said, file=shown.name, size=size_words(s.lang, shown.size), percent=str(shown.percent))
+    text = _words(s, shown)
     buttons = 2 * _BUTTON_DP + 12 if shown.asks else 14
     c.text(Rect(r.x + 44, r.y, r.w - 50 - buttons, r.h), text, 14, p.text, 500)
     if not shown.asks:
@@ -28,6 +28,17 @@ def row(c: Canvas, s: PhoneState, r: Rect) -> None:
         c.disc(button, p.accent if answer == "yes" else p.line)
         c.icon(button, icon, "#FFFFFF" if answer == "yes" and not s.dark else p.ground if answer == "yes" else p.text, 20)
         c.target(f"file:{answer}", button, ("file", answer), guarded=True)
+
+
+def _words(s: PhoneState, shown: FileShown) -> str:
+    size = size_words(s.lang, shown.size)
+    match shown.asks:
+        case "save":
+            return s.say("Save {file} ({size})?", file=shown.name, size=size)
+        case "send":
+            return s.say("Send a file ({size})?", size=size)
+        case _:
+            return f"{shown.name} · {shown.percent}\u00a0%"
 
 
 def size_words(lang: str, size: int) -> str:

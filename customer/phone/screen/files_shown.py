@@ -19,6 +19,7 @@ class FileShown:
 
 @dataclass(slots=True)
 class FilesShown:
+    """`answer(id, yes)` goes to whoever asks."""
     rows: list[FileShown] = field(default_factory=list)
     answer: Callable[[str, bool], None] = lambda _id, _yes: None
 

@@ -21,6 +21,7 @@ from console.notices import Changed, CustomerWaits, FileAttached, LinkPhase, Lin
 from console.replica import Queued
 from console.replica.drafts import Draft
 from console.session_report import SessionReport
+from console.transfers.standing import Standing
 from console.viewer.statistics import StreamStats
 from console.workspace import Workspace
 from protocol import desk as desk_words
@@ -64,6 +65,7 @@ class FakeDesk:
         self.to_disk: list[Callable[[], None]] = []
         self.reports: dict[str, SessionReport] = {}
         self.here: set[str] = set()
+        self.standings: list[Standing] = []
         self.attended: list[wish.Attend] = []
         self.attendance: dict[str, list[Attending]] = {}
         self.time = NOW
@@ -90,6 +92,9 @@ class FakeDesk:
 
     def file(self, file: str) -> FileStanding:
         return self.files.get(file, FileStanding())
+
+    def transfers(self, conversation: str) -> list[Standing]:
+        return [s for s in self.standings if s.conversation == conversation]
 
     def customer_here(self, conversation: str) -> bool:
         view = self.lives.get(conversation)
