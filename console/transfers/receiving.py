@@ -63,6 +63,8 @@ class Receiving:
 
     def go_on(self) -> list[Effect]:
         """After a pause, or with room on the disk again."""
+        if not self.paused:
+            return []
         self.paused = False
         if not self._open:
             return []

@@ -49,6 +49,7 @@ from docs.screenshots.camera_picture import router  # noqa: E402
 from docs.screenshots.consent_scenes import CONSENTS, consent_sheets  # noqa: E402
 from docs.screenshots.desk_scenes import at_work, choosing_a_shortcut, handing_over, resolved, searching, working  # noqa: E402
 from docs.screenshots.device_scenes import diagnostics  # noqa: E402
+from docs.screenshots.file_scenes import exchanging, files  # noqa: E402
 from docs.screenshots.phone_picture import as_picture, battery_page  # noqa: E402
 from protocol.peer import Geom, Vid  # noqa: E402
 from protocol.records import Block  # noqa: E402
@@ -65,7 +66,7 @@ DOCUMENTED = {
     *("thread", "thread-dark", "thread-french"),
     *("offline", "palette", "palette-dark", "palette-french", "portals", "settings", "welcome"),
     *("bindings", "bindings-dark", "bindings-french", "bindings-taken", "bindings-held"),
-    *("notifications", "notification-doctor"),
+    *("notifications", "notification-doctor", "files", "files-dark", "files-french"),
     *("contact", "contact-dark", "blocked", "tags", "macro"),
     *CONSENTS,
     *("diagnostics", "diagnostics-dark", "diagnostics-french", "diagnostics-compared", "diagnostics-compared-dark", "device-card"),
@@ -275,6 +276,7 @@ def main() -> None:
         shot("incoming", theme, desk, waiting(desk))
         for name, scene in DESK_SCENES:
             shot(name, theme, at_work(), scene, DESK_SIZE)
+        shot("files", theme, exchanging(), files)
         shot("thread", theme, every_kind(), thread, (1240, 1180))
         shot("settings", theme, with_films(), lambda w: w.go("settings"))
         shot("notifications", theme, busy_desk(), notifications, (1440, 1000))
@@ -328,6 +330,7 @@ def main() -> None:
         diagnostics(theme, lambda: settle(app), keep, "-dark")
         for name, scene in DESK_SCENES:
             shot(f"{name}-dark", theme, at_work(), scene, DESK_SIZE)
+        shot("files-dark", theme, exchanging(), files)
         shot("thread-dark", theme, every_kind(), thread, (1240, 1180))
         shot("main-dark", theme, drafted(), talk)
         shot("contact-dark", theme, known(), contact)
@@ -348,6 +351,7 @@ def main() -> None:
         diagnostics(theme, lambda: settle(app), keep, "-french")
         for name, scene in DESK_SCENES:
             shot(f"{name}-french", theme, at_work(), scene, DESK_SIZE)
+        shot("files-french", theme, exchanging(), files)
         shot("thread-french", theme, every_kind(), thread, (1240, 1180))
         shot("main-french", theme, drafted(), talk)
         shot("contact-french", theme, known(), contact)

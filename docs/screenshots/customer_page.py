@@ -157,6 +157,27 @@ class Shoot:
         self.tab.click("private-off")
         self.tab.wait("document.querySelector('[data-test=private-on]').checkVisibility()")
 
+    def ask_files(self) -> None:
+        self.broker.ask("files")
+        self.tab.state("asking")
+
+    def exchange(self) -> None:
+        """One file is asked about, one was sent, and the technician wishes for one more."""
+        self.tab.click("consent-yes")
+        self.tab.state("sharing")
+        base = {"session": "sess", "conversation": "conv", "at": 1, "agent": "agent-1"}
+        app = self.text("Mail app 9.2.apk", "Messagerie 9.2.apk")
+        files: list[dict[str, object]] = [
+            {"id": "t1", "by": "customer", "name": "IMG_1159.jpg", "size": 3_400_000, "state": "running"},
+            {"id": "t2", "by": "agent", "name": app, "size": 91_000_000, "state": "offered"},
+        ]
+        for file in files:
+            self.broker.put("transfer", {**base, **file})
+        self.broker.put("transfer", {**base, **files[0], "state": "done"})
+        self.broker.push({"t": "wish", "session": "sess", "what": "file"})
+        self.tab.wait("document.querySelector('[data-test=files]').dataset.wished === 'true'")
+        self.tab.wait("document.querySelectorAll('[data-test=files-row]').length === 2")
+
     def ask_camera(self) -> None:
         self.uncover()
         self.broker.ask("camera")
@@ -269,6 +290,8 @@ def whole(shoot: Shoot, names: set[str]) -> None:
         ("record-question", shoot.ask_record),
         ("recording", shoot.record),
         ("private", shoot.end_record),
+        ("files-question", shoot.ask_files),
+        ("files", shoot.exchange),
         ("camera-question", shoot.ask_camera),
         ("camera", shoot.film),
         ("camera-marks", shoot.mark),
@@ -339,6 +362,7 @@ def about_the_device(shoot: Shoot, names: set[str]) -> None:
 
 
 PHONE_STATES = {
+    *("files-question", "files"),
     *("device-question", "device"),
     *("join", "waiting", "question", "sharing", "consent-question", "rights", "rights-differ", "record-question", "recording", "private"),
     *("camera-question", "camera", "camera-marks", "camera-private"),
@@ -346,20 +370,24 @@ PHONE_STATES = {
     *("form", "form-away", "written", "further"),
 }
 FRENCH_STATES = {
+    "files",
     *("device-question", "device"),
     *("join", "sharing", "consent-question", "rights", "record-question", "recording", "private", "camera-question", "camera"),
     *("ended", "rating", "logs-chosen", "handover", "form", "form-away", "written"),
 }
 DARK_STATES = {
+    "files",
     "device-question",
     *("question", "sharing", "rights", "recording", "private", "camera"),
     *("ended", "rating", "words", "logs-chosen", "menu", "handover", "form-away", "written"),
 }
+NARROW_STATES = {"question", "recording", "private", "files", "camera", "rating", "handover", "form-away"}
 PHONE, NARROW, DESKTOP = (390, 844), (320, 568), (1280, 800)
 LOOKS: list[tuple[str, tuple[int, int], float, str, str, set[str]]] = [
     ("customer-phone", PHONE, 2, "light", "en", PHONE_STATES),
     ("customer-phone-dark", PHONE, 2, "dark", "en", DARK_STATES),
     ("customer-phone-fr", PHONE, 2, "light", "fr", FRENCH_STATES),
+    "files",
     ("customer-narrow", NARROW, 2, "light", "fr", {"question", "device-question", "device", "recording", "private", "camera", "rating",
     "handover", "form-away"}),
     ("customer-desktop", DESKTOP, 1, "light", "en", {"sharing", "recording", "camera", "words", "handover", "form"}),

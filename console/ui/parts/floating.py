@@ -73,6 +73,13 @@ class Floating(QWidget):
             self._place()
         return False
 
+    def event(self, event: QEvent) -> bool:
+        """Esc is this layer's while it is open, and not the window's, whose shortcut it is as well."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.close_()

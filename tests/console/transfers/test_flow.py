@@ -115,7 +115,8 @@ def test_what_nobody_asked_for_is_a_breach_and_is_not_written(frame: fileroad.Da
 
 def test_before_a_connection_and_in_a_pause_nothing_is_asked_for() -> None:
     coming = Receiving(ID, 5 * limits.TRANSFER_WINDOW)
-    assert coming.go_on() == []
+    coming.pause()
+    assert coming.go_on() == [], "there is nobody to ask"
     coming.pause()
     assert coming.begin() == []
     assert coming.data(Data(ID, 0, b"x")) != [] and isinstance(coming.data(Data(ID, 0, b"x"))[0], Breach)
@@ -134,3 +135,23 @@ def test_what_is_asked_for_is_asked_for_once_and_in_time() -> None:
     assert wants[0].first == 7 and wants[-1].until == coming.size
     assert all(before.until == after.first for before, after in itertools.pairwise(wants))
     assert len(wants) < 25
+
+
+@pytest.mark.parametrize("at", [0, 1, DATA_BYTES, limits.TRANSFER_WINDOW + 5])
+def test_a_full_disk_is_gone_on_with_on_the_same_connection(at: int) -> None:
+    content = TWENTY[: 3 * limits.TRANSFER_WINDOW]
+    ends = Ends(content)
+    ends.connect()
+    chance = random.Random(at)
+    for _ in range(3):  # it may be full again just afterwards, with nothing written in between
+        ends.full_at = at
+        ends.run(chance)
+        assert len(ends.disk) <= at and ends.receiving.paused
+        ends.do(ends.receiving.go_on())
+    ends.full_at = None
+    ends.do(ends.receiving.go_on())
+    ends.run(chance)
+    if ends.receiving.paused:
+        ends.do(ends.receiving.go_on())
+        ends.run(chance)
+    assert bytes(ends.disk) == content and ends.judged

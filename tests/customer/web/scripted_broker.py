@@ -88,7 +88,7 @@ class ScriptedBroker:
         """A new, empty conversation, waiting at the door."""
         self.rev = 0
         self.changes: list[Json] = []
-        self.records: dict[str, dict[str, Json]] = {k: {} for k in ("conversation", "session", "message", "cursor", "consent")}
+        self.records: dict[str, dict[str, Json]] = {k: {} for k in ("conversation", "session", "message", "cursor", "consent", "transfer")}
         self._put("conversation", {"id": "conv", "number": 1, "portal": "p", "name": "Ana", "created_at": now(), "session": "sess"})
         self._put("session", {"id": "sess", "conversation": "conv", "created_at": now(), "state": "waiting"})
 
@@ -136,6 +136,10 @@ class ScriptedBroker:
     def seen(self, delivered: int, read: int) -> None:
         cursor = {"id": "conv:agent", "conversation": "conv", "party": "agent", "kind": "agent", "delivered": delivered, "read": read}
         self._do(lambda: self._change("cursor", cursor))
+
+    def put(self, kind: str, record: Json) -> None:
+        """A record is as this now."""
+        self._do(lambda: self._change(kind, record))
 
     def push(self, frame: Json) -> None:
         """A frame as it stands, to every socket."""
@@ -256,7 +260,7 @@ class ScriptedBroker:
         welcome["reach"] = "everywhere"
         await ws.send_text(json.dumps(welcome))
         if snapshot:
-            for kind in ("conversation", "session", "message", "cursor", "consent"):
+            for kind in ("conversation", "session", "message", "cursor", "consent", "transfer"):
                 items = list(self.records[kind].values())
                 if items:
                     await ws.send_text(json.dumps({"t": "snap", "kind": kind, "items": items}))

@@ -21,7 +21,7 @@ from console.ui.theme import Theme
 from console.words import tr
 
 WIDTH = 640
-LIST_PX = 420
+LIST_PX = 480
 
 
 def files_of(mime: QMimeData) -> tuple[Path, ...]:
@@ -48,12 +48,7 @@ class FilesSheet(Floating):
         self.column.setSpacing(space.m)
         head = QHBoxLayout()
         head.setSpacing(space.s)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(Text(theme, tr("Files"), 18, 600))
-        self._about = Text(theme, "", 13, role="text-2")
-        words.addWidget(self._about)
-        head.addLayout(words, 1)
+        head.addWidget(Text(theme, tr("Files"), 18, 600), 1)
         self.send = Button(theme, tr("Send files…"), "filled", icon="upload-simple")
         self.send.clicked.connect(self.choose)
         self.ask = Button(theme, tr("Ask for a file"), "quiet", icon="download-simple")
@@ -63,6 +58,8 @@ class FilesSheet(Floating):
         for button in (self.send, self.ask, close):
             head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         self.column.addLayout(head)
+        self._about = Text(theme, "", 13, role="text-2")
+        self.column.addWidget(self._about)
         self._told = Text(theme, "", 13, role="text-2", wrap=True)
         self.column.addWidget(self._told)
         self._list = QWidget()
@@ -112,9 +109,18 @@ class FilesSheet(Floating):
             for place, id in enumerate(order):
                 self._lines.insertWidget(place, self.rows[id])
         self._scroll.setVisible(bool(order))
-        self._scroll.setFixedHeight(min(LIST_PX, max(1, self._list.sizeHint().height())))
+        wants = sum(self._high(self.rows[id]) for id in order)
+        self._list.setFixedHeight(max(1, wants))
+        self._scroll.setFixedHeight(min(LIST_PX, max(1, wants)))
         if self.isVisible():
             self.resettle()
+
+    def _high(self, row: FileRow) -> int:
+        """A row's own hint is that of its narrowest, where its words take more lines."""
+        space = self._theme.space
+        layout = row.layout()
+        width = self._width - space.xl - space.l - 2 * space.s
+        return layout.heightForWidth(width) if layout is not None and layout.hasHeightForWidth() else row.sizeHint().height()
 
     def choose(self) -> None:
         """Which files go."""

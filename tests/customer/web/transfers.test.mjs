@@ -1,0 +1,212 @@
+// Files on the page: allowed once, asked for one by one, chosen one by one; and how their bytes are asked for.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { DATA_BYTES } from "../../../customer/web/assets/file_frames.js";
+import { Inflow, Outflow } from "../../../customer/web/assets/file_flow.js";
+import { meaning } from "../../../customer/web/assets/file_relay.js";
+import { CONNECT_WITHIN_MS, FileWay } from "../../../customer/web/assets/file_way.js";
+import * as L from "../../../customer/web/assets/limits.js";
+import * as present from "../../../customer/web/assets/present.js";
+import { transfersOf } from "../../../customer/web/assets/transfer_rows.js";
+import { fitting } from "../../../customer/web/assets/transfers.js";
+import en from "../../../customer/web/assets/words/en.js";
+import { Play, PORTAL, requests } from "./play.mjs";
+
+const ID = "01234567-89ab-4def-8123-456789abcdef";
+const press = (p, act, more = {}) => p.do("aside", { what: "files", act, ...more });
+const acts = (deeds) => deeds.filter((d) => d.do === "files").map((d) => d.act);
+const rows = (p) => transfersOf(p.session, "Jonas")?.rows ?? null;
+
+function allowed(options = {}) {
+  const p = new Play(options);
+  p.online();
+  p.consent("files", "asked");
+  const [grant] = requests(p.do("yes"));
+  p.consent("files", "granted");
+  p.do("committed", { request: grant });
+  return p;
+}
+
+const transfer = (p, state, more = {}) => p.put("transfer", { id: ID, session: "sess", conversation: "conv", at: p.now, by: "agent", agent: "a1", name: "setup.apk", size: 1000, state, ...more });
+
+test("files are a question of their own", () => {
+  const p = new Play();
+  p.online();
+  assert.equal(transfersOf(p.session, "Jonas"), null, "nothing is shown before anybody asks");
+  p.consent("files", "asked");
+  assert.equal(present.questionOf(p.session).key, "ask.files");
+  const [grant] = requests(p.do("no"));
+  assert.deepEqual([grant.what, grant.state], ["files", "denied"]);
+  const never = new Play({ portal: { ...PORTAL, files: "never" } });
+  never.online();
+  assert.deepEqual(requests(never.consent("files", "asked")).map((f) => [f.state, f.why]), [["denied", "portal"]]);
+});
+
+test("each file that comes is asked for, and nothing moves before", () => {
+  const p = allowed();
+  const deeds = transfer(p, "offered");
+  assert.deepEqual(acts(deeds), []);
+  assert.deepEqual(rows(p)[0].deeds, ["take", "refuse"]);
+  assert.deepEqual(acts(press(p, "take", { id: ID })), ["room"], "is there room for it?");
+  assert.deepEqual(requests(press(p, "fits", { id: ID, why: "" })).map((f) => [f.t, f.transfer, f.state]), [["transfer", ID, "running"]]);
+  assert.deepEqual(acts(transfer(p, "running")), ["carry"]);
+  assert.deepEqual(acts(transfer(p, "running")), [], "once");
+  const arrived = press(p, "arrived", { id: ID, sha256: "ab".repeat(32), url: "blob:x" });
+  assert.deepEqual(requests(arrived).map((f) => [f.state, f.sha256]), [["done", "ab".repeat(32)]]);
+  assert.deepEqual(acts(arrived), ["save"]);
+  assert.deepEqual(acts(transfer(p, "done")), ["drop"]);
+  assert.deepEqual(rows(p)[0].deeds, ["save", "putAway"]);
+  press(p, "putAway", { id: ID });
+  assert.deepEqual(rows(p), []);
+});
+
+test("where there is no room it is refused, with the reason", () => {
+  const p = allowed();
+  transfer(p, "offered");
+  press(p, "take", { id: ID });
+  assert.deepEqual(requests(press(p, "fits", { id: ID, why: "no_room" })).map((f) => [f.state, f.why]), [["refused", "no_room"]]);
+  transfer(p, "refused", { why: "no_room" });
+  assert.equal(rows(p)[0].key, "files.failed.no_room");
+});
+
+test("what is taken back stops here and now", () => {
+  const p = allowed();
+  transfer(p, "offered");
+  press(p, "take", { id: ID });
+  transfer(p, "running");
+  const deeds = press(p, "stop");
+  assert.deepEqual(requests(deeds).map((f) => [f.what, f.state]), [["files", "revoked"]]);
+  assert.deepEqual(acts(deeds), ["halt"]);
+  assert.deepEqual(acts(p.frame({ t: "sig", session: "sess", epoch: 2, kind: "wanted", road: "file" })), [], "nor is anything offered");
+  p.consent("files", "revoked");
+  assert.deepEqual(press(p, "send", { files: [{ name: "a", size: 1 }] }), []);
+  assert.equal(transfersOf(p.session, "Jonas").open, false);
+});
+
+test("each file that goes is chosen, at most four at once, none too large", () => {
+  const p = allowed();
+  const deeds = press(p, "send", { files: [1, 2, 3, 4, 5].map((n) => ({ name: `${n}.txt`, size: n })) });
+  assert.equal(requests(deeds).length, L.TRANSFERS_AT_ONCE);
+  assert.equal(transfersOf(p.session, "Jonas").trouble, "files.trouble.too_many");
+  assert.equal(rows(p).length, 4);
+  press(p, "unoffered", { id: requests(deeds)[0].id, why: "too_many" });
+  assert.equal(rows(p).length, 3);
+  press(p, "send", { files: [{ name: "a", size: L.TRANSFER_BYTES + 1 }] });
+  assert.equal(transfersOf(p.session, "Jonas").trouble, "files.trouble.too_large");
+});
+
+test("what the technician wishes for is asked, and only while files are allowed", () => {
+  const p = allowed();
+  p.frame({ t: "wish", session: "sess", what: "file" });
+  assert.equal(transfersOf(p.session, "Jonas").wished, true);
+  press(p, "noWish");
+  assert.equal(transfersOf(p.session, "Jonas").wished, false);
+  const q = new Play();
+  q.online();
+  q.frame({ t: "wish", session: "sess", what: "file" });
+  assert.equal(transfersOf(q.session, "Jonas"), null);
+});
+
+test("after a reload its owner gives the file once more", () => {
+  const p = allowed();
+  transfer(p, "running", { by: "customer" });
+  assert.deepEqual(rows(p)[0].deeds, ["again", "cancel"]);
+  assert.deepEqual(press(p, "again", { id: ID, file: { size: 7 } }), []);
+  assert.equal(rows(p)[0].key, "files.another");
+  assert.deepEqual(acts(press(p, "again", { id: ID, file: { size: 1000 } })), ["hold", "carry"]);
+});
+
+test("with the session everything is over, and names are harmless", () => {
+  const p = allowed();
+  transfer(p, "running", { name: "photo\u202egnp.exe" });
+  assert.equal(rows(p)[0].name, "photognp.exe");
+  assert.ok(acts(p.do("exit")).includes("close"));
+});
+
+test("every row has its words", () => {
+  const p = allowed();
+  for (const by of ["agent", "customer"]) {
+    for (const state of ["offered", "running", "done", "refused", "cancelled", "failed"]) {
+      for (const why of ["", "bad_hash", "whatever"]) {
+        transfer(p, state, { by, why });
+        for (const row of rows(p)) {
+          assert.ok(Object.hasOwn(en, row.key), row.key);
+          for (const deed of row.deeds) assert.ok(Object.hasOwn(en, `files.deed.${deed}`), deed);
+        }
+      }
+    }
+  }
+});
+
+test("bytes are asked for in stretches, and what nobody asked for is not taken", () => {
+  const content = 5 * L.TRANSFER_WINDOW + 17;
+  const out = new Outflow(content);
+  const inflow = new Inflow(content);
+  let want = inflow.begin();
+  let most = 0;
+  while (inflow.have < content) {
+    if (want !== null) out.wanted({ ...want });
+    most = Math.max(most, want === null ? 0 : want.until - inflow.have);
+    const piece = out.next();
+    assert.ok(piece !== null, "the next stretch is asked for in time");
+    assert.ok(inflow.takes({ offset: piece.offset, data: { length: piece.count } }));
+    want = inflow.kept(piece.count);
+  }
+  assert.ok(most <= L.TRANSFER_WINDOW && inflow.whole && out.ends() && !out.ends());
+  for (const [offset, length] of [[1, 1], [0, 11], [content, 1]]) {
+    const fresh = new Inflow(10);
+    fresh.begin();
+    assert.equal(fresh.takes({ offset, data: { length } }), false);
+  }
+  assert.equal(new Inflow(10).takes({ offset: 0, data: { length: 1 } }), false, "before anything was asked for");
+});
+
+test("a stretch once more doubles nothing; one that begins before goes back; beyond the file is none", () => {
+  const out = new Outflow(1000);
+  for (let n = 0; n < 1000; n += 1) out.wanted({ from: 0, until: 500 });
+  assert.deepEqual(out.next(), { offset: 0, count: 500 });
+  out.wanted({ from: 0, until: 500 });
+  assert.equal(out.next(), null);
+  out.wanted({ from: 500, until: 1001 });
+  assert.equal(out.next(), null);
+  out.wanted({ from: 200, until: 700 });
+  assert.deepEqual(out.next(), { offset: 200, count: 500 });
+  out.paused = true;
+  out.wanted({ from: 700, until: 1000 });
+  assert.equal(out.next(), null);
+  assert.ok(DATA_BYTES < L.TRANSFER_FRAME_BYTES);
+});
+
+test("a connection is offered at once, again when none answers, and the broker carries meanwhile", () => {
+  const way = new FileWay();
+  assert.equal(way.need(true, 0), true);
+  assert.equal(way.state(CONNECT_WITHIN_MS - 1), "trying");
+  assert.equal(way.state(CONNECT_WITHIN_MS), "broker");
+  assert.equal(way.due(1000), false);
+  assert.equal(way.wanted(7, 1000), false, "one was offered just now");
+  assert.equal(way.wanted(7, 2500), true);
+  assert.equal(way.epoch, 8, "newer than whatever the console has seen");
+  way.opened(8, 3000);
+  assert.equal(way.state(100_000), "peer");
+  for (const at of [4000, 7000]) {
+    way.lost(way.epoch, at);
+    way.due(at + 2500);
+    way.opened(way.epoch, at + 2600);
+  }
+  way.lost(way.epoch, 10_000);
+  assert.equal(way.due(15_000), false, "what breaks again and again is left for a while");
+  assert.equal(way.state(15_000), "broker");
+});
+
+test("what the broker answers on its road", () => {
+  assert.deepEqual(meaning(409, "17", ""), { is: "held", count: 17, hashed: "" });
+  assert.equal(meaning(507, null, "").trouble, "no_room");
+  assert.equal(meaning(422, null, "").why, "bad_hash");
+  assert.equal(meaning(204, "5", "").ms, 0);
+  for (const status of [401, 403, 404, 429, 500, 503]) assert.equal(meaning(status, null, "").is, "wait");
+});
+
+test("a long name keeps its ending", () => {
+  assert.equal(Array.from(fitting("é".repeat(300) + ".tar")).length, L.FILE_NAME_CHARS);
+  assert.ok(fitting("x".repeat(300) + ".tar").endsWith(".tar"));
+});
