@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
+import sys
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,10 +26,15 @@ from protocol.wire import IceServer, Sig
 log = logging.getLogger(__name__)
 
 TICK_S = 0.25
-PIECES_AT_ONCE = 8
-"""Of our own bytes between two turns of the loop, so that acknowledgements and other files have theirs."""
+PIECES_AT_ONCE = 2
+PUMP_EVERY_S = 0.002
+"""So many of our own pieces in one turn, and the next after so long: acknowledgements and other files have theirs, and so have hands,
+whose thread shares this one's interpreter."""
+SWITCH_S = 0.0005
+"""Python's threads take turns of 5 ms; while a file goes, a finger would wait that long at each step of its way."""
 REMEMBERED = 500
 """Files that are over, whose last frames may still come."""
+USUAL_SWITCH_S = sys.getswitchinterval()
 _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 
 
@@ -125,6 +131,7 @@ class Engine:
         self._past: dict[str, None] = {}
         self._ticking = False
         self._turn = 0
+        self._pumping: set[str] = set()
         self._closed = False
 
     # ---- deeds
@@ -148,6 +155,7 @@ class Engine:
             self._tell(Failed(kept.id, "not_written"))
             return
         self._jobs[kept.id] = job
+        sys.setswitchinterval(SWITCH_S)
         if session.road.open and job.receiving is not None:
             self._do(job, job.receiving.begin())
         self._needs(kept.session)
@@ -180,6 +188,8 @@ class Engine:
             del self._past[next(iter(self._past))]
         if job.source is not None:
             job.source.close()
+        if not self._jobs:
+            sys.setswitchinterval(USUAL_SWITCH_S)
         self._needs(job.kept.session)
 
     def signalled(self, sig: Sig) -> None:
@@ -332,9 +342,12 @@ class Engine:
             sent = [self._send(session.line, jobs[(self._turn + n) % len(jobs)]) for n in range(len(jobs))]
             if not any(sent):
                 return
-        asyncio.get_running_loop().call_soon(self._pump_again, id)
+        if id not in self._pumping:
+            self._pumping.add(id)
+            asyncio.get_running_loop().call_later(PUMP_EVERY_S, self._pump_again, id)
 
     def _pump_again(self, id: str) -> None:
+        self._pumping.discard(id)
         if id in self._sessions and not self._closed:
             self._pump(id)
 

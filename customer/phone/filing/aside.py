@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TICK_S = 0.25
+PIECE_EVERY_S = 0.002
 WISHED_SIZE = 2_400_000
 WISH = "wish"
 OVER = ("done", "refused", "cancelled", "failed")
@@ -64,7 +65,7 @@ class FileAside:
         self._way = Way()
         self._peer: FilePeer | None = None
         self._relay = Relay(room.server, room.seat)
-        self._ticking = self._over = False
+        self._ticking = self._over = self._pumping = False
         self._past: set[str] = set()
         room.phone.state.files.answer = self.answer
 
@@ -297,19 +298,26 @@ class FileAside:
             self._peer.send(fileroad.encode(want))
 
     def _pump(self) -> None:
+        """A piece of each file; the next ones in a later turn of the loop, which fingers share."""
         peer = self._peer
-        while peer is not None and peer.room and self._room.allows("files"):
-            sent = False
-            for id, going in self._going.items():
-                if not going.sha256:
-                    continue
-                if (part := going.sender.take()) is not None:
-                    peer.send(fileroad.encode(fileroad.Data(id, part[0], going.made.read(*part))))
-                    sent = True
-                elif going.sender.ends():
-                    peer.send(fileroad.encode(fileroad.End(id, going.sha256)))
-            if not sent:
-                return
+        if peer is None or not peer.room or not self._room.allows("files"):
+            return
+        sent = False
+        for id, going in self._going.items():
+            if not going.sha256:
+                continue
+            if (part := going.sender.take()) is not None:
+                peer.send(fileroad.encode(fileroad.Data(id, part[0], going.made.read(*part))))
+                sent = True
+            elif going.sender.ends():
+                peer.send(fileroad.encode(fileroad.End(id, going.sha256)))
+        if sent and not self._pumping:
+            self._pumping = True
+            asyncio.get_running_loop().call_later(PIECE_EVERY_S, self._pump_on)
+
+    def _pump_on(self) -> None:
+        self._pumping = False
+        self._pump()
 
     def _judge(self, id: str, sha256: str) -> None:
         coming = self._coming[id]
