@@ -381,15 +381,13 @@ DARK_STATES = {
     *("question", "sharing", "rights", "recording", "private", "camera"),
     *("ended", "rating", "words", "logs-chosen", "menu", "handover", "form-away", "written"),
 }
-NARROW_STATES = {"question", "recording", "private", "files", "camera", "rating", "handover", "form-away"}
+NARROW_STATES = {"device-question", "device", "question", "recording", "private", "files", "camera", "rating", "handover", "form-away"}
 PHONE, NARROW, DESKTOP = (390, 844), (320, 568), (1280, 800)
 LOOKS: list[tuple[str, tuple[int, int], float, str, str, set[str]]] = [
     ("customer-phone", PHONE, 2, "light", "en", PHONE_STATES),
     ("customer-phone-dark", PHONE, 2, "dark", "en", DARK_STATES),
     ("customer-phone-fr", PHONE, 2, "light", "fr", FRENCH_STATES),
-    "files",
-    ("customer-narrow", NARROW, 2, "light", "fr", {"question", "device-question", "device", "recording", "private", "camera", "rating",
-    "handover", "form-away"}),
+    ("customer-narrow", NARROW, 2, "light", "fr", NARROW_STATES),
     ("customer-desktop", DESKTOP, 1, "light", "en", {"sharing", "recording", "camera", "words", "handover", "form"}),
 ]
 
