@@ -26,6 +26,7 @@ from broker.passwords import Passwords
 from broker.places import FilePlaces, NoPlaces
 from broker.post.boxes import BoxFile
 from broker.post.room import MailRoom
+from broker.retention import keep_no_longer
 from broker.rules.ice import RENEW_S
 from broker.settings import Settings
 from broker.socket.hub import Hub
@@ -142,6 +143,7 @@ async def keep_house(parts: Parts) -> None:
             if now_s >= forget_at:
                 forget_at = now_s + FORGET_S
                 await parts.store.write(lambda tx: forget(tx, parts.clock.now_ms()))
+                await keep_no_longer(parts)
                 await sweep_blobs(parts)
             if parts.settings.ice.turn and now_s >= renew_at + RENEW_S:
                 renew_at = now_s

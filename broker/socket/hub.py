@@ -142,6 +142,11 @@ class Hub:
     def customer_of(self, conversation: str) -> CustomerParty | None:
         return next((party for party in self._customers.get(conversation, ()) if party.live), None)
 
+    def dismiss(self, conversation: str) -> None:
+        """It is gone for good, and with it the seats of whoever still has it open."""
+        for party in list(self._customers.get(conversation, ())):
+            party.leave(4401, "this seat is unknown")
+
     def _everybody(self) -> Iterator[CustomerParty]:
         for devices in list(self._customers.values()):
             yield from list(devices)

@@ -243,6 +243,10 @@ class Reader(MailReader, Protocol):
         """What bytes are kept under, all of them."""
         ...
 
+    def kept_too_long(self, portal: Portal, now_ms: int, limit: int) -> list[str]:
+        """Conversations of this portal whose time is up (`rules.retention`), oldest first."""
+        ...
+
 
 class Tx(Reader, MailTx, Protocol):
     """A write transaction. Either all of it is committed or nothing."""
@@ -336,6 +340,10 @@ class Tx(Reader, MailTx, Protocol):
         """Where no other file has the same bytes, they are `freed`."""
         ...
 
+    def forget_conversation(self, conversation: Conversation) -> None:
+        """All of it: its records, its code, seats, mails, files, answers, what it has used up. Nobody is told by this."""
+        ...
+
 
 class Store(Protocol):
     """Event loop's thread, but for the jobs themselves, which run on the store's threads."""
@@ -351,6 +359,10 @@ class Store(Protocol):
 
     def read_now(self, question: Callable[[Reader], T]) -> T:
         """A short question on the caller's own thread."""
+        ...
+
+    async def scrub(self) -> None:
+        """Nothing that was deleted is left in the files, as far as nobody is reading there just now."""
         ...
 
     def close(self) -> None:

@@ -22,6 +22,7 @@ from broker.rules.audience import (
 )
 from broker.rules.blocks import Blocklist
 from broker.rules.files import Held
+from broker.store.forgetting import SqlForgettingReader
 from broker.store.mail import SqlMailReader
 from broker.store.port import Account, BlobRow, CodeKey, KeptAnswer, SeatLink, SeatRow, TokenRow
 from broker.store.prepared import Driver, Prepared
@@ -86,7 +87,7 @@ class KeptBlocks:
     read: tuple[int, Blocklist] | None = None
 
 
-class SqlReader(SqlMailReader):
+class SqlReader(SqlMailReader, SqlForgettingReader):
     """One connection inside one transaction."""
 
     def __init__(self, connection: Connection, kept_blocks: KeptBlocks) -> None:

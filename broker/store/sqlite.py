@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -34,9 +36,10 @@ GROUP = 128
 """Jobs per commit at most: a queue longer than this still answers its first ones soon."""
 READERS = 4
 BUSY_MS = 5_000
-WRITER = ("journal_mode=WAL", "synchronous=FULL", "temp_store=MEMORY")
-"""The last one is about savepoints: what they may have to undo would go to a temporary file beyond 64 KiB, which each group passes,
-with two system calls for each page that a message touches."""
+WRITER = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "temp_store=MEMORY")
+"""What is deleted is overwritten: a conversation that was kept long enough leaves no words in the file. The last one is about savepoints:
+what they may have to undo would go to a temporary file beyond 64 KiB, which each group passes, with two system calls for each page that
+a message touches."""
 
 
 @dataclass(slots=True)
@@ -55,6 +58,7 @@ class SqliteStore:
         self._loop = asyncio.get_running_loop()
         self._on_commit = on_commit
         migrate.upgrade(path)
+        self._path = path
         self._writer_engine = _engine(path, "BEGIN IMMEDIATE", writer=True)
         self._reader_engine = _engine(path, "BEGIN", writer=False)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="store-reader")
@@ -77,6 +81,14 @@ class SqliteStore:
     def read_now(self, question: Callable[[Reader], T]) -> T:
         with self._reader_engine.connect() as connection, connection.begin():
             return question(SqlReader(connection, self._kept_blocks))
+
+    async def scrub(self) -> None:
+        await self._loop.run_in_executor(self._readers, self._fold)
+
+    def _fold(self) -> None:
+        """The log still holds pages as they were. Where somebody reads in it, the next fold takes it along."""
+        with closing(sqlite3.connect(self._path, timeout=BUSY_MS / 1000, isolation_level=None)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         if self._closed:

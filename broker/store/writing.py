@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from broker.rules.audience import Change
 from broker.rules.expiry import due_at
+from broker.store.forgetting import SqlForgettingTx
 from broker.store.mail import SqlMailTx
 from broker.store.port import Account, BlobRow, CodeKey, KeptAnswer, KeyState, SeatLink, Tx
 from broker.store.prepared import Prepared
@@ -77,7 +78,7 @@ _SPEND = Prepared(
 )
 
 
-class SqlTx(SqlReader, SqlMailTx):
+class SqlTx(SqlReader, SqlMailTx, SqlForgettingTx):
     """One job of the writer thread: nobody else writes meanwhile, so what it knows of the database stays true until its end.
 
     `made`: what it did, for those who listen; valid only once committed.
@@ -324,6 +325,12 @@ class SqlTx(SqlReader, SqlMailTx):
         self._sql.execute(delete(blobs).where(blobs.c.id == id))
         if not self.blob_is_kept(before.name):
             self.freed.append(before.name)
+
+    def forget_conversation(self, conversation: Conversation) -> None:
+        for file in self.blobs_of(conversation.id):
+            self.forget_blob(file)
+        self.forget_rows(conversation)
+        self._known.clear()
 
     def _count_file(self, id: str, counted: int) -> None:
         """Before the row is another: so many bytes of this file count from now on."""

@@ -1,0 +1,20 @@
+"""How long a resolved conversation is kept: as its portal says."""
+
+from __future__ import annotations
+
+from protocol.records import Conversation, Portal
+
+DAY_MS = 24 * 3600 * 1000
+
+
+def goes_before(portal: Portal, now_ms: int) -> int | None:
+    """What was resolved before this moment goes; None where the portal keeps everything."""
+    return now_ms - portal.keep_days * DAY_MS if portal.keep_days else None
+
+
+def is_over(conversation: Conversation, portal: Portal, now_ms: int) -> bool:
+    """Whether its time is up. One whose resolution may still be undone is not resolved yet."""
+    before = goes_before(portal, now_ms)
+    if before is None or conversation.state != "resolved" or conversation.settles_at is not None:
+        return False
+    return conversation.resolved_at is not None and conversation.resolved_at < before
