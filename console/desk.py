@@ -406,6 +406,8 @@ class Desk:
                 self._hints.arrived(change.conversation)
             case "agent" if change.id == self.workspace.agent_id:
                 self._renamed()
+            case "file":
+                self._files.forget(change.id)
         self._notify(change)
 
     def _renamed(self) -> None:

@@ -52,7 +52,8 @@ class WorkspaceChanged:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A record, or the state of a request in the outbox (`kind` outbox), is new, other or gone. `kind` all: everything."""
+    """A record, or the state of a request in the outbox (`kind` outbox), is new, other or gone. `kind` all: everything;
+    file: the message of this file is gone."""
 
     kind: str
     id: str

@@ -180,6 +180,12 @@ class Courier:
         self._disk.add(f"dropped {ids}", _once(lambda: self._keep.dropped(ids)))
         self._forget(ids)
 
+    def forget(self, file: str) -> None:
+        """Its message is gone for good, and the copy on this computer goes, too."""
+        self.cancel("", file)
+        self._disk.add(f"gone {file}", _once(lambda: self._keep.forget([file])))
+        self._forget([file])
+
     # ---- in
 
     def fetch(self, conversation: str, file: File) -> None:

@@ -101,6 +101,13 @@ class FileKeep:
         for id in ids:
             (self._out / _named(id)).unlink(missing_ok=True)
 
+    def forget(self, ids: Iterable[str]) -> None:
+        """Their messages are gone: nothing of them stays, whole or half."""
+        for id in ids:
+            for path in (self._in / _named(id), self._in / (_named(id) + _COMES), self._out / _named(id)):
+                with contextlib.suppress(PermissionError):  # Windows, while it is being read
+                    path.unlink(missing_ok=True)
+
     def coming(self, id: str) -> Path:
         """Where what is being fetched is put, for its owner only; what came before lies there still."""
         self._make(self._in)

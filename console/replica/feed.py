@@ -15,7 +15,7 @@ from console.replica.records import columns, concerns
 from protocol import codec, wire
 from protocol.errors import ProtocolError
 from protocol.fields import Record
-from protocol.records import KINDS, Code
+from protocol.records import KINDS, Code, Message
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +33,10 @@ SAME = b""
 
 READS = " ".join(sorted(KINDS))
 """What this version can read, as it stands beside what was read with it."""
+
+
+FILE = "file"
+"""Kind of a `Changed`: this file's message is gone, and with it whatever lies here of the file."""
 
 
 class Gap(Exception):
@@ -112,8 +116,7 @@ class Feed:
         if not self._gathering:
             raise Gap("the end of a snapshot that was not announced")
         with self._db.repeatable():
-            if not self._first:
-                self._take_over()
+            files = [] if self._first else self._take_over()
             if self._incoming_feed != self.feed and self.feed:
                 # another history (a restored backup): what was answered in the old one may be unknown in this one, so it
                 # is asked again; the same id brings the same answer or is done now
@@ -131,7 +134,7 @@ class Feed:
                     self._keep_own_code_only_while_live(record)
         self.feed, self.since = self._incoming_feed, end.rev
         self._gathering = self._forgotten = self._first = False
-        return [Changed("all", "")]
+        return [Changed("all", ""), *files]
 
     # ---- inside a transaction
 
@@ -143,10 +146,12 @@ class Feed:
                 self._db.change(_PUT_RECORD, snap.kind, record.id, *columns(record), bytes(item))
         self._index.queue_behind(0 if row is None else int(row[0]))
 
-    def _take_over(self) -> None:
-        """Only what differs is written: a snapshot mostly says what is held already, and what stays keeps its place in the index."""
+    def _take_over(self) -> list[Changed]:
+        """Only what differs is written: a snapshot mostly says what is held already, and what stays keeps its place in the index.
+        Gives the files that are named no more."""
         indexed = self._index.before_snapshot()
         gone = "SELECT r.n FROM record r LEFT JOIN incoming i ON i.kind = r.kind AND i.id = r.id WHERE i.n IS NULL"
+        files = self._files_of(f"n IN ({gone})")
         self._db.change(f"DELETE FROM record WHERE n IN ({gone})")
         self._db.change(
             f"INSERT INTO record ({_FIELDS}) SELECT {_FIELDS} FROM incoming WHERE data <> ? ORDER BY n"
@@ -155,6 +160,7 @@ class Feed:
         )
         self._db.change("DELETE FROM incoming")
         self._index.after_snapshot(indexed)
+        return files
 
     def _put(self, chg: wire.Chg) -> list[Changed]:
         record = _decoded(chg.kind, bytes(chg.data))
@@ -176,7 +182,9 @@ class Feed:
         conversation, n, data = row
         self._index.gone(chg.kind, n, data)
         self._db.change("DELETE FROM record WHERE kind = ? AND id = ?", chg.kind, chg.id)
+        files: list[Changed] = []
         if chg.kind == "conversation":
+            files = self._files_of("conversation = ?", chg.id)
             self._index.conversation_gone(chg.id)
             self._db.change("DELETE FROM record WHERE conversation = ?", chg.id)
             for table in ("report", "draft", "attached"):
@@ -184,7 +192,13 @@ class Feed:
             conversation = chg.id
         elif chg.kind == "code":
             self._db.change("DELETE FROM own_code WHERE id = ?", chg.id)
-        return [Changed(chg.kind, chg.id, conversation)]
+        return [Changed(chg.kind, chg.id, conversation), *files]
+
+    def _files_of(self, where: str, *values: object) -> list[Changed]:
+        """Files of messages that go now: their copies on this computer go with them."""
+        sql = f"SELECT data FROM record WHERE kind = 'message' AND {where} AND instr(CAST(data AS TEXT), '\"files\"')"
+        named = [_decoded("message", bytes(data)) for (data,) in self._db.all(sql, *values)]
+        return [Changed(FILE, file.id, m.conversation) for m in named if isinstance(m, Message) for file in m.files]
 
     def _settle(self, rev: int) -> list[Changed]:
         """Drop the requests whose change has arrived."""

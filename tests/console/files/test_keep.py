@@ -36,6 +36,17 @@ def test_from_sending_to_fetched(tmp_path: Path) -> None:
     assert not (tmp_path / "a.files").exists()
 
 
+def test_of_a_file_whose_message_is_gone_nothing_stays(tmp_path: Path) -> None:
+    keep = FileKeep(tmp_path / "files")
+    fetched(keep, "whole", b"data")
+    keep.coming("half").write_bytes(b"da")
+    keep.hold("waits", b"data")
+    fetched(keep, "other", b"data")
+    keep.forget(["whole", "half", "waits", "unknown"])
+    assert [path.read_bytes() for path in (tmp_path / "files").rglob("*") if path.is_file()] == [b"data"]
+    assert keep.find("other") is not None
+
+
 @pytest.mark.parametrize("id", ["../../x", "/etc/passwd", "", "a/b", "x" * 64, "\0", "nul", "con.txt"])
 def test_an_id_of_others_leads_nowhere_else(tmp_path: Path, id: str) -> None:
     keep = FileKeep(tmp_path / "files")

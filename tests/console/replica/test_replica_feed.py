@@ -13,12 +13,13 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from console.notices import Changed
 from console.replica import Gap, Replica
 from protocol import codec, wire
 from protocol.fields import Record
-from protocol.records import Message
+from protocol.records import File, Message
 from tests.console import feed_model as model
 from tests.console.feed_model import FeedModel
 
@@ -230,6 +231,29 @@ def test_removing_a_conversation_takes_all_that_belongs_to_it_but_not_its_code(r
     )
     assert [m.id for m in replica.messages("c2")] == ["other"]
     assert [c.id for c in replica.codes()] == ["code-1"]
+
+
+@pytest.mark.parametrize("how", ["told", "snapshot"])
+def test_the_files_of_a_conversation_that_is_gone_are_told_so_that_their_copies_go(replica: Replica, how: str) -> None:
+    feed = FeedModel()
+    replica.begin(feed.feed, True)
+    replica.apply(wire.SnapEnd(0))
+    file = File("f1", "a.png", "image/png", 1, "0" * 64)
+    for id in ("c1", "c2"):
+        feed.put(model.conversation(id))
+        feed.put(model.message(f"m-{id}", id, 1, files=[replace(file, id=f"f-{id}")]))
+    heard: list[Changed] = []
+    for chg in feed.changes:
+        replica.apply(chg)
+    replica.subscribe(heard.append)
+    gone = feed.remove("conversation", "c1")
+    if how == "told":
+        replica.apply(gone)
+    else:
+        replica.begin(feed.feed, True)
+        for frame in feed.snapshot():
+            replica.apply(frame)
+    assert [change for change in heard if change.kind == "file"] == [Changed("file", "f-c1", "c1")]
 
 
 def test_what_a_newer_broker_says_is_skipped_and_counted(replica: Replica) -> None:
