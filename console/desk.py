@@ -48,6 +48,8 @@ from console.notices import (
 from console.outgoing import Outgoing
 from console.refusals import refusal
 from console.replica import Finder, Queued, Replica
+from console.session_record import track as track_file
+from console.session_record.track import Track
 from console.session_report import SessionReport, keep, kept
 from console.settings import Settings
 from console.transfers.porter import Around, Porter
@@ -108,6 +110,7 @@ class Desk:
         self._touch_listeners: dict[str, Callable[[], None]] = {}
         self._hints = Hints(replica, self._hint, around.post)
         self._announced: set[str] = set()
+        self._ahead_ms = 0
         self._outgoing = Outgoing(replica, around.now_ms, around.post, self._notify, self._poke)
         self._sessions = LiveSessions(replica, self._outlets(), lambda: self.workspace)
         self._porter = Porter(files.keep.folder / "transfers", around.post)
@@ -164,8 +167,16 @@ class Desk:
         """The figures of a session that is over, where this computer showed its screen."""
         return kept(self.replica, session)
 
+    def track(self, session: str) -> Track | None:
+        """What this computer kept of a session's course: its input, and where its films lie."""
+        return track_file.kept(self.replica, session)
+
     def now_ms(self) -> int:
         return self._around.now_ms()
+
+    def shared_ms(self) -> int:
+        """The broker's clock, as far as its last welcome tells."""
+        return self._around.now_ms() + self._ahead_ms
 
     def attending(self, conversation: str) -> list[Attending]:
         """Colleagues who look at this conversation or answer; who answers comes first."""
@@ -316,6 +327,7 @@ class Desk:
                 self._sessions.tell_all(machine.LinkProved(False))
             case wire.Welcome():
                 known = self.workspace.agent_id == event.me.id
+                self._ahead_ms = event.now - self._around.now_ms()
                 self._ice = list(event.ice_servers)
                 self._porter.all_changed()
                 self._sessions.welcomed()
@@ -436,6 +448,9 @@ class Desk:
             now_ms=self._around.now_ms,
             portal=self._portal_of,
             keep_report=partial(keep, self.replica),
+            shared_ms=self.shared_ms,
+            track=self.track,
+            keep_track=lambda track: track_file.keep(self.replica, track, self._around.now_ms()),
         )
 
     def _for_porter(self) -> Around:

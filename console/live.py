@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from console import session_terms as machine
 from console.live_view import LiveView, Phase
 from console.notices import ClipboardCame, ClipboardTold, LiveChanged, MarksUnseen, Notice, PictureArrived, RecordingTold, TouchJudged
 from console.session import SupportSession
+from console.session_record.track import Track, Tracker
 from console.session_report import Chronicle, SessionReport
 from console.viewer import keys
 from console.viewer import peer_events as peer
@@ -72,6 +74,11 @@ class Outlets:
     """The portal of a conversation: what it allows without asking, and what never."""
     keep_report: Callable[[SessionReport], None] = lambda _report: None
     """The figures of a session that is over, or that this program leaves."""
+    shared_ms: Callable[[], int] | None = None
+    """The broker's clock, on which a session is told; without it this computer's."""
+    track: Callable[[str], Track | None] = lambda _session: None
+    """What was kept of a session's course before the program was started again."""
+    keep_track: Callable[[Track], None] = lambda _track: None
 
 
 class LiveSession:
@@ -95,6 +102,9 @@ class LiveSession:
         self._receipts_before = Receipts()
         self._chronicle = Chronicle(conversation, session_id, outlets.now_ms())
         self._reported = False
+        self._tracker = Tracker(conversation, session_id, outlets.track(session_id))
+        self._recorded_by: Recorder | None = None
+        """The recorder whose films are still told; it outlives its recording until its files are closed."""
         self._machine.view.history = History()
         self._machine.view.figures = self._stats
         self._machine.view.counters = self._receipts
@@ -110,6 +120,8 @@ class LiveSession:
             self._carry_out(effect)
         now = self._out.now_ms()
         self._write_down(isinstance(event, machine.Ticked), now)
+        if isinstance(event, machine.Ticked):
+            self._keep_track(now)
         road = self._road()
         alike = road.alike and road.granted and road.open
         if alike != self.view.clips_alike:
@@ -182,6 +194,18 @@ class LiveSession:
         self._recordings(self._recording.wish(False, self._recording_road(), self._out.now_ms()))
         self._close_screen()
         self._report(self._out.now_ms())
+        self._keep_track(self._out.now_ms(), last=True)
+
+    def _keep_track(self, now: int, *, last: bool = False) -> None:
+        """What was judged and filmed since, in the store; in time steps, and at the end."""
+        if self._recorded_by is not None:
+            still = self._recorder is not None and self.view.phase is Phase.LIVE and not self.view.hidden
+            self._tracker.filmed(self._recorded_by.spans, self._shared_ms(), time.monotonic(), still=still)
+        if (track := self._tracker.due(now, last=last)) is not None:
+            self._out.keep_track(track)
+
+    def _shared_ms(self) -> int:
+        return (self._out.shared_ms or self._out.now_ms)()
 
     def _write_down(self, tick: bool, now: int) -> None:
         """For the statistics and for the report: once a second the figures, and each change of phase."""
@@ -195,6 +219,7 @@ class LiveSession:
                 self._chronicle.second(stats)
         if view.phase is Phase.ENDED and view.why != "removed":
             self._report(now)
+            self._keep_track(now, last=True)
 
     def _report(self, now: int) -> None:
         if self._reported:
@@ -292,10 +317,15 @@ class LiveSession:
     def _begin_recording(self) -> None:
         from console.viewer.recorder import Recorder  # brings libav, which the first picture has loaded long before
 
-        recorder = self._recorder = Recorder(self._recording_to, lambda told: self._out.post(lambda: self._recorded(recorder, told)))
+        recorder = Recorder(self._recording_to, lambda told: self._out.post(lambda: self._recorded(recorder, told)))
+        self._recorder = self._recorded_by = recorder
 
     def _recorded(self, recorder: Recorder, told: Recorded) -> None:
         """The files are closed: as they were told, or because the disk gave up."""
+        self._tracker.filmed(recorder.spans, self._shared_ms(), time.monotonic())
+        if recorder is self._recorded_by:
+            self._recorded_by = None
+        self._keep_track(self._out.now_ms(), last=True)
         by_itself = recorder is self._recorder
         if not by_itself and self._recorder is not None:
             log.info("an earlier recording is closed: %s", told.why)  # a new one runs meanwhile
@@ -332,6 +362,8 @@ class LiveSession:
                 self._out.drop_touch(conversation)
             case machine.Judged(receipt, origin):
                 self._out.notify(TouchJudged(conversation, receipt, origin))
+                if origin is not None:
+                    self._tracker.judged(origin.kind, receipt.r, self._shared_ms())
                 if origin is not None and origin.kind == "text":
                     self._clipboards(self._clips.judged(origin.item, receipt.r, receipt.why, self._out.now_ms()))
             case machine.Log(text):

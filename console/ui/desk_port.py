@@ -16,6 +16,7 @@ from console.notices import LinkState, Notice
 from console.replica.drafts import Draft
 from console.replica.outbox import Queued
 from console.replica.wanted import Answer, Question
+from console.session_record.track import Track
 from console.session_report import SessionReport
 from console.transfers.standing import Standing
 from console.ui.people_port import PeopleReads
@@ -152,6 +153,14 @@ class DeskPort(Protocol):
 
     def report(self, session: str) -> SessionReport | None:
         """The figures of a session that is over, where this computer showed its screen."""
+        ...
+
+    def track(self, session: str) -> Track | None:
+        """What this computer kept of a session's course: its input, and where its films lie."""
+        ...
+
+    def shared_ms(self) -> int:
+        """The broker's clock, by which records are told."""
         ...
 
     def send_items(self, conversation: str, items: list[inp.Item]) -> int: ...

@@ -14,7 +14,7 @@ import shutil
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import IO, Any, Literal
@@ -42,6 +42,17 @@ _FORMATS = {
 }
 
 End = Literal["stopped", "disk_full", "failed", "too_slow"]
+
+
+@dataclass(frozen=True, slots=True)
+class FilmSpan:
+    """What of the frames' time a file has. `began_s`: of its first frame, by time.monotonic(); `gaps`: between which of its milliseconds
+    nothing was kept."""
+
+    path: Path
+    began_s: float
+    length_ms: int = 0
+    gaps: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +91,10 @@ class Recorder:
     ) -> None:
         self._base, self._told, self._opens, self._free = base, told, opens, free
         self._change = threading.Condition()
-        self._frames: deque[tuple[str, EncodedFrame]] = deque()
+        self._frames: deque[tuple[str, EncodedFrame, bool]] = deque()
+        """Each with whether it begins anew after a cut."""
+        self.spans: tuple[FilmSpan, ...] = ()
+        """What is on disk so far, for any thread to look at."""
         self._waiting = 0
         self._needs_key = True
         self._end: End | None = None
@@ -89,14 +103,15 @@ class Recorder:
 
     def put(self, codec: str, frame: EncodedFrame) -> None:
         """A whole frame, in order. Never blocks for longer than another `put`."""
-        if self._needs_key:
+        anew = self._needs_key
+        if anew:
             if not frame.key:
                 return
             self._needs_key = False
         with self._change:
             if self._end is not None:
                 return
-            self._frames.append((codec, frame))
+            self._frames.append((codec, frame, anew))
             self._waiting += len(frame.data)
             if self._waiting > WAITING_BYTES:
                 self._end = "too_slow"
@@ -130,6 +145,7 @@ class Recorder:
         try:
             while (item := self._next()) is not None:
                 files.write(*item)
+                self.spans = tuple(files.spans)
             why = self._end or "stopped"
         except OSError as error:
             why = _trouble(error)
@@ -147,7 +163,7 @@ class Recorder:
             log.warning("the recording could not be closed in order", exc_info=error)
         self._told(Recorded(why, tuple(files.paths), files.frames, files.bytes))
 
-    def _next(self) -> tuple[str, EncodedFrame] | None:
+    def _next(self) -> tuple[str, EncodedFrame, bool] | None:
         with self._change:
             while not self._frames:
                 if self._end is not None:
@@ -155,9 +171,9 @@ class Recorder:
                 self._change.wait()
             if self._end == "too_slow":
                 return None
-            codec, frame = self._frames.popleft()
-            self._waiting -= len(frame.data)
-            return codec, frame
+            item = self._frames.popleft()
+            self._waiting -= len(item[1].data)
+            return item
 
 
 class _NoRoom(OSError):
@@ -188,9 +204,10 @@ class _Files:
         self._refused = False
         self._looked_at = 0
         self.paths: list[Path] = []
+        self.spans: list[FilmSpan] = []
         self.frames = self.bytes = 0
 
-    def write(self, codec: str, frame: EncodedFrame) -> None:
+    def write(self, codec: str, frame: EncodedFrame, anew: bool = False) -> None:
         if self.frames % LOOK_EVERY == 0 or self.bytes - self._looked_at > LOOK_BYTES:
             self._looked_at = self.bytes
             if self._free(self._base.parent) < FREE_BYTES:
@@ -204,6 +221,9 @@ class _Files:
             self._open(codec, frame)
         assert self._container is not None
         ms = max(self._last_ms + 1, round((frame.first_packet - self._began) * 1000))
+        span = self.spans[-1]
+        gaps = (*span.gaps, (span.length_ms, ms)) if anew and self._last_ms >= 0 else span.gaps
+        self.spans[-1] = replace(span, length_ms=ms, gaps=gaps)
         self._last_ms = ms
         packet = av.Packet(frame.data)
         packet.stream, packet.pts, packet.dts, packet.time_base, packet.is_keyframe = self._stream, ms, ms, _MS, frame.key
@@ -250,3 +270,4 @@ class _Files:
             self._stream = container.add_mux_stream("vp8", width=width, height=height)
         self._stream.time_base = _MS
         self._codec, self._began, self._last_ms = codec, frame.first_packet, -1
+        self.spans.append(FilmSpan(path, frame.first_packet))

@@ -15,6 +15,11 @@ HIDDEN = frozenset({"private", "secure"})
 """States of the picture that are not ours to keep."""
 
 
+KEY_EVERY_S = 4.0
+"""While it is recorded and moves: whoever jumps in a film waits for all pictures since the key frame before. A screen that rests costs
+nothing."""
+
+
 class Tape(Protocol):
     """What this file needs of `recorder.Recorder`."""
 
@@ -34,6 +39,8 @@ class Taping:
         self._tape: Tape | None = None
         self._hidden = True
         self._opened = 0.0
+        self._key_at = 0.0
+        """When the last key frame came, or was asked for."""
 
     def record(self, tape: Tape | None) -> None:
         """Give what comes to `tape`; None: no longer."""
@@ -55,6 +62,11 @@ class Taping:
         """A whole frame, in order. One that began to arrive while the picture was hidden is of that time."""
         if self._tape is not None and not self._hidden and frame.first_packet >= self._opened:
             self._tape.put(codec, frame)
+            if frame.key:
+                self._key_at = frame.first_packet
+            elif frame.first_packet - self._key_at >= KEY_EVERY_S:
+                self._key_at = frame.first_packet
+                self._want_key()
 
     def _begin(self) -> None:
         if self._tape is not None and not self._hidden and self._tape.needs_key:

@@ -11,9 +11,10 @@ from console import intents as wish
 from console.live_view import Phase
 from console.notices import RecordingTold
 from console.viewer import peer_events as peer
+from console.viewer.receipts import Origin
 from console.viewer.recorder import Recorded, Recorder
 from protocol import wire
-from protocol.peer import Recording
+from protocol.peer import Recording, Res
 from protocol.records import Portal
 from tests.console.desk_house import House, consent, conversation
 from tests.console.viewer.test_recorder import stream
@@ -62,6 +63,26 @@ def test_asked_recorded_stopped_and_saved(house: House, tmp_path: Path) -> None:
     assert marks(house) == [("record_started", ""), ("record_stopped", "")]
     assert (tmp_path / "films" / "Claire.webm").stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "films").stat().st_mode & 0o777 == 0o700
+
+
+def test_where_the_film_lies_and_what_was_judged_is_kept_on_the_brokers_clock(house: House, tmp_path: Path) -> None:
+    house.desk._ahead_ms = 5_000  # as the welcome told
+    recorder = running(house, tmp_path)
+    now = time.monotonic()
+    for frame in stream("VP8", 160, 120, 5, now - 3.0):
+        recorder.put("VP8", frame)
+    house.screens[-1].tell(peer.Judged(1, Res(1, "done"), Origin("key", 1)))
+    house.run_posted()
+    house.desk.submit(wish.StopRecording("c"))
+    closes(house, 3)
+    track = house.desk.track("s")
+    assert track is not None
+    assert [(c.kind, c.done) for c in track.cells] == [(1, 1)]
+    assert track.began_at == house.now + 5_000
+    (film,) = track.films
+    assert film.path == str(tmp_path / "films" / "Claire.webm")
+    assert -60_000 < film.began_at - (house.now + 5_000 - 3_000) <= 0, "as long ago as its first picture"
+    assert house.desk.report("s") is None, "a report is something else"
 
 
 def test_it_goes_on_in_the_next_connection(house: House, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from console.live_view import UNWATCHED, FileStanding, LiveView, Phase
 from console.notices import Changed, CustomerWaits, FileAttached, LinkPhase, LinkState, LiveChanged, Notice, RequestDone
 from console.replica import Queued
 from console.replica.drafts import Draft
+from console.session_record.track import Track
 from console.session_report import SessionReport
 from console.transfers.standing import Standing
 from console.viewer.statistics import StreamStats
@@ -64,6 +65,7 @@ class FakeDesk:
         """False: what is to be put on disk waits in `to_disk`."""
         self.to_disk: list[Callable[[], None]] = []
         self.reports: dict[str, SessionReport] = {}
+        self.tracks: dict[str, Track] = {}
         self.here: set[str] = set()
         self.standings: list[Standing] = []
         self.attended: list[wish.Attend] = []
@@ -108,6 +110,12 @@ class FakeDesk:
 
     def report(self, session: str) -> SessionReport | None:
         return self.reports.get(session)
+
+    def track(self, session: str) -> Track | None:
+        return self.tracks.get(session)
+
+    def shared_ms(self) -> int:
+        return self.now_ms()
 
     def on_touch_lost(self, conversation: str, let_go: Callable[[], None]) -> None:
         pass

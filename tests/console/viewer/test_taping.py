@@ -98,3 +98,23 @@ def test_without_a_recording_nothing_is_asked_for(keys: list[str]) -> None:
         taping.say(Vid(state), 0.0)
     taping.record(None)
     assert keys == []
+
+
+def test_while_it_moves_a_key_frame_is_asked_for_every_few_seconds(taping: Taping, tape: Tape, keys: list[str]) -> None:
+    taping.say(Vid("live"), 0.0)
+    keys.clear()
+    taping.frame("VP8", frame(0.1, key=True))
+    for n in range(1, 40):
+        taping.frame("VP8", frame(0.1 + n / 10))
+    assert keys == []
+    taping.frame("VP8", frame(4.2))
+    taping.frame("VP8", frame(4.3))
+    assert keys == ["wanted"], "once"
+    taping.frame("VP8", frame(4.4, key=True))
+    taping.frame("VP8", frame(8.3))
+    assert keys == ["wanted"]
+    taping.frame("VP8", frame(60.0))
+    assert keys == ["wanted"] * 2, "a screen that rested costs nothing meanwhile"
+    taping.record(None)
+    taping.frame("VP8", frame(99.0))
+    assert keys == ["wanted"] * 2
