@@ -335,6 +335,7 @@ def journey(arguments: Sequence[str]) -> int:
 
 SHOTS: List[Tuple[str, List[str]]] = [
     ("the console with sample data", ["docs/screenshots/console.py"]),
+    ("a session's record", ["docs/screenshots/session_record.py"]),
     ("the viewer's own states", ["docs/screenshots/viewer.py"]),
     ("log files", ["docs/screenshots/log_files.py"]),
     ("the customer's page", ["docs/screenshots/customer_page.py"]),

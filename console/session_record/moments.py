@@ -83,7 +83,7 @@ def of_ledger(rows: Iterable[LedgerRow], lines: Iterable[Message]) -> list[Momen
 
 def of_reports(reports: Iterable[Report]) -> list[Moment]:
     whole, part = tr("Diagnostics of the device"), tr("Diagnostics, in part")
-    return [Moment(one.at, "diag", "report", part if one.part else whole, "stethoscope", ref=one.id) for one in reports]
+    return [Moment(one.at, "diag", "report", part if one.part else whole, "heartbeat", ref=one.id) for one in reports]
 
 
 def of_transfers(transfers: Iterable[Transfer]) -> list[Moment]:
@@ -109,7 +109,7 @@ def _of_message(message: Message, me: str) -> Moment:
     files = tuple(file.name for file in message.files)
     words = [message.body] if message.body else []
     if message.deleted_at is not None or message.redacted:
-        words = [tr("Taken back")]
+        words = [tr("Taken away")]
     lane: Lane = "files" if files else "chat"
     kind = "log" if files and message.about == "log" else "file" if files else "text"
     icon = "note" if message.kind == "note" else "file-text" if kind == "log" else "file" if files else "chat-circle"
@@ -153,7 +153,7 @@ def _row_words(row: LedgerRow) -> Wording:
     if row.what == "words":
         match row.state:
             case "same":
-                return Wording(tr("The two words were the same on both sides"), "seal-check", "good")
+                return Wording(tr("The two words were the same on both sides"), "shield-check", "good")
             case "different":
                 return Wording(tr("The two words were different: nobody touches"), "warning", "bad")
             case _:
@@ -184,7 +184,7 @@ def input_words(done: int, refused: int, rest: int) -> str:
     """What came of a stretch of input, for whoever points at it."""
     parts = [trn("{n} deed", "{n} deeds", done + refused + rest)]
     if refused:
-        parts.append(trn("{n} refused", "{n} refused ones", refused))
+        parts.append(trn("{n} refused one", "{n} refused ones", refused))
     if rest:
         parts.append(trn("{n} taken back or late", "{n} taken back or late ones", rest))
     return " · ".join(parts)

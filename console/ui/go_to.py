@@ -128,6 +128,10 @@ class GoTo:
         found += [replace(entry, run=partial(self._in_room, entry.run)) for entry in [*writing_entries(talk, name), *self._on()]]
         if not talk.header.report_button.isHidden():
             found.append(Entry(tr("Session report"), name, "chart-line-up", partial(ways.report, talk.conversation)))
+        timelines = talk.session_tools.timelines
+        if talk.conversation and not timelines.why_not(talk.conversation):
+            show = partial(timelines.open, talk.conversation)
+            found.append(Entry(tr("Session record"), name, "clock-counter-clockwise", show, "Ctrl+Shift+T"))
         return found
 
     def _on(self) -> list[Entry]:

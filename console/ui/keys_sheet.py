@@ -165,6 +165,7 @@ def window_columns() -> list[list[Group]]:
             (tr("Files"), "Ctrl+Shift+G"),
             (tr("End the session"), "Ctrl+Shift+E"),
             (tr("Log files"), "Ctrl+Shift+L"),
+            (tr("Session record"), "Ctrl+Shift+T"),
             (tr("Show or hide the contact"), "Ctrl+I"),
             (tr("Close the chat"), "Ctrl+W"),
         ],

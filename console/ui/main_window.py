@@ -112,6 +112,9 @@ class MainWindow(QWidget):
 
         self.report_layer = ReportSheet(theme, self, desk)
         self.chat.talk.report_wished.connect(self.report_layer.show_for)
+        timelines = self.chat.talk.session_tools.timelines
+        self.report_layer.record_wished.connect(timelines.open)
+        self.chat.side.panel.beside.record_wished.connect(timelines.open)
         ways = Ways(
             self.go, self.open_conversation, self._show_message, self._search_for, self._admit, self.new_code, self._show_code,
             self._appear, self.keys_layer.open_, self.report_layer.show_for, self.wish_quit,
@@ -352,6 +355,7 @@ class MainWindow(QWidget):
         """Let go of the desk: before another account's window takes over, or in a test."""
         self._unsubscribe()
         self.looking.close()
+        self.chat.talk.session_tools.timelines.close()
         self.chat.talk.dispose()
         self.settings.general.writing.dispose()
         for timer in self.findChildren(QTimer):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -29,14 +29,16 @@ NAME_BYTES = 60
 
 
 class ReportSheet(Floating):
-    """One for the window; `show_for` fills it anew."""
+    """One for the window; `show_for` fills it anew. `record_wished`: the course of the same conversation's session."""
+
+    record_wished = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget, desk: DeskPort) -> None:
         super().__init__(theme, parent, WIDTH, top=0.08)
         self._desk = desk
         self._report: SessionReport | None = None
         self._groups: list[Group] = []
-        self._name = ""
+        self._name = self._conversation = ""
         self.dialog: QFileDialog | None = None
         space = theme.space
         self.column.setContentsMargins(space.xl, space.m, space.l, space.xl)
@@ -54,7 +56,9 @@ class ReportSheet(Floating):
         close.clicked.connect(self.close_)
         self.save = Button(theme, tr("Save as a file…"), "quiet", icon="download-simple")
         self.save.clicked.connect(self.choose_file)
-        for button in (self.save, self.copy, close):
+        self.record = IconButton(theme, "clock-counter-clockwise", tr("Session record"))
+        self.record.clicked.connect(self._open_record)
+        for button in (self.record, self.save, self.copy, close):
             head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         self.column.addLayout(head)
         self.trouble = Strip(theme, "bad", "warning-circle", dismissable=True)
@@ -70,6 +74,7 @@ class ReportSheet(Floating):
         report = self._desk.report(session.id) if session is not None else None
         if report is None:
             return
+        self._conversation = conversation
         self._report, self._name = report, one_line(record.name if record is not None else "", NAME_BYTES)
         day = day_words(moment(report.began_at).date(), moment(self._desk.now_ms()).date())
         self._groups = report_groups(report)
@@ -83,6 +88,10 @@ class ReportSheet(Floating):
         self.setAccessibleDescription(self.text())
         self.open_()
         self.setFocus()
+
+    def _open_record(self) -> None:
+        self.close_()
+        self.record_wished.emit(self._conversation)
 
     def text(self) -> str:
         return as_text(f"{tr('Session report')}: {self._about.text()}", self._groups)

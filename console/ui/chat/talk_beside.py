@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from console.chat.contact import talk_words
 from console.chat.stretch import Stretch
@@ -23,6 +23,8 @@ class TalkBeside(QWidget):
     left = Signal()
     opened = Signal(str)
     open_link = Signal(str)
+    record_wished = Signal(str)
+    """The course of its support session."""
 
     def __init__(self, theme: Theme, desk: DeskPort, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,7 +40,15 @@ class TalkBeside(QWidget):
         self._title = Text(theme, "", 13, 600)
         self.open_button = Button(theme, tr("Open"), "text", height="chip")
         self.open_button.clicked.connect(lambda: self.opened.emit(self.conversation))
-        column.addWidget(PanelHead(theme, self.back, self._title, self.open_button, left=space.s, spacing=space.xs))
+        self.record_button = IconButton(theme, "clock-counter-clockwise", tr("Session record"))
+        self.record_button.clicked.connect(lambda: self.record_wished.emit(self.conversation))
+        behind = QWidget()
+        row = QHBoxLayout(behind)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(space.xs)
+        row.addWidget(self.record_button)
+        row.addWidget(self.open_button)
+        column.addWidget(PanelHead(theme, self.back, self._title, behind, left=space.s, spacing=space.xs))
         self.view = ThreadView(theme)
         self.view.wants_older.connect(self._older)
         self.view.wants_newer.connect(self._newer)
@@ -50,6 +60,7 @@ class TalkBeside(QWidget):
         self.conversation = conversation
         record = self._desk.known.conversation(conversation)
         self._title.setText(talk_words(record, self._desk.now_ms()) if record is not None else "")
+        self.record_button.setVisible(self._desk.replica.session_of(conversation) is not None)
         self._stretch = Stretch(self._desk.replica, conversation)
         self._stretch.at_end()
         self._show(keep=False)

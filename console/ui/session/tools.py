@@ -12,6 +12,7 @@ from console.ui.session.device.sheet import DeviceSheet
 from console.ui.session.diagnostics.deeds import DiagnosticsDeeds
 from console.ui.session.files.door import FilesDoor
 from console.ui.session.logs.log_files import LogFiles
+from console.ui.session.timeline.opening import Timelines
 from console.ui.session.tool import Tool
 from console.ui.theme import Theme
 from console.words import tr
@@ -25,11 +26,19 @@ class SessionTools:
         self.diagnostics = DiagnosticsDeeds(theme, desk, window, conversation)
         self.logs = LogFiles(theme, desk, window, conversation)
         self.files = FilesDoor(theme, desk, window, conversation)
+        self.timelines = Timelines(theme, desk, window)
         self.consents = ConsentWays(theme, desk, window, conversation)
 
     def all(self) -> list[Tool]:
         """In the order in which they stand."""
-        return [self.diagnostics.tool(), self.logs.tool(), self.files.tool(), *self.consents.tools(), self._device()]
+        return [
+            self.diagnostics.tool(),
+            self.logs.tool(),
+            self.files.tool(),
+            *self.consents.tools(),
+            self._record(),
+            self._device(),
+        ]
 
     def close(self) -> None:
         """Before the window goes."""
@@ -43,3 +52,12 @@ class SessionTools:
 
     def _device(self) -> Tool:
         return Tool(tr("What this device can do"), "device-mobile", "Ctrl+Shift+V", self.show_device)
+
+    def _record(self) -> Tool:
+        return Tool(
+            tr("Session record"),
+            "clock-counter-clockwise",
+            "Ctrl+Shift+T",
+            lambda: self.timelines.open(self._conversation()),
+            lambda: self.timelines.why_not(self._conversation()),
+        )
