@@ -7,6 +7,8 @@ A test holds the catalogues against every `tr("...")` in the source. The languag
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _FOLDER = Path(__file__).resolve().parent.parent / "resources" / "translations"
@@ -27,6 +29,18 @@ def speak(language: str) -> None:
 
 def language() -> str:
     return _language
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """What is worded meanwhile is in this language, whatever the technician speaks: a text that the customer will read. Never across an
+    await: the windows ask for their words at any time."""
+    before = _language
+    speak(language)
+    try:
+        yield
+    finally:
+        speak(before)
 
 
 def catalogue(language: str) -> dict[str, str]:

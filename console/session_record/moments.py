@@ -50,6 +50,8 @@ class Moment:
     ours: bool = False
     note: bool = False
     ref: str = ""
+    inside: bool = False
+    """Of the desk alone: the customer does not see it."""
 
 
 def merged(*streams: Iterable[Moment]) -> list[Moment]:
@@ -105,7 +107,8 @@ def _of_message(message: Message, me: str) -> Moment:
     ours = author.kind == "agent"
     if message.kind == "event":
         said, type = happening(message, me), message.event.type if message.event is not None else ""
-        return Moment(message.at, _lane(type), type, said.text, said.icon, said.mood, ref=message.id)
+        inside = message.visibility == "agents"
+        return Moment(message.at, _lane(type), type, said.text, said.icon, said.mood, ref=message.id, inside=inside)
     files = tuple(file.name for file in message.files)
     words = [message.body] if message.body else []
     if message.deleted_at is not None or message.redacted:
@@ -114,7 +117,8 @@ def _of_message(message: Message, me: str) -> Moment:
     kind = "log" if files and message.about == "log" else "file" if files else "text"
     icon = "note" if message.kind == "note" else "file-text" if kind == "log" else "file" if files else "chat-circle"
     text = " · ".join([*files, *words])
-    return Moment(message.at, lane, kind, text, icon, "", author.name, ours, message.kind == "note", message.id)
+    note = message.kind == "note"
+    return Moment(message.at, lane, kind, text, icon, "", author.name, ours, note, message.id, note or message.visibility == "agents")
 
 
 def _lane(type: str) -> Lane:

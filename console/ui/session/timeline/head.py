@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -56,6 +56,10 @@ class RecordHead(Surface):
 
     def words(self) -> str:
         return self.field.text().strip()
+
+    def below_transcript(self) -> QPoint:
+        """Where a menu of that button opens."""
+        return self.transcript.mapToGlobal(self.transcript.rect().bottomLeft())
 
     def look_up(self) -> None:
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -35,7 +35,9 @@ from console.ui.session.timeline.head import RecordHead
 from console.ui.session.timeline.lane_words import exact
 from console.ui.session.timeline.lanes import ZOOM_STEP, Lanes
 from console.ui.session.timeline.moment_rows import MomentRows
+from console.ui.session.timeline.pieces import Material, material
 from console.ui.session.timeline.reading import read_record
+from console.ui.session.timeline.saving import Saving
 from console.ui.session.timeline.screen import FilmScreen
 from console.ui.theme import Theme
 from console.words import tr
@@ -77,9 +79,15 @@ class TimelineWindow(QWidget):
         self.head.next_wished.connect(self.next_hit)
         column.addWidget(self.head)
         column.addWidget(Hairline(theme))
-        self.trouble = Strip(theme, "bad", "warning-circle", dismissable=True)
-        self.trouble.hide()
-        column.addWidget(self.trouble)
+        self.told = Strip(theme, "accent", "info", dismissable=True)
+        self.told.hide()
+        strips = QVBoxLayout()
+        strips.setContentsMargins(theme.space.l, 0, theme.space.l, 0)
+        strips.addWidget(self.told)
+        column.addLayout(strips)
+        self.saving = Saving(theme, desk, self, self._material, self.told, recordings, self._name)
+        self.head.transcript_wished.connect(lambda: self.saving.open_menu(self.head.below_transcript()))
+        self.head.export_wished.connect(self.saving.wish_export)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         self.screen_ = FilmScreen(theme)
@@ -122,9 +130,12 @@ class TimelineWindow(QWidget):
 
     def refresh(self) -> None:
         """All of it anew; the playhead stays."""
-        session = None if self._closed else self._desk.replica.session(self.session)
+        if self._closed:
+            return
+        session = self._desk.replica.session(self.session)
         if session is None:
-            return  # taken from us: what was shown stays until the window is closed
+            self.close()  # no longer ours to see, or gone for good
+            return
         self.record = read_record(self._desk, session)
         record, running = self.record, session.ended_at is None
         at = self.playing.at if self._begun else record.begins
@@ -137,9 +148,18 @@ class TimelineWindow(QWidget):
         self._look_for(self.head.words())
         self._moved(follow=False)
 
-    def _show_head(self, running: bool) -> None:
+    def _name(self) -> str:
         conversation = self._desk.known.conversation(self.conversation)
-        name = one_line(conversation.name if conversation is not None else "", NAME_BYTES)
+        return one_line(conversation.name if conversation is not None else "", NAME_BYTES)
+
+    def _material(self) -> Material:
+        """As it stands now, worded in the language that is spoken just now."""
+        session = self._desk.replica.session(self.session)
+        assert session is not None, "only what is there is saved"
+        return material(self._desk, read_record(self._desk, session), session)
+
+    def _show_head(self, running: bool) -> None:
+        conversation, name = self._desk.known.conversation(self.conversation), self._name()
         self.setWindowTitle(tr("{name} · session record · Tapline", name=name) if name else tr("Session record · Tapline"))
         begins = self.record.begins
         day = day_words(time_at(begins).date(), time_at(self._desk.now_ms()).date())
@@ -324,11 +344,8 @@ class TimelineWindow(QWidget):
             return
         super().keyPressEvent(event)
 
-    def say_trouble(self, words: str) -> None:
-        self.trouble.say(words)
-        self.trouble.show()
-
     def _hear(self, notice: Notice) -> None:
+        self.saving.hear(notice)
         match notice:
             case Changed(kind, _, conversation) if kind == "all" or conversation == self.conversation:
                 self._due.start()
@@ -346,4 +363,5 @@ class TimelineWindow(QWidget):
         self._unsubscribe = lambda: None
         self._closed = True
         self._frames.stop()
+        self.saving.close()
         self.film.close()

@@ -22,7 +22,7 @@ from protocol.records import Message
 from tests.console.ui.fake_desk import FakeDesk, busy_desk
 from tests.console.ui.harmless import harmless
 from tests.console.ui.lure import Lure
-from tests.console.ui.session_sample import CONVERSATION, MINUTE, SESSION, film, recorded_session
+from tests.console.ui.session_sample import CONVERSATION, MINUTE, SESSION, recorded_session
 from tests.console.ui.window_world import Open
 from tests.hostile_texts import hostile_texts
 
@@ -95,9 +95,9 @@ def test_a_session_that_was_not_recorded_says_so_and_all_else_works(made: Make) 
     assert "rated 5 of 5" in window.head.about.text()
 
 
-def test_the_film_shows_the_moment_and_nothing_of_what_was_hidden(made: Make, tmp_path: Path) -> None:
+def test_the_film_shows_the_moment_and_nothing_of_what_was_hidden(made: Make, film_file: Path) -> None:
     desk = busy_desk()
-    begun = recorded_session(desk, film(tmp_path))
+    begun = recorded_session(desk, film_file)
     window = made(desk)
     assert window.screen_.why == "Nothing was recorded at this moment."
     window.go(begun + 2 * MINUTE + 3_000)

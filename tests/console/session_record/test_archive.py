@@ -1,0 +1,163 @@
+"""A session as one archive: all of it inside, the same bytes each time, nothing left of one that was given up, and every change found."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from console.live_view import FileStanding
+from console.session_record import archive
+from console.session_record.archive import GivenUp, Manifest, Missing, Piece, check, of_files, of_films, of_reports
+from console.session_record.check import main
+from console.session_record.fetching import Fetching
+from protocol import codec
+from protocol.records import File, Message
+from protocol.support import Item, LedgerRow, Report, Section
+from tests.console.session_record.test_record import T0, line, row
+
+
+def file(id: str, name: str, type: str = "text/plain") -> File:
+    return File(id, name, type, 3, hashlib.sha256(b"abc").hexdigest())
+
+
+def pieces(folder: Path) -> list[Piece]:
+    folder.mkdir(exist_ok=True)
+    (folder / "one").write_bytes(b"abc")
+    (folder / "film.mp4").write_bytes(b"f" * 100_000)
+    messages = [
+        line(1, 0, "hello"),
+        line(2, 1, files=[file("f1", "../../etc/passwd"), file("f2", "CON.txt")]),
+        line(3, 2, files=[file("f3", "logcat‮txt.exe")], about="log"),
+        line(4, 3, files=[file("gone", "x.txt")]),
+    ]
+    found, absent = of_files(messages, lambda id: folder / "one" if id != "gone" else None)
+    assert [one.id for one in absent] == ["gone"]
+    return [
+        Piece("transcript.txt", "transcript", "Grüße\n".encode()),
+        Piece("messages.json", "messages", archive.records_as_json(messages)),
+        Piece("ledger.ndjson", "ledger", archive.ledger_lines([row(1, 0, "view", "granted")])),
+        *of_reports([Report("r", "s", "c", T0, [Section("os", [Item("name", "Android")])])]),
+        *found,
+        *of_films([folder / "film.mp4"]),
+    ]
+
+
+def test_everything_is_in_it_and_is_read_again(tmp_path: Path) -> None:
+    moved: list[tuple[int, int]] = []
+    told = archive.write(
+        tmp_path / "a.zip", "s", "c", T0, pieces(tmp_path / "in"), [Missing("x.txt", "It is gone")], lambda *now: moved.append(now)
+    )
+    with zipfile.ZipFile(tmp_path / "a.zip") as made:
+        assert made.namelist() == [
+            "transcript.txt",
+            "messages.json",
+            "ledger.ndjson",
+            "reports/01 22.13.20.json",
+            "files/01 passwd.txt",
+            "files/02 file-CON.txt",
+            "logs/03 logcattxt.exe.txt",
+            "recordings/01 film.mp4",
+            "manifest.json",
+        ]
+        manifest = msgspec.json.decode(made.read("manifest.json"), type=Manifest)
+        assert manifest == told
+        for member in manifest.members:
+            data = made.read(member.name)
+            assert (len(data), hashlib.sha256(data).hexdigest()) == (member.size, member.sha256)
+        messages = [codec.record("message", raw) for raw in msgspec.json.decode(made.read("messages.json"), type=list[msgspec.Raw])]
+        assert isinstance(messages[0], Message)
+        assert messages[0].body == "hello"
+        rows = [codec.record("ledger", one) for one in made.read("ledger.ndjson").splitlines()]
+        assert isinstance(rows[0], LedgerRow)
+        assert manifest.missing == [Missing("x.txt", "It is gone")]
+    assert moved[-1][0] == moved[-1][1] > 100_000
+    assert check(tmp_path / "a.zip") == []
+    assert (tmp_path / "a.zip").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_same_session_gives_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("a.zip", "b.zip"):
+        archive.write(tmp_path / name, "s", "c", T0, pieces(tmp_path / "in"), [])
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+
+
+def test_of_one_that_was_given_up_or_found_no_room_nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = pieces(tmp_path / "in")
+    (tmp_path / "a.zip").write_bytes(b"the one before")
+    done = 0
+
+    def given_up() -> bool:
+        nonlocal done
+        done += 1
+        return done > 3
+
+    with pytest.raises(GivenUp):
+        archive.write(tmp_path / "a.zip", "s", "c", T0, made, [], given_up=given_up)
+    assert (tmp_path / "a.zip").read_bytes() == b"the one before"
+
+    def full(_fd: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("console.session_record.archive.os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        archive.write(tmp_path / "a.zip", "s", "c", T0, made, [])
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.zip", "in"]
+
+
+def test_a_file_that_went_meanwhile_is_listed_as_missing(tmp_path: Path) -> None:
+    made = [Piece("a.txt", "file", tmp_path / "never"), Piece("b.txt", "file", b"b")]
+    told = archive.write(tmp_path / "a.zip", "s", "c", T0, made, [])
+    assert [one.name for one in told.missing] == ["a.txt"]
+    assert check(tmp_path / "a.zip") == []
+
+
+@pytest.mark.parametrize("how", ["changed", "removed", "added"])
+def test_whatever_was_changed_is_found(tmp_path: Path, how: str, capsys: pytest.CaptureFixture[str]) -> None:
+    archive.write(tmp_path / "a.zip", "s", "c", T0, pieces(tmp_path / "in"), [])
+    with zipfile.ZipFile(tmp_path / "a.zip") as old, zipfile.ZipFile(tmp_path / "b.zip", "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "messages.json":
+                if how == "removed":
+                    continue
+                data = data.replace(b"hello", b"hellp") if how == "changed" else data
+            new.writestr(name, data)
+        if how == "added":
+            new.writestr("files/99 more.txt", b"x")
+    wrong = check(tmp_path / "b.zip")
+    said = {"changed": "messages.json: other bytes", "removed": "messages.json: missing", "added": "files/99 more.txt: not in"}[how]
+    assert len(wrong) == 1
+    assert wrong[0].startswith(said)
+    assert main([str(tmp_path / "b.zip")]) == 1
+    assert said in capsys.readouterr().out
+    assert main([str(tmp_path / "a.zip")]) == 0
+
+
+def test_what_is_no_archive_is_said_to_be_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.zip").write_bytes(b"nonsense")
+    assert main([str(tmp_path / "a.zip")]) == 1
+    assert main([str(tmp_path / "never.zip")]) == 1
+    assert main([]) == 2
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as made:
+        made.writestr("manifest.json", b"{}")
+    assert check(tmp_path / "b.zip") == ["there is no manifest that can be read"]
+
+
+def test_files_are_asked_for_once_and_what_cannot_be_had_is_waited_for_no_longer(tmp_path: Path) -> None:
+    standings = {"here": FileStanding(tmp_path / "x"), "far": FileStanding(), "gone": FileStanding()}
+    asked: list[str] = []
+    work = Fetching([file(id, id) for id in standings], standings.__getitem__, lambda one: asked.append(one.id))
+    assert not work.step()
+    assert not work.step()
+    assert asked == ["far", "gone"]
+    assert work.done() == 1
+    standings["gone"] = FileStanding(trouble="It is gone")
+    standings["far"] = FileStanding(moving=True, trouble="no network just now")
+    assert not work.step()
+    standings["far"] = FileStanding(tmp_path / "y")
+    assert work.step()
+    assert (work.done(), work.path("gone"), work.trouble("gone")) == (3, None, "It is gone")
