@@ -5,6 +5,7 @@
 import { capsOf, clientOf, IMPL } from "./client.js";
 import { Captures } from "./captures.js";
 import { readClipboard, writeClipboard } from "./clipboard.js";
+import { aboutOf } from "./copied.js";
 import { transcript } from "./copy.js";
 import { Courier } from "./courier.js";
 import { Device } from "./device.js";
@@ -442,7 +443,8 @@ export class Shell {
   }
 
   _saveCopy() {
-    const text = transcript(present.linesOf(this._session, [], dayOf), this._words, [...this._session.replica.heads.values()]);
+    const { _session: session } = this;
+    const text = transcript(present.linesOf(session, [], dayOf), this._words, aboutOf(session), [...session.replica.heads.values()]);
     const url = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
     const link = document.createElement("a");
     link.href = url;

@@ -18,6 +18,8 @@ export class Words {
     this.lang = lang;
     this._table = LANGUAGES[lang];
     this._time = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    this._exact = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+    this._zone = new Intl.DateTimeFormat("en", { timeZoneName: "longOffset" });
     this._day = new Intl.DateTimeFormat(lang, { weekday: "long", day: "numeric", month: "long" });
   }
 
@@ -29,6 +31,17 @@ export class Words {
 
   time(at) {
     return this._time.format(new Date(at));
+  }
+
+  /** With the seconds. */
+  exact(at) {
+    return this._exact.format(new Date(at));
+  }
+
+  /** How far the clock on this device is from universal time: "UTC+02:00". */
+  zone(at) {
+    const name = this._zone.formatToParts(new Date(at)).find((part) => part.type === "timeZoneName")?.value ?? "";
+    return name.replace("GMT", "UTC");
   }
 
   day(at) {

@@ -166,6 +166,6 @@ test("the copy ends with the seal of what was consented to", () => {
   const row = (n, hash) => ({ id: `sess:00000${n}`, session: "sess", conversation: "conv", n, at: 1, by: { kind: "customer", id: "customer" }, what: "view", state: "asked", prev: "0".repeat(64), hash });
   p.put("ledger", row(2, "ab".repeat(32)));
   p.put("ledger", row(1, "cd".repeat(32)));
-  const text = transcript([], new Words("en"), [...p.session.replica.heads.values()]);
+  const text = transcript([], new Words("en"), null, [...p.session.replica.heads.values()]);
   assert.ok(text.endsWith(`Seal of all 2 steps of consent in this session:\n${"ab".repeat(32)}\n`), text);
 });

@@ -1,6 +1,7 @@
 /** English. Every key is also in fr.js, with the same values in braces; a test compares them. */
 import consent from "./en/consent.js";
 import device from "./en/device.js";
+import copy from "./en/copy.js";
 import events from "./en/events.js";
 import logs from "./en/logs.js";
 import transfers from "./en/transfers.js";
@@ -294,6 +295,7 @@ export default {
   ...events,
   ...logs,
   ...transfers,
+  ...copy,
 
   "ended.title": "The session has ended",
   "ended.customer": "You left at {time}.",

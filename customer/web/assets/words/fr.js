@@ -1,6 +1,7 @@
 /** Français. Espaces insécables : fine (U+202F) devant ? ! ; et dans les heures, pleine (U+00A0) devant : et dans les guillemets. */
 import consent from "./fr/consent.js";
 import device from "./fr/device.js";
+import copy from "./fr/copy.js";
 import events from "./fr/events.js";
 import logs from "./fr/logs.js";
 import transfers from "./fr/transfers.js";
@@ -294,6 +295,7 @@ export default {
   ...events,
   ...logs,
   ...transfers,
+  ...copy,
 
   "ended.title": "La session est terminée",
   "ended.customer": "Vous avez mis fin à la session à {time}.",
