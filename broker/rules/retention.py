@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from protocol.conversations import last_active
 from protocol.records import Conversation, Portal
 
 DAY_MS = 24 * 3600 * 1000
 
 
 def goes_before(portal: Portal, now_ms: int) -> int | None:
-    """What was resolved before this moment goes; None where the portal keeps everything."""
+    """What has been resolved and still since before this moment goes; None where the portal keeps everything."""
     return now_ms - portal.keep_days * DAY_MS if portal.keep_days else None
 
 
@@ -17,4 +18,5 @@ def is_over(conversation: Conversation, portal: Portal, now_ms: int) -> bool:
     before = goes_before(portal, now_ms)
     if before is None or conversation.state != "resolved" or conversation.settles_at is not None:
         return False
-    return conversation.resolved_at is not None and conversation.resolved_at < before
+    # a note after the resolution, or a rating, is still work on it
+    return conversation.resolved_at is not None and max(conversation.resolved_at, last_active(conversation)) < before

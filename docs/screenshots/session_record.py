@@ -1,6 +1,6 @@
 """Pictures of a session's record for the documentation: `python docs/screenshots/session_record.py [FOLDER]`, on any X server.
 
-The real window over a desk with sample data, and a real film of the practice phone's screen.
+With a folder as argument, all pictures go there. The real window over a desk with sample data, and a real film of the practice phone's screen.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from tests.console.ui.fake_desk import busy_desk  # noqa: E402
 from tests.console.ui.session_sample import CONVERSATION, MINUTE, SESSION, recorded_session  # noqa: E402
 
 LENGTH_S = 400
+DOCUMENTED = ("record", "record-dark", "record-french", "record-private")
 
 
 def filmed(folder: Path, image: QImage) -> Path:
@@ -61,7 +62,8 @@ def filmed(folder: Path, image: QImage) -> Path:
 
 
 def main() -> None:
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else HOME / "docs" / "screenshots"
+    everything = len(sys.argv) > 1
+    folder = Path(sys.argv[1]) if everything else HOME / "docs" / "screenshots"
     app = QApplication(sys.argv[:1])
     films = Path(tempfile.mkdtemp())
     path = filmed(films, battery_page())
@@ -71,7 +73,10 @@ def main() -> None:
         ("record-french", "light", "fr", 7 * MINUTE + 11_000, "batterie", True),
         ("record-private", "dark", "fr", 3 * MINUTE + 50_000, "", True),
         ("record-no-film", "light", "en", 9 * MINUTE + 20_000, "", False),
+        ("record-small-french", "light", "fr", 4 * MINUTE + 55_000, "batterie", True),
     ):
+        if not everything and name not in DOCUMENTED:
+            continue
         choice: Choice = "dark" if look == "dark" else "light"
         theme = Theme(choice)
         theme.dress()
@@ -79,6 +84,8 @@ def main() -> None:
         desk = busy_desk()
         begun = recorded_session(desk, path if film else None, LENGTH_S * 1000)
         window = TimelineWindow(theme, desk, CONVERSATION, SESSION, lambda: films)
+        if "small" in name:
+            window.resize(window.minimumSize())
         window.show()
         window.head.field.setText(looked_for)
         window.go(begun + at)

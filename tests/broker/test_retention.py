@@ -36,6 +36,8 @@ def test_the_rule() -> None:
     now = 1_000 + 3 * DAY_MS
     assert not is_over(over, portal, now)
     assert is_over(over, portal, now + 1)
+    assert not is_over(replace(over, last_at=2_000), portal, now + 1_000), "a note came after the resolution"
+    assert is_over(replace(over, last_at=2_000), portal, now + 1_001)
     assert not is_over(over, replace(portal, keep_days=0), now * 9)
     assert not is_over(replace(over, state="open"), portal, now + 1)
     assert not is_over(replace(over, settles_at=now), portal, now + 1)

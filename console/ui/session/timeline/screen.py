@@ -65,10 +65,10 @@ class FilmScreen(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         with painting(self) as painter:
             painter.fillRect(self.rect(), self._theme.color("ground"))
-            if self._image.isNull():
-                self._draw_why(painter)
-            else:
+            if not self._image.isNull():
                 self._draw_image(painter)
+            elif self._why:
+                self._draw_why(painter)
 
     def _draw_image(self, painter: QPainter) -> None:
         ratio = self.devicePixelRatioF()

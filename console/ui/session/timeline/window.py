@@ -58,7 +58,7 @@ class TimelineWindow(QWidget):
         self._theme, self._desk, self.conversation, self.session, self._recordings = theme, desk, conversation, session, recordings
         self.setWindowIcon(icons.icon(theme, "lifebuoy", "accent"))
         self.resize(theme.size("record-width"), theme.size("record-height"))
-        self.setMinimumSize(theme.size("record-screen-min") + theme.size("record-list"), theme.size("window-min-height") - 80)
+        self.setMinimumSize(theme.size("record-min-width"), theme.size("window-min-height") - 80)
         self.record = SessionRecord(session, 0, 1, ())
         self._index = Index(())
         self.hits: list[int] = []
@@ -288,6 +288,8 @@ class TimelineWindow(QWidget):
                 self._no_film("film-strip", tr("The recording is not on this computer, or was moved: {name}", name=name))
             elif again or self._filmed != (film, path, ms):
                 self._filmed, self._stepping = (film, path, ms), False
+                if self.screen_.why:
+                    self.screen_.say("", "")  # the sentence of another moment must not stand for this one
                 self.film.show(path, ms, self.screen_.wanted())
 
     def _no_film(self, icon: str, words: str) -> None:
