@@ -101,7 +101,7 @@ class LiveSession:
         self._items = 0
         self._receipts_before = Receipts()
         self._chronicle = Chronicle(conversation, session_id, outlets.now_ms())
-        self._reported = False
+        self._reported = self._left = False
         self._tracker = Tracker(conversation, session_id, outlets.track(session_id))
         self._recorded_by: Recorder | None = None
         """The recorder whose films are still told; it outlives its recording until its files are closed."""
@@ -195,9 +195,12 @@ class LiveSession:
         self._close_screen()
         self._report(self._out.now_ms())
         self._keep_track(self._out.now_ms(), last=True)
+        self._left = True
 
     def _keep_track(self, now: int, *, last: bool = False) -> None:
         """What was judged and filmed since, in the store; in time steps, and at the end."""
+        if self._left:
+            return  # the store may be closed by now
         if self._recorded_by is not None:
             still = self._recorder is not None and self.view.phase is Phase.LIVE and not self.view.hidden
             self._tracker.filmed(self._recorded_by.spans, self._shared_ms(), time.monotonic(), still=still)

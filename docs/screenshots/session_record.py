@@ -1,6 +1,7 @@
-"""Pictures of a session's record for the documentation: `python docs/screenshots/session_record.py [FOLDER]`, on any X server.
+"""Pictures of a session's record for the documentation: `python docs/screenshots/session_record.py`, on any X server.
 
-With a folder as argument, all pictures go there. The real window over a desk with sample data, and a real film of the practice phone's screen.
+With a folder as argument, all pictures go there. The real window over a desk with sample data, and a real film of the practice phone's
+screen.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
 
 from console import intents as wish
@@ -83,6 +84,23 @@ def test_where_the_film_lies_and_what_was_judged_is_kept_on_the_brokers_clock(ho
     assert film.path == str(tmp_path / "films" / "Claire.webm")
     assert -60_000 < film.began_at - (house.now + 5_000 - 3_000) <= 0, "as long ago as its first picture"
     assert house.desk.report("s") is None, "a report is something else"
+
+
+def test_a_film_that_is_closed_after_the_program_has_left_writes_nowhere(house: House, tmp_path: Path) -> None:
+    recorder = running(house, tmp_path)
+    for frame in stream("VP8", 160, 120, 5, time.monotonic()):
+        recorder.put("VP8", frame)
+    until = time.monotonic() + 30
+    while not recorder.spans:
+        assert time.monotonic() < until
+        time.sleep(0.005)
+    house.desk.close()
+    track = house.desk.track("s")
+    assert track is not None
+    assert len(track.films) == 1, "where it lies was kept before"
+    assert recorder.join(30)
+    house.replica.keep_report = lambda *_: pytest.fail("the store may be closed")  # type: ignore[method-assign]
+    house.run_posted()
 
 
 def test_it_goes_on_in_the_next_connection(house: House, tmp_path: Path) -> None:

@@ -121,6 +121,12 @@ def test_a_picture_larger_than_allowed_is_not_decoded(tmp_path: Path, monkeypatc
     path = filmed(tmp_path, "VP8", parts("VP8", 1)).files[0]
     monkeypatch.setattr("console.viewer.film.allowed", lambda width, height: False)
     film = Film(path)
+
+    class Never:
+        def decode(self, _packet: object) -> list[object]:
+            raise AssertionError("libavcodec must not see it")
+
+    film._decoder = Never()
     assert film.at(0) is None
     film.close()
 
