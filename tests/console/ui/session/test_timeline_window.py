@@ -271,3 +271,24 @@ def test_it_opens_by_key_from_the_thread_and_from_the_palette_and_goes_with_the_
     desk.replica.kept["session"].pop(SESSION)
     assert timelines.why_not(CONVERSATION)
     assert timelines.show(CONVERSATION) is None
+
+
+def test_it_opens_from_the_report_and_from_an_earlier_conversation(open_window: Open) -> None:
+    desk = busy_desk()
+    recorded_session(desk)
+    window = open_window(desk)
+    timelines = window.chat.talk.session_tools.timelines
+    window.report_layer._conversation = CONVERSATION
+    window.report_layer.record.click()
+    (opened,) = timelines.open_windows.values()
+    assert opened.conversation == CONVERSATION
+    opened.close()
+    beside = window.chat.side.panel.beside
+    beside.show_talk(CONVERSATION)
+    assert not beside.record_button.isHidden()
+    beside.record_button.click()
+    assert [one.session for one in timelines.open_windows.values()] == [SESSION]
+    timelines.close()
+    desk.replica.kept["session"].pop(SESSION)
+    beside.show_talk(CONVERSATION)
+    assert beside.record_button.isHidden(), "no session, no record"
