@@ -11,7 +11,6 @@ from broker.actions import files, mailing
 from broker.actions.actors import Actor, AgentActor, CustomerActor, agent_for, conversation_for
 from broker.errors import Refused
 from broker.rules import desk
-from broker.rules.consent import need
 from broker.rules.expiry import never_came_in
 from broker.store.port import Tx
 from protocol import limits
@@ -19,6 +18,7 @@ from protocol.conversations import by_mail_alone
 from protocol.desk import Edit, Redact, Unsend
 from protocol.fields import Author, Via
 from protocol.ids import new_id
+from protocol.portals import need
 from protocol.records import Contact, Conversation, Edition, File, Happening, Message, Portal
 from protocol.support import Session
 from protocol.wire import Send, SentAs

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from customer.phone.choices import Choices
-from customer.phone.filing.aside import FileAside
 from customer.phone.diagnostics import Diagnostics
+from customer.phone.filing.aside import FileAside
 from customer.phone.screen.phone import Phone
 from customer.phone.tasks import Tasks
 from protocol import wire

@@ -21,7 +21,6 @@ _WHAT = {
     "clipboard": "clipboard",
     "record": "recording",
     "camera": "camera",
-    "logs": "log files",
 }
 _EVENTS = {
     "asked": "Asked for {what}",

@@ -171,7 +171,7 @@ class PhoneSession:
 
     def part(self, kind: type[P]) -> P:
         """The part of this kind, for whoever plays the person."""
-        return next(aside for aside in self._asides if isinstance(aside, kind))
+        return next(aside for aside in self.asides if isinstance(aside, kind))
 
     def cover(self, on: bool) -> None:
         """A private moment begins or ends."""

@@ -1,4 +1,4 @@
-"""Any sequence of wishes, answers, locks and ends on the phone, against a plain model: the phone is the guard, whatever anybody believes."""
+"""Any sequence of wishes, answers, locks and ends on the phone, against a plain model: the phone is the guard, whoever believes what."""
 
 from __future__ import annotations
 
@@ -141,7 +141,8 @@ class Phone(RuleBasedStateMachine):
     @invariant()
     def input_is_executed_only_by_leave(self) -> None:
         """On the real road: a key of control, a text."""
-        control = {"view", "control"} <= self.yes and not (self.over or self.desk.unverified or self.private or self.locked or self.questions)
+        closed = self.over or self.desk.unverified or self.private or self.locked or bool(self.questions)
+        control = {"view", "control"} <= self.yes and not closed
         typing = control and (self.policy["typing"] == "allowed" or "typing" in self.yes)
         assert self._executed(Key("BACK")) is control
         assert self._executed(Text("a")) is typing
