@@ -8,7 +8,7 @@ import pytest
 
 from console import words
 from console.live_view import Phase
-from console.ui.viewer.explain import explain, key_reason, refusal, standing, text_reason, touch_reason
+from console.ui.viewer.explain import explain, key_reason, refusal, standing, text_reason, touch_reason, typing_reason
 from console.viewer.keys import SOFTKEYS
 from protocol.peer import Vid
 from protocol.support import Caps
@@ -115,7 +115,7 @@ def test_dark_screen_offers_to_wake_only_where_it_works() -> None:
 
 
 def test_every_reason_not_to_touch_has_words(language: str) -> None:
-    for why in ("ended", "unsupported", "asked", "no_consent", "not_connected", "", "something_new"):
+    for why in ("ended", "unsupported", "asked", "no_consent", "different", "unverified", "not_connected", "", "something_new"):
         live = live_session(can_touch=False, touch_why=why)
         assert touch_reason(live)
         for softkey in SOFTKEYS:
@@ -136,8 +136,20 @@ def test_a_missing_key_says_so_in_the_phones_own_words() -> None:
 def test_receipts(language: str) -> None:
     assert refusal("done", "") == ""
     for result in ("refused", "stale", "cancelled"):
-        for why in ("no_consent", "secure", "locked", "unsupported", "ended", "something_new"):
-            assert refusal(result, why)
+        for why in ("no_consent", "unverified", "held", "secure", "locked", "unsupported", "ended", "something_new"):
+            assert refusal(result, why) and refusal(result, why, of_text=True)
+
+
+def test_typing_that_needs_a_yes_of_its_own_is_offered_and_explained(language: str) -> None:
+    live = live_session(typing_asked_for=True)
+    assert standing(live).ask == "typing" and standing(live).text != standing(live_session()).text
+    assert text_reason(live) and typing_reason(live) and not touch_reason(live) and not key_reason(live, "BACK")
+    asked = live_session(typing_asked_for=True, asked=frozenset({"typing"}))
+    assert standing(asked).ask is None and text_reason(asked) != text_reason(live)
+    allowed = live_session(typing_asked_for=True, granted=frozenset({"view", "control", "typing"}))
+    assert standing(allowed).ask is None and not text_reason(allowed) and not typing_reason(allowed)
+    for why in ("different", "unverified"):
+        assert standing(live_session(can_touch=False, touch_why=why)).ask is None
 
 
 def test_control_is_offered_only_where_it_can_be_asked() -> None:
