@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from console import intents as wish
+from console.live_view import LiveView
 from console.viewer import peer_events as peer
 from protocol import two_words, wire
 from protocol.inp import Key
@@ -14,6 +15,12 @@ from tests.console.desk_house import FULL, House, Screen, session
 
 C = "11" * 32
 PAIR = ("aa" * 32, "bb" * 32)
+
+
+def seen(house: House) -> LiveView:
+    view = house.desk.live("c")
+    assert view is not None
+    return view
 
 
 def connected(house: House, epoch: int, pair: two_words.Pair | None = PAIR) -> Screen:
@@ -62,10 +69,10 @@ def test_words_are_agreed_on_and_go_with_their_connection(house: House) -> None:
 
 def test_a_technicians_doubt_keeps_hands_away_before_the_broker_has_heard_of_it(house: House) -> None:
     let_in(house)
-    view = house.desk.live("c")
-    assert view is not None and view.can_touch
+    assert seen(house).can_touch
     house.desk.submit(wish.WordsDiffer("c"))
     assert [r.said for r in house.queued(wire.Compared)] == ["different"]
+    view = seen(house)
     assert not view.can_touch and view.touch_why == "different"
     assert house.desk.send_items("c", [Key("BACK")]) == 0
 
@@ -89,15 +96,14 @@ def test_silence_gives_no_words(house: House) -> None:
 
 def test_where_the_portal_wants_it_nothing_is_touched_before_same_nor_typed_without_a_yes(house: House) -> None:
     screen = let_in(house, Portal(id="p", name="Support", verify="required", typing="ask"))
-    view = house.desk.live("c")
-    assert view is not None and not view.can_touch and view.touch_why == "unverified"
+    assert not seen(house).can_touch and seen(house).touch_why == "unverified"
     agreed(house, screen)
     house.put("session", replace(session(caps=replace(FULL, words=True)), verified="same"))
-    assert view.can_touch and not view.can_type
+    assert seen(house).can_touch and not seen(house).can_type
     house.desk.submit(wish.AskConsent("c", ("typing",), 600))
     assert [(r.what, r.ttl_s) for r in house.queued(wire.Ask)][-1] == (["typing"], 600)
     house.grant("typing")
-    assert view.can_type
+    assert seen(house).can_type
 
 
 def test_a_client_without_words_is_not_waited_for(house: House) -> None:

@@ -1,4 +1,4 @@
-"""Any sequence of wishes, answers, locks and ends on the phone, against a plain model: the phone is the guard, whoever believes what."""
+"""Any sequence of wishes, answers, locks and ends on the phone, against a plain model: the phone is the guard, whatever others believe."""
 
 from __future__ import annotations
 
@@ -141,8 +141,8 @@ class Phone(RuleBasedStateMachine):
     @invariant()
     def input_is_executed_only_by_leave(self) -> None:
         """On the real road: a key of control, a text."""
-        closed = self.over or self.desk.unverified or self.private or self.locked or bool(self.questions)
-        control = {"view", "control"} <= self.yes and not closed
+        between = self.over or self.desk.unverified or self.private or self.locked or self.questions
+        control = {"view", "control"} <= self.yes and not between
         typing = control and (self.policy["typing"] == "allowed" or "typing" in self.yes)
         assert self._executed(Key("BACK")) is control
         assert self._executed(Text("a")) is typing
