@@ -2,7 +2,7 @@
 
 A broker, a console without a window and a practice phone, all real, on loopback. Keys are pressed on the phone's live screen at random
 moments, and each is timed from the desk to its receipt: with nothing beside it, with a file to the phone, and with one from it, in turns.
-The screen is still, so the picture's own work is not what is measured. Then one file each way through the broker, without a connection.
+The screen is still, so the picture's own work is not what is measured. Then one file each way through the broker.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from protocol.inp import Key
 from tests.broker_process import BrokerProcess
 from tests.e2e.bare_console import BareConsole, Guest, opened, until
 
-DESCRIPTION = "A file both ways, by the connection and through the broker: rate, memory, and keys to the phone with and without it"
+DESCRIPTION = "A file both ways, by the connection and through the broker: rate, memory, and keys to the phone beside it against none"
 
 TARGET_RATIO = 1.5
 KEY_EVERY_S = 0.08

@@ -1,4 +1,4 @@
-"""Carries the bytes: reads, writes, sends and receives, by whichever way there is. On the loop of a thread of its own.
+"""Carries the bytes: reads, writes, sends and receives, by whichever way there is. On the loop of a process of its own (`child.py`).
 
 What is decided is decided in `sending`, `receiving` and `road`; what happened is told to the desk, which asks the broker for the rest.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
-import sys
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,13 +27,9 @@ log = logging.getLogger(__name__)
 TICK_S = 0.25
 PIECES_AT_ONCE = 2
 PUMP_EVERY_S = 0.002
-"""So many of our own pieces in one turn, and the next after so long: acknowledgements and other files have theirs, and so have hands,
-whose thread shares this one's interpreter."""
-SWITCH_S = 0.0005
-"""Python's threads take turns of 5 ms; while a file goes, a finger would wait that long at each step of its way."""
+"""So many of our own pieces in one turn, and the next after so long: acknowledgements and other files have theirs."""
 REMEMBERED = 500
 """Files that are over, whose last frames may still come."""
-USUAL_SWITCH_S = sys.getswitchinterval()
 _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 
 
@@ -155,7 +150,6 @@ class Engine:
             self._tell(Failed(kept.id, "not_written"))
             return
         self._jobs[kept.id] = job
-        sys.setswitchinterval(SWITCH_S)
         if session.road.open and job.receiving is not None:
             self._do(job, job.receiving.begin())
         self._needs(kept.session)
@@ -188,8 +182,6 @@ class Engine:
             del self._past[next(iter(self._past))]
         if job.source is not None:
             job.source.close()
-        if not self._jobs:
-            sys.setswitchinterval(USUAL_SWITCH_S)
         self._needs(job.kept.session)
 
     def signalled(self, sig: Sig) -> None:

@@ -1,26 +1,24 @@
 """Files both ways at one desk: carries out what is wished, follows their records, and says how far each is. Qt thread.
 
-The bytes are the engine's, on a thread of its own; preparing what is sent (a hash of a gigabyte takes a second) is done there, too.
+The bytes are carried by a process of its own (`carrier.py`); what is sent is hashed on a thread (a gigabyte takes a second).
 """
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from console import intents as wish
 from console.notices import TransferMoved
-from console.transfers import engine, keeping
-from console.transfers.engine import Engine
+from console.transfers import engine, keeping, pipe
+from console.transfers.carrier import Carrier
 from console.transfers.keeping import Keeping, Kept
 from console.transfers.names import may_run
-from console.transfers.relay import Relay
 from console.transfers.standing import OPEN, Speed, Standing, State, left_s, state_of
-from console.viewer.media_thread import MediaThread
 from protocol import ids, limits, wire
 from protocol.records import Conversation
 from protocol.support import Consent, Transfer
@@ -62,14 +60,14 @@ class Around:
 
 
 class Porter:
-    """One for the desk. `door` is told where the broker is."""
+    """One for the desk; closed with it."""
     def __init__(self, folder: Path, post: Callable[[Callable[[], None]], None]) -> None:
-        self.door = Relay()
         self._keeping = Keeping(folder)
         self._post = post
         self._around: Around | None = None
-        self._thread = MediaThread(name="transfers")
-        self._engine: Engine | None = None
+        self._broker = "", ""
+        self._carrier = Carrier(lambda told: self._post(lambda: self._told(told)))
+        self._disk: ThreadPoolExecutor | None = None
         self._kept: dict[str, Kept] = {}
         self._standings: dict[str, Standing] = {}
         self._speeds: dict[str, Speed] = {}
@@ -83,7 +81,8 @@ class Porter:
 
     def use(self, url: str, token: str) -> None:
         """Where the broker is and who asks."""
-        self.door.use(url, token)
+        self._broker = url, token
+        self._carrier.use(pipe.Use(url, token, self._around.near() if self._around is not None else False))
 
     def attach(self, around: Around) -> None:
         """Take up what was on its way when the program ended."""
@@ -102,14 +101,9 @@ class Porter:
 
     def close(self) -> None:
         self._closed = True
-        if self._engine is not None and self._thread.running:
-            closing = self._thread.submit(self._engine.close())
-            try:
-                closing.result(2.0)
-            except Exception:  # noqa: BLE001 - it is left behind, whatever it was
-                log.warning("files on their way did not close in time")
-        if self._thread.running:
-            self._thread.stop()
+        self._carrier.close()
+        if self._disk is not None:
+            self._disk.shutdown(cancel_futures=True)
 
     # ---- looking
 
@@ -180,11 +174,11 @@ class Porter:
         assert standing.path is not None
         path = standing.path
 
-        async def work() -> None:
-            found = await asyncio.get_running_loop().run_in_executor(None, self._looked_at, standing, path)
+        def work() -> None:
+            found = self._looked_at(standing, path)
             self._post(lambda: self._prepared(id, found))
 
-        self._submit(work())
+        self._submit(work)
 
     def _looked_at(self, standing: Standing, path: Path) -> Kept | str:
         """What to keep of it, or why it cannot be sent."""
@@ -229,11 +223,11 @@ class Porter:
         self._show(replace(self._standing(record), state="waiting"))
         kept = Kept(id, record.conversation, record.session, record.name, record.size, False, "")
 
-        async def work() -> None:
-            found = await asyncio.get_running_loop().run_in_executor(None, self._begun, kept, folder)
+        def work() -> None:
+            found = self._begun(kept, folder)
             self._post(lambda: self._began(id, found))
 
-        self._submit(work())
+        self._submit(work)
 
     def _begun(self, kept: Kept, folder: Path) -> Kept | None:
         try:
@@ -262,7 +256,7 @@ class Porter:
         self._keep(kept)
         self._rest(id)
         self._show(replace(standing, state="paused" if on else "waiting", bytes_s=0.0, left_s=None, trouble=""))
-        self._call(lambda engine: engine.pause(id, on))
+        self._carrier.pause(pipe.Pause(id, on))
 
     def _cancel(self, id: str) -> None:
         assert self._around is not None
@@ -306,7 +300,7 @@ class Porter:
         kept, servers = self._kept[record.id], self._around.servers()
         conversation = self._around.records.conversation(record.conversation)
         direct = conversation is not None and conversation.agent == self._around.me()
-        self._call(lambda engine: engine.begin(kept, servers, direct))
+        self._carrier.begin(pipe.Begin(kept, servers, direct))
 
     def consent_changed(self, conversation: str, session: str) -> None:
         """What waited for a yes goes now, or never; what is on its way stops with a no."""
@@ -366,8 +360,7 @@ class Porter:
     # ---- from the link
 
     def signalled(self, sig: wire.Sig) -> None:
-        if self._engine is not None:
-            self._call(lambda engine: engine.signalled(sig))
+        self._carrier.hear(sig)
 
     # ---- from the engine
 
@@ -419,15 +412,9 @@ class Porter:
         self._speeds.pop(id, None)
         kept = self._kept.pop(id, None) if forget else self._kept.get(id)
 
-        def drop(engine: Engine) -> None:
-            engine.drop(id)
-            if forget and kept is not None:
-                keeping.drop(kept)
-
-        if self._engine is not None:
-            self._call(drop)
-        elif forget and kept is not None:
-            keeping.drop(kept)
+        gone = kept if forget else None
+        if not self._carrier.drop(pipe.Drop(id, gone)) and gone is not None:
+            keeping.drop(gone)
         if forget and kept is not None:
             self._keeping.forget(id)
 
@@ -447,30 +434,10 @@ class Porter:
             assert self._around is not None
             self._around.notify(TransferMoved(standing.conversation, standing.id))
 
-    def _call(self, deed: Callable[[Engine], object]) -> None:
-        self._thread_runs()
-        assert self._engine is not None
-        self._thread.call(deed, self._engine)
-
-    def _submit(self, work: Coroutine[Any, Any, None]) -> None:
-        self._thread_runs()
-        self._thread.submit(work)
-
-    def _thread_runs(self) -> None:
-        if not self._thread.running:
-            self._thread.start()
-        if self._engine is None:
-            around = self._around
-            assert around is not None
-
-            def connect(servers: list[wire.IceServer], epoch: int, tell: Callable[[str, Any], None]) -> engine.Line:
-                from console.viewer.file_connection import FileConnection  # brings aiortc, half a second, on this thread
-
-                return FileConnection(self._thread.owner, servers, epoch, tell, allow_loopback=around.near())
-
-            self._engine = Engine(
-                self._thread.owner.start, connect, self.door, lambda told: self._post(lambda: self._told(told)), around.now_ms
-            )
+    def _submit(self, work: Callable[[], None]) -> None:
+        if self._disk is None:
+            self._disk = ThreadPoolExecutor(1, "transfers")
+        self._disk.submit(work)
 
 
 def fitting(name: str) -> str:

@@ -1,6 +1,6 @@
 """The second peer connection of a session, which only files travel: one data channel, no media (PROTOCOL.md section 13).
 
-On the loop of a thread of its own, so that no file makes a picture or a finger wait for its turn. What is said in it is not this file's
+In a process of its own, so that no file makes a picture or a finger wait for its turn. What is said in it is not this file's
 business: bytes in, bytes out, and how much of them waits.
 """
 

@@ -30,7 +30,7 @@ test("asked in plain words; No sends nothing, Yes is told and then the device is
   const p = new Play();
   p.online();
   assert.deepEqual(p.consent("diag", "asked"), []);
-  assert.deepEqual(present.questionOf(p.session), { what: "diag", key: "ask.diag", args: { who: "Jonas Weber", portal: "Boutique Lyon" }, trouble: "" });
+  assert.deepEqual(present.questionOf(p.session), { what: "diag", key: "ask.diag", args: { who: "Jonas Weber", portal: "Boutique Lyon" }, trouble: "", ttl: 0 });
   assert.deepEqual(asked(p.do("no")), [["grant", "diag", "denied", ""]]);
   assert.deepEqual(wish(p, "diag"), []);
   const { p: yes, deeds } = granted();
