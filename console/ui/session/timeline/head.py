@@ -22,6 +22,8 @@ class RecordHead(Surface):
 
     typed = Signal(str)
     next_wished = Signal(bool)
+    other_wished = Signal(int)
+    """-1: the session before this one, 1: the one after."""
     transcript_wished = Signal()
     export_wished = Signal()
 
@@ -36,6 +38,13 @@ class RecordHead(Surface):
         self.about = Text(theme, "", 13, role="text-2", tabular=True)
         words.addWidget(self.about)
         row.addLayout(words, 1)
+        self.earlier = IconButton(theme, "arrow-left", tr("Earlier session of this conversation"))
+        self.earlier.clicked.connect(lambda: self.other_wished.emit(-1))
+        self.later = IconButton(theme, "arrow-right", tr("Later session of this conversation"))
+        self.later.clicked.connect(lambda: self.other_wished.emit(1))
+        for way in (self.earlier, self.later):
+            row.addWidget(way)
+            way.hide()
         self.count = Text(theme, "", 11, role="text-3", tabular=True)
         row.addWidget(self.count)
         self.field = _Field(theme)
@@ -53,6 +62,11 @@ class RecordHead(Surface):
         for button in (self.before, self.after, self.transcript, self.export):
             row.addWidget(button)
         self.show_hits(0, 0)
+
+    def show_others(self, *, earlier: bool, later: bool) -> None:
+        """A conversation may have had several sessions."""
+        self.earlier.setVisible(earlier)
+        self.later.setVisible(later)
 
     def words(self) -> str:
         return self.field.text().strip()

@@ -17,7 +17,7 @@ from console.session_record.record import SessionRecord
 from console.session_record.time_scale import TimeScale
 from console.ui.parts.painting import painting
 from console.ui.plain import tip
-from console.ui.session.timeline.lane_words import exact, lane_name, point_words
+from console.ui.session.timeline.lane_words import exact, lane_name, point_words, told
 from console.ui.theme import Theme
 from console.words import tr
 
@@ -73,7 +73,7 @@ class Lanes(QWidget):
             return
         if before != at:
             self.update()
-            self.setAccessibleDescription(exact(at))
+            self.setAccessibleDescription(self._heard(at))
 
     def show_hits(self, hits: list[int]) -> None:
         """Moments that were looked for."""
@@ -155,6 +155,13 @@ class Lanes(QWidget):
     def _changed(self) -> None:
         self._columns = {}
         self.update()
+
+    def _heard(self, at: int) -> str:
+        """The playhead for those who hear the screen: when, and what happened last."""
+        number = self.record.last_at(at) if self.record is not None else -1
+        if self.record is None or number < 0:
+            return exact(at)
+        return f"{exact(at)}, {told(self.record.moments[number])}"
 
     def _axis_width(self) -> int:
         """With room at the end for what stands there."""

@@ -26,17 +26,19 @@ class Timelines:
         return "" if self._desk.replica.session_of(conversation) is not None else tr("This conversation has no support session.")
 
     def show(self, conversation: str) -> TimelineWindow | None:
-        """The record of the conversation's session."""
+        """The record of the conversation's session; of its newest one, where there were several."""
         session = self._desk.replica.session_of(conversation)
-        if session is None:
-            return None
-        window = self.open_windows.get(session.id)
+        return self._show(conversation, session.id) if session is not None else None
+
+    def _show(self, conversation: str, session: str) -> TimelineWindow:
+        window = self.open_windows.get(session)
         if window is None:
             recordings = partial(recordings_folder, self._desk.preferences)
-            window = self.open_windows[session.id] = TimelineWindow(
-                self._theme, self._desk, conversation, session.id, recordings, self._window()
+            window = self.open_windows[session] = TimelineWindow(
+                self._theme, self._desk, conversation, session, recordings, self._window()
             )
-            window.closed.connect(partial(self._forget, session.id))
+            window.closed.connect(partial(self._forget, session))
+            window.other_wished.connect(partial(self._show, conversation))
         window.show()
         window.raise_()
         window.activateWindow()

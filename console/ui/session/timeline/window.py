@@ -50,6 +50,8 @@ class TimelineWindow(QWidget):
     """`recordings()`: the folder in which films lie now."""
 
     closed = Signal()
+    other_wished = Signal(str)
+    """Another session of the same conversation."""
 
     def __init__(
         self, theme: Theme, desk: DeskPort, conversation: str, session: str, recordings: Callable[[], Path], parent: QWidget | None = None
@@ -77,6 +79,7 @@ class TimelineWindow(QWidget):
         self.head = RecordHead(theme)
         self.head.typed.connect(self._look_for)
         self.head.next_wished.connect(self.next_hit)
+        self.head.other_wished.connect(self._wish_other)
         column.addWidget(self.head)
         column.addWidget(Hairline(theme))
         self.told = Strip(theme, "accent", "info", dismissable=True)
@@ -148,6 +151,15 @@ class TimelineWindow(QWidget):
         self._look_for(self.head.words())
         self._moved(follow=False)
 
+    def _sessions(self) -> list[str]:
+        """Of this conversation, the oldest first."""
+        return [one.id for one in sorted(self._desk.replica.sessions(self.conversation), key=lambda one: (one.created_at, one.id))]
+
+    def _wish_other(self, by: int) -> None:
+        sessions = self._sessions()
+        if self.session in sessions and 0 <= (there := sessions.index(self.session) + by) < len(sessions):
+            self.other_wished.emit(sessions[there])
+
     def _name(self) -> str:
         conversation = self._desk.known.conversation(self.conversation)
         return one_line(conversation.name if conversation is not None else "", NAME_BYTES)
@@ -160,6 +172,8 @@ class TimelineWindow(QWidget):
 
     def _show_head(self, running: bool) -> None:
         conversation, name = self._desk.known.conversation(self.conversation), self._name()
+        sessions = self._sessions()
+        self.head.show_others(earlier=sessions[:1] != [self.session], later=sessions[-1:] != [self.session])
         self.setWindowTitle(tr("{name} · session record · Tapline", name=name) if name else tr("Session record · Tapline"))
         begins = self.record.begins
         day = day_words(time_at(begins).date(), time_at(self._desk.now_ms()).date())

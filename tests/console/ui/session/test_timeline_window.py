@@ -292,3 +292,36 @@ def test_it_opens_from_the_report_and_from_an_earlier_conversation(open_window: 
     desk.replica.kept["session"].pop(SESSION)
     beside.show_talk(CONVERSATION)
     assert beside.record_button.isHidden(), "no session, no record"
+
+
+def test_several_sessions_of_one_conversation_are_each_a_record(open_window: Open) -> None:
+    desk = busy_desk()
+    begun = recorded_session(desk)
+    window = open_window(desk)
+    timelines = window.chat.talk.session_tools.timelines
+    newest = timelines.show(CONVERSATION)
+    assert newest is not None
+    assert newest.head.earlier.isHidden()
+    assert newest.head.later.isHidden()
+    former = replace(newest._desk.replica.sessions(CONVERSATION)[0], id="claire-0", created_at=begun - MINUTE, ended_at=begun - 1)
+    desk.replica.put(former)
+    newest.refresh()
+    assert not newest.head.earlier.isHidden()
+    newest.head.earlier.click()
+    older = timelines.open_windows["claire-0"]
+    assert older.record.begins == begun - MINUTE
+    assert older.head.earlier.isHidden()
+    older.head.later.click()
+    assert list(timelines.open_windows) == [SESSION, "claire-0"], "each once"
+    timelines.close()
+
+
+def test_who_hears_the_screen_is_told_where_the_playhead_is(made: Make) -> None:
+    desk = busy_desk()
+    begun = recorded_session(desk)
+    window = made(desk)
+    window.go(begun + 440_000)
+    assert window.lanes.accessibleDescription().endswith("Claire Fontaine: Parfait, allez-y 👍")
+    number = window.rows.currentIndex().row()
+    index = window.rows.rows.index(number)
+    assert window.rows.rows.data(index) == "Claire Fontaine: Parfait, allez-y 👍"
