@@ -78,5 +78,6 @@ class TimeScale:
         return [at for at in range(first, int(last) + 1, step) if at + self.begins >= self.left]
 
     def _settle(self) -> None:
+        self.ms_per_px = min(self.ms_per_px, self.widest)
         most = self.ends - self.width * self.ms_per_px
         self.left = min(max(self.left, float(self.begins)), max(float(self.begins), most))
