@@ -72,7 +72,9 @@ class TimeScale:
 
     def ticks(self) -> list[int]:
         """Moments with words on the axis, as ms since the beginning of the whole."""
-        step = 1_000 * next((s for s in STEPS_S if s * 1_000 / self.ms_per_px >= TICK_PX), STEPS_S[-1])
+        step = 1_000 * next((s for s in STEPS_S if s * 1_000 / self.ms_per_px >= TICK_PX), 0)
+        if not step:
+            return [0] if self.left <= self.begins else []  # no room for two
         first = max(0, int((self.left - self.begins) // step) * step)
         last = min(self.right, self.ends) - self.begins
         return [at for at in range(first, int(last) + 1, step) if at + self.begins >= self.left]

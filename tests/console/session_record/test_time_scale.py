@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from console.session_record.playing import SPEEDS, Playing
@@ -17,6 +17,7 @@ MOVES = st.tuples(st.sampled_from(["go", "by", "toggle", "faster", "passed"]), s
 
 
 @given(LENGTHS, st.integers(50, 3000), HANDS)
+@example(8 * 3600 * 1000, 50, [("scroll", 0)])
 def test_whatever_is_done_the_axis_shows_a_part_of_the_session(length: int, width: int, deeds: list[tuple[str, int]]) -> None:
     scale = TimeScale(T0, T0 + length, width)
     for deed, by in deeds:
