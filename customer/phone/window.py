@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -20,11 +21,12 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from customer.phone.screen import recorded
 from customer.phone.screen.phone import Phone
 from customer.phone.screen.private import COVERED
+from customer.phone.screen.questions import QUESTIONS
 from customer.phone.screen.shapes import Scene
 from customer.phone.session import PhoneSession
 from customer.phone.touch import Sample
@@ -51,6 +53,8 @@ class Mirror(QObject):
     """Whether the screen is shared, and whether the owner has a private moment."""
     recording = Signal(str, bool)
     """What is said of a recording, nothing where there is none; and whether it can be ended."""
+    rights = Signal(tuple, bool)
+    """What the technician may do now; and whether there are two words to compare."""
     over = Signal()
     """The program's other thread is through."""
 
@@ -63,6 +67,7 @@ class Mirror(QObject):
         self._busy = self._again = False
         self._told = (False, False)
         self._told_recording = ("", False)
+        self._told_rights: tuple[tuple[str, ...], bool] = ((), False)
         self.window_closed = asyncio.Event()
 
     def begin(self, session: PhoneSession) -> None:
@@ -110,6 +115,10 @@ class Mirror(QObject):
         if sign != self._told_recording:
             self._told_recording = sign
             self.recording.emit(*sign)
+        rights = (tuple(right.what for right in state.rights), state.words.words is not None and not state.words.verdict)
+        if rights != self._told_rights:
+            self._told_rights = rights
+            self.rights.emit(*rights)
         future = self._loop.run_in_executor(self._thread, self._paint, self._session.phone.scene)
         future.add_done_callback(self._painted)
 
@@ -155,10 +164,22 @@ class PhoneWindow(QWidget):
         self._cover.clicked.connect(self._turn_cover)
         mirror.sharing.connect(self._shared)
         self._shared(False, False)
+        self._rights = QPushButton(say(lang, "Permissions"))
+        self._rights.setFlat(True)
+        self._rights.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._rights.setStyleSheet(
+            f"QPushButton {{ color: {INK}; font-weight: 600; padding: 8px 14px; border: none; }}"
+            "QPushButton:focus { text-decoration: underline; } QPushButton::menu-indicator { width: 0; }"
+        )
+        self._menu = QMenu(self)
+        self._rights.setMenu(self._menu)
+        mirror.rights.connect(self._allowed)
+        self._allowed((), False)
         bar = QHBoxLayout()
         bar.setContentsMargins(16, 4, 4, 4)
         bar.addWidget(title)
         bar.addStretch()
+        bar.addWidget(self._rights)
         bar.addWidget(self._cover)
         bar.addWidget(leave)
         self._recording = QLabel()
@@ -202,6 +223,24 @@ class PhoneWindow(QWidget):
             f"QPushButton {{ {look} font-weight: 600; padding: 8px 14px; border: none; }}"
             "QPushButton:focus { text-decoration: underline; }"
         )
+
+    def _allowed(self, whats: tuple[str, ...], words: bool) -> None:
+        """The keyboard's way to what the phone's own page of rights does: take back, and say what was found of the two words."""
+        self._menu.clear()
+        self._rights.setVisible(bool(whats) or words)
+        show = self._menu.addAction(say(self._lang, "Show them on the phone"))
+        show.triggered.connect(lambda: self._mirror.post(lambda session: session.phone.do(("open", "rights"))))
+        for what in whats:
+            name = say(self._lang, "Take back: {what}", what=say(self._lang, QUESTIONS[what].name))
+            self._menu.addAction(name).triggered.connect(partial(self._take_back, what))
+        for found, english in (("same", "The two words are the same"), ("different", "The two words are different")) if words else ():
+            self._menu.addAction(say(self._lang, english)).triggered.connect(partial(self._compared, found))
+
+    def _take_back(self, what: str) -> None:
+        self._mirror.post(lambda session: session.revoke(what))
+
+    def _compared(self, found: str) -> None:
+        self._mirror.post(lambda session: session.words.compare(found == "same"))
 
     def _recorded(self, words: str, can_end: bool) -> None:
         """The strip over the screen as long as what is shared is being recorded."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -147,9 +146,6 @@ def between(dice: random.Random, tries: int) -> Ends:
     return ends
 
 
-RUNS = 1000 if os.environ.get("TAPLINE_NIGHTLY") else 50
-
-
 def test_without_anybody_between_both_show_the_same() -> None:
     dice = random.Random(1)
     for _ in range(20):
@@ -159,9 +155,9 @@ def test_without_anybody_between_both_show_the_same() -> None:
         assert not ends.customer.blocks
 
 
-def test_a_proxy_that_ends_both_connections_never_shows_the_same_words() -> None:
+def test_a_proxy_that_ends_both_connections_never_shows_the_same_words(counts: Callable[[int, int], int]) -> None:
     dice = random.Random(20_260_101)
-    for _ in range(RUNS):
+    for _ in range(counts(50, 1_000)):
         ends = between(dice, tries=20)
         assert ends.customer.numbers is not None and ends.console.numbers is not None, "both show words; they are others"
         assert not ends.same()
@@ -170,10 +166,10 @@ def test_a_proxy_that_ends_both_connections_never_shows_the_same_words() -> None
         assert ends.customer.blocks
 
 
-def test_a_proxy_that_only_swaps_fingerprints_shows_others_as_well() -> None:
+def test_a_proxy_that_only_swaps_fingerprints_shows_others_as_well(counts: Callable[[int, int], int]) -> None:
     """It passes commit, nonce and reveal on as they are: all that differs is what each end sees."""
     dice = random.Random(3)
-    for _ in range(RUNS):
+    for _ in range(counts(50, 1_000)):
         customer, technician, ours = fingerprints(dice, 3)
         ends = Ends(dice, (customer, ours), (ours, technician))
         nonce = said(ends.console.heard(ends.commit, 1))[0]

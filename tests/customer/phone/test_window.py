@@ -15,7 +15,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from customer.phone.rights import Right
 from customer.phone.screen.shapes import Scene
+from customer.phone.screen.state import TwoWords
 from customer.phone.session import PhoneSession
 from customer.phone.touch import Sample
 from customer.phone.window import FRAME_S, Glass, Mirror, PhoneWindow
@@ -29,6 +31,8 @@ class FakeState:
     sharing = ""
     private = False
     recording = ""
+    rights: tuple[Right, ...] = ()
+    words = TwoWords()
     who = "Jonas Weber"
 
     def say(self, english: str, **values: str) -> str:
@@ -54,12 +58,21 @@ class FakePhone:
         self.texts.append(text)
 
 
+class FakeWords:
+    def __init__(self) -> None:
+        self.found: list[bool] = []
+
+    def compare(self, same: bool) -> None:
+        self.found.append(same)
+
+
 class FakeSession:
     def __init__(self) -> None:
         self.phone = FakePhone()
         self.exits = 0
         self.covers: list[bool] = []
         self.revoked: list[str] = []
+        self.words = FakeWords()
         self.picture_changed: Callable[[], None] = lambda: None
 
     def now_ms(self) -> float:
@@ -212,6 +225,21 @@ def test_a_recording_is_said_over_the_screen_and_ended_with_one_click(bench: Ben
     assert not end.isVisible()
     becomes("")
     qtbot.waitUntil(lambda: "L’enregistrement prend fin…" not in shown())
+
+
+def test_what_is_allowed_is_taken_back_by_keyboard_alone(bench: Bench, qtbot: QtBot) -> None:
+    state = bench.session.phone.state
+    menu = bench.window._menu
+    state.rights = (Right("view"), Right("files"))
+    state.words = TwoWords(("grive", "lac"), "shown")
+    bench.loop.call_soon_threadsafe(bench.session.picture_changed)
+    qtbot.waitUntil(lambda: len(menu.actions()) == 5)
+    told = [action.text() for action in menu.actions()]
+    assert told[1:3] == ["Retirer\u00a0: Voir votre écran", "Retirer\u00a0: Envoyer et recevoir des fichiers"]
+    menu.actions()[2].trigger()
+    qtbot.waitUntil(lambda: bench.session.revoked == ["files"])
+    menu.actions()[4].trigger()
+    qtbot.waitUntil(lambda: bench.session.words.found == [False])
 
 
 def test_leaving_ends_the_session_and_lets_the_program_go(bench: Bench, qtbot: QtBot) -> None:

@@ -1,0 +1,103 @@
+"""Every step of a session is a row of its ledger, in order and sealed: also what nobody asks for, expiry and the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from msgspec.structs import replace
+
+from broker.store.port import Tx
+from protocol import ledger, wire
+from protocol.fields import What
+from protocol.records import Conversation
+from protocol.support import Caps, LedgerRow, Session
+from tests.broker.actions.test_desk_machine import OnTheStore
+from tests.broker.house import new_id
+
+CAPS = Caps(view=True, control=True, text=True, camera=True, clipboard=True, words=True)
+
+
+@pytest.fixture
+def stage() -> Iterator[OnTheStore]:
+    made = OnTheStore()
+    made.begin()
+
+    def furnished(tx: Tx) -> None:
+        session, conversation = tx.find(Session, made.session), tx.find(Conversation, made.conversation)
+        assert session is not None and conversation is not None
+        tx.put(replace(session, caps=CAPS, lead="bea"), "p")
+        tx.put(replace(conversation, agent="bea", agents=["zoe"]))
+
+    made.run(made.store.write(furnished))
+    yield made
+    made.close()
+
+
+def rows(stage: OnTheStore) -> list[LedgerRow]:
+    found = [r for r in stage.seen_by_customer().values() if isinstance(r, LedgerRow) and r.session == stage.session]
+    return sorted(found, key=lambda row: row.n)
+
+
+def test_each_step_is_a_row(stage: OnTheStore) -> None:
+    session = stage.session
+
+    def agent(request: wire.Request) -> None:
+        assert stage.ask("bea", request) == "", request
+
+    def customer(request: wire.Request) -> None:
+        assert stage.ask("customer", request) == "", request
+
+    def ask(*whats: What, ttl_s: int = 0) -> None:
+        agent(wire.Ask(new_id(), session, list(whats), ttl_s))
+
+    ask("view", "control", "record", ttl_s=60)
+    for what in ("view", "control", "record"):
+        customer(wire.Grant(new_id(), session, what, "granted", "here\nor there"))
+    for fact in ("share_started", "private_started", "private_ended", "camera_started", "camera_stopped", "share_stopped", "locked"):
+        customer(wire.Mark(new_id(), session, fact, "user"))
+    for fact in ("record_started", "record_stopped", "screenshot"):
+        agent(wire.Mark(new_id(), session, fact))  # type: ignore[arg-type]
+    customer(wire.Compared(new_id(), session, "same"))
+    agent(wire.Hold(new_id(), session, True))
+    agent(wire.Hold(new_id(), session, False))
+    agent(wire.Lead(new_id(), session, "zoe"))
+    agent(wire.Compared(new_id(), session, "different"))
+    customer(wire.Compared(new_id(), session, "anew"))
+    customer(wire.Grant(new_id(), session, "record", "revoked"))
+    ask("clipboard")
+    stage.clock.turn(61)
+    stage.sweep()
+    stage.clock.turn(60)
+    stage.sweep()
+    ask("camera")
+    customer(wire.Grant(new_id(), session, "camera", "denied"))
+    ask("control")
+    customer(wire.End(new_id(), session, "exit"))
+
+    found = rows(stage)
+    told = [f"{row.what} {row.state} {row.by.kind}" for row in found]
+    assert told == [
+        "view asked agent", "control asked agent", "record asked agent",
+        "view granted customer", "control granted customer", "record granted customer",
+        "share started customer", "private started customer", "private ended customer",
+        "camera started customer", "camera stopped customer", "share stopped customer",
+        "record started agent", "record stopped agent", "screenshot taken agent",
+        "words same customer", "session held agent", "session resumed agent", "session lead agent",
+        "words different agent", "control revoked agent", "words anew customer", "record revoked customer",
+        "clipboard asked agent", "view expired broker", "clipboard expired broker",
+        "camera asked agent", "camera denied customer", "control asked agent", "control expired customer", "session ended customer",
+    ]  # fmt: skip
+    assert ledger.first_fault(found, found[-1].hash) is None
+    assert found[3].until == found[3].at + 60_000 and "\n" not in found[3].why
+    assert found[-1].why == "exit"
+
+
+def test_what_changes_nothing_is_no_row(stage: OnTheStore) -> None:
+    ask = wire.Ask(new_id(), stage.session, ["view"])
+    for request in (ask, ask, wire.Ask(new_id(), stage.session, ["view"])):
+        assert stage.ask("bea", request) == ""
+    assert [row.state for row in rows(stage)] == ["asked"], "the same request again, and what is asked already"
+    assert stage.ask("customer", wire.Grant(new_id(), stage.session, "control", "granted")) == "not_asked"
+    assert stage.ask("bea", wire.Compared(new_id(), stage.session, "same")) == "forbidden"
+    assert len(rows(stage)) == 1
