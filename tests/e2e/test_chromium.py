@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from console.live_view import Phase
+from console.live_view import LiveView, Phase
 from console.notices import LiveChanged, Notice
+from protocol import two_words
 from tests.customer.web.chromium import Tab
 from tests.e2e.conftest import Perform
 from tests.e2e.looking import sees_blocks
@@ -31,6 +32,7 @@ def test_from_the_link_to_exit(play: Perform[None], tab: Tab, codec: str, size: 
         stats = live.stats()
         assert stats is not None and stats.codec.upper().replace(".", "") == codec
         await in_browser(tab.state, "sharing")
+        await compare(stage, tab, live)
 
         await in_browser(tab.js, "__screen.turn()")
         await stage.until(lambda: live.geom is not None and live.geom.g == 2 and live.geom.cap_px == turned, "the new geometry")
@@ -54,6 +56,19 @@ def test_from_the_link_to_exit(play: Perform[None], tab: Tab, codec: str, size: 
         await in_browser(tab.clean)
 
     play(scene)
+
+
+async def compare(stage: Stage, tab: Tab, live: LiveView) -> None:
+    """Both screens show the same two words, and what the customer says of them arrives."""
+    numbers = await stage.until(lambda: live.words, "words at the console")
+    assert numbers is not None
+    await in_browser(tab.click, "menu")
+    await in_browser(tab.click, "menu-rights")
+    words = " · ".join(two_words.words(numbers, "en"))
+    await in_browser(tab.wait, f"document.querySelector('[data-test=words-pair]').textContent === {words!r}")
+    await in_browser(tab.click, "words-same")
+    await stage.until(lambda: live.verified == "same", "the customer's answer")
+    await in_browser(tab.click, "rights-close")
 
 
 async def typing(stage: Stage, tab: Tab, conversation: str) -> None:

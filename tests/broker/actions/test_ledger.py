@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from broker.store.port import Tx
 from protocol import ledger, wire
 from protocol.fields import What
-from protocol.records import Conversation
+from protocol.records import Block, Conversation
 from protocol.support import Caps, LedgerRow, Session
 from tests.broker.actions.test_desk_machine import OnTheStore
 from tests.broker.house import new_id
@@ -101,3 +101,11 @@ def test_what_changes_nothing_is_no_row(stage: OnTheStore) -> None:
     assert stage.ask("customer", wire.Grant(new_id(), stage.session, "control", "granted")) == "not_asked"
     assert stage.ask("bea", wire.Compared(new_id(), stage.session, "same")) == "forbidden"
     assert len(rows(stage)) == 1
+
+
+def test_a_blocked_customer_may_still_say_that_somebody_is_in_between(stage: OnTheStore) -> None:
+    block = Block("b", "contact", stage.contact, "bea", stage.clock.now_ms(), None, "", "p")
+    stage.run(stage.store.write(lambda tx: tx.put(block, "p")))
+    assert stage.ask("customer", wire.Compared(new_id(), stage.session, "same")) == "blocked"
+    assert stage.ask("customer", wire.Compared(new_id(), stage.session, "different")) == ""
+    assert [(row.what, row.state) for row in rows(stage)] == [("words", "different")]
