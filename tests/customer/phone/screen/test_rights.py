@@ -1,0 +1,106 @@
+"""The phone's page of rights: what stands and for how long, taken back and compared by its owner's finger alone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from customer.phone import rights
+from customer.phone.consent import WHATS, State
+from customer.phone.persona import PERSONAS
+from customer.phone.render import Painter
+from customer.phone.rights import Right
+from customer.phone.screen import actions
+from customer.phone.screen.phone import Phone
+from customer.phone.screen.questions import QUESTIONS
+from customer.phone.screen.state import Prompt, TwoWords
+from customer.phone.touch import Sample
+from customer.phone.words import Lang
+from protocol.inp import Phase
+from protocol.support import Consent
+
+NOON = datetime(2026, 3, 2, 12, 0, 30)
+SHOWN = TwoWords(("amber", "falcon"), "shown")
+
+
+@pytest.fixture
+def phone(qapp: object) -> Phone:
+    return made("en")
+
+
+def made(lang: Lang, persona: str = "tiny") -> Phone:
+    phone = Phone(PERSONAS[persona], lang, Painter().measure, NOON, 0)
+    phone.state.technician, phone.state.phase, phone.state.portal = "Marie Dupont", "active", "Boutique Lyon"
+    actions.show(phone.state, "rights", resume=False)
+    phone.changed()
+    return phone
+
+
+def tap(phone: Phone, name: str, *, remote: bool = False) -> list[tuple[str, ...]]:
+    target = next(t for t in phone.scene.targets if t.name == name)
+    at = ((target.rect.x + target.rect.w / 2) * phone.scene.density, (target.rect.y + target.rect.h / 2) * phone.scene.density)
+    phone.touch(Sample(10, Phase.DOWN, *at), remote=remote)
+    phone.touch(Sample(60, Phase.UP, *at), remote=remote)
+    found = list(phone.wishes)
+    phone.wishes.clear()
+    return found
+
+
+def names(phone: Phone) -> set[str]:
+    return {t.name for t in phone.scene.targets}
+
+
+def said(phone: Phone) -> str:
+    return " | ".join(str(getattr(shape, "text", "")) for shape in phone.scene.shapes)
+
+
+def test_each_right_has_its_time_and_its_way_back(phone: Phone) -> None:
+    assert "Nothing just now" in said(phone)
+    phone.state.rights = (Right("view"), Right("control", NOON.timestamp() * 1000 + 272_000))
+    phone.changed()
+    assert "Until the session ends" in said(phone) and "4:32 left" in said(phone)
+    assert tap(phone, "revoke:control") == [("revoke", "control")]
+    assert tap(phone, "revoke:view", remote=True) == [], "the technician's finger presses nothing here"
+
+
+def test_the_words_are_compared_by_the_owner_alone(phone: Phone) -> None:
+    assert not {"compare:same", "compare:different"} & names(phone)
+    phone.state.words = SHOWN
+    phone.changed()
+    assert "amber" in said(phone) and "falcon" in said(phone)
+    assert tap(phone, "compare:same", remote=True) == []
+    assert tap(phone, "compare:same") == [("compare", "same")]
+    assert tap(phone, "compare:different") == [("compare", "different")]
+    phone.state.words = TwoWords(("amber", "falcon"), "shown", "different", blocks=True)
+    phone.changed()
+    assert "compare:same" not in names(phone) and tap(phone, "compare:anew") == [("compare", "anew")]
+    actions.show(phone.state, "chat", resume=False)
+    phone.changed()
+    assert "The words differ" in said(phone)
+    assert tap(phone, "rights") == [] and phone.state.page == "rights"
+
+
+def test_a_question_says_for_how_long_and_how_to_take_it_back(phone: Phone) -> None:
+    assert set(QUESTIONS) == set(WHATS)
+    for what in QUESTIONS:
+        phone.state.prompt = Prompt(what, "ask", 600)
+        phone.changed()
+        assert "For 10 minutes, or until you take it back." in said(phone), what
+        assert {"consent:yes", "consent:no"} <= names(phone)
+    phone.state.prompt = Prompt("files", "ask")
+    phone.changed()
+    assert "You can take it back at any time." in said(phone)
+
+
+def test_time_runs_out_without_the_broker() -> None:
+    def consent(what: str, until: int | None, state: str = "granted") -> Consent:
+        return Consent(f"s:{what}", "s", "c", what, state, 0, until)  # type: ignore[arg-type]
+
+    held = {"view": consent("view", 1_000), "control": consent("control", 5_000), "files": consent("files", None)}
+    held["diag"] = consent("diag", 1, "asked")
+    states: dict[str, State] = {"view": "granted", "control": "granted", "files": "granted", "diag": "asked"}
+    assert rights.run_out(held, states, 1_000) == (["view"], 4_000)
+    assert rights.run_out(held, {**states, "view": "expired"}, 2_000) == ([], 3_000)
+    shown = rights.shown(held, states, 100)
+    assert shown == (Right("view", 900), Right("control", 4_900), Right("files"))
