@@ -233,3 +233,13 @@ def test_who_stops_showing_has_ended_the_recording_too() -> None:
     grants = [e for e in on.revoke("view") if isinstance(e, SendGrant)]
     assert grants == [SendGrant("view", "revoked"), SendGrant("record", "revoked")]
     assert on.states["record"] == "revoked"
+
+
+def test_log_files_are_chosen_anew_each_time() -> None:
+    on = ConsentDesk({"logs": "ask", "clipboard": "ask"}, {"logs": True, "clipboard": True}, lock_ends_projection=True)
+    for _ in range(2):
+        assert ShowPrompt("logs", "ask") in on.asked("logs")
+        assert SendGrant("logs", "granted") in on.answer("logs", True)
+    on.asked("clipboard")
+    on.answer("clipboard", True)
+    assert on.asked("clipboard") == [], "what holds is not asked for again"
