@@ -77,6 +77,8 @@ def test_asking_needs_a_client_that_has_log_files_and_a_yes_is_for_once(tmp_path
         theirs = Bringer(house, joined["seat"], joined["conversation"])
         for _ in range(2):
             await console.done(ask())
+            await console.settle()
+            assert console.one(Consent, f"{session}:logs").state == "asked"
             await customer.done(as_log(theirs.message(await theirs.brought(LOG))))
             await customer.done(wire.Grant(id=new_id(), session=session, what="logs", state="granted"))
             await console.settle()
