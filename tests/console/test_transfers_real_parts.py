@@ -40,11 +40,17 @@ def one(desk: Desk, conversation: str, name: str) -> Standing:
     return next(s for s in desk.transfers(conversation) if s.name == name)
 
 
+SIZES = [SIZE, pytest.param(1_000_000_000, marks=[pytest.mark.nightly, pytest.mark.timeout(3_600)])]
+
+
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no kill -9")
-def test_twenty_megabytes_to_the_phone_through_a_broker_that_is_killed_and_a_console_that_starts_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("size", SIZES)
+def test_to_the_phone_through_a_killed_broker_a_killed_carrier_and_a_console_that_starts_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
     monkeypatch.setattr("console.embedded.AGAIN_FIRST_S", 0.02)
+    monkeypatch.setattr("console.transfers.carrier.AGAIN_S", 0.02)
+    patience_s = 60 + size / 300_000
 
     async def story() -> None:
         house = House(tmp_path)
@@ -53,13 +59,19 @@ def test_twenty_megabytes_to_the_phone_through_a_broker_that_is_killed_and_a_con
         phone, conversation = await phone_of(desk, tmp_path / "phone")
         try:
             source = tmp_path / "Fichier d’été.bin"
-            source.write_bytes(os.urandom(SIZE))
+            sha256 = made(source, size)
             desk.submit(wish.OfferFiles(conversation, (source,)))
-            await until(lambda: one(desk, conversation, source.name).done > SIZE // 8)
-            pid = house.entry.broker_pid
-            assert pid is not None
-            os.kill(pid, signal.SIGKILL)
-            await until(lambda: one(desk, conversation, source.name).done > SIZE // 3)
+            await until(lambda: one(desk, conversation, source.name).done > size // 8, patience_s)
+            assert house.entry.broker_pid is not None
+            os.kill(house.entry.broker_pid, signal.SIGKILL)
+            await until(lambda: one(desk, conversation, source.name).done > size // 4, patience_s)
+            carrier = desk._porter._carrier
+            first = carrier.pid
+            assert first is not None
+            os.kill(first, signal.SIGKILL)
+            await until(lambda: carrier.pid not in (None, first))
+            await until(lambda: one(desk, conversation, source.name).done > size // 3, patience_s)
+            assert memory_mb(carrier.pid) < 250, "whatever the size"
             await house.close()
             again = House(tmp_path)
             resumed = again.entry.resume()
@@ -68,16 +80,31 @@ def test_twenty_megabytes_to_the_phone_through_a_broker_that_is_killed_and_a_con
             await again.online()
             before = one(resumed, conversation, source.name)
             assert before.state != "done" and before.sends
-            await until(lambda: one(resumed, conversation, source.name).state == "done")
-            came = tmp_path / "phone" / source.name
-            assert hashlib.sha256(came.read_bytes()).digest() == hashlib.sha256(source.read_bytes()).digest()
-            record = resumed.replica.transfers(conversation)[0]
-            assert record.sha256 == hashlib.sha256(source.read_bytes()).hexdigest()
+            await until(lambda: one(resumed, conversation, source.name).state == "done", patience_s)
+            with (tmp_path / "phone" / source.name).open("rb") as came:
+                assert hashlib.file_digest(came, "sha256").hexdigest() == sha256
+            assert resumed.replica.transfers(conversation)[0].sha256 == sha256
             await again.close()
         finally:
             await phone.stop()
 
     asyncio.run(story())
+
+
+def made(path: Path, size: int) -> str:
+    digest = hashlib.sha256()
+    with path.open("wb") as file:
+        for at in range(0, size, 1_000_000):
+            part = os.urandom(min(1_000_000, size - at))
+            digest.update(part)
+            file.write(part)
+    return digest.hexdigest()
+
+
+def memory_mb(pid: int | None) -> float:
+    status = Path(f"/proc/{pid}/status")
+    lines = status.read_text().splitlines() if status.exists() else []
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")), 0.0)
 
 
 def test_from_the_phone_and_through_the_broker_where_there_is_no_other_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

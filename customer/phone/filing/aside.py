@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TICK_S = 0.25
-PIECE_EVERY_S = 0.002
+PIECE_EVERY_S = 0.006
+"""Fingers share this loop: a real phone has threads for that."""
 WISHED_SIZE = 2_400_000
 WISH = "wish"
 OVER = ("done", "refused", "cancelled", "failed")

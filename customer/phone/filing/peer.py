@@ -15,7 +15,7 @@ from protocol.wire import IceServer
 
 log = logging.getLogger(__name__)
 
-LOW, HIGH = 64 * 1024, 256 * 1024
+LOW, HIGH = 16 * 1024, 64 * 1024
 
 
 class FilePeer:
