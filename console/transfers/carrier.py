@@ -26,6 +26,8 @@ AGAIN_S = 2.0
 
 
 class Carrier:
+    """Closed with the desk; nothing is started after that."""
+
     def __init__(self, tell: Callable[[engine.Told], None], command: list[str] | None = None) -> None:
         self._tell = tell
         self._command = command or [sys.executable, "-m", "console.transfers.child"]
