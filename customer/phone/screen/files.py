@@ -6,8 +6,9 @@ from customer.phone.screen.files_shown import FileShown
 from customer.phone.screen.shapes import Canvas, Rect
 from customer.phone.screen.state import PhoneState
 
-HIGH_DP = 60
+HIGH_DP = 76
 _BUTTON_DP = 44
+NAME_CHARS = 26
 
 
 def row(c: Canvas, s: PhoneState, r: Rect) -> None:
@@ -20,7 +21,9 @@ def row(c: Canvas, s: PhoneState, r: Rect) -> None:
     c.icon(Rect(r.x + 10, r.y, 28, r.h), "file-fill", p.accent, 20)
     text = _words(s, shown)
     buttons = 2 * _BUTTON_DP + 12 if shown.asks else 14
-    c.text(Rect(r.x + 44, r.y, r.w - 50 - buttons, r.h), text, 14, p.text, 500)
+    room = r.w - 50 - buttons
+    lines = c.measure(text, 14, 500, room)[1]
+    c.text(Rect(r.x + 44, r.y + max(0.0, (r.h - lines) / 2), room, min(lines, r.h)), text, 14, p.text, 500, wrap=True)
     if not shown.asks:
         return
     for n, (answer, icon) in enumerate((("no", "x"), ("yes", "check"))):
@@ -31,14 +34,19 @@ def row(c: Canvas, s: PhoneState, r: Rect) -> None:
 
 
 def _words(s: PhoneState, shown: FileShown) -> str:
-    size = size_words(s.lang, shown.size)
+    size, name = size_words(s.lang, shown.size), _short(shown.name)
     match shown.asks:
         case "save":
-            return s.say("Save {file} ({size})?", file=shown.name, size=size)
+            return s.say("Save {file} ({size})?", file=name, size=size)
         case "send":
             return s.say("Send a file ({size})?", size=size)
         case _:
-            return f"{shown.name} · {shown.percent}\u00a0%"
+            return f"{name} · {shown.percent}\u00a0%"
+
+
+def _short(name: str) -> str:
+    """A name loses its middle: its end says what it is."""
+    return name if len(name) <= NAME_CHARS else f"{name[: NAME_CHARS - 10]}…{name[-9:]}"
 
 
 def size_words(lang: str, size: int) -> str:
@@ -48,4 +56,4 @@ def size_words(lang: str, size: int) -> str:
     while value >= 1000 and unit < 3:
         value, unit = value / 1000, unit + 1
     text = f"{value:.0f}" if unit == 0 or value >= 100 else f"{value:.1f}"
-    return f"{text.replace('.', ',') if lang == 'fr' else text} {units[unit]}"
+    return f"{text.replace('.', ',') if lang == 'fr' else text}\u00a0{units[unit]}"

@@ -64,7 +64,7 @@ def test_both_ways_by_consent_through_a_reload_and_through_the_broker(tab: Tab, 
     saved = tmp_path / "saved"
     saved.mkdir()
     small.write_bytes(os.urandom(300_000))
-    large.write_bytes(os.urandom(20_000_000))
+    large.write_bytes(os.urandom(12_000_000))
     theirs.write_bytes(os.urandom(3_000_000))
 
     async def story() -> None:
@@ -87,7 +87,7 @@ def test_both_ways_by_consent_through_a_reload_and_through_the_broker(tab: Tab, 
             desk.submit(wish.OfferFiles(conversation, (large,)))
             await on(tab, tab.wait, key("files.asks"))
             await on(tab, tab.click, "files-take")
-            await until(lambda: newest(desk, conversation).done > 9_000_000)
+            await until(lambda: newest(desk, conversation).done > 6_000_000)
             await on(tab, tab.reload)
             await on(tab, tab.wait, key("files.came"))
             await until(lambda: alike(saved / large.name, large))
