@@ -1,4 +1,4 @@
-"""Diagnostics, whole: real broker, real console and the practice phone. Asked, allowed, shown with verdicts, refreshed, taken back."""
+"""Diagnostics, whole: real broker, real console, the practice phone. Asked, allowed, judged, refreshed, taken back, denied."""
 
 from __future__ import annotations
 
@@ -48,11 +48,6 @@ def test_asked_allowed_shown_refreshed_and_taken_back(play: Perform[None]) -> No
             assert asked["consents"]["diag"] == "asked"
             assert window.faces.currentIndex() == 0 and not stage.desk.replica.reports(conversation), "nothing before the yes"
 
-            await phone.ask("consent", what="diag", answer="denied")
-            await stage.until(lambda: not window.empty.action.isHidden() and not window.empty.action.isEnabled(), "a pause after the No")
-            assert not stage.desk.replica.reports(conversation)
-            await stage.until(lambda: window.empty.action.isEnabled(), "that one may ask again", 20)
-            await stage.click(window.empty.action)
             await phone.allow("diag")
             await stage.until(lambda: window.faces.currentIndex() == 1, "the report")
             assert value(window, "identity", "model") == "Moto E13" and "Withheld" in value(window, "ids", "imei")
@@ -79,8 +74,13 @@ def test_asked_allowed_shown_refreshed_and_taken_back(play: Perform[None]) -> No
             stage.desk.submit(WishDevice(conversation, "diag"))
             await stage.until(lambda: [n for n in heard if isinstance(n, WishRefused)], "the broker's no")
             assert WishRefused("no_consent") in heard
-            assert len(stage.desk.replica.reports(conversation)) == 2
             off()
+
+            await stage.click(window.again)  # asks again
+            await phone.until(lambda s: s["prompt"] and s["prompt"]["what"] == "diag", "the second question")
+            await phone.ask("consent", what="diag", answer="denied")
+            await stage.until(lambda: not window.again.isEnabled() and "in" in window.again.text(), "a pause after the No")
+            assert len(stage.desk.replica.reports(conversation)) == 2, "nothing came after it was taken back, nor after the No"
             window.close()
         finally:
             phone.kill()
