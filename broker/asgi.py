@@ -40,6 +40,7 @@ from broker.web.door import Door
 from broker.web.forms import FormDoor
 from broker.web.headers import SecurityHeaders
 from broker.web.hosts import TrustedHosts
+from broker.web.logos import LogoDoor
 from broker.web.pages import Pages
 from broker.web.seats import SeatDoor
 from broker.web.transfers import TransferDoor, sweep_transfers
@@ -91,6 +92,7 @@ def application(parts: Parts) -> Starlette:
     blobs = BlobDoor(parts)
     transfers = TransferDoor(parts)
     visits = VisitDoor(parts)
+    logos = LogoDoor(parts)
     return Starlette(
         routes=[
             Route("/", pages.home),
@@ -109,6 +111,7 @@ def application(parts: Parts) -> Starlette:
             Route("/api/v1/visit", visits.serve, methods=["POST", "OPTIONS"]),
             Route("/api/v1/portal/{portal}", forms.face),
             Route("/api/v1/portal/{portal}/desk", forms.desk),
+            Route("/api/v1/portal/{portal}/logo", logos.serve),
             Route("/api/v1/portal/{portal}/write", forms.write, methods=["POST"]),
             Route("/api/v1/seat/link", seats.link, methods=["POST"]),
             Route("/api/v1/seat/open", seats.open, methods=["POST"]),

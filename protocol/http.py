@@ -128,6 +128,7 @@ class FormFace(Struct, frozen=True, omit_defaults=True):
     langs: Annotated[list[PortalLang], Meta(max_length=2)] = []
     colour: Annotated[str, Meta(max_length=7)] = ""
     logo: bool = False
+    install_url: Annotated[str, Meta(max_length=limits.URL_CHARS)] = ""
 
 
 class Desk(Struct, frozen=True):
@@ -153,10 +154,16 @@ class Write(Struct, frozen=True, omit_defaults=True):
 
 
 class LinkPortal(Struct, frozen=True, omit_defaults=True):
+    """How the page looks before anybody has joined."""
+
     name: Name
     lang: Lang = "en"
-    app: bool = False
-    """The app can be had: `/j/TOKEN/app` leads to it."""
+    id: Annotated[str, Meta(max_length=limits.ID_CHARS)] = ""
+    langs: Annotated[list[PortalLang], Meta(max_length=2)] = []
+    colour: Annotated[str, Meta(max_length=7)] = ""
+    logo: bool = False
+    install_url: Annotated[str, Meta(max_length=limits.URL_CHARS)] = ""
+    """Where the app is had; `/j/TOKEN/app` leads there and keeps the link."""
 
 
 class LinkFace(Struct, frozen=True):

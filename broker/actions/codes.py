@@ -27,6 +27,8 @@ def new_code(tx: Tx, actor: AgentActor, request: CodeNew, now_ms: int, pepper: P
         raise Refused("forbidden", "this identifier is taken")
     if tx.live_codes(actor.id, now_ms) >= limits.LIVE_CODES_PER_AGENT:
         raise Refused("too_many_codes", f"at most {limits.LIVE_CODES_PER_AGENT} codes live at once; cancel one or wait")
+    if portal.codes_each < limits.LIVE_CODES_PER_AGENT and tx.live_codes(actor.id, now_ms, portal.id) >= portal.codes_each:
+        raise Refused("too_many_codes", f"at most {portal.codes_each} of this portal's codes live at once for each; cancel one or wait")
     length, letters = rules.shape(portal)
     expires_at = now_ms + (request.life_s or portal.code_life_s) * 1000
     token = pepper.link_token(actor.id, request.id)

@@ -6,9 +6,11 @@ from msgspec.structs import replace
 
 from broker.actions.actors import AgentActor
 from broker.errors import Refused
+from broker.rules.logo import BadLogo, kept
 from broker.rules.people import clean_name, clean_text
 from broker.store.port import Tx
 from protocol import limits
+from protocol.portal_rules import Fault, faults
 from protocol.portals import sees_portal
 from protocol.records import Kind, Portal
 from protocol.wire import PortalPut
@@ -23,18 +25,20 @@ def put(tx: Tx, actor: AgentActor, request: PortalPut) -> None:
     """Create or change a portal, whole; agents who leave its audience get removals. Raises Refused."""
     if actor.role != "owner":
         raise Refused("forbidden", "only owners change portals")
-    notice = clean_text(request.portal.notice, limits.NOTICE_CHARS)
-    portal = replace(request.portal, name=clean_name(request.portal.name), notice=notice)
+    portal = tidied(request.portal)
     agents = tx.agents()
-    if not portal.name:
-        raise Refused("bad_portal", "a portal needs a name")
     if len(portal.id) > limits.ID_CHARS or ":" in portal.id:
         raise Refused("bad_portal", "this is no identifier")
-    if portal.admit == "hand" and portal.code_length < limits.CODE_DIGITS_MIN:
-        raise Refused("bad_portal", f"codes of digits have at least {limits.CODE_DIGITS_MIN}")
     if portal.agents is not None and not set(portal.agents) <= {agent.id for agent in agents}:
         raise Refused("bad_portal", "it names somebody who is no agent")
+    for fault in faults(portal)[:1]:
+        raise Refused("bad_portal", sentence(fault))
     before = tx.find(Portal, portal.id)
+    if portal.logo and (before is None or before.logo != portal.logo):
+        try:
+            portal = replace(portal, logo=kept(portal.logo))
+        except BadLogo as error:
+            raise Refused("bad_portal", str(error)) from error
     said = (before.mail, before.mails_left) if before is not None else ("", 0)
     portal = replace(portal, mail=said[0], mails_left=said[1])
     if before == portal:
@@ -48,6 +52,49 @@ def put(tx: Tx, actor: AgentActor, request: PortalPut) -> None:
             _take_from(tx, agent.id, portal.id)
         elif sees and not saw:
             tx.raise_floor(agent.id)
+
+
+def tidied(portal: Portal) -> Portal:
+    """What people wrote, as it is kept: names and subjects on one line, nothing twice, days in order."""
+    texts = {
+        name: clean_name(text, limits.SUBJECT_CHARS) if name.startswith("subject.") else clean_text(text, limits.PORTAL_TEXT_CHARS)
+        for name, text in portal.texts.items()
+    }
+    return replace(
+        portal,
+        name=clean_name(portal.name),
+        notice=clean_text(portal.notice, limits.NOTICE_CHARS),
+        install_url=portal.install_url.strip(),
+        langs=list(dict.fromkeys(portal.langs)),
+        texts={name: text for name, text in texts.items() if text},
+        hours=sorted(portal.hours, key=lambda stretch: (stretch.day, stretch.start)),
+        closed=sorted(set(portal.closed)),
+    )
+
+
+def sentence(fault: Fault) -> str:
+    """For who sent it, in a line of a log or of another console than ours."""
+    match fault.why:
+        case "name_needed":
+            return "a portal needs a name"
+        case "lang_not_offered":
+            return "its own language is not among those that its customers may choose"
+        case "too_short":
+            return f"codes of digits have at least {fault.what}"
+        case "no_url":
+            return "the app's address must begin with https:// or http:// and name a host"
+        case "unknown_variable":
+            return f"{fault.field}: there is no variable {{{fault.what}}}"
+        case "turned_round":
+            return f"{fault.field}: a stretch ends before it begins"
+        case "overlap":
+            return f"{fault.field}: two stretches overlap"
+        case "unknown_zone":
+            return f"there is no time zone {fault.what!r}"
+        case "no_date":
+            return f"{fault.what!r} is no day"
+        case "too_large":
+            return "the portal is too large with all its texts; shorten them, or take a smaller logo"
 
 
 def _take_from(tx: Tx, agent: str, portal: str) -> None:

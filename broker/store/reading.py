@@ -254,9 +254,13 @@ class SqlReader(SqlMailReader, SqlForgettingReader):
         lived_last = (code_keys.c.state != "live", code_keys.c.closed_at.desc())
         return _key(self._sql.execute(select(code_keys).where(code_keys.c.code_mac == mac).order_by(*lived_last).limit(1)).first())
 
-    def live_codes(self, agent: str, now_ms: int) -> int:
+    def live_codes(self, agent: str, now_ms: int, portal: str = "") -> int:
         mine = and_(code_keys.c.agent == agent, code_keys.c.state == "live", code_keys.c.expires_at > now_ms)
-        return int(self._sql.scalar(select(func.count()).select_from(code_keys).where(mine)) or 0)
+        counted = select(func.count()).select_from(code_keys).where(mine)
+        if portal:
+            of_it = and_(records.c.kind == "code", records.c.id == code_keys.c.code, records.c.portal == portal)
+            counted = counted.where(select(records.c.id).where(of_it).exists())
+        return int(self._sql.scalar(counted) or 0)
 
     def answer(self, party: str, request: str) -> KeptAnswer | None:
         row = self._driver.row(_ANSWER, party=party, request=request)

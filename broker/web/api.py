@@ -118,8 +118,11 @@ class Api:
         if state != "valid" or portal is None:
             return state, None
         plain = ids.code_in_groups(codes.plain(key, self._parts.pepper))
-        face = http.LinkPortal(name=portal.name, lang=portal.lang, app=portal.install_url != "")
-        return state, http.LinkFace(state="valid", code=plain, portal=face)
+        look = http.LinkPortal(
+            name=portal.name, lang=portal.lang, id=portal.id, langs=portal.langs, colour=portal.colour, logo=portal.logo != "",
+            install_url=portal.install_url,
+        )  # fmt: skip
+        return state, http.LinkFace(state="valid", code=plain, portal=look)
 
     async def link_state(self, request: Request) -> rules.LinkState:
         """For the page. An address that has asked for too many unknown links is shown the form: others may share it, and joining tells."""

@@ -51,6 +51,10 @@ class FormDoor:
                 preview=portal.preview,
                 available=available,
                 by_mail=portal.mail != "",
+                langs=portal.langs,
+                colour=portal.colour,
+                logo=portal.logo != "",
+                install_url=portal.install_url,
             )
         )
 

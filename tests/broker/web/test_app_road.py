@@ -24,7 +24,7 @@ def test_to_the_store_and_back_with_the_same_link(tmp_path: Path) -> None:
         await console.done(await with_app(house))
         code = await console.code(house.portal)
         path = urlsplit(code.url).path
-        assert (await house.get(f"/api/v1/link{path[2:]}")).json()["portal"]["app"] is True
+        assert (await house.get(f"/api/v1/link{path[2:]}")).json()["portal"]["install_url"] == STORE
         for _ in range(2):  # a second tap is as good as the first
             answer = await house.get(f"{path}/app")
             assert answer.status_code == 303
