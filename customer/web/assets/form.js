@@ -35,7 +35,8 @@ export async function faceOf(portal) {
   const answer = await ask(`/api/v1/portal/${encodeURIComponent(portal)}`);
   if (!answer.ok) return answer.error === "unknown" ? null : { name: "", lang: "", notice: "", available: false, byMail: false, offline: true };
   const { name, lang, notice, available, by_mail: byMail } = answer.body;
-  return { name: cleanLine(name ?? ""), lang: String(lang ?? "en"), notice: cap(clean(notice ?? ""), NOTICE_CHARS), available: available === true, byMail: byMail === true, offline: false };
+  const look = answer.body; // look.js picks out of it and checks
+  return { name: cleanLine(name ?? ""), lang: String(lang ?? "en"), notice: cap(clean(notice ?? ""), NOTICE_CHARS), available: available === true, byMail: byMail === true, look, offline: false };
 }
 
 /**

@@ -12,6 +12,7 @@ import { showFurther } from "./further.js";
 import { newId, plainCode } from "./ids.js";
 import { check, join, lookUp, tidyName } from "./join.js";
 import { Kept } from "./kept.js";
+import { installLink, lookOf, offered, PLAIN, Wardrobe } from "./look.js";
 import { ALIVE_EVERY_MS, Sheltered } from "./sheltered.js";
 import { Shell } from "./shell.js";
 import { Store } from "./store.js";
@@ -37,6 +38,9 @@ const seats =
 const drafts = Store.ofBrowser(place);
 let words = new Words(store.get("language") ?? pickLanguage(navigator.languages ?? []));
 let shell = null;
+const wardrobe = new Wardrobe();
+/** The portal's, as soon as it is known whose this door is. */
+let look = PLAIN;
 /** Shows the current page again, in other words. */
 let redraw = () => {};
 
@@ -46,17 +50,25 @@ function speak(lang) {
 }
 
 function switchLanguage() {
-  const lang = words.lang === "en" ? "fr" : "en";
+  const lang = offered(look, words.lang === "en" ? "fr" : "en");
   store.set("language", lang);
   speak(lang);
   redraw();
+}
+
+/** From now on the page looks as the portal `said` to be; it speaks one of its languages. */
+function wear(said, id = said?.id) {
+  look = lookOf(said, id);
+  wardrobe.wear(look);
+  const lang = offered(look, words.lang, navigator.languages ?? []);
+  if (lang !== words.lang) speak(lang);
 }
 
 function put(state, portal, view) {
   page.dataset.state = state;
   document.title = portal === "" ? words.say("page.title") : `${portal} · ${words.say("page.title")}`;
   const header = new Header(words, { exit: () => {}, switchLanguage });
-  header.update({ name: portal, portal: "", away: "", exit: false, square: true });
+  header.update({ name: portal, portal: "", away: "", exit: false, square: true, logo: look.logo, choice: look.langs.length !== 1 });
   page.replaceChildren(header.node, view);
 }
 
@@ -72,7 +84,8 @@ function forgetPerson() {
 }
 
 function showSession(seat) {
-  shell = new Shell({ seat, canShare: shareAbility(), canFilm: cameraAbility(), canClip: clipAbility(), store: seats, page, words, switchLanguage, closed: forgetPerson });
+  wear(seat.portal);
+  shell = new Shell({ seat, canShare: shareAbility(), canFilm: cameraAbility(), canClip: clipAbility(), store: seats, page, words, switchLanguage, closed: forgetPerson, wear: (portal) => wardrobe.wear(lookOf(portal)) });
   redraw = () => shell.speak(words);
   shell.start();
 }
@@ -84,7 +97,9 @@ function showJoin(portal) {
   const draw = () => {
     const before = view?.values ?? { code: state.code, name: store.get("name") ?? "" };
     view?.close();
+    const install = shareAbility().ok ? "" : installLink(look, token);
     view = new JoinView(words, {
+      install,
       submit: (values) => submit(values),
       edited: () => {
         if (state.byLink && plainCode(view.values.code) !== state.code) {
@@ -122,10 +137,11 @@ function showJoin(portal) {
   redraw = draw;
   draw();
   return {
-    found(code, name, lang) {
+    found(code, name, lang, said) {
       state.portal = name;
       state.code = plainCode(code);
       if (store.get("language") === null) speak(pickLanguage(navigator.languages ?? [], lang));
+      wear(said);
       draw();
       if (state.byLink) view.fill(code, "");
       view.focus();
@@ -162,8 +178,9 @@ function face(portal) {
   const need = (v) => (v === "allowed" ? "allowed" : "ask");
   const text = (v) => (typeof v === "string" ? v : "");
   const record = portal?.record === "never" ? "never" : need(portal?.record);
-  const { preview, available, by_mail } = portal ?? {};
-  return { name: text(portal?.name), technician: text(portal?.technician), view: need(portal?.view), camera: need(portal?.camera), record, preview: preview === true, available: available !== false, by_mail: by_mail === true, logs: portal?.logs === "never" ? "never" : "ask", mail: text(portal?.mail) };
+  const { preview, available, by_mail, langs, logo } = portal ?? {};
+  const look = { id: text(portal?.id), langs: Array.isArray(langs) ? langs : [], colour: text(portal?.colour), logo: logo === true, install_url: text(portal?.install_url) };
+  return { name: text(portal?.name), technician: text(portal?.technician), view: need(portal?.view), camera: need(portal?.camera), record, preview: preview === true, available: available !== false, by_mail: by_mail === true, logs: portal?.logs === "never" ? "never" : "ask", mail: text(portal?.mail), ...look };
 }
 
 /** Nothing is taken from here: that is all that is said. */
@@ -201,6 +218,7 @@ async function beginWithoutCode(told) {
     return;
   }
   if (store.get("language") === null) speak(pickLanguage(navigator.languages ?? [], found.lang));
+  wear(found.look, key);
   redraw = showForm(house, key, found, place);
 }
 
@@ -240,7 +258,7 @@ async function begin() {
   if (token === "") return;
   const found = await lookUp(token);
   if (shell !== null) return;
-  if (found.state === "valid") form.found(found.code, String(found.portal?.name ?? ""), String(found.portal?.lang ?? ""));
+  if (found.state === "valid") form.found(found.code, String(found.portal?.name ?? ""), String(found.portal?.lang ?? ""), found.portal);
   else if (["expired", "used", "unknown"].includes(found.state)) showLink(found.state);
 }
 

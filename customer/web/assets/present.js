@@ -5,6 +5,7 @@
 import { excerpt } from "./clipboard.js";
 import { shownOf } from "./files.js";
 import { eventLine } from "./happenings.js";
+import { installLink, lookOf } from "./look.js";
 import { cap, clean, cleanLine } from "./text.js";
 
 /** Messages of one author closer than this are one group (as on the console). */
@@ -30,7 +31,13 @@ export function whoOf(session) {
 export function headerOf(session) {
   const portal = cleanLine(session.portal?.name ?? "");
   const name = whoOf(session);
-  return { name, portal: name === portal ? "" : portal, away: awayOf(session), exit: session.running, square: session.desk.technician === "", menu: talksOf(session) && session.admitted };
+  return { name, portal: name === portal ? "" : portal, away: awayOf(session), exit: session.running, square: session.desk.technician === "", menu: talksOf(session) && session.admitted, ...faceOf(session) };
+}
+
+/** What of the portal's look stands in the header: {logo, choice}; `choice`: there is another language. */
+function faceOf(session) {
+  const look = lookOf(session.portal);
+  return { logo: look.logo, choice: look.langs.length !== 1 };
 }
 
 /** "": somebody is there; "away": the technician has no connection; "nobody": no one takes new conversations, and nobody has this one. */
@@ -182,9 +189,15 @@ function showingCard(showing, session) {
     const trouble = showing.trouble === "" ? "" : troubleKey(showing);
     return { key: words.invited, args, tone: "ask", what, share: true, notNow: true, trouble };
   }
-  if (showing.trouble !== "") return { key: troubleKey(showing), args, tone: "warn", what, share: showing.mayStart };
+  if (showing.trouble !== "") return { key: troubleKey(showing), args, tone: "warn", what, share: showing.mayStart, ...byApp(showing, session) };
   // Unasked it is offered only while nothing else is shown.
   return showing.mayStart && !session.sharing ? { key: words.again, args, tone: "plain", what, share: true } : null;
+}
+
+/** {install}: where the app is, if this browser cannot do what the app could. */
+function byApp(showing, session) {
+  const install = ["unsupported", "insecure"].includes(showing.trouble) ? installLink(lookOf(session.portal)) : "";
+  return install === "" ? {} : { install };
 }
 
 const CARDS = {

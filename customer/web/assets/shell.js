@@ -30,14 +30,15 @@ const TICK_MS = 1000;
 const UNSEEN_MS = 100;
 
 export class Shell {
-  /** `seat`: as kept in `store` under "seat"; `page`: the element that carries data-state; `closed()`: whoever sat here has left for good. */
-  constructor({ seat, canShare, canFilm, canClip, store, page, words, switchLanguage, closed }) {
+  /** `seat`: as kept in `store` under "seat"; `page`: the element that carries data-state; `closed()`: whoever sat here has left for good; `wear(portal)`: the portal's look, whenever it may be another. */
+  constructor({ seat, canShare, canFilm, canClip, store, page, words, switchLanguage, closed, wear = () => {} }) {
     this._seat = seat;
     this._store = store;
     this._page = page;
     this._words = words;
     this._switchLanguage = switchLanguage;
     this._closed = closed;
+    this._wear = wear;
     this._captures = new Captures({ act: (event) => this.act(event), use: (track) => this._peer?.use(track), draw: () => this._draw() });
     this._device = new Device({ told: (event) => this._happened(event), session: () => this._session.sessionId, store: Store.lasting() });
     this._peer = null;
@@ -411,6 +412,7 @@ export class Shell {
 
   _drawNow() {
     const session = this._session;
+    this._wear(session.portal);
     this._page.dataset.state = present.stateOf(session);
     this._page.dataset.sharing = String(session.sharing);
     this._page.dataset.shows = session.shown?.what ?? "";

@@ -42,6 +42,9 @@ class ScriptedBroker:
         self.links: dict[str, str] = {"good": "valid", "old": "expired", "done": "used"}
         self.on_join: Callable[[Json], tuple[int, Json] | None] = lambda body: None
         self.portal: Json = {"name": portal, "lang": "en", "technician": technician, "view": view}
+        self.look: Json = {}
+        """Of the portal: colour, logo, langs, install_url."""
+        self.logo = b""
         self.technician = technician
         self.joins: list[Json] = []
         self.received: list[Json] = []
@@ -71,6 +74,7 @@ class ScriptedBroker:
                 Route("/c/{token:str}", self._page),
                 Route("/api/v1/portal/{portal}", self._face),
                 Route("/api/v1/portal/{portal}/desk", self._desk),
+                Route("/api/v1/portal/{portal}/logo", self._logo),
                 Route("/api/v1/portal/{portal}/write", self._write, methods=["POST"]),
                 Route("/api/v1/seat/link", self._seat_link, methods=["POST"]),
                 Route("/assets/{path:path}", self._asset),
@@ -198,11 +202,15 @@ class ScriptedBroker:
         state = self.links.get(request.path_params["token"], "unknown")
         if state != "valid":
             return JSONResponse({"error": state, "text": state}, STATUS[state])
-        return JSONResponse({"state": "valid", "code": "482 913 067", "portal": {"name": self.portal["name"], "lang": "en"}})
+        portal = {"name": self.portal["name"], "lang": "en", "id": "p", **self.look}
+        return JSONResponse({"state": "valid", "code": "482 913 067", "portal": portal})
 
     async def _face(self, request: Request) -> Response:
         face = {"name": self.portal["name"], "lang": "en", "notice": self.notice, "available": self.available, "by_mail": self.by_mail}
-        return JSONResponse(face)
+        return JSONResponse({**face, **self.look})
+
+    async def _logo(self, _request: Request) -> Response:
+        return Response(self.logo, 200 if self.logo else 404, media_type="image/png")
 
     async def _desk(self, request: Request) -> Response:
         return JSONResponse({"available": self.available})

@@ -11,6 +11,7 @@ import pytest
 
 from tests.customer.web.chromium import Tab
 from tests.customer.web.scripted_broker import Json, ScriptedBroker
+from tests.some_pictures import png
 
 pytestmark = pytest.mark.browser
 
@@ -147,3 +148,36 @@ def test_a_lost_answer_costs_no_seat(tab: Tab, broker: ScriptedBroker) -> None:
     tab.state("waiting")
     assert len({j["id"] for j in broker.joins}) == 1
     assert len(broker.joins) == 2
+
+
+def test_the_page_looks_like_its_portal_from_the_first_moment_to_the_last(tab: Tab, broker: ScriptedBroker) -> None:
+    broker.look = {"colour": "#7a2f48", "logo": True, "langs": ["fr"], "install_url": "https://store.example/app"}
+    broker.logo = png(64, 32)
+    broker.portal = {**broker.portal, "id": "p", **broker.look}
+    tab.before_load("delete MediaDevices.prototype.getDisplayMedia; delete navigator.mediaDevices.getDisplayMedia;")
+    accent = "getComputedStyle(document.documentElement).getPropertyValue('--accent')"
+    logo = "document.querySelector('[data-test=logo]')"
+    tab.go(broker.url + "/j/good")
+    tab.wait(f"{logo}?.naturalWidth === 64 && {logo}.checkVisibility()")
+    assert tab.js(accent) == "#7a2f48"
+    button = "getComputedStyle(document.querySelector('[data-test=join-button]'))"
+    assert tab.js(f"[{button}.backgroundColor, {button}.color]") == ["rgb(122, 47, 72)", "rgb(255, 255, 255)"]
+    assert "Rejoindre" in tab.text() and not tab.visible("language"), "the portal speaks French only"
+    assert tab.js("document.querySelector('[data-test=install]').href") == "https://store.example/app"
+    tab.prefer(color_scheme="dark")
+    tab.wait(f"{accent} !== '#7a2f48'")
+    tab.prefer(color_scheme="light")
+    tab.type("join-name", "Ana")
+    tab.click("join-button")
+    tab.state("waiting")
+    broker.admit()
+    tab.state("chatting")
+    assert tab.js(accent) == "#7a2f48" and tab.js(f"{logo}.checkVisibility()")
+    tab.reload()
+    tab.state("chatting")
+    tab.wait(f"{logo}?.naturalWidth === 64")
+    assert tab.js(accent) == "#7a2f48"
+    broker.end()
+    tab.wait("document.querySelector('[data-test=rest]')?.checkVisibility() || document.body.innerText.includes('terminée')")
+    assert tab.js(accent) == "#7a2f48" and tab.js(f"{logo}.checkVisibility()")
+    tab.clean()

@@ -5,6 +5,7 @@ import { MessageTools, quoteNode, unsentNode } from "./bubble.js";
 import { el, setText, show } from "./dom.js";
 import { FileRow } from "./file_rows.js";
 import { icon } from "./icons.js";
+import { installButton } from "./install.js";
 import { Lightbox, PictureNode, Strip } from "./pictures.js";
 
 /** Nearer to the end than this counts as at the end, px. */
@@ -255,6 +256,7 @@ export class ChatView {
     this._card.className = `card ${card.tone}`;
     this._card.replaceChildren(el("p", { role: "status", text: this._words.say(card.key, card.args) }));
     if (card.trouble) this._card.append(el("p", { class: "error", role: "alert", text: this._words.say(card.trouble, card.args) }));
+    if (card.install) this._card.append(el("div", { class: "card-buttons" }, installButton(this._words, card.install)));
     if (!card.share) return;
     const share = el(
       "button",

@@ -7,9 +7,11 @@ export class Header {
   constructor(words, { exit, switchLanguage, menu = null }) {
     this._words = words;
     this._avatar = el("span", { class: "avatar", "aria-hidden": "true" });
+    this._logo = el("img", { class: "head-logo", alt: "", hidden: true, "data-test": "logo" });
+    this._logo.addEventListener("error", () => this._show("")); // no picture, or none that this browser shows
     this._name = el("span", { class: "head-name" });
     this._sub = el("span", { class: "head-sub" });
-    const who = el("div", { class: "head-who" }, this._avatar, el("div", { class: "head-text" }, this._name, this._sub));
+    const who = el("div", { class: "head-who" }, this._logo, this._avatar, el("div", { class: "head-text" }, this._name, this._sub));
     this._exit = el(
       "button",
       { type: "button", class: "head-exit", "data-test": "exit", "aria-label": words.say("head.exit.long"), on: { click: exit } },
@@ -24,8 +26,8 @@ export class Header {
     this.node = el("header", { class: "head" }, who, this._language, this._exit, menu);
   }
 
-  /** `away`: "" or why nobody answers now, "away" or "nobody". `square`: a portal, not a person. */
-  update({ name, portal, away, exit, square }) {
+  /** `away`: "" or why nobody answers now, "away" or "nobody". `square`: a portal, not a person. `logo`: its address or "". `choice`: there is another language. */
+  update({ name, portal, away, exit, square, logo = "", choice = true }) {
     const shown = name || this._words.say("page.title");
     setText(this._name, shown);
     setText(this._avatar, name === "" ? "T" : initials(name));
@@ -33,6 +35,17 @@ export class Header {
     const sub = away ? this._words.say(`head.${away}`) : portal || this._words.say("page.support");
     setText(this._sub, sub === shown ? "" : sub);
     show(this._exit, exit);
-    show(this._language, !exit);
+    show(this._language, !exit && choice);
+    if (logo !== this._from) {
+      this._from = logo;
+      if (logo !== "") this._logo.src = logo;
+      this._show(logo);
+    }
+  }
+
+  /** The portal's logo in place of letters. */
+  _show(logo) {
+    show(this._logo, logo !== "");
+    show(this._avatar, logo === "");
   }
 }

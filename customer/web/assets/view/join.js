@@ -4,10 +4,11 @@ import { codeInGroups, plainCode, regroup } from "../ids.js";
 import { minutes } from "../words.js";
 import { el, setText, show } from "./dom.js";
 import { icon } from "./icons.js";
+import { installHint } from "./install.js";
 
 export class JoinView {
-  /** `submit({code, name})` is called with what stands in the fields; `edited()` at every change of the code. */
-  constructor(words, { submit, edited }) {
+  /** `submit({code, name})` is called with what stands in the fields; `edited()` at every change of the code. `install`: where the app is, if it is of use here. */
+  constructor(words, { submit, edited, install = "" }) {
     this._words = words;
     this._busy = false;
     this._wait = null;
@@ -53,7 +54,7 @@ export class JoinView {
     );
     const promise = el("p", { class: "promise" }, icon("shield"), el("span", { text: words.say("join.promise") }));
     const trust = el("p", { class: "trust", text: words.say("join.trust") });
-    this.node = el("main", { class: "pane join" }, el("h1", { text: words.say("join.title") }), form, el("div", { class: "foot" }, promise, trust));
+    this.node = el("main", { class: "pane join" }, el("h1", { text: words.say("join.title") }), form, install === "" ? null : installHint(words, install), el("div", { class: "foot" }, promise, trust));
   }
 
   /** The code of a link, still editable. */

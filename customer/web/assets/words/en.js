@@ -5,6 +5,7 @@ import copy from "./en/copy.js";
 import events from "./en/events.js";
 import logs from "./en/logs.js";
 import transfers from "./en/transfers.js";
+import install from "./en/install.js";
 
 export default {
   "language.name": "English",
@@ -296,6 +297,7 @@ export default {
   ...logs,
   ...transfers,
   ...copy,
+  ...install,
 
   "ended.title": "The session has ended",
   "ended.customer": "You left at {time}.",

@@ -5,6 +5,7 @@ import copy from "./fr/copy.js";
 import events from "./fr/events.js";
 import logs from "./fr/logs.js";
 import transfers from "./fr/transfers.js";
+import install from "./fr/install.js";
 
 export default {
   "language.name": "Français",
@@ -296,6 +297,7 @@ export default {
   ...logs,
   ...transfers,
   ...copy,
+  ...install,
 
   "ended.title": "La session est terminée",
   "ended.customer": "Vous avez mis fin à la session à {time}.",
