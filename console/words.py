@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 _FOLDER = Path(__file__).resolve().parent.parent / "resources" / "translations"
@@ -63,7 +64,13 @@ def trn(one: str, many: str, n: int, **values: object) -> str:
     return tr(one if singular else many, n=n, **values)
 
 
+@cache
+def _kept(language: str) -> dict[str, str]:
+    """Read once: a preview says a dozen texts at each keystroke."""
+    return catalogue(language)
+
+
 def tr_in(lang: str, text: str, **values: object) -> str:
     """`text` in a given language, whatever the technician speaks: for what the customer will read."""
-    said = catalogue(lang[:2]).get(text, text)
+    said = _kept(lang[:2]).get(text, text)
     return said.format(**values) if values else said

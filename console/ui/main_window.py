@@ -358,6 +358,7 @@ class MainWindow(QWidget):
         self.chat.talk.session_tools.timelines.close()
         self.chat.talk.dispose()
         self.settings.general.writing.dispose()
+        self.settings.portals.editor.dispose()
         for timer in self.findChildren(QTimer):
             timer.stop()  # the store closes before Qt deletes this window: no room may read it later
         self._quitting = True

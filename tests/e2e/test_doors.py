@@ -73,9 +73,10 @@ async def self_admitting(stage: Stage) -> None:
     window.settings.show_page(window.settings.portals)
     await stage.click(window.settings.portals.rows()[0])
     editor = window.settings.portals.editor
-    editor.admit.setFocus()
-    QTest.keyClick(editor.admit, Qt.Key.Key_Right)
-    assert editor.admit.value() == "self"
+    editor.show_page(editor.admission)
+    editor.admission.admit.setFocus()
+    QTest.keyClick(editor.admission.admit, Qt.Key.Key_Right)
+    assert editor.admission.admit.value() == "self"
     await stage.click(editor.save)
     await stage.until(lambda: stage.truth.records("portal")[0].get("admit") == "self", "the portal in the database")
     await stage.until(lambda: stage.desk.replica.portals()[0].admit == "self", "the portal at the console")

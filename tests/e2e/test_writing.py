@@ -88,7 +88,8 @@ async def allow_the_clipboard(stage: Stage) -> None:
     window.settings.show_page(window.settings.portals)
     await stage.click(window.settings.portals.rows()[0])
     editor = window.settings.portals.editor
-    editor.clipboard.click()
+    editor.show_page(editor.asks)
+    QTest.keyClick(editor.asks.needs["clipboard"], Qt.Key.Key_End)
     await stage.click(editor.save)
     await stage.until(lambda: stage.truth.records("portal")[0].get("clipboard") == "allowed", "the portal in the database")
 

@@ -10,9 +10,9 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QFrame, QLayout, QLayoutItem, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
 from console.intents import AttachFile, DetachFiles
 from console.notices import FileAttached, Notice, RequestRefused
@@ -23,6 +23,7 @@ from console.ui.chat.fitting import READ_BYTES, Fit, Unfit, made_fit
 from console.ui.chat.pictures_laid import paint_image
 from console.ui.desk_port import DeskPort
 from console.ui.parts.button import IconButton
+from console.ui.parts.flow import Flow
 from console.ui.parts.painting import painting
 from console.ui.plain import one_line, tip
 from console.ui.theme import Theme
@@ -121,7 +122,7 @@ class Attachments(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setStyleSheet("QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; }")
         self._inside = QWidget()
-        self._row = _Flow(self._inside, theme.space.s)
+        self._row = Flow(self._inside, theme.space.s)
         self.setWidget(self._inside)
         self.setAccessibleName(tr("Files to be sent"))
         self.hide()
@@ -257,63 +258,3 @@ class Attachments(QScrollArea):
         wanted = min(self._row.heightForWidth(max(1, self.viewport().width())), most)
         if self.tiles() and self.height() != wanted:
             self.setFixedHeight(wanted)
-
-
-class _Flow(QLayout):
-    """Beside each other, then in the next row. Hidden ones take no room."""
-
-    def __init__(self, parent: QWidget, gap: int) -> None:
-        super().__init__(parent)
-        self._items: list[QLayoutItem] = []
-        self._gap = gap
-
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-
-    def count(self) -> int:
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def expandingDirections(self) -> Qt.Orientation:
-        return Qt.Orientation(0)
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return self._placed(QRect(0, 0, width, 0), False)
-
-    def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(rect)
-        self._placed(rect, True)
-
-    def sizeHint(self) -> QSize:
-        return self.minimumSize()
-
-    def minimumSize(self) -> QSize:
-        sizes = [item.sizeHint() for item in self._items if not item.isEmpty()]
-        return QSize(max((size.width() for size in sizes), default=0), max((size.height() for size in sizes), default=0))
-
-    def _placed(self, rect: QRect, really: bool) -> int:
-        x, y, high = rect.left(), rect.top(), 0
-        for item in self._items:
-            if item.isEmpty():
-                continue
-            size = item.sizeHint()
-            widget = item.widget()
-            if widget is not None:
-                size = widget.size()
-            if x > rect.left() and x + size.width() > rect.right() + 1:
-                x, y = rect.left(), y + high + self._gap
-                high = 0
-            if really:
-                item.setGeometry(QRect(QPoint(x, y), size))
-            x += size.width() + self._gap
-            high = max(high, size.height())
-        return y + high - rect.top()
-

@@ -23,4 +23,6 @@ def invitation_of(desk: DeskPort, code: Code, own: NewCode, lang: str) -> Invita
     portal = desk.replica.portal(code.portal)
     technician = desk.workspace.agent_name if desk.workspace is not None else ""
     minutes = max(1, round((code.expires_at - desk.now_ms()) / 60_000))
-    return invitation(lang, own.code, own.url, technician, portal.name if portal is not None else "", code.label, minutes)
+    if portal is None:
+        return invitation(lang, own.code, own.url, technician, "", code.label, minutes)
+    return invitation(lang, own.code, own.url, technician, portal.name, code.label, minutes, portal.install_url, portal.texts)

@@ -74,11 +74,12 @@ class QrCard(QWidget):
 
 
 class InvitationPane(Surface):
-    """Shows one own code. `mail`, `copy_link`, `copy_all` carry its id; `language` the invitation's new language."""
+    """Shows one own code. `mail`, `copy_link`, `copy_all`, `copy_short` carry its id; `language` the invitation's new language."""
 
     mail = Signal(str)
     copy_link = Signal(str)
     copy_all = Signal(str)
+    copy_short = Signal(str)
     language = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -148,6 +149,16 @@ class InvitationPane(Surface):
         words.addLayout(top)
         words.addWidget(self._body)
         column.addWidget(card)
+        self._short_card = Surface(theme, "panel", theme.radius.card)
+        beside = QHBoxLayout(self._short_card)
+        beside.setContentsMargins(space.l, space.m, space.m, space.m)
+        beside.setSpacing(space.s)
+        self.short = Text(theme, "", 13, role="text-2", wrap=True)
+        self.short_button = IconButton(theme, "copy", tr("Copy the short message"))
+        self.short_button.clicked.connect(lambda: self.copy_short.emit(self._code))
+        beside.addWidget(self.short, 1)
+        beside.addWidget(self.short_button, 0, Qt.AlignmentFlag.AlignTop)
+        column.addWidget(self._short_card)
         column.addStretch(1)
         whole.addWidget(scroll, 1)
         whole.addSpacing(space.m)
@@ -162,8 +173,10 @@ class InvitationPane(Surface):
         whole.addLayout(row)
 
     def show_invitation(
-        self, code: str, url: str, lang: str, subject: str, body: str, modules: Sequence[Sequence[bool]], workspace: Workspace | None
-    ) -> None:
+        self, code: str, url: str, lang: str, subject: str, body: str, modules: Sequence[Sequence[bool]], workspace: Workspace | None,
+        short: str = "",
+    ) -> None:  # fmt: skip
+        """`short`: the portal's own words for a message beside the mail, if it has some."""
         self._code = code
         self.lang.choose(lang)
         bare = url.partition("://")[2] or url
@@ -171,6 +184,8 @@ class InvitationPane(Surface):
         self._url.setToolTip(tip(bare))
         self._subject.setText(subject)
         self._body.setText(body)
+        self.short.setText(short)
+        self._short_card.setVisible(bool(short))
         self.qr.show_modules(modules, tr("QR code of the link"))
         if workspace is not None:
             words = reach_words(workspace.reach, workspace.secure)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from console.codes.invitation import Invitation
 from console.codes.mailto import fits, mailto
 from console.codes.qr import qr
 from console.codes.rows import CodeFacts
@@ -64,6 +65,7 @@ class CodesRoom(QWidget):
         self.pane.mail.connect(self.mail)
         self.pane.copy_link.connect(self.copy_link)
         self.pane.copy_all.connect(self.copy_invitation)
+        self.pane.copy_short.connect(self.copy_short)
         self.pane.language.connect(self._speak)
         self._spoken: dict[str, str] = {}
 
@@ -237,7 +239,8 @@ class CodesRoom(QWidget):
         said = invitation_of(self._desk, record, own, lang)
         grouped = code_in_groups(own.code)
         body = said.body.replace(grouped, grouped.replace(" ", "\u00a0"))  # the preview must not break a code in two
-        self.pane.show_invitation(record.id, own.url, lang, said.subject, body, qr(own.url), self._desk.workspace)
+        short = said.link if said.link != said.body else ""
+        self.pane.show_invitation(record.id, own.url, lang, said.subject, body, qr(own.url), self._desk.workspace, short)
 
     def _speak(self, lang: str) -> None:
         if self._chosen:
@@ -286,27 +289,32 @@ class CodesRoom(QWidget):
     def copy_invitation(self, code: str) -> None:
         said = self._invitation(code)
         if said is not None:
-            QGuiApplication.clipboard().setText(said[1])
+            QGuiApplication.clipboard().setText(said.body)
             self._say(code, tr("Invitation copied"))
+
+    def copy_short(self, code: str) -> None:
+        said = self._invitation(code)
+        if said is not None:
+            QGuiApplication.clipboard().setText(said.link)
+            self._say(code, tr("Message copied"))
 
     def mail(self, code: str) -> None:
         said = self._invitation(code)
         if said is None:
             return
-        address = mailto(*said)
+        address = mailto(said.subject, said.body)
         if fits(address) and self._open_url(address):
             self._say(code, tr("E-mail opened"))
         else:
-            QGuiApplication.clipboard().setText("\n\n".join(said))
+            QGuiApplication.clipboard().setText(f"{said.subject}\n\n{said.body}")
             self.trouble.say(tr("No mail program took the invitation. It is copied: paste it into your mail."))
             self.trouble.show()
 
-    def _invitation(self, code: str) -> tuple[str, str] | None:
+    def _invitation(self, code: str) -> Invitation | None:
         record, own = self._desk.replica.code(code), self._desk.replica.own_code(code)
         if record is None or own is None:
             return None
-        said = invitation_of(self._desk, record, own, self._spoken.get(code, record.lang))
-        return said.subject, said.body
+        return invitation_of(self._desk, record, own, self._spoken.get(code, record.lang))
 
     def _say(self, code: str, words: str) -> None:
         row = self._rows.get(code)

@@ -17,7 +17,7 @@ from console.words import tr
 
 
 class Labelled(QWidget):
-    """A quiet label above a field, and below it, when there is one, what is wrong with it."""
+    """A quiet label above a field, and below it what is wrong with it. `label` may be empty where one stands elsewhere."""
 
     def __init__(self, theme: Theme, label: str, field: QWidget, hint: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,6 +27,7 @@ class Labelled(QWidget):
         column.setSpacing(theme.space.xs)
         self._label = Text(theme, label, 11, role="text-2")
         self._label.setBuddy(field)
+        self._label.setVisible(bool(label))
         column.addWidget(self._label)
         column.addWidget(field)
         if not field.accessibleName():

@@ -18,6 +18,7 @@ from console.ui.parts.strip import Strip
 from console.ui.parts.text import Text
 from console.ui.settings.form import Form
 from console.ui.settings.page import Page
+from console.ui.settings.sectioned import SectionedForm
 from console.ui.theme import Theme
 from console.words import tr
 from protocol import ids
@@ -40,7 +41,7 @@ class ListedPage(QStackedWidget, Generic[R, Row]):
     """Shown at once."""
 
     def __init__(
-        self, theme: Theme, desk: DeskPort, title: str, about: str, new_words: str, icon: str, none: str, form: Form,
+        self, theme: Theme, desk: DeskPort, title: str, about: str, new_words: str, icon: str, none: str, form: Form | SectionedForm,
         parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)

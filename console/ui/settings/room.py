@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from console.notices import Notice, WorkspaceChanged
-from console.ui import icons
 from console.ui.desk_port import DeskPort
 from console.ui.notices.chain import Chain
-from console.ui.parts.pressable import Pressable
 from console.ui.parts.surface import Surface
 from console.ui.parts.text import Text
 from console.ui.settings.about import AboutPage
@@ -22,6 +20,7 @@ from console.ui.settings.general import GeneralPage
 from console.ui.settings.groups import GroupsPage
 from console.ui.settings.listed import ListedPage
 from console.ui.settings.macros import MacrosPage
+from console.ui.settings.nav_row import NavRow
 from console.ui.settings.notifications import NotificationsPage
 from console.ui.settings.portals import PortalsPage
 from console.ui.settings.shortcuts import ShortcutsPage
@@ -30,39 +29,6 @@ from console.ui.settings.workspace import WorkspacePage
 from console.ui.theme import Theme
 from console.ui.viewer.binding_store import BindingStore
 from console.words import tr
-
-
-class NavRow(Pressable):
-    """A page's name in the settings' own list."""
-
-    def __init__(self, theme: Theme, icon: str, words: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme, self._icon, self._words = theme, icon, words
-        self.setCheckable(True)
-        self.setAutoExclusive(True)
-        self.setAccessibleName(words)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        theme.changed.connect(self.update)
-
-    def sizeHint(self) -> QSize:
-        return QSize(120, self._theme.size("control-main"))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = "selected" if self.isChecked() else "hover" if self.underMouse() else None
-        if ground:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._theme.color(ground))
-            painter.drawRoundedRect(self.rect(), self._theme.radius.control, self._theme.radius.control)
-        side = self._theme.size("icon")
-        icons.paint(
-            painter, QRect(12, (self.height() - side) // 2, side, side), self._theme, self._icon, "accent" if self.isChecked() else "text-2"
-        )
-        painter.setFont(self._theme.font(13, 600 if self.isChecked() else 400))
-        painter.setPen(self._theme.color("text"))
-        painter.drawText(QRect(40, 0, self.width() - 44, self.height()), int(Qt.AlignmentFlag.AlignVCenter), self._words)
-        painter.end()
 
 
 class SettingsRoom(QWidget):

@@ -218,12 +218,13 @@ def test_a_portal_is_made(settings: SettingsRoom, desk: FakeDesk) -> None:
     click(settings.portals.new_button)
     editor = settings.portals.editor
     click(editor.save)
-    assert editor.name.property("wrong") is True
-    QTest.keyClicks(editor.name, "Comptoir Sud")
-    editor.lang.choose("fr")
-    editor.admit.choose("self")
-    editor._admit_changed("self")
-    editor.view.click()
+    assert editor.general.name.property("wrong") is True
+    QTest.keyClicks(editor.general.name, "Comptoir Sud")
+    editor.general.lang.choose("fr")
+    editor.show_page(editor.admission)
+    QTest.keyClick(editor.admission.admit, Qt.Key.Key_Right)
+    editor.show_page(editor.asks)
+    QTest.keyClick(editor.asks.needs["view"], Qt.Key.Key_Right)
     click(editor.save)
     made = desk.wishes[-1]
     assert isinstance(made, wish.SavePortal)
@@ -238,7 +239,7 @@ def test_a_portal_is_changed_and_keeps_what_the_form_does_not_show(settings: Set
     portal = Portal("p", "Old", "en", agents=["jonas"], code_life_s=1234)
     desk.put(portal)
     settings.portals.edit(portal)
-    settings.portals.editor.name.setText("New")
+    settings.portals.editor.general.name.setText("New")
     settings.portals.editor.wish_save()
     made = desk.wishes[-1]
     assert isinstance(made, wish.SavePortal)
@@ -252,12 +253,11 @@ def test_a_portal_says_what_is_asked_about_clipboard_camera_and_recording(settin
     desk.put(portal)
     settings.portals.edit(portal)
     editor = settings.portals.editor
-    assert (editor.clipboard.isChecked(), editor.record.value(), editor.camera.isChecked()) == (False, "never", True)
-    assert not editor._alike.isHidden()
-    editor.clipboard.click()
-    assert editor._alike.isHidden()
-    editor.camera.click()
-    QTest.keyClick(editor.record, Qt.Key.Key_End)
+    needs = editor.asks.needs
+    assert [needs[what].value() for what in ("clipboard", "record", "camera")] == ["allowed", "never", "ask"]
+    QTest.keyClick(needs["clipboard"], Qt.Key.Key_Left)
+    QTest.keyClick(needs["camera"], Qt.Key.Key_End)
+    QTest.keyClick(needs["record"], Qt.Key.Key_End)
     editor.wish_save()
     made = desk.wishes[-1]
     assert isinstance(made, wish.SavePortal)
@@ -276,12 +276,12 @@ def test_a_refused_portal_comes_back_with_the_reason(settings: SettingsRoom, des
     desk.plays = False
     settings.show_page(settings.portals)
     settings.portals.edit(Portal("lyon", "Boutique Lyon", "fr"))
-    settings.portals.editor.name.setText("Else")
+    settings.portals.editor.general.name.setText("Else")
     settings.portals.editor.wish_save()
     assert settings.portals.currentIndex() == 0
     (request,) = settings.portals._asked
     desk.tell(RequestRefused(request, "forbidden", "Only an owner may do this."))
-    assert settings.portals.currentIndex() == 1 and settings.portals.editor.name.text() == "Else"
+    assert settings.portals.currentIndex() == 1 and settings.portals.editor.general.name.text() == "Else"
     assert settings.portals.editor.trouble.words() == "Only an owner may do this."
 
 

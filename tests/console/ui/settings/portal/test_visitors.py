@@ -1,4 +1,4 @@
-"""The portal's form about those who write without a code: its link, what is kept, what is read first."""
+"""The portal's pages about those who write without a code: the form's link, what is kept, what is read first; and whose it is then."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from console import intents as wish
 from console import words
 from console.ui.main_window import MainWindow
+from console.ui.settings.portal.section import Around
 from protocol.records import Group
 from tests.console.ui.fake_desk import FakeDesk
 from tests.console.ui.test_hostile_and_french import clipped
@@ -23,17 +24,22 @@ def test_an_owner_says_who_may_write_and_what_is_kept(window: MainWindow, desk: 
     editor = window.settings.portals.editor
     window.settings.portals.edit(desk.replica.kept["portal"]["lyon"])
     QApplication.processEvents()
-    part = editor.visitors
-    assert not part.form.isChecked() and part._row.isHidden() and part.addresses.value() == "part"
+    part, kept = editor.visitors, editor.keeping
+    assert not part.form.isChecked() and part._row.isHidden() and kept.addresses.value() == "part"
+    assert not part.phone.isEnabled(), "there is no form yet on which to ask for it"
     part.form.setChecked(True)
     part.preview.setChecked(True)
-    part.addresses.choose(addresses)
-    part.notice.setPlainText("We keep <b>little</b>.\n\nAsk us.")
+    part.phone.setChecked(True)
+    part.routing.choose("least_busy")
+    kept.addresses.choose(addresses)
+    kept.keep.choose("365")
+    kept.notice.setPlainText("We keep <b>little</b>.\n\nAsk us.")
     part.copy.click()
     assert QGuiApplication.clipboard().text() == "https://aide.boutique-lyon.example/w/lyon"
     editor.save.click()
     [saved] = [w.portal for w in desk.wishes if isinstance(w, wish.SavePortal)]
     assert (saved.form, saved.preview, saved.addresses, saved.notice) == (True, True, addresses, "We keep <b>little</b>.\n\nAsk us.")
+    assert (saved.phone, saved.routing, saved.keep_days) == (True, "least_busy", 365)
     assert saved.name == desk.replica.kept["portal"]["lyon"].name, "and nothing else is other"
 
 
@@ -43,8 +49,16 @@ def test_french_fits(open_window: Open, desk: FakeDesk) -> None:
     window.go("settings")
     window.settings.show_page(window.settings.portals)
     window.settings.portals.edit(desk.replica.kept["portal"]["lyon"])
-    window.settings.portals.editor.visitors.form.setChecked(True)
+    editor = window.settings.portals.editor
+    editor.visitors.form.setChecked(True)
+    editor.opening.always.setChecked(False)
+    for page in editor.pages():
+        editor.show_page(page)
+        QApplication.processEvents()
+        assert clipped(window.settings.portals) == [], page.accessibleName()
+    editor.beside_button.click()
     QApplication.processEvents()
+    assert editor.preview.isVisible() and not editor.stack.isVisible(), "no room for both"
     assert clipped(window.settings.portals) == []
 
 
@@ -55,9 +69,12 @@ def test_a_group_has_what_comes_in_at_first(window: MainWindow, desk: FakeDesk) 
     window.settings.show_page(window.settings.portals)
     window.settings.portals.edit(desk.replica.kept["portal"]["lyon"])
     editor = window.settings.portals.editor
-    assert [editor.whose.itemText(n) for n in range(editor.whose.count())] == ["Everybody", "Second level"]
-    editor.whose.choose("g1")
+    whose = editor.general.whose
+    assert [whose.itemText(n) for n in range(whose.count())] == ["Everybody", "Second level"]
+    whose.choose("g1")
+    whose.picked.emit("g1")
     editor.save.click()
-    editor.edit(replace(desk.replica.kept["portal"]["lyon"], group="unknown"), False, "", [])
+    editor.edit(replace(desk.replica.kept["portal"]["lyon"], group="unknown"), False, Around())
+    editor.general.name.setText("Else")
     editor.save.click()
     assert [w.portal.group for w in desk.wishes if isinstance(w, wish.SavePortal)] == ["g1", "unknown"], "what is not known here stays"

@@ -1,0 +1,127 @@
+"""Beside the form: the customer's page as it would be, in light and dark and both languages, painted anew at each keystroke."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from console.portals.page_words import page_words
+from console.ui.parts.field import Segmented
+from console.ui.parts.painting import painting
+from console.ui.parts.surface import Surface
+from console.ui.parts.text import Text
+from console.ui.plain import one_line
+from console.ui.settings.portal.page_ink import Ink, page_colours
+from console.ui.settings.portal.page_scenes import HEIGHT, SCENES, WIDTH, Scene, Shown, paint
+from console.ui.theme import Theme
+from console.words import tr
+from protocol.portal_rules import faults
+from protocol.records import Portal
+
+ROUND = 14.0
+
+
+class PagePicture(QWidget):
+    """The page at the size of a phone, as large as there is room."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.shown: Shown | None = None
+        self.scene: Scene = "join"
+        self.dark = False
+        self.logo = QImage()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(160, 240)
+        theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        return QSize(int(WIDTH), int(HEIGHT))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self.shown is None:
+            return
+        with painting(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            share = min((self.width() - 2) / WIDTH, (self.height() - 2) / HEIGHT)
+            painter.translate((self.width() - WIDTH * share) / 2, 1)
+            painter.scale(share, share)
+            whole = QRectF(0, 0, WIDTH, HEIGHT)
+            outline = QPainterPath()
+            outline.addRoundedRect(whole, ROUND, ROUND)
+            painter.setClipPath(outline)
+            colour = self.shown.portal.colour
+            ink = Ink(painter, self._theme, page_colours(self._theme, self.dark, colour), self.dark, self.logo)
+            paint(ink, self.scene, self.shown)
+            painter.setClipping(False)
+            painter.setPen(self._theme.color("line"))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPath(outline)
+
+
+class PreviewPane(Surface):
+    """`show_portal` with every change; `logo` is its picture, decoded."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, "window", parent=parent)
+        self._portal = Portal("", "")
+        self._technician = ""
+        self._chosen_lang = ""
+        space = theme.space
+        column = QVBoxLayout(self)
+        column.setContentsMargins(space.l, space.m, space.l, space.l)
+        column.setSpacing(space.s)
+        column.addWidget(Text(theme, tr("What customers see"), 13, 600))
+        self.scene = Segmented(
+            theme, [("join", tr("Joining")), ("question", tr("A question")), ("chat", tr("Talking"))], tr("State of the page")
+        )
+        self.scene.picked.connect(lambda _: self._refresh())
+        column.addWidget(self.scene)
+        row = QHBoxLayout()
+        row.setSpacing(space.s)
+        self.lang = Segmented(theme, [("en", "EN"), ("fr", "FR")], tr("Language of the preview"))
+        self.lang.picked.connect(self._speak)
+        self.light = Segmented(theme, [("light", tr("Light")), ("dark", tr("Dark"))], tr("Light or dark preview"))
+        self.light.picked.connect(lambda _: self._refresh())
+        row.addWidget(self.lang, 2)
+        row.addWidget(self.light, 3)
+        column.addLayout(row)
+        self.picture = PagePicture(theme)
+        column.addWidget(self.picture, 1)
+        self.missing = Text(theme, tr("The customer's page is not installed on this computer."), 11, role="text-3", wrap=True)
+        self.missing.setVisible(not page_words("en"))
+        column.addWidget(self.missing)
+        self.light.choose("dark" if theme.dark else "light")
+
+    def begin(self, technician: str) -> None:
+        """Another portal: in its own language, joining first."""
+        self._technician, self._chosen_lang = technician, ""
+        self.scene.choose("join")
+
+    def show_portal(self, portal: Portal) -> None:
+        self._portal = portal
+        self._refresh()
+
+    def show_logo(self, logo: QImage) -> None:
+        self.picture.logo = logo
+        self.picture.update()
+
+    def _speak(self, lang: str) -> None:
+        self._chosen_lang = lang
+        self._refresh()
+
+    def _refresh(self) -> None:
+        portal = self._portal
+        lang = self._chosen_lang or portal.lang
+        if portal.langs and lang not in portal.langs:
+            lang = portal.langs[0]
+        self.lang.choose(lang)
+        scene = self.scene.value()
+        self.picture.scene = next((known for known in SCENES if known == scene), "join")
+        self.picture.dark = self.light.value() == "dark"
+        self.picture.shown = Shown(portal, lang, page_words(lang), self._technician)
+        wrong = any(fault.field == "name" for fault in faults(portal))
+        spoken = tr("Preview of the customer's page") if wrong else tr("Preview of the customer's page: {name}", name=one_line(portal.name))
+        self.picture.setAccessibleName(spoken)
+        self.picture.update()
