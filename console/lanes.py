@@ -24,6 +24,8 @@ def lane(queued: Queued) -> str:
             return _portal(portal.id)
         case wire.Rename() | desk.StatusPut():
             return "myself"
+        case desk.AgentPut(agent=agent):
+            return f"agent {agent}"
         case desk.ContactPut() | desk.ContactMerge() | desk.BlockPut():
             return CONTACTS
         case desk.GroupPut() | desk.TagPut() | desk.TagMerge() | desk.ShortcutPut() | desk.MacroPut() | desk.ViewPut():

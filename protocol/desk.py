@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from protocol import limits
-from protocol.fields import Body, Count, FieldName, Id, Ids, Ms, Rating, Status
+from protocol.fields import Body, Count, Email, FieldName, Id, Ids, Ms, Rating, Status
 from protocol.frame import Request
 from protocol.records import Block, Group, Macro, Shortcut, Tag, View
 
@@ -142,6 +142,14 @@ class StatusPut(Request, frozen=True, tag="status", omit_defaults=True):
     status: Status
 
 
+class AgentPut(Request, frozen=True, tag="agent_put", omit_defaults=True):
+    """Console: the own mail address and how much one takes; of an owner also those of others. None leaves what is there."""
+
+    agent: Id
+    mail: Email | None = None
+    capacity: Annotated[int, Meta(ge=0, le=limits.CAPACITY)] | None = None
+
+
 class GroupPut(Request, frozen=True, tag="group_put", omit_defaults=True):
     """Console of an owner: create or change a group, whole."""
 
@@ -184,6 +192,6 @@ class JoinedAs(Struct, frozen=True, omit_defaults=True):
 
 DeskRequest = (
     Join | Leave | Assign | Invite | Tagged | Snooze | Resolve | Reopen | Edit | Unsend | Redact | MailAgain | AskRating
-    | ContactPut | ContactMerge | BlockPut | StatusPut | GroupPut | TagPut | TagMerge | ShortcutPut | MacroPut | ViewPut
+    | ContactPut | ContactMerge | BlockPut | StatusPut | AgentPut | GroupPut | TagPut | TagMerge | ShortcutPut | MacroPut | ViewPut
 )  # fmt: skip
 """What agents do at the desk: durable, and needing nothing but an identifier."""

@@ -12,6 +12,7 @@ from broker.rules.people import clean_name
 from broker.secret import new_secret, secret_hash
 from broker.store.port import Account, Tx
 from protocol.addresses import is_email, same_email
+from protocol.desk import AgentPut
 from protocol.ids import new_id
 from protocol.records import Agent, Portal
 from protocol.wire import Rename
@@ -45,6 +46,21 @@ def rename(tx: Tx, actor: AgentActor, request: Rename) -> None:
     agent = tx.find(Agent, actor.id)
     if agent is not None and agent.name != name:
         tx.put(replace(agent, name=name))
+
+
+def put_agent(tx: Tx, actor: AgentActor, request: AgentPut) -> None:
+    """Somebody's mail address, and how much they take at once: one's own, or as an owner those of others. Raises Refused."""
+    if request.agent != actor.id and actor.role != "owner":
+        raise Refused("forbidden", "only owners change others")
+    agent = tx.find(Agent, request.agent)
+    if agent is None:
+        raise Refused("no_such", "there is no such agent")
+    mail = agent.mail if request.mail is None else request.mail.strip()
+    if mail and not is_email(mail):
+        raise Refused("bad_email", "this is no e-mail address")
+    after = replace(agent, mail=mail, capacity=agent.capacity if request.capacity is None else request.capacity)
+    if after != agent:
+        tx.put(after)
 
 
 def first_portal(tx: Tx, lang: str, now_ms: int) -> None:

@@ -184,6 +184,8 @@ def _at_the_desk(tx: Tx, actor: AgentActor, request: wire.Request, now_ms: int) 
             contacts.put_block(tx, actor, request, now_ms)
         case deed.StatusPut():
             words.put_status(tx, actor, request)
+        case deed.AgentPut():
+            accounts.put_agent(tx, actor, request)
         case deed.GroupPut():
             words.put_group(tx, actor, request)
         case deed.TagPut():

@@ -52,6 +52,18 @@ def portals(held: Sequence[Portal], queued: Iterable[Queued]) -> list[Portal]:
     return _with(held, (request.portal for request in _going(queued) if isinstance(request, wire.PortalPut)))
 
 
+def agents(held: Sequence[Agent], queued: Iterable[Queued], me: str) -> list[Agent]:
+    """In their order, with what is wished for oneself or by an owner."""
+    by_id = {agent.id: agent for agent in held}
+    owner = me in by_id and by_id[me].role == "owner"
+    for request in _going(queued):
+        if isinstance(request, desk.AgentPut) and request.agent in by_id and (owner or request.agent == me):
+            agent = by_id[request.agent]
+            mail = agent.mail if request.mail is None else request.mail
+            by_id[agent.id] = replace(agent, mail=mail, capacity=agent.capacity if request.capacity is None else request.capacity)
+    return list(by_id.values())
+
+
 def groups(held: Sequence[Group], queued: Iterable[Queued]) -> list[Group]:
     """By name, archived ones included."""
     return _named(_with(held, (request.group for request in _going(queued) if isinstance(request, desk.GroupPut))))

@@ -75,7 +75,7 @@ class Known:
 
     def agents(self) -> Sequence[Agent]:
         """By name, those who are gone included."""
-        return self._keep("agent", lambda: self._held.agents())
+        return self._keep("agent", lambda: foreseen_words.agents(self._held.agents(), self.queued(), self._me()))
 
     def colleagues(self, portal_id: str) -> Sequence[Agent]:
         """The others who may be handed what belongs to this portal, or asked to help."""

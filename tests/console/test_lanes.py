@@ -61,6 +61,7 @@ REQUESTS: list[tuple[wire.Request, str, tuple[str, ...]]] = [
     (desk.ContactMerge("x", "who", "other"), "contacts", ()),
     (desk.BlockPut("x", records.Block("b1", "address", "203.0.113.9", model.ME, model.T0)), "contacts", ()),
     (desk.StatusPut("x", "busy"), "myself", ()),
+    (desk.AgentPut("x", "a1", capacity=3), "agent a1", ()),
     (desk.GroupPut("x", records.Group("g1", "Returns")), "words", ()),
     (desk.TagPut("x", records.Tag("t1", "refund")), "words", ()),
     (desk.TagMerge("x", "t1", "t2"), "words", ()),

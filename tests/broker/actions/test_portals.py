@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from protocol import codec, wire
+from protocol import codec, desk, wire
 from protocol.errors import ProtocolError
-from protocol.records import Hours, Portal
+from protocol.records import Agent, Hours, Portal
 from tests.broker.house import Client, House, in_house, new_id
 from tests.broker.rules.test_logo import END, IDAT, chunk, header, text
 
@@ -113,5 +113,24 @@ def test_each_has_as_many_codes_of_a_portal_as_it_says(tmp_path: Path) -> None:
         await bea.code(house.portal)
         await console.done(wire.CodeCancel(id=new_id(), code=last))
         await console.code(house.portal)
+
+    in_house(tmp_path, story)
+
+
+def test_the_address_of_a_technician_is_given_to_its_customers_and_owners_change_it_too(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        owner = await house.console()
+        bea, token = await house.agent("Bea")
+        other = await house.console(token, device="d2")
+        await other.done(desk.AgentPut(id=new_id(), agent=bea, mail=" bea@example.org ", capacity=3))
+        assert await other.refused(desk.AgentPut(id=new_id(), agent=house.owner, capacity=1)) == "forbidden"
+        assert await other.refused(desk.AgentPut(id=new_id(), agent=bea, mail="bea")) == "bad_email"
+        assert await owner.refused(desk.AgentPut(id=new_id(), agent="nobody", capacity=1)) == "no_such"
+        await owner.done(desk.AgentPut(id=new_id(), agent=bea, capacity=5))
+        await owner.settle()
+        agent = owner.one(Agent, bea)
+        assert (agent.mail, agent.capacity, agent.name) == ("bea@example.org", 5, "Bea")
+        joined = await house.join(await other.code(house.portal))
+        assert joined["portal"]["mail"] == "bea@example.org", "log files go to whom one talks to"
 
     in_house(tmp_path, story)

@@ -102,6 +102,7 @@ def test_it_is_never_stale(tmp_path: Path) -> None:
                 deeds: list[wire.Request] = [
                     desk.Tagged(f"r{asked}", id, add=["2"]), desk.Resolve(f"r{asked}", id), desk.TagMerge(f"r{asked}", id, "2"),
                     desk.ContactPut(f"r{asked}", f"who-{id}", "name", name), desk.StatusPut(f"r{asked}", "busy"),
+                    desk.AgentPut(f"r{asked}", ME, f"{name}@example.org", asked % 9),
                     wire.Send(f"r{asked}", id, name),
                 ]  # fmt: skip
                 replica.queue(chance.choice(deeds), asked)

@@ -75,7 +75,7 @@ def _head(ink: Ink, shown: Shown, *, person: bool) -> None:
     sub = shown.name if person else shown.say("page.support")
     left = EDGE
     if not ink.logo.isNull():
-        left = ink.picture(QRectF(EDGE, 12, 96, 40)).right()
+        left = ink.picture(QRectF(EDGE, 12, 48 if person else 96, 40)).right()
     else:
         face = QRectF(EDGE, 12, 40, 40)
         ink.box(face, "avatar" if person else "accent", 20 if person else 10)
@@ -84,6 +84,12 @@ def _head(ink: Ink, shown: Shown, *, person: bool) -> None:
     label = shown.say("head.exit") if person else shown.lang.upper()
     needed = ink.width(label, 16, 600 if person else 400) + 28
     right = WIDTH - EDGE
+    if person:
+        for at in (-6.5, 0.0, 6.5):
+            ink.painter.setPen(Qt.PenStyle.NoPen)
+            ink.painter.setBrush(ink.color("text-2"))
+            ink.painter.drawEllipse(QPointF(right - 14 + at, 32), 1.2, 1.2)
+        right -= 44
     if person or shown.languages:
         role = "bad" if person else "text-2"
         ink.glyph("exit" if person else "globe", QPointF(right - needed, 22), role)
@@ -178,18 +184,7 @@ def _question(ink: Ink, shown: Shown) -> None:
 def _chat(ink: Ink, shown: Shown) -> None:
     _head(ink, shown, person=True)
     who, lang = shown.technician or shown.name, shown.lang
-    top = HEAD
-    if shown.portal.view != "never":
-        ink.painter.fillRect(QRectF(0, HEAD, WIDTH, 60), ink.color("accent"))
-        ink.glyph("screen", QPointF(EDGE, HEAD + 20), "on-accent")
-        stop = shown.say("banner.stop")
-        needed = ink.width(stop, 16, 600)
-        told = QRectF(EDGE + 32, HEAD + 10, WIDTH - 2 * EDGE - 32 - needed - 12, 20)
-        ink.one_line(told, shown.say("banner.sees", who=who), 16, "on-accent", 600)
-        ink.one_line(told.translated(0, 21), shown.say("shared.monitor"), 14, "on-accent")
-        ink.one_line(QRectF(WIDTH - EDGE - needed, HEAD, needed + 4, 60), stop, 16, "on-accent", 600)
-        ink.painter.drawLine(QPointF(WIDTH - EDGE - needed, HEAD + 40), QPointF(WIDTH - EDGE, HEAD + 40))
-        top += 60
+    top = HEAD + (_banner(ink, shown, who) if shown.portal.view != "never" else 0.0)
     lines = (
         ("theirs", tr_in(lang, "Hello, how can I help you?")),
         ("mine", tr_in(lang, "Since the update, no mail arrives any more.")),
@@ -217,6 +212,27 @@ def _chat(ink: Ink, shown: Shown) -> None:
     ink.one_line(field.adjusted(14, 0, -14, 0), shown.say("chat.input"), 16, "text-3")
     ink.box(QRectF(WIDTH - 64, low, 48, 48), "accent")
     ink.glyph("send", QPointF(WIDTH - 52, low + 12), "on-accent", 24)
+
+
+def _banner(ink: Ink, shown: Shown, who: str) -> float:
+    """That the screen is seen, and the two ways to stop that; gives its height."""
+    room = WIDTH - 2 * EDGE - 32
+    told, stop, private = shown.say("banner.sees", who=who), shown.say("banner.stop"), shown.say("banner.private.on")
+    high = ink.height(room, told, 16, 20, 600) + 18
+    ink.painter.fillRect(QRectF(0, HEAD, WIDTH, high + 64), ink.color("accent"))
+    ink.glyph("screen", QPointF(EDGE, HEAD + 8 + (high - 20) / 2), "on-accent")
+    ink.words(QPointF(EDGE + 32, HEAD + 8), room, told, 16, 20, "on-accent", 600)
+    ink.words(QPointF(EDGE + 32, HEAD + 8 + high - 18), room, shown.say("shared.monitor"), 14, 18, "on-accent")
+    y, needed = HEAD + high + 12, ink.width(stop, 16, 600)
+    left = WIDTH - EDGE - needed
+    ink.one_line(QRectF(left, y, needed + 4, 44), stop, 16, "on-accent", 600)
+    ink.painter.drawLine(QPointF(left, y + 33), QPointF(left + needed, y + 33))
+    button = QRectF(0, y, ink.width(private, 16, 600) + 24 + 26, 44)
+    button.moveRight(left - 20)
+    ink.box(button, "", edge="on-accent", edge_px=1.5)
+    ink.glyph("hidden", QPointF(button.x() + 12, y + 12), "on-accent")
+    ink.one_line(button.adjusted(38, 0, 0, 0), private, 16, "on-accent", 600)
+    return high + 64
 
 
 def _bubbles(ink: Ink, lines: tuple[tuple[str, str], ...], top: float, bottom: float, read: str) -> None:

@@ -35,6 +35,7 @@ export class Header {
     const sub = away ? this._words.say(`head.${away}`) : portal || this._words.say("page.support");
     setText(this._sub, sub === shown ? "" : sub);
     show(this._exit, exit);
+    this.node.dataset.exit = String(exit);
     show(this._language, !exit && choice);
     if (logo !== this._from) {
       this._from = logo;
