@@ -27,15 +27,15 @@ class Labelled(QWidget):
         column.setSpacing(theme.space.xs)
         self._label = Text(theme, label, 11, role="text-2")
         self._label.setBuddy(field)
-        self._label.setVisible(bool(label))
         column.addWidget(self._label)
+        self._label.setVisible(bool(label))
         column.addWidget(field)
         if not field.accessibleName():
             field.setAccessibleName(label)
         self._hint = hint
         self._below = Text(theme, hint, 11, role="text-3", wrap=True)
-        self._below.setVisible(bool(hint))
         column.addWidget(self._below)
+        self._below.setVisible(bool(hint))  # shown before it had a parent it would be a window for a moment, and take the keyboard away
 
     def hint(self, text: str) -> None:
         """The quiet line below the field."""

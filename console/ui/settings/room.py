@@ -22,6 +22,7 @@ from console.ui.settings.listed import ListedPage
 from console.ui.settings.macros import MacrosPage
 from console.ui.settings.nav_row import NavRow
 from console.ui.settings.notifications import NotificationsPage
+from console.ui.settings.people import PeoplePage
 from console.ui.settings.portals import PortalsPage
 from console.ui.settings.shortcuts import ShortcutsPage
 from console.ui.settings.tags import TagsPage
@@ -48,6 +49,7 @@ class SettingsRoom(QWidget):
         space = theme.space
         self.general = GeneralPage(theme, desk.preferences)
         self.workspace = WorkspacePage(theme, desk, sign_out, listen_wider)
+        self.people = PeoplePage(theme, desk)
         self.portals = PortalsPage(theme, desk)
         self.shortcuts = ShortcutsPage(theme, desk)
         self.tags = TagsPage(theme, desk)
@@ -72,6 +74,7 @@ class SettingsRoom(QWidget):
         for icon, words, page in (
             ("sliders-horizontal", tr("General"), self.general),
             ("users-three", tr("Workspace"), self.workspace),
+            ("identification-card", tr("People"), self.people),
             ("door", tr("Portals"), self.portals),
             ("lightning", tr("Shortcuts"), self.shortcuts),
             ("play", tr("Macros"), self.macros),
@@ -110,6 +113,8 @@ class SettingsRoom(QWidget):
             self.blocks.refresh()
         if page is self.tags:
             self.tags.refresh()
+        if page is self.people:
+            self.people.refresh()
         if isinstance(page, ListedPage):
             page.show_list()
 
@@ -121,6 +126,7 @@ class SettingsRoom(QWidget):
     def enter(self) -> None:
         self.general.refresh()
         self.workspace.refresh()
+        self.people.refresh()
         self.tags.refresh()
         for listed in self._listed:
             listed.refresh()
@@ -140,6 +146,7 @@ class SettingsRoom(QWidget):
         self.workspace.hear(notice)
         self.blocks.hear(notice)
         self.tags.hear(notice)
+        self.people.hear(notice)
         for listed in self._listed:
             listed.hear(notice)
 

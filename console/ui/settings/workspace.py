@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from console.codes.reach import reach_words
 from console.intents import RenameMe
-from console.notices import Notice, RequestRefused
+from console.notices import Changed, Notice, RequestRefused
 from console.settings import LISTEN_WIDER
 from console.ui.codes.invitation_pane import REACH_ICONS
 from console.ui.desk_port import DeskPort
@@ -19,6 +19,7 @@ from console.ui.parts.strip import Strip
 from console.ui.plain import one_line
 from console.ui.question import ask
 from console.ui.settings.page import Page
+from console.ui.settings.person import PersonFields
 from console.ui.theme import Theme
 from console.words import tr
 from protocol import limits
@@ -55,6 +56,9 @@ class WorkspacePage(Page):
         self.name.setAccessibleName(tr("Your name, as customers read it"))
         self._own = Labelled(theme, tr("Your name, as customers read it"), own)
         self.body.addWidget(self._own)
+        self.person: PersonFields | None = None
+        self._person = QVBoxLayout()
+        self.body.addLayout(self._person)
         self.body.addSpacing(theme.space.s)
         self._name = self.fact(tr("Workspace"), "")
         self._role = self.fact(tr("Role"), "")
@@ -90,6 +94,7 @@ class WorkspacePage(Page):
             self._shown = one_line(workspace.agent_name)
             self.name.setText(self._shown)
         self._can_save()
+        self._show_person()
         self._role.setText(tr("Owner") if workspace.role == "owner" else tr("Technician"))
         self._url.setText(tr("This computer") if workspace.embedded else workspace.url)
         self._public.setText(workspace.public_url or workspace.url)
@@ -99,6 +104,19 @@ class WorkspacePage(Page):
         self.wider.setVisible(workspace.embedded)
         self.keyring.setVisible(not workspace.keyring)
         self.sign_out_button.set_words(tr("Sign in to a workspace instead") if workspace.embedded else tr("Sign out"))
+
+    def _show_person(self) -> None:
+        """Whose account it is, is known only once somebody is signed in."""
+        me = next((agent for agent in self._desk.known.agents() if agent.id == self._desk.me), None)
+        if me is None:
+            return
+        if self.person is None or self.person.agent != me.id:
+            if self.person is not None:
+                self.person.hide()
+                self.person.deleteLater()
+            self.person = PersonFields(self.theme, self._desk, me.id)
+            self._person.addWidget(self.person)
+        self.person.show_agent(me)
 
     # ---- the own name
 
@@ -125,7 +143,11 @@ class WorkspacePage(Page):
             self._request = self._desk.submit(RenameMe(name))
 
     def hear(self, notice: Notice) -> None:
+        if self.person is not None:
+            self.person.hear(notice)
         match notice:
+            case Changed(kind="agent" | "outbox" | "all"):
+                self._show_person()
             case RequestRefused(id=request, text=text) if request and request == self._request:
                 self._request = ""
                 self._shown = ""
