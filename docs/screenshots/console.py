@@ -51,6 +51,7 @@ from docs.screenshots.desk_scenes import at_work, choosing_a_shortcut, handing_o
 from docs.screenshots.device_scenes import diagnostics  # noqa: E402
 from docs.screenshots.file_scenes import exchanging, files  # noqa: E402
 from docs.screenshots.phone_picture import as_picture, battery_page  # noqa: E402
+from docs.screenshots.portal_scenes import PORTAL_SCENES, dressed  # noqa: E402
 from protocol.peer import Geom, Vid  # noqa: E402
 from protocol.records import Block  # noqa: E402
 from protocol.support import Caps, Client  # noqa: E402
@@ -65,6 +66,7 @@ DOCUMENTED = {
     *("main-light", "main-dark", "main-french", "codes", "codes-dark", "incoming", "private", "camera"),
     *("thread", "thread-dark", "thread-french"),
     *("offline", "palette", "palette-dark", "palette-french", "portals", "settings", "welcome"),
+    *("portal-look", "portal-look-dark", "portal-look-french", "portal-asked", "portal-invitations"),
     *("bindings", "bindings-dark", "bindings-french", "bindings-taken", "bindings-held"),
     *("notifications", "notification-doctor", "files", "files-dark", "files-french"),
     *("contact", "contact-dark", "blocked", "tags", "macro"),
@@ -284,6 +286,9 @@ def main() -> None:
         shot("notifications-small", theme, busy_desk(), notifications, (1024, 640))
         shot("banner", theme, busy_desk(), banners)
         shot("portals", theme, busy_desk(), portals)
+        for name, prepare in PORTAL_SCENES:
+            shot(name, theme, dressed(), prepare)
+            shot(f"{name}-small", theme, dressed(), prepare, (1024, 640))
         shot("contact", theme, known(), contact)
         shot("contact-beside", theme, known(), beside)
         shot("contact-session", theme, busy_desk(), talk, (1920, 1000))
@@ -344,6 +349,8 @@ def main() -> None:
         shot("notification-doctor-dark", theme, busy_desk(), doctor)
         shot("banner-dark", theme, busy_desk(), banners)
         shot("bindings-dark", theme, busy_desk(), bindings)
+        for name, prepare in PORTAL_SCENES:
+            shot(f"{name}-dark", theme, dressed(), prepare)
         shot("bindings-taken-dark", theme, busy_desk(), taken)
         shot("bindings-held-dark", theme, busy_desk(), mod_held)
         theme = themed("light", "fr")
@@ -355,6 +362,8 @@ def main() -> None:
         shot("thread-french", theme, every_kind(), thread, (1240, 1180))
         shot("main-french", theme, drafted(), talk)
         shot("contact-french", theme, known(), contact)
+        for name, prepare in PORTAL_SCENES:
+            shot(f"{name}-french", theme, dressed(), prepare)
         shot("palette-french", theme, busy_desk(), palette)
         shot("private-french", theme, busy_desk(), private)
         shot("camera-french", theme, busy_desk(), camera)

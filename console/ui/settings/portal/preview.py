@@ -99,6 +99,11 @@ class PreviewPane(Surface):
         self._technician, self._chosen_lang = technician, ""
         self.scene.choose("join")
 
+    @property
+    def portal(self) -> Portal:
+        """What it shows."""
+        return self._portal
+
     def show_portal(self, portal: Portal) -> None:
         self._portal = portal
         self._refresh()
