@@ -65,7 +65,7 @@ def refusal(code: str) -> str:
         case "shared":
             return tr("Your colleagues have this, too: only owners of the workspace make it theirs alone.")
         case "bad_portal":
-            return tr("The portal has a value that is not possible. Check the code's length and life.")
+            return tr("The portal has a value that is not possible. Look at the pages that are marked, and at the logo.")
         case _:
             return tr("The broker refused this ({code}). Try again, and report it if it happens twice.", code=code)
 

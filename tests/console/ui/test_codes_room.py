@@ -248,3 +248,22 @@ def test_the_reach_is_said_plainly(codes: CodesRoom, desk: FakeDesk) -> None:
         said.add(codes.pane._reach.text())
     assert len(said) == 3
     assert all(said)
+
+
+def test_a_portals_own_texts_are_what_the_customer_gets(codes: CodesRoom, desk: FakeDesk, world: World) -> None:
+    portal = desk.replica.kept["portal"]["lyon"]
+    texts = {"mail.fr": "Bonjour {customer}, {link} {install}", "subject.fr": "Code {code}", "link.fr": "{portal} : {link}"}
+    desk.put(replace(portal, texts=texts, install_url="https://store.example/app"))
+    codes.choose("k1")
+    codes._speak("fr")
+    own = desk.replica.own_code("k1")
+    assert own is not None and codes.pane.short.text().endswith(own.url)
+    codes.copy_short("k1")
+    assert QGuiApplication.clipboard().text() == f"{portal.name} : {own.url}"
+    codes.copy_invitation("k1")
+    assert QGuiApplication.clipboard().text().endswith(f"{own.url} https://store.example/app")
+    codes.copy_link("k1")
+    assert QGuiApplication.clipboard().text() == own.url, "the link alone stays the link alone"
+    codes._speak("en")
+    codes.copy_invitation("k1")
+    assert "Please install the Tapline app first: https://store.example/app" in QGuiApplication.clipboard().text()

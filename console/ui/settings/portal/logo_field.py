@@ -14,6 +14,7 @@ from console.ui import icons
 from console.ui.background import Background
 from console.ui.chat.fitting import files_in
 from console.ui.parts.button import Button
+from console.ui.parts.flow import Flow
 from console.ui.parts.painting import painting
 from console.ui.parts.text import Text
 from console.ui.settings.portal.logo_writing import SIDE, written
@@ -87,12 +88,11 @@ class LogoField(QWidget):
         row.addWidget(self.plate)
         column = QVBoxLayout()
         column.setSpacing(theme.space.xs)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(theme.space.s)
+        shelf = QWidget()
+        buttons = Flow(shelf, theme.space.s)
         buttons.addWidget(self.choose)
         buttons.addWidget(self.remove)
-        buttons.addStretch(1)
-        column.addLayout(buttons)
+        column.addWidget(shelf)
         column.addWidget(self.told)
         column.addStretch(1)
         row.addLayout(column, 1)
