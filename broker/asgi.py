@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
+from broker.actions.routing import carry_out
 from broker.actions.sweeping import forget, sweep
 from broker.blobs.directory import DirectoryBlobs
 from broker.blobs.port import BlobsUnavailable
@@ -28,6 +29,7 @@ from broker.post.boxes import BoxFile
 from broker.post.room import MailRoom
 from broker.retention import keep_no_longer
 from broker.rules.ice import RENEW_S
+from broker.rules.routing import plan
 from broker.settings import Settings
 from broker.socket.hub import Hub
 from broker.store.sqlite import SqliteStore
@@ -49,6 +51,8 @@ from broker.web.visits import VisitDoor
 log = logging.getLogger(__name__)
 
 SWEEP_S = 1.0
+ROUTE_APART_S = 0.1
+"""However much moves: a burst is one plan."""
 FORGET_S = 3600.0
 
 
@@ -142,6 +146,7 @@ async def keep_house(parts: Parts) -> None:
             await sweep_once(parts, now_ms)
             await sweep_transfers(parts)
             parts.hub.look_for_more()
+            parts.hub.keep_hours()
             parts.hub.tell_places()
             if now_s >= forget_at:
                 forget_at = now_s + FORGET_S
@@ -156,6 +161,26 @@ async def keep_house(parts: Parts) -> None:
         except Exception:
             log.exception("the sweep failed")
         await asyncio.sleep(SWEEP_S)
+
+
+async def keep_routing(parts: Parts) -> None:
+    """Offer what waits to whose turn it is, as soon as something has moved. Runs until cancelled."""
+    while True:
+        try:
+            await route_once(parts)
+        except StoreUnavailable as error:
+            log.warning("routing waits for the store: %s", error)
+        except Exception:
+            log.exception("routing failed")
+        await asyncio.sleep(ROUTE_APART_S)
+        await parts.hub.queues.moves(SWEEP_S)
+
+
+async def route_once(parts: Parts) -> None:
+    now_ms = parts.clock.now_ms()
+    moves = plan(parts.hub.queues.situation(parts.hub.agents_here(), now_ms), now_ms)
+    if moves:
+        await parts.store.write(lambda tx: carry_out(tx, moves))
 
 
 async def sweep_once(parts: Parts, now_ms: int) -> None:

@@ -31,7 +31,8 @@ class ToCustomer:
 
 @dataclass(frozen=True, slots=True)
 class ToAgents:
-    """A hint for agents who see `portal`: all of them, or one, or one of its devices. `besides`: but not this agent's device."""
+    """A hint for agents who see `portal` (empty: whatever they see): all of them, or one, or one of its devices. `besides`: but not
+    this device of this agent."""
 
     portal: str
     frame: Frame

@@ -19,7 +19,7 @@ from starlette.applications import Starlette
 
 from broker.accepting import Acceptor, raise_file_limit
 from broker.actions import accounts
-from broker.asgi import application, assemble, dismantle, keep_house, keep_mail
+from broker.asgi import application, assemble, dismantle, keep_house, keep_mail, keep_routing
 from broker.clock import SystemClock
 from broker.complaints import Complaints, Sparing
 from broker.errors import SetupError
@@ -147,11 +147,13 @@ async def serve(settings: Settings, *, owner_name: str = "", lang: str = "en") -
             _end_with_parent(server, asyncio.get_running_loop())
         async with asyncio.TaskGroup() as tasks:
             house = tasks.create_task(keep_house(parts), name="keep-house")
+            routing = tasks.create_task(keep_routing(parts), name="keep-routing")
             post = tasks.create_task(keep_mail(parts), name="keep-mail")
             try:
                 await server.serve(sockets=[sock])
             finally:
                 house.cancel()
+                routing.cancel()
                 post.cancel()
 
 

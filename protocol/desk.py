@@ -137,9 +137,10 @@ class BlockPut(Request, frozen=True, tag="block_put", omit_defaults=True):
 
 
 class StatusPut(Request, frozen=True, tag="status", omit_defaults=True):
-    """Console: this agent's own status, on all devices."""
+    """Console: this agent's own status, on all devices. `capacity`: as in the record; None leaves it as it is."""
 
     status: Status
+    capacity: Annotated[int, Meta(ge=0, le=limits.CAPACITY)] | None = None
 
 
 class AgentPut(Request, frozen=True, tag="agent_put", omit_defaults=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from broker.actions import leading
+from broker.actions import leading, sessions
 from broker.actions.actors import BROKER, AgentActor, CustomerActor, agent_for, colleague_for, conversation_for
 from broker.actions.thread import append, take
 from broker.errors import Refused
@@ -18,6 +18,7 @@ from protocol.support import Session
 def join(tx: Tx, actor: AgentActor, request: Join, now_ms: int) -> JoinedAs:
     now = conversation_for(tx, actor, request.conversation)
     after = take(tx, now, desk.join(now, agent_for(tx, actor), watch=request.watch), actor.author, now_ms)
+    sessions.begin_wished(tx, after, now_ms)
     role, place = desk.role_of(after, actor.id)
     return JoinedAs(role=role, place=place)
 
@@ -42,6 +43,7 @@ def assign(tx: Tx, actor: AgentActor, request: Assign, now_ms: int) -> None:
     step = desk.assign(now, agent_for(tx, actor), to, (group.id, group.name) if group is not None else None)
     after = take(tx, now, step, actor.author, now_ms)
     leading.follow(tx, after, now_ms)
+    sessions.begin_wished(tx, after, now_ms)
     _comment(tx, actor, after, request.comment, now_ms)
 
 

@@ -49,7 +49,7 @@ def _stranger(reader: Reader, actor: Actor, conversation: Conversation) -> str:
     if isinstance(actor, AgentActor):
         return ""
     session = reader.find(Session, actor.session) if actor.session else None
-    if never_came_in(session):
+    if never_came_in(conversation, session):
         return "ended"
     return "not_admitted" if session is not None and session.state == "waiting" else ""
 

@@ -100,7 +100,11 @@ def _with_code(tx: Tx, frame: str, code: str, pepper: Pepper, base_url: str) -> 
 def _change(tx: Tx, actor: Actor, request: wire.Request, now_ms: int, pepper: Pepper) -> Struct | None:
     match actor, request:
         case _, wire.Send():
-            return thread.send(tx, actor, request, now_ms)
+            sent = thread.send(tx, actor, request, now_ms)
+            taken = tx.find(Conversation, request.conversation)
+            if taken is not None:
+                sessions.begin_wished(tx, taken, now_ms)  # who answers takes it
+            return sent
         case _, wire.End():
             sessions.end(tx, actor, request, now_ms)
         case AgentActor(), wire.CodeNew():

@@ -21,7 +21,7 @@ def new_link(tx: Tx, actor: CustomerActor, mac: bytes, now_ms: int) -> int:
         raise Refused("blocked", "nothing is taken from here")
     if conversation.state == "waiting":
         raise Refused("not_admitted", "nobody has let this customer in yet")
-    if conversation.session is None and unanswered(conversation):
+    if conversation.code is None and unanswered(conversation):
         # without a door nobody has looked at who it is, and each seat is one more socket
         raise Refused("not_answered", "nobody has answered this customer yet")
     ledger = f"links:{conversation.id}"

@@ -6,14 +6,14 @@ from msgspec.structs import replace
 
 from broker.actions import ledger, transfers
 from broker.actions.actors import BROKER, Actor, AgentActor, conversation_for, session_for
-from broker.actions.thread import tell
+from broker.actions.thread import owned, tell
 from broker.errors import Refused
 from broker.rules.consent import consent_id, granted
 from broker.rules.people import clean_name
 from broker.store.port import Tx
 from protocol import limits
 from protocol.fields import Author
-from protocol.records import Conversation
+from protocol.records import Agent, Conversation
 from protocol.support import Caps, Client, Consent, Session
 from protocol.wire import Admit, End, Mark, Refuse
 
@@ -49,8 +49,17 @@ def let_in(tx: Tx, conversation: Conversation, session: Session, agent: Author, 
     session = replace(session, state="active", admitted_at=now_ms, lead=agent.id)
     tx.put(session, conversation.portal)
     ledger.enter(tx, session.id, conversation, by, now_ms, "session", "admitted")
-    conversation = tell(tx, replace(conversation, state="open", agent=agent.id), by, now_ms, "admitted", agent=agent.name)
+    conversation = tell(tx, owned(replace(conversation, state="open", agent=agent.id)), by, now_ms, "admitted", agent=agent.name)
     return conversation, session
+
+
+def begin_wished(tx: Tx, conversation: Conversation, now_ms: int) -> None:
+    """Somebody has taken a conversation whose customer asked for a phone session by the form: that begins."""
+    session = tx.find(Session, conversation.session) if conversation.session is not None else None
+    agent = tx.find(Agent, conversation.agent) if conversation.agent is not None else None
+    if session is None or agent is None or conversation.wants != "phone" or session.state != "waiting" or session.lead is not None:
+        return
+    let_in(tx, conversation, session, author := Author(kind="agent", id=agent.id, name=agent.name), author, now_ms)
 
 
 def refuse(tx: Tx, actor: AgentActor, request: Refuse, now_ms: int) -> None:

@@ -92,6 +92,8 @@ def _happening(type: str, args: Mapping[str, str]) -> Happening:
 def take(tx: Tx, before: Conversation, step: desk.Step, author: Author, now_ms: int) -> Conversation:
     """Write what a deed at the desk has made of a conversation, with its lines."""
     conversation = step.conversation
+    if conversation.agent is not None:
+        conversation = owned(conversation)
     for line in step.lines:
         conversation = tell(tx, conversation, author, now_ms, line.type, "all" if line.all else "agents", **line.args)
     if not step.lines and conversation != before:
@@ -99,12 +101,19 @@ def take(tx: Tx, before: Conversation, step: desk.Step, author: Author, now_ms: 
     return conversation
 
 
+def owned(conversation: Conversation) -> Conversation:
+    """Somebody has it: it is offered to nobody any more."""
+    if conversation.offered is None and not conversation.declined:
+        return conversation
+    return replace(conversation, offered=None, offered_until=None, declined=[])
+
+
 def send(tx: Tx, actor: Actor, request: Send, now_ms: int) -> SentAs:
     """Append a chat message or note to its conversation; the request's id becomes the message's. Raises Refused."""
     conversation = conversation_for(tx, actor, request.conversation)
     if request.kind == "note" and isinstance(actor, CustomerActor):
         raise Refused("forbidden", "only agents write notes")
-    if request.kind == "text" and never_came_in(_session(tx, conversation)):
+    if request.kind == "text" and never_came_in(conversation, _session(tx, conversation)):
         raise Refused("ended", "this customer was not let in")
     _judge_body(request.body, request.files)
     if request.about == "log":

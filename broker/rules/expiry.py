@@ -35,13 +35,16 @@ def due_at(record: Record) -> int | None:
             return None
 
 
-def never_came_in(session: Session | None) -> bool:
-    """Whether the customer of this session was turned away, or left before anybody let it in."""
-    return session is not None and session.ended_at is not None and session.admitted_at is None
+def never_came_in(conversation: Conversation, session: Session | None) -> bool:
+    """Whether its customer was turned away, or left before anybody let it in. Only a code leads to a door: who wrote by a form, or to whom
+    somebody has offered a session, talks on without one."""
+    if session is None or conversation.channel != "code" or session.lead is not None:
+        return False
+    return session.ended_at is not None and session.admitted_at is None
 
 
 def seat_is_over(conversation: Conversation, session: Session | None, now_ms: int) -> bool:
     """Whether this seat is nothing any more. `session`: the one that it was made for, if any."""
-    if session is not None and session.ended_at is not None and never_came_in(session):
+    if session is not None and session.ended_at is not None and never_came_in(conversation, session):
         return now_ms - session.ended_at > SEAT_SHOWS_END_MS
     return now_ms - last_active(conversation) > limits.SEAT_LIVES_MS

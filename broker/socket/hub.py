@@ -13,9 +13,11 @@ from msgspec.structs import replace
 from broker.actions import contacts
 from broker.bus import Bus, Committed, Note, SignedOut, ToAgents, ToCustomer
 from broker.clock import Clock
+from broker.queues import Queues
 from broker.rules.audience import CUSTOMER, Change
+from broker.rules.hours import is_open
 from broker.rules.ice import IceSettings, ice_servers
-from broker.rules.queueing import places, waits
+from broker.rules.queueing import expected_wait_s, places, waits
 from broker.socket.party import BLOCKED, AgentParty, CustomerParty, Party
 from broker.store.port import Store
 from protocol import codec
@@ -35,7 +37,7 @@ class Hub:
         self._clock = clock
         self._store = store
         self._bus = bus
-        self._rev = store.read_now(lambda reader: reader.rev())
+        self._rev, self.queues = store.read_now(lambda reader: (reader.rev(), Queues.read(reader)))
         self._by_key: dict[str, Party] = {}
         self._agents: dict[str, set[AgentParty]] = {}
         self._customers: dict[str, list[CustomerParty]] = {}
@@ -44,6 +46,8 @@ class Hub:
         self._desk_moved = asyncio.Event()
         self._queues_moved: set[str] = set()
         """Portals in whose queue somebody has come, been served or gone."""
+        self._open: dict[str, bool] = {}
+        """Which portals' desks are open by their hours, as was told last."""
         self._closing = False
         self.waiting_for_desk = 0
         """How many want to be told of a change at the desk."""
@@ -82,6 +86,7 @@ class Hub:
         match party:
             case AgentParty():
                 if not fell_behind:
+                    self.queues.come(party.actor.id)
                     self._show_agent(party.actor.id, party.actor.name, online=True)
                     self._show_desk()
             case CustomerParty():
@@ -103,6 +108,7 @@ class Hub:
                 for other in others:
                     other.heir = True  # one that never arrives has this to take back
                 if not others:
+                    self.queues.gone(party.actor.id, self._clock.now_ms())
                     self._show_agent(party.actor.id, party.actor.name, online=False)
                     self._show_desk()
             case CustomerParty() if party.believed_here:
@@ -151,12 +157,23 @@ class Hub:
         for devices in list(self._customers.values()):
             yield from list(devices)
 
+    def _consoles(self) -> Iterator[AgentParty]:
+        for here in list(self._agents.values()):
+            yield from list(here)
+
+    def agents_here(self) -> set[str]:
+        """Who has a console that is connected."""
+        return {party.actor.id for party in self._consoles() if party.believed_here}
+
     def agent_is_here(self, agent: str | None) -> bool:
         return agent is not None and any(party.live for party in self._agents.get(agent, ()))
 
     def desk_is_staffed(self, portal: str) -> bool:
-        """Whether an agent who takes new conversations of this portal is here."""
-        return any(p.status == "online" and p.believed_here and p.sees_portal(portal) for here in self._agents.values() for p in here)
+        """Whether an agent who takes new conversations of this portal is here, within its hours."""
+        found = self.queues.portals.get(portal)
+        if found is not None and not is_open(found, self._clock.now_ms()):
+            return False
+        return any(p.status == "online" and p.believed_here and p.sees_portal(portal) for p in self._consoles())
 
     async def desk_moves(self, portal: str, staffed: bool, within_s: float) -> bool:
         """Whether the desk of `portal` is staffed, as soon as that is no longer `staffed`, or when the time is over."""
@@ -185,6 +202,9 @@ class Hub:
     def _here_for(self, party: Party) -> Iterator[Presence]:
         match party:
             case AgentParty():
+                for colleague in self._consoles():
+                    if colleague.believed_here:
+                        yield _presence_at_desk(colleague.actor.id, colleague.actor.name, online=True)
                 for customer in self._everybody():
                     if customer.believed_here and party.sees_portal(customer.conversation.portal):
                         yield _presence_of(customer, online=True)
@@ -215,12 +235,12 @@ class Hub:
             case ToAgents():
                 self._to_agents(note)
             case SignedOut(token):
-                for party in [p for here in self._agents.values() for p in here if p.token == token]:
+                for party in [p for p in self._consoles() if p.token == token]:
                     party.out.abort(4401, "signed out")
 
     def _to_agents(self, note: ToAgents) -> None:
         if note.agent is None:
-            parties = [p for here in self._agents.values() for p in here if p.live and p.sees_portal(note.portal)]
+            parties = [p for p in self._consoles() if p.live and (note.portal == "" or p.sees_portal(note.portal))]
             parties = [p for p in parties if (p.actor.id, p.actor.device) != note.besides]
         else:
             parties = [p for p in self._agents.get(note.agent, ()) if p.live and p.sees_portal(note.portal)]
@@ -253,7 +273,9 @@ class Hub:
     def _one(self, change: Change) -> list[CustomerParty]:
         """Hand on one change; gives the customers that it concerns."""
         staff = isinstance(change.record, Agent | Portal)
-        for party in [p for here in self._agents.values() for p in here]:
+        here = any(customer.believed_here for customer in self._customers.get(change.conversation or "", ()))
+        self.queues.follow(change, self._clock.now_ms(), here=here)
+        for party in list(self._consoles()):
             if change.kind in ("portal", "agent") and change.op == "put":
                 party.regard(change, self._floor(party, change))
             party.deliver(change)
@@ -272,7 +294,7 @@ class Hub:
         return customers
 
     def _follow_desk(self, record: Record | None) -> None:
-        """Somebody's status, or what a portal lets agents see, is another."""
+        """Somebody's status, a portal's hours, or what it lets agents see, is another."""
         if isinstance(record, Portal):
             for customer in self._everybody():
                 if customer.conversation.portal == record.id:
@@ -301,6 +323,10 @@ class Hub:
     # ---- presence
 
     def _show_agent(self, agent: str, name: str, *, online: bool) -> None:
+        self._bus.publish(ToAgents("", _presence_at_desk(agent, name, online=online)))
+        self._show_to_customers(agent, name, online=online)
+
+    def _show_to_customers(self, agent: str, name: str, *, online: bool) -> None:
         theirs = {c.actor.conversation: c for c in self._everybody() if c.live and c.conversation.agent == agent}
         for conversation, customer in theirs.items():
             self._bus.publish(ToCustomer(conversation, _presence_for(customer, agent, name, online=online)))
@@ -318,24 +344,37 @@ class Hub:
                 frame = _presence_for(customer, DESK, "", online=staffed[portal])
                 self._bus.publish(ToCustomer(customer.actor.conversation, frame))
 
+    def keep_hours(self) -> None:
+        """Tell customers of desks that have opened or closed by their hours since."""
+        now_ms = self._clock.now_ms()
+        now = {portal.id: is_open(portal, now_ms) for portal in self.queues.portals.values() if portal.hours or portal.closed}
+        if now != self._open:
+            self._open = now
+            self._show_desk()
+
     def tell_places(self) -> None:
-        """Tell customers their places among those who wait, where these are others now. Now and then: one who goes moves all behind."""
+        """Tell customers their places among those who wait, and how long that is likely to take, where it is something else now. Now and
+        then: one who goes moves all behind."""
         moved, self._queues_moved = self._queues_moved, set()
+        now_ms = self._clock.now_ms()
+        lately = {portal: waited for portal in self.queues.portals if (waited := self.queues.waited(portal))}
+        moved |= {c.conversation.portal for c in self._everybody() if c.place and c.conversation.portal in lately}
         here = [c for c in self._everybody() if c.believed_here and c.conversation.portal in moved] if moved else []
         now: dict[str, int] = {}
         for portal in moved:
             now |= places({c.conversation.id: c.conversation for c in here if c.conversation.portal == portal}.values())
         for customer in here:
-            place = now.get(customer.conversation.id, 0)
-            if customer.live and place != customer.place:
-                customer.place = place
-                frame = Place(conversation=customer.conversation.id, place=place)
+            place, waiting = now.get(customer.conversation.id, 0), customer.conversation
+            wait_s = expected_wait_s(lately.get(waiting.portal, ()), now_ms - waiting.created_at) if place else 0
+            if customer.live and (place, wait_s) != (customer.place, customer.wait_s):
+                customer.place, customer.wait_s = place, wait_s
+                frame = Place(conversation=waiting.id, place=place, wait_s=wait_s)
                 customer.hear(frame, codec.encode(frame))
 
     def _tell_of_agent(self, customer: CustomerParty) -> None:
         agent = self._shown_agent(customer.conversation.agent)
         if agent is not None:
-            self._show_agent(agent.actor.id, agent.actor.name, online=True)
+            self._show_to_customers(agent.actor.id, agent.actor.name, online=True)
 
     def _shown_agent(self, agent: str | None) -> AgentParty | None:
         return next((party for party in self._agents.get(agent or "", ()) if party.believed_here), None)
@@ -350,6 +389,10 @@ class Hub:
 
 def _presence_for(customer: CustomerParty, agent: str, name: str, *, online: bool) -> Presence:
     return Presence(conversation=customer.actor.conversation, party=agent, online=online, name=name)
+
+
+def _presence_at_desk(agent: str, name: str, *, online: bool) -> Presence:
+    return Presence(conversation=DESK, party=agent, online=online, name=name)
 
 
 def _presence_of(customer: CustomerParty, *, online: bool) -> Presence:

@@ -169,6 +169,7 @@ class CustomerParty(Party):
     console_device: str = ""
     place: int = 0
     """In the queue, as it was last told; 0: it does not wait."""
+    wait_s: int = 0
     previews: bool = False
     """Whether agents see what it types: its portal says so, and so does its page."""
     audience: CustomerAudience
@@ -217,5 +218,5 @@ class CustomerParty(Party):
 
     def check_end(self) -> None:
         """Leave when nobody let it in. Not before all changes of that commit are out: the last line tells who ended it."""
-        if self.live and never_came_in(self.session):
+        if self.live and never_came_in(self.conversation, self.session):
             self.leave(OVER, "the session is over")

@@ -13,7 +13,7 @@ from broker.rules.blocks import Blocklist
 from broker.rules.files import Held
 from broker.store.mail_port import MailReader, MailTx
 from protocol.fields import Record
-from protocol.records import Agent, Conversation, Edition, Kind, Message, Portal, Shortcut, Tag, Visit
+from protocol.records import Agent, Conversation, Edition, Group, Kind, Message, Portal, Shortcut, Tag, Visit
 from protocol.support import Consent, LedgerRow, Transfer
 
 R = TypeVar("R", bound=Record)
@@ -116,6 +116,12 @@ class Reader(MailReader, Protocol):
     def agents(self) -> list[Agent]: ...
 
     def portals(self) -> list[Portal]: ...
+
+    def groups(self) -> list[Group]: ...
+
+    def going(self) -> list[Conversation]:
+        """Every conversation that is not resolved. Looks through all: for the start."""
+        ...
 
     def shown_seq(self, conversation: str, upto: int) -> int:
         """The last line up to `upto` that the customer sees, too; 0 for none."""

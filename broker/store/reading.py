@@ -45,7 +45,7 @@ from broker.store.tables import (
 )
 from protocol import codec
 from protocol.fields import Record
-from protocol.records import KINDS, Agent, Block, Conversation, Edition, Kind, Message, Portal, Shortcut, Tag, Visit
+from protocol.records import KINDS, Agent, Block, Conversation, Edition, Group, Kind, Message, Portal, Shortcut, Tag, Visit
 from protocol.support import Consent, LedgerRow, Transfer
 
 R = TypeVar("R", bound=Record)
@@ -116,6 +116,13 @@ class SqlReader(SqlMailReader, SqlForgettingReader):
 
     def portals(self) -> list[Portal]:
         return self._all(Portal, select(records.c.data).where(records.c.kind == "portal").order_by(records.c.id))
+
+    def groups(self) -> list[Group]:
+        return self._all(Group, select(records.c.data).where(records.c.kind == "group").order_by(records.c.id))
+
+    def going(self) -> list[Conversation]:
+        over = records.c.data.contains('"state":"resolved"', autoescape=True)  # in a text the quotes would have backslashes
+        return self._all(Conversation, select(records.c.data).where(records.c.kind == "conversation", ~over).order_by(records.c.id))
 
     def shown_seq(self, conversation: str, upto: int) -> int:
         lines = select(records.c.seq).where(records.c.conversation == conversation, records.c.seq <= upto)

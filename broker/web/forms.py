@@ -12,6 +12,7 @@ from broker.arriving import came, seen_before, whole_address
 from broker.errors import Refused, StoreUnavailable
 from broker.parts import Parts
 from broker.rules import budget
+from broker.rules.hours import opens_at
 from broker.rules.people import clean_name, clean_text
 from broker.web.answers import BadBody, body, busy, ok, problem
 from broker.web.guard import Guard, Locked, ProofNeeded
@@ -24,7 +25,7 @@ WAIT_S = 25.0
 """For so long a page may wait for a change at the desk; below what proxies grant a request."""
 WAITING, WAITING_EACH = 2_000, 16
 """Pages that may wait at once, in all and of one address (IPv6: /64); others are answered at once and ask again later."""
-STATUS = {"unknown": 404, "blocked": 403, "email_needed": 409, "bad_message": 400}
+STATUS = {"unknown": 404, "blocked": 403, "email_needed": 409, "bad_message": 400, "forbidden": 403}
 
 
 class FormDoor:
@@ -51,10 +52,12 @@ class FormDoor:
                 preview=portal.preview,
                 available=available,
                 by_mail=portal.mail != "",
+                phone=portal.phone,
+                opens_at=opens_at(portal, self._parts.clock.now_ms()),
                 langs=portal.langs,
                 colour=portal.colour,
                 logo=portal.logo != "",
-                install_url=portal.install_url,
+                install_url=portal.install_url if portal.phone else "",
             )
         )
 
@@ -99,6 +102,7 @@ class FormDoor:
             portal, name, email, text, asked.lang, asked.id, address, identity,
             came=lambda to: came(parts, request, to, asked.referrer),
             passing=(await seen_before(parts, identity)).get(portal),
+            wants=asked.wants, impl=clean_name(asked.impl),
         )  # fmt: skip
         staffed, now_ms = parts.hub.desk_is_staffed(portal), parts.clock.now_ms()
         try:
