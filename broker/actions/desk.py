@@ -13,6 +13,19 @@ from protocol import limits
 from protocol.desk import AskRating, Assign, Invite, Join, JoinedAs, Leave, Rate, Reopen, Resolve, Snooze, Tagged
 from protocol.records import Agent, Conversation, Group, Tag
 from protocol.support import Session
+from protocol.wire import Admit
+
+
+def admit(tx: Tx, actor: AgentActor, request: Admit, now_ms: int) -> None:
+    """Whoever comes second gets `taken`: to let in at the door, and likewise to accept what came by a form. Raises Refused."""
+    now = conversation_for(tx, actor, request.conversation)
+    session = tx.find(Session, now.session) if now.session is not None else None
+    if now.channel == "code" or (session is not None and session.state == "waiting" and session.lead is None):
+        sessions.admit(tx, actor, request, now_ms)
+        return
+    if now.agent not in (None, actor.id):
+        raise Refused("taken", "another technician has this conversation")
+    take(tx, now, desk.join(now, agent_for(tx, actor)), actor.author, now_ms)
 
 
 def join(tx: Tx, actor: AgentActor, request: Join, now_ms: int) -> JoinedAs:

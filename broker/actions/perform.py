@@ -112,7 +112,7 @@ def _change(tx: Tx, actor: Actor, request: wire.Request, now_ms: int, pepper: Pe
         case AgentActor(), wire.CodeCancel():
             codes.cancel(tx, actor, request, now_ms)
         case AgentActor(), wire.Admit():
-            sessions.admit(tx, actor, request, now_ms)
+            desk.admit(tx, actor, request, now_ms)
         case AgentActor(), wire.Refuse():
             sessions.refuse(tx, actor, request, now_ms)
         case AgentActor(), wire.Ask():

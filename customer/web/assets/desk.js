@@ -17,10 +17,17 @@ export class Desk {
     this.reach = "";
     /** Among those who wait, from 1; 0: not told, or waiting no longer. */
     this.place = 0;
+    /** How long it is likely to take, in seconds; 0: not known. */
+    this.waitS = 0;
+  }
+
+  placed({ place, wait_s: waitS }) {
+    this.place = place;
+    this.waitS = waitS;
   }
 
   welcomed(portal, reach) {
-    this.place = 0;
+    this.place = this.waitS = 0;
     this.reach = reach;
     if (portal === null) return;
     if (this.technician === "" && portal.technician) this.technician = portal.technician;

@@ -7,9 +7,9 @@ import { cap } from "./text.js";
 
 /** Close codes after which a link cannot help this seat (PROTOCOL.md section 6). */
 export const OVER = new Set([4401, 4403, 4410]);
-export const BLOCKED = 4403;
+const BLOCKED = 4403;
 /** What still counts after the session's end: the conversation, and whether the broker has heard of the end. */
-export const AFTER_END = new Set(["link", "frame", "committed", "refused", "say", "sayAgain", "edit", "unsend", "rate", "typed", "read", "tick", "leave", "aside"]);
+export const AFTER_END = new Set(["link", "frame", "committed", "refused", "say", "sayAgain", "edit", "unsend", "rate", "typed", "read", "tick", "leave", "aside", "offered"]);
 
 export class Ending {
   /** `ended`: as remembered; `stopAll(bye)` gives the deeds that stop what is shown; `admitted()`: whether anybody let the customer in. */
@@ -44,18 +44,23 @@ export class Ending {
   }
 
   /** The session's record says that it is over. */
-  recorded({ ended_by: by, why, ended_at: at, admitted_at: cameIn }) {
+  recorded({ ended_by: by, why, ended_at: at }) {
     if (this.ended !== null && this.told) return [];
     const stopped = this.ended === null ? this._stopAll(null) : [];
     this.told = true;
     this.ended ??= { by: by ?? "broker", at: at ?? null, why: cap(why, REASON_CHARS) };
-    return cameIn === null ? [...stopped, ...this.leave("refused")] : [...stopped, this._rest, { do: "remember" }];
+    return this._admitted() ? [...stopped, this._rest, { do: "remember" }] : [...stopped, ...this.leave("refused")];
   }
 
   /** The broker has answered the request that told it of the end. */
   wasTold() {
     this.told = true;
     return this._admitted() ? [{ do: "remember" }] : this.leave("refused");
+  }
+
+  /** The broker has closed the link for good. */
+  closed(code) {
+    return this.leave(code === BLOCKED ? "blocked" : "over");
   }
 
   /** For good. */

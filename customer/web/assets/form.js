@@ -6,12 +6,14 @@ import { EMAIL_CHARS, NOTICE_CHARS } from "./limits.js";
 import { referrer, tidyName } from "./join.js";
 import { cap, clean, cleanLine, unfit } from "./text.js";
 import { FormView } from "./view/form.js";
+import { lookOf } from "./look.js";
+import { abilityOf } from "./wants.js";
 
 /** The broker answers after 25 s at the latest. */
 const DESK_WITHIN_MS = 40_000;
 /** Where it does not let us wait, or cannot be reached. */
 const DESK_AGAIN_MS = 10_000;
-const KNOWN = new Set(["name_needed", "bad_email", "email_needed", "empty", "too_long", "blocked", "unknown", "slow_down", "offline"]);
+const KNOWN = new Set(["name_needed", "bad_email", "email_needed", "empty", "too_long", "blocked", "unknown", "slow_down", "offline", "forbidden"]);
 const FIELD = { name_needed: "name", bad_email: "email", email_needed: "email", empty: "body", too_long: "body" };
 
 /** The form of an address, not whether anybody reads there. */
@@ -30,13 +32,23 @@ export function check({ name, email, body }, { available, byMail }) {
   return wrong;
 }
 
+/** When the desk opens again, in the person's own time zone and words; "" within its hours, or where that is over or unknown. */
+export function opensIn(words, at, now) {
+  if (at === null || at <= now) return "";
+  const midnight = new Date(now).setHours(0, 0, 0, 0);
+  const days = Math.round((new Date(at).setHours(0, 0, 0, 0) - midnight) / 86_400_000);
+  const key = days === 0 ? "opens.today" : days === 1 ? "opens.tomorrow" : "opens.day";
+  return words.say(key, { day: words.day(at), time: words.time(at) });
+}
+
 /** What the broker says of the portal, or null where there is no such form. */
 export async function faceOf(portal) {
   const answer = await ask(`/api/v1/portal/${encodeURIComponent(portal)}`);
   if (!answer.ok) return answer.error === "unknown" ? null : { name: "", lang: "", notice: "", available: false, byMail: false, offline: true };
-  const { name, lang, notice, available, by_mail: byMail } = answer.body;
-  const look = answer.body; // look.js picks out of it and checks
-  return { name: cleanLine(name ?? ""), lang: String(lang ?? "en"), notice: cap(clean(notice ?? ""), NOTICE_CHARS), available: available === true, byMail: byMail === true, look, offline: false };
+  const { name, lang, notice, available, by_mail: byMail, phone, opens_at: opensAt } = answer.body;
+  const look = lookOf(answer.body);
+  const said = { name: cleanLine(name ?? ""), lang: String(lang ?? "en"), notice: cap(clean(notice ?? ""), NOTICE_CHARS) };
+  return { ...said, available: available === true, byMail: byMail === true, phone: phone === true, opensAt: Number.isSafeInteger(opensAt) ? opensAt : null, installUrl: look.install, look: answer.body, offline: false };
 }
 
 /**
@@ -44,17 +56,19 @@ export async function faceOf(portal) {
  * Gives what draws it anew.
  */
 export function showForm(house, portal, face, place) {
-  let { available, byMail } = face;
+  let { available, byMail, opensAt } = face;
   let view = null;
   let gone = false;
   const draw = () => {
-    const values = view?.values ?? { name: house.drafts.get("name") ?? "", email: "", body: house.drafts.get("draft") ?? "" };
-    view = new FormView(house.words(), { notice: face.notice, submit, typed: (body) => house.drafts.set("draft", body) });
+    const values = view?.values ?? { name: house.drafts.get("name") ?? "", email: "", wants: "chat", body: house.drafts.get("draft") ?? "" };
+    const ability = face.phone ? abilityOf(house.canShare, house.canFilm, face.installUrl) : null;
+    view = new FormView(house.words(), { notice: face.notice, ability, submit, typed: (body) => house.drafts.set("draft", body) });
     house.put("form", face.name, view.node);
     view.fill(values);
-    view.available(available, byMail);
+    tell();
     view.focus();
   };
+  const tell = () => view.available(available, byMail, opensIn(house.words(), opensAt, Date.now()));
 
   async function watch() {
     while (!gone) {
@@ -64,7 +78,10 @@ export function showForm(house, portal, face, place) {
       const now = answer.ok ? answer.body.available === true : available;
       const news = now !== available;
       available = now;
-      if (news) view.available(available, byMail);
+      if (news) {
+        opensAt = (await faceOf(portal))?.opensAt ?? null;
+        if (!gone) tell();
+      }
       else if (performance.now() - asked < 1_000) await new Promise((resume) => setTimeout(resume, DESK_AGAIN_MS));
     }
   }
@@ -82,15 +99,15 @@ export function showForm(house, portal, face, place) {
     const id = before?.body === body ? before.id : newId(Date.now());
     house.drafts.set("writing", { body, id });
     view.busy(true);
-    const words = { id, body, name, email, lang: house.words().lang, impl: IMPL, visitor: house.visitor, ...referrer() };
+    const words = { id, body, name, email, lang: house.words().lang, impl: IMPL, visitor: house.visitor, wants: values.wants, ...referrer() };
     const answer = await postProved(`/api/v1/portal/${encodeURIComponent(portal)}/write`, words, { working: (progress) => view.busy(true, progress), stopped: () => false });
     view.busy(false);
-    const { seat, conversation } = answer.body;
+    const { seat, conversation, session } = answer.body;
     if (answer.ok && [seat, conversation].every((v) => typeof v === "string" && v !== "")) {
       gone = true;
       house.drafts.remove("writing");
       house.drafts.remove("draft");
-      house.begin({ seat, conversation, session: "", name, portal: answer.body.portal, token: place, admitted: true, email });
+      house.begin({ seat, conversation, session: typeof session === "string" ? session : "", name, portal: answer.body.portal, token: place, admitted: true, email });
       return;
     }
     const error = KNOWN.has(answer.error) ? answer.error : "failed";
@@ -102,7 +119,7 @@ export function showForm(house, portal, face, place) {
     if (error === "email_needed") {
       available = false;
       byMail = true; // the portal has a mailbox by now
-      view.available(available, byMail);
+      tell();
     }
     view.wrong({ [FIELD[error] ?? "form"]: error });
   }

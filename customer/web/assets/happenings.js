@@ -50,7 +50,11 @@ export function eventLine(message, other) {
       return { key: "event.reported", args: { who }, icon: "device" };
     case "screenshot":
       return { key: "event.screenshot", args: { who }, icon: "image" };
+    case "session_offered":
+    case "session_taken":
+      return { key: `event.${event.type}`, args: { who }, icon: "screen" };
     case "ended":
+      if (arg("why") === "declined" && arg("by") === "customer") return { key: "event.session_declined", args: { who }, icon: "no" };
       return { key: arg("by") === "customer" ? "event.ended_you" : "event.ended", args: { who }, icon: "exit" };
     case "joined":
     case "left":

@@ -31,14 +31,11 @@ function installAddress(text) {
 }
 
 /**
- * Where the app is to be had, for a customer who came with `token`: the Play store hands it on to the app that it installs, so that the
- * link need not be opened a second time. "" where there is no such address. Pure.
+ * Where the app is to be had. For a customer who came with `token` the broker leads there: it keeps the link for the app that is installed,
+ * so that it need not be opened a second time, and the technician hears of it. "" where there is no such address. Pure.
  */
 export function installLink(look, token = "") {
-  if (look.install === "" || token === "") return look.install;
-  const url = new URL(look.install);
-  if (url.hostname === "play.google.com" && url.pathname.startsWith("/store/apps/")) url.searchParams.set("referrer", `tapline=${token}`);
-  return url.href;
+  return look.install === "" || token === "" ? look.install : `/j/${encodeURIComponent(token)}/app`;
 }
 
 /** The language to speak: the present one where the portal offers it, else one of its customers' that it offers, else its own. Pure. */

@@ -85,7 +85,7 @@ function forgetPerson() {
 
 function showSession(seat) {
   wear(seat.portal);
-  shell = new Shell({ seat, canShare: shareAbility(), canFilm: cameraAbility(), canClip: clipAbility(), store: seats, page, words, switchLanguage, closed: forgetPerson, wear: (portal) => wardrobe.wear(lookOf(portal)) });
+  shell = new Shell({ seat, canShare: shareAbility(), canFilm: cameraAbility(), canClip: clipAbility(), store: seats, page, words, switchLanguage, closed: forgetPerson, began: showSession, wear: (portal) => wardrobe.wear(lookOf(portal)) });
   redraw = () => shell.speak(words);
   shell.start();
 }
@@ -206,7 +206,7 @@ async function beginWithoutCode(told) {
     showSession(seat);
     return;
   }
-  const house = { drafts, words: () => words, put, begin: beginLasting, blocked: showBlocked, unknown: () => showLink("unknown"), visitor: visitor(Store.lasting(), location.hash) };
+  const house = { drafts, words: () => words, put, begin: beginLasting, blocked: showBlocked, canShare: shareAbility(), canFilm: cameraAbility(), unknown: () => showLink("unknown"), visitor: visitor(Store.lasting(), location.hash) };
   for (const key of ["draft", "writing", "name"]) seats.remove(key); // where a former version kept them for good
   if (door === "c") {
     redraw = showFurther(house, key, place);

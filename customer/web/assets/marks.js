@@ -20,6 +20,12 @@ export class Marks {
   }
 
   /** `mark`: the message. */
+  /** Only over what the camera shows; in a private moment nothing new is drawn. */
+  drawn(mark, live, covered, now) {
+    if (live && (mark.kind === "clear" || !covered)) this.heard(mark, now);
+    return [];
+  }
+
   heard({ kind, id, path }, now) {
     if (kind === "clear") {
       if (id === 0) this.clear();

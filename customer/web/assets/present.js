@@ -6,7 +6,9 @@ import { excerpt } from "./clipboard.js";
 import { shownOf } from "./files.js";
 import { eventLine } from "./happenings.js";
 import { installLink, lookOf } from "./look.js";
+import { placeOf, waitOf, waitsForPhone } from "./queue.js";
 import { cap, clean, cleanLine } from "./text.js";
+import { abilityOf } from "./wants.js";
 
 /** Messages of one author closer than this are one group (as on the console). */
 const GROUP_MS = 15 * 60_000;
@@ -60,9 +62,12 @@ export function restOf(session, email) {
   if (!session.mayWrite || !session.admitted) return null;
   const args = { who: whoOf(session), email };
   const over = session.ended === null ? null : endedOf(session);
-  const nobody = session.ended === null && !session.running && awayOf(session) === "nobody" && !session.resolved;
-  const place = over === null && !session.running && !nobody && !session.resolved ? placeOf(session) : null;
-  if (place !== null) return { over, told: true, folded: false, quiet: true, title: "queue.title", text: place.key, args: { ...args, ...place.args } };
+  const phone = waitsForPhone(session);
+  const nobody = session.ended === null && (!session.running || phone) && awayOf(session) === "nobody" && !session.resolved;
+  const queued = over === null && (!session.running || phone) && !nobody && !session.resolved;
+  const place = queued ? placeOf(session) : null;
+  const title = phone ? "queue.phone" : "queue.title";
+  if (place !== null) return { over, told: true, folded: false, quiet: true, title, text: place.key, args: { ...args, ...place.args }, wait: waitOf(session) };
   if (over === null && !session.resolved && !nobody) return null;
   const told = over === null || over.told;
   const since = session.resolved ? session.replica.messages.at(-1)?.at : over?.at; // nobody's being here is never old news
@@ -94,13 +99,6 @@ export function ratingOf(session) {
   const arrived = given?.value === conversation?.rating && given?.comment === conversation?.rating_comment;
   const folded = arrived && rated !== null && rated >= (asked ?? 0) && isRead(session, rated);
   return { who: whoOf(session), given, folded, sign: `${asked}:${session.ended !== null}:${session.resolved}` };
-}
-
-/** How many wait before the customer, as words: {key, args}, or null where nothing is known, or nobody is there who would come. */
-function placeOf(session) {
-  const { place, staffed } = session.desk;
-  if (place === 0 || staffed === false) return null;
-  return place === 1 ? { key: "waiting.next", args: {} } : { key: place === 2 ? "waiting.one" : "waiting.many", args: { n: place - 1 } };
 }
 
 /** Whether the technicians see what is being typed; then the page says so. */
@@ -232,7 +230,15 @@ function troubleKey({ what, trouble }) {
 
 /** The line at the top while nobody has let the customer in, or null. */
 export function waitingOf(session) {
-  return session.ended === null && session.gone === null && !session.admitted ? { who: whoOf(session), place: placeOf(session) } : null;
+  return session.ended === null && session.gone === null && !session.admitted ? { who: whoOf(session), place: placeOf(session), wait: waitOf(session) } : null;
+}
+
+/** A phone session that the technician offers, as its card has it, or null. */
+export function offerOf(session) {
+  const { state } = session.offered;
+  if (state === null || session.gone !== null) return null;
+  const ability = abilityOf(session.screen.can, session.camera.can, lookOf(session.portal).install);
+  return { who: whoOf(session), state, can: ability.key, app: ability.app };
 }
 
 export function endedOf(session) {

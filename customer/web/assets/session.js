@@ -14,12 +14,13 @@ import { Clipboard } from "./clipboard.js";
 import { Comparing } from "./comparing.js";
 import { Desk } from "./desk.js";
 import { Diagnostics } from "./diagnostics.js";
-import { AFTER_END, BLOCKED, Ending, OVER } from "./ending.js";
+import { AFTER_END, Ending, OVER } from "./ending.js";
 import { houseOf } from "./house.js";
 import * as L from "./limits.js";
 import { Logs } from "./logs.js";
 import { Marks } from "./marks.js";
 import { PrivateMoment } from "./private_moment.js";
+import { Offered } from "./offered.js";
 import { Recording } from "./recording.js";
 import { Replica } from "./replica.js";
 import { Showing } from "./showing.js";
@@ -56,6 +57,7 @@ export class Session {
     this._ending = new Ending(seat.ended ?? null, { stopAll: (bye) => this._stopAll(bye), admitted: () => this.admitted });
     this.unsent = 0;
     this._makeId = makeId;
+    this.offered = new Offered({ session: () => this.replica.session, ours: () => this.sessionId, makeId });
     /** The broker's clock less ours. */
     this._brokerAhead = 0;
     this.now = 0; // when the last event came: what is shown may depend on how long ago something was
@@ -71,7 +73,7 @@ export class Session {
   /** Whether a support session is there that somebody could end, be it of another device. */
   get running() {
     if (this.ended !== null || this.gone !== null) return false;
-    return this.sessionId !== "" || (this.replica.session !== null && this.replica.session.state !== "ended");
+    return this.sessionId !== "" || this.replica.session?.state === "active";
   }
 
   get ended() {
@@ -203,6 +205,8 @@ export class Session {
         return this.active || event.what === "logs" ? this.asides.pressed(event, now) : [];
       case "revoke":
         return this.active ? this._revoke(event.what, now) : [];
+      case "offered":
+        return this.offered.pressed(event.yes, now);
       case "turnCamera":
         return this.camera.live ? [{ do: "turnCamera" }] : [];
       case "exit":
@@ -228,7 +232,7 @@ export class Session {
       this.synced = false;
       this.desk.quiet();
     }
-    if (phase === "closed" && OVER.has(code)) return this._ending.leave(code === BLOCKED ? "blocked" : "over");
+    if (phase === "closed" && OVER.has(code)) return this._ending.closed(code);
     if (phase === "replaced" && this.ended === null) {
       this._moment.drop(); // the other window tells of itself
       const dropped = this._drop("revoked", false);
@@ -258,7 +262,7 @@ export class Session {
         this.desk.presence(frame);
         return [];
       case "place":
-        this.desk.place = frame.place;
+        this.desk.placed(frame);
         return [];
       case "sig":
         return this._signal(frame, now);
@@ -282,7 +286,8 @@ export class Session {
     this.everOnline = true;
     this.synced = !frame.snapshot;
     this.talk.again();
-    return [];
+    const { session } = frame.me; // of whoever takes a session that was offered: from here on this is its device
+    return session !== null && session !== this.sessionId ? [{ do: "moved", session }] : [];
   }
 
   _change(frame, now) {
@@ -300,6 +305,7 @@ export class Session {
     this.desk.name(this.replica.messages, this.portal);
     const before = this.admitted;
     if (session?.admitted_at) this.admitted = true;
+    if (Offered.untaken(session)) return []; // on offer, or nobody took it: nothing of this device's
     if (session?.state === "ended") return this._ending.recorded(session);
     if (this.ended !== null || this.sessionId === "") return [];
     const news = this._letIn(session, before);
@@ -347,6 +353,7 @@ export class Session {
   }
 
   _committed(request, now) {
+    if (this.offered.answers(request)) return [];
     if (request.t === "end") return this._ending.wasTold();
     if (this.ended !== null) return [];
     this._answers.settled(request.id);
@@ -356,6 +363,7 @@ export class Session {
   }
 
   _refused(request, code, now) {
+    if (this.offered.failed(request)) return [];
     if (request.t === "end") return this._ending.wasTold();
     this.comparing.committed(request);
     if (code === "blocked") return this._ending.leave("blocked");
@@ -461,18 +469,12 @@ export class Session {
     if (event.epoch !== this.epoch || !this.sharing) return [];
     if (event.what === "bye") return this._ending.bye(event.why, now);
     if (event.what === "rec") return this.recording.heard(event.on, now);
-    if (event.what === "mark") return this._drawn(event.mark, now);
+    if (event.what === "mark") return this.marks.drawn(event.mark, this.camera.live, this.private, now);
     if (event.what === "sas" || event.what === "hello") return this.comparing.heard(event, now);
     if (event.what === "clip") return this.clipboard.heard(event.message, this.private);
     this.asides.connection(event.what);
     if (event.what === "connected" || event.what === "geom") this.marks.clear(); // the console draws anew what still stands
     return event.what === "geom" ? [] : this._calling.told(event, now);
-  }
-
-  /** Only over what the camera shows; in a private moment nothing new is drawn. */
-  _drawn(mark, now) {
-    if (this.camera.live && (mark.kind === "clear" || !this.private)) this.marks.heard(mark, now);
-    return [];
   }
 
   // ---- the end -----------------------------------------------------------------------------------------------------

@@ -30,8 +30,9 @@ const TICK_MS = 1000;
 const UNSEEN_MS = 100;
 
 export class Shell {
-  /** `seat`: as kept in `store` under "seat"; `page`: the element that carries data-state; `closed()`: whoever sat here has left for good; `wear(portal)`: the portal's look, whenever it may be another. */
-  constructor({ seat, canShare, canFilm, canClip, store, page, words, switchLanguage, closed, wear = () => {} }) {
+  /** `seat`: as kept in `store` under "seat"; `page`: the element that carries data-state; `closed()`: whoever sat here has left for good; `wear(portal)`: the portal's look, whenever it may be another;
+   * `began(seat)`: it is another session's now. */
+  constructor({ seat, canShare, canFilm, canClip, store, page, words, switchLanguage, closed, wear = () => {}, began = () => {} }) {
     this._seat = seat;
     this._store = store;
     this._page = page;
@@ -39,6 +40,7 @@ export class Shell {
     this._switchLanguage = switchLanguage;
     this._closed = closed;
     this._wear = wear;
+    this._began = began;
     this._captures = new Captures({ act: (event) => this.act(event), use: (track) => this._peer?.use(track), draw: () => this._draw() });
     this._device = new Device({ told: (event) => this._happened(event), session: () => this._session.sessionId, store: Store.lasting() });
     this._peer = null;
@@ -176,7 +178,7 @@ export class Shell {
 
   _tick() {
     const session = this._session;
-    const looks = () => `${session.desk.typing === null} ${session.peer} ${session.marks.shown.length} ${present.restOf(session, "")?.folded} ${present.ratingOf(session)?.folded} ${ticking(session)}`;
+    const looks = () => `${session.desk.typing === null} ${session.peer} ${session.marks.shown.length} ${present.restOf(session, "")?.folded} ${present.ratingOf(session)?.folded} ${ticking(session)} ${session.offered.state}`;
     const before = looks();
     for (const deed of session.handle({ is: "tick" }, Date.now())) this._do(deed);
     this._flush();
@@ -271,6 +273,9 @@ export class Shell {
         this._link.close();
         this._courier.close();
         break;
+      case "moved":
+        this._movedTo(deed.session);
+        break;
       case "remember":
         this._remember();
         break;
@@ -344,6 +349,18 @@ export class Shell {
     const { epoch, sharing, shown, ended, unsent, admitted } = this._session;
     this._seat = { ...this._seat, epoch, sharing, shows: shown?.what ?? null, ended, unsent, admitted };
     this._store.set("seat", this._seat);
+  }
+
+  /** This device has another session of the conversation from now on: the page begins anew with it, words and drafts are kept. */
+  _movedTo(session) {
+    clearInterval(this._timer);
+    this._link.close();
+    this._courier.close();
+    this._outbox.onlyWords();
+    this._saveOutbox();
+    this._seat = { ...this._seat, session, epoch: 0, sharing: false, shows: null, ended: null, admitted: true };
+    this._store.set("seat", this._seat);
+    this._began(this._seat);
   }
 
   /** Called inside the click, as the browser wants it. */

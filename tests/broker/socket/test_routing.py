@@ -68,17 +68,19 @@ def test_it_goes_round_until_somebody_takes_it(tmp_path: Path) -> None:
 def test_two_accept_at_once_and_one_gets_it(tmp_path: Path) -> None:
     async def story(house: House) -> None:
         olga, console, bea = await stage(house)
-        written = await write(house, wants="phone")
-        new = written["conversation"]
-        await route_once(house.parts)
-        answers = await asyncio.gather(
-            *(client.ask(wire.Admit(id=new_id(), conversation=new)) for client in (olga, console)),
-        )
-        assert sorted(type(answer).__name__ for answer in answers) == ["Ack", "Nack"]
-        assert [a.code for a in answers if isinstance(a, wire.Nack)] == ["taken"]
-        await olga.settle()
-        found, session = olga.one(Conversation, new), olga.one(Session, written["session"])
-        assert found.agent in (house.owner, bea) and session.state == "active" and session.lead == found.agent
+        for wants in ("phone", "chat"):
+            written = await write(house, wants=wants)
+            new = written["conversation"]
+            await route_once(house.parts)
+            answers = await asyncio.gather(*(client.ask(wire.Admit(id=new_id(), conversation=new)) for client in (olga, console)))
+            assert sorted(type(answer).__name__ for answer in answers) == ["Ack", "Nack"]
+            assert [a.code for a in answers if isinstance(a, wire.Nack)] == ["taken"]
+            await olga.settle()
+            found = olga.one(Conversation, new)
+            assert found.agent in (house.owner, bea) and found.agents == [] and found.offered is None
+            if wants == "phone":
+                session = olga.one(Session, written["session"])
+                assert session.state == "active" and session.lead == found.agent
 
     in_house(tmp_path, story)
 

@@ -58,7 +58,7 @@ test("what a broker says of a look is checked", () => {
 
 test("where the app is: the Play store hands the link on", () => {
   const play = lookOf({ install_url: "https://play.google.com/store/apps/details?id=example.app" });
-  assert.equal(installLink(play, "AbC-1"), "https://play.google.com/store/apps/details?id=example.app&referrer=tapline%3DAbC-1");
+  assert.equal(installLink(play, "AbC-1"), "/j/AbC-1/app");
   assert.equal(installLink(play), "https://play.google.com/store/apps/details?id=example.app");
   assert.equal(installLink(lookOf({ install_url: "https://example.org/app" }), "AbC-1"), "https://example.org/app");
   assert.equal(installLink(PLAIN, "AbC-1"), "");

@@ -56,6 +56,10 @@ class ScriptedBroker:
         self.available = True
         self.by_mail = False
         """Whether the portal has a mailbox."""
+        self.face: Json = {}
+        """What else the form's page is told of the portal."""
+        self.seated: str | None = "sess"
+        """Whose session the page's seat is."""
         self.refuses = ""
         """The code with which requests are refused."""
         self.reset()
@@ -117,6 +121,12 @@ class ScriptedBroker:
         who = ("agent", "agent-1", self.technician) if agent else ("broker", "broker", "")
         message = self._message(*who, event={"type": kind, "args": args}, kind="event")
         self._do(lambda: self._change("message", message))
+
+    def offer(self, session: str = "offered") -> None:
+        """A phone session in a conversation that goes on."""
+        offered = {"id": session, "conversation": "conv", "created_at": now(), "state": "waiting", "lead": "agent-1"}
+        self._do(lambda: self._change("session", offered))
+        self.event("session_offered", {}, agent=True)
 
     def ask(self, what: str, ttl_s: int = 0) -> None:
         self._do(lambda: self._change("consent", {**self._consent(what, "asked"), "ttl_s": ttl_s}))
@@ -207,7 +217,7 @@ class ScriptedBroker:
 
     async def _face(self, request: Request) -> Response:
         face = {"name": self.portal["name"], "lang": "en", "notice": self.notice, "available": self.available, "by_mail": self.by_mail}
-        return JSONResponse({**face, **self.look})
+        return JSONResponse({**face, **self.look, **self.face})
 
     async def _logo(self, _request: Request) -> Response:
         return Response(self.logo, 200 if self.logo else 404, media_type="image/png")
@@ -221,11 +231,16 @@ class ScriptedBroker:
         if self.by_mail and not self.available and body["email"] == "":
             return JSONResponse({"error": "email_needed", "text": "nobody is here"}, 409)
         self.records["session"].clear()
+        phone = body.get("wants") == "phone"
+        self.seated = "sess" if phone else None
+        if phone:
+            self._put("session", {"id": "sess", "conversation": "conv", "created_at": now(), "state": "waiting"})
         conversation = {k: v for k, v in self.records["conversation"]["conv"].items() if k != "session"}
         self._change("conversation", {**conversation, "state": "open", "channel": "form", "name": body["name"]})
         self._change("message", self._message("customer", "customer", body["name"], id=body["id"], body=body["body"]))
         self.portal |= {"technician": "", "available": self.available, "by_mail": self.by_mail}
-        return JSONResponse({"seat": "seat-2", "conversation": "conv", "name": body["name"], "portal": self.portal})
+        seated = {"seat": "seat-2", "conversation": "conv", "name": body["name"], "portal": self.portal}
+        return JSONResponse({**seated, "session": self.seated} if self.seated else seated)
 
     async def _seat_link(self, request: Request) -> Response:
         url = "https://help.example/c/2nJf0cYq7bTzXvR4mWkL9A"
@@ -263,7 +278,7 @@ class ScriptedBroker:
 
     async def _welcome(self, ws: WebSocket, hello: Json) -> None:
         snapshot = hello.get("feed") != "feed-1"
-        me = {"kind": "customer", "id": "customer", "name": "Ana", "conversation": "conv", "session": "sess"}
+        me = {"kind": "customer", "id": "customer", "name": "Ana", "conversation": "conv", "session": self.seated}
         welcome = {"t": "welcome", "proto": [1, 0], "feed": "feed-1", "now": now(), "me": me, "portal": self.portal, "snapshot": snapshot}
         welcome["reach"] = "everywhere"
         await ws.send_text(json.dumps(welcome))
@@ -311,8 +326,11 @@ class ScriptedBroker:
                 self._change("message", {**self.records["message"][frame["message"]], "body": frame["body"], "edited_at": now()})
             case "unsend" if not again:
                 self._change("message", {**self.records["message"][frame["message"]], "body": "", "deleted_at": now()})
+            case "take_session" if not again:
+                self.seated = frame["session"]
+                self._change("session", {**self.records["session"][frame["session"]], "state": "active", "admitted_at": now()})
             case "end" if not again:
-                session = self.records["session"]["sess"]
+                session = self.records["session"][frame["session"]]
                 self._change("session", {**session, "state": "ended", "ended_at": now(), "ended_by": "customer"})
         if "id" in frame and self.acks:
             self._send_all({"t": "ack", "id": frame["id"], "rev": self.rev})

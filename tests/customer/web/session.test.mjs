@@ -12,9 +12,10 @@ test("waiting, then let in", () => {
   assert.equal(p.state, "waiting");
   p.online("waiting");
   assert.equal(p.state, "waiting");
-  assert.deepEqual(present.waitingOf(p.session), { who: "Jonas Weber", place: null });
-  p.frame({ t: "place", conversation: "conv", place: 3 });
+  assert.deepEqual(present.waitingOf(p.session), { who: "Jonas Weber", place: null, wait: null });
+  p.frame({ t: "place", conversation: "conv", place: 3, wait_s: 240 });
   assert.deepEqual(present.waitingOf(p.session).place, { key: "waiting.many", args: { n: 2 } });
+  assert.deepEqual(present.waitingOf(p.session).wait, { key: "wait.minutes", args: { n: 4 } });
   p.put("session", p.record("active"));
   assert.equal(p.state, "chatting");
   assert.equal(present.waitingOf(p.session), null);

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.customer.web.chromium import Tab
-from tests.customer.web.scripted_broker import ScriptedBroker
+from tests.customer.web.scripted_broker import ScriptedBroker, now
 
 pytestmark = pytest.mark.browser
 ERROR = "document.querySelector('[data-test=form-email-error]').checkVisibility()"
@@ -66,4 +66,61 @@ def test_a_mailbox_that_goes_takes_its_promise_along(tab: Tab, broker: ScriptedB
     tab.state("chatting")
     tab.wait("document.querySelector('[data-test=rest]').checkVisibility()")
     assert "comes to this page" in tab.text() and "by e-mail" not in tab.text()
+    tab.clean()
+
+
+def test_a_phone_session_is_asked_for_and_waited_for(tab: Tab, broker: ScriptedBroker) -> None:
+    broker.face = {"phone": True}
+    tab.go(broker.url + "/w/shop")
+    tab.wait("document.querySelector('[data-test=wants-phone]') !== null")
+    assert "can show your screen" not in tab.text()
+    tab.click("wants-phone")
+    tab.wait("document.querySelector('[data-test=wants-can]').checkVisibility()")
+    assert "This browser can show your screen" in tab.text()
+    tab.type("form-name", "Ben")
+    tab.type("form-body", "It is all black")
+    tab.click("form-send")
+    tab.state("chatting")
+    assert broker.joins[-1]["wants"] == "phone"
+    broker.push({"t": "place", "conversation": "conv", "place": 2, "wait_s": 240})
+    tab.wait("document.querySelector('[data-test=wait]')?.checkVisibility()")
+    said = tab.text()
+    assert "A technician will join you soon" in said and "One person is before you." in said and "about 4 minutes" in said
+    broker.admit()
+    tab.wait("!document.querySelector('[data-test=rest]').checkVisibility()")
+    broker.ask("view")
+    tab.state("asking")
+    tab.clean()
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_outside_of_the_hours_it_says_when_it_opens_again(tab: Tab, broker: ScriptedBroker, lang: str) -> None:
+    broker.available, broker.by_mail = False, True
+    broker.face = {"opens_at": now() + 3 * 24 * 3600 * 1000}
+    tab.speak(lang)
+    tab.go(broker.url + "/w/shop")
+    closed = {"en": "We are closed. We open again on", "fr": "Nous sommes fermés. Nous rouvrons"}[lang]
+    tab.wait(f"document.body.innerText.includes({closed!r})")
+    tab.type("form-name", "Ben")
+    tab.type("form-body", "Are you open on Sunday?")
+    tab.click("form-send")
+    tab.wait(ERROR)
+    assert broker.joins == [], "the answer comes by e-mail, so it needs an address"
+    tab.clean()
+
+
+def test_a_session_that_is_offered_later_is_taken_here(tab: Tab, broker: ScriptedBroker) -> None:
+    opened(tab, broker, by_mail=False)
+    tab.click("form-send")
+    tab.state("chatting")
+    broker.say("May I look?")
+    broker.offer()
+    tab.wait("document.querySelector('[data-test=offered]')?.checkVisibility()")
+    tab.click("offered-yes")
+    assert broker.wait_type("take_session")["session"] == "offered"
+    broker.drop(1012)
+    tab.wait("!document.querySelector('[data-test=offered]').checkVisibility()")
+    broker.push_until({"t": "ping"}, lambda _frame: len(broker.hellos) > 2)
+    tab.wait("document.querySelector('[data-test=exit]').checkVisibility()")
+    tab.wait("document.body.innerText.includes('May I look?')")
     tab.clean()

@@ -59,9 +59,9 @@ export class ChatView {
     show(this._waiting, model.waiting !== null);
     if (model.waiting !== null) {
       setText(this._waiting.querySelector("strong"), this._words.say("waiting.title", model.waiting));
-      const { place } = model.waiting;
-      show(this._place, place !== null);
-      setText(this._place, place === null ? "" : this._words.say(place.key, place.args));
+      const told = [model.waiting.place, model.waiting.wait].filter((said) => said !== null);
+      show(this._place, told.length > 0);
+      setText(this._place, told.map((said) => this._words.say(said.key, said.args)).join(" "));
     }
     show(this._empty, model.waiting === null && model.synced && !model.rest && model.lines.every((l) => l.kind !== "text"));
     setText(this._empty, this._words.say("chat.empty", { who: model.who }));

@@ -2,10 +2,11 @@
 import { EMAIL_CHARS, NAME_CHARS } from "../limits.js";
 import { el, setText, show } from "./dom.js";
 import { icon } from "./icons.js";
+import { WantsView } from "./wants.js";
 
 export class FormView {
-  /** `submit({name, email, body})`; `typed(body)` at each change of the words. */
-  constructor(words, { notice, submit, typed }) {
+  /** `submit({name, email, body, wants})`; `typed(body)` at each change of the words. `ability`: where a phone session can be asked for, what this browser can show; else null. */
+  constructor(words, { notice, ability, submit, typed }) {
     this._words = words;
     this._busy = false;
     this._dot = el("span", { class: "dot", "aria-hidden": "true" });
@@ -20,20 +21,23 @@ export class FormView {
     this._progress = el("progress", { max: 1, value: 0 });
     this._work = el("div", { class: "work", role: "status", hidden: true }, el("p", { text: words.say("join.proof") }), this._progress);
     this._button = el("button", { type: "submit", class: "big primary", "data-test": "form-send" }, el("span"));
+    this._wants = ability === null ? null : new WantsView(words, ability);
     const privacy = notice === "" ? null : el("section", { class: "privacy", "aria-label": words.say("form.privacy"), "data-test": "notice" }, icon("shield"), el("p", { text: notice }));
     const send = (event) => {
       event.preventDefault();
       if (!this._busy) submit(this.values);
     };
-    const form = el("form", { class: "join-form", novalidate: true, on: { submit: send } }, privacy, this._name.box, this._email.box, this._body.box, this._error, this._work, this._button);
+    const parts = [this._wants?.node ?? null, privacy, this._name.box, this._email.box, this._body.box, this._error, this._work, this._button];
+    const form = el("form", { class: "join-form", novalidate: true, on: { submit: send } }, ...parts.filter((part) => part !== null));
     this.node = el("main", { class: "pane join form" }, el("div", {}, el("h1", { text: words.say("form.title") }), this._there), form);
   }
 
   get values() {
-    return { name: this._name.input.value, email: this._email.input.value, body: this._body.input.value };
+    return { name: this._name.input.value, email: this._email.input.value, body: this._body.input.value, wants: this._wants?.value ?? "chat" };
   }
 
-  fill({ name, email, body }) {
+  fill({ name, email, body, wants = "chat" }) {
+    if (this._wants !== null) this._wants.value = wants;
     this._name.input.value = name;
     this._email.input.value = email;
     this._body.input.value = body;
@@ -44,10 +48,12 @@ export class FormView {
     if (window.matchMedia("(pointer: fine)").matches) (empty ?? this._body).input.focus();
   }
 
-  /** `on`: somebody is there. `byMail`: an answer can come by e-mail; else it comes to this page, and an address is only a courtesy. */
-  available(on, byMail) {
+  /** `on`: somebody is there. `byMail`: an answer can come by e-mail; else it comes to this page, and an address is only a courtesy. `opens`: when the desk opens again, in words; empty within its hours. */
+  available(on, byMail, opens = "") {
     this._there.dataset.on = String(on);
-    setText(this._sign, this._words.say(on ? "form.there" : byMail ? "form.away" : "form.away.here"));
+    const away = opens === "" ? (byMail ? "form.away" : "form.away.here") : byMail ? "form.closed.mail" : "form.closed";
+    setText(this._sign, this._words.say(on ? "form.there" : away, { when: opens }));
+    this.node.dataset.closed = String(!on && opens !== "");
     setText(this._hint, this._words.say(byMail ? (on ? "form.email.may" : "form.email.must") : "form.email.free"));
     this._on = on;
     if (!this._busy) setText(this._button.firstChild, this._words.say(on ? "form.start" : "form.send"));

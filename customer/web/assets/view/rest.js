@@ -3,7 +3,7 @@ import { el, setText, show } from "./dom.js";
 import { icon } from "./icons.js";
 
 /** By what is said, else by its title. */
-const ICONS = { "nobody.email": "mail", "nobody.title": "clock", "queue.title": "clock" };
+const ICONS = { "nobody.email": "mail", "nobody.title": "clock", "queue.title": "clock", "queue.phone": "clock" };
 
 export class RestView {
   /** `copy()` keeps a copy, `leave()` asks whether to forget the conversation here. */
@@ -12,6 +12,7 @@ export class RestView {
     this._title = el("strong", { tabindex: -1, "data-test": "rest-title" });
     this._who = el("p", { class: "soft rest-who", "data-test": "rest-who" });
     this._text = el("p", { class: "soft", "data-test": "rest-text" });
+    this._wait = el("p", { class: "soft", "data-test": "wait", hidden: true });
     this._untold = el("p", { class: "soft caution", role: "status" });
     const button = (test, key, glyph, act) =>
       el("button", { type: "button", class: "text-button small", "data-test": test, on: { click: act } }, icon(glyph), el("span", { text: words.say(key) }));
@@ -19,7 +20,7 @@ export class RestView {
     this._leave = button("leave", "leave.button", "exit", leave);
     this._sign = el("span", { class: "rest-sign" });
     const buttons = el("div", { class: "rest-buttons" }, this._copy, this._leave);
-    this._more = el("div", {}, this._who, " ", this._text, this._untold, buttons);
+    this._more = el("div", {}, this._who, " ", this._text, " ", this._wait, this._untold, buttons);
     this._fold = el("button", { type: "button", class: "rest-fold", "data-test": "rest-fold", on: { click: () => this._turn() } }, icon("fold"));
     this.node = el("section", { class: "rest", role: "status", "data-test": "rest", hidden: true }, this._sign, el("div", { class: "rest-words" }, this._title, this._more), this._fold);
     this._shown = "";
@@ -43,6 +44,9 @@ export class RestView {
       setText(this._who, this._words.say(known ? over.key : over.key.replace("ended.", "ended.notime."), { ...over.args, time: known ? this._words.time(over.at) : "" }));
     }
     setText(this._text, this._words.say(rest.text, rest.args));
+    const wait = rest.wait ?? null;
+    show(this._wait, wait !== null);
+    setText(this._wait, wait === null ? "" : this._words.say(wait.key, wait.args));
     show(this._untold, !rest.told);
     setText(this._untold, rest.told ? "" : this._words.say("ended.untold", rest.args));
     show(this._copy, canCopy && !rest.quiet);

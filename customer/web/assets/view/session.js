@@ -14,6 +14,7 @@ import { Header } from "./header.js";
 import { icon } from "./icons.js";
 import { LogsView } from "./logs.js";
 import { MenuView } from "./menu.js";
+import { OfferedView } from "./offered.js";
 import { PreviewView } from "./preview.js";
 import { QuestionView } from "./question.js";
 import { RatingView } from "./rating.js";
@@ -48,6 +49,7 @@ export class SessionView {
     this._clipboard = new ClipboardView(words, act);
     this._device = new DeviceView(words, act);
     this._transfers = new TransfersView(words, act);
+    this._offered = new OfferedView(words, { answer: (yes) => act({ is: "offered", yes }) });
     this._stripText = el("span");
     this._stripHere = el("button", { type: "button", class: "text-button small", on: { click: here } }, el("span", { text: words.say("strip.here") }));
     this._strip = el("div", { class: "strip", role: "status", "data-test": "offline", hidden: true }, icon("offline"), this._stripText, this._stripHere);
@@ -56,7 +58,7 @@ export class SessionView {
     this._logs = new LogsView(words, act, pictures);
     this._ended = new EndedView(words, { copy });
     this._wasAsking = false;
-    this.nodes = [this._header.node, this._banner.node, this._recording.node, this._rights.line, this._clipboard.node, this._device.node, this._transfers.node, this._strip, this._rest.node, this._preview.node, this._question.node, this._logs.node, this._chat.node, this._ended.node, this._handover.node, this._leave.node, this._rights.node];
+    this.nodes = [this._header.node, this._banner.node, this._recording.node, this._rights.line, this._clipboard.node, this._device.node, this._transfers.node, this._strip, this._rest.node, this._offered.node, this._preview.node, this._question.node, this._logs.node, this._chat.node, this._ended.node, this._handover.node, this._leave.node, this._rights.node];
   }
 
   /** `more`: changes on their way and the messages that may be changed, as linesOf wants them. */
@@ -96,6 +98,7 @@ export class SessionView {
     });
     this._rest.update(rest, canCopy);
     this._rating.update(rating);
+    this._offered.update(talking ? present.offerOf(session) : null);
     this._question.update(question);
     this._logs.update(question === null ? logs : null);
     this._ended.update(present.talksOf(session) ? null : present.endedOf(session), canCopy);

@@ -6,6 +6,7 @@ import events from "./en/events.js";
 import logs from "./en/logs.js";
 import transfers from "./en/transfers.js";
 import install from "./en/install.js";
+import queue from "./en/queue.js";
 
 export default {
   "language.name": "English",
@@ -298,6 +299,7 @@ export default {
   ...transfers,
   ...copy,
   ...install,
+  ...queue,
 
   "ended.title": "The session has ended",
   "ended.customer": "You left at {time}.",

@@ -6,6 +6,7 @@ import events from "./fr/events.js";
 import logs from "./fr/logs.js";
 import transfers from "./fr/transfers.js";
 import install from "./fr/install.js";
+import queue from "./fr/queue.js";
 
 export default {
   "language.name": "Français",
@@ -298,6 +299,7 @@ export default {
   ...transfers,
   ...copy,
   ...install,
+  ...queue,
 
   "ended.title": "La session est terminée",
   "ended.customer": "Vous avez mis fin à la session à {time}.",
