@@ -111,6 +111,8 @@ class Desk:
         self._hints = Hints(replica, self._hint, around.post)
         self._announced: set[str] = set()
         self._ahead_ms = 0
+        self._consoles: set[str] = set()
+        """Agents who have a console that is connected."""
         self._outgoing = Outgoing(replica, around.now_ms, around.post, self._notify, self._poke)
         self._sessions = LiveSessions(replica, self._outlets(), lambda: self.workspace)
         self._porter = Porter(files.keep.folder / "transfers", around.post)
@@ -186,6 +188,10 @@ class Desk:
         """Whether the customer has a page open, as far as is known."""
         return self._sessions.customer_here(conversation)
 
+    def colleague_here(self, agent: str) -> bool:
+        """Whether this agent has a console that is connected, as far as is known."""
+        return agent in self._consoles
+
     def file(self, file: str) -> FileStanding:
         """How far a file of a message is."""
         return self._files.standing(file)
@@ -207,6 +213,10 @@ class Desk:
                 return self._outgoing.queue(wire.CodeCancel(new, code))
             case wish.AdmitCustomer(conversation):
                 return self._outgoing.queue(wire.Admit(new, conversation))
+            case wish.Decline(conversation):
+                return self._outgoing.queue(wire.Decline(new, conversation))
+            case wish.OfferSession(conversation):
+                return self._outgoing.queue(wire.Offer(new, conversation))
             case wish.RefuseCustomer(conversation, why):
                 return self._outgoing.queue(wire.Refuse(new, conversation, why))
             case wish.SendText(conversation):
@@ -331,6 +341,7 @@ class Desk:
                 self._ice = list(event.ice_servers)
                 self._porter.all_changed()
                 self._sessions.welcomed()
+                self._consoles.clear()  # who is here is told anew
                 self.workspace = replace(
                     self.workspace,
                     name=event.workspace or self.workspace.name,
@@ -361,6 +372,9 @@ class Desk:
             case wire.Claim(conversation):
                 if self._hints.heard(event, self._around.now_ms()):
                     self._attendance_changed([conversation])
+            case wire.Presence("desk" as desk, party, online):
+                (self._consoles.add if online else self._consoles.discard)(party)
+                self._notify(PresenceSeen(desk, party, online))
             case wire.Presence(conversation, party, online):
                 if party == "customer":
                     self._sessions.customer(conversation, online)

@@ -34,6 +34,20 @@ class AdmitCustomer:
 
 
 @dataclass(frozen=True, slots=True)
+class Decline:
+    """Not me: what is offered to me goes to the next."""
+
+    conversation: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferSession:
+    """A phone session in a conversation that has none that runs; the customer takes it, or not."""
+
+    conversation: str
+
+
+@dataclass(frozen=True, slots=True)
 class RefuseCustomer:
     conversation: str
     why: str = ""
@@ -331,6 +345,8 @@ Intent = (
     NewCode
     | CancelCode
     | AdmitCustomer
+    | Decline
+    | OfferSession
     | RefuseCustomer
     | SendText
     | SendFile

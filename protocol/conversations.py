@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from protocol.records import Conversation
+from protocol.records import Agent, Conversation
 
 
 def takes_part(conversation: Conversation, agent: str) -> bool:
@@ -13,6 +13,16 @@ def takes_part(conversation: Conversation, agent: str) -> bool:
 def is_there(conversation: Conversation, agent: str) -> bool:
     """Whether this agent takes part or looks on."""
     return takes_part(conversation, agent) or agent in conversation.watchers
+
+
+def is_open_work(conversation: Conversation) -> bool:
+    """Whether it counts among what its owner has to do: not at the door, not put off, not resolved."""
+    return conversation.state == "open" and conversation.snoozed_until is None
+
+
+def is_full(agent: Agent, load: int) -> bool:
+    """Whether nothing new is offered to it; colleagues are shown that it is busy then."""
+    return 0 < agent.capacity <= load
 
 
 def last_active(conversation: Conversation) -> int:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from broker.rules.hours import is_open
 from broker.rules.queueing import waits
+from protocol.conversations import is_full, is_open_work
 from protocol.limits import OFFER_LIVES_MS
 from protocol.portals import sees_portal
 from protocol.records import Agent, Conversation, Group, Portal
@@ -47,12 +48,7 @@ class Move:
 
 def loads(conversations: Iterable[Conversation]) -> Counter[str]:
     """How many open conversations each agent owns: those that wait for a day or are done do not count."""
-    return Counter(c.agent for c in conversations if c.agent is not None and c.state == "open" and c.snoozed_until is None)
-
-
-def is_full(agent: Agent, load: int) -> bool:
-    """Whether nothing new is offered to it: the status that colleagues are shown is busy then."""
-    return 0 < agent.capacity <= load
+    return Counter(c.agent for c in conversations if c.agent is not None and is_open_work(c))
 
 
 def plan(now: Situation, now_ms: int) -> list[Move]:

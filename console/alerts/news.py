@@ -15,6 +15,8 @@ class Event(StrEnum):
 
     WAITING = "waiting"
     """A customer waits at the door."""
+    OFFERED = "offered"
+    """The broker asks me to take a conversation, for half a minute."""
     SESSION = "session"
     """A session of mine needs me: it broke off, or was ended by the other side."""
     ASSIGNED = "assigned"

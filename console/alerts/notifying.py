@@ -61,6 +61,13 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Lapsed:
+    """It is no longer offered to me."""
+
+    conversation: str
+
+
+@dataclass(frozen=True, slots=True)
 class Dismissed:
     """The person waved a notification away."""
 
@@ -84,7 +91,7 @@ class Ticked:
     """Once a second, and when `due` says so."""
 
 
-Happened = Came | ReadTo | TakenBack | Answered | Dismissed | Gone | Back | Ticked
+Happened = Came | ReadTo | TakenBack | Answered | Lapsed | Dismissed | Gone | Back | Ticked
 
 
 # ---- what is to be done
@@ -191,6 +198,8 @@ class Notifying:
                 deeds += self._forget(conversation, lambda news: news.seq == seq)
             case Answered(conversation):
                 deeds += self._drop(conversation)
+            case Lapsed(conversation):
+                deeds += self._forget(conversation, lambda news: news.event is Event.OFFERED)
             case Dismissed(conversation):
                 self._shown.pop(conversation, None)
                 if not conversation:

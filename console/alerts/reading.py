@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from console.alerts.news import Event, News
 from console.chat.happenings import happening
 from console.chat.listing import files_in_words
+from console.chat.offers import wish_words
 from protocol.conversations import is_there
 from protocol.records import Conversation, Message
 
@@ -43,6 +44,13 @@ def at_the_door(conversation: Conversation, me: Me) -> News | None:
     if conversation.state != "waiting" or not concerns(conversation, me):
         return None
     return News(Event.WAITING, conversation.id, conversation.name, who=conversation.label)
+
+
+def offered(conversation: Conversation, me: Me) -> News | None:
+    """What the broker asks me to take, by the portal's routing."""
+    if conversation.offered != me.id or conversation.agent is not None or not me.id:
+        return None
+    return News(Event.OFFERED, conversation.id, conversation.name, wish_words(conversation))
 
 
 def given(conversation: Conversation, newest: Iterable[Message], me: Me) -> News | None:

@@ -24,6 +24,10 @@ class Somebody:
     def left(self) -> None:
         self._acted = None
 
+    def quiet_ms(self, since_ms: int, now_ms: int) -> int:
+        """For how long nobody has done anything, as far back as `since_ms`. A clock that was set back says: not at all."""
+        return max(0, now_ms - max(since_ms, self._acted or 0))
+
     def there(self, now_ms: int) -> bool:
         """A clock that was set back says no: told once too often is better than never."""
         return self._acted is not None and 0 <= now_ms - self._acted < THERE_MS

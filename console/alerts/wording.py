@@ -39,6 +39,8 @@ def _title(news: News, name: str, shows: Shows) -> str:
     match news.event:
         case Event.WAITING:
             return tr("{name} wants to join", name=name)
+        case Event.OFFERED:
+            return tr("{name} is offered to you", name=name)
         case Event.ASSIGNED:
             return tr("{who} gave you {name}", who=who, name=name)
         case Event.MENTION:
@@ -69,6 +71,8 @@ def _silent(first: News, count: int) -> str:
     match first.event:
         case Event.WAITING:
             return tr("Click to see who asks.")
+        case Event.OFFERED:
+            return tr("Accept or decline within half a minute.")
         case Event.CONSENT:
             return tr("The customer answered your question.")
         case Event.SESSION:

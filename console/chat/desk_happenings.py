@@ -27,6 +27,12 @@ def _who_answers(event: Happening, who: str, mine: bool) -> Wording | None:
             return Wording(tr("{who} wrote an e-mail", who=who) if by_mail else tr("{who} began the conversation", who=who), "chat-circle")
         case "joined":
             return Wording(tr("You joined the conversation") if mine else tr("{who} joined the conversation", who=agent or who), "sign-in")
+        case "session_offered":
+            return Wording(tr("You offered a phone session") if mine else tr("{who} offered a phone session", who=who), "device-mobile")
+        case "session_taken":
+            return Wording(tr("{who} began the phone session", who=who), "device-mobile")
+        case "ended" if event.args.get("why") == "declined" and event.args.get("by") == "customer":
+            return Wording(tr("{who} would rather go on in writing", who=who), "prohibit")
         case "left":
             return Wording(tr("You left the conversation") if mine else tr("{who} left the conversation", who=agent or who), "sign-out")
         case "transferred":

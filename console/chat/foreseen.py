@@ -94,6 +94,10 @@ def after_request(now: Conversation, request: wire.Request, me: str, at: int) ->
         case wire.Send(kind="text") if now.state != "waiting":
             reopened = replace(now, state="open", resolved_at=None, resolved_by=None, settles_at=None)
             return replace(_joined(reopened, me), replied_at=at if now.replied_at is None else now.replied_at)
+        case wire.Admit() if now.state == "open" and now.agent is None:
+            return replace(_joined(now, me), offered=None, offered_until=None, declined=[])
+        case wire.Decline() if now.offered == me:
+            return replace(now, offered=None, offered_until=None, declined=[*now.declined, me])
         case desk.AskRating():
             return replace(now, rating_asked_at=at)
         case _:

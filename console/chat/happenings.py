@@ -186,7 +186,7 @@ def _stopped(why: str) -> str:
 
 
 def _end(event: Happening) -> Wording | None:
-    if event.type != "ended":
+    if event.type != "ended" or (event.args.get("why") == "declined" and event.args.get("by") == "customer"):
         return None
     by = event.args.get("by", "")
     normal = by in ("customer", "agent")

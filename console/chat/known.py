@@ -88,6 +88,10 @@ class Known:
         """What this agent has chosen last, on whatever device the broker has heard of, or on this one."""
         return foreseen_words.status(self.agents(), self.queued(), self._me())
 
+    def capacity(self) -> int:
+        """How many open conversations this agent takes at a time; 0: no limit."""
+        return foreseen_words.capacity(self.agents(), self.queued(), self._me())
+
     def portals(self) -> Sequence[Portal]:
         """Archived ones included."""
         return self._keep("portal", lambda: foreseen_words.portals(self._held.portals(), self.queued()))

@@ -8,7 +8,7 @@ from datetime import tzinfo
 
 from console.chat.dates import later_when
 from console.chat.listing import About, ListRow, Section, listing
-from console.chat.standing import session_clock, state_of
+from console.chat.standing import is_wished, session_clock, state_of
 from console.durations import lasted
 from console.live_view import Phase
 from console.words import tr
@@ -52,7 +52,8 @@ class Row:
     here: tuple[str, ...] = ()
     """Names of colleagues who look at it; who answers comes first."""
     phone: str = ""
-    """The icon of a running phone session, mine or a colleague's; empty without one. It may be that of the second line."""
+    """The icon of a running phone session, mine or a colleague's, or of what a new customer asked for; empty without one. It may be that of
+    the second line."""
     phone_role: str = "good"
 
 
@@ -99,8 +100,12 @@ def _row(row: ListRow, about: About, now_ms: int, zone: tzinfo | None) -> Row:
 
 
 def _phone(about: About, section: Section) -> tuple[str, str, str]:
-    """Icon, colour and words for a running phone session."""
+    """Icon, colour and words for a running phone session, or for what a customer whom nobody has taken asked for."""
     live = about.live
+    if section == "unassigned" and is_wished(about.conversation, about.session):
+        return "device-mobile", "warn", tr("asks for a phone session")
+    if section == "unassigned" and about.conversation.wants == "chat" and about.conversation.replied_at is None:
+        return "chat-circle", "text-3", tr("wants to write, chat only")
     if live is None or section == "ended" or live.phase not in (Phase.LIVE, Phase.RECONNECTING, Phase.ELSEWHERE):
         return "", "good", ""
     words, icon, role = state_of(live)

@@ -12,6 +12,7 @@ from console.chat.names import label_beside
 from console.durations import running
 from console.live_view import LiveView, Phase
 from console.words import tr
+from protocol.conversations import by_mail_alone
 from protocol.records import Conversation
 from protocol.support import Session
 
@@ -30,6 +31,8 @@ class HeaderFacts:
     ask_why_not: str = ""
     can_ask_camera: bool = False
     can_end: bool = False
+    can_offer: bool = False
+    """A phone session can be offered: none runs, and the customer has a page."""
 
 
 def session_clock(live: LiveView, session: Session | None, now_ms: int) -> str:
@@ -45,13 +48,20 @@ def header_facts(record: Conversation, session: Session | None, live: LiveView |
     detail = " · ".join(part for part in (portal, _device(session), _language(record)) if part)
     label = label_beside(record.name, record.label)
     name = " · ".join(part for part in (record.name or tr("Without a name"), label) if part)
+    offered = _offered(record, session, live, now_ms)
+    if offered is not None:
+        words, icon, role, timer = offered
+        return HeaderFacts(name, detail, words, icon, role, timer, can_offer=may_offer(record, session))
     if live is None or live.phase is Phase.ENDED:
         if live is None and session is None:  # begun by a form or a mail: there never was a session that could have ended
             mailed = record.channel == "email"
-            return HeaderFacts(name, detail, tr("By e-mail") if mailed else "", "envelope-simple" if mailed else "")
+            chat = "" if record.wants != "chat" else tr("Chat only")
+            state, icon = (tr("By e-mail"), "envelope-simple") if mailed else (chat, "chat-circle" if chat else "")
+            return HeaderFacts(name, detail, state, icon, can_offer=may_offer(record, session))
         by = live.why.removeprefix("ended_by_") if live is not None else session.ended_by or "" if session is not None else ""
         ended = live is not None or (session is not None and session.state == "ended")
-        return HeaderFacts(name, detail, ended_words(by) if ended else "", "stop-circle" if ended else "")
+        words = ended_words(by) if ended else ""
+        return HeaderFacts(name, detail, words, "stop-circle" if ended else "", can_offer=may_offer(record, session))
     words, icon, role = state_of(live)
     asking = live.phase in (Phase.CHATTING, Phase.ASKING) and live.caps.view
     why_not = tr("The customer is being asked just now.") if live.phase is Phase.ASKING else ""
@@ -63,6 +73,30 @@ def header_facts(record: Conversation, session: Session | None, live: LiveView |
         can_ask=asking and not why_not, ask_shown=asking, ask_why_not=why_not, can_ask_camera=camera,
         can_end=live.phase is not Phase.WAITING,
     )  # fmt: skip
+
+
+def may_offer(record: Conversation, session: Session | None) -> bool:
+    """Whether a phone session can be offered: the customer is in and has a page, and none is there yet."""
+    return record.state == "open" and not by_mail_alone(record) and (session is None or session.state == "ended")
+
+
+def is_wished(record: Conversation, session: Session | None) -> bool:
+    """Whether the customer asked for a phone session, and nobody has taken that yet."""
+    waits = session is None or (session.state == "waiting" and session.lead is None)
+    return record.wants == "phone" and record.state == "open" and record.agent is None and waits
+
+
+def _offered(record: Conversation, session: Session | None, live: LiveView | None, now_ms: int) -> tuple[str, str, str, str] | None:
+    """State, icon, role and clock of a session that was asked for or offered, and that nobody has taken; None for others."""
+    if is_wished(record, session):
+        return tr("Asks for a phone session"), "device-mobile", "warn", ""
+    if session is None or session.lead is None or session.admitted_at is not None:
+        return None
+    if session.state == "waiting":
+        return tr("Phone session offered"), "hourglass", "accent", running(now_ms - session.created_at)
+    if session.why == "declined":
+        return tr("Phone session declined"), "prohibit", "warn", ""
+    return tr("No answer to the offer"), "hourglass", "warn", ""
 
 
 def _device(session: Session | None) -> str:

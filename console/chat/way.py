@@ -39,8 +39,16 @@ class Way:
 
 
 def at_door(record: Conversation, live: LiveView | None) -> bool:
-    """Whether the customer waits to be let in. The running session knows it before the record that follows from it."""
-    return record.state == "waiting" if live is None else live.phase is Phase.WAITING
+    """Whether the customer waits to be let in. The running session knows it before the record that follows from it. A session that waits in
+    a conversation that goes on, asked for by the form or offered, keeps nobody at a door."""
+    return record.state == "waiting" and (live is None or live.phase is Phase.WAITING)
+
+
+def turned_away(record: Conversation, session: Session | None) -> bool:
+    """Whether nobody let this customer in. Only a code leads to a door."""
+    if session is None or record.channel != "code" or session.lead is not None:
+        return False
+    return session.state == "ended" and session.admitted_at is None
 
 
 def way_of(
@@ -59,7 +67,7 @@ def way_of(
     name = first_name(record.name) if record is not None else ""
     name = name or tr("the customer")
     mailbox = portal is not None and bool(portal.mail)
-    if session is not None and session.state == "ended" and session.admitted_at is None:
+    if record is not None and turned_away(record, session):
         return Way("", name, tr("This customer was not let in: only notes"), mailbox=mailbox)
     if record is not None and at_door(record, live):
         return Way("", name, tr("Not admitted yet: only notes"), mailbox=mailbox)

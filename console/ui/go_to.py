@@ -14,6 +14,7 @@ from console.chat.listing import Filter
 from console.replica import terms
 from console.replica.wanted import Answer, Question
 from console.ui.chat.places import place_words
+from console.ui.chat.queue_sheet import KEY as WHO_WAITS
 from console.ui.chat.room import ChatRoom
 from console.ui.chat.writing_entries import writing_entries
 from console.ui.desk_port import DeskPort
@@ -50,6 +51,7 @@ class Ways:
     appear: Callable[[str], None]
     keys: Callable[[], None]
     report: Callable[[str], None]
+    queue: Callable[[], None]
     quit: Callable[[], None]
 
 
@@ -112,8 +114,11 @@ class GoTo:
         record = self._desk.known.conversation(talk.conversation)
         name = record.name if record is not None else ""
         found = [Entry(tr("New code"), "", "plus", ways.new_code, "Ctrl+N")]
+        found.append(Entry(tr("Who waits"), "", "users-three", ways.queue, WHO_WAITS))
         if talk.session.can_ask():
             found.append(Entry(tr("Ask for the screen"), name, "screencast", talk.session.ask_screen, "Ctrl+Shift+S"))
+        if talk.session.can_offer():
+            found.append(Entry(tr("Offer a phone session"), name, "device-mobile", talk.session.offer, "Ctrl+Shift+S"))
         if talk.session.can_ask_camera():
             found.append(Entry(tr("Ask to see the camera"), name, "video-camera", talk.session.ask_camera, "Ctrl+Shift+K"))
         if talk.session_tools.consents.has_session():

@@ -10,7 +10,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractSlider, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from console.ui.chat.places import KEY as PLACES
+from console.ui.chat.queue_sheet import KEY as WHO_WAITS
 from console.ui.notices.banner import OPEN_NEWEST
+from console.ui.offer_card import ACCEPT, DECLINE
 from console.ui.own_status import KEY as STATUS
 from console.ui.parts.button import Button, IconButton
 from console.ui.parts.field import Segmented
@@ -133,6 +135,7 @@ def window_columns() -> list[list[Group]]:
             (tr("Search in this conversation"), "Ctrl+F"),
             (tr("New code"), "Ctrl+N"),
             (tr("Places, views and filters"), PLACES),
+            (tr("Who waits"), WHO_WAITS),
             (tr("Conversations"), "Ctrl+1"),
             (tr("Codes"), "Ctrl+2"),
             (tr("Settings"), "Ctrl+3  Ctrl+,"),
@@ -156,7 +159,9 @@ def window_columns() -> list[list[Group]]:
         tr("Conversation"),
         [
             (tr("Admit, unless you are writing"), tr("Ctrl+Enter")),
-            (tr("Ask for the screen"), "Ctrl+Shift+S"),
+            (tr("Accept what is offered"), ACCEPT),
+            (tr("Decline what is offered"), DECLINE),
+            (tr("Ask for the screen, or offer a phone session"), "Ctrl+Shift+S"),
             (tr("Ask to see the camera"), "Ctrl+Shift+K"),
             (tr("What this device can do"), "Ctrl+Shift+V"),
             (tr("What the customer allows"), CONSENTS),

@@ -46,6 +46,7 @@ class Looking(QObject):
     def __init__(self, window: QWidget, now_ms: Callable[[], int]) -> None:
         super().__init__(window)
         self._window, self._now_ms = window, now_ms
+        self._began = now_ms()
         self._somebody = Somebody()
         self._at: QPointF | None = None
         """Where the pointer was seen last."""
@@ -67,6 +68,10 @@ class Looking(QObject):
         """The window is in front, and somebody is there."""
         window = self._window
         return window.isVisible() and window.isActiveWindow() and not window.isMinimized() and self._somebody.there(self._now_ms())
+
+    def quiet_ms(self) -> int:
+        """For how long nobody has touched our window."""
+        return self._somebody.quiet_ms(self._began, self._now_ms())
 
     def acted(self) -> None:
         """Somebody did something, be it outside our windows: at the tray, with a notification."""

@@ -14,6 +14,8 @@ from console.intents import AdmitCustomer
 from console.notices import Changed, LinkChanged, LinkPhase, LiveChanged, Notice, Trouble, WorkspaceChanged
 from console.ui import icons, remembered
 from console.ui.alerts import Notifier, Opener
+from console.ui.chat.queue_sheet import KEY as WHO_WAITS
+from console.ui.chat.queue_sheet import QueueSheet
 from console.ui.chat.room import ChatRoom
 from console.ui.chat.viewer_slot import MakeViewer
 from console.ui.codes.room import CodesRoom
@@ -115,9 +117,13 @@ class MainWindow(QWidget):
         timelines = self.chat.talk.session_tools.timelines
         self.report_layer.record_wished.connect(timelines.open)
         self.chat.side.panel.beside.record_wished.connect(timelines.open)
+        self.queue_layer = QueueSheet(theme, self, desk)
+        self.queue_layer.opened.connect(self.open_conversation)
+        self.queue_layer.handed.connect(self._hand_over)
+        self.chat.list_pane.queue.clicked.connect(self.queue_layer.open_)
         ways = Ways(
             self.go, self.open_conversation, self._show_message, self._search_for, self._admit, self.new_code, self._show_code,
-            self._appear, self.keys_layer.open_, self.report_layer.show_for, self.wish_quit,
+            self._appear, self.keys_layer.open_, self.report_layer.show_for, self.queue_layer.open_, self.wish_quit,
         )  # fmt: skip
         self.go_to = GoTo(desk, self.chat, self.settings, ways, lambda conversation: self.viewer_entries(conversation))
         self.palette_layer = Palette(theme, self, self._entries, look=self.go_to.look)
@@ -132,6 +138,7 @@ class MainWindow(QWidget):
             ("Ctrl+K", self.palette_layer.open_),
             ("Ctrl+Shift+F", self.search),
             ("Ctrl+N", self.new_code),
+            (WHO_WAITS, self.queue_layer.open_),
             ("Ctrl+1", lambda: self.go("conversations")),
             ("Ctrl+2", lambda: self.go("codes")),
             ("Ctrl+3", lambda: self.go("settings")),
@@ -182,7 +189,7 @@ class MainWindow(QWidget):
 
     def back(self) -> None:
         """Esc: the innermost thing that is open gives way."""
-        for layer in (self.palette_layer, self.keys_layer, self.report_layer):
+        for layer in (self.palette_layer, self.keys_layer, self.report_layer, self.queue_layer):
             if layer.isVisible():
                 layer.close_()
                 return
@@ -199,6 +206,10 @@ class MainWindow(QWidget):
     def _show_message(self, conversation: str, message: str) -> None:
         self.open_conversation(conversation)
         self.chat.talk.show_message(message)
+
+    def _hand_over(self, conversation: str) -> None:
+        self.open_conversation(conversation)
+        self.chat.talk.deeds.assign()
 
     def _search_for(self, filters: Filters) -> None:
         self.go("conversations")
@@ -224,7 +235,7 @@ class MainWindow(QWidget):
     # ---- news
 
     def _hear(self, notice: Notice) -> None:
-        for room in (self.own_status, *self._rooms.values()):
+        for room in (self.own_status, self.queue_layer, *self._rooms.values()):
             room.hear(notice)
         match notice:
             case LinkChanged():
@@ -289,8 +300,10 @@ class MainWindow(QWidget):
         now = self._desk.now_ms()
         if self._desk.link_state.phase is not LinkPhase.ONLINE:
             self._show_link()
+        self.own_status.tick(self.looking.quiet_ms())
         shown = self.isVisible() and not self.isMinimized()
         if shown:
+            self.queue_layer.tick()
             self._rooms[self.room()].tick(now)
         if not shown or self.room() != "conversations":
             self.chat.tell_count()

@@ -10,24 +10,30 @@ from typing import cast
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from console.chat.crew import loads
+from console.chat.idling import Idling
 from console.intents import NO_ID, Deed
 from console.notices import Changed, LinkChanged, LinkPhase, Notice, WorkspaceChanged
-from console.ui import icons
+from console.ui import icons, remembered
 from console.ui.desk_port import DeskPort
 from console.ui.palette import Entry
 from console.ui.parts.button import Button
+from console.ui.parts.field import Stepper
 from console.ui.parts.floating import Floating
 from console.ui.parts.painting import painting
 from console.ui.parts.pressable import Pressable
 from console.ui.parts.strip import Strip
+from console.ui.parts.surface import Hairline
+from console.ui.parts.text import Text
 from console.ui.plain import one_line
 from console.ui.rail import Rail
 from console.ui.theme import Theme
 from console.words import tr
 from protocol.desk import StatusPut
 from protocol.fields import Status
+from protocol.limits import CAPACITY
 
 KEY = "Ctrl+Shift+O"
 STATUSES: tuple[Status, ...] = ("online", "busy", "away", "offline")
@@ -120,10 +126,13 @@ class StatusPicker(Floating):
     """Beside the avatar. Arrows go from one to the next, Enter takes it, Esc leaves it as it is."""
 
     picked = Signal(str)
+    limited = Signal(int)
+    """How many open conversations at a time, once the picker closes."""
 
     def __init__(self, theme: Theme, parent: QWidget, anchor: QWidget) -> None:
         super().__init__(theme, parent, WIDTH)
         self._anchor = anchor
+        self._limit = 0
         self.setAccessibleName(tr("Your status"))
         space = theme.space
         self.column.setContentsMargins(space.s, space.s, space.s, space.s)
@@ -132,8 +141,38 @@ class StatusPicker(Floating):
         for row in self.rows:
             row.clicked.connect(lambda _on=False, s=row.status: self._take(s))
             self.column.addWidget(row)
+        self.column.addWidget(Hairline(theme))
+        self.most = Stepper(theme, 0, CAPACITY, tr("Open conversations at a time"))
+        self.most.changed.connect(self._say_load)
+        self._load_words = Text(theme, "", 11, role="text-2", wrap=True)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(Text(theme, tr("At a time"), 13))
+        words.addWidget(self._load_words)
+        row_below = QHBoxLayout()
+        row_below.setContentsMargins(space.m, space.s, space.s, space.xs)
+        row_below.setSpacing(space.m)
+        row_below.addLayout(words, 1)
+        row_below.addWidget(self.most)
+        self.column.addLayout(row_below)
+        self._load = 0
+        self.closed.connect(self._limited)
 
-    def open_at(self, status: Status) -> None:
+    def _say_load(self) -> None:
+        most = self.most.value()
+        said = tr("You have {n} of {most} open.", n=self._load, most=most) if most else tr("You have {n} open; no limit.", n=self._load)
+        self._load_words.setText(said)
+        self.resettle()
+
+    def _limited(self) -> None:
+        if self.most.value() != self._limit:
+            self.limited.emit(self.most.value())
+
+    def open_at(self, status: Status, capacity: int = 0, load: int = 0) -> None:
+        """`load`: how many are open now."""
+        self._limit, self._load = capacity, load
+        self.most.set_value(capacity)
+        self._say_load()
         chosen = next(row for row in self.rows if row.status == status)
         for row in self.rows:
             row.setChecked(row is chosen)
@@ -170,6 +209,8 @@ class OwnStatus:
         self._desk, self._rail = desk, rail
         self.picker = StatusPicker(theme, window, rail.me)
         self.picker.picked.connect(self._choose)
+        self.picker.limited.connect(self._limit)
+        self._idling = Idling()
         rail.me.clicked.connect(self.open_)
         QShortcut(QKeySequence(KEY), window, self.open_)
 
@@ -177,7 +218,7 @@ class OwnStatus:
         if self.picker.isVisible():
             self.picker.close_()
         else:
-            self.picker.open_at(self._desk.known.status())
+            self.picker.open_at(self._desk.known.status(), self._desk.known.capacity(), self._load())
 
     def back(self) -> bool:
         """Esc: whether there was something to close."""
@@ -189,23 +230,40 @@ class OwnStatus:
         choose_status(self._desk, status)
         self.refresh()
 
+    def _limit(self, most: int) -> None:
+        self._desk.submit(Deed(StatusPut(NO_ID, self._desk.known.status(), most)))
+        self.refresh()
+
+    def _load(self) -> int:
+        return loads(self._desk.known.ahead(self._desk.replica.going()))[self._desk.me]
+
+    def tick(self, quiet_ms: int) -> None:
+        """Once a second. `quiet_ms`: for how long nobody has touched the window."""
+        desk = self._desk
+        after_ms = desk.preferences.get(remembered.AWAY_AFTER, remembered.AWAY_AFTER_MIN) * 60_000
+        status = self._idling.tick(desk.known.status(), quiet_ms, after_ms, at_work=desk.live_count() > 0)
+        if status is not None:
+            self._choose(status)
+
     def hear(self, notice: Notice) -> None:
         match notice:
-            case Changed(kind="agent" | "all") | Changed("outbox", _, None) | LinkChanged() | WorkspaceChanged():
+            case Changed(kind="agent" | "all" | "conversation") | Changed("outbox", _, None) | LinkChanged() | WorkspaceChanged():
                 self.refresh()
             case _:
                 pass
 
     def refresh(self) -> None:
-        """The mark at the avatar is grey, whatever was chosen, as long as there is no connection: nobody sees it then."""
+        """Who has as many open ones as it takes is shown as busy, to itself as to colleagues. The mark at the avatar is grey, whatever was
+        chosen, as long as there is no connection: nobody sees it then."""
         workspace = self._desk.workspace
         if workspace is None:
             return
-        status = self._desk.known.status()
+        status, capacity = self._desk.known.status(), self._desk.known.capacity()
+        full = status == "online" and 0 < capacity <= self._load()
         linked = self._desk.link_state.phase is LinkPhase.ONLINE
         name = one_line(workspace.agent_name)
-        said = status_words(status)[0] if linked else tr("No connection")
-        self._rail.show_me(workspace.agent_name, ROLES[status] if linked else ROLES["offline"], f"{name} · {said}", KEY)
+        said = (tr("Busy: as much as you take") if full else status_words(status)[0]) if linked else tr("No connection")
+        self._rail.show_me(workspace.agent_name, ROLES["busy" if full else status] if linked else ROLES["offline"], f"{name} · {said}", KEY)
 
 
 class OfflineStrip(QWidget):

@@ -7,9 +7,11 @@ from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QSh
 from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from console.chat.offers import offered_to
 from console.durations import lasted
-from console.intents import AdmitCustomer, RefuseCustomer
+from console.intents import AdmitCustomer, Decline, RefuseCustomer
 from console.ui.desk_port import DeskPort
+from console.ui.offer_card import OfferCard
 from console.ui.paced import Paced
 from console.ui.parts.avatar import Avatar
 from console.ui.parts.button import Button
@@ -109,7 +111,8 @@ class WaitingCard(QWidget):
 
 
 class WaitingCards(QWidget):
-    """A card for everyone at the door, longest waiting first. `admitted` names whom to go to."""
+    """What is offered to me, whose time is over first, then a card for everyone at the door, longest waiting first. `admitted` names whom
+    to go to."""
 
     admitted = Signal(str)
 
@@ -117,6 +120,7 @@ class WaitingCards(QWidget):
         super().__init__(parent)
         self._theme, self._desk = theme, desk
         self._cards: dict[str, WaitingCard] = {}
+        self._offers: dict[str, OfferCard] = {}
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -137,6 +141,10 @@ class WaitingCards(QWidget):
         """As they stand, longest waiting first."""
         return sorted(self._cards.values(), key=self._column.indexOf)
 
+    def offers(self) -> list[OfferCard]:
+        """As they stand."""
+        return sorted(self._offers.values(), key=self._column.indexOf)
+
     def refresh_soon(self) -> None:
         """Once, however many changes come in one turn."""
         self._due.start()
@@ -144,6 +152,7 @@ class WaitingCards(QWidget):
     def refresh(self) -> None:
         """Cards for those who wait now."""
         desk = self._desk
+        self._show_offers()
         waiting = sorted((c for c in desk.replica.going() if c.state == "waiting"), key=lambda c: c.created_at)
         shown = waiting[:SHOWN]
         for gone in set(self._cards) - {c.id for c in shown}:
@@ -157,15 +166,44 @@ class WaitingCards(QWidget):
                 card.admitted.connect(self._admit)
                 card.refused.connect(self._ask_refuse)
                 self._cards[record.id] = card
-                self._column.insertWidget(place, card)
+                self._column.insertWidget(len(self._offers) + place, card)
             self._show(record)
         rest = len(waiting) - len(shown)
         self._more.setText(tr("{n} more wait", n=rest) if rest else "")
         self._more.setVisible(rest > 0)
-        self.setVisible(bool(shown))
+        self.setVisible(bool(shown or self._offers))
         self._say_keys()
 
+    def _show_offers(self) -> None:
+        desk = self._desk
+        offered = offered_to(desk.me, desk.known.ahead(desk.replica.going()))[:SHOWN]
+        for gone in set(self._offers) - {c.id for c in offered}:
+            card = self._offers.pop(gone)
+            self._column.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        for place, record in enumerate(offered):
+            card = self._offers.get(record.id) or OfferCard(self._theme, record.id)
+            if record.id not in self._offers:
+                card.accepted.connect(self._admit)
+                card.declined.connect(self._decline)
+                self._offers[record.id] = card
+                self._column.insertWidget(place, card)
+            self._show_offer(record)
+
+    def _show_offer(self, record: Conversation) -> None:
+        portal = self._desk.known.portal(record.portal)
+        self._offers[record.id].show_offer(record, portal.name if portal is not None else "", self._desk.now_ms())
+
+    def _decline(self, conversation: str) -> None:
+        self._desk.submit(Decline(conversation))
+        self.refresh()
+
     def tick(self) -> None:
+        for conversation in self._offers:
+            record = self._desk.known.conversation(conversation)
+            if record is not None:
+                self._show_offer(record)
         for conversation in self._cards:
             record = self._desk.known.conversation(conversation)
             if record is not None:

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from console.chat import deeds, snoozing
+from console.chat.crew import loads, standing
 from console.chat.desk_standing import DeskFacts, desk_facts
 from console.chat.macro_words import macro_words
 from console.chat.undoing import undo_of
@@ -30,7 +31,7 @@ from protocol import ids
 from protocol.conversations import is_there
 from protocol.desk import DeskRequest
 from protocol.fields import Via
-from protocol.records import Conversation, Macro, Tag
+from protocol.records import Agent, Conversation, Macro, Tag
 
 COMMENT_MOST = 500
 """Characters of a note that goes with a conversation that is handed over."""
@@ -270,10 +271,10 @@ class DeskDeeds(QObject):
                 found.append(Entry(group.name, tr("Group"), "users", partial(self._with_comment, request, record, group.name, told)))
         for agent in known.colleagues(record.portal):
             if agent.id != record.agent:
-                there = {"online": tr("online"), "busy": tr("busy"), "offline": tr("offline")}[agent.status]
                 request = words.Assign(id=NO_ID, conversation=record.id, agent=agent.id)
                 told = tr("Handed over to {name}.", name=agent.name)
-                found.append(Entry(agent.name, there, "user", partial(self._with_comment, request, record, agent.name, told)))
+                go = partial(self._with_comment, request, record, agent.name, told)
+                found.append(Entry(agent.name, self._standing(agent), "user", go))
         if record.agent is not None:
             request = words.Assign(id=NO_ID, conversation=record.id)
             free = partial(self._do, request, record, tr("It is free now."))
@@ -288,7 +289,7 @@ class DeskDeeds(QObject):
         return [
             Entry(
                 agent.name,
-                tr("looks on, the customer does not see it") if watch else tr("helps, the customer is told"),
+                f"{tr('looks on, the customer does not see it') if watch else tr('helps, the customer is told')} · {self._standing(agent)}",
                 "user-plus",
                 partial(
                     self._with_comment,
@@ -301,6 +302,11 @@ class DeskDeeds(QObject):
             for agent in self._desk.known.colleagues(record.portal)
             if agent.id not in there
         ]
+
+    def _standing(self, agent: Agent) -> str:
+        """Whether a colleague is here, and with how much work."""
+        load = loads(self._desk.known.ahead(self._desk.replica.going()))[agent.id]
+        return standing(agent, load, here=self._desk.colleague_here(agent.id)).words
 
     def _with_comment(self, request: words.Assign | words.Invite, before: Conversation, name: str, told: str) -> None:
         """A word for whoever gets it, which becomes a note; Enter on an empty field goes without."""

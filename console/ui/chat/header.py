@@ -51,6 +51,8 @@ class ThreadHeader(Surface):
     """Shows `HeaderFacts`; its signals are the wishes it can express."""
 
     ask_screen = Signal()
+    offer = Signal()
+    """A phone session, where none runs."""
     ask_camera = Signal()
     end = Signal()
     report = Signal()
@@ -86,6 +88,10 @@ class ThreadHeader(Surface):
         self.ask_button = Button(theme, tr("Ask for the screen"), "quiet", icon="screencast", key="Ctrl+Shift+S")
         self.ask_button.clicked.connect(self.ask_screen)
         self._ask_widths = self._ask_words(False), self._ask_words(True)
+        self.offer_button = Button(theme, tr("Offer a phone session"), "quiet", icon="device-mobile", key="Ctrl+Shift+S")
+        self.offer_button.clicked.connect(self.offer)
+        self.offer_button.hide()
+        self._offer_widths = self._offer_words(False), self._offer_words(True)
         self.camera_button = Button(theme, tr("Ask to see the camera"), "quiet", icon="video-camera", key="Ctrl+Shift+K")
         self.camera_button.clicked.connect(self.ask_camera)
         self._camera_widths = self._camera_words(False), self._camera_words(True)
@@ -96,6 +102,7 @@ class ThreadHeader(Surface):
         self.report_button.hide()
         row.addWidget(self.report_button)
         row.addWidget(self.ask_button)
+        row.addWidget(self.offer_button)
         row.addWidget(self.camera_button)
         row.addWidget(self.end_button)
         outer.addLayout(row, 1)
@@ -122,6 +129,7 @@ class ThreadHeader(Surface):
         words = tr("Ask for the screen")
         self.ask_button.setToolTip(tip(facts.ask_why_not or f"{words} (Ctrl+Shift+S)"))
         self.ask_button.setAccessibleDescription(one_line(facts.ask_why_not))
+        self.offer_button.setVisible(facts.can_offer)
         self.camera_button.setVisible(facts.can_ask_camera)
         self.end_button.setVisible(facts.can_end)
         self._make_room()
@@ -140,6 +148,12 @@ class ThreadHeader(Surface):
         self.ask_button.set_words(tr("Ask for the screen") if on else "")
         self.ask_button.setAccessibleName(tr("Ask for the screen"))
         return self.ask_button.sizeHint().width()
+
+    def _offer_words(self, on: bool) -> int:
+        """The same for the offer of a phone session."""
+        self.offer_button.set_words(tr("Offer a phone session") if on else "")
+        self.offer_button.setAccessibleName(tr("Offer a phone session"))
+        return self.offer_button.sizeHint().width()
 
     def _camera_words(self, on: bool) -> int:
         """The same for the camera. Beside the question for the screen it is always an icon."""
@@ -163,6 +177,8 @@ class ThreadHeader(Surface):
         self._timer.setVisible(bool(facts.timer) and step.timer)
         if bool(self.ask_button.text()) is not step.ask:
             self._ask_words(step.ask)
+        if bool(self.offer_button.text()) is not step.ask:
+            self._offer_words(step.ask)
         if bool(self.camera_button.text()) is not self._camera_in_words(facts, step):
             self._camera_words(self._camera_in_words(facts, step))
 
@@ -180,6 +196,7 @@ class ThreadHeader(Surface):
             (bool(facts.state) and step.state, self._state.sizeHint().width()),
             (bool(facts.timer) and step.timer, self._timer.sizeHint().width()),
             (facts.ask_shown and facts.can_ask, self._ask_widths[step.ask]),
+            (facts.can_offer, self._offer_widths[step.ask]),
             (facts.can_ask_camera, self._camera_widths[self._camera_in_words(facts, step)]),
             (facts.can_end, self.end_button.sizeHint().width()),
             (not self.report_button.isHidden(), self.report_button.sizeHint().width()),

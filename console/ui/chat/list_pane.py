@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from console.ui import icons
 from console.ui.chat.list_view import ConversationList
 from console.ui.chat.places import Places
+from console.ui.chat.queue_sheet import KEY as WHO_WAITS
 from console.ui.find.saving import ViewChips
 from console.ui.parts.button import Button, IconButton
 from console.ui.parts.empty import Empty
@@ -69,10 +70,12 @@ class ListPane(Surface):
         column.setSpacing(space.s)
         self.search = SearchButton(theme)
         self.funnel = IconButton(theme, "funnel", tr("Filters"), key="Ctrl+Shift+F", ground="window")
+        self.queue = IconButton(theme, "users-three", tr("Who waits"), key=WHO_WAITS, ground="window")
         above = QHBoxLayout()
         above.setSpacing(space.xs)
         above.addWidget(self.search, 1)
         above.addWidget(self.funnel)
+        above.addWidget(self.queue)
         column.addLayout(above)
         self.places = Places(theme)
         column.addWidget(self.places)
@@ -97,6 +100,7 @@ class ListPane(Surface):
         self.list.set_compact(compact)
         self.places.set_compact(compact)
         self.funnel.setVisible(not compact)
+        self.queue.setVisible(not compact)
         self.views.set_wanted(not compact)
         self._key.setVisible(not compact)
         self.new_code.set_words("" if compact else tr("New code"))

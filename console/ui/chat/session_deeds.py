@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from console.intents import AskConsent, EndSession
+from console.intents import AskConsent, EndSession, OfferSession
 from console.live_view import Phase
 from console.ui import remembered
 from console.ui.chat.facts import header_facts
@@ -31,6 +31,22 @@ class SessionDeeds:
         if self.can_ask():
             live = self._desk.live(self._conversation())
             self._desk.submit(AskConsent(self._conversation(), ("view", "control") if live is None or live.caps.control else ("view",)))
+
+    def can_offer(self) -> bool:
+        """Whether a phone session can be offered just now."""
+        facts = header_facts(self._desk, self._conversation())
+        return facts is not None and facts.can_offer
+
+    def offer(self) -> None:
+        if self.can_offer():
+            self._desk.submit(OfferSession(self._conversation()))
+
+    def ask_or_offer(self) -> None:
+        """One key for both: there is never a choice between them."""
+        if self.can_offer():
+            self.offer()
+        else:
+            self.ask_screen()
 
     def can_ask_camera(self) -> bool:
         """Whether the customer can be asked to show something with the camera, perhaps in place of the screen."""

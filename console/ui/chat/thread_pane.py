@@ -102,6 +102,7 @@ class ThreadPane(Surface):
         self.header = ThreadHeader(theme)
         self.session = SessionDeeds(theme, desk, self.window, lambda: self.conversation)
         self.header.ask_screen.connect(self.session.ask_screen)
+        self.header.offer.connect(self.session.offer)
         self.header.ask_camera.connect(self.session.ask_camera)
         self.header.end.connect(lambda: self.session.end())
         self.header.report.connect(lambda: self.report_wished.emit(self.conversation))
@@ -169,7 +170,7 @@ class ThreadPane(Surface):
 
         for keys, what in (
             *((tool.key, tool.open) for tool in tools),
-            ("Ctrl+Shift+S", self.session.ask_screen),
+            ("Ctrl+Shift+S", self.session.ask_or_offer),
             ("Ctrl+Shift+K", self.session.ask_camera),
             ("Ctrl+Shift+E", self.finish),
             ("Ctrl+J", self.deeds.join),

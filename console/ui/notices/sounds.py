@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 FOLDER = Path(__file__).resolve().parents[3] / "resources" / "sounds"
 SOUND_OF = {
     Event.WAITING: "waiting",
+    Event.OFFERED: "waiting",
     Event.SESSION: "attention",
     Event.ASSIGNED: "attention",
     Event.CONSENT: "message",

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from console.alerts import notifying as machine
 from console.alerts.news import Channel, Event, News, most_pressing
-from console.alerts.reading import GIVEN, Me, at_the_door, given, news_of
+from console.alerts.reading import GIVEN, Me, at_the_door, given, news_of, offered
 from console.alerts.verdict import Situation, Status, local
 from console.alerts.wording import Words, summary, words
 from console.intents import SendText
@@ -26,6 +26,7 @@ from console.ui.notices.banner import OPEN_NEWEST, Banners
 from console.ui.notices.choices import Choices, hush_end
 from console.ui.notices.means import Means
 from console.ui.notices.native import Note
+from console.ui.notices.offer_keys import OfferKeys
 from console.ui.notices.tray import Standing
 from console.ui.own_status import choose_status
 from console.ui.theme import Theme
@@ -40,6 +41,7 @@ NEWEST = 8
 """Lines in which a colleague's giving is looked for."""
 ICONS = {
     Event.WAITING: ("door", "warn"),
+    Event.OFFERED: ("hand-pointing", "accent"),
     Event.SESSION: ("warning-circle", "bad"),
     Event.ASSIGNED: ("user-plus", "accent"),
     Event.MENTION: ("at", "accent"),
@@ -92,6 +94,8 @@ class Watch(QObject):
         self._given: dict[str, int] = {}
         self._people: dict[str, tuple[object, ...]] = {}
         self._at_door: set[str] = set()
+        self._offered: dict[str, int | None] = {}
+        """What is offered to me, and until when."""
         self._learnt: set[str] = set()
         """Conversations whose own cursor the machine knows."""
         self._marked = False
@@ -123,9 +127,12 @@ class Watch(QObject):
         means.on_lock = self._locked
         window.installEventFilter(self)
         self._key = QShortcut(QKeySequence(OPEN_NEWEST), window, self.open_newest)
+        self._offer_keys = OfferKeys(desk, window, self._face.open_conversation)
         if desk.link_state.phase is not LinkPhase.ONLINE:
             self._happen(machine.Gone("link"))
         self._at_door = {record.id for record in desk.replica.going() if record.state == "waiting"}
+        for record in desk.replica.going():
+            self._offering(record)
         self._stand()
 
     def close(self) -> None:
@@ -135,6 +142,7 @@ class Watch(QObject):
         self._clock.stop()
         self._due.stop()
         self._key.setEnabled(False)
+        self._offer_keys.close()
         for connection in self._connections:
             QObject.disconnect(connection)
         self._window.removeEventFilter(self)
@@ -207,6 +215,7 @@ class Watch(QObject):
             self._stand()
         if record.state == "resolved":
             self._happen(machine.Answered(conversation))
+        self._offering(record)
         people = (record.agent, *record.agents, *record.watchers)
         before = self._people.get(conversation)
         if before != people:
@@ -215,6 +224,16 @@ class Watch(QObject):
             if was_ours and record.agent is not None and not takes_part(record, self.me.id):
                 self._happen(machine.Answered(conversation))  # a colleague has taken it, and it is that one's to answer
             self._giving(record)
+
+    def _offering(self, record: Conversation) -> None:
+        """It is my turn, or no longer."""
+        news = offered(record, self.me)
+        if news is None and record.id in self._offered:
+            del self._offered[record.id]
+            self._happen(machine.Lapsed(record.id))
+        elif news is not None and self._offered.get(record.id) != record.offered_until:
+            self._offered[record.id] = record.offered_until
+            self._happen(machine.Came(news))
 
     def _giving(self, record: Conversation) -> None:
         news = given(record, self._desk.replica.messages(record.id, limit=NEWEST), self.me)
@@ -270,6 +289,9 @@ class Watch(QObject):
                 self._at_door.discard(conversation)
                 self._happen(machine.Answered(conversation))
             self._learn(conversation, anew=True)
+        for record in (*map(self._desk.replica.conversation, self._offered), *self._desk.replica.going()):
+            if record is not None:
+                self._offering(record)
 
     # ---- the machine
 
@@ -325,12 +347,12 @@ class Watch(QObject):
                 self._stand()
 
     def _show(self, key: str, said: Words, event: Event, ways: frozenset[Channel], again: bool = False) -> None:
-        urgent = event is Event.WAITING
+        urgent = event in (Event.WAITING, Event.OFFERED)
         if Channel.BANNER in ways and not (urgent and self._face.shows_door()):
             icon, role = ICONS[event]
             self.banners.show_card(key, said.title, said.body, icon, role, stays=urgent or again)
         if Channel.NATIVE in ways:
-            reply = event not in (Event.WAITING, Event.SESSION) and key != SUMMARY and not way_of(self._desk, key).why_not
+            reply = event not in (Event.WAITING, Event.OFFERED, Event.SESSION) and key != SUMMARY and not way_of(self._desk, key).why_not
             self._means.native.show(Note(key, said.title, said.body, urgent=urgent or again, reply=reply, anew=again))
 
     def _withdraw(self, key: str) -> None:

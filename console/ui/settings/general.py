@@ -16,6 +16,9 @@ from console.ui.settings.writing import WritingChoices
 from console.ui.theme import Choice, Theme
 from console.words import language, tr
 
+AWAY_CHOICES = (5, 10, 15, 30, 60)
+"""Minutes."""
+
 
 class GeneralPage(Page):
     """Every choice takes effect and is remembered at once, but for the language."""
@@ -44,6 +47,13 @@ class GeneralPage(Page):
         self.group(tr("Writing"))
         self.writing = WritingChoices(theme, preferences)
         self.body.addWidget(self.writing)
+
+        self.group(tr("Your status"))
+        minutes = [(str(n), tr("After {n} minutes", n=n)) for n in AWAY_CHOICES]
+        self.away = Picker(theme, [("0", tr("Never")), *minutes])
+        self.away.choose(str(preferences.get(remembered.AWAY_AFTER, remembered.AWAY_AFTER_MIN)))
+        self.away.picked.connect(lambda value: preferences.set(remembered.AWAY_AFTER, int(value)))
+        self.body.addWidget(Labelled(theme, tr("Away by itself when you do nothing here"), self.away))
 
         self.group(tr("Ask before"))
         self.ending = self._check(tr("Ending a session"), remembered.ASK_BEFORE_ENDING)

@@ -22,6 +22,8 @@ def event_words(event: Event) -> str:
     match event:
         case Event.WAITING:
             return tr("A customer waits at the door")
+        case Event.OFFERED:
+            return tr("One is offered to you")
         case Event.SESSION:
             return tr("A session needs you")
         case Event.ASSIGNED:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from broker.rules.queueing import STEPS_S, expected_wait_s
-from broker.rules.routing import Situation, is_as_it_was, is_full, loads, plan
+from broker.rules.routing import Situation, is_as_it_was, loads, plan
+from protocol.conversations import is_full
 from protocol.limits import OFFER_LIVES_MS
 from protocol.records import Agent, Conversation, Group, Hours, Portal
 

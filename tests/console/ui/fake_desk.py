@@ -68,6 +68,8 @@ class FakeDesk:
         self.tracks: dict[str, Track] = {}
         self.here: set[str] = set()
         self.standings: list[Standing] = []
+        self.consoles: set[str] = set()
+        """Agents who have a console that is connected."""
         self.attended: list[wish.Attend] = []
         self.attendance: dict[str, list[Attending]] = {}
         self.time = NOW
@@ -101,6 +103,9 @@ class FakeDesk:
     def customer_here(self, conversation: str) -> bool:
         view = self.lives.get(conversation)
         return conversation in self.here or (view is not None and view.customer_online)
+
+    def colleague_here(self, agent: str) -> bool:
+        return agent in self.consoles
 
     def attending(self, conversation: str) -> list[Attending]:
         return self.attendance.get(conversation, [])

@@ -56,11 +56,11 @@ test("what a broker says of a look is checked", () => {
   assert.ok(!isColour("red") && !isColour("#fff") && !isColour(7) && isColour("#a0b1c2"));
 });
 
-test("where the app is: the Play store hands the link on", () => {
+test("where the app is: by the broker, which keeps the link", () => {
   const play = lookOf({ install_url: "https://play.google.com/store/apps/details?id=example.app" });
   assert.equal(installLink(play, "AbC-1"), "/j/AbC-1/app");
   assert.equal(installLink(play), "https://play.google.com/store/apps/details?id=example.app");
-  assert.equal(installLink(lookOf({ install_url: "https://example.org/app" }), "AbC-1"), "https://example.org/app");
+  assert.equal(installLink(lookOf({ install_url: "https://example.org/app" }), "AbC-1"), "/j/AbC-1/app");
   assert.equal(installLink(PLAIN, "AbC-1"), "");
 });
 
