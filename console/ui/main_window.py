@@ -25,6 +25,7 @@ from console.ui.keys_sheet import KeysSheet
 from console.ui.leaving import goes_on, quit_words
 from console.ui.looking import Looking
 from console.ui.notices.chain import Chain
+from console.ui.notices.offer_keys import OfferKeys
 from console.ui.own_status import OwnStatus
 from console.ui.palette import Entry, Palette
 from console.ui.plain import one_line
@@ -148,6 +149,8 @@ class MainWindow(QWidget):
             ("Ctrl+Q", self.wish_quit),
         ):
             QShortcut(QKeySequence(keys), self, what)
+
+        self.offer_keys = OfferKeys(desk, self, self.open_conversation)
 
         self._clock = QTimer(self)
         self._clock.setInterval(TICK_MS)

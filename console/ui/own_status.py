@@ -56,7 +56,7 @@ def status_words(status: Status) -> tuple[str, str]:
         case "busy":
             return tr("Busy"), tr("You keep to your own conversations.")
         case "away":
-            return tr("Away"), tr("Back soon; nothing new is offered to you.")
+            return tr("Away"), tr("Back soon; nothing new meanwhile.")
         case "offline":
             return tr("Offline"), tr("You take no new ones.")
 

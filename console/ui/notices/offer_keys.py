@@ -19,13 +19,8 @@ class OfferKeys:
 
     def __init__(self, desk: DeskPort, window: QWidget, open_conversation: Callable[[str], None]) -> None:
         self._desk, self._open = desk, open_conversation
-        self._keys = [QShortcut(QKeySequence(ACCEPT), window, self.accept), QShortcut(QKeySequence(DECLINE), window, self.decline)]
-        for key in self._keys:
-            key.setAutoRepeat(False)  # each offer is answered by a press of its own
-
-    def close(self) -> None:
-        for key in self._keys:
-            key.setEnabled(False)
+        for keys, answer in ((ACCEPT, self.accept), (DECLINE, self.decline)):
+            QShortcut(QKeySequence(keys), window, answer).setAutoRepeat(False)  # each offer is answered by a press of its own
 
     def accept(self) -> None:
         found = self._first()

@@ -26,7 +26,6 @@ from console.ui.notices.banner import OPEN_NEWEST, Banners
 from console.ui.notices.choices import Choices, hush_end
 from console.ui.notices.means import Means
 from console.ui.notices.native import Note
-from console.ui.notices.offer_keys import OfferKeys
 from console.ui.notices.tray import Standing
 from console.ui.own_status import choose_status
 from console.ui.theme import Theme
@@ -127,7 +126,6 @@ class Watch(QObject):
         means.on_lock = self._locked
         window.installEventFilter(self)
         self._key = QShortcut(QKeySequence(OPEN_NEWEST), window, self.open_newest)
-        self._offer_keys = OfferKeys(desk, window, self._face.open_conversation)
         if desk.link_state.phase is not LinkPhase.ONLINE:
             self._happen(machine.Gone("link"))
         self._at_door = {record.id for record in desk.replica.going() if record.state == "waiting"}
@@ -142,7 +140,6 @@ class Watch(QObject):
         self._clock.stop()
         self._due.stop()
         self._key.setEnabled(False)
-        self._offer_keys.close()
         for connection in self._connections:
             QObject.disconnect(connection)
         self._window.removeEventFilter(self)

@@ -91,7 +91,7 @@ def test_it_fits(open_window: Open, theme: Theme, desk: FakeDesk, language: str)
     window = open_window(size=(1024, 640))
     window.open_conversation("claire")
     window.own_status.open_()
-    window.own_status.picker.rows[2].click()
+    window.own_status.picker.rows[3].click()
     window.own_status.open_()
     QApplication.processEvents()
     assert clipped(window.own_status.picker) == [] and clipped(window.chat.talk.offline) == []

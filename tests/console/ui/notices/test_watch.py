@@ -51,6 +51,27 @@ def test_who_waits_at_the_door(stage: Stage) -> None:
     assert stage.standing == {} and stage.tray().waiting == 0, "a colleague let her in"
 
 
+def test_what_is_offered_to_me_is_told_and_goes_when_its_time_is_over(stage: Stage) -> None:
+    record = Conversation(
+        id="ana", number=900, portal=stage.desk.replica.portals()[0].id, name="Ana Fontaine", created_at=NOW, state="open", channel="form",
+        wants="phone", offered="mia", offered_until=NOW + 30_000,
+    )  # fmt: skip
+    stage.desk.put(record)
+    stage.wait()
+    assert stage.standing == {}, "a colleague is asked"
+    mine = replace(record, offered="jonas", offered_until=NOW + 60_000)
+    stage.desk.put(mine)
+    stage.wait()
+    assert stage.standing == {"ana": "Ana Fontaine is offered to you | asks for a phone session"}
+    assert stage.means.fake.standing["ana"].urgent and not stage.means.fake.standing["ana"].reply
+    assert stage.means.fake_sounds.played == [(Event.OFFERED, 70)]
+    stage.desk.put(replace(mine, last_seq=1))
+    stage.wait()
+    assert len(stage.means.fake_sounds.played) == 1, "it is the same offer"
+    stage.desk.put(replace(mine, offered=None, offered_until=None, declined=["jonas"]))
+    assert stage.standing == {}
+
+
 def test_clicked_it_opens_that_conversation(stage: Stage) -> None:
     stage.desk.say("amina", "Hello?")
     stage.wait()
