@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from console.words import tr, trn
+from console.words import tr
 from protocol.conversations import is_full, is_open_work
 from protocol.fields import Status
 from protocol.records import Agent, Conversation
@@ -37,7 +37,7 @@ def standing(agent: Agent, load: int, *, here: bool) -> Standing:
 
 def load_words(agent: Agent, load: int) -> str:
     """`3 of 5`, or without a limit `3 open`."""
-    return tr("{n} of {most}", n=load, most=agent.capacity) if agent.capacity else trn("{n} open", "{n} open ones", load)
+    return tr("{n} of {most}", n=load, most=agent.capacity) if agent.capacity else tr("{n} open", n=load)
 
 
 def _shown(agent: Agent, load: int, *, here: bool) -> Status:

@@ -52,6 +52,7 @@ from docs.screenshots.device_scenes import diagnostics  # noqa: E402
 from docs.screenshots.file_scenes import exchanging, files  # noqa: E402
 from docs.screenshots.phone_picture import as_picture, battery_page  # noqa: E402
 from docs.screenshots.portal_scenes import PORTAL_SCENES, dressed  # noqa: E402
+from docs.screenshots.queue_scenes import QUEUE_SCENES, with_queue  # noqa: E402
 from protocol.peer import Geom, Vid  # noqa: E402
 from protocol.records import Block  # noqa: E402
 from protocol.support import Caps, Client  # noqa: E402
@@ -72,6 +73,7 @@ DOCUMENTED = {
     *("contact", "contact-dark", "blocked", "tags", "macro"),
     *CONSENTS,
     *("diagnostics", "diagnostics-dark", "diagnostics-french", "diagnostics-compared", "diagnostics-compared-dark", "device-card"),
+    *("queue", "queue-dark", "queue-french", "queue-offered", "queue-offered-french", "queue-status"),
     *("desk", "desk-dark", "desk-french", "desk-handover", "desk-search", "desk-search-french", "desk-shortcut", "desk-resolved"),
 }
 
@@ -279,6 +281,8 @@ def main() -> None:
         for name, scene in DESK_SCENES:
             shot(name, theme, at_work(), scene, DESK_SIZE)
         shot("files", theme, exchanging(), files)
+        for name, scene in QUEUE_SCENES:
+            shot(name, theme, with_queue(), scene, DESK_SIZE)
         shot("thread", theme, every_kind(), thread, (1240, 1180))
         shot("settings", theme, with_films(), lambda w: w.go("settings"))
         shot("notifications", theme, busy_desk(), notifications, (1440, 1000))
@@ -336,6 +340,8 @@ def main() -> None:
         for name, scene in DESK_SCENES:
             shot(f"{name}-dark", theme, at_work(), scene, DESK_SIZE)
         shot("files-dark", theme, exchanging(), files)
+        for name, scene in QUEUE_SCENES:
+            shot(f"{name}-dark", theme, with_queue(), scene, DESK_SIZE)
         shot("thread-dark", theme, every_kind(), thread, (1240, 1180))
         shot("main-dark", theme, drafted(), talk)
         shot("contact-dark", theme, known(), contact)
@@ -359,6 +365,8 @@ def main() -> None:
         for name, scene in DESK_SCENES:
             shot(f"{name}-french", theme, at_work(), scene, DESK_SIZE)
         shot("files-french", theme, exchanging(), files)
+        for name, scene in QUEUE_SCENES:
+            shot(f"{name}-french", theme, with_queue(), scene, DESK_SIZE)
         shot("thread-french", theme, every_kind(), thread, (1240, 1180))
         shot("main-french", theme, drafted(), talk)
         shot("contact-french", theme, known(), contact)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -329,6 +330,8 @@ def without_a_code(shoot: Shoot, names: set[str]) -> None:
     shoot.tab.state("form")
     if "form" in names:
         shoot.shot("form")
+    if "form-phone" in names:
+        ask_for_a_phone_session(shoot)
     shoot.broker.available, shoot.broker.by_mail = False, True
     shoot.tab.reload()
     shoot.tab.wait("document.querySelector('[data-test=available]').dataset.on === 'false'")
@@ -361,25 +364,55 @@ def about_the_device(shoot: Shoot, names: set[str]) -> None:
         shoot.shot("device")
 
 
+def ask_for_a_phone_session(shoot: Shoot) -> None:
+    """The form of a portal where one can be asked for, the wait for it, and outside of its hours."""
+    broker, tab = shoot.broker, shoot.tab
+    broker.face = {"phone": True}
+    tab.go(broker.url + "/w/phone")
+    tab.wait("document.querySelector('[data-test=wants-phone]') !== null")
+    tab.click("wants-phone")
+    tab.type("form-name", "Claire")
+    tab.type("form-body", shoot.text("The screen is all black.", "L’écran est tout noir."))
+    shoot.shot("form-phone")
+    tab.click("form-send")
+    tab.state("chatting")
+    broker.push({"t": "place", "conversation": "conv", "place": 3, "wait_s": 240})
+    tab.wait("document.querySelector('[data-test=wait]')?.checkVisibility()")
+    shoot.shot("queue")
+    broker.push({"t": "place", "conversation": "conv", "place": 0})
+    broker.say(shoot.text("May I have a look?", "Puis-je regarder ?"))
+    broker.offer()
+    tab.wait("document.querySelector('[data-test=offered]')?.checkVisibility()")
+    shoot.shot("offered")
+    broker.reset()
+    broker.face = {"opens_at": int(time.time() * 1000) + 36 * 3600 * 1000}
+    broker.available, broker.by_mail = False, True
+    tab.go(broker.url + "/w/closed")
+    tab.wait("document.querySelector('[data-test=available]')?.dataset.on === 'false'")
+    shoot.shot("form-closed")
+    broker.face, broker.available, broker.by_mail = {}, True, False
+    tab.go(broker.url + "/w/shop")
+
+
 PHONE_STATES = {
     *("files-question", "files"),
     *("device-question", "device"),
     *("join", "waiting", "question", "sharing", "consent-question", "rights", "rights-differ", "record-question", "recording", "private"),
     *("camera-question", "camera", "camera-marks", "camera-private"),
     *("offline", "ended", "rating", "words", "editing", "logs", "logs-chosen", "menu", "handover", "leave", "expired"),
-    *("form", "form-away", "written", "further"),
+    *("form", "form-away", "form-phone", "written", "further"),
 }
 FRENCH_STATES = {
     "files",
     *("device-question", "device"),
     *("join", "sharing", "consent-question", "rights", "record-question", "recording", "private", "camera-question", "camera"),
-    *("ended", "rating", "logs-chosen", "handover", "form", "form-away", "written"),
+    *("ended", "rating", "logs-chosen", "handover", "form", "form-away", "form-phone", "written"),
 }
 DARK_STATES = {
     "files",
     "device-question",
     *("question", "sharing", "rights", "recording", "private", "camera"),
-    *("ended", "rating", "words", "logs-chosen", "menu", "handover", "form-away", "written"),
+    *("ended", "rating", "words", "logs-chosen", "menu", "handover", "form-away", "form-phone", "written"),
 }
 NARROW_STATES = {"device-question", "device", "question", "recording", "private", "files", "camera", "rating", "handover", "form-away"}
 PHONE, NARROW, DESKTOP = (390, 844), (320, 568), (1280, 800)

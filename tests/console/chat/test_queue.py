@@ -77,10 +77,10 @@ def test_what_is_offered_to_me_and_how_long() -> None:
     [
         ("online", 5, 3, True, "online", "online, 3 of 5"),
         ("online", 5, 5, True, "busy", "busy, 5 of 5"),
-        ("online", 0, 9, True, "online", "online, 9 open ones"),
+        ("online", 0, 9, True, "online", "online, 9 open"),
         ("busy", 0, 1, True, "busy", "busy, 1 open"),
         ("away", 5, 5, True, "away", "away, 5 of 5"),
-        ("offline", 0, 0, True, "offline", "offline, 0 open ones"),
+        ("offline", 0, 0, True, "offline", "offline, 0 open"),
         ("online", 5, 1, False, "offline", "not here, 1 of 5"),
     ],
 )

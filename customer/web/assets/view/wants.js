@@ -16,7 +16,7 @@ export class WantsView {
     this._app = ability.app === "" ? null : el("a", { class: "text-button small", href: ability.app, target: "_blank", rel: "noopener noreferrer", "data-test": "wants-app", text: words.say("wants.app") });
     this._can = words.say(ability.key);
     this._more = el("div", { class: "wants-more", hidden: true }, this._ability, this._app);
-    this.node = el("fieldset", { class: "wants" }, el("legend", { class: "label", text: words.say("wants.title") }), choice("chat", "mail"), choice("phone", "screen"), this._more);
+    this.node = el("fieldset", { class: "wants" }, el("legend", { class: "label", text: words.say("wants.title") }), choice("chat", "pen"), choice("phone", "screen"), this._more);
     this._inputs.phone.setAttribute("aria-describedby", "wants-can");
     this._inputs.chat.checked = true;
   }
