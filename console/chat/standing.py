@@ -51,7 +51,8 @@ def header_facts(record: Conversation, session: Session | None, live: LiveView |
     offered = _offered(record, session, live, now_ms)
     if offered is not None:
         words, icon, role, timer = offered
-        return HeaderFacts(name, detail, words, icon, role, timer, can_offer=may_offer(record, session))
+        back = session is not None and session.state == "waiting" and session.lead is not None  # an offer can be taken back
+        return HeaderFacts(name, detail, words, icon, role, timer, can_offer=may_offer(record, session), can_end=back)
     if live is None or live.phase is Phase.ENDED:
         if live is None and session is None:  # begun by a form or a mail: there never was a session that could have ended
             mailed = record.channel == "email"

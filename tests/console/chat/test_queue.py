@@ -133,6 +133,7 @@ def test_an_offer_is_made_where_none_runs_and_its_fate_is_told() -> None:
     offered = session(lead="me", created_at=NOW - 65_000)
     facts = header_facts(talk, offered, LiveView("c", "s"), "", NOW)
     assert (facts.state, facts.timer, facts.can_offer) == ("Phone session offered", "01:05", False)
+    assert facts.can_end, "it can be taken back"
     declined = session(lead="me", state="ended", ended_at=NOW, ended_by="customer", why="declined")
     facts = header_facts(talk, declined, None, "", NOW)
     assert (facts.state, facts.can_offer) == ("Phone session declined", True)
