@@ -149,8 +149,11 @@ FILE_REQUESTS_PER_SECOND, FILE_REQUEST_BURST = 20, 120
 SDP_BYTES = 60 * 1024
 CANDIDATE_CHARS = 1_024
 CANDIDATES_PER_EPOCH = 40
+TECHNICIANS = 4
+"""With how many at once the customer's side holds a connection: each has the picture encoded once more. Who leads always has one."""
 OFFERS_PER_SECOND, OFFER_BURST = 0.5, 8
-"""Of one customer. An honest client makes one in 2 s at most (PROTOCOL.md section 9), and each fills a console's socket by 60 KiB."""
+"""Of one customer, to one technician. An honest client makes one in 2 s at most (PROTOCOL.md section 9), and each fills a console's socket
+by 60 KiB."""
 
 # change feed
 SNAPSHOT_ITEMS = 100

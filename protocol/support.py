@@ -46,6 +46,13 @@ class Client(Struct, frozen=True, omit_defaults=True):
     practice: bool = False
 
 
+class Technician(Struct, frozen=True, omit_defaults=True):
+    """One who may see the customer's picture. Who only looks on, as the portal lets colleagues do untold, has no name."""
+
+    id: Id
+    name: Name = ""
+
+
 class Session(Record, frozen=True, omit_defaults=True):
     """A support session inside a conversation. `ended` is final."""
 
@@ -62,6 +69,8 @@ class Session(Record, frozen=True, omit_defaults=True):
     """Who holds control: from nobody else does the customer's side take input."""
     held_at: Ms | None = None
     """On hold since then: nothing is seen and nothing touched until it goes on."""
+    here: Annotated[list[Technician], Meta(max_length=limits.REFERENCES)] = []
+    """Who may see the picture, the conversation's owner first: with nobody else does the customer's side hold a connection."""
     verified: Literal["", "same", "different"] = ""
     """Whether the words on both screens were found the same. Different: nobody touches."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from broker.actions import leading, sessions
+from broker.actions import sessions
 from broker.actions.actors import BROKER, AgentActor, CustomerActor, agent_for, colleague_for, conversation_for
 from broker.actions.thread import append, take
 from broker.errors import Refused
@@ -39,12 +39,12 @@ def join(tx: Tx, actor: AgentActor, request: Join, now_ms: int) -> JoinedAs:
 def leave(tx: Tx, actor: AgentActor, request: Leave, now_ms: int) -> None:
     now = conversation_for(tx, actor, request.conversation)
     if request.agent is None:
-        leading.follow(tx, take(tx, now, desk.leave(now, agent_for(tx, actor)), actor.author, now_ms), now_ms)
+        take(tx, now, desk.leave(now, agent_for(tx, actor)), actor.author, now_ms)
         return
     colleague = tx.find(Agent, request.agent)  # also one who may see it no longer
     if colleague is None:
         raise Refused("no_such", "there is no such agent")
-    leading.follow(tx, take(tx, now, desk.let_go(now, colleague), actor.author, now_ms), now_ms)
+    take(tx, now, desk.let_go(now, colleague), actor.author, now_ms)
 
 
 def assign(tx: Tx, actor: AgentActor, request: Assign, now_ms: int) -> None:
@@ -55,7 +55,6 @@ def assign(tx: Tx, actor: AgentActor, request: Assign, now_ms: int) -> None:
         raise Refused("no_such", "there is no such group")
     step = desk.assign(now, agent_for(tx, actor), to, (group.id, group.name) if group is not None else None)
     after = take(tx, now, step, actor.author, now_ms)
-    leading.follow(tx, after, now_ms)
     sessions.begin_wished(tx, after, now_ms)
     _comment(tx, actor, after, request.comment, now_ms)
 

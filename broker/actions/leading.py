@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from broker.actions import ledger
-from broker.actions.actors import BROKER, Actor, AgentActor, CustomerActor, colleague_for, conversation_for, session_for
+from broker.actions import ledger, present
+from broker.actions.actors import Actor, AgentActor, CustomerActor, colleague_for, conversation_for, session_for
 from broker.actions.thread import tell
 from broker.errors import Refused
 from broker.rules.consent import TOUCHING, consent_id
@@ -40,16 +40,6 @@ def lead(tx: Tx, actor: AgentActor, request: Lead, now_ms: int) -> None:
     tell(tx, conversation, actor.author, now_ms, "lead", agent=to.name)
 
 
-def follow(tx: Tx, conversation: Conversation, now_ms: int) -> None:
-    """Who leads has gone: the conversation's owner does from now on, or who helps there."""
-    session = tx.find(Session, conversation.session) if conversation.session is not None else None
-    if session is None or session.state != "active" or session.lead is None or takes_part(conversation, session.lead):
-        return
-    to = next(iter((*filter(None, [conversation.agent]), *conversation.agents)), None)
-    tx.put(replace(session, lead=to), conversation.portal)
-    ledger.enter(tx, session.id, conversation, BROKER, now_ms, "session", "lead")
-
-
 def offer(tx: Tx, actor: AgentActor, request: Offer, now_ms: int) -> None:
     """A phone session in a conversation that goes on already; it waits for the customer. Raises Refused."""
     conversation = conversation_for(tx, actor, request.conversation)
@@ -77,7 +67,8 @@ def take(tx: Tx, actor: CustomerActor, request: Take, now_ms: int) -> None:
         raise Refused("taken", "another device has it")
     if session.lead is None:
         raise Refused("forbidden", "nobody has offered this")
-    tx.put(replace(session, state="active", admitted_at=now_ms), conversation.portal)
+    begun = replace(session, state="active", admitted_at=now_ms, here=present.here(tx, conversation))
+    tx.put(begun, conversation.portal)
     tx.give_seat(actor.seat, session.id)
     ledger.enter(tx, session.id, conversation, actor.author, now_ms, "session", "admitted")
     tell(tx, conversation, actor.author, now_ms, "session_taken")

@@ -118,7 +118,7 @@ def _change(tx: Tx, actor: Actor, request: wire.Request, now_ms: int, pepper: Pe
         case AgentActor(), wire.Ask():
             consents.ask(tx, actor, request, now_ms)
         case AgentActor(), wire.PortalPut():
-            portals.put(tx, actor, request)
+            portals.put(tx, actor, request, now_ms)
         case AgentActor(), wire.Rename():
             accounts.rename(tx, actor, request)
         case CustomerActor(), wire.Grant():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from broker.actions import present
 from broker.actions.actors import AgentActor
 from broker.errors import Refused
 from broker.rules.logo import BadLogo, kept
@@ -21,7 +22,7 @@ REMOVALS_MOST = 1_000
 """Of one portal from one agent. Beyond that he fetches what is left to him: so many would keep the writer from everybody's words."""
 
 
-def put(tx: Tx, actor: AgentActor, request: PortalPut) -> None:
+def put(tx: Tx, actor: AgentActor, request: PortalPut, now_ms: int) -> None:
     """Create or change a portal, whole; agents who leave its audience get removals. Raises Refused."""
     if actor.role != "owner":
         raise Refused("forbidden", "only owners change portals")
@@ -46,6 +47,8 @@ def put(tx: Tx, actor: AgentActor, request: PortalPut) -> None:
     tx.put(portal)
     if before is None:
         return
+    if before.watch != portal.watch:
+        present.follow_portal(tx, portal.id, now_ms)
     for agent in agents:
         saw, sees = sees_portal(before, agent.id, agent.role), sees_portal(portal, agent.id, agent.role)
         if saw and not sees:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from broker.actions import ledger, transfers
+from broker.actions import ledger, present, transfers
 from broker.actions.actors import BROKER, Actor, AgentActor, conversation_for, session_for
 from broker.actions.thread import owned, tell
 from broker.errors import Refused
@@ -46,7 +46,8 @@ def admit(tx: Tx, actor: AgentActor, request: Admit, now_ms: int) -> None:
 
 def let_in(tx: Tx, conversation: Conversation, session: Session, agent: Author, by: Author, now_ms: int) -> tuple[Conversation, Session]:
     """The session begins; the conversation belongs to `agent`. `by`: the agent, or the broker where the portal admits by itself."""
-    session = replace(session, state="active", admitted_at=now_ms, lead=agent.id)
+    here = present.here(tx, replace(conversation, agent=agent.id))
+    session = replace(session, state="active", admitted_at=now_ms, lead=agent.id, here=here)
     tx.put(session, conversation.portal)
     ledger.enter(tx, session.id, conversation, by, now_ms, "session", "admitted")
     conversation = tell(tx, owned(replace(conversation, state="open", agent=agent.id)), by, now_ms, "admitted", agent=agent.name)

@@ -7,8 +7,8 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from broker.actions import files, mailing
-from broker.actions.actors import Actor, AgentActor, CustomerActor, agent_for, conversation_for
+from broker.actions import files, mailing, present
+from broker.actions.actors import BROKER, Actor, AgentActor, CustomerActor, agent_for, conversation_for
 from broker.errors import Refused
 from broker.rules import desk
 from broker.rules.expiry import never_came_in
@@ -98,7 +98,15 @@ def take(tx: Tx, before: Conversation, step: desk.Step, author: Author, now_ms: 
         conversation = tell(tx, conversation, author, now_ms, line.type, "all" if line.all else "agents", **line.args)
     if not step.lines and conversation != before:
         tx.put(conversation)
+    if _who(conversation) != _who(before):
+        lead = present.follow(tx, conversation, now_ms)
+        if lead and not any(line.all and line.args.get("agent") == lead for line in step.lines):
+            conversation = tell(tx, conversation, BROKER, now_ms, "lead", agent=lead)
     return conversation
+
+
+def _who(conversation: Conversation) -> tuple[str | None, list[str], list[str]]:
+    return conversation.agent, conversation.agents, conversation.watchers
 
 
 def owned(conversation: Conversation) -> Conversation:

@@ -77,7 +77,7 @@ def leave(now: Conversation, agent: Agent) -> Step:
 def let_go(now: Conversation, agent: Agent) -> Step:
     """A colleague who helps or looks on does so no longer; the owner is handed over instead."""
     after = replace(now, agents=_without(now.agents, agent.id), watchers=_without(now.watchers, agent.id))
-    return Step(now) if after == now else Step(after, (Line("uninvited", {"agent": agent.name}),))
+    return Step(now) if after == now else Step(after, (Line("uninvited", {"agent": agent.name}, all=agent.id in now.agents),))
 
 
 def assign(now: Conversation, by: Agent, to: Agent | None, group: tuple[str, str] | None) -> Step:
@@ -106,7 +106,7 @@ def invite(now: Conversation, agent: Agent, *, watch: bool = False) -> Step:
     _inside(now)
     if takes_part(now, agent.id) or (watch and agent.id in now.watchers):
         return Step(now)
-    line = Line("invited", {"agent": agent.name, "watch": "1" if watch else ""})
+    line = Line("invited", {"agent": agent.name, "watch": "1" if watch else ""}, all=not watch)
     if watch:
         return Step(replace(now, watchers=_with(now.watchers, agent.id)), (line,))
     if now.agent is None:

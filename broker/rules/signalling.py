@@ -12,21 +12,6 @@ from protocol.wire import Sig
 Side = Literal["console", "customer"]
 
 
-Road = Literal["", "file"]
-
-
-@dataclass(slots=True)
-class Roads:
-    """Both peer connections of one session: the picture's, and the one that only files travel."""
-
-    picture: Signalling = field(default_factory=lambda: Signalling())
-    files: Signalling = field(default_factory=lambda: Signalling())
-
-    def passes(self, sig: Sig, side: Side, offers: Bucket, now_s: float) -> bool:
-        """As `Signalling` has it; each road counts for itself."""
-        return (self.files if sig.road == "file" else self.picture).passes(sig, side, offers, now_s)
-
-
 @dataclass(slots=True)
 class Signalling:
     """Epoch and candidate count of one peer connection of one session."""

@@ -12,7 +12,7 @@ from broker.bus import ToAgents, ToCustomer
 from broker.errors import Refused, StoreUnavailable
 from broker.parts import Parts
 from broker.rules.audience import CUSTOMER, DESK, counts_as_read
-from broker.rules.signalling import Side
+from broker.rules.signalling import Side, Signalling
 from broker.socket.party import AgentParty, CustomerParty, Party
 from broker.store.port import Tx
 from protocol import codec, limits, wire
@@ -154,34 +154,37 @@ def _signal(parts: Parts, party: Party, sig: wire.Sig) -> str:
         case CustomerParty():
             if sig.session != party.actor.session:
                 return "forbidden"
+            agent = sig.agent or party.lead
             why = _closed(party, sig)
-            if why:
-                return why
-            if not parts.hub.agent_is_here(party.conversation.agent):
+            if why or agent is None or not party.shows_to(agent):
+                return why or "forbidden"
+            if not parts.hub.agent_is_here(agent):
                 return "absent"
-            if _within_limits(parts, party, sig, "customer"):
-                parts.bus.publish(ToAgents(party.conversation.portal, sig, party.conversation.agent, party.console_device))
+            if _within_limits(parts, party, agent, sig, "customer"):
+                parts.bus.publish(ToAgents(party.conversation.portal, replace(sig, agent=""), agent, party.consoles.get(agent, "")))
         case AgentParty():
             customer = parts.hub.customer_of_session(sig.session)
             if customer is None or not party.sees_portal(customer.conversation.portal):
                 return "absent"
-            if customer.conversation.agent != party.actor.id or not customer.signals:
+            agent = party.actor.id
+            if not customer.shows_to(agent) or not customer.signals:
                 return "forbidden"
-            why = _closed(customer, sig)
+            why = _closed(customer, sig) or ("too_many" if not customer.has_room_for(agent) else "")
             if why:
                 return why
-            if _within_limits(parts, customer, sig, "console"):
-                customer.console_device = party.actor.device
-                parts.bus.publish(ToCustomer(customer.actor.conversation, sig, sig.session))
+            if _within_limits(parts, customer, agent, sig, "console"):
+                customer.consoles[agent] = party.actor.device
+                parts.bus.publish(ToCustomer(customer.actor.conversation, replace(sig, agent=agent), sig.session))
         case _:
             raise TypeError(type(party))
     return ""
 
 
-def _within_limits(parts: Parts, customer: CustomerParty, sig: wire.Sig, side: Side) -> bool:
+def _within_limits(parts: Parts, customer: CustomerParty, agent: str, sig: wire.Sig, side: Side) -> bool:
     now_s = parts.clock.monotonic_s()
-    offers = parts.limiter.bucket(f"offers{sig.road}:{customer.key}", limits.OFFERS_PER_SECOND, limits.OFFER_BURST, now_s)
-    return customer.signalling.passes(sig, side, offers, now_s)
+    road = f"{agent}:{sig.road}"
+    offers = parts.limiter.bucket(f"offers:{customer.key}:{road}", limits.OFFERS_PER_SECOND, limits.OFFER_BURST, now_s)
+    return customer.signalling.setdefault(road, Signalling()).passes(sig, side, offers, now_s)
 
 
 def _closed(customer: CustomerParty, sig: wire.Sig) -> str:

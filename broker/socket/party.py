@@ -16,11 +16,12 @@ from broker.actions.actors import AgentActor, CustomerActor
 from broker.rules.audience import AgentAudience, Audience, Change, CustomerAudience, for_agent, for_customer, sees
 from broker.rules.consent import granted
 from broker.rules.expiry import never_came_in
-from broker.rules.signalling import Roads
+from broker.rules.signalling import Signalling
 from broker.socket.outgoing import Outgoing
 from protocol import codec, wire
+from protocol.conversations import takes_part
 from protocol.fields import Record, Status, What
-from protocol.limits import PROTO_MAJOR
+from protocol.limits import PROTO_MAJOR, TECHNICIANS
 from protocol.portals import sees_portal
 from protocol.records import Agent, Conversation, Message, Portal
 from protocol.support import Consent, Session
@@ -165,8 +166,10 @@ class CustomerParty(Party):
     conversation: Conversation = field(kw_only=True)
     session: Session | None = field(kw_only=True)
     consents: dict[str, Consent] = field(default_factory=dict)
-    signalling: Roads = field(default_factory=Roads)
-    console_device: str = ""
+    signalling: dict[str, Signalling] = field(default_factory=dict)
+    """By technician and road."""
+    consoles: dict[str, str] = field(default_factory=dict)
+    """The device on which each technician works with this customer."""
     place: int = 0
     """In the queue, as it was last told; 0: it does not wait."""
     wait_s: int = 0
@@ -212,6 +215,21 @@ class CustomerParty(Party):
     def views(self) -> bool:
         """Whether a picture of any kind may leave the customer: signalling is passed on."""
         return granted(self.consents.get("view")) or granted(self.consents.get("camera"))
+
+    @property
+    def lead(self) -> str | None:
+        """Who holds control; of a session that began before there was such a thing, whose the conversation is."""
+        return (self.session.lead if self.session is not None else None) or self.conversation.agent
+
+    def shows_to(self, agent: str) -> bool:
+        """Whether this technician may see the picture."""
+        listed = self.session is not None and any(technician.id == agent for technician in self.session.here)
+        return listed or takes_part(self.conversation, agent)
+
+    def has_room_for(self, agent: str) -> bool:
+        """Whether the customer's side takes one more connection, or has one with this technician already. Who leads always has one."""
+        others = {id for id in self.consoles if id not in (agent, self.lead) and self.shows_to(id)}
+        return agent in self.consoles or agent == self.lead or len(others) < TECHNICIANS - 1
 
     def has_granted(self, what: What) -> bool:
         return granted(self.consents.get(what))

@@ -36,6 +36,8 @@ class Desk:
     asleep_until: int | None = None
     stars: int | None = None
     running: bool = True
+    lead: str | None = None
+    """Who holds control of the session that runs."""
     blocked: bool = False
     answered: bool = False
     lines: list[Said] = field(default_factory=list)
@@ -56,7 +58,9 @@ class Desk:
             self.owner = agent
         else:
             self.helpers.append(agent)
-        return self._happens("joined", agent, now)
+        self._happens("joined", agent, now)
+        self._lead_follows(agent, now)
+        return ""
 
     def leave(self, agent: str, now: int) -> str:
         if agent in self.watchers:
@@ -64,17 +68,22 @@ class Desk:
         elif agent == self.owner:
             self.owner = self.helpers.pop(0) if self.helpers else None
             self._happens("left", agent, now)
+            self._lead_follows(agent, now)
         elif agent in self.helpers:
             self.helpers.remove(agent)
             self._happens("left", agent, now)
+            self._lead_follows(agent, now)
         return ""
 
     def let_go(self, by: str, whom: str, now: int) -> str:
         if whom not in self.helpers and whom not in self.watchers:
             return ""
+        helped = whom in self.helpers
         self.helpers = [one for one in self.helpers if one != whom]
         self.watchers.discard(whom)
-        return self._happens("uninvited", by, now, False)
+        self._happens("uninvited", by, now, helped)
+        self._lead_follows(whom if helped else None, now)
+        return ""
 
     def assign(self, by: str, to: str | None, now: int, comment: str, note: str) -> str:
         before = (self.owner, list(self.helpers), set(self.watchers))
@@ -87,6 +96,7 @@ class Desk:
                 self._happens("assigned", by, now, False)
             else:
                 self._happens("joined" if to == by else "transferred", by, now)
+            self._lead_follows(to if to != was else None, now)
         if comment:
             self.lines.append(Said(note, "note", by, now, comment, for_customer=False))
         return ""
@@ -102,7 +112,9 @@ class Desk:
                 self.owner = whom
             else:
                 self.helpers.append(whom)
-        return self._happens("invited", by, now, False)
+        self._happens("invited", by, now, not watch)
+        self._lead_follows(None if watch else whom, now)
+        return ""
 
     def tag(self, by: str, on: list[str], off: list[str], now: int) -> str:
         for tag in dict.fromkeys(on):
@@ -206,6 +218,15 @@ class Desk:
     def shown_as_resolved(self) -> bool:
         """To the customer: once it cannot be undone any more."""
         return self.resolved and self.settles is None
+
+    def _lead_follows(self, named: str | None, now: int) -> None:
+        """Whoever leads takes part. `named`: of whom the customer has just been told."""
+        part = [one for one in (self.owner, *self.helpers) if one is not None]
+        if not self.running or self.lead in part:
+            return
+        self.lead = part[0] if part else None
+        if self.lead is not None and self.lead != named:
+            self._happens("lead", self.lead, now)
 
     def _happens(self, event: str, who: str, now: int, for_customer: bool = True) -> str:
         self.lines.append(Said("", "event", who, now, event=event, for_customer=for_customer))

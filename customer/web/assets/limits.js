@@ -59,6 +59,7 @@ export const EDIT_WITHIN_MS = 15 * 60 * 1000;
 export const SDP_BYTES = 60 * 1024;
 export const CANDIDATE_CHARS = 1024;
 export const CANDIDATES_PER_EPOCH = 40;
+export const TECHNICIANS = 4;
 
 export const SNAPSHOT_ITEMS = 100;
 

@@ -249,6 +249,7 @@ const RECORDS = {
     why: opt(reason, ""),
     lead: opt(orNull(id), null),
     held_at: opt(orNull(count), null),
+    here: opt(list(struct({ id, name: opt(name, "") }), L.REFERENCES), []),
     verified: opt(oneOf("", "same", "different"), ""),
   }),
   message: struct({
