@@ -22,6 +22,14 @@ _WHAT = {
     "record": "recording",
     "camera": "camera",
 }
+_COLLEAGUES = {
+    "joined": "{name} joined",
+    "invited": "{name} joined",
+    "transferred": "{name} takes over",
+    "left": "{name} left",
+    "uninvited": "{name} left",
+    "lead": "{name} leads now",
+}
 _EVENTS = {
     "asked": "Asked for {what}",
     "granted": "Allowed {what}",
@@ -59,6 +67,12 @@ def event_text(lang: Lang, event: Happening, author: str) -> str:
     match event.type:
         case "admitted":
             return say(lang, "{name} joined", name=args.get("agent") or author)
+        case "joined" | "invited" | "transferred" | "left" | "uninvited" | "lead":
+            return say(lang, _COLLEAGUES[event.type], name=args.get("agent") or args.get("group") or author)
+        case "held":
+            return say(lang, "{name} has stepped away for a moment", name=author)
+        case "resumed":
+            return say(lang, "{name} is back", name=author)
         case "share_started":
             return say(lang, "Screen shared")
         case "share_stopped":

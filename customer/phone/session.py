@@ -14,7 +14,7 @@ from typing import TypeVar, cast
 
 from PySide6.QtGui import QImage
 
-from customer.phone import consent, replica, rights
+from customer.phone import colleagues, consent, replica, rights
 from customer.phone.asides import Room, asides
 from customer.phone.choices import Choices, able_of, policy_of
 from customer.phone.joining import Door
@@ -26,8 +26,8 @@ from customer.phone.screen import actions
 from customer.phone.screen.phone import Phone
 from customer.phone.screen.shapes import Measure, Scene
 from customer.phone.screen.state import Prompt
-from customer.phone.share import Share
 from customer.phone.share_doors import Doors
+from customer.phone.shares import Shares
 from customer.phone.tasks import Tasks
 from customer.phone.verifying import Verifying
 from customer.phone.wishes import grant
@@ -66,7 +66,7 @@ class PhoneSession:
             farewell=lambda: self.end("agent", "bye"), recorded=self._recorded, told=lambda text: self._say("note", text=text),
             spoken=self.words.spoken, parted=self.words.parted,
         )  # fmt: skip
-        self.share = Share(joined.session, self.phone, doors, self.tasks, choices.codec, choices.misbehaviour)
+        self.share = Shares(joined.session, self.phone, doors, self.tasks, choices.codec, choices.misbehaviour)
         self.words.belongs_to(self.share)
         self._sign = RecordingSign()
         room = Room(
@@ -403,6 +403,8 @@ class PhoneSession:
     def _held(self, record: Record) -> None:
         for aside in self.asides:
             aside.held(record)
+        if isinstance(record, Session) and record.id == self._joined.session:
+            colleagues.follow(record, self.share, self.phone)
         match record:
             case Session(id=self._joined.session, state=state, ended_by=by):
                 if state == "ended":
@@ -483,7 +485,7 @@ class PhoneSession:
                 self._say("error", code=code, text=text, about=about)
 
     def _technician(self, name: str) -> None:
-        if name and self.phone.state.technician != name:
+        if name and not self.phone.state.present and self.phone.state.technician != name:
             self.phone.state.technician = name
             self.phone.changed()
 

@@ -1,7 +1,7 @@
-"""The shared screen: one peer connection after the other, geometry, state of the picture, input, heartbeat.
+"""The shared screen as one technician has it: one peer connection after the other, geometry, state of the picture, input, heartbeat.
 
 All on one asyncio loop. `Share` knows nothing of the broker but `signal`, and nothing of consent but what it is told: frames leave only
-between `start` and `stop`, input is executed only while the gate is open.
+between `start` and `stop`, input is executed only while the gate is open. Who else sees the same is `shares.py`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import asyncio
 
 from aiortc.exceptions import InvalidStateError
 
-from customer.phone import misbehave, peer
+from customer.phone import hands, misbehave, peer, seen
 from customer.phone.clipboard_road import ClipboardRoad
 from customer.phone.encoder import Codec
 from customer.phone.focus import FocusTeller
@@ -18,18 +18,15 @@ from customer.phone.input_road import CancelTouch, Effect, Hovered, InputRoad, P
 from customer.phone.misbehave import Misbehaviour
 from customer.phone.offering import Offering
 from customer.phone.pulse import Pulse, State
-from customer.phone.screen.apps import app_of
-from customer.phone.screen.compose import insets_px
 from customer.phone.screen.phone import Phone
 from customer.phone.screen.shapes import Scene
 from customer.phone.share_doors import Counts, Doors, read_ctl
 from customer.phone.tally import Receipts
 from customer.phone.tasks import Tasks
-from customer.phone.touch import Sample
 from customer.phone.track import ScreenTrack
 from protocol import limits, wire
-from protocol.inp import Key, Phase, Press, Text, Touch, Wheel, encode_ack
-from protocol.peer import Beat, Bye, Clip, ClipGet, Geom, PeerHello, PeerMessage, Pointing, Recording, Res, Rot, Sas, Say, Vid
+from protocol.inp import Phase, Touch, encode_ack
+from protocol.peer import Beat, Bye, Clip, ClipGet, PeerHello, PeerMessage, Pointing, Recording, Res, Rot, Sas, Say, Vid
 from protocol.two_words import Pair
 
 IDLE_AFTER_MS = 2_000.0
@@ -37,13 +34,15 @@ FAREWELL_S = 0.15
 
 
 class Share:
-    """`session` is the session's id; epochs grow for its whole life."""
+    """`session` is the session's id; epochs grow for its whole life. `agent`: with whom; empty while it is only known that they lead."""
 
     def __init__(
-        self, session: str, phone: Phone, doors: Doors, tasks: Tasks, prefer: Codec, misbehaviour: Misbehaviour, answer_epoch: int = 0
+        self, session: str, phone: Phone, doors: Doors, tasks: Tasks, prefer: Codec, misbehaviour: Misbehaviour, counts: Counts, agent: str
     ) -> None:
         self.servers: list[wire.IceServer] = []
-        self.counts = Counts()
+        self.counts = counts
+        self.agent = agent
+        self.leads = False
         self.g = 1
         self._session = session
         self._phone = phone
@@ -52,7 +51,7 @@ class Share:
         self._tasks = tasks
         self._prefer: Codec = prefer
         self._misbehaviour = misbehaviour
-        self._offers = Offering(answer_epoch)
+        self._offers = Offering()
         self._pulse: Pulse | None = None
         self._peer: peer.PhonePeer | None = None
         self._track: ScreenTrack | None = None
@@ -61,7 +60,9 @@ class Share:
         self._focus = FocusTeller()
         self._gate = self._typing = "no_consent"
         self._certificate = peer.new_certificate()
-        self._capturing = self._ended = self._private = False
+        self._greeting: PeerHello | None = None
+        """What the console of this connection said first."""
+        self._capturing = self._ended = self._private = self._held = False
         self._shape = (phone.state.turned, phone.state.size_px)
         self._version = -1
         self._vid: Vid | None = None
@@ -113,14 +114,27 @@ class Share:
         At its end the console hears of it before the first frame.
         """
         self._private = on
-        if on and self._track is not None:
+        self._veil()
+
+    def hold(self, on: bool) -> None:
+        """The technician has stepped away: as in a private moment nothing leaves, by nobody's tap."""
+        if on != self._held:
+            self._held = on
+            self._veil()
+
+    def _veil(self) -> None:
+        if self._hidden and self._track is not None:
             self._track.open(False)
         if not self._capturing or not self.connected:
             return
         self._changed_ms = self._doors.now_ms()
         self._say_vid(self._picture_state())
-        if not on and self._track is not None:
+        if not self._hidden and self._track is not None:
             self._track.open(True)
+
+    @property
+    def _hidden(self) -> bool:
+        return self._private or self._held
 
     def end(self, say_bye: bool) -> None:
         """Final. Capture and input have stopped when this returns; the farewell follows if the network lets it."""
@@ -133,7 +147,7 @@ class Share:
             self._track.open(False)
         if self._road is not None:
             self._carry_out(self._road.end())
-        self._phone.let_go()
+        self._hands_off()
         self._say_tally()
         if say_bye and self._peer is not None:
             self._peer.send(Bye("customer"))
@@ -142,10 +156,15 @@ class Share:
     def set_gate(self, why: str, typing: str = "") -> None:
         """Why input is refused, and why text and letters besides, or nothing."""
         if why or (typing and not self._typing):
-            self._phone.let_go()
+            self._hands_off()
         self._gate, self._typing = why, typing
         if self._road is not None:
             self._carry_out(self._road.set_gate(why, typing))
+
+    def greet(self) -> None:
+        """Who leads has said hello on this connection: only with them the two words are agreed on."""
+        if self.leads and self._greeting is not None:
+            self._doors.spoken(self._greeting)
 
     def connect_anew(self) -> None:
         """With another certificate: what was found of the present one does not hold for it."""
@@ -154,6 +173,11 @@ class Share:
             self._let_go()
             self._offers.now(self._doors.now_ms())
             self._doors.moved()
+
+    def _hands_off(self) -> None:
+        """What is pressed is let go: by whose hands it was, nobody else leads yet."""
+        if self.leads:
+            self._phone.let_go()
 
     # ---- signalling
 
@@ -176,7 +200,7 @@ class Share:
                 self._let_go()
                 self._doors.moved()
             case "again":
-                self._doors.signal(wire.Sig(self._session, self._offers.epoch, "offer", sdp=self._offers.sdp))
+                self._doors.signal(wire.Sig(self._session, self._offers.epoch, "offer", sdp=self._offers.sdp, agent=self.agent))
 
     def link_proved(self, anew: bool) -> None:
         """The broker is there: it answered a probe, or (`anew`) the link was made anew. What is lost can be replaced now."""
@@ -229,7 +253,7 @@ class Share:
             case State.SUSPECT:
                 self._doors.probe()
             case State.SILENT:
-                self._phone.let_go()
+                self._hands_off()
                 self._doors.probe()
             case State.WELL:
                 self._doors.probe()  # where the network is back for one it is for the other
@@ -263,24 +287,18 @@ class Share:
             if vid != self._vid:
                 self._say_vid(vid)
             self.clipboard.look()
-            if not self._private and (focus := self._focus.due(self.g, self._phone, self._doors.now_ms())) is not None:
+            if not self._hidden and (focus := self._focus.due(self.g, self._phone, self._doors.now_ms())) is not None:
                 self.say(focus)
         if self._track is not None:
             self._collect()
 
     def _picture_state(self) -> Vid:
-        if self._private:
-            return Vid("private")
-        match self._phone.black:
-            case "lock":
-                return Vid("secure", "lock")
-            case "app":
-                return Vid("secure", "app", self._phone.state.say(app_of(self._phone.state.page).name))
-        return Vid("idle") if self._doors.now_ms() - self._changed_ms >= IDLE_AFTER_MS else Vid("live")
+        idle = self._doors.now_ms() - self._changed_ms >= IDLE_AFTER_MS
+        return seen.picture_state(self._phone, private=self._private, held=self._held, idle=idle)
 
     def _scene(self) -> Scene | None:
         """For the track: what may leave now."""
-        return self._phone.captured if self._capturing and self.connected and not self._private else None
+        return self._phone.captured if self._capturing and self.connected and not self._hidden else None
 
     def _say_geom(self) -> None:
         if self._peer is None:
@@ -288,9 +306,7 @@ class Share:
         if "huge-video" in self._misbehaviour:
             self._peer.send_text(misbehave.huge_geom())
             return
-        state = self._phone.state
-        size = state.size_px
-        self._peer.send(Geom(self.g, size, size, state.turned, state.persona.dpi, state.persona.hz, insets_px(state)))
+        self._peer.send(seen.geometry(self.g, self._phone))
 
     def say(self, message: PeerMessage) -> None:
         if self._peer is not None:
@@ -328,7 +344,7 @@ class Share:
             self._broken_offers += 1
             self._doors.told(f"misbehaves: broken offer {self._broken_offers}, epoch {epoch}")
         self._offers.offered(sdp, self._doors.now_ms())
-        if not self._doors.signal(wire.Sig(self._session, epoch, "offer", sdp=sdp)):
+        if not self._doors.signal(wire.Sig(self._session, epoch, "offer", sdp=sdp, agent=self.agent)):
             self._lost("no_signalling")
         self._doors.moved()
 
@@ -350,11 +366,14 @@ class Share:
         if self._road is not None:
             self.counts.bad_inp += self._road.bad_frames
             self._road = None
-            self._phone.let_go()
+            self._hands_off()
         self._vid = None
-        self._phone.unmark()
+        if self.leads:
+            self._phone.unmark()
         if gone is not None:
-            self._doors.parted()
+            self._greeting = None
+            if self.leads:
+                self._doors.parted()
             self._tasks.start(_close_soon(gone), f"close epoch {gone.epoch}")
 
     # ---- from the peer
@@ -377,7 +396,8 @@ class Share:
 
     def _opened(self, here: peer.PhonePeer) -> None:
         self._offers.opened()
-        self._doors.recorded(False)  # the console says anew what it does
+        if self.leads:
+            self._doors.recorded(False)  # the console says anew what it does
         now = self._changed_ms = self._doors.now_ms()
         self._pulse = Pulse(now)
         state = self._phone.state
@@ -390,7 +410,7 @@ class Share:
         self._say_vid(self._picture_state())
         self._listen(here, now)
         self._version = self._phone.version
-        if self._track is not None and self._capturing and not self._private:
+        if self._track is not None and self._capturing and not self._hidden:
             self._track.open(True)
         if "bad-ctl" in self._misbehaviour:
             self._tasks.start(misbehave.talk_nonsense(here.send_text, here.send_inp, self._doors.told), "bad-ctl")
@@ -405,14 +425,17 @@ class Share:
             case Clip() | ClipGet():
                 self._phone.at(self._doors.now_ms())
                 self.clipboard.heard(message)
-            case Pointing(g) if g == self.g:
+            case Pointing(g) if self.leads and g == self.g:
                 self._phone.at(self._doors.now_ms())
                 self._phone.mark(message)
-            case Recording(on):
+            case Recording(on) if self.leads:
                 self._doors.recorded(on)
-            case PeerHello() | Sas():
+            case PeerHello():
+                self._greeting = message
+                self.greet()
+            case Sas() if self.leads:
                 self._doors.spoken(message)
-            case Bye():
+            case Bye() if self.leads:
                 self._doors.farewell()
             case _:
                 pass
@@ -471,26 +494,15 @@ class Share:
         """The gate was open when the road let this through; keys, text and wheel get their receipt here, strokes from the road."""
         phone = self._phone
         phone.at(self._doors.now_ms())
-        match play.item:
-            case Touch(phase=phase, pointer=pointer):
-                phone.touch(Sample(play.at_ms, phase, play.x_px, play.y_px, pointer, play.more), remote=True)
-                if "stale-geom" in self._misbehaviour and phase is Phase.MOVE and phone.state.rotation == 0:
-                    self._doors.told("misbehaves: turns the screen in mid stroke")
-                    phone.state.rotation = 1
-                    phone.changed()
-            case Key(key, press, meta):
-                why = phone.key(key, press, meta)
-                if press is not Press.UP:
-                    self._judged(play.n, why)
-            case Text(text):
-                self._judged(play.n, phone.text(text))
-            case Wheel(dx=dx, dy=dy):
-                phone.wheel(play.x_px, play.y_px, dx, dy)
-                self._judged(play.n, "")
+        why = hands.play(phone, play)
+        moved = isinstance(play.item, Touch) and play.item.phase is Phase.MOVE
+        if moved and "stale-geom" in self._misbehaviour and phone.state.rotation == 0:
+            self._doors.told("misbehaves: turns the screen in mid stroke")
+            phone.state.rotation = 1
+            phone.changed()
+        if why is not None:
+            self._receipt(Res(play.n, "refused" if why else "done", None, why))
         self.phone_changed()
-
-    def _judged(self, n: int, why: str) -> None:
-        self._receipt(Res(n, "refused" if why else "done", None, why))
 
 
 async def _close_soon(gone: peer.PhonePeer) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from customer.phone.comparing import Comparing, Effect, Guard, SaySas, Tell
 from customer.phone.screen.state import PhoneState, TwoWords
-from customer.phone.share import Share
+from customer.phone.shares import Shares
 from protocol import two_words, wire
 from protocol.fields import Record
 from protocol.peer import PeerHello, PeerMessage, Sas
@@ -34,7 +34,7 @@ class Verifying:
         self._new_id = new_id
         self._tell = say
         self._guarded = guarded
-        self._share: Share | None = None
+        self._share: Shares | None = None
         self._timer: asyncio.TimerHandle | None = None
         self.machine = Comparing(lambda: secrets.token_hex(two_words.NONCE_BYTES), required=False)
 
@@ -43,7 +43,7 @@ class Verifying:
         """Nothing is executed for whoever is at the other end."""
         return self.machine.blocks
 
-    def belongs_to(self, share: Share) -> None:
+    def belongs_to(self, share: Shares) -> None:
         self._share = share
 
     # ---- the connection

@@ -79,7 +79,7 @@ def _header(c: Canvas, s: PhoneState) -> None:
     avatar = Rect(16, y + 4, 42, 42)
     c.disc(avatar, MINE if not s.dark else MINE_DARK)
     c.text(avatar, initials(s.technician) if s.technician else "T", 15, TEAL if not s.dark else "#57C4C8", 600, "center")
-    title = s.technician if s.technician else (s.portal or "Tapline")
+    title = s.company or s.portal or "Tapline"
     c.text(Rect(70, y + 3, c.width - 190, 25), title, 17, p.text, 600)
     state = {
         "off": "", "connecting": s.say("Connecting"), "waiting": s.say("Waiting for a technician"), "active": s.portal,

@@ -15,6 +15,8 @@ def sentence(s: PhoneState, name: str = "") -> str:
     """What the technician can do; `name` instead of the whole name."""
     if s.private:
         return s.say("Private moment: nothing is shown")
+    if s.held:
+        return s.say("{name} has stepped away for a moment", name=name or s.who)
     english = "{name} can see and control your screen" if s.sharing == "control" else "{name} can see your screen"
     return s.say(english, name=name or s.who)
 

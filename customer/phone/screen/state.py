@@ -137,6 +137,11 @@ class PhoneState:
     marks: Board = field(default_factory=Board)
     """What the technician draws over the screen."""
     technician: str = ""
+    """Who leads, or where that is not known whoever spoke last."""
+    present: tuple[str, ...] = ()
+    """Who takes part, by name, who leads first."""
+    held: bool = False
+    """The technician has stepped away for a moment."""
     portal: str = ""
     phase: SessionPhase = "off"
     online: bool = True
@@ -212,3 +217,10 @@ class PhoneState:
     @property
     def who(self) -> str:
         return self.technician or self.say("the technician")
+
+    @property
+    def company(self) -> str:
+        """Who is there: who leads, with the others who take part. Empty while nobody has a name."""
+        if len(self.present) < 2:
+            return self.technician
+        return self.say("{name}, with {others}", name=self.present[0], others=", ".join(self.present[1:]))
