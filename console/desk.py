@@ -266,6 +266,10 @@ class Desk:
                 | wish.Draw() | wish.StartRecording() | wish.StopRecording() | wish.ScreenshotTaken()
             ):  # fmt: skip
                 self._sessions.wish(intent.conversation, intent)
+            case wish.HoldSession(conversation, on) if (session := self.replica.session_of(conversation)) is not None:
+                return self._outgoing.queue(wire.Hold(new, session.id, on))
+            case wish.HandLead(conversation, agent) if (session := self.replica.session_of(conversation)) is not None:
+                return self._outgoing.queue(wire.Lead(new, session.id, agent))
             case wish.EndSession(conversation):
                 self._sessions.tell(conversation, machine.EndWished())
             case wish.SavePortal(portal):
@@ -378,6 +382,8 @@ class Desk:
             case wire.Presence(conversation, party, online):
                 if party == "customer":
                     self._sessions.customer(conversation, online)
+                else:
+                    self._sessions.colleague(conversation, party, online)
                 self._notify(PresenceSeen(conversation, party, online))
             case wire.Ack(request, _, result):
                 self._files.settled(request)
@@ -389,6 +395,8 @@ class Desk:
                 self._notify(RequestRefused(request, code, refusal(code)))
             case wire.Error(code, _, "wish"):
                 self._notify(WishRefused(code))
+            case wire.Error("too_many", _, "sig"):
+                self._sessions.tell_all(machine.NoRoom())
             case wire.Error("absent" | "ended" | "no_consent" as code, _, "sig"):
                 log.info("signalling was not passed on: %s", code)
             case wire.Error(code, text, about):

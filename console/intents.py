@@ -229,6 +229,22 @@ class EndSession:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldSession:
+    """The technician steps away for a moment, or goes on."""
+
+    conversation: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HandLead:
+    """Control of the session goes to a colleague who takes part, or to oneself where the conversation is one's own."""
+
+    conversation: str
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
 class RotatePhone:
     conversation: str
     to: int | None = None
@@ -368,6 +384,8 @@ Intent = (
     | WordsDiffer
     | WishDevice
     | EndSession
+    | HoldSession
+    | HandLead
     | RotatePhone
     | PushClipboard
     | FetchClipboard

@@ -147,7 +147,8 @@ class LiveSession:
                 self._clipboards(self._clips.ours_changed(text, now))
             case wishes.Draw(_, marks):
                 # not `_channels`: what stood before a reconnect is told as soon as `ctl` has spoken, whenever `inp` opens
-                if self._screen is not None and self.view.caps.marks and not self.view.private:
+                covered = self.view.private or bool(self.view.held_since_ms)
+                if self._screen is not None and self.view.caps.marks and self.view.leads and not covered:
                     for mark in marks:
                         self._screen.send(mark)
             case wishes.StartRecording(_, base):
@@ -240,7 +241,7 @@ class LiveSession:
     def _road(self) -> clips.Road:
         view = self.view
         return clips.Road(
-            open=self._channels and view.phase is Phase.LIVE,
+            open=self._channels and view.phase is Phase.LIVE and view.leads and not view.held_since_ms,
             able=view.caps.clipboard,
             granted="clipboard" in view.granted,
             asked="clipboard" in view.asked,
@@ -271,9 +272,9 @@ class LiveSession:
     def _recording_road(self) -> rec.Road:
         view = self.view
         return rec.Road(
-            live=self._channels and view.phase is Phase.LIVE,
-            open=self._channels,
-            left=view.phase in (Phase.WAITING, Phase.CHATTING, Phase.ASKING, Phase.ELSEWHERE),
+            live=self._channels and view.phase is Phase.LIVE and view.leads,
+            open=self._channels and view.leads,
+            left=not view.leads or view.phase in (Phase.WAITING, Phase.CHATTING, Phase.ASKING, Phase.ELSEWHERE),
             over=view.phase is Phase.ENDED,
             granted="record" in view.granted,
             asked="record" in view.asked,

@@ -8,13 +8,15 @@ from collections.abc import Callable
 from console import session_terms as machine
 from console.intents import Intent
 from console.live import LiveSession, Outlets
-from console.live_view import UNWATCHED, LiveView
-from console.notices import PresenceSeen, Trouble
+from console.live_view import UNWATCHED, LiveView, Phase
+from console.notices import LiveChanged, PresenceSeen, Trouble
 from console.replica import Replica
 from console.words import tr
 from console.workspace import Workspace
 from protocol import inp, wire
+from protocol.conversations import takes_part
 from protocol.records import Conversation
+from protocol.support import Session
 
 
 class LiveSessions:
@@ -29,6 +31,8 @@ class LiveSessions:
         """Conversations whose customer has a page open, also those without a session."""
         self._unheard: set[str] = set()
         """Of these, whose customer was there before the link was lost; the broker has yet to say so again."""
+        self._colleagues: set[tuple[str, str]] = set()
+        """Conversations with agents who take part in their sessions and have a connection."""
 
     def close(self) -> None:
         """Lets go of all without ending them."""
@@ -47,7 +51,7 @@ class LiveSessions:
 
     def watched(self) -> int:
         """How many would be left alone if the program quit now."""
-        return sum(live.view.phase not in UNWATCHED for live in self._live.values())
+        return sum(live.view.phase not in UNWATCHED and live.view.leads for live in self._live.values())
 
     # ---- from the technician
 
@@ -76,6 +80,23 @@ class LiveSessions:
     def welcomed(self) -> None:
         """A connection begins: whoever was there has to be told of anew, before the next `miss_unheard`."""
         self._unheard = set(self._here)
+        self._colleagues.clear()
+
+    def colleague(self, conversation: str, agent: str, online: bool) -> None:
+        """Somebody who takes part in a session has a connection, or no longer."""
+        (self._colleagues.add if online else self._colleagues.discard)((conversation, agent))
+        if (live := self._live.get(conversation)) is not None:
+            self._look_after(live)
+
+    def _look_after(self, live: LiveSession) -> None:
+        """See whether whoever leads is there. Only where the customer is: else the broker tells of nobody."""
+        view = live.view
+        theirs = bool(view.lead) and view.lead != self._workspace().agent_id and view.phase not in (Phase.WAITING, Phase.ENDED)
+        absent = theirs and view.customer_online and (view.conversation, view.lead) not in self._colleagues
+        since = (view.lead_lost_since_ms or self._out.now_ms()) if absent else 0
+        if since != view.lead_lost_since_ms:
+            view.lead_lost_since_ms = since
+            self._out.notify(LiveChanged(view.conversation))
 
     def customer_here(self, conversation: str) -> bool:
         return conversation in self._here
@@ -87,6 +108,8 @@ class LiveSessions:
 
     def miss_unheard(self) -> None:
         """Nobody tells of a customer who left while the link was down. At a tick: who is there is told before it, and nothing flickers."""
+        for live in self._live.values():
+            self._look_after(live)
         unheard, self._unheard = self._unheard, set()
         for conversation in unheard:
             self.customer(conversation, False)
@@ -117,7 +140,7 @@ class LiveSessions:
             afresh = True
         if afresh:
             live.handle(machine.ConsentsRecorded(tuple(self._replica.consents(session.id))))
-        live.handle(machine.Recorded(session, self._whose(record)))
+        live.handle(machine.Recorded(session, self._whose(record, session)))
 
     def consent_recorded(self, conversation: str, consent: str) -> None:
         live = self._live.get(conversation)
@@ -125,18 +148,22 @@ class LiveSessions:
             if record.id == consent:
                 self.tell(conversation, machine.ConsentRecorded(record))
 
-    def _whose(self, record: Conversation) -> machine.Whose:
-        me = self._workspace().agent_id
-        if not record.agent or not me:
+    def _whose(self, record: Conversation, session: Session) -> machine.Whose:
+        """The session's record comes with the conversation's in one step, sooner or later than it: either may be the newer one."""
+        me, lead = self._workspace().agent_id, session.lead or record.agent
+        if not lead or not me:
             return "nobody"  # who we are is not known until the first welcome of an embedded broker
-        return "me" if record.agent == me else "colleague"
+        if lead == me:
+            return "me"
+        sees = takes_part(record, me) or any(technician.id == me for technician in session.here)
+        return "beside" if sees and session.state == "active" else "colleague"
 
     def _let_go(self, conversation: str) -> None:
         """The conversation is no longer among those that we may see: no picture and no touch outlives that."""
         live = self._live.get(conversation)
         if live is None:
             return
-        watched = live.view.phase not in UNWATCHED
+        watched = live.view.phase not in UNWATCHED and live.view.leads
         live.handle(machine.Removed())
         del self._live[conversation]
         if watched:

@@ -51,7 +51,7 @@ class Phase(Enum):
     RECONNECTING = "reconnecting"
     """There was a picture; the peer connection is lost since `since_ms`."""
     ELSEWHERE = "elsewhere"
-    """Admitted, and the conversation is a colleague's: theirs are the screen and the questions. We may read and write."""
+    """Admitted, and we neither take part nor look on: a colleague has the screen and the questions. We may read and write."""
     ENDED = "ended"
 
 
@@ -107,6 +107,16 @@ class LiveView:
 
     figures: Callable[[], StreamStats | None] | None = None
 
+    leads: bool = True
+    """Control is in our hands. False: we see the picture beside whoever leads."""
+    lead: str = ""
+    """Who leads, an agent's id."""
+    lead_name: str = ""
+    lead_lost_since_ms: int = 0
+    """Since when who leads has no connection to the broker, as far as is known; 0: they have."""
+    held_since_ms: int = 0
+    """Since when the session is on hold, 0 while it is not: nothing is seen and nothing touched."""
+
     recording: Literal["off", "asking", "on"] = "off"
     recording_since_ms: int = 0
 
@@ -132,7 +142,7 @@ class LiveView:
     @property
     def hidden(self) -> bool:
         """The picture is not ours to keep just now, in a recording or as a screenshot: a private moment, or a protected window."""
-        return self.private or (self.vid is not None and self.vid.state == "secure")
+        return self.private or bool(self.held_since_ms) or (self.vid is not None and self.vid.state == "secure")
 
     @property
     def by_camera(self) -> bool:

@@ -14,6 +14,7 @@ from console import touch
 from console.live_view import LiveView, Phase
 from console.negotiation import Negotiation
 from console.session_terms import (
+    NO_ROOM,
     PICTURE_TOO_LARGE,
     SILENCE,
     AddCandidate,
@@ -30,6 +31,7 @@ from console.session_terms import (
     Judged,
     LinkProved,
     Log,
+    NoRoom,
     OpenPeer,
     PeerTold,
     ProbeLink,
@@ -108,6 +110,8 @@ class SupportSession:
             case EndWished():
                 # The outbox comes last: a full disk must not keep the screen shared.
                 effects = [*self._end("ended_by_agent", now_ms, say=True), Queue(wire.End(ids.new_id(now_ms), self.view.session))]
+            case NoRoom():
+                effects = self._no_room(now_ms)
             case Ticked():
                 effects = self._ticked(now_ms)
         return self._with_touch(effects)
@@ -121,11 +125,14 @@ class SupportSession:
         view = self.view
         could_view = view.caps.view
         view.caps, view.client, view.verified = session.caps, session.client, session.verified
+        view.leads, view.lead = whose != "beside", session.lead or ""
+        view.lead_name = next((one.name for one in session.here if one.id == session.lead), "")
+        view.held_since_ms = session.held_at or 0
         if session.state == "ended":
             return self._end(f"ended_by_{session.ended_by or 'broker'}", session.ended_at or now_ms, say=False)
         if session.state != "active":
             return [ViewMoved()]
-        if whose != "me":
+        if whose not in ("me", "beside"):
             # Nobody's: admitted in the same commit that says by whom, a record later.
             if whose == "colleague" or view.phase is not Phase.WAITING:
                 self._enter(Phase.ELSEWHERE, "", now_ms)
@@ -153,7 +160,7 @@ class SupportSession:
                 view.about = what
                 self._enter(Phase.ASKING, "", now_ms)
                 return []
-        if view.caps.view and not self._asked_once:
+        if view.caps.view and not self._asked_once and view.leads:
             return self._ask(("view", "control") if view.caps.control else ("view",), now_ms)
         return []
 
@@ -227,7 +234,7 @@ class SupportSession:
         if sig.session != self.view.session:
             return [Log(f"signal of another session {sig.session}")]
         match sig.kind:
-            case "offer" if sig.epoch > self._negotiation.epoch and self._may_see and self._whose == "me":
+            case "offer" if sig.epoch > self._negotiation.epoch and self._may_see and self._whose in ("me", "beside"):
                 if not self._negotiation.takes(sig.epoch, now_ms):
                     return [Log(f"offer of epoch {sig.epoch} left: too many")]
                 self._channels = False
@@ -358,6 +365,12 @@ class SupportSession:
     @property
     def _needs_peer(self) -> bool:
         return self.view.phase in (Phase.CONNECTING, Phase.RECONNECTING) and self._may_see
+
+    def _no_room(self, now_ms: int) -> list[Effect]:
+        if not self._needs_peer or self.view.leads or self._negotiation.answering:
+            return []
+        self._enter(self.view.phase, NO_ROOM, now_ms)
+        return [ViewMoved()]
 
     def _want_in_time(self, now_ms: int) -> list[Effect]:
         return self._want(now_ms) if self._negotiation.wish_due(now_ms) else []

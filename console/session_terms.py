@@ -18,8 +18,12 @@ PICTURE_TOO_LARGE = "picture_too_large"
 SILENCE = "silence"
 """`LiveView.why` while nothing is heard on a connection that stood."""
 
-Whose = Literal["nobody", "me", "colleague"]
-"""To whom the conversation belongs. Only its own technician asks, wants and answers: the broker passes on nobody else's signalling."""
+NO_ROOM = "no_room"
+"""`LiveView.why` while as many technicians see the picture as the customer's side can show it to."""
+
+Whose = Literal["nobody", "me", "beside", "colleague"]
+"""In whose hands the session is: ours, those of one beside whom we see the picture, or a colleague's alone. The broker passes on the
+signalling of those only who may see the picture; control is for who leads."""
 
 
 # ---- events --------------------------------------------------------------------------------------------------------
@@ -96,6 +100,11 @@ class EndWished:
 
 
 @dataclass(frozen=True, slots=True)
+class NoRoom:
+    """The broker passed on no wish for the picture of some session: too many look."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ticked:
     """About once a second."""
 
@@ -113,6 +122,7 @@ Event = (
     | DifferenceSeen
     | RotateWished
     | EndWished
+    | NoRoom
     | Ticked
 )
 

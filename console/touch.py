@@ -9,8 +9,12 @@ def why_not(view: LiveView, channels: bool) -> str:
     """A stable reason (`LiveView.touch_why`), empty where hands reach the phone. `channels`: input has a way to the phone."""
     if view.phase is Phase.ENDED:
         return "ended"
+    if not view.leads:
+        return "not_lead"
     if view.private:
         return "private"
+    if view.held_since_ms:
+        return "held"
     if view.by_camera:
         return "camera"
     if not view.caps.control:

@@ -48,6 +48,13 @@ def _who_answers(event: Happening, who: str, mine: bool) -> Wording | None:
         case "uninvited":
             text = tr("You took {agent} off again", agent=agent) if mine else tr("{who} took {agent} off again", who=who, agent=agent)
             return Wording(text, "user-minus")
+        case "lead":
+            text = tr("You gave control to {agent}", agent=agent) if mine else tr("{agent} has control now", agent=agent or who)
+            return Wording(text, "cursor")
+        case "held":
+            return Wording(tr("You put the session on hold") if mine else tr("{who} put the session on hold", who=who), "pause")
+        case "resumed":
+            return Wording(tr("You let the session go on") if mine else tr("{who} lets the session go on", who=who), "play")
         case "watching":
             return Wording(tr("You look on") if mine else tr("{who} looks on", who=agent or who), "eye")
     return None

@@ -126,12 +126,16 @@ def state_of(live: LiveView) -> tuple[str, str, str]:
         case Phase.ASKING:
             asked = tr("Asked for the camera") if live.about == "camera" else tr("Asked for the screen")
             return asked, "hourglass", "accent"
+        case Phase.CONNECTING | Phase.LIVE | Phase.RECONNECTING if live.held_since_ms:
+            return tr("On hold"), "pause", "warn"
         case Phase.CONNECTING:
             return tr("Connecting"), "arrows-clockwise", "accent"
         case Phase.LIVE if live.private:
             return tr("Private moment"), "eye-slash", "warn"
         case Phase.LIVE if live.by_camera:
             return tr("Camera live"), "video-camera", "good"
+        case Phase.LIVE if not live.leads:
+            return tr("{name} has control", name=live.lead_name or tr("A colleague")), "eye", "good"
         case Phase.LIVE:
             return tr("Phone live"), "device-mobile", "good"
         case Phase.RECONNECTING:

@@ -169,6 +169,8 @@ def window_columns() -> list[list[Group]]:
             (tr("The two words"), WORDS),
             (tr("Diagnostics"), "Ctrl+Shift+D"),
             (tr("Files"), "Ctrl+Shift+G"),
+            (tr("Colleagues in this session"), "Ctrl+Shift+B"),
+            (tr("Put on hold, or go on"), "Ctrl+Shift+Q"),
             (tr("End the session"), "Ctrl+Shift+E"),
             (tr("Log files"), "Ctrl+Shift+L"),
             (tr("Session record"), "Ctrl+Shift+T"),

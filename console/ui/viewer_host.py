@@ -202,8 +202,8 @@ class ViewerHost:
     def wish_end(self, conversation: str) -> None:
         """P32: ending from the viewer, asked once unless that was switched off."""
         live = self._desk.live(conversation)
-        if live is None or live.phase is Phase.ENDED:
-            self.detach(conversation, False)
+        if live is None or live.phase is Phase.ENDED or not live.leads:
+            self.detach(conversation, False)  # who only looks on ends nothing by closing a window
             return
         floating = self._floating.get(conversation)
         pane = self._panes.get(conversation)

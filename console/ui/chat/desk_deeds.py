@@ -116,6 +116,11 @@ class DeskDeeds(QObject):
         if (record := self.record()) is not None and record.state != "waiting" and record.agent != self._desk.me:
             self._do(words.Assign(id=NO_ID, conversation=record.id, agent=self._desk.me), record, tr("It is yours now."))
 
+    def let_go(self, agent: str, name: str) -> None:
+        """A colleague who helps or looks on does so no longer."""
+        if (now := self.record()) is not None:
+            self._do(words.Leave(id=NO_ID, conversation=now.id, agent=agent), now, tr("{name} takes part no longer.", name=name))
+
     def resolve(self) -> bool:
         """Whether it is resolved now, or was before."""
         facts, record = self.facts(), self.record()
@@ -243,14 +248,10 @@ class DeskDeeds(QObject):
     def _colleagues_there(self, record: Conversation) -> list[Entry]:
         """Those who help or look on can be let go again."""
 
-        def let_go(agent: str, name: str) -> None:
-            if (now := self.record()) is not None:
-                self._do(words.Leave(id=NO_ID, conversation=now.id, agent=agent), now, tr("{name} takes part no longer.", name=name))
-
         names = {agent.id: agent.name for agent in self._desk.known.agents()}
         there = [(id, tr("helps")) for id in record.agents] + [(id, tr("looks on")) for id in record.watchers]
         return [
-            Entry(tr("Take {name} off", name=name), role, "user-minus", partial(let_go, id, name))
+            Entry(tr("Take {name} off", name=name), role, "user-minus", partial(self.let_go, id, name))
             for id, role in there
             if id != self._desk.me and (name := names.get(id, "") or tr("a colleague"))
         ]

@@ -66,7 +66,7 @@ class SessionDeeds:
 
     def with_a_colleague(self) -> bool:
         live = self._desk.live(self._conversation())
-        return live is not None and live.phase is Phase.ELSEWHERE
+        return live is not None and (live.phase is Phase.ELSEWHERE or not live.leads)
 
     def end(self, then: Callable[[], None] | None = None) -> None:
         """Asks first, unless that is not wished; `then` once it is ended."""

@@ -49,6 +49,8 @@ from console.ui.paced import Paced
 from console.ui.parts.empty import Empty
 from console.ui.parts.strip import Strip
 from console.ui.parts.surface import Surface
+from console.ui.session.colleagues.take_over import TakeOver
+from console.ui.session.state_line import StateLine
 from console.ui.session.strip import SessionStrip
 from console.ui.session.tools import SessionTools
 from console.ui.theme import Theme
@@ -121,9 +123,12 @@ class ThreadPane(Surface):
         ):
             signal.connect(deed)
         self.strip.untag.connect(self.deeds.untag)
-        self.session_tools = SessionTools(theme, desk, self.window, lambda: self.conversation)
+        self.session_tools = SessionTools(theme, desk, self.window, lambda: self.conversation, self.deeds)
         tools = self.tools = self.session_tools.all()
         self.session_strip = SessionStrip(theme, tools)
+        self.state_line = StateLine(desk, self.session_strip)
+        self.take_over = TakeOver(theme, self.session_tools.colleagues)
+        self.take_over.moved.connect(self.focus)
         expose_threads()
         self.view = ThreadView(theme)
         self.history = ThreadHistory(desk, self.view, self._typist, self._say_trouble, looking)
@@ -158,6 +163,7 @@ class ThreadPane(Surface):
         inside.addWidget(self.find_bar)
         strips = QVBoxLayout()
         strips.setContentsMargins(theme.space.m, 0, theme.space.m, 0)
+        strips.addWidget(self.take_over)
         strips.addWidget(self.trouble)
         inside.addLayout(strips)
         inside.addWidget(self.view, 1)
@@ -274,6 +280,8 @@ class ThreadPane(Surface):
             return False
         self.header.show_facts(facts)
         self.strip.show_facts(desk_facts)
+        self.state_line.show(self.conversation)
+        self.take_over.refresh(self._desk.now_ms())
         return True
 
     def _typist(self) -> Typist | None:

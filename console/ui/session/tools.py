@@ -7,10 +7,12 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from console.ui.desk_port import DeskPort
+from console.ui.session.colleagues.tool import Colleagues, Ways
 from console.ui.session.consents.ways import ConsentWays
 from console.ui.session.device.sheet import DeviceSheet
 from console.ui.session.diagnostics.deeds import DiagnosticsDeeds
 from console.ui.session.files.door import FilesDoor
+from console.ui.session.hold import HoldTool
 from console.ui.session.logs.log_files import LogFiles
 from console.ui.session.timeline.opening import Timelines
 from console.ui.session.tool import Tool
@@ -21,12 +23,14 @@ from console.words import tr
 class SessionTools:
     """Made once for the thread; `conversation()` is the open one."""
 
-    def __init__(self, theme: Theme, desk: DeskPort, window: Callable[[], QWidget], conversation: Callable[[], str]) -> None:
+    def __init__(self, theme: Theme, desk: DeskPort, window: Callable[[], QWidget], conversation: Callable[[], str], ways: Ways) -> None:
         self._theme, self._desk, self._window, self._conversation = theme, desk, window, conversation
         self.diagnostics = DiagnosticsDeeds(theme, desk, window, conversation)
         self.logs = LogFiles(theme, desk, window, conversation)
         self.files = FilesDoor(theme, desk, window, conversation)
         self.timelines = Timelines(theme, desk, window)
+        self.colleagues = Colleagues(theme, desk, window, conversation, ways)
+        self._hold = HoldTool(desk, conversation)
         self.consents = ConsentWays(theme, desk, window, conversation)
 
     def all(self) -> list[Tool]:
@@ -38,6 +42,8 @@ class SessionTools:
             *self.consents.tools(),
             self._record(),
             self._device(),
+            self.colleagues.tool(),
+            self._hold.tool(),
         ]
 
     def close(self) -> None:

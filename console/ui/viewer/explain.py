@@ -70,6 +70,20 @@ def _explain(live: LiveView, seen: bool) -> Explanation | None:
             tr("The customer has covered the picture. Nothing is shown, touched or recorded until they go on."),
             since_ms=live.private_since_ms,
         )
+    if live.held_since_ms and live.phase in (Phase.CONNECTING, Phase.RECONNECTING, Phase.LIVE):
+        return Explanation(
+            "pause",
+            tr("On hold"),
+            tr("Nothing is shown and nothing touched until the session goes on. Ctrl+Shift+Q lets it go on."),
+            since_ms=live.held_since_ms,
+        )
+    if live.why == "no_room":
+        return Explanation(
+            "users",
+            tr("Four colleagues look already"),
+            tr("The customer’s device shows its screen to four at once. It appears here once one of them leaves."),
+            tone="text-3",
+        )
     if live.why == "picture_too_large" and live.phase in (Phase.CONNECTING, Phase.RECONNECTING, Phase.LIVE):
         return Explanation(
             "x-circle",
@@ -108,7 +122,7 @@ def _explain(live: LiveView, seen: bool) -> Explanation | None:
             return Explanation(
                 "users",
                 tr("A colleague has this customer"),
-                tr("The screen is shown to them. You can read and write in the conversation."),
+                tr("The screen is shown to them. Join or look on to see it; you can read and write in the conversation."),
                 tone="text-3",
             )
         case Phase.ENDED:
@@ -137,6 +151,10 @@ def standing(live: LiveView) -> Standing:
         case Phase.LIVE:
             if live.private:
                 return Standing("eye-slash", tr("Private moment"), "warn")
+            if live.held_since_ms:
+                return Standing("pause", tr("On hold"), "warn")
+            if not live.leads:
+                return Standing("eye", tr("{name} has control", name=live.lead_name or tr("A colleague")), "text-2")
             if live.vid is not None and live.vid.state in ("secure", "paused", "stopped"):
                 hidden = live.vid.state == "secure"
                 return Standing("eye-slash" if hidden else "pause", tr("Picture hidden") if hidden else tr("No picture"), "warn")
@@ -177,6 +195,10 @@ def touch_reason(live: LiveView) -> str:
     match live.touch_why:
         case "ended":
             return tr("The session has ended.")
+        case "not_lead":
+            return tr("{name} has control. Ctrl+Shift+B asks for it or takes it.", name=live.lead_name or tr("A colleague"))
+        case "held":
+            return tr("The session is on hold. Touches and keys do not reach the phone.")
         case "private":
             return tr("The customer has a private moment. Touches and keys do not reach the phone.")
         case "camera" if live.caps.marks:
@@ -253,6 +275,10 @@ def refusal(result: str, why: str, *, of_text: bool = False) -> str:
             return tr("The phone cannot do this.")
         case "ended":
             return tr("The session has ended.")
+        case "not_lead":
+            return tr("A colleague has control.")
+        case "held":
+            return tr("The session is on hold. Touches and keys do not reach the phone.")
         case "private":
             return tr("The customer has a private moment. Touches and keys do not reach the phone.")
         case _:

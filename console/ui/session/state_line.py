@@ -1,0 +1,30 @@
+"""The state of the open conversation's session in the strip below its header, refreshed with every change and every second. Qt thread."""
+
+from __future__ import annotations
+
+from console.notices import LinkPhase
+from console.session_state import Standings, facts_of
+from console.ui.desk_port import DeskPort
+from console.ui.session.state_words import told
+from console.ui.session.strip import SessionStrip
+
+
+class StateLine:
+    """Remembers of each session since when it stands as it does."""
+
+    def __init__(self, desk: DeskPort, strip: SessionStrip) -> None:
+        self._desk, self._strip = desk, strip
+        self._standings: dict[str, Standings] = {}
+
+    def show(self, conversation: str) -> None:
+        session = self._desk.known.session_of(conversation)
+        if session is None:
+            return
+        live, now = self._desk.live(conversation), self._desk.now_ms()
+        linked = self._desk.link_state.phase is LinkPhase.ONLINE
+        facts = facts_of(session, live, linked=linked, here=self._desk.customer_here(conversation))
+        standing = self._standings.setdefault(session.id, Standings()).see(facts, now)
+        lead = session.lead if session.lead and session.lead != self._desk.me else ""
+        name = next((agent.name for agent in self._desk.known.agents() if agent.id == lead), "") if lead else ""
+        words = told(standing, live, name, now)
+        self._strip.show_state(words.icon, words.text, words.role, words.more)

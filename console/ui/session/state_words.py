@@ -1,0 +1,70 @@
+"""How a support session stands, in words for the strip and the list. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from console.durations import running
+from console.live_view import LiveView, Phase
+from console.session_state import Standing, State
+from console.words import tr
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """`text` ends with the time in this state; `more` is for who points at it."""
+
+    icon: str
+    text: str
+    role: str
+    more: str = ""
+
+
+def told(standing: Standing, live: LiveView | None, lead: str, now_ms: int) -> Told:
+    """`lead`: the name of who holds control where that is somebody else, else empty."""
+    time = running(standing.elapsed_ms(now_ms))
+    match standing.state:
+        case State.WAITING:
+            return Told("door", tr("Waiting at the door, {time}", time=time), "warn")
+        case State.CONNECTING:
+            return Told("arrows-clockwise", tr("Connecting, {time}", time=time), "accent")
+        case State.HELD:
+            more = tr("The customer is told that you have stepped away. Nothing is seen and nothing touched until it goes on.")
+            return Told("pause", tr("On hold, {time}", time=time), "warn", more)
+        case State.RECONNECTING:
+            return Told("arrows-clockwise", tr("Reconnecting, {time}", time=time), "warn")
+        case State.OFFLINE if standing.whose == "us":
+            return Told("wifi-slash", tr("This computer has no connection, {time}", time=time), "warn")
+        case State.OFFLINE:
+            return Told("wifi-slash", tr("The customer has no connection, {time}", time=time), "warn")
+        case State.TIMED_OUT:
+            return Told("clock", tr("Timed out, {time} ago", time=time), "bad", timed_out_words(standing.why))
+        case State.ENDED:
+            return Told("stop-circle", _ended(standing, time), "text-2", standing.why)
+        case State.ACTIVE:
+            return _active(live, lead, time)
+
+
+def timed_out_words(why: str) -> str:
+    if why == "away":
+        return tr("The customer was away for too long.")
+    return tr("The session had reached its longest time.")
+
+
+def _ended(standing: Standing, time: str) -> str:
+    match standing.whose:
+        case "customer":
+            return tr("Ended by the customer, {time} ago", time=time)
+        case "agent":
+            return tr("Ended by us, {time} ago", time=time)
+        case _:
+            return tr("Ended, {time} ago", time=time)
+
+
+def _active(live: LiveView | None, lead: str, time: str) -> Told:
+    if live is not None and live.phase is Phase.ELSEWHERE:
+        return Told("users", tr("With {name}, {time}", name=lead or tr("a colleague"), time=time), "text-2")
+    if lead:
+        more = tr("You see the same picture. Only who leads can touch.")
+        return Told("eye", tr("{name} leads, {time}", name=lead, time=time), "text-2", more)
+    return Told("device-mobile", tr("Under way, {time}", time=time), "good")
