@@ -125,7 +125,7 @@ class SupportSession:
         view = self.view
         could_view = view.caps.view
         view.caps, view.client, view.verified = session.caps, session.client, session.verified
-        view.leads, view.lead = whose != "beside", session.lead or ""
+        view.leads, view.lead = whose in ("me", "nobody"), session.lead or ""
         view.lead_name = next((one.name for one in session.here if one.id == session.lead), "")
         view.held_since_ms = session.held_at or 0
         if session.state == "ended":

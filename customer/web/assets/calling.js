@@ -7,9 +7,11 @@ import { Negotiation } from "./negotiation.js";
 import { encode } from "./protocol.js";
 
 export class Calling {
-  /** `epoch`: of the last connection that this seat is known to have offered. */
-  constructor(session, epoch) {
+  /** `epoch`: of the last connection that was offered; `agent`: with whom, "" for who leads; `key`: by which deeds name its connection. */
+  constructor(session, epoch, agent = "", key = 0) {
     this._session = session;
+    this.agent = agent;
+    this.key = key;
     this._negotiation = new Negotiation(epoch);
     this.iceServers = [];
   }
@@ -23,15 +25,17 @@ export class Calling {
     return this._negotiation.epoch;
   }
 
-  /** A new connection for `what` (view or camera); `covered`: nothing may leave on it yet. */
-  offer(what, covered, now) {
+  /** A new connection for `what` (view or camera); `veil`: private or held, nothing may leave on it yet. */
+  offer(what, veil, now) {
     const epoch = this._negotiation.begin(now);
-    return [{ do: "remember" }, { do: "openPeer", epoch, iceServers: this.iceServers, what, covered }];
+    const covered = veil !== "";
+    const why = veil === "held" ? { why: veil } : {};
+    return [{ do: "remember" }, { do: "openPeer", ...this._mine, epoch, iceServers: this.iceServers, what, covered, ...why }];
   }
 
   close(bye) {
     this._negotiation.close();
-    return [{ do: "closePeer", bye }];
+    return [{ do: "closePeer", ...this._mine, bye }];
   }
 
   /** Whether it is time for a new offer. */
@@ -42,7 +46,7 @@ export class Calling {
   /** The console wants a connection anew: `anew` if one is to be offered now; else what it may not have got goes out `again`. */
   wanted(epoch, now) {
     const how = this._negotiation.wanted(epoch, now);
-    return { anew: how === "anew", again: how === "again" ? [{ do: "offerAgain" }] : [] };
+    return { anew: how === "anew", again: how === "again" ? [{ do: "offerAgain", ...this._mine }] : [] };
   }
 
   /** The broker answered a probe, or (`anew`) the link is another one. */
@@ -55,10 +59,10 @@ export class Calling {
     if (frame.epoch !== this.epoch) return [];
     if (frame.kind === "answer") {
       this._negotiation.answered(now);
-      return [{ do: "answer", epoch: frame.epoch, sdp: frame.sdp }];
+      return [{ do: "answer", ...this._mine, epoch: frame.epoch, sdp: frame.sdp }];
     }
     if (frame.kind !== "candidate") return [];
-    return [{ do: "candidate", epoch: frame.epoch, candidate: frame.candidate, mid: frame.mid, mline: frame.mline }];
+    return [{ do: "candidate", ...this._mine, epoch: frame.epoch, candidate: frame.candidate, mid: frame.mid, mline: frame.mline }];
   }
 
   /** What the present connection tells: offer, candidate, connected, pulse, lost. */
@@ -88,8 +92,14 @@ export class Calling {
     if (this.state === "offering" && (code === "absent" || code === "no_consent")) this._negotiation.lost(now);
   }
 
+  /** The connection in deeds; that of the first who leads needs no name. */
+  get _mine() {
+    return this.key === 0 ? {} : { peer: this.key };
+  }
+
   _signal(fields) {
-    const frame = { t: "sig", session: this._session, epoch: this.epoch, ...fields };
+    const whom = this.agent === "" ? {} : { agent: this.agent };
+    const frame = { t: "sig", session: this._session, epoch: this.epoch, ...fields, ...whom };
     return encode(frame).length > L.FRAME_BYTES ? [{ do: "log", text: "signalling too large" }] : [{ do: "hint", frame }];
   }
 }

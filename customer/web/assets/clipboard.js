@@ -44,10 +44,10 @@ export class Clipboard {
   }
 
   /** `clip` or `clip_get` of the console. */
-  heard(message, covered) {
+  heard(message, covered = "") {
     const { n } = message;
     if (!this._allowed) return [refused(n, "no_consent")];
-    if (covered) return [refused(n, "private")];
+    if (covered !== "") return [refused(n, covered)];
     if (message.t === "clip" && (message.paste || message.secret)) return [refused(n, "unsupported")];
     const before = this._decline();
     this.waiting = message.t === "clip" ? { kind: "take", n, text: message.text } : { kind: "give", n };

@@ -59,6 +59,14 @@ export function eventLine(message, other) {
     case "joined":
     case "left":
       return { key: `event.${event.type}`, args: { who: arg("agent") || who }, icon: event.type === "joined" ? "enter" : "exit" };
+    case "invited":
+    case "uninvited":
+      return { key: event.type === "invited" ? "event.joined" : "event.left", args: { who: arg("agent") || who }, icon: event.type === "invited" ? "enter" : "exit" };
+    case "lead":
+      return { key: "event.lead", args: { who: arg("agent") || who }, icon: "enter" };
+    case "held":
+    case "resumed":
+      return { key: `event.${event.type}`, args: { who }, icon: event.type === "held" ? "hidden" : "eye" };
     case "transferred":
       return { key: "event.transferred", args: { who: arg("agent") || arg("group") || who }, icon: "enter" };
     case "file_done":

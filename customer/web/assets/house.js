@@ -1,3 +1,5 @@
+import { coverOf } from "./company.js";
+
 /** What the parts of a session (showing.js, recording.js, clipboard.js, the asides) know of it and may ask of it. The session's own file beside it. */
 export function houseOf(session) {
   return {
@@ -8,6 +10,8 @@ export function houseOf(session) {
     answers: session._answers,
     grant: (what, state, why, now) => session._answer(what, state, why, now),
     mark: (name, why, now) => session._mark(name, why, now),
+    /** The deed by which nothing leaves, or everything does again. */
+    cover: () => coverOf(session),
     session: () => session.replica.session,
     /** Whether the portal wants the two words compared before anything is touched. */
     required: () => session.portal?.verify === "required",

@@ -17,8 +17,8 @@ const LOOK_MS = 250;
 const LISTEN_MS = 60;
 /** A timer this late means that the computer slept or froze; silence during it proves nothing, ms. */
 const SLEPT_MS = 2_500;
-/** What is said of a private moment. */
-const PRIVATE = { t: "vid", state: "private", why: "" };
+/** What is said of a private moment, and while the technician has stepped away. */
+const COVERED = { private: { t: "vid", state: "private", why: "" }, held: { t: "vid", state: "paused", why: "held" } };
 /** After a last word on `ctl`, time for it to leave before the connection closes, ms. */
 const LAST_WORD_MS = 400;
 
@@ -26,10 +26,10 @@ export class PicturePeer {
   /**
    * `tell({what, ...})`: offer {sdp, again}, candidate {candidate, mid, mline}, connected, pulse {state}, lost {why}, bye {who, why}, rec {on},
    * mark {mark}, hello {pair}, sas {message}, geom, log {text}.
-   * `hello`: our first message on `ctl`. `source`: screen or camera. `covered`: a private moment, nothing leaves until `cover(false)`.
-   * `certificate`: kept over connections, or null.
+   * `hello`: our first message on `ctl`. `source`: screen or camera. `covered`: private or held, nothing leaves until `cover("")`.
+   * `leads`: whose hands count; the others only see. `certificate`: kept over connections, or null.
    */
-  constructor({ epoch, iceServers, track, stream, source, covered, hello, certificate, tell }) {
+  constructor({ epoch, iceServers, track, stream, source, covered, leads = true, hello, certificate, tell }) {
     this.epoch = epoch;
     this._track = track;
     this._tell = (event) => this._closed || tell({ is: "peer", epoch, ...event });
@@ -44,7 +44,10 @@ export class PicturePeer {
     this._tally = { done: 0, cancelled: 0, refused: 0, stale: 0 };
     this._tallyTold = true;
     this._covered = covered;
-    this._receiver = new Receiver(covered ? "private" : "unsupported");
+    this._leads = leads;
+    /** The console has said hello. */
+    this._greeted = false;
+    this._receiver = new Receiver(this._why);
     this._source = source;
     this._geometry = new Geometry(source);
     this._liveness = new Liveness();
@@ -60,7 +63,7 @@ export class PicturePeer {
     this._inp = this._pc.createDataChannel("inp", { ordered: false, maxRetransmits: 0 });
     this._inp.binaryType = "arraybuffer";
     this._wire(hello);
-    const transceiver = this._pc.addTransceiver(covered ? "video" : track, { direction: "sendonly", streams: [stream] });
+    const transceiver = this._pc.addTransceiver(covered !== "" ? "video" : track, { direction: "sendonly", streams: [stream] });
     this._sender = transceiver.sender;
     const codecs = videoCodecs(RTCRtpSender.getCapabilities?.("video")?.codecs ?? []);
     if (codecs.length > 0) transceiver.setCodecPreferences?.(codecs);
@@ -111,15 +114,15 @@ export class PicturePeer {
   }
 
   /**
-   * A private moment begins or ends. When this returns, the console has been told and the track gives nothing but black; a moment later
+   * A private moment begins or ends, or the technician steps away (`why`: private, held, or ""). When this returns, the console has been told and the track gives nothing but black; a moment later
    * it gives nothing at all. At the end the word goes out before the first frame.
    */
-  cover(on) {
-    this._covered = on;
-    this._receiver.why = on ? "private" : "unsupported";
-    if (on) {
+  cover(why) {
+    this._covered = why;
+    this._receiver.why = this._why;
+    if (why !== "") {
       this._track.enabled = false;
-      this.send(PRIVATE);
+      this.send(COVERED[why]);
     } else {
       this._liveness = new Liveness();
       this.send(this._liveness.see(0, this._track.muted, performance.now()));
@@ -128,12 +131,26 @@ export class PicturePeer {
     this._change(() => this._adjust());
   }
 
+  /** Whether this technician leads from now on. */
+  lead(leads) {
+    const begins = leads && !this._leads;
+    this._leads = leads;
+    this._receiver.why = this._why;
+    if (begins && this._greeted) this._tell({ what: "hello", pair: this._pair }); // with who leads the two words are agreed on
+  }
+
+  /** Why no input does anything: a page cannot be touched. */
+  get _why() {
+    if (!this._leads) return "not_lead";
+    return this._covered || "unsupported";
+  }
+
   /** Another camera in the same place. */
   use(track) {
     this._listen(null);
     this._track = track;
     this._geometry.anew();
-    track.enabled = !this._covered;
+    track.enabled = this._covered === "";
     this._listen(() => this._look());
     this._change(() => this._adjust());
   }
@@ -171,7 +188,7 @@ export class PicturePeer {
     this._ctl.onopen = () => {
       this._pulse = new Pulse(performance.now());
       this.send(hello);
-      if (this._covered) this.send(PRIVATE);
+      if (this._covered !== "") this.send(COVERED[this._covered]);
       this._look();
       this._tell({ what: "connected" });
     };
@@ -203,7 +220,7 @@ export class PicturePeer {
    * fewer pixels.
    */
   async _adjust() {
-    const track = this._covered ? null : this._track;
+    const track = this._covered !== "" ? null : this._track;
     this._track.contentHint = "detail";
     const anew = this._sender.track !== track;
     if (anew) await this._sender.replaceTrack(track);
@@ -248,7 +265,10 @@ export class PicturePeer {
       }
       case "hello":
         if (message.proto[0] !== L.PROTO_MAJOR) this._lost("other version");
-        else this._tell({ what: "hello", pair: this._pair });
+        else {
+          this._greeted = true;
+          this._tell({ what: "hello", pair: this._pair });
+        }
         break;
       case "sas":
         this._tell({ what: "sas", message });
@@ -276,6 +296,7 @@ export class PicturePeer {
 
   /** Over the camera's picture marks are drawn; over other windows a page cannot draw. Those of an old picture are dropped. */
   _marked(mark) {
+    if (!this._leads) return;
     if (this._source !== "camera") this.send({ t: "say", about: "mark", why: "unsupported" });
     else if (mark.g === this._geometry.g) this._tell({ what: "mark", mark });
   }
@@ -359,7 +380,7 @@ export class PicturePeer {
       this._tell({ what: "geom" });
       this.send(geom);
     }
-    if (this._covered) return;
+    if (this._covered !== "") return;
     const vid = this._liveness.see(source.frames ?? 0, this._track.muted, performance.now());
     if (vid !== null) this.send(vid);
     const encoded = sent.framesEncoded ?? 0;

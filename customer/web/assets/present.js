@@ -3,6 +3,7 @@
  * "what does a customer see when..." is a test without a browser. Words are keys of words/*.js with their values.
  */
 import { excerpt } from "./clipboard.js";
+import { clockOf, heldFor, leadOf, presentIn } from "./company.js";
 import { shownOf } from "./files.js";
 import { eventLine } from "./happenings.js";
 import { installLink, lookOf } from "./look.js";
@@ -21,19 +22,32 @@ export function stateOf(session) {
   if (session.ended !== null || session.gone !== null) return "ended";
   if (session.question !== null) return "asking";
   if (session.link !== "online" && (session.everOnline || session.admitted)) return "reconnecting";
+  if (session.held) return "held";
   if (session.sharing) return session.peer === "lost" ? "reconnecting" : "sharing";
   return session.admitted ? "chatting" : "waiting";
 }
 
 /** Whom the customer talks to: the technician, or before anybody has a name the portal. */
 export function whoOf(session) {
-  return cleanLine(session.desk.technician) || cleanLine(session.portal?.name ?? "");
+  return leadOf(session) || cleanLine(session.desk.technician) || cleanLine(session.portal?.name ?? "");
+}
+
+/** All who are there, who leads first: {key, args} where they are several, or null. */
+export function companyOf(session) {
+  const [lead, ...others] = presentIn(session);
+  return others.length === 0 ? null : { key: "together.with", args: { who: lead, others: others.join(", ") } };
+}
+
+/** How long the technician has been away for a moment, as a clock; "" while they are here. */
+export function heldSince(session) {
+  const seconds = heldFor(session);
+  return seconds === null ? "" : clockOf(seconds);
 }
 
 export function headerOf(session) {
   const portal = cleanLine(session.portal?.name ?? "");
   const name = whoOf(session);
-  return { name, portal: name === portal ? "" : portal, away: awayOf(session), exit: session.running, square: session.desk.technician === "", menu: talksOf(session) && session.admitted, ...faceOf(session) };
+  return { name, company: companyOf(session), portal: name === portal ? "" : portal, away: awayOf(session), exit: session.running, square: session.desk.technician === "", menu: talksOf(session) && session.admitted, ...faceOf(session) };
 }
 
 /** What of the portal's look stands in the header: {logo, choice}; `choice`: there is another language. */
@@ -123,6 +137,7 @@ export function bannerOf(session) {
   const args = { who: whoOf(session) };
   const words = BANNER[showing.what];
   if (session.private) return { key: "banner.private", args, detail: "banner.private.detail", stop: words.stop, private: true };
+  if (session.held) return { key: "together.held", args, detail: "together.held.detail", time: heldSince(session), stop: words.stop, private: false };
   const key = session.peer === "connected" ? words.sees : session.peer === "lost" ? "banner.lost" : words.starting;
   return { key, args, detail: words.detail[showing.surface] ?? words.detail[""], stop: words.stop, private: false };
 }
@@ -145,6 +160,9 @@ export function clipOf(session) {
 
 /** The strip that tells a broken line, or null. */
 export function stripOf(session) {
+  if (session.mayWrite && session.link === "online" && session.held && !session.sharing) {
+    return { key: "together.held.since", args: { who: whoOf(session), time: heldSince(session) } };
+  }
   if (!session.mayWrite || session.link === "online") return null;
   if (session.link === "replaced") return { key: "strip.replaced", args: {}, action: "strip.here" };
   return session.everOnline ? { key: "strip.offline", args: {} } : { key: "strip.connecting", args: {} };

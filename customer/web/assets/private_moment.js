@@ -10,7 +10,7 @@ export class PrivateMoment {
   cover(on, sharing, now) {
     if (!sharing || on === this.on) return [];
     this.on = on;
-    return [{ do: "cover", on }, this._house.mark(on ? "private_started" : "private_ended", "", now)];
+    return [this._house.cover(), this._house.mark(on ? "private_started" : "private_ended", "", now)];
   }
 
   /** With the picture it is over. */

@@ -8,25 +8,19 @@
  * offerAgain, writeClipboard, readClipboard, readDevice, readSoon, gauges, reconnect, hangUp, remember, forget, log.
  */
 import { Answers } from "./answers.js";
-import { Asides } from "./asides.js";
-import { Calling } from "./calling.js";
-import { Clipboard } from "./clipboard.js";
-import { Comparing } from "./comparing.js";
+import { Callings } from "./callings.js";
+import * as company from "./company.js";
 import { Desk } from "./desk.js";
-import { Diagnostics } from "./diagnostics.js";
 import { AFTER_END, Ending, OVER } from "./ending.js";
 import { houseOf } from "./house.js";
 import * as L from "./limits.js";
-import { Logs } from "./logs.js";
 import { Marks } from "./marks.js";
-import { PrivateMoment } from "./private_moment.js";
 import { Offered } from "./offered.js";
-import { Recording } from "./recording.js";
+import { partsOf } from "./parts.js";
+import { PrivateMoment } from "./private_moment.js";
 import { Replica } from "./replica.js";
 import { Showing } from "./showing.js";
 import { Talk } from "./talk.js";
-import { Transfers } from "./transfers.js";
-import { makeNonce } from "./two_words.js";
 
 export class Session {
   /**
@@ -46,14 +40,12 @@ export class Session {
     const house = houseOf(this);
     this.screen = new Showing("view", canShare, house);
     this.camera = new Showing("camera", canFilm, house);
-    this.recording = new Recording(house, () => canShare.ok || canFilm.ok);
-    this.clipboard = new Clipboard(canClip, house);
-    this.comparing = new Comparing(house, makeNonce);
-    this.asides = new Asides([this.recording, this.clipboard, this.comparing, new Diagnostics(house), new Logs(house, this), new Transfers(house, this)]);
+    Object.assign(this, partsOf(this, house, canClip, () => canShare.ok || canFilm.ok)); // recording, clipboard, comparing, asides
     /** What the technician draws over the camera's picture. */
     this.marks = new Marks();
     this._moment = new PrivateMoment(house);
-    this._calling = new Calling(seat.session, seat.epoch ?? 0);
+    this.held = false; // the technician has stepped away: nothing leaves either
+    this._calling = new Callings(seat.session, seat.epoch ?? 0);
     this._ending = new Ending(seat.ended ?? null, { stopAll: (bye) => this._stopAll(bye), admitted: () => this.admitted });
     this.unsent = 0;
     this._makeId = makeId;
@@ -313,6 +305,7 @@ export class Session {
       news.push(this._mark(this._of(this._wasShowing).marks.stopped, "reload", now));
       this._wasShowing = null;
     }
+    if (session !== null) news.push(...company.follow(this, session, this._calling, now));
     return [...news, ...this._consents(now)];
   }
 
@@ -437,7 +430,12 @@ export class Session {
   // ---- the peer connection -------------------------------------------------------------------------------------------
 
   _offer(now) {
-    return this._calling.offer(this.shown.what, this.private, now);
+    return this._calling.offer(this.shown.what, company.veilOf(this), now);
+  }
+
+  /** To who leads now, where what is shown has been allowed. */
+  offer(now) {
+    return this._answers.awaits(this.shown.what) ? [] : this._offer(now);
   }
 
   _clockwork(now) {
@@ -457,8 +455,9 @@ export class Session {
   _signal(frame, now) {
     if (frame.road !== "") return this.active ? (this.asides.frame(frame, now) ?? []) : [];
     if (frame.session !== this.sessionId || !this.sharing) return [];
+    if (frame.kind === "wanted" && this._answers.awaits(this.shown.what)) return [];
+    if (this._calling.ofOther(frame)) return this._calling.other(frame, this.shown.what, company.veilOf(this), now);
     if (frame.kind === "wanted") {
-      if (this._answers.awaits(this.shown.what)) return [];
       const { anew, again } = this._calling.wanted(frame.epoch, now);
       return anew ? this._offer(now) : again;
     }
@@ -466,12 +465,13 @@ export class Session {
   }
 
   _peer(event, now) {
+    if (this.sharing && this._calling.fromOther(event)) return this._calling.otherTold(event, now);
     if (event.epoch !== this.epoch || !this.sharing) return [];
     if (event.what === "bye") return this._ending.bye(event.why, now);
     if (event.what === "rec") return this.recording.heard(event.on, now);
-    if (event.what === "mark") return this.marks.drawn(event.mark, this.camera.live, this.private, now);
+    if (event.what === "mark") return this.marks.drawn(event.mark, this.camera.live, company.veilOf(this) !== "", now);
     if (event.what === "sas" || event.what === "hello") return this.comparing.heard(event, now);
-    if (event.what === "clip") return this.clipboard.heard(event.message, this.private);
+    if (event.what === "clip") return this.clipboard.heard(event.message, company.veilOf(this));
     this.asides.connection(event.what);
     if (event.what === "connected" || event.what === "geom") this.marks.clear(); // the console draws anew what still stands
     return event.what === "geom" ? [] : this._calling.told(event, now);

@@ -17,7 +17,7 @@ import { Link } from "./link.js";
 import { linkFor } from "./further.js";
 import { PROTO_MAJOR, PROTO_MINOR } from "./limits.js";
 import { Outbox } from "./outbox.js";
-import { PicturePeer } from "./peer.js";
+import { Peers } from "./peers.js";
 import { prepare } from "./prepare.js";
 import * as present from "./present.js";
 import { ticking } from "./rights.js";
@@ -41,9 +41,8 @@ export class Shell {
     this._closed = closed;
     this._wear = wear;
     this._began = began;
-    this._captures = new Captures({ act: (event) => this.act(event), use: (track) => this._peer?.use(track), draw: () => this._draw() });
+    this._captures = new Captures({ act: (event) => this.act(event), use: (track) => this._peers.use(track), draw: () => this._draw() });
     this._device = new Device({ told: (event) => this._happened(event), session: () => this._session.sessionId, store: Store.lasting() });
-    this._peer = null;
     this._drawing = false;
     this._drawingSoon = false;
     this._outbox = new Outbox(store.get("outbox") ?? []);
@@ -64,6 +63,7 @@ export class Shell {
     this._draft = new Draft(store, seat.conversation);
     const caps = capsOf(canShare, canFilm, canClip);
     this._hello = { t: "hello", proto: [PROTO_MAJOR, PROTO_MINOR], role: "customer", impl: IMPL, name: seat.name, caps };
+    this._peers = new Peers(this._hello, () => this._certificate, (event) => this._peerTold(event));
     this._link = new Link({
       url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/v1/socket`,
       hello: () => ({
@@ -178,7 +178,7 @@ export class Shell {
 
   _tick() {
     const session = this._session;
-    const looks = () => `${session.desk.typing === null} ${session.peer} ${session.marks.shown.length} ${present.restOf(session, "")?.folded} ${present.ratingOf(session)?.folded} ${ticking(session)} ${session.offered.state}`;
+    const looks = () => `${present.heldSince(session)} ${session.desk.typing === null} ${session.peer} ${session.marks.shown.length} ${present.restOf(session, "")?.folded} ${present.ratingOf(session)?.folded} ${ticking(session)} ${session.offered.state}`;
     const before = looks();
     for (const deed of session.handle({ is: "tick" }, Date.now())) this._do(deed);
     this._flush();
@@ -218,7 +218,7 @@ export class Shell {
         this._captures.turn();
         break;
       case "cover":
-        this._peer?.cover(deed.on);
+        this._peers.cover(deed);
         break;
       case "writeClipboard":
         this._clip(deed.n, writeClipboard(deed.text), () => ({ is: "clip", act: "taken", n: deed.n }));
@@ -236,11 +236,13 @@ export class Shell {
         this._device.gauges(deed.on);
         break;
       case "openPeer":
-        this._openPeer(deed);
+        this._peers.open(deed, this._captures.of(deed.what));
         break;
       case "closePeer":
-        this._peer?.close(deed.bye);
-        this._peer = null;
+        this._peers.close(deed);
+        break;
+      case "lead":
+        this._peers.lead(deed.peer);
         break;
       case "freshCertificate":
         this._certify();
@@ -249,19 +251,19 @@ export class Shell {
         this._files.do(deed);
         break;
       case "answer":
-        this._peer?.answer(deed.sdp);
+        this._peers.answer(deed);
         break;
       case "offerAgain":
-        this._peer?.again();
+        this._peers.again(deed);
         break;
       case "probe":
         this._link.probe();
         break;
       case "candidate":
-        this._peer?.addCandidate(deed);
+        this._peers.candidate(deed);
         break;
       case "ctl":
-        this._peer?.send(deed.message);
+        this._peers.send(deed);
         break;
       case "connect":
         this._link.connect();
@@ -372,24 +374,6 @@ export class Shell {
         this.act({ is: "clip", act: "failed", n });
       },
     );
-  }
-
-  _openPeer({ epoch, iceServers, what, covered }) {
-    this._peer?.close(null);
-    const { stream, track } = this._captures.of(what);
-    track.enabled = !covered;
-    this._peer = new PicturePeer({
-      epoch,
-      iceServers,
-      stream,
-      track,
-      source: what === "camera" ? "camera" : "screen",
-      covered,
-      hello: this._hello,
-      certificate: this._certificate,
-      tell: (event) => this._peerTold(event),
-    });
-    this._peer.start();
   }
 
   _peerTold(event) {

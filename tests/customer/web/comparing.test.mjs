@@ -153,7 +153,7 @@ test("what the portal never allows is refused without a question, whatever it is
 test("a time that is over reads otherwise than a question that nobody answered", () => {
   const p = new Play();
   p.online();
-  const line = (was) => present.linesOf({ ...p.session, replica: { messages: [p.session.replica.messages.at(-1)], theirs: {} }, desk: p.session.desk, portal: PORTAL, talk: p.session.talk }, [], () => "d").at(-1).key;
+  const line = (was) => present.linesOf({ ...p.session, replica: { session: null, messages: [p.session.replica.messages.at(-1)], theirs: {} }, desk: p.session.desk, portal: PORTAL, talk: p.session.talk }, [], () => "d").at(-1).key;
   for (const [was, key] of [["asked", "event.expired.control"], ["granted", "event.over.control"]]) {
     p.message("agent", "", { kind: "event", author: { kind: "broker", id: "broker" }, event: { type: "expired", args: { what: "control", was } } });
     assert.equal(line(was), key);

@@ -89,7 +89,7 @@ test("a look is put on, follows light and dark, and is taken off", () => {
 });
 
 test("who cannot show the screen with this browser is told where the app is", () => {
-  const session = (trouble, install_url) => ({ active: true, sharing: false, desk: { technician: "Ada" }, portal: { install_url }, screen: { what: "view", state: "", trouble, mayStart: false }, camera: { what: "camera", state: "", trouble: "", mayStart: false } });
+  const session = (trouble, install_url) => ({ active: true, sharing: false, replica: { session: null }, desk: { technician: "Ada" }, portal: { install_url }, screen: { what: "view", state: "", trouble, mayStart: false }, camera: { what: "camera", state: "", trouble: "", mayStart: false } });
   assert.equal(present.cardOf(session("unsupported", "https://example.org/app")).install, "https://example.org/app");
   assert.equal(present.cardOf(session("insecure", "https://example.org/app")).install, "https://example.org/app");
   assert.equal(present.cardOf(session("unsupported", "")).install, undefined);

@@ -35,9 +35,9 @@ export class BannerView {
       return;
     }
     setText(this._text, this._words.say(banner.key, banner.args));
-    setText(this._detail, this._words.say(banner.detail, banner.args));
+    setText(this._detail, this._words.say(banner.detail, { ...banner.args, time: banner.time ?? "" }));
     this._stop.setAttribute("aria-label", this._words.say(banner.stop));
-    this.node.dataset.shows = banner.private ? "private" : what;
+    this.node.dataset.shows = banner.private || banner.time !== undefined ? "private" : what;
     show(this._cover, !banner.private);
     show(this._goOn, banner.private);
     const turned = this._shown !== null && this._shown !== banner.private;

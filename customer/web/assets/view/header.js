@@ -27,8 +27,8 @@ export class Header {
   }
 
   /** `away`: "" or why nobody answers now, "away" or "nobody". `square`: a portal, not a person. `logo`: its address or "". `choice`: there is another language. */
-  update({ name, portal, away, exit, square, logo = "", choice = true }) {
-    const shown = name || this._words.say("page.title");
+  update({ name, company = null, portal, away, exit, square, logo = "", choice = true }) {
+    const shown = company !== null ? this._words.say(company.key, company.args) : name || this._words.say("page.title");
     setText(this._name, shown);
     setText(this._avatar, name === "" ? "T" : initials(name));
     this._avatar.classList.toggle("square", square || name === "");

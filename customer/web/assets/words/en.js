@@ -7,6 +7,7 @@ import logs from "./en/logs.js";
 import transfers from "./en/transfers.js";
 import install from "./en/install.js";
 import queue from "./en/queue.js";
+import together from "./en/together.js";
 
 export default {
   "language.name": "English",
@@ -300,6 +301,7 @@ export default {
   ...copy,
   ...install,
   ...queue,
+  ...together,
 
   "ended.title": "The session has ended",
   "ended.customer": "You left at {time}.",

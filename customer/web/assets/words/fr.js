@@ -7,6 +7,7 @@ import logs from "./fr/logs.js";
 import transfers from "./fr/transfers.js";
 import install from "./fr/install.js";
 import queue from "./fr/queue.js";
+import together from "./fr/together.js";
 
 export default {
   "language.name": "Français",
@@ -300,6 +301,7 @@ export default {
   ...copy,
   ...install,
   ...queue,
+  ...together,
 
   "ended.title": "La session est terminée",
   "ended.customer": "Vous avez mis fin à la session à {time}.",

@@ -1,0 +1,10 @@
+/** Several technicians in one session, and one who steps away, in French. */
+export default {
+  "together.with": "{who}, avec {others}",
+  "together.held": "{who} s’absente un instant",
+  "together.held.detail": "Rien n’est montré jusqu’à la reprise. {time}",
+  "together.held.since": "{who} s’absente un instant : {time}",
+  "event.lead": "{who} a la main maintenant",
+  "event.held": "{who} s’absente un instant",
+  "event.resumed": "{who} est de retour",
+};
