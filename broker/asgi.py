@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
+from broker.actions import sessions
 from broker.actions.routing import carry_out
 from broker.actions.sweeping import forget, sweep
 from broker.blobs.directory import DirectoryBlobs
@@ -28,6 +29,7 @@ from broker.places import FilePlaces, NoPlaces
 from broker.post.boxes import BoxFile
 from broker.post.room import MailRoom
 from broker.retention import keep_no_longer
+from broker.rules.expiry import AWAY_ENDS_MS
 from broker.rules.ice import RENEW_S
 from broker.rules.routing import plan
 from broker.settings import Settings
@@ -145,6 +147,7 @@ async def keep_house(parts: Parts) -> None:
         try:
             await sweep_once(parts, now_ms)
             await sweep_transfers(parts)
+            await end_deserted(parts, now_ms)
             parts.hub.look_for_more()
             parts.hub.keep_hours()
             parts.hub.tell_places()
@@ -188,6 +191,12 @@ async def sweep_once(parts: Parts, now_ms: int) -> None:
     while await parts.store.read(lambda reader: reader.due(now_ms, 1)):
         if not await parts.store.write(lambda tx: sweep(tx, now_ms)):
             return
+
+
+async def end_deserted(parts: Parts, now_ms: int) -> None:
+    """End the sessions whose customers have been away for too long. Since when is known from this run alone: a restart counts anew."""
+    for session in parts.hub.deserted(now_ms - AWAY_ENDS_MS):
+        await parts.store.write(lambda tx, session=session: sessions.time_is_up(tx, session, now_ms, "away"))  # type: ignore[misc]
 
 
 async def _http_error(_request: Request, error: Exception) -> Response:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec.structs import replace
 
 from broker.actions import ledger, present, transfers
@@ -77,11 +79,12 @@ def end(tx: Tx, actor: Actor, request: End, now_ms: int) -> None:
         _finish(tx, conversation, session, actor.author, "ended", request.why, now_ms)
 
 
-def time_is_up(tx: Tx, session: Session, now_ms: int) -> None:
-    """The longest session is over."""
-    conversation = tx.find(Conversation, session.conversation)
-    if conversation is not None and session.state != "ended":
-        _finish(tx, conversation, session, BROKER, "ended", "too_long", now_ms)
+def time_is_up(tx: Tx, id: str, now_ms: int, why: Literal["too_long", "away"]) -> None:
+    """The longest session is over, or one whose customer has been away for too long."""
+    session = tx.find(Session, id)
+    conversation = tx.find(Conversation, session.conversation) if session is not None else None
+    if session is not None and conversation is not None and session.state != "ended":
+        _finish(tx, conversation, session, BROKER, "ended", why, now_ms)
 
 
 def mark(tx: Tx, actor: Actor, request: Mark, now_ms: int) -> None:

@@ -29,7 +29,7 @@ def sweep(tx: Tx, now_ms: int) -> int:
             case Consent():
                 consents.expire(tx, record, now_ms)
             case Session():
-                sessions.time_is_up(tx, record, now_ms)
+                sessions.time_is_up(tx, record.id, now_ms, "too_long")
             case Conversation():
                 desk.time_has_come(tx, record, now_ms)
     return len(due)

@@ -12,6 +12,8 @@ ASK_LIVES_MS = 120_000
 """PROTOCOL.md section 8: a question that nobody answers expires after 120 s."""
 SESSION_LIVES_MS = 8 * 3600 * 1000
 """PROTOCOL.md section 8: the longest session."""
+AWAY_ENDS_MS = 3600 * 1000
+"""PROTOCOL.md section 8: a customer who is away for so long does not come back to this session."""
 ANSWERS_KEPT_MS = 30 * 24 * 3600 * 1000
 """How long the answer to a request is repeated; an outbox that is older has been given up."""
 SEAT_SHOWS_END_MS = 3600 * 1000

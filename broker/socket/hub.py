@@ -43,6 +43,8 @@ class Hub:
         self._customers: dict[str, list[CustomerParty]] = {}
         """By conversation: a customer may be here on several devices, each in a seat of its own."""
         self._sessions: dict[str, CustomerParty] = {}
+        self._deserted: dict[str, int] = {}
+        """Running sessions whose customers are away, since when."""
         self._desk_moved = asyncio.Event()
         self._queues_moved: set[str] = set()
         """Portals in whose queue somebody has come, been served or gone."""
@@ -75,6 +77,7 @@ class Hub:
                 self._customers.setdefault(party.actor.conversation, []).append(party)
                 if party.actor.session:
                     self._sessions[party.actor.session] = party
+                    self._deserted.pop(party.actor.session, None)
             case _:
                 raise TypeError(type(party))
 
@@ -136,8 +139,17 @@ class Hub:
                 if not devices:
                     del self._customers[party.actor.conversation]
                 self._sessions.pop(party.actor.session, None)
+                if party.session is not None and party.session.state == "active":
+                    self._deserted[party.session.id] = self._clock.now_ms()
             case _:
                 raise TypeError(type(party))
+
+    def deserted(self, before_ms: int) -> list[str]:
+        """Running sessions whose customers left before then and have not come back; each is told once."""
+        found = [session for session, since in self._deserted.items() if since <= before_ms]
+        for session in found:
+            del self._deserted[session]
+        return found
 
     # ---- looking around
 

@@ -1,4 +1,4 @@
-"""Two technicians in one session, in Chromium: both get the picture, only the lead's touches and marks count, on hold nobody sees anything."""
+"""Two consoles see one page: each has a connection of its own, and only of the one who leads hands, marks and clipboard count."""
 
 from __future__ import annotations
 
