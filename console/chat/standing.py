@@ -135,7 +135,7 @@ def state_of(live: LiveView) -> tuple[str, str, str]:
         case Phase.LIVE if live.by_camera:
             return tr("Camera live"), "video-camera", "good"
         case Phase.LIVE if not live.leads:
-            return tr("{name} has control", name=live.lead_name or tr("A colleague")), "eye", "good"
+            return tr("Looking on"), "eye", "good"
         case Phase.LIVE:
             return tr("Phone live"), "device-mobile", "good"
         case Phase.RECONNECTING:

@@ -53,6 +53,7 @@ from docs.screenshots.file_scenes import exchanging, files  # noqa: E402
 from docs.screenshots.phone_picture import as_picture, battery_page  # noqa: E402
 from docs.screenshots.portal_scenes import PORTAL_SCENES, dressed  # noqa: E402
 from docs.screenshots.queue_scenes import QUEUE_SCENES, with_queue  # noqa: E402
+from docs.screenshots.together_scenes import scenes  # noqa: E402
 from protocol.peer import Geom, Vid  # noqa: E402
 from protocol.records import Block  # noqa: E402
 from protocol.support import Caps, Client  # noqa: E402
@@ -74,6 +75,7 @@ DOCUMENTED = {
     *CONSENTS,
     *("diagnostics", "diagnostics-dark", "diagnostics-french", "diagnostics-compared", "diagnostics-compared-dark", "device-card"),
     *("queue", "queue-dark", "queue-french", "queue-offered", "queue-offered-french", "queue-status"),
+    *("together-beside", "together-held", "together-lost", "together-colleagues", "together-colleagues-french"),
     *("desk", "desk-dark", "desk-french", "desk-handover", "desk-search", "desk-search-french", "desk-shortcut", "desk-resolved"),
 }
 
@@ -278,6 +280,8 @@ def main() -> None:
         shot("camera-small", theme, busy_desk(), camera, (1024, 640))
         desk = busy_desk()
         shot("incoming", theme, desk, waiting(desk))
+        for name, made, together in scenes(talk):
+            shot(name, theme, made(), together)
         for name, scene in DESK_SCENES:
             shot(name, theme, at_work(), scene, DESK_SIZE)
         shot("files", theme, exchanging(), files)
@@ -337,6 +341,8 @@ def main() -> None:
         theme = themed("dark")
         consent_sheets(theme, "-dark", keep, lambda: settle(app))
         diagnostics(theme, lambda: settle(app), keep, "-dark")
+        for name, made, together in scenes(talk):
+            shot(f"{name}-dark", theme, made(), together)
         for name, scene in DESK_SCENES:
             shot(f"{name}-dark", theme, at_work(), scene, DESK_SIZE)
         shot("files-dark", theme, exchanging(), files)
@@ -362,6 +368,8 @@ def main() -> None:
         theme = themed("light", "fr")
         consent_sheets(theme, "-french", keep, lambda: settle(app))
         diagnostics(theme, lambda: settle(app), keep, "-french")
+        for name, made, together in scenes(talk):
+            shot(f"{name}-french", theme, made(), together)
         for name, scene in DESK_SCENES:
             shot(f"{name}-french", theme, at_work(), scene, DESK_SIZE)
         shot("files-french", theme, exchanging(), files)

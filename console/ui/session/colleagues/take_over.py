@@ -28,7 +28,7 @@ class TakeOver(Strip):
         since = self._colleagues.lost_since_ms()
         if since:
             time = running(now_ms - since)
-            self.say(tr("{name} has no connection since {time}. The customer waits.", name=self._colleagues.lead_name(), time=time))
+            self.say(tr("{name} has had no connection for {time}. The customer waits.", name=self._colleagues.lead_name(), time=time))
         self.setVisible(bool(since))
 
     def _take(self) -> None:

@@ -78,14 +78,16 @@ class Colleagues:
             return []
         record, session = now
         may = rights(record, session, self._desk.me)
-        return [*self._control(record, may), *self._people(record, may), *self._more(may)]
+        # Enter must do something: that one leads oneself is told last
+        told = [Entry(tr("You lead"), tr("your touches and keys reach the phone"), "cursor", lambda: None)] if may.leads else []
+        return [*self._control(record, may), *self._people(record, may), *self._more(may), *told]
 
     def _control(self, record: Conversation, may: Rights) -> list[Entry]:
         lead = self._name(may.lead)
         if self.lost_since_ms():
             return [Entry(tr("Take over from {name}", name=lead), tr("has no connection"), "user-plus", self.take_over)]
         if may.leads:
-            return [Entry(tr("You lead"), tr("your touches and keys reach the phone"), "cursor", lambda: None)]
+            return []
         if may.owns:
             take = partial(self._hand, record.id, self._desk.me)
             return [Entry(tr("Take control"), tr("{name} leads now", name=lead), "cursor", take)]
