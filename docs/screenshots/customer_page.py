@@ -105,7 +105,24 @@ class Shoot:
         self.broker.push({"t": "sig", "session": "sess", "epoch": epoch, "kind": "answer", "sdp": answer})
         self.tab.wait("document.querySelector('[data-test=state]').dataset.peer === 'connected'")
 
+    def join_in(self) -> None:
+        """A second technician helps."""
+        self._session(None)
+        self.broker.event("invited", {"agent": "Mia Laurent"}, agent=True)
+        self.tab.wait("document.querySelector('.head-name').textContent.includes('Mia')")
+
+    def step_away(self) -> None:
+        self._session(int(time.time() * 1000) - 67_000)
+        self.broker.event("held", {}, agent=True)
+        self.tab.state("held")
+
+    def _session(self, held_at: int | None) -> None:
+        here = [{"id": "jonas", "name": "Jonas Weber"}, {"id": "mia", "name": "Mia Laurent"}]
+        self.broker.change_session(lead="jonas", here=here, held_at=held_at)
+
     def ask_clipboard(self) -> None:
+        self._session(None)
+        self.tab.state("sharing")
         self.broker.ask("clipboard", ttl_s=900)
         self.tab.state("asking")
 
@@ -285,6 +302,8 @@ def whole(shoot: Shoot, names: set[str]) -> None:
         ("chat", shoot.talk),
         ("question", shoot.ask),
         ("sharing", shoot.share),
+        ("together", shoot.join_in),
+        ("held", shoot.step_away),
         ("consent-question", shoot.ask_clipboard),
         ("rights", shoot.list_rights),
         ("rights-differ", shoot.differ),
@@ -397,7 +416,7 @@ def ask_for_a_phone_session(shoot: Shoot) -> None:
 PHONE_STATES = {
     *("files-question", "files"),
     *("device-question", "device"),
-    *("join", "waiting", "question", "sharing", "consent-question", "rights", "rights-differ", "record-question", "recording", "private"),
+    *("join", "waiting", "question", "sharing", "together", "held", "consent-question", "rights", "rights-differ", "record-question", "recording", "private"),
     *("camera-question", "camera", "camera-marks", "camera-private"),
     *("offline", "ended", "rating", "words", "editing", "logs", "logs-chosen", "menu", "handover", "leave", "expired"),
     *("form", "form-away", "form-phone", "written", "further"),
@@ -405,16 +424,16 @@ PHONE_STATES = {
 FRENCH_STATES = {
     "files",
     *("device-question", "device"),
-    *("join", "sharing", "consent-question", "rights", "record-question", "recording", "private", "camera-question", "camera"),
+    *("join", "sharing", "together", "held", "consent-question", "rights", "record-question", "recording", "private", "camera-question", "camera"),
     *("ended", "rating", "logs-chosen", "handover", "form", "form-away", "form-phone", "written"),
 }
 DARK_STATES = {
     "files",
     "device-question",
-    *("question", "sharing", "rights", "recording", "private", "camera"),
+    *("question", "sharing", "held", "rights", "recording", "private", "camera"),
     *("ended", "rating", "words", "logs-chosen", "menu", "handover", "form-away", "form-phone", "written"),
 }
-NARROW_STATES = {"device-question", "device", "question", "recording", "private", "files", "camera", "rating", "handover", "form-away"}
+NARROW_STATES = {"device-question", "device", "question", "together", "held", "recording", "private", "files", "camera", "rating", "handover", "form-away"}
 PHONE, NARROW, DESKTOP = (390, 844), (320, 568), (1280, 800)
 LOOKS: list[tuple[str, tuple[int, int], float, str, str, set[str]]] = [
     ("customer-phone", PHONE, 2, "light", "en", PHONE_STATES),

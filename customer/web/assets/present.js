@@ -47,7 +47,7 @@ export function heldSince(session) {
 export function headerOf(session) {
   const portal = cleanLine(session.portal?.name ?? "");
   const name = whoOf(session);
-  return { name, company: companyOf(session), portal: name === portal ? "" : portal, away: awayOf(session), exit: session.running, square: session.desk.technician === "", menu: talksOf(session) && session.admitted, ...faceOf(session) };
+  return { name, company: companyOf(session), held: heldSince(session), portal: name === portal ? "" : portal, away: awayOf(session), exit: session.running, square: session.desk.technician === "", menu: talksOf(session) && session.admitted, ...faceOf(session) };
 }
 
 /** What of the portal's look stands in the header: {logo, choice}; `choice`: there is another language. */
@@ -123,11 +123,12 @@ export function previewsOf(session) {
 const BANNER = {
   view: {
     sees: "banner.sees",
+    all: "together.sees",
     starting: "banner.starting",
     stop: "banner.stop.long",
     detail: { monitor: "shared.monitor", window: "shared.window", browser: "shared.browser", "": "shared.screen" },
   },
-  camera: { sees: "banner.camera.sees", starting: "banner.camera.starting", stop: "banner.camera.stop.long", detail: { "": "shared.camera" } },
+  camera: { sees: "banner.camera.sees", all: "together.camera.sees", starting: "banner.camera.starting", stop: "banner.camera.stop.long", detail: { "": "shared.camera" } },
 };
 
 /** The banner over everything while something is shown, or null. `private`: nothing leaves until the customer goes on. */
@@ -138,6 +139,8 @@ export function bannerOf(session) {
   const words = BANNER[showing.what];
   if (session.private) return { key: "banner.private", args, detail: "banner.private.detail", stop: words.stop, private: true };
   if (session.held) return { key: "together.held", args, detail: "together.held.detail", time: heldSince(session), stop: words.stop, private: false };
+  const company = session.peer === "connected" ? companyOf(session) : null;
+  if (company !== null) return { key: words.all, args: company.args, detail: words.detail[showing.surface] ?? words.detail[""], stop: words.stop, private: false };
   const key = session.peer === "connected" ? words.sees : session.peer === "lost" ? "banner.lost" : words.starting;
   return { key, args, detail: words.detail[showing.surface] ?? words.detail[""], stop: words.stop, private: false };
 }
@@ -160,9 +163,6 @@ export function clipOf(session) {
 
 /** The strip that tells a broken line, or null. */
 export function stripOf(session) {
-  if (session.mayWrite && session.link === "online" && session.held && !session.sharing) {
-    return { key: "together.held.since", args: { who: whoOf(session), time: heldSince(session) } };
-  }
   if (!session.mayWrite || session.link === "online") return null;
   if (session.link === "replaced") return { key: "strip.replaced", args: {}, action: "strip.here" };
   return session.everOnline ? { key: "strip.offline", args: {} } : { key: "strip.connecting", args: {} };

@@ -132,6 +132,10 @@ class ScriptedBroker:
         self._do(lambda: self._change("consent", {**self._consent(what, "asked"), "ttl_s": ttl_s}))
         self.event("asked", {"what": what}, agent=True)
 
+    def change_session(self, **fields: Any) -> None:
+        """Who leads, who is there, whether it is on hold."""
+        self._do(lambda: self._change("session", {**self.records["session"]["sess"], **fields}))
+
     def end(self, by: str = "agent") -> None:
         self._do(lambda: self._change("session", {**self.records["session"]["sess"], "state": "ended", "ended_at": now(), "ended_by": by}))
 

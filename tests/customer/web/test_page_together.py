@@ -29,8 +29,7 @@ def consoles() -> Iterator[list[ConsolePeer]]:
 
 
 def session(broker: ScriptedBroker, **more: Any) -> None:
-    changed = {**broker.records["session"]["sess"], "here": HERE, "held_at": None, **more}
-    broker._do(lambda: broker._change("session", changed))
+    broker.change_session(**{"here": HERE, "held_at": None, **more})
 
 
 def answer(broker: ScriptedBroker, console: ConsolePeer, agent: str) -> None:

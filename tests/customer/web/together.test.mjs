@@ -32,6 +32,7 @@ test("a helper gets a connection of its own once its console wants it, and nobod
   assert.deepEqual(opened(wanted(p, "zoe")), [{ peer: 2, epoch: 2, covered: false }], "who looks on untold sees it, too");
   assert.deepEqual(opened(wanted(p, "mia")), [], "whom the session does not name gets nothing");
   assert.equal(p.session.peer, "connected", "the lead's own connection stands all the while");
+  assert.equal(present.bannerOf(p.session).key, "together.sees", "the customer is told that both see it");
 });
 
 test("no more than four have a connection", () => {
@@ -106,12 +107,12 @@ test("on hold nothing leaves, and going on needs no new yes", () => {
   assert.equal(p.state, "sharing");
 });
 
-test("on hold without a picture there is a line about it", () => {
+test("on hold without a picture the header says so", () => {
   const p = new Play();
   p.online();
   led(p, "ana", [ANA], { held_at: AT });
   assert.equal(p.state, "held");
-  assert.equal(present.stripOf(p.session).key, "together.held.since");
+  assert.equal(present.headerOf(p.session).held, "0:00");
 });
 
 test("the customer is told who is there, who leads first; who looks on untold is not told of", () => {

@@ -8,6 +8,7 @@ export class BannerView {
     this._shown = null;
     this._text = el("strong");
     this._detail = el("span");
+    this._time = el("span", { class: "banner-time", "aria-hidden": "true" }); // no voice reads every second
     const glyph = (name, cls) => el("span", { class: cls }, icon(name));
     const button = (cls, test, name, key, event) =>
       el("button", { type: "button", class: cls, "data-test": test, on: { click: () => act(event) } }, icon(name), el("span", { text: words.say(key) }));
@@ -21,7 +22,7 @@ export class BannerView {
       glyph("screen", "banner-sign screen"),
       glyph("camera", "banner-sign camera"),
       glyph("hidden", "banner-sign private"),
-      el("div", { class: "banner-text" }, this._text, this._detail),
+      el("div", { class: "banner-text" }, this._text, el("span", {}, this._detail, this._time)),
       el("div", { class: "banner-buttons" }, this._cover, this._stop),
       this._goOn,
     );
@@ -35,7 +36,8 @@ export class BannerView {
       return;
     }
     setText(this._text, this._words.say(banner.key, banner.args));
-    setText(this._detail, this._words.say(banner.detail, { ...banner.args, time: banner.time ?? "" }));
+    setText(this._detail, this._words.say(banner.detail, banner.args));
+    setText(this._time, banner.time === undefined ? "" : ` ${banner.time}`);
     this._stop.setAttribute("aria-label", this._words.say(banner.stop));
     this.node.dataset.shows = banner.private || banner.time !== undefined ? "private" : what;
     show(this._cover, !banner.private);

@@ -27,12 +27,12 @@ export class Header {
   }
 
   /** `away`: "" or why nobody answers now, "away" or "nobody". `square`: a portal, not a person. `logo`: its address or "". `choice`: there is another language. */
-  update({ name, company = null, portal, away, exit, square, logo = "", choice = true }) {
+  update({ name, company = null, held = "", portal, away, exit, square, logo = "", choice = true }) {
     const shown = company !== null ? this._words.say(company.key, company.args) : name || this._words.say("page.title");
     setText(this._name, shown);
     setText(this._avatar, name === "" ? "T" : initials(name));
     this._avatar.classList.toggle("square", square || name === "");
-    const sub = away ? this._words.say(`head.${away}`) : portal || this._words.say("page.support");
+    const sub = held !== "" ? this._words.say("together.away", { time: held }) : away ? this._words.say(`head.${away}`) : portal || this._words.say("page.support");
     setText(this._sub, sub === shown ? "" : sub);
     show(this._exit, exit);
     this.node.dataset.exit = String(exit);
