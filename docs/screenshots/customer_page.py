@@ -416,7 +416,8 @@ def ask_for_a_phone_session(shoot: Shoot) -> None:
 PHONE_STATES = {
     *("files-question", "files"),
     *("device-question", "device"),
-    *("join", "waiting", "question", "sharing", "together", "held", "consent-question", "rights", "rights-differ", "record-question", "recording", "private"),
+    *("join", "waiting", "question", "sharing", "together", "held", "consent-question", "rights", "rights-differ"),
+    *("record-question", "recording", "private"),
     *("camera-question", "camera", "camera-marks", "camera-private"),
     *("offline", "ended", "rating", "words", "editing", "logs", "logs-chosen", "menu", "handover", "leave", "expired"),
     *("form", "form-away", "form-phone", "written", "further"),
@@ -433,7 +434,10 @@ DARK_STATES = {
     *("question", "sharing", "held", "rights", "recording", "private", "camera"),
     *("ended", "rating", "words", "logs-chosen", "menu", "handover", "form-away", "form-phone", "written"),
 }
-NARROW_STATES = {"device-question", "device", "question", "together", "held", "recording", "private", "files", "camera", "rating", "handover", "form-away"}
+NARROW_STATES = {
+    *("device-question", "device", "question", "together", "held", "recording"),
+    *("private", "files", "camera", "rating", "handover", "form-away"),
+}
 PHONE, NARROW, DESKTOP = (390, 844), (320, 568), (1280, 800)
 LOOKS: list[tuple[str, tuple[int, int], float, str, str, set[str]]] = [
     ("customer-phone", PHONE, 2, "light", "en", PHONE_STATES),

@@ -47,7 +47,7 @@ export function heldSince(session) {
 export function headerOf(session) {
   const portal = cleanLine(session.portal?.name ?? "");
   const name = whoOf(session);
-  return { name, company: companyOf(session), held: heldSince(session), portal: name === portal ? "" : portal, away: awayOf(session), exit: session.running, square: session.desk.technician === "", menu: talksOf(session) && session.admitted, ...faceOf(session) };
+  return { name, company: companyOf(session), held: session.sharing ? "" : heldSince(session), portal: name === portal ? "" : portal, away: awayOf(session), exit: session.running, square: session.desk.technician === "", menu: talksOf(session) && session.admitted, ...faceOf(session) };
 }
 
 /** What of the portal's look stands in the header: {logo, choice}; `choice`: there is another language. */

@@ -5,7 +5,7 @@ export default {
   "together.camera.sees": "{who} and {others} see what your camera sees",
   "together.held": "{who} has stepped away for a moment",
   "together.held.detail": "Nothing is shown until they go on.",
-  "together.away": "stepped away for a moment, {time}",
+  "together.away": "away for a moment, {time}",
   "event.lead": "{who} leads now",
   "event.held": "{who} has stepped away for a moment",
   "event.resumed": "{who} is back",

@@ -5,7 +5,7 @@ export default {
   "together.camera.sees": "{who} et {others} voient ce que voit votre caméra",
   "together.held": "{who} s’absente un instant",
   "together.held.detail": "Rien n’est montré jusqu’à la reprise.",
-  "together.away": "s’absente un instant, {time}",
+  "together.away": "absent un instant, {time}",
   "event.lead": "{who} a la main maintenant",
   "event.held": "{who} s’absente un instant",
   "event.resumed": "{who} est de retour",
