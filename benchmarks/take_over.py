@@ -85,6 +85,7 @@ async def one(folder: Path, broker: BrokerProcess, here: BareConsole, n: int) ->
 
 
 async def measured(folder: Path, runs: int) -> dict[str, object]:
+    """The figures of `runs` customers, in milliseconds."""
     with BrokerProcess(folder / "broker") as broker:
         add(broker, "there")
         async with opened(folder / "here", broker.url, broker.token) as here:

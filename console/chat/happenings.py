@@ -190,12 +190,16 @@ def _end(event: Happening) -> Wording | None:
         return None
     by = event.args.get("by", "")
     normal = by in ("customer", "agent")
-    return Wording(ended_words(by), "stop-circle", "" if normal else "warn")
+    return Wording(ended_words(by, event.args.get("why", "")), "stop-circle", "" if normal else "warn")
 
 
-def ended_words(by: str) -> str:
-    """Who ended a session, as a sentence. `by`: a kind of party; anything else is told without a name."""
+def ended_words(by: str, why: str = "") -> str:
+    """Who ended a session, as a sentence. `by`: a kind of party; anything else is told without a name. `why`: the broker's reason."""
     match by:
+        case "broker" if why == "away":
+            return tr("The session timed out: the customer was away for too long")
+        case "broker" if why == "too_long":
+            return tr("The session timed out: it had reached its longest time")
         case "customer":
             return tr("The customer ended the session")
         case "agent":

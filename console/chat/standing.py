@@ -61,7 +61,7 @@ def header_facts(record: Conversation, session: Session | None, live: LiveView |
             return HeaderFacts(name, detail, state, icon, can_offer=may_offer(record, session))
         by = live.why.removeprefix("ended_by_") if live is not None else session.ended_by or "" if session is not None else ""
         ended = live is not None or (session is not None and session.state == "ended")
-        words = ended_words(by) if ended else ""
+        words = ended_words(by, session.why if session is not None else "") if ended else ""
         return HeaderFacts(name, detail, words, "stop-circle" if ended else "", can_offer=may_offer(record, session))
     words, icon, role = state_of(live)
     asking = live.phase in (Phase.CHATTING, Phase.ASKING) and live.caps.view

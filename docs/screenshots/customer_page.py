@@ -425,7 +425,8 @@ PHONE_STATES = {
 FRENCH_STATES = {
     "files",
     *("device-question", "device"),
-    *("join", "sharing", "together", "held", "consent-question", "rights", "record-question", "recording", "private", "camera-question", "camera"),
+    *("join", "sharing", "together", "held", "consent-question", "rights"),
+    *("record-question", "recording", "private", "camera-question", "camera"),
     *("ended", "rating", "logs-chosen", "handover", "form", "form-away", "form-phone", "written"),
 }
 DARK_STATES = {
@@ -438,6 +439,7 @@ NARROW_STATES = {
     *("device-question", "device", "question", "together", "held", "recording"),
     *("private", "files", "camera", "rating", "handover", "form-away"),
 }
+NARROW_STATES = {"question", "together", "held", "recording", "private", "camera", "rating", "handover", "form-away"}
 PHONE, NARROW, DESKTOP = (390, 844), (320, 568), (1280, 800)
 LOOKS: list[tuple[str, tuple[int, int], float, str, str, set[str]]] = [
     ("customer-phone", PHONE, 2, "light", "en", PHONE_STATES),

@@ -55,7 +55,7 @@ export function eventLine(message, other) {
       return { key: `event.${event.type}`, args: { who }, icon: "screen" };
     case "ended":
       if (arg("why") === "declined" && arg("by") === "customer") return { key: "event.session_declined", args: { who }, icon: "no" };
-      return { key: arg("by") === "customer" ? "event.ended_you" : "event.ended", args: { who }, icon: "exit" };
+      return { key: { customer: "event.ended_you", broker: "event.timed_out" }[arg("by")] ?? "event.ended", args: { who }, icon: "exit" };
     case "joined":
     case "left":
       return { key: `event.${event.type}`, args: { who: arg("agent") || who }, icon: event.type === "joined" ? "enter" : "exit" };

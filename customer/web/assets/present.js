@@ -262,7 +262,8 @@ export function offerOf(session) {
 export function endedOf(session) {
   const { by, at, why } = session.ended ?? { by: "broker", at: null, why: "" };
   const who = whoOf(session);
-  const key = by === "customer" ? "ended.customer" : by === "agent" ? "ended.agent" : "ended.broker";
+  const timedOut = by === "broker" && (why === "away" || why === "too_long");
+  const key = by === "customer" ? "ended.customer" : by === "agent" ? "ended.agent" : timedOut ? "ended.timed_out" : "ended.broker";
   const refused = by === "agent" && session.replica.session?.admitted_at === null && session.replica.session?.state === "ended";
   const special = { blocked: "ended.blocked", left: "ended.left" }[session.gone];
   return { key: special ?? (refused ? "ended.refused" : key), args: { who }, at, why: clean(why), told: by !== "customer" || session.endTold, unsent: session.unsent };

@@ -6,6 +6,8 @@ export default {
   "together.held": "{who} s’absente un instant",
   "together.held.detail": "Rien n’est montré jusqu’à la reprise.",
   "together.away": "absent un instant, {time}",
+  "event.timed_out": "La session a expiré",
+  "ended.timed_out": "La session a expiré à {time}.",
   "event.lead": "{who} a la main maintenant",
   "event.held": "{who} s’absente un instant",
   "event.resumed": "{who} est de retour",
