@@ -44,6 +44,12 @@ def test_only_the_broker_s_own_end_by_time_is_a_time_out() -> None:
     assert standing(Facts(ended("agent", "too_long")), 90_000).state is State.ENDED, "a technician may write what he likes"
 
 
+def test_nothing_leads_out_of_the_end() -> None:
+    seen = Standings()
+    over = seen.see(Facts(ended("customer")), 90_000)
+    assert seen.see(Facts(ADMITTED, "live"), 95_000) == over, "an older record that comes late"
+
+
 def test_the_phases_of_the_console_are_facts() -> None:
     live = LiveView("c", "s")
     for phase, peer in ((Phase.CONNECTING, "connecting"), (Phase.LIVE, "live"), (Phase.RECONNECTING, "lost"), (Phase.ELSEWHERE, "none")):

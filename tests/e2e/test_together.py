@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from broker.__main__ import main as broker_main
-from console.intents import NO_ID, Deed, HandLead, HoldSession
+from console.intents import NO_ID, Deed, HandLead, HoldSession, SendText
 from console.live_view import LiveView, Phase
 from console.sign_in import sign_in
 from protocol import desk as deeds
@@ -98,6 +98,9 @@ def test_three_consoles_and_two_customers(tmp_path: Path, monkeypatch: pytest.Mo
             assert not (await sees(mia, first, "looking on")).leads
             state = await first.phone.until(lambda s: s["looking"] == 3, "three connections")
             assert state["present"] == ["Ben", anas_name]
+            mia.desk.submit(SendText(first.conversation, "Try the other tab", note=True))
+            await until(lambda: any(m.body == "Try the other tab" for m in ben.desk.replica.messages(first.conversation)), "Mia's note")
+            assert not any("other tab" in line["body"] for line in (await first.phone.state())["chat"]), "the customer never reads it"
 
             # handed over with a note: picture and control follow, the former technician loses both
             follow(mia, second)
