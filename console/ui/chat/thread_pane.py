@@ -126,7 +126,7 @@ class ThreadPane(Surface):
         self.session_tools = SessionTools(theme, desk, self.window, lambda: self.conversation, self.deeds)
         tools = self.tools = self.session_tools.all()
         self.session_strip = SessionStrip(theme, tools)
-        self.state_line = StateLine(desk, self.session_strip)
+        self.state_line = StateLine(desk, self.session_strip, self.session_tools.colleagues)
         self.take_over = TakeOver(theme, self.session_tools.colleagues)
         self.take_over.moved.connect(self.focus)
         expose_threads()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from console.notices import LinkPhase
 from console.session_state import Standings, facts_of
 from console.ui.desk_port import DeskPort
+from console.ui.session.colleagues.tool import Colleagues
 from console.ui.session.state_words import told
 from console.ui.session.strip import SessionStrip
 
@@ -12,8 +13,8 @@ from console.ui.session.strip import SessionStrip
 class StateLine:
     """Remembers of each session since when it stands as it does."""
 
-    def __init__(self, desk: DeskPort, strip: SessionStrip) -> None:
-        self._desk, self._strip = desk, strip
+    def __init__(self, desk: DeskPort, strip: SessionStrip, colleagues: Colleagues) -> None:
+        self._desk, self._strip, self._colleagues = desk, strip, colleagues
         self._standings: dict[str, Standings] = {}
 
     def show(self, conversation: str) -> None:
@@ -28,3 +29,4 @@ class StateLine:
         name = next((agent.name for agent in self._desk.known.agents() if agent.id == lead), "") if lead else ""
         words = told(standing, live, name, now)
         self._strip.show_state(words.icon, words.text, words.role, words.more)
+        self._strip.show_action(*self._colleagues.wish())

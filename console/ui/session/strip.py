@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from console.ui.parts.button import IconButton
+from console.ui.parts.button import Button, IconButton
 from console.ui.parts.strip import Glyph
 from console.ui.parts.surface import Hairline, Surface
 from console.ui.parts.text import Text
@@ -34,6 +34,11 @@ class SessionStrip(Surface):
         self._state = Text(theme, "", 13, role="text-2")
         row.addWidget(self._glyph)
         row.addWidget(self._state, 1)
+        self.action = Button(theme, "", "text", height="chip")
+        self.action.clicked.connect(lambda: self._act())
+        self.action.hide()
+        self._act: Callable[[], None] = lambda: None
+        row.addWidget(self.action)
         self._buttons: list[tuple[Tool, IconButton]] = []
         for tool in tools:
             button = IconButton(theme, tool.icon, tool.name, key=tool.key)
@@ -59,6 +64,13 @@ class SessionStrip(Surface):
             button.set_name(tool.name, why)
             button.setEnabled(not why)
             button.set_icon(tool.icon, "accent" if tool.mark() and not why else "text-2")
+
+    def show_action(self, words: str, act: Callable[[], None]) -> None:
+        """The one thing that may be done about the state, beside it; without words there is none."""
+        self._act = act
+        if words:
+            self.action.set_words(words)
+        self.action.setVisible(bool(words))
 
     def show_state(self, icon: str, words: str, role: str = "text-2", told: str = "") -> None:
         """`told`: more about it, for who points at it."""

@@ -63,6 +63,17 @@ class Colleagues:
         else:
             self._ways.take()
 
+    def wish(self) -> tuple[str, Callable[[], None]]:
+        """What who sees the picture and does not lead may do to get control: words and deed; no words where there is nothing."""
+        now = self._now()
+        if now is None or self.lost_since_ms():
+            return "", lambda: None
+        may = rights(*now, self._desk.me)
+        if may.leads or not may.here:
+            return "", lambda: None
+        first = self._control(now[0], may)[0]
+        return first.title, first.run
+
     def lost_since_ms(self) -> int:
         """Since when who leads has no connection; 0: nothing is to be taken over."""
         now = self._now()

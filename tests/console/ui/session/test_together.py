@@ -88,11 +88,19 @@ def test_an_owner_takes_control_back_and_a_helper_asks_for_it(chat: ChatRoom, de
     together(desk, chat, "mia")
     entry(chat, "Take control").run()
     assert last(desk) == wish.HandLead("claire", "jonas")
+    button = chat.talk.session_strip.action
+    assert button.text() == "Take control" and not button.isHidden()
+    desk.wishes.clear()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert last(desk) == wish.HandLead("claire", "jonas")
     together(desk, chat, "mia", owner="mia", helper="jonas")
     assert "Take control" not in titles(chat)
     entry(chat, "Ask for control").run()
     asked = last(desk)
     assert isinstance(asked, wish.SendText) and asked.note, "a note, which the customer never reads"
+    assert chat.talk.session_strip.action.text() == "Ask for control"
+    together(desk, chat, "jonas")
+    assert chat.talk.session_strip.action.isHidden(), "who leads has nothing to ask for"
     together(desk, chat, "mia", owner="mia", helper="")
     assert titles(chat)[:2] == ["Help", "Look on"]
 
