@@ -220,9 +220,9 @@ class Hub:
                 for customer in self._everybody():
                     if customer.believed_here and party.sees_portal(customer.conversation.portal):
                         yield _presence_of(customer, online=True)
-                        for colleague in customer.technicians():
-                            if (there := self._shown_agent(colleague)) is not None:
-                                yield _presence_for(customer, colleague, there.actor.name, online=True)
+                        for technician in customer.technicians():
+                            if (there := self._shown_agent(technician)) is not None:
+                                yield _presence_for(customer, technician, there.actor.name, online=True)
             case CustomerParty():
                 agent = self._shown_agent(party.conversation.agent)
                 if agent is not None:
