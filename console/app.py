@@ -15,7 +15,7 @@ from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from console import words
-from console.desk import Desk, Surroundings
+from console.desk import Desk
 from console.embedded import BrokerDidNotStart
 from console.entry import Entry, SignInNeeded
 from console.errors import UserFacingError, cannot_write, in_words
@@ -25,6 +25,7 @@ from console.live import Screen
 from console.log_file import log_to, report_unexpected
 from console.notices import LinkChanged, LinkPhase, Notice, Trouble
 from console.settings import Settings
+from console.surroundings import Surroundings
 from console.ui import remembered
 from console.ui.alerts import open_outside
 from console.ui.application import FirstPaint, application

@@ -6,10 +6,9 @@ The imperative shell around `session.py`, `replica/` and `link.py`. It lives on 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
-from typing import Literal, Protocol
 
 from msgspec import structs
 
@@ -48,10 +47,11 @@ from console.notices import (
 from console.outgoing import Outgoing
 from console.refusals import refusal
 from console.replica import Finder, Queued, Replica
+from console.requests import message_of, request_of
 from console.session_record import track as track_file
 from console.session_record.track import Track
 from console.session_report import SessionReport, keep, kept
-from console.settings import Settings
+from console.surroundings import Surroundings
 from console.transfers.porter import Around, Porter
 from console.transfers.standing import Standing
 from console.viewer import peer_events as peer
@@ -63,24 +63,6 @@ from protocol.records import File, Portal
 log = logging.getLogger(__name__)
 
 Listener = Callable[[Notice], None]
-
-
-class OpenScreen(Protocol):
-    """Makes a peer connection for one epoch. `allow_loopback`: the broker is on this computer, so the customer may be too."""
-
-    def __call__(
-        self, servers: list[wire.IceServer], epoch: int, tell: Callable[[peer.PeerEvent], None], /, *, allow_loopback: bool
-    ) -> Screen: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the composition root lends. `post` runs a function on the Qt thread from any thread."""
-
-    open_screen: OpenScreen
-    post: Callable[[Callable[[], None]], None]
-    now_ms: Callable[[], int]
-    preferences: Settings
 
 
 class Desk:
@@ -206,22 +188,13 @@ class Desk:
         """Carry out a wish. Returns the id of the request that it became; "" where there is none, or where a text could not be kept."""
         now = self._around.now_ms()
         new = ids.new_id(now)
+        request = request_of(intent, new)
+        if request is not None:
+            return self._outgoing.queue(request)
         match intent:
-            case wish.NewCode(portal, label, lang, life_s):
-                return self._outgoing.queue(wire.CodeNew(new, portal, label, lang, life_s))
-            case wish.CancelCode(code):
-                return self._outgoing.queue(wire.CodeCancel(new, code))
-            case wish.AdmitCustomer(conversation):
-                return self._outgoing.queue(wire.Admit(new, conversation))
-            case wish.Decline(conversation):
-                return self._outgoing.queue(wire.Decline(new, conversation))
-            case wish.OfferSession(conversation):
-                return self._outgoing.queue(wire.Offer(new, conversation))
-            case wish.RefuseCustomer(conversation, why):
-                return self._outgoing.queue(wire.Refuse(new, conversation, why))
             case wish.SendText(conversation):
                 self._hints.wrote(conversation)
-                return new if self._outgoing.keep(_message(intent, new, now, intent.files), drafted=intent.drafted) else ""
+                return new if self._outgoing.keep(message_of(intent, new, now, intent.files), drafted=intent.drafted) else ""
             case wish.SendFile():
                 self._send_file(intent, new)
                 return new
@@ -232,15 +205,15 @@ class Desk:
                 self._attaching.detach(files)
             case wish.FetchFile(conversation, file):
                 self._files.fetch(conversation, file)
-            case wish.CancelFile(file_id, request):
-                self._files.cancel(request, file_id)
+            case wish.CancelFile(file_id, message):
+                self._files.cancel(message, file_id)
             case wish.OfferFiles() | wish.AskForFile() | wish.TakeTransfer() | wish.PauseTransfer() | wish.CancelTransfer():
                 return self._porter.wish(intent)
-            case wish.RetryRequest(request):
-                self._outgoing.retry(request, new)
-            case wish.DiscardRequest(request):
-                given_up = next((queued for queued in self.replica.unsettled() if queued.id == request and queued.state == "failed"), None)
-                self._outgoing.discard(request)
+            case wish.RetryRequest(failed):
+                self._outgoing.retry(failed, new)
+            case wish.DiscardRequest(failed):
+                given_up = next((queued for queued in self.replica.unsettled() if queued.id == failed and queued.state == "failed"), None)
+                self._outgoing.discard(failed)
                 if given_up is not None and isinstance(given_up.request, wire.Send) and given_up.request.files:
                     self._files.dropped(given_up.request)
             case wish.TypingNow(conversation, on):
@@ -272,14 +245,8 @@ class Desk:
                 return self._outgoing.queue(wire.Lead(new, session.id, agent))
             case wish.EndSession(conversation):
                 self._sessions.tell(conversation, machine.EndWished())
-            case wish.SavePortal(portal):
-                return self._outgoing.queue(wire.PortalPut(new, portal))
-            case wish.RenameMe(name):
-                return self._outgoing.queue(wire.Rename(new, name))
             case wish.Deed(Edit() as edit):
                 return new if self._outgoing.keep(structs.replace(edit, id=new), drafted=True) else ""
-            case wish.Deed(deed):
-                return self._outgoing.queue(structs.replace(deed, id=new))
             case _:
                 log.error("the desk does not carry out %s", type(intent).__name__)
         return ""
@@ -307,7 +274,7 @@ class Desk:
             if isinstance(found, str):
                 self._notify(RequestRefused(new, found, why))
                 return
-            request = _message(intent, new, self._around.now_ms(), (found,))
+            request = message_of(intent, new, self._around.now_ms(), (found,))
             if not self._outgoing.keep(request):
                 self._files.dropped(request)
 
@@ -521,13 +488,6 @@ class Desk:
     def _notify(self, notice: Notice) -> None:
         for listener in list(self._listeners):
             listener(notice)
-
-
-def _message(intent: wish.SendText | wish.SendFile, new: str, now_ms: int, files: Iterable[File]) -> wire.Send:
-    """As the protocol words it; a note goes by no way to the customer."""
-    kind: Literal["note", "text"] = "note" if intent.note else "text"
-    via = "chat" if intent.note else intent.via
-    return wire.Send(new, intent.conversation, intent.body, kind, now_ms, intent.reply_to or None, files=list(files), via=via)
 
 
 def _files_of(queued: Queued) -> list[File]:

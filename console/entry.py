@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from console import words
-from console.desk import Desk, Surroundings
+from console.desk import Desk
 from console.embedded import EmbeddedBroker
 from console.files.courier import Courier
 from console.files.keep import FileKeep, files_folder
@@ -22,6 +22,7 @@ from console.replica import Finder, Replica
 from console.replica.store import account_file
 from console.settings import LISTEN_WIDER, Account, Settings
 from console.sign_in import SignInFailed, broker_url, sign_in, sign_out
+from console.surroundings import Surroundings
 from console.words import tr
 from console.workspace import Workspace
 from protocol.limits import NAME_CHARS

@@ -48,7 +48,7 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StateNow:
     """`whose`: of OFFLINE, who is away; of ENDED, who ended it (agent, customer, broker). `why`: the record's reason."""
 
     state: State
@@ -64,9 +64,9 @@ class Standings:
     """One session's. Nothing of it is kept: a console that starts anew sees the same, but for since when a connection is lost."""
 
     def __init__(self) -> None:
-        self.now: Standing | None = None
+        self.now: StateNow | None = None
 
-    def see(self, facts: Facts, now_ms: int) -> Standing:
+    def see(self, facts: Facts, now_ms: int) -> StateNow:
         found = standing(facts, now_ms)
         before = self.now
         if before is not None and before.state in OVER:
@@ -77,31 +77,31 @@ class Standings:
         return found
 
 
-def standing(facts: Facts, now_ms: int) -> Standing:
+def standing(facts: Facts, now_ms: int) -> StateNow:
     """As if nothing had been seen before: what has no time of its own counts from `now_ms`."""
     session = facts.session
     if session.state == "ended":
         ended = session.ended_at or now_ms
         if session.ended_by == "broker" and session.why in TIMED_OUT:
-            return Standing(State.TIMED_OUT, ended, "broker", session.why)
-        return Standing(State.ENDED, ended, session.ended_by or "broker", session.why)
-    held = Standing(State.HELD, session.held_at or now_ms)
+            return StateNow(State.TIMED_OUT, ended, "broker", session.why)
+        return StateNow(State.ENDED, ended, session.ended_by or "broker", session.why)
+    held = StateNow(State.HELD, session.held_at or now_ms)
     if facts.peer == "live":
         # what is between the two ends needs no broker
-        return held if session.held_at is not None else Standing(State.ACTIVE, session.admitted_at or session.created_at)
+        return held if session.held_at is not None else StateNow(State.ACTIVE, session.admitted_at or session.created_at)
     if not facts.linked:
-        return Standing(State.OFFLINE, now_ms, "us")
+        return StateNow(State.OFFLINE, now_ms, "us")
     if not facts.here:
-        return Standing(State.OFFLINE, now_ms, "customer")
+        return StateNow(State.OFFLINE, now_ms, "customer")
     if session.state == "waiting":
-        return Standing(State.WAITING, session.created_at)
+        return StateNow(State.WAITING, session.created_at)
     if session.held_at is not None:
         return held
     if facts.peer == "lost":
-        return Standing(State.RECONNECTING, now_ms)
+        return StateNow(State.RECONNECTING, now_ms)
     if facts.peer == "connecting":
-        return Standing(State.CONNECTING, now_ms)
-    return Standing(State.ACTIVE, session.admitted_at or session.created_at)
+        return StateNow(State.CONNECTING, now_ms)
+    return StateNow(State.ACTIVE, session.admitted_at or session.created_at)
 
 
 def facts_of(session: Session, live: LiveView | None, *, linked: bool, here: bool) -> Facts:

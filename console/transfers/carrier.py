@@ -26,7 +26,7 @@ AGAIN_S = 2.0
 
 
 class Carrier:
-    """Closed with the desk; nothing is started after that."""
+    """The process that carries files, started when there is one to carry. Closed with the desk; nothing is started after that."""
 
     def __init__(self, tell: Callable[[engine.Told], None], command: list[str] | None = None) -> None:
         self._tell = tell

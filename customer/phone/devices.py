@@ -108,6 +108,12 @@ _DEVICES: dict[str, Device] = {
         operator=("SFR", "208 10"), generation="2G", biometrics=False, lock=False, encryption="none", play_services="", webview="", apps=(),
         why=dict.fromkeys(("os.patch", "os.kernel", "security.patch_age"), _UNSUPPORTED),
     ),
+    "talk": Device(
+        "htc_v01_u", "htc_v01_u", "mt6582", "MediaTek MT6582", "1.10.401.3", "", "3.4.67", 1, 4, 480, battery=44, capacity=68, hdr=False,
+        free_memory=0.09, operator=("Orange F", "208 01"), generation="3G", up_days=12.8, biometrics=False, encryption="none",
+        play_services="19.8.31", webview="", wifi=(-71, 54, 2412, "Wi-Fi 4"),
+        why={**_OLD, **dict.fromkeys(("os.patch", "security.patch_age"), _UNSUPPORTED)},
+    ),
     "view-only": Device(
         "fire_eea", "fire", "mt6768", "MediaTek Helio G88", "UP1A.230905.011", "2026-04-01", "4.19.191", 4, 8, 2000,
         free_memory=0.22, generation="4G", sims=2, hdr=False, auto_start=None, developer=True,

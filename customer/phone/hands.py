@@ -22,3 +22,9 @@ def play(phone: Phone, item: Play) -> str | None:
         case Wheel(dx=dx, dy=dy):
             phone.wheel(item.x_px, item.y_px, dx, dy)
             return ""
+
+
+def rotate(phone: Phone, to: int | None) -> None:
+    """To a side, or, without a wish for one, between upright and lying, as scrcpy's MOD+r."""
+    phone.state.rotation = (0 if phone.state.rotation % 2 else 1) if to is None else to
+    phone.changed()

@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 CWND_FLOOR = 11_600
 """Ten packets: an unreliable channel must not wait for SCTP's timer after a short outage."""
 GATHER_S = 2
+FAREWELL_S = 0.15
 CLOSE_WITHIN_S = 5.0
 DATAGRAM_MAX = 1500
 
@@ -277,3 +278,10 @@ def _preferences(prefer: Codec) -> list[Any]:
         return 2 if name == "RTX" else 0 if name == prefer else 1
 
     return sorted((c for c in capabilities if c.name.upper() in ("H264", "VP8", "RTX")), key=rank)
+
+
+async def close_soon(gone: PhonePeer) -> None:
+    """Let the last words out first."""
+    if gone.is_open:
+        await asyncio.sleep(FAREWELL_S)
+    await gone.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from protocol.profiles import profile_of
 from protocol.support import Caps, Client
 
 IMPL = "tapline-practice-phone/1"
@@ -65,20 +66,21 @@ class Persona:
 
     def caps(self) -> Caps:
         """What this client tells the console that it can do."""
+        gives = profile_of(self.client()).gives
         return Caps(
             view=self.view,
             control=self.control,
             keys=list(self.keys) if self.control else [],
             text=self.control,
-            diag=True,
-            logs=self.api > 0,
-            files=self.files,
+            diag="diag" in gives,
+            logs="logs" in gives,
+            files=self.files and "files" in gives,
             clipboard=self.view,
             words=self.view,
             marks=self.view,
             max_pointers=10 if self.control else 0,
             hover=self.hover and self.control,
-            why={**self.why, **dict.fromkeys(("camera", *(() if self.files else ("files",))), "Not part of this practice phone")},
+            why={**dict.fromkeys(("camera", *(() if self.files else ("files",))), "Not part of this practice phone"), **self.why},
         )
 
     def client(self) -> Client:
@@ -102,6 +104,10 @@ PERSONAS: dict[str, Persona] = {
             why=dict.fromkeys(("QUICK_SETTINGS", "DISMISS_SHADE"), "Android 9 has no such key for helpers"), storage_gb=(29, 32),
         ),
         Persona("chat-only", "Nokia", "105", "—", 0, 540, 960, 240, view=False, control=False, keys=(), why=_CHAT_ONLY),
+        Persona(
+            "talk", "HTC", "Desire 526G", "4.4", 19, 540, 960, 240, view=False, control=False, keys=(),
+            why={"view": "Android 4.4 gives apps no screen", "control": "Android 4.4 lets no app touch the screen"},
+        ),
         Persona("view-only", "Xiaomi", "Redmi 12", "14", 34, 720, 1600, 320, control=False, keys=(), why=_NO_CONTROL),
     )
 }  # fmt: skip

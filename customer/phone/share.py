@@ -17,6 +17,7 @@ from customer.phone.focus import FocusTeller
 from customer.phone.input_road import CancelTouch, Effect, Hovered, InputRoad, Play, Receipt, SendAck
 from customer.phone.misbehave import Misbehaviour
 from customer.phone.offering import Offering
+from customer.phone.persona import IMPL
 from customer.phone.pulse import Pulse, State
 from customer.phone.screen.phone import Phone
 from customer.phone.screen.shapes import Scene
@@ -30,7 +31,6 @@ from protocol.peer import Beat, Bye, Clip, ClipGet, PeerHello, PeerMessage, Poin
 from protocol.two_words import Pair
 
 IDLE_AFTER_MS = 2_000.0
-FAREWELL_S = 0.15
 
 
 class Share:
@@ -64,10 +64,8 @@ class Share:
         """What the console of this connection said first."""
         self._capturing = self._ended = self._private = self._held = False
         self._shape = (phone.state.turned, phone.state.size_px)
-        self._version = -1
+        self._version, self._changed_ms, self._broken_offers = -1, 0.0, 0
         self._vid: Vid | None = None
-        self._changed_ms = 0.0
-        self._broken_offers = 0
 
     # ---- consent and end
 
@@ -374,7 +372,7 @@ class Share:
             self._greeting = None
             if self.leads:
                 self._doors.parted()
-            self._tasks.start(_close_soon(gone), f"close epoch {gone.epoch}")
+            self._tasks.start(peer.close_soon(gone), f"close epoch {gone.epoch}")
 
     # ---- from the peer
 
@@ -399,9 +397,8 @@ class Share:
         if self.leads:
             self._doors.recorded(False)  # the console says anew what it does
         now = self._changed_ms = self._doors.now_ms()
-        self._pulse = Pulse(now)
-        state = self._phone.state
-        here.send(PeerHello((limits.PROTO_MAJOR, limits.PROTO_MINOR), "customer", "tapline-practice-phone/1", "", state.persona.caps()))
+        self._pulse, state = Pulse(now), self._phone.state
+        here.send(PeerHello((limits.PROTO_MAJOR, limits.PROTO_MINOR), "customer", IMPL, "", state.persona.caps()))
         self._say_geom()
         self._road = InputRoad(self.g, state.size_px)
         self._receipts = Receipts()
@@ -443,11 +440,8 @@ class Share:
     def _rotate(self, to: int | None) -> None:
         if self._gate:
             self.say(Say("rot", self._gate))
-            return
-        state = self._phone.state
-        # without a wish for a side: between upright and lying, as scrcpy's MOD+r
-        state.rotation = (0 if state.rotation % 2 else 1) if to is None else to
-        self._phone.changed()
+        else:
+            hands.rotate(self._phone, to)
 
     # ---- input
 
@@ -503,10 +497,3 @@ class Share:
         if why is not None:
             self._receipt(Res(play.n, "refused" if why else "done", None, why))
         self.phone_changed()
-
-
-async def _close_soon(gone: peer.PhonePeer) -> None:
-    """Let the last words out first."""
-    if gone.is_open:
-        await asyncio.sleep(FAREWELL_S)
-    await gone.close()

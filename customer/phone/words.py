@@ -132,7 +132,6 @@ _FR: dict[str, str] = {
     "Model, Android, battery, memory, storage, network, screen and the names of some apps. No files, messages or passwords.":
         "Modèle, Android, batterie, mémoire, stockage, réseau, écran et les noms de quelques applications. "
         "Ni fichiers, ni messages, ni mots de passe.",
-    "May {name} receive files from your phone?": "{name} peut-il recevoir des fichiers ?",
     "Send clipboard": "Envoyer le presse-papiers",
     "Copied": "Copié",
     "Pasted": "Collé",
@@ -282,7 +281,6 @@ _FR: dict[str, str] = {
     "Card numbers": "Numéros de carte bancaire",
     "Coordinates": "Coordonnées géographiques",
     "Phone numbers": "Numéros de téléphone",
-    "May {name} receive log files from your phone?": "{name} peut-il recevoir des fichiers journaux ?",
     "{what} not answered in time": "{what} : pas de réponse à temps",
 }
 

@@ -46,14 +46,10 @@ from console.ui.welcome.page import WelcomePage  # noqa: E402
 from console.viewer.frames import Latest  # noqa: E402
 from console.viewer.inputs import Button, Chord, Click  # noqa: E402
 from docs.screenshots.camera_picture import router  # noqa: E402
-from docs.screenshots.consent_scenes import CONSENTS, consent_sheets  # noqa: E402
 from docs.screenshots.desk_scenes import at_work, choosing_a_shortcut, handing_over, resolved, searching, working  # noqa: E402
-from docs.screenshots.device_scenes import diagnostics  # noqa: E402
-from docs.screenshots.file_scenes import exchanging, files  # noqa: E402
 from docs.screenshots.phone_picture import as_picture, battery_page  # noqa: E402
 from docs.screenshots.portal_scenes import PORTAL_SCENES, dressed  # noqa: E402
-from docs.screenshots.queue_scenes import QUEUE_SCENES, with_queue  # noqa: E402
-from docs.screenshots.together_scenes import scenes  # noqa: E402
+from docs.screenshots.session_scenes import SESSION, session_pictures  # noqa: E402
 from protocol.peer import Geom, Vid  # noqa: E402
 from protocol.records import Block  # noqa: E402
 from protocol.support import Caps, Client  # noqa: E402
@@ -70,12 +66,9 @@ DOCUMENTED = {
     *("offline", "palette", "palette-dark", "palette-french", "portals", "settings", "welcome"),
     *("portal-look", "portal-look-dark", "portal-look-french", "portal-asked", "portal-invitations"),
     *("bindings", "bindings-dark", "bindings-french", "bindings-taken", "bindings-held"),
-    *("notifications", "notification-doctor", "files", "files-dark", "files-french"),
+    *("notifications", "notification-doctor"),
     *("contact", "contact-dark", "blocked", "tags", "macro"),
-    *CONSENTS,
-    *("diagnostics", "diagnostics-dark", "diagnostics-french", "diagnostics-compared", "diagnostics-compared-dark", "device-card"),
-    *("queue", "queue-dark", "queue-french", "queue-offered", "queue-offered-french", "queue-status"),
-    *("together-beside", "together-held", "together-lost", "together-colleagues", "together-colleagues-french"),
+    *SESSION,
     *("desk", "desk-dark", "desk-french", "desk-handover", "desk-search", "desk-search-french", "desk-shortcut", "desk-resolved"),
 }
 
@@ -280,13 +273,9 @@ def main() -> None:
         shot("camera-small", theme, busy_desk(), camera, (1024, 640))
         desk = busy_desk()
         shot("incoming", theme, desk, waiting(desk))
-        for name, made, together in scenes(talk):
-            shot(name, theme, made(), together)
         for name, scene in DESK_SCENES:
             shot(name, theme, at_work(), scene, DESK_SIZE)
-        shot("files", theme, exchanging(), files)
-        for name, scene in QUEUE_SCENES:
-            shot(name, theme, with_queue(), scene, DESK_SIZE)
+        session_pictures(theme, shot, talk, keep, lambda: settle(app), "")
         shot("thread", theme, every_kind(), thread, (1240, 1180))
         shot("settings", theme, with_films(), lambda w: w.go("settings"))
         shot("notifications", theme, busy_desk(), notifications, (1440, 1000))
@@ -295,7 +284,6 @@ def main() -> None:
         shot("banner", theme, busy_desk(), banners)
         shot("portals", theme, busy_desk(), portals)
         for name, prepare in PORTAL_SCENES:
-            shot(name, theme, dressed(), prepare)
             shot(f"{name}-small", theme, dressed(), prepare, (1024, 640))
         shot("contact", theme, known(), contact)
         shot("contact-beside", theme, known(), beside)
@@ -314,7 +302,6 @@ def main() -> None:
         shot("bindings-small", theme, busy_desk(), bindings, (1024, 640))
         shot("keys-phone-small", theme, busy_desk(), phone_keys, (1024, 640))
         shot("bindings-held-small", theme, busy_desk(), mod_held, (1024, 640))
-        diagnostics(theme, lambda: settle(app), keep)
         shot("device-card", theme, telling(), lambda w: w.open_conversation("claire"))
         shot("small", theme, drafted(), talk, (1024, 640))
         shot("codes-small", theme, busy_desk(), codes, (1024, 640))
@@ -337,17 +324,10 @@ def main() -> None:
         settle(app)
         keep(page, "welcome-trouble")
         page.deleteLater()
-        consent_sheets(theme, "", keep, lambda: settle(app))
         theme = themed("dark")
-        consent_sheets(theme, "-dark", keep, lambda: settle(app))
-        diagnostics(theme, lambda: settle(app), keep, "-dark")
-        for name, made, together in scenes(talk):
-            shot(f"{name}-dark", theme, made(), together)
+        session_pictures(theme, shot, talk, keep, lambda: settle(app), "-dark")
         for name, scene in DESK_SCENES:
             shot(f"{name}-dark", theme, at_work(), scene, DESK_SIZE)
-        shot("files-dark", theme, exchanging(), files)
-        for name, scene in QUEUE_SCENES:
-            shot(f"{name}-dark", theme, with_queue(), scene, DESK_SIZE)
         shot("thread-dark", theme, every_kind(), thread, (1240, 1180))
         shot("main-dark", theme, drafted(), talk)
         shot("contact-dark", theme, known(), contact)
@@ -361,25 +341,15 @@ def main() -> None:
         shot("notification-doctor-dark", theme, busy_desk(), doctor)
         shot("banner-dark", theme, busy_desk(), banners)
         shot("bindings-dark", theme, busy_desk(), bindings)
-        for name, prepare in PORTAL_SCENES:
-            shot(f"{name}-dark", theme, dressed(), prepare)
         shot("bindings-taken-dark", theme, busy_desk(), taken)
         shot("bindings-held-dark", theme, busy_desk(), mod_held)
         theme = themed("light", "fr")
-        consent_sheets(theme, "-french", keep, lambda: settle(app))
-        diagnostics(theme, lambda: settle(app), keep, "-french")
-        for name, made, together in scenes(talk):
-            shot(f"{name}-french", theme, made(), together)
+        session_pictures(theme, shot, talk, keep, lambda: settle(app), "-french")
         for name, scene in DESK_SCENES:
             shot(f"{name}-french", theme, at_work(), scene, DESK_SIZE)
-        shot("files-french", theme, exchanging(), files)
-        for name, scene in QUEUE_SCENES:
-            shot(f"{name}-french", theme, with_queue(), scene, DESK_SIZE)
         shot("thread-french", theme, every_kind(), thread, (1240, 1180))
         shot("main-french", theme, drafted(), talk)
         shot("contact-french", theme, known(), contact)
-        for name, prepare in PORTAL_SCENES:
-            shot(f"{name}-french", theme, dressed(), prepare)
         shot("palette-french", theme, busy_desk(), palette)
         shot("private-french", theme, busy_desk(), private)
         shot("camera-french", theme, busy_desk(), camera)

@@ -12,7 +12,7 @@ import random
 import sys
 from pathlib import Path
 
-from console.desk import Desk, Surroundings
+from console.desk import Desk
 from console.files.courier import Courier
 from console.files.keep import FileKeep
 from console.intents import Deed, SendText
@@ -20,6 +20,7 @@ from console.link import Link, SystemClock
 from console.notices import LinkPhase
 from console.replica import Replica
 from console.settings import Settings
+from console.surroundings import Surroundings
 from console.workspace import Workspace
 from protocol import desk as deeds
 from protocol import wire

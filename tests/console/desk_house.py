@@ -6,11 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from console.desk import Desk, Surroundings
+from console.desk import Desk
 from console.files import courier, keep
 from console.notices import Notice
 from console.replica import Replica
 from console.settings import Settings
+from console.surroundings import Surroundings
 from console.viewer import peer_events as peer
 from console.viewer.frames import Latest
 from console.viewer.receipts import Counted, Receipts

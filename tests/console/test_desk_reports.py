@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from console import intents as wish
-from console.desk import Desk, Surroundings
+from console.desk import Desk
 from console.notices import Changed, Notice
+from console.surroundings import Surroundings
 from console.viewer.distribution import Distribution
 from protocol import wire
 from tests.console.desk_house import FIGURES, House, Screen

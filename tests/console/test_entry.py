@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 
 from broker.__main__ import main as broker_main
-from console.desk import Surroundings
 from console.entry import Entry, SignInNeeded
 from console.intents import NewCode
 from console.link import SystemClock
 from console.notices import LinkPhase, Notice, RequestDone
 from console.settings import Account, Settings
 from console.sign_in import WrongPassword
+from console.surroundings import Surroundings
 from tests.broker_process import BrokerProcess
 
 

@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace as replace_struct
 
 from console import intents as wish
-from console.desk import Desk, Surroundings
+from console.desk import Desk
 from console.live_view import Phase
 from console.notices import (
     LinkChanged,
@@ -20,6 +20,7 @@ from console.notices import (
     PresenceSeen,
     Trouble,
 )
+from console.surroundings import Surroundings
 from protocol import inp, wire
 from protocol.records import Portal
 from protocol.support import Consent

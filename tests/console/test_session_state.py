@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from msgspec import structs
 
 from console.live_view import LiveView, Phase
-from console.session_state import OVER, Facts, Standing, Standings, State, facts_of, standing
+from console.session_state import OVER, Facts, Standings, State, StateNow, facts_of, standing
 from protocol.support import Session
 
 ADMITTED = Session(id="s", conversation="c", created_at=1_000, state="active", admitted_at=5_000, lead="ana")
@@ -24,14 +24,14 @@ def ended(by: str, why: str = "") -> Session:
 
 def test_each_state_and_since_when() -> None:
     now = 90_000
-    assert standing(Facts(Session(id="s", conversation="c", created_at=1_000)), now) == Standing(State.WAITING, 1_000)
-    assert standing(Facts(ADMITTED), now) == Standing(State.ACTIVE, 5_000)
-    assert standing(Facts(ADMITTED, "connecting"), now) == Standing(State.CONNECTING, now)
-    assert standing(Facts(ADMITTED, "lost"), now) == Standing(State.RECONNECTING, now)
-    assert standing(Facts(ADMITTED, "lost", here=False), now) == Standing(State.OFFLINE, now, "customer")
-    assert standing(Facts(ADMITTED, "lost", linked=False), now) == Standing(State.OFFLINE, now, "us")
+    assert standing(Facts(Session(id="s", conversation="c", created_at=1_000)), now) == StateNow(State.WAITING, 1_000)
+    assert standing(Facts(ADMITTED), now) == StateNow(State.ACTIVE, 5_000)
+    assert standing(Facts(ADMITTED, "connecting"), now) == StateNow(State.CONNECTING, now)
+    assert standing(Facts(ADMITTED, "lost"), now) == StateNow(State.RECONNECTING, now)
+    assert standing(Facts(ADMITTED, "lost", here=False), now) == StateNow(State.OFFLINE, now, "customer")
+    assert standing(Facts(ADMITTED, "lost", linked=False), now) == StateNow(State.OFFLINE, now, "us")
     assert standing(Facts(structs.replace(ADMITTED, held_at=70_000), "live"), now).elapsed_ms(now) == 20_000
-    assert standing(Facts(ended("customer", "exit")), now) == Standing(State.ENDED, 60_000, "customer", "exit")
+    assert standing(Facts(ended("customer", "exit")), now) == StateNow(State.ENDED, 60_000, "customer", "exit")
 
 
 def test_what_is_between_the_two_ends_needs_no_broker() -> None:
@@ -66,7 +66,7 @@ class AnyCourse(RuleBasedStateMachine):
         self.now = 10_000
         self.facts = Facts(Session(id="s", conversation="c", created_at=10_000))
         self.seen = Standings()
-        self.before: Standing | None = None
+        self.before: StateNow | None = None
         self.told = self.seen.see(self.facts, self.now)
 
     def _see(self, **more: Any) -> None:

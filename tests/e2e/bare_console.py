@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from console.desk import Desk, OpenScreen, Surroundings
+from console.desk import Desk
 from console.files.courier import Courier
 from console.files.keep import FileKeep
 from console.intents import AdmitCustomer, NewCode
@@ -25,6 +25,7 @@ from console.live_view import LiveView, Phase
 from console.notices import LinkPhase, Notice, PictureArrived, TouchJudged
 from console.replica import Replica
 from console.settings import Settings
+from console.surroundings import OpenScreen, Surroundings
 from console.viewer.frames import Picture
 from console.viewer.media_thread import MediaThread
 from console.viewer.peer import ScreenPeer

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from console.durations import running
 from console.live_view import LiveView, Phase
-from console.session_state import Standing, State
+from console.session_state import State, StateNow
 from console.words import tr
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StateWords:
     """`text` ends with the time in this state; `more` is for who points at it."""
 
     icon: str
@@ -20,27 +20,27 @@ class Told:
     more: str = ""
 
 
-def told(standing: Standing, live: LiveView | None, lead: str, now_ms: int) -> Told:
+def told(standing: StateNow, live: LiveView | None, lead: str, now_ms: int) -> StateWords:
     """`lead`: the name of who holds control where that is somebody else, else empty."""
     time = running(standing.elapsed_ms(now_ms))
     match standing.state:
         case State.WAITING:
-            return Told("door", tr("Waiting at the door, {time}", time=time), "warn")
+            return StateWords("door", tr("Waiting at the door, {time}", time=time), "warn")
         case State.CONNECTING:
-            return Told("arrows-clockwise", tr("Connecting, {time}", time=time), "accent")
+            return StateWords("arrows-clockwise", tr("Connecting, {time}", time=time), "accent")
         case State.HELD:
             more = tr("The customer is told that you have stepped away. Nothing is seen and nothing touched until it goes on.")
-            return Told("pause", tr("On hold, {time}", time=time), "warn", more)
+            return StateWords("pause", tr("On hold, {time}", time=time), "warn", more)
         case State.RECONNECTING:
-            return Told("arrows-clockwise", tr("Reconnecting, {time}", time=time), "warn")
+            return StateWords("arrows-clockwise", tr("Reconnecting, {time}", time=time), "warn")
         case State.OFFLINE if standing.whose == "us":
-            return Told("wifi-slash", tr("This computer has no connection, {time}", time=time), "warn")
+            return StateWords("wifi-slash", tr("This computer has no connection, {time}", time=time), "warn")
         case State.OFFLINE:
-            return Told("wifi-slash", tr("The customer has no connection, {time}", time=time), "warn")
+            return StateWords("wifi-slash", tr("The customer has no connection, {time}", time=time), "warn")
         case State.TIMED_OUT:
-            return Told("clock", tr("Timed out, {time} ago", time=time), "bad", timed_out_words(standing.why))
+            return StateWords("clock", tr("Timed out, {time} ago", time=time), "bad", timed_out_words(standing.why))
         case State.ENDED:
-            return Told("stop-circle", _ended(standing, time), "text-2", standing.why)
+            return StateWords("stop-circle", _ended(standing, time), "text-2", standing.why)
         case State.ACTIVE:
             return _active(live, lead, time)
 
@@ -51,7 +51,7 @@ def timed_out_words(why: str) -> str:
     return tr("The session had reached its longest time.")
 
 
-def _ended(standing: Standing, time: str) -> str:
+def _ended(standing: StateNow, time: str) -> str:
     match standing.whose:
         case "customer":
             return tr("Ended by the customer, {time} ago", time=time)
@@ -61,10 +61,10 @@ def _ended(standing: Standing, time: str) -> str:
             return tr("Ended, {time} ago", time=time)
 
 
-def _active(live: LiveView | None, lead: str, time: str) -> Told:
+def _active(live: LiveView | None, lead: str, time: str) -> StateWords:
     if live is not None and live.phase is Phase.ELSEWHERE:
-        return Told("users", tr("With {name}, {time}", name=lead or tr("a colleague"), time=time), "text-2")
+        return StateWords("users", tr("With {name}, {time}", name=lead or tr("a colleague"), time=time), "text-2")
     if lead:
         more = tr("You see the same picture. Only who leads can touch.")
-        return Told("eye", tr("{name} leads, {time}", name=lead, time=time), "text-2", more)
-    return Told("device-mobile", tr("Under way, {time}", time=time), "good")
+        return StateWords("eye", tr("{name} leads, {time}", name=lead, time=time), "text-2", more)
+    return StateWords("device-mobile", tr("Under way, {time}", time=time), "good")

@@ -19,7 +19,8 @@ GOOD_DARK = "#6FD49A"
 def line(c: Canvas, s: PhoneState, y: float) -> None:
     """In the chat, below who helps: the way to the list, and what is the matter with the words where something is."""
     ground, ink = s.palette.ground if not s.dark else s.palette.line, s.palette.text
-    words, icon = _summary(s), "shield-check"
+    words = _summary(s)
+    icon = "shield-check"
     if s.words.verdict == "different":
         words, icon, ground, ink = s.say("The words differ: nobody can touch this phone"), "warning", RED, "#FFFFFF"
     elif s.words.blocks:

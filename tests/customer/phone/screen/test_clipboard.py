@@ -181,4 +181,4 @@ def test_the_help_app_offers_to_send_it_only_by_the_persons_own_finger() -> None
 
 
 def test_personas_with_a_screen_have_a_clipboard() -> None:
-    assert [key for key, persona in PERSONAS.items() if not persona.caps().clipboard] == ["chat-only"]
+    assert [key for key, persona in PERSONAS.items() if not persona.caps().clipboard] == ["chat-only", "talk"]
