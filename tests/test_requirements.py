@@ -65,3 +65,10 @@ def test_a_name_without_a_test_is_found() -> None:
     assert exists("tests/test_requirements.py::test_a_name_without_a_test_is_found")
     assert not exists("tests/test_requirements.py::test_that_nobody_wrote")
     assert not exists("tests/nowhere.py")
+
+
+def test_every_test_that_is_named_anywhere_in_it_exists() -> None:
+    _, _, tables = (ROOT / "docs" / "requirements.md").read_text("utf-8").partition("\n| ")
+    named = NAMED.findall(tables)
+    assert len(named) > 300
+    assert [test for test in named if not exists(test)] == []

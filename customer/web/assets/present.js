@@ -178,6 +178,7 @@ export function questionOf(session) {
     return { what: showing.what, key: CARDS[showing.what].ask, args: { who, portal }, trouble, ttl: ttlOf(session, showing.what) };
   }
   const { question } = session;
+  if (question === "logs") return null; // the list of log files is the question
   return question === null ? null : { what: question, key: `ask.${question}`, args: { who, portal }, trouble: "", ttl: ttlOf(session, question) };
 }
 

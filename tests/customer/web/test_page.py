@@ -136,7 +136,7 @@ def test_hostile_words_stay_words(tab: Tab, broker: ScriptedBroker) -> None:
     )  # fmt: skip
     living = ", ".join(f"#page {one}" for one in alive)
     assert tab.js(f"[...document.querySelectorAll('{living}')].map(e => e.outerHTML)") == []
-    links = tab.js("[...document.querySelectorAll('#page a')].map(a => [a.protocol, a.rel, a.target])")
+    links = tab.js("[...document.querySelectorAll('#page .bubble a')].map(a => [a.protocol, a.rel, a.target])")
     assert links
     assert all(link[0] in ("https:", "http:") and link[1:] == ["noopener noreferrer", "_blank"] for link in links)
     broker.ask("view")
@@ -236,7 +236,7 @@ def test_a_portal_that_allows_asks_nothing_but_the_browser(browser: Chromium, ta
 
 def test_what_the_page_cannot_do_is_answered_at_once(tab: Tab, broker: ScriptedBroker) -> None:
     join(tab, broker)
-    for what in ("control", "files"):
+    for what in ("control", "typing"):
         broker.ask(what)
         answer = broker.wait_type("grant", what=what)
         assert (answer["state"], answer["why"]) == ("denied", "unsupported")

@@ -61,7 +61,7 @@ def test_the_picture_arrives_and_follows_a_rotation(tab: Tab, broker: ScriptedBr
     first = console.said[0]
     assert first["t"] == "hello"
     assert first["caps"]["view"] is True
-    assert set(first["caps"]["why"]) == {"control", "keys", "text", "files"}
+    assert set(first["caps"]["why"]) == {"control", "keys", "text"}
     tab.js("__screen.turn()")
     console.wait(lambda: (640, 360) in console.sizes, "the turned picture")
     assert console.wait_said("geom", cap_px=[640, 360])["g"] == 2
