@@ -129,7 +129,7 @@ class FormFace(Struct, frozen=True, omit_defaults=True):
     colour: Annotated[str, Meta(max_length=7)] = ""
     logo: bool = False
     install_url: Annotated[str, Meta(max_length=limits.URL_CHARS)] = ""
-    """Where the app is to be had, for whose browser cannot show its screen; only where `phone` is true."""
+    """Where the app is to be had, for whose browser cannot show its screen."""
 
 
 class Desk(Struct, frozen=True):

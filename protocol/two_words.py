@@ -29,12 +29,21 @@ _FINGERPRINT = re.compile(r"^a=fingerprint:sha-256 ((?:[0-9a-f]{2}:){31}[0-9a-f]
 def narrowed(sdp: str) -> str:
     """The other side's description with its certificate named by SHA-256 alone, where it is.
 
-    An end takes a certificate that fits any of the fingerprints: with one left, what the words are made of is what was checked.
+    An end takes a certificate that fits any of the fingerprints: with one left, what the words are made of is what was checked. A section
+    that has none by SHA-256 keeps what it has: without any there would be no connection, and with another there are no words.
     """
-    lines = sdp.splitlines(keepends=True)
-    if not any(_FINGERPRINT.match(line.rstrip()) for line in lines):
-        return sdp
-    return "".join(line for line in lines if not _names_certificate(line) or _FINGERPRINT.match(line.rstrip()))
+    sections: list[list[str]] = [[]]
+    for line in sdp.splitlines(keepends=True):
+        if line.startswith("m="):
+            sections.append([])
+        sections[-1].append(line)
+    return "".join(line for section in sections for line in _narrowed_section(section))
+
+
+def _narrowed_section(lines: list[str]) -> list[str]:
+    if not any(_digest(line) for line in lines):
+        return lines
+    return [line for line in lines if not _names_certificate(line) or _digest(line)]
 
 
 def fingerprint(sdp: str) -> str:

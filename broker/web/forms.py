@@ -57,7 +57,7 @@ class FormDoor:
                 langs=portal.langs,
                 colour=portal.colour,
                 logo=portal.logo != "",
-                install_url=portal.install_url if portal.phone else "",
+                install_url=portal.install_url,
             )
         )
 

@@ -40,6 +40,7 @@ async def by_form(stage: Stage, tab: Tab) -> str:
     waits = await stage.until(lambda: next((c for c in replica.going() if c.wants == "phone"), None), "the request in the queue")
     assert waits is not None
     stage.desk.submit(AdmitCustomer(waits.id))
+    stage.window.open_conversation(waits.id)
     return waits.id
 
 

@@ -34,7 +34,7 @@ class SessionStrip(Surface):
         self._state = Text(theme, "", 13, role="text-2")
         row.addWidget(self._glyph)
         row.addWidget(self._state, 1)
-        self.action = Button(theme, "", "text", height="chip")
+        self.action = Button(theme, tr("Take control"), "text", height="chip")
         self.action.clicked.connect(lambda: self._act())
         self.action.hide()
         self._act: Callable[[], None] = lambda: None

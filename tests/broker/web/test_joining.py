@@ -148,7 +148,8 @@ def test_a_link_shows_its_code_and_portal_and_nothing_more(tmp_path: Path) -> No
     async def story(house: House) -> None:
         code = await (await house.console()).code(house.portal, label="Secret Label")
         face = (await house.get(f"/api/v1/link/{token_of(code)}")).json()
-        assert face == {"state": "valid", "code": f"{code.code[:3]} {code.code[3:6]} {code.code[6:]}", "portal": {"name": "Support"}}
+        portal = {"name": "Support", "id": house.portal}
+        assert face == {"state": "valid", "code": f"{code.code[:3]} {code.code[3:6]} {code.code[6:]}", "portal": portal}
 
     in_house(tmp_path, story)
 

@@ -68,7 +68,7 @@ def test_one_verdict_for_an_item_the_gravest_first_and_good_last() -> None:
 
 def test_in_the_technicians_language() -> None:
     words.speak("fr")
-    assert said({"security.patch_age": 400}) == [("bad", "La mise à jour de sécurité date de 400 jours")]
+    assert said({"security.patch_age": 400}) == [("bad", "La mise à jour de sécurité date de 400\u00a0jours")]
 
 
 def test_texts_of_a_device_are_only_put_in_and_never_read_as_places() -> None:

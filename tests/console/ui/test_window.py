@@ -413,6 +413,7 @@ NOT_TOLD = {
     "Ctrl+Shift+R": "reply, a second way beside Alt+L",
     "Ctrl+Shift+N": "note, a second way beside Alt+P",
     "Ctrl+PgDown": "next conversation, a second way beside Alt+Down",
+    "Ctrl+V": "a portal's logo is pasted where the keyboard is on its field",
     "Ctrl+PgUp": "former conversation, a second way beside Alt+Up",
 }
 """Keys of the window that its sheet leaves out, and why."""

@@ -49,7 +49,7 @@ class FakeShare:
     def end(self, say_bye: bool) -> None:
         self._say("end")
 
-    def set_gate(self, why: str) -> None:
+    def set_gate(self, why: str, typing: str = "") -> None:
         if self.gate != why:
             self._say(f"gate {why or 'open'}")
         self.gate = why
@@ -59,6 +59,9 @@ class FakeShare:
 
     def signalled(self, sig: Sig) -> None:
         self._say(sig.kind)
+
+    def greet(self) -> None:
+        """The two words are agreed on with who leads from now on."""
 
 
 class Anything:
