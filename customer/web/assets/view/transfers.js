@@ -108,6 +108,7 @@ export class TransfersView {
 
   _picked() {
     const files = [...this._pick.files];
+    this._pick.value = ""; // the same file may be chosen again
     if (files.length === 0) return;
     if (this._again === "") this._act({ act: "send", files });
     else this._act({ act: "again", id: this._again, file: files[0] });
