@@ -385,7 +385,7 @@ def lint(_arguments: Sequence[str] = ()) -> int:
     return 0
 
 
-THREE_AT_A_TIME = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
+FOUR_AT_A_TIME = ["-n", "4", "--dist", "loadfile", "--no-loadscope-reorder"]
 """For two processors: the journeys among the tests mostly wait. Their order is that of tests/conftest.py."""
 
 
@@ -403,7 +403,7 @@ def test(arguments: Sequence[str]) -> int:
             # the checks take what the tests leave of the processors, and are done long before them
             checks = beside.submit(unclean, ["nice"] if shutil.which("nice") else [])
             parts = [
-                ("tests, three at a time", ["-m", "not alone", *THREE_AT_A_TIME], Path(folder) / "1.xml"),
+                ("tests, four at a time", ["-m", "not alone", *FOUR_AT_A_TIME], Path(folder) / "1.xml"),
                 ("tests that judge times and rates, one by one", ["-m", "alone", "-p", "no:xdist"], Path(folder) / "2.xml"),
             ]
             worst = 0

@@ -17,7 +17,7 @@ from tests.e2e.conftest import Perform
 from tests.e2e.phone import PhoneProcess
 from tests.e2e.stage import Stage
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.alone]
 
 
 def kinds_of(stage: Stage, conversation: str) -> list[str]:
