@@ -121,7 +121,7 @@ def test_with_the_answer_the_bytes_are_free_to_go_and_when_given_up_they_do(hous
     house.replica.acked(ack)
     house.desk.link_told(ack)
     house.until(lambda: not house.out(sent.files[0].id))
-    assert house.desk.file(sent.files[0].id).path is not None
+    house.until(lambda: house.desk.file(sent.files[0].id).path is not None)
     house.desk.submit(wish.DiscardRequest(failed.id))
     house.replica.refused(wire.Nack(failed.id, "over_quota"))
     assert house.out(failed.files[0].id), "only what has failed can be given up"
