@@ -12,7 +12,6 @@ import binascii
 import logging
 import re
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from functools import partial
 from typing import BinaryIO
 from urllib.parse import quote
@@ -22,15 +21,15 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 
 from broker.actions import contacts, files
-from broker.actions.actors import Actor, AgentActor, CustomerActor, bearer
+from broker.actions.actors import Actor
 from broker.blobs.port import BadHash, BlobsFull, BlobsUnavailable, WrongOffset
 from broker.errors import Refused, StoreUnavailable
 from broker.parts import Parts
 from broker.rules.files import FORGOTTEN_AFTER_MS
-from broker.secret import secret_hash
 from broker.store.port import BlobRow, Reader, Tx
 from broker.web.answers import busy, ok, problem
-from protocol import http, ids, limits
+from broker.web.bearers import admitted
+from protocol import http, limits
 from protocol.filetypes import Found, find
 
 log = logging.getLogger(__name__)
@@ -59,22 +58,9 @@ class BlobDoor:
         self._busy: set[str] = set()
 
     async def serve(self, request: Request) -> Response:
-        parts = self._parts
-        scheme, _, secret = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not secret:
-            return problem(401, "bad_credentials", "Authorization: Bearer TOKEN is needed")
-        hashed, now_ms, now_s = secret_hash(secret.strip()), parts.clock.now_ms(), parts.clock.monotonic_s()
-        id = request.path_params["id"]
-        actor = await parts.store.read(lambda reader: bearer(reader, hashed, now_ms))
-        if actor is None:
-            return problem(401, "bad_credentials", "this token or seat is unknown")
-        if isinstance(actor, CustomerActor) and request.client is not None:
-            actor = replace(actor, address=request.client.host)
-        name = f"files:{actor.party}" + (f":{actor.device}" if isinstance(actor, AgentActor) else "")
-        if not parts.limiter.bucket(name, limits.FILE_REQUESTS_PER_SECOND, limits.FILE_REQUEST_BURST, now_s).take(now_s):
-            return problem(429, "slow_down", "too many requests", retry_after_s=1)
-        if not ids.is_id(id):
-            return problem(404, "no_such", "there is no such file")
+        actor, id = await admitted(self._parts, request, "files"), request.path_params["id"]
+        if isinstance(actor, Response):
+            return actor
         try:
             match request.method:
                 case "PUT":

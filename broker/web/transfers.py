@@ -11,20 +11,19 @@ import logging
 import re
 import uuid
 from collections.abc import Callable
-from dataclasses import replace
 
 import anyio.to_thread
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from broker.actions import contacts, transfers
-from broker.actions.actors import Actor, AgentActor, CustomerActor, bearer
+from broker.actions.actors import Actor
 from broker.blobs.port import BadHash, BlobsFull, BlobsUnavailable, WrongOffset
 from broker.errors import Refused, StoreUnavailable
 from broker.parts import Parts
-from broker.secret import secret_hash
 from broker.store.port import Reader
 from broker.web.answers import busy, problem
+from broker.web.bearers import admitted
 from broker.web.blobs import HARMLESS, digest_of
 from protocol import ids, limits
 from protocol.support import Transfer
@@ -49,22 +48,9 @@ class TransferDoor:
         """Bytes of some transfer have come since it was made."""
 
     async def serve(self, request: Request) -> Response:
-        parts = self._parts
-        scheme, _, secret = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not secret:
-            return problem(401, "bad_credentials", "Authorization: Bearer TOKEN is needed")
-        hashed, now_ms, now_s = secret_hash(secret.strip()), parts.clock.now_ms(), parts.clock.monotonic_s()
-        actor = await parts.store.read(lambda reader: bearer(reader, hashed, now_ms))
-        if actor is None:
-            return problem(401, "bad_credentials", "this token or seat is unknown")
-        if isinstance(actor, CustomerActor) and request.client is not None:
-            actor = replace(actor, address=request.client.host)
-        name = f"transfers:{actor.party}" + (f":{actor.device}" if isinstance(actor, AgentActor) else "")
-        if not parts.limiter.bucket(name, limits.FILE_REQUESTS_PER_SECOND, limits.FILE_REQUEST_BURST, now_s).take(now_s):
-            return problem(429, "slow_down", "too many requests", retry_after_s=1)
-        id = request.path_params["id"]
-        if not ids.is_id(id):
-            return problem(404, "no_such", "there is no such file")
+        actor, id = await admitted(self._parts, request, "transfers"), request.path_params["id"]
+        if isinstance(actor, Response):
+            return actor
         try:
             match request.method:
                 case "PUT":

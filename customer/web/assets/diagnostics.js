@@ -22,13 +22,12 @@ export class Diagnostics {
 
   /** The open question, or none. */
   get asking() {
-    const consent = this._house.consent(WHAT);
-    return consent?.state === "asked" && !this._house.answers.toThis(consent);
+    return this._house.asks(WHAT);
   }
 
   /** Whether the technician may see now what this device tells: then the page says so. */
   get open() {
-    return (this._house.answers.last(WHAT) ?? this._house.consent(WHAT)?.state) === "granted";
+    return this._house.holds(WHAT);
   }
 
   asked(now) {

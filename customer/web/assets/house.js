@@ -6,6 +6,10 @@ export function houseOf(session) {
     consent: (what) => session.replica.consents.get(what),
     allowed: (what) => session.portal?.[what] === "allowed",
     never: (what) => session.portal?.[what] === "never",
+    /** Whether its question is open. */
+    asks: (what) => session.replica.consents.get(what)?.state === "asked" && !session._answers.toThis(session.replica.consents.get(what)),
+    /** Whether it is granted: by our own last answer, else as the broker has it. */
+    holds: (what) => (session._answers.last(what) ?? session.replica.consents.get(what)?.state) === "granted",
     active: () => session.active,
     answers: session._answers,
     grant: (what, state, why, now) => session._answer(what, state, why, now),

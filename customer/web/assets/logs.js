@@ -22,8 +22,7 @@ export class Logs {
   }
 
   get asking() {
-    const consent = this._house.consent(WHAT);
-    return consent?.state === "asked" && !this._house.answers.toThis(consent);
+    return this._house.asks(WHAT);
   }
 
   /** Whether the chooser is what the page shows. */

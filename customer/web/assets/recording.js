@@ -16,12 +16,11 @@ export class Recording {
 
   /** The open question, or none. */
   get asking() {
-    const consent = this._house.consent(WHAT);
-    return consent?.state === "asked" && !this._house.answers.toThis(consent);
+    return this._house.asks(WHAT);
   }
 
   get _allowed() {
-    return (this._house.answers.last(WHAT) ?? this._house.consent(WHAT)?.state) === "granted";
+    return this._house.holds(WHAT);
   }
 
   /** The technician asks: the portal answers, or there is nothing to record, or the question stays open. */

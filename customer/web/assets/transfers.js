@@ -32,12 +32,11 @@ export class Transfers {
   }
 
   get asking() {
-    const consent = this._house.consent(WHAT);
-    return consent?.state === "asked" && !this._house.answers.toThis(consent);
+    return this._house.asks(WHAT);
   }
 
   get allowed() {
-    return (this._house.answers.last(WHAT) ?? this._house.consent(WHAT)?.state) === "granted";
+    return this._house.holds(WHAT);
   }
 
   asked(now) {
