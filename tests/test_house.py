@@ -228,6 +228,20 @@ def test_the_console_runs_no_nested_event_loop() -> None:
     assert [f"{f}:{n}" for f in python("console") for n in modal_calls(tree(f))] == []
 
 
+NESTING = ("processEvents", "qWait", "qWaitFor", "exec", "waitUntil", "waitSignal", "waitSignals")
+
+
+def nested_in_a_task(module: ast.Module) -> list[int]:
+    """Lines of coroutines that let Qt's loop run inside the running task: asyncio refuses the step of any other task there, for ever."""
+    coroutines = (node for node in ast.walk(module) if isinstance(node, ast.AsyncFunctionDef))
+    calls = (node for coroutine in coroutines for node in ast.walk(coroutine) if isinstance(node, ast.Call))
+    return sorted({c.lineno for c in calls if isinstance(c.func, ast.Attribute) and c.func.attr in NESTING})
+
+
+def test_no_task_lets_qts_loop_run_inside_it() -> None:
+    assert [f"{f}:{n}" for f in python("console", "tests", "benchmarks", "docs") for n in nested_in_a_task(tree(f))] == []
+
+
 # ---- text of others never becomes markup -------------------------------------------------------------------------------
 
 TIPS = ("tip", "tip_lines", "tip_at")
@@ -319,6 +333,7 @@ def test_each_rule_finds_what_it_looks_for() -> None:
     assert loose_tasks(ast.parse("async def f(loop):\n    loop.create_task(g())")) == [2]
     assert loose_tasks(ast.parse("async def f():\n    async with asyncio.TaskGroup() as t:\n        t.create_task(g())")) == []
     assert modal_calls(ast.parse("dialog.exec()\nQMessageBox.question(None, 'a', 'b')\nself.question()")) == [1, 2]
+    assert nested_in_a_task(ast.parse("async def f():\n    def g():\n        App.processEvents()\ndef h():\n    App.processEvents()")) == [3]
     raw = ["a.setToolTip(why)", "a.setToolTip(tip(b) or c)", "QToolTip.showText(p, f'{x}')", "a.setWhatsThis(tr('{n}', n=name))"]
     assert raw_tips(ast.parse("\n".join([*raw, "a.setToolTip(tip(why))"]))) == [1, 2, 3, 4]
     assert raw_tips(ast.parse("a.setToolTip('x')\na.setToolTip(tr('{k}', k='F1') if y else '')\nQToolTip.showText(p, a.tip_at(q))")) == []

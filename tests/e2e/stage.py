@@ -27,6 +27,7 @@ from tests.e2e.counts import assert_counts_agree
 from tests.e2e.truth import BrokerTruth
 
 T = TypeVar("T")
+TAKEN_DOWN_WITHIN_S = 60.0
 
 
 class Stage:
@@ -243,6 +244,10 @@ def perform(folder: Path, play: Callable[[Stage], Coroutine[Any, Any, T]], prefe
             return result
         finally:
             console.quit()
+            done, _ = await asyncio.wait([running], timeout=TAKEN_DOWN_WITHIN_S)
+            if not done:
+                alive = "\n".join(str(task) for task in asyncio.all_tasks())
+                raise AssertionError(f"the console did not end; what is alive:\n{alive}")
             await running
 
     with loop:

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from console.session_record.archive import check
 from console.ui import remembered
@@ -17,7 +16,7 @@ from tests.e2e.conftest import Perform
 from tests.e2e.phone import PhoneProcess
 from tests.e2e.stage import Stage
 
-pytestmark = [pytest.mark.e2e, pytest.mark.alone]
+pytestmark = pytest.mark.e2e
 
 
 def kinds_of(stage: Stage, conversation: str) -> list[str]:
@@ -94,7 +93,6 @@ def test_a_real_session_is_recorded_ended_opened_and_jumped_by_word(play: Perfor
 
         window.saving.export(tmp_path / "session.zip")
         await stage.until(lambda: (tmp_path / "session.zip").exists() and not window.saving._busy, "the archive")
-        QApplication.processEvents()
         assert check(tmp_path / "session.zip") == []
         with zipfile.ZipFile(tmp_path / "session.zip") as archive:
             names = archive.namelist()
