@@ -127,10 +127,13 @@ def test_stock_aiortc_never_shows_the_last_state() -> None:
 def test_with_random_loss_the_last_picture_still_arrives(codec: str, loss: float) -> None:
     chance = random.Random(11)
     with AiortcScreen(codec, lambda data: chance.random() < loss) as screen, PeerBench() as bench, connected(screen, bench):
-        for number in range(60):
-            screen.show(number)
+        last = 0
+        for last in range(600):
+            screen.show(last)
             time.sleep(0.01)
-        looks_like(bench, 59)
+            if last >= 59 and bench.peer.stats().repaired > 0:  # few packets of a busy encoder are lost
+                break
+        looks_like(bench, last)
         assert screen.lost > 0
         stats = bench.peer.stats()
         assert stats.repaired > 0
