@@ -333,7 +333,7 @@ def test_each_rule_finds_what_it_looks_for() -> None:
     assert loose_tasks(ast.parse("async def f(loop):\n    loop.create_task(g())")) == [2]
     assert loose_tasks(ast.parse("async def f():\n    async with asyncio.TaskGroup() as t:\n        t.create_task(g())")) == []
     assert modal_calls(ast.parse("dialog.exec()\nQMessageBox.question(None, 'a', 'b')\nself.question()")) == [1, 2]
-    assert nested_in_a_task(ast.parse("async def f():\n    def g():\n        App.processEvents()\ndef h():\n    App.processEvents()")) == [3]
+    assert nested_in_a_task(ast.parse("async def f():\n    def g():\n        App.exec()\ndef h():\n    App.processEvents()")) == [3]
     raw = ["a.setToolTip(why)", "a.setToolTip(tip(b) or c)", "QToolTip.showText(p, f'{x}')", "a.setWhatsThis(tr('{n}', n=name))"]
     assert raw_tips(ast.parse("\n".join([*raw, "a.setToolTip(tip(why))"]))) == [1, 2, 3, 4]
     assert raw_tips(ast.parse("a.setToolTip('x')\na.setToolTip(tr('{k}', k='F1') if y else '')\nQToolTip.showText(p, a.tip_at(q))")) == []

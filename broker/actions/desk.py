@@ -113,13 +113,16 @@ def rate(tx: Tx, actor: CustomerActor, request: Rate, now_ms: int) -> None:
 
 
 def time_has_come(tx: Tx, now: Conversation, now_ms: int) -> None:
-    """A resolution settles, a snoozed conversation wakes."""
+    """A resolution settles, and with it a phone session that never began is over; a snoozed conversation wakes."""
     step = desk.Step(now)
-    if now.settles_at is not None and now.settles_at <= now_ms:
+    settles = now.settles_at is not None and now.settles_at <= now_ms
+    if settles:
         step = desk.Step(desk.settle(now))
     if now.snoozed_until is not None and now.snoozed_until <= now_ms:
         step = desk.wake(step.conversation)
-    take(tx, now, step, BROKER, now_ms)
+    after = take(tx, now, step, BROKER, now_ms)
+    if settles:
+        sessions.wish_is_over(tx, after, now_ms)
 
 
 def _comment(tx: Tx, actor: AgentActor, conversation: Conversation, comment: str, now_ms: int) -> None:

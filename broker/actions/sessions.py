@@ -87,6 +87,13 @@ def time_is_up(tx: Tx, id: str, now_ms: int, why: Literal["too_long", "away"]) -
         _finish(tx, conversation, session, BROKER, "ended", why, now_ms)
 
 
+def wish_is_over(tx: Tx, conversation: Conversation, now_ms: int) -> None:
+    """The conversation was resolved for good while its customer still waited for the phone session of the form: that does not begin."""
+    session = tx.find(Session, conversation.session) if conversation.session is not None else None
+    if session is not None and session.state == "waiting":
+        _finish(tx, conversation, session, BROKER, "ended", "resolved", now_ms)
+
+
 def mark(tx: Tx, actor: Actor, request: Mark, now_ms: int) -> None:
     """A fact for the thread. Each party tells its own; a recording is not begun without consent."""
     session, conversation = session_for(tx, actor, request.session)

@@ -200,6 +200,8 @@ def ended_words(by: str, why: str = "") -> str:
             return tr("The session timed out: the customer was away for too long")
         case "broker" if why == "too_long":
             return tr("The session timed out: it had reached its longest time")
+        case "broker" if why == "resolved":
+            return tr("The phone session did not begin: the conversation was resolved before")
         case "customer":
             return tr("The customer ended the session")
         case "agent":

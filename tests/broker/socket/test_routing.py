@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from broker.actions.routing import carry_out
-from broker.asgi import route_once
+from broker.asgi import route_once, sweep_once
 from broker.queues import Queues
 from broker.rules.routing import plan
-from protocol import codec, desk, wire
+from protocol import codec, desk, limits, wire
 from protocol.limits import OFFER_LIVES_MS
 from protocol.records import Agent, Conversation, Hours, Portal
 from protocol.support import Session
@@ -179,6 +179,34 @@ def test_who_gives_up_waiting_for_the_phone_still_has_the_chat(tmp_path: Path) -
         await customer.done(wire.Send(id=new_id(), conversation=written["conversation"], body="Then in words"))
         again = await house.customer(written["seat"])
         assert again.close_code is None
+
+    in_house(tmp_path, story)
+
+
+def test_who_waits_for_the_phone_waits_no_longer_than_the_conversation(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        _olga, console, _bea = await stage(house)
+        written = await write(house, wants="phone")
+        customer = await house.customer(written["seat"])
+
+        async def settled() -> tuple[str, str | None, str]:
+            house.clock.turn(limits.UNDO_WITHIN_MS / 1000)
+            await sweep_once(house.parts, house.clock.now_ms())
+            await customer.settle()
+            session = customer.one(Session, written["session"])
+            return session.state, session.ended_by, session.why
+
+        await console.done(desk.Resolve(id=new_id(), conversation=written["conversation"]))
+        await console.done(desk.Reopen(id=new_id(), conversation=written["conversation"]))
+        assert await settled() == ("waiting", None, ""), "the resolution was undone"
+        await console.done(desk.Resolve(id=new_id(), conversation=written["conversation"]))
+        await customer.settle()
+        assert customer.one(Session, written["session"]).state == "waiting"
+        assert await settled() == ("ended", "broker", "resolved")
+        await customer.done(wire.Send(id=new_id(), conversation=written["conversation"], body="And now?"))
+        await console.done(desk.Join(id=new_id(), conversation=written["conversation"]))
+        await customer.settle()
+        assert customer.one(Session, written["session"]).state == "ended", "what is over stays over"
 
     in_house(tmp_path, story)
 
