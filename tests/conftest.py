@@ -147,7 +147,8 @@ def _in_english() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _no_thread_left() -> Iterator[None]:
-    """A thread that outlives its test holds the next one's sockets and files. Daemon threads are somebody's decision."""
+    """A thread that outlives its test holds the next one's sockets and files. Daemon threads are somebody's decision; not those that carry
+    files, which end with their courier."""
     before = set(threading.enumerate())
     yield
     until = time.monotonic() + THREADS_END_WITHIN_S
@@ -155,6 +156,7 @@ def _no_thread_left() -> Iterator[None]:
     for thread in left:
         thread.join(max(0.0, until - time.monotonic()))
     left = [t for t in left if t.is_alive() and not t.name.startswith("asyncio_")]
+    left += [t for t in threading.enumerate() if t not in before and t.name.startswith("files ")]
     assert not left, f"left running: {', '.join(t.name for t in left)}"
 
 

@@ -16,9 +16,14 @@ def _no_real_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("keyring.get_keyring", lambda: keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]
 
 
+@pytest.fixture(autouse=True)
+def _no_house_left(_no_thread_left: None) -> Iterator[None]:
+    """Before threads are looked for."""
+    yield
+    while House.standing:
+        House.standing.pop().close()
+
+
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path)
-    yield made
-    made.desk.close()
-    made.replica.close()
+def house(tmp_path: Path) -> House:
+    return House(tmp_path)

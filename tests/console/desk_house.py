@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from console.desk import Desk
 from console.files import courier, keep
@@ -83,7 +83,11 @@ class Screen:
 class House:
     """A desk whose clock, link and screens are in the test's hand."""
 
+    standing: ClassVar[list[House]] = []
+    """Those of the running test; its end closes them (tests/console/conftest.py)."""
+
     def __init__(self, folder: Path) -> None:
+        House.standing.append(self)
         self.now = 1_000_000
         self.screens: list[Screen] = []
         self.allowed: list[bool] = []
@@ -101,6 +105,11 @@ class House:
         self.desk = Desk(workspace, self.replica, around, self.files)
         self.desk.subscribe(self.notices.append)
         self.desk.attach(self)  # type: ignore[arg-type]
+
+    def close(self) -> None:
+        self.files.close()
+        self.desk.close()
+        self.replica.close()
 
     def _open(self, _ice: list[wire.IceServer], epoch: int, tell: Callable[[peer.PeerEvent], None], *, allow_loopback: bool) -> Screen:
         self.allowed.append(allow_loopback)
