@@ -233,7 +233,7 @@ class MainWindow(QWidget):
     def _appear(self, choice: str) -> None:
         self._desk.preferences.set(remembered.THEME, choice)
         self._theme.choose("dark" if choice == "dark" else "light")
-        self.settings.general.appearance.choose(choice)
+        self.settings.appearance_changed(choice)
 
     # ---- news
 
@@ -373,8 +373,7 @@ class MainWindow(QWidget):
         self.looking.close()
         self.chat.talk.session_tools.timelines.close()
         self.chat.talk.dispose()
-        self.settings.general.writing.dispose()
-        self.settings.portals.editor.dispose()
+        self.settings.dispose()
         for timer in self.findChildren(QTimer):
             timer.stop()  # the store closes before Qt deletes this window: no room may read it later
         self._quitting = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from html import escape
 
@@ -12,8 +13,8 @@ _DIRECTION = dict.fromkeys(
 )
 """Bidirectional controls (Unicode TR9): they can make a name or a link read as something else. Letters keep their own direction."""
 
-_KEPT = {"\n", "\t", "\u200d", "\u200c"}
-"""Joiners build emoji and Persian words; line breaks are the writer's."""
+_REMOVED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
+"""Unicode's Cc but for line breaks and tabs, which are the writer's, Cs and Co."""
 
 
 _ANGLES = {ord("<"): "‹", ord(">"): "›"}
@@ -30,8 +31,10 @@ def plain(text: str, limit: int = BODY_BYTES) -> str:
     """`text` without control and direction characters, at most `limit` bytes of UTF-8 (a cut ends in an ellipsis)."""
     if len(text) > limit:
         text = text[: limit + 1]
+    elif text.isascii() and text.isprintable():
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_DIRECTION)
-    text = "".join(c for c in text if c in _KEPT or unicodedata.category(c) not in ("Cc", "Cs", "Co"))
+    text = _REMOVED.sub("", text)
     if not text.isascii():
         text = _affordable(text)
     raw = text.encode("utf-8")

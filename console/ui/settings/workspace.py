@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from console.codes.reach import reach_words
 from console.intents import RenameMe
-from console.notices import Changed, Notice, RequestRefused
+from console.notices import Changed, Notice, RequestRefused, WorkspaceChanged
 from console.settings import LISTEN_WIDER
 from console.ui.codes.invitation_pane import REACH_ICONS
 from console.ui.desk_port import DeskPort
@@ -146,6 +146,8 @@ class WorkspacePage(Page):
         if self.person is not None:
             self.person.hear(notice)
         match notice:
+            case WorkspaceChanged():
+                self.refresh()
             case Changed(kind="agent" | "outbox" | "all"):
                 self._show_person()
             case RequestRefused(id=request, text=text) if request and request == self._request:
