@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from protocol.records import Agent, Conversation
 
 
@@ -33,3 +35,12 @@ def last_active(conversation: Conversation) -> int:
 def by_mail_alone(conversation: Conversation) -> bool:
     """Whether chat reaches nobody: what began by a mail has neither a session nor a seat, so no page ever shows it."""
     return conversation.channel == "email" and conversation.session is None
+
+
+def readable(name: str) -> bool:
+    """Whether a name shows anything at all: else whoever bears it is as good as nameless."""
+    return any(unicodedata.category(c)[0] in "LNPS" and c not in _FILLERS for c in name)
+
+
+_FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and signs by their category, and nothing to see."""

@@ -18,12 +18,39 @@ COUNT = 1024
 NONCE_BYTES = 32
 ANSWER_WITHIN_MS = 10_000
 """An honest end answers at once; after this time the words of a connection come to nothing."""
+ROUNDS_AT_ONCE = 8
+ROUND_AGAIN_MS = 300_000
+"""Each round about certificates that were not found the same is one guess for whoever sits between: no end gives more than these."""
 
 Pair = tuple[str, str]
 """The SHA-256 fingerprints, 64 hexadecimal digits, of the customer's and the console's certificate as one end has and sees them."""
 Numbers = tuple[int, int]
 
 _FINGERPRINT = re.compile(r"^a=fingerprint:sha-256 ((?:[0-9a-f]{2}:){31}[0-9a-f]{2})$", re.IGNORECASE)
+
+
+class Rounds:
+    """How many rounds an end still takes part in: some at once, then one more for each `ROUND_AGAIN_MS`."""
+
+    def __init__(self) -> None:
+        self._left, self._since = ROUNDS_AT_ONCE, 0
+
+    def takes(self, now_ms: float) -> bool:
+        """Whether there may be one now; it counts."""
+        now = int(now_ms)
+        if self._left >= ROUNDS_AT_ONCE:
+            self._since = now
+        back = (now - self._since) // ROUND_AGAIN_MS
+        self._left = min(ROUNDS_AT_ONCE, self._left + back)
+        self._since = now if self._left >= ROUNDS_AT_ONCE else self._since + back * ROUND_AGAIN_MS
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
+
+    def one_more(self) -> None:
+        """A person asked for it."""
+        self._left = min(ROUNDS_AT_ONCE, self._left + 1)
 
 
 def narrowed(sdp: str) -> str:

@@ -64,7 +64,7 @@ class PhoneSession:
         doors = Doors(
             self._signal, lambda: self.link.probe(), paint, self.now_ms, self._moved,
             farewell=lambda: self.end("agent", "bye"), recorded=self._recorded, told=lambda text: self._say("note", text=text),
-            spoken=self.words.spoken, parted=self.words.parted,
+            spoken=self.words.spoken, parted=self.words.parted, led=self.words.led, met=self.words.met, matters=lambda: self.words.matters,
         )  # fmt: skip
         self.share = Shares(joined.session, self.phone, doors, self.tasks, choices.codec, choices.misbehaviour)
         self.words.belongs_to(self.share)

@@ -41,8 +41,9 @@ class Share:
     ) -> None:
         self.servers: list[wire.IceServer] = []
         self.counts = counts
-        self.agent = agent
-        self.leads = False
+        self.agent, self.leads = agent, False
+        self.key = ""
+        """By what the two words know its connections."""
         self.g = 1
         self._session = session
         self._phone = phone
@@ -60,8 +61,6 @@ class Share:
         self._focus = FocusTeller()
         self._gate = self._typing = "no_consent"
         self._certificate = peer.new_certificate()
-        self._greeting: PeerHello | None = None
-        """What the console of this connection said first."""
         self._capturing = self._ended = self._private = self._held = False
         self._shape = (phone.state.turned, phone.state.size_px)
         self._version, self._changed_ms, self._broken_offers = -1, 0.0, 0
@@ -158,11 +157,6 @@ class Share:
         self._gate, self._typing = why, typing
         if self._road is not None:
             self._carry_out(self._road.set_gate(why, typing))
-
-    def greet(self) -> None:
-        """Who leads has said hello on this connection: only with them the two words are agreed on."""
-        if self.leads and self._greeting is not None:
-            self._doors.spoken(self._greeting)
 
     def connect_anew(self) -> None:
         """With another certificate: what was found of the present one does not hold for it."""
@@ -369,9 +363,7 @@ class Share:
         if self.leads:
             self._phone.unmark()
         if gone is not None:
-            self._greeting = None
-            if self.leads:
-                self._doors.parted()
+            self._doors.parted(self.key)
             self._tasks.start(peer.close_soon(gone), f"close epoch {gone.epoch}")
 
     # ---- from the peer
@@ -394,6 +386,7 @@ class Share:
 
     def _opened(self, here: peer.PhonePeer) -> None:
         self._offers.opened()
+        self._doors.met()
         if self.leads:
             self._doors.recorded(False)  # the console says anew what it does
         now = self._changed_ms = self._doors.now_ms()
@@ -427,11 +420,8 @@ class Share:
                 self._phone.mark(message)
             case Recording(on) if self.leads:
                 self._doors.recorded(on)
-            case PeerHello():
-                self._greeting = message
-                self.greet()
-            case Sas() if self.leads:
-                self._doors.spoken(message)
+            case PeerHello() | Sas():
+                self._doors.spoken(self.key, message)
             case Bye() if self.leads:
                 self._doors.farewell()
             case _:

@@ -34,10 +34,16 @@ class Doors:
     """The console said on `ctl` that it records what is shared, or no more."""
     told: Callable[[str], None]
     """A line for whoever watches the program."""
-    spoken: Callable[[PeerHello | Sas], None] = lambda _: None
-    """The console has said hello on a new connection, or something about the two words."""
-    parted: Callable[[], None] = lambda: None
-    """There is no connection any more."""
+    spoken: Callable[[str, PeerHello | Sas], None] = lambda _whose, _said: None
+    """A console has said hello on its connection, or something about the two words; `Share.key` says whose."""
+    parted: Callable[[str], None] = lambda _whose: None
+    """There is no such connection any more."""
+    led: Callable[[str], None] = lambda _whose: None
+    """From now on this one's connection is the lead's; empty: nobody's."""
+    met: Callable[[], None] = lambda: None
+    """One more connection stands, or those who are here are others."""
+    matters: Callable[[], bool] = lambda: False
+    """Whether only what was compared counts: then nobody looks on without a name."""
 
 
 @dataclass

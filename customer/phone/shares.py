@@ -1,7 +1,8 @@
 """The shared screen as all technicians have it: one `Share` for each of them, and which of them leads.
 
 On the session's asyncio loop. All get the same picture; hands, clipboard, marks and recording are those of who leads, whatever the others
-send. Whom the session names no longer loses its connection here, whatever its console does.
+send. Whom the session names no longer loses its connection here, whatever its console does; and where the two words count, so does who
+has no name: beside a connection that was compared nobody looks on untold.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from customer.phone.share import Share
 from customer.phone.share_doors import Counts, Doors
 from customer.phone.tasks import Tasks
 from protocol import limits, wire
+from protocol.conversations import readable
 from protocol.peer import PeerMessage, Vid
 from protocol.support import Session
 from protocol.two_words import Pair
@@ -31,9 +33,13 @@ class Shares:
         self._shares: dict[str, Share] = {}
         self._started: set[str] = set()
         """To whom something is shown: the others had a connection once, whose epochs go on."""
-        self._here: frozenset[str] = frozenset()
+        self._here: dict[str, str] = {}
+        """Their names by their ids; of who looks on untold it is empty."""
         self._lead = ""
-        """Who leads; empty until the broker has said so."""
+        """Who leads; empty until the broker has said so, and while nobody does."""
+        self._led = False
+        """The broker has said once who leads: from then on nobody without a name is taken for that one."""
+        self._keys = 0
         self._on = self._private = self._held = False
         self._gate = self._typing = "no_consent"
         self._clip = ("no_consent", False, False)
@@ -43,25 +49,29 @@ class Shares:
 
     def follow(self, record: Session) -> None:
         """The session's record is another: who leads, who may look, whether the technician has stepped away."""
-        self._here = frozenset(technician.id for technician in record.here)
+        self._here = {technician.id: technician.name if readable(technician.name) else "" for technician in record.here}
         self._hold(record.held_at is not None)
-        lead = record.lead or ""
+        lead = record.lead if record.lead in self._here else ""
         if lead != self._lead:
             self._hand_on(lead)
-        for agent in [agent for agent in self._started if not self._may_look(agent)]:
-            self._started.discard(agent)
-            self._shares[agent].stop("revoked")
+        self.prune()
+        self._doors.met()
         if self._on and not self._ended:
             self._show_lead()
 
+    def prune(self) -> None:
+        """Who may not look (any more) loses the connection."""
+        for agent in [agent for agent in self._started if not self._may_look(agent)]:
+            self._started.discard(agent)
+            self._shares[agent].stop("revoked")
+
     def _hand_on(self, lead: str) -> None:
         """Hands off first: nothing that the former one presses outlives this."""
-        before, self._lead = self._lead, lead
+        before, self._lead, self._led = self._lead, lead, self._led or lead != ""
         if (former := self._shares.get(before)) is not None:
             if before:
                 former.set_gate("not_lead")
                 former.leads = False
-                self._doors.parted()  # the words were those of that connection
                 self._phone.unmark()
                 self._doors.recorded(False)  # whoever leads now says anew what they do
             elif lead not in self._shares:
@@ -72,7 +82,7 @@ class Shares:
                     self._started = (self._started - {""}) | {lead}
         if (now := self._shares.get(lead)) is not None:
             now.leads = True
-            now.greet()
+        self._doors.led(now.key if now is not None else "")
         self._tell_gates()
         self._doors.moved()
 
@@ -85,7 +95,9 @@ class Shares:
             share.hold(on)
 
     def _may_look(self, agent: str) -> bool:
-        return agent == self._lead or agent in self._here
+        if agent == self._lead:
+            return agent != "" or not self._led
+        return agent in self._here and (self._here[agent] != "" or not self._doors.matters())
 
     # ---- consent and end
 
@@ -96,6 +108,8 @@ class Shares:
             self._show_lead()
 
     def _show_lead(self) -> None:
+        if not self._may_look(self._lead):
+            return
         share = self._share(self._lead)
         if self._lead not in self._started:
             self._started.add(self._lead)
@@ -180,22 +194,31 @@ class Shares:
         if share is None:
             share = Share(self._session, self._phone, self._doors, self._tasks, self._prefer, self._misbehaviour, self.counts, agent)
             self._shares[agent] = share
+            self._keys += 1
+            share.key = str(self._keys)
             share.servers = self._servers
             share.leads = agent == self._lead
+            if share.leads:
+                self._doors.led(share.key)
             share.cover(self._private)
             share.hold(self._held)
             self._tell_gate(agent, share)
         return share
 
-    # ---- the two words, which are those of who leads
+    # ---- the two words: one round with each connection
 
-    @property
-    def pair(self) -> Pair | None:
-        return self.lead.pair if self.lead is not None else None
+    def pair(self, whose: str) -> Pair | None:
+        return next((share.pair for share in self._shares.values() if share.key == whose), None)
 
-    def say(self, message: PeerMessage) -> None:
-        if self.lead is not None:
-            self.lead.say(message)
+    def say(self, message: PeerMessage, whose: str) -> None:
+        for share in self._shares.values():
+            if share.key == whose:
+                share.say(message)
+
+    def beside(self) -> list[tuple[str, str]]:
+        """Name and key of each connection that stands beside the lead's; not of who looks on untold, where that may be."""
+        found = [(self._here.get(agent, ""), share.key) for agent, share in self._shares.items() if agent != self._lead and share.connected]
+        return [(name, key) for name, key in found if name]
 
     def connect_anew(self) -> None:
         """Who leads gets another connection with another certificate."""

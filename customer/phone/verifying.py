@@ -11,7 +11,7 @@ from customer.phone.screen.state import PhoneState, TwoWords
 from customer.phone.shares import Shares
 from protocol import two_words, wire
 from protocol.fields import Record
-from protocol.peer import PeerHello, PeerMessage, Sas
+from protocol.peer import PeerHello, Sas
 from protocol.support import Session
 
 
@@ -43,20 +43,33 @@ class Verifying:
         """Nothing is executed for whoever is at the other end."""
         return self.machine.blocks
 
+    @property
+    def matters(self) -> bool:
+        """Only what was compared counts."""
+        return self.machine.matters
+
     def belongs_to(self, share: Shares) -> None:
         self._share = share
 
     # ---- the connection
 
-    def spoken(self, message: PeerHello | Sas) -> None:
+    def spoken(self, whose: str, message: PeerHello | Sas) -> None:
         match message:
             case PeerHello():
-                self._carry_out(self.machine.opened(self._share.pair if self._share is not None else None, self._now()))
+                pair = self._share.pair(whose) if self._share is not None else None
+                self._carry_out(self.machine.opened(pair, self._now(), whose))
             case Sas():
-                self._carry_out(self.machine.heard(message, self._now()))
+                self._carry_out(self.machine.heard(message, self._now(), whose))
 
-    def parted(self) -> None:
-        self._carry_out(self.machine.closed())
+    def parted(self, whose: str) -> None:
+        self._carry_out(self.machine.closed(whose))
+
+    def led(self, whose: str) -> None:
+        self._carry_out(self.machine.led(whose))
+
+    def met(self) -> None:
+        """One more sees the screen: the person is told so before its first frame leaves."""
+        self._show()
 
     # ---- the person
 
@@ -66,6 +79,7 @@ class Verifying:
 
     def anew(self) -> None:
         """Once more over another connection: a slip of the finger is no man in the middle."""
+        self.machine.wished_anew()
         if self._share is not None:
             self._share.connect_anew()
 
@@ -91,15 +105,15 @@ class Verifying:
     def over(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        self._carry_out(self.machine.closed())
 
     # ---- inside
 
     def _carry_out(self, effects: list[Effect]) -> None:
         for effect in effects:
             match effect:
-                case SaySas(message):
-                    self._say(message)
+                case SaySas(message, whose):
+                    if self._share is not None:
+                        self._share.say(message, whose)
                 case Tell(said):
                     self._tell("words", said=said)
                     self._request(wire.Compared(self._new_id(), self._session, said))
@@ -117,15 +131,15 @@ class Verifying:
     def _show(self) -> None:
         machine, state = self.machine, self._state
         shown = two_words.words(machine.numbers, state.lang) if machine.numbers is not None else None
-        words = TwoWords(shown, machine.standing, machine.verdict, machine.required, machine.blocks)
+        beside: tuple[tuple[str, bool], ...] = ()
+        if self._share is not None:
+            self._share.prune()
+            beside = tuple((name, machine.matters and not machine.compared(key)) for name, key in self._share.beside())
+        words = TwoWords(shown, machine.standing, machine.verdict, machine.required, machine.blocks, machine.another, beside)
         if words != state.words:
             state.words = words
             self._tell("two_words", words=shown, standing=machine.standing, verdict=machine.verdict, blocks=machine.blocks)
         self._guarded()
-
-    def _say(self, message: PeerMessage) -> None:
-        if self._share is not None:
-            self._share.say(message)
 
     def _now(self) -> float:
         return self._loop.time() * 1000

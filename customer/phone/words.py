@@ -194,6 +194,16 @@ _FR: dict[str, str] = {
     "Until the session ends": "Jusqu’à la fin de la session",
     "{left} left": "Encore {left}",
     "Compare the two words first": "Comparez d’abord les deux mots",
+    "Another connection: compare the words again": "Autre connexion : comparez à nouveau les mots",
+    "{name} sees it too; not compared": "{name} voit aussi ; pas comparé",
+    "{name} also sees your screen": "{name} voit aussi votre écran",
+    "{name} also sees your screen; not compared": "{name} voit aussi votre écran ; pas comparé",
+    "The connection was made anew very often, so no words are shown for this one.": (
+        "La connexion a été refaite très souvent : celle-ci n’affiche pas de mots."
+    ),
+    "This connection is another one than the one you compared. Compare the two words again.": (
+        "Cette connexion n’est pas celle que vous avez comparée. Comparez à nouveau les deux mots."
+    ),
     "The words differ: nobody can touch this phone": "Mots différents : personne ne peut toucher",
     "Is it really {name}?": "Est-ce bien {name} ?",
     "One moment: the words are being agreed on.": "Un instant : les mots sont en cours d’échange.",

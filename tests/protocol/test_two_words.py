@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from protocol import two_words
+from protocol.conversations import readable
 
 VECTORS = json.loads((Path(__file__).resolve().parents[2] / "protocol" / "vectors" / "words.json").read_text("utf-8"))
 
@@ -22,6 +23,17 @@ def test_words_of_the_golden_cases(case: dict[str, Any]) -> None:
     assert two_words.words(found, "en") == tuple(case["en"])
     assert two_words.words(found, "fr") == tuple(case["fr"])
     assert two_words.commitment(case["customer_nonce"]) == case["commit"]
+
+
+@pytest.mark.parametrize("case", VECTORS["names"], ids=lambda case: ascii(case["name"]))
+def test_names_that_show_anything(case: dict[str, Any]) -> None:
+    assert readable(case["name"]) is case["readable"]
+
+
+@pytest.mark.parametrize("case", VECTORS["rounds"], ids=lambda case: case["name"])
+def test_rounds_of_the_golden_cases(case: dict[str, Any]) -> None:
+    left = two_words.Rounds()
+    assert [left.one_more() if at == "more" else left.takes(at) for at in case["at"]] == case["taken"]  # type: ignore[func-returns-value]
 
 
 def flat(word: str) -> str:

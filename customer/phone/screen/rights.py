@@ -24,7 +24,10 @@ def line(c: Canvas, s: PhoneState, y: float) -> None:
     if s.words.verdict == "different":
         words, icon, ground, ink = s.say("The words differ: nobody can touch this phone"), "warning", RED, "#FFFFFF"
     elif s.words.blocks:
-        words, icon, ground, ink = s.say("Compare the two words first"), "shield-warning", COVERED, "#FFFFFF"
+        first = "Another connection: compare the words again" if s.words.another else "Compare the two words first"
+        words, icon, ground, ink = s.say(first), "shield-warning", COVERED, "#FFFFFF"
+    elif (unknown := next((name for name, uncompared in s.words.beside if uncompared), "")) != "":
+        words, icon, ground, ink = s.say("{name} sees it too; not compared", name=unknown), "shield-warning", COVERED, "#FFFFFF"
     row = Rect(0, y, c.width, LINE_DP)
     c.fill(row, ground)
     c.icon(Rect(14, y, 34, LINE_DP), icon, ink, 20)
@@ -55,7 +58,7 @@ def rights(c: Canvas, s: PhoneState) -> None:
     for right in s.rights:
         _row(c, s, right, at)
         at += ROW_DP
-    at = _words(c, s, at + 12)
+    at = _words(c, s, _beside(c, s, at + 12))
     c.scroll("rights", area, at - base + 12)
     c.unclip()
 
@@ -85,6 +88,18 @@ def _until(s: PhoneState, right: Right) -> str:
     return s.say("{left} left", left=f"{left // 60}:{left % 60:02}")
 
 
+def _beside(c: Canvas, s: PhoneState, y: float) -> float:
+    """A line for each connection that stands besides that of who leads. Gives where it ends."""
+    for name, uncompared in s.words.beside:
+        told = s.say("{name} also sees your screen; not compared" if uncompared else "{name} also sees your screen", name=name)
+        icon, ink = ("shield-warning", RED_DARK if s.dark else RED) if uncompared else ("eye", s.palette.text)
+        high = c.measure(told, 15, 400, c.width - 80)[1]
+        c.icon(Rect(24, y, 26, 26), icon, ink, 20)
+        c.text(Rect(56, y + 2, c.width - 80, high + 4), told, 15, ink, wrap=True)
+        y += max(34, high + 12)
+    return y
+
+
 def _words(c: Canvas, s: PhoneState, y: float) -> float:
     """The two words, large, and what the person found. Gives where it ends."""
     p, words = s.palette, s.words
@@ -96,8 +111,12 @@ def _words(c: Canvas, s: PhoneState, y: float) -> float:
         told = {
             "waiting": "One moment: the words are being agreed on.",
             "failed": "The other side shows no words. Whether somebody is in between cannot be seen.",
+            "often": "The connection was made anew very often, so no words are shown for this one.",
         }.get(words.standing, "Two words appear here as soon as you share your screen.")
-        return _text(c, s, told, y, p.text2) + 8
+        y = _text(c, s, told, y, p.text2) + 8
+        return _again(c, s, y) if words.standing == "often" else y
+    if words.another:
+        y = _text(c, s, "This connection is another one than the one you compared. Compare the two words again.", y, p.text) + 4
     y = _text(c, s, "Two words on both screens. Let {name} read them to you: if they are the same, nobody is in between.", y, p.text2)
     box = Rect(24, y + 8, inner, 72)
     c.fill(box, p.tint if not s.dark else p.line, 16)
@@ -111,16 +130,20 @@ def _words(c: Canvas, s: PhoneState, y: float) -> float:
         good = GOOD_DARK if s.dark else GOOD
         c.icon(Rect(24, y, 26, 26), "check-circle-fill", good, 22)
         c.text(Rect(56, y, inner - 32, 26), s.say("You found them the same."), 15.5, good, 600)
-        return y + 40
+        return _again(c, s, y + 36)
     if words.verdict == "different":
         y = _text(c, s, "They were different: nobody can touch this phone over this connection.", y, RED_DARK if s.dark else RED)
-        again = Rect(24, y + 8, inner, 50)
-        _button(c, s, again, "Compare once more", "compare:anew", ("compare", "anew"), filled=False)
-        return again.bottom + 12
+        return _again(c, s, y)
     half = (inner - 10) / 2
     _button(c, s, Rect(24, y, half, 52), "Different", "compare:different", ("compare", "different"), filled=False)
     _button(c, s, Rect(34 + half, y, half, 52), "Same", "compare:same", ("compare", "same"), filled=True)
     return y + 68
+
+
+def _again(c: Canvas, s: PhoneState, y: float) -> float:
+    button = Rect(24, y + 8, c.width - 48, 50)
+    _button(c, s, button, "Compare once more", "compare:anew", ("compare", "anew"), filled=False)
+    return button.bottom + 12
 
 
 def _text(c: Canvas, s: PhoneState, english: str, y: float, colour: str) -> float:

@@ -77,11 +77,15 @@ class TwoWords:
     """What both screens show where nobody is between them. `words`: none as long as the two ends have not agreed on them."""
 
     words: tuple[str, str] | None = None
-    standing: Literal["none", "waiting", "shown", "failed"] = "none"
+    standing: Literal["none", "waiting", "shown", "failed", "often"] = "none"
     verdict: Literal["", "same", "different"] = ""
     required: bool = False
     """The portal wants them compared before anything is touched."""
     blocks: bool = False
+    another: bool = False
+    """The connection is another one than the one that was compared."""
+    beside: tuple[tuple[str, bool], ...] = ()
+    """Who sees the screen besides who leads, by name, and whether a connection is one that nobody has compared although that counts."""
 
 
 @dataclass

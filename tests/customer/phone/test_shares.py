@@ -60,9 +60,6 @@ class FakeShare:
     def signalled(self, sig: Sig) -> None:
         self._say(sig.kind)
 
-    def greet(self) -> None:
-        """The two words are agreed on with who leads from now on."""
-
 
 class Anything:
     """Whatever is asked of it, it gives itself."""
@@ -74,12 +71,21 @@ class Anything:
         return self
 
 
+class TheirDoors(Anything):
+    """`matters`: whether only what was compared counts."""
+
+    compared = False
+
+    def matters(self) -> bool:
+        return self.compared
+
+
 @pytest.fixture
 def shown(monkeypatch: pytest.MonkeyPatch) -> Shares:
     """Shown to Ana, who leads, with control."""
     monkeypatch.setattr(shares, "Share", FakeShare)
     FakeShare.told = Told()
-    all_of_them = Shares("s", Anything(), Anything(), Anything(), "H264", Anything())  # type: ignore[arg-type]
+    all_of_them = Shares("s", Anything(), TheirDoors(), Anything(), "H264", Anything())  # type: ignore[arg-type]
     all_of_them.follow(session("ana", ANA, BEN))
     all_of_them.set_gate("")
     all_of_them.clipboard.allow("", True)
@@ -168,6 +174,31 @@ def test_a_lead_that_was_not_known_by_name_keeps_its_connection(monkeypatch: pyt
     unknown.follow(session("ana", ANA))
     assert FakeShare.told.count(": start") == 1 and "ana: start" not in FakeShare.told
     assert unknown._shares.keys() == {"ana"} and share(unknown, "ana").leads
+
+
+def test_where_the_two_words_count_nobody_without_a_name_looks_on(shown: Shares) -> None:
+    shown.follow(session("ana", ANA, BEN, SILENT, Technician("hidden", " ")))
+    shown.signalled(wanted("zoe"))
+    shown.signalled(wanted("ben"))
+    assert "zoe: start" in FakeShare.told
+    share(shown, "zoe").connected = share(shown, "ben").connected = True
+    assert shown.beside() == [("Ben", share(shown, "ben").key)]  # type: ignore[attr-defined]
+    shown._doors.compared = True  # type: ignore[attr-defined]
+    FakeShare.told.clear()
+    shown.prune()
+    assert FakeShare.told == ["zoe: stop revoked"], "as soon as they were found the same, whatever the record says"
+    shown.signalled(wanted("zoe"))
+    shown.signalled(wanted("hidden"))
+    assert FakeShare.told == ["zoe: stop revoked"]
+
+
+def test_when_nobody_leads_any_more_nobody_is_offered_anything(shown: Shares) -> None:
+    shown.follow(Session(id="s", conversation="c", created_at=1, state="active"))
+    assert FakeShare.told[-1] == "ana: stop revoked"
+    shown.signalled(Sig("s", 1, "wanted"))
+    assert not shown._started
+    shown.follow(session("ben", BEN))
+    assert FakeShare.told[-1] == "ben: start"
 
 
 def test_the_person_is_told_who_is_there_and_nothing_of_who_looks_on_untold() -> None:

@@ -104,3 +104,23 @@ def test_time_runs_out_without_the_broker() -> None:
     assert rights.run_out(held, {**states, "view": "expired"}, 2_000) == ([], 3_000)
     shown = rights.shown(held, states, 100)
     assert shown == (Right("view", 900), Right("control", 4_900), Right("files"))
+
+
+def test_another_connection_is_to_be_compared_again_and_who_else_sees_it_is_told(phone: Phone) -> None:
+    phone.state.words = TwoWords(("amber", "falcon"), "shown", blocks=True, another=True, beside=(("Ben", True), ("Léa", False)))
+    phone.changed()
+    assert "another one than the one you compared" in said(phone) and {"compare:same", "compare:different"} <= names(phone)
+    assert "Ben also sees your screen; not compared | " in said(phone) and "Léa also sees your screen |" in said(phone)
+    actions.show(phone.state, "chat", resume=False)
+    phone.changed()
+    assert "Another connection: compare the words again" in said(phone)
+    phone.state.words = TwoWords(("amber", "falcon"), "shown", "same", beside=(("Ben", True),))
+    phone.changed()
+    assert "Ben sees it too; not compared" in said(phone)
+
+
+def test_too_many_connections_give_no_words_until_they_are_compared_once_more(phone: Phone) -> None:
+    phone.state.words = TwoWords(None, "often")
+    phone.changed()
+    assert "made anew very often" in said(phone)
+    assert tap(phone, "compare:anew") == [("compare", "anew")]
