@@ -1,7 +1,8 @@
 """The console's part in the two words (PROTOCOL 12): its nonce only after the customer's commitment, no words without a fitting reveal.
 
 Pure: what is heard and times (milliseconds) in, effects out. That they are the same is for the customer to say; the technician may say
-that they are not. The guard is the customer's side; here it is only shown, and the hands stay away.
+that they are not. The guard is the customer's side; here it is only shown, and the hands stay away. Who relays the customer's word is the
+one whom the words are about: it counts for the certificates alone that this end itself had when it came.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from protocol.two_words import Numbers, Pair
 
 Standing = Literal["none", "waiting", "asked", "shown", "failed"]
 """`waiting`: for the commitment; `asked`: our nonce has left, the reveal is to come; `failed`: this connection gets no words."""
-Why = Literal["", "unknown", "silent", "twice", "unfit"]
-"""`unknown`: a certificate cannot be told; `silent`: no answer in time; `twice`: a second commitment; `unfit`: not what was committed."""
+Why = Literal["", "unknown", "silent", "twice", "unfit", "often"]
+"""`unknown`: a certificate cannot be told; `silent`: no answer in time; `twice`: a second commitment; `unfit`: not what was committed;
+`often`: too many connections one after the other that nobody compared."""
+Verdict = Literal["", "same", "different"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,14 @@ class Comparing:
         self._pair: Pair | None = None
         self._commitment = self._nonce = ""
         self._due_ms = 0
+        self._left = two_words.Rounds()
 
-    def opened(self, pair: Pair | None, now: int) -> list[Effect]:
-        """A new connection stands, between these certificates; the customer's client makes words."""
+    def opened(self, pair: Pair | None, now: int, *, found: bool = False) -> list[Effect]:
+        """A new connection stands, between these certificates; the customer's client makes words. `found`: these were found the same."""
         self._pair, self.numbers, self._commitment, self._nonce = pair, None, "", ""
         self.standing, self.why = ("waiting", "") if pair is not None else ("failed", "unknown")
+        if pair is not None and not found and not self._left.takes(now):
+            self.standing, self.why = "failed", "often"
         self._due_ms = now + two_words.ANSWER_WITHIN_MS
         return [Moved()]
 
@@ -89,3 +95,47 @@ class Comparing:
     def _fail(self, why: Why) -> list[Effect]:
         self.standing, self.why, self.numbers = "failed", why, None
         return [Moved()]
+
+
+class Found:
+    """What was found of the connections of one session, as far as this console has seen it itself."""
+
+    def __init__(self) -> None:
+        self.once = False
+        """Words were found the same in this session, by whomever: from then on every connection is to be compared."""
+        self._same: set[Pair] = set()
+        self._pair: Pair | None = None
+        self._recorded: Verdict | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """Of the present connection, or of the last one while there is none."""
+        if self._recorded == "same":
+            return "same" if self.is_same(self._pair) else ""
+        return self._recorded or ""
+
+    @property
+    def another(self) -> bool:
+        """Something was found the same, but not this connection."""
+        return self.once and self._pair is not None and self.verdict == ""
+
+    def is_same(self, pair: Pair | None) -> bool:
+        return pair is not None and pair in self._same
+
+    def sealed(self, pair: Pair | None) -> None:
+        """A new connection is between these certificates."""
+        self._pair = pair
+
+    def recorded(self, verified: Verdict, *, leads: bool) -> None:
+        """The broker's record. That it comes to say "same" while we lead is of our present connection; what it said before, of another."""
+        if verified == "same":
+            self.once = True
+            if leads and self._pair is not None and self._recorded in ("", "different"):
+                self._same.add(self._pair)
+        elif verified == "different":
+            self._same.clear()
+        self._recorded = verified
+
+    def doubted(self) -> None:
+        """By the technician, or by this console."""
+        self.recorded("different", leads=True)

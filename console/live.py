@@ -164,7 +164,8 @@ class LiveSession:
         portal = self._out.portal(self.view.conversation)
         self._alike = portal is not None and portal.clipboard == "allowed"
         self._never = portal is not None and portal.record == "never"
-        self.view.verify_first = portal is not None and portal.verify == "required"
+        # never taken back while a session runs: nor does the customer's side
+        self.view.verify_first = self.view.verify_first or (portal is not None and portal.verify == "required")
         self.view.typing_asked_for = portal is not None and portal.typing != "allowed"
 
     def _compared(self, effects: list[cmp.Effect]) -> None:
@@ -402,11 +403,10 @@ class LiveSession:
             return  # it was on its way when its connection was given up; one that stood after all must not be waited for
         if isinstance(event, peer.Sealed):
             self._pair = event.pair
-            return
         if isinstance(event, peer.ChannelsOpen):
             self._channels = True
             if self.view.caps.words:
-                self._compared(self._words.opened(self._pair, self._out.now_ms()))
+                self._compared(self._words.opened(self._pair, self._out.now_ms(), found=self._machine.found.is_same(self._pair)))
         if isinstance(event, peer.PeerSaid) and isinstance(event.message, Sas):
             self._compared(self._words.heard(event.message, self._out.now_ms()))
             return

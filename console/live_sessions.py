@@ -155,8 +155,15 @@ class LiveSessions:
             return "nobody"  # who we are is not known until the first welcome of an embedded broker
         if lead == me:
             return "me"
-        sees = takes_part(record, me) or any(technician.id == me for technician in session.here)
+        untold = not self._compared(record, session)
+        sees = takes_part(record, me) or any(technician.id == me and (technician.name or untold) for technician in session.here)
         return "beside" if sees and session.state == "active" else "colleague"
+
+    def _compared(self, record: Conversation, session: Session) -> bool:
+        """Only what was compared counts in this session: the customer's side shows nothing to whom it cannot name."""
+        portal, live = self._replica.portal(record.portal), self._live.get(record.id)
+        once = live is not None and live.view.session == session.id and live.view.compare_first
+        return once or session.verified == "same" or (portal is not None and portal.verify == "required")
 
     def _let_go(self, conversation: str) -> None:
         """The conversation is no longer among those that we may see: no picture and no touch outlives that."""

@@ -99,7 +99,11 @@ class LiveView:
     words_why: str = ""
     """Why there are none, a stable reason (`console/comparing.py`)."""
     verified: Literal["", "same", "different"] = ""
-    """What was found of the words: the same by the customer, different by either."""
+    """What was found of the words of this connection: the same by the customer, different by either."""
+    another: bool = False
+    """Words were found the same in this session, but over another connection than the present one."""
+    compare_first: bool = False
+    """Nothing is touched before they were found the same: the portal wants it so, or they were once."""
     verify_first: bool = False
     """The portal wants them compared before anything is touched."""
     typing_asked_for: bool = False

@@ -11,6 +11,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from console import touch
+from console.comparing import Found
 from console.live_view import LiveView, Phase
 from console.negotiation import Negotiation
 from console.session_terms import (
@@ -64,6 +65,8 @@ class SupportSession:
     def __init__(self, conversation: str, session: str, agent_name: str) -> None:
         self.view = LiveView(conversation, session)
         self._agent_name = agent_name
+        self.found = Found()
+        """Whether the two words were found the same, of which connection."""
         self._record: Session | None = None
         self._whose: Whose = "nobody"
         self._consents: dict[What, Consent] = {}
@@ -103,7 +106,7 @@ class SupportSession:
             case AskWished(what, ttl_s):
                 effects = self._ask(what, now_ms, ttl_s)
             case DifferenceSeen():
-                self.view.verified = "different"
+                self.found.doubted()
                 effects = [Queue(wire.Compared(ids.new_id(now_ms), self.view.session, "different")), ViewMoved()]
             case RotateWished(to):
                 effects = [SayToPeer(Rot(to))] if self._channels else []
@@ -124,8 +127,9 @@ class SupportSession:
         self._record, self._whose = session, whose
         view = self.view
         could_view = view.caps.view
-        view.caps, view.client, view.verified = session.caps, session.client, session.verified
+        view.caps, view.client = session.caps, session.client
         view.leads, view.lead = whose in ("me", "nobody"), session.lead or ""
+        self.found.recorded(session.verified, leads=view.leads)
         view.lead_name = next((one.name for one in session.here if one.id == session.lead), "")
         view.held_since_ms = session.held_at or 0
         if session.state == "ended":
@@ -275,6 +279,9 @@ class SupportSession:
             case peer.Connected():
                 negotiation.stands()
                 return [ViewMoved()]
+            case peer.Sealed(_, pair):
+                self.found.sealed(pair)
+                return [ViewMoved()]
             case peer.ChannelsOpen():
                 self._channels = True
                 return [SayToPeer(PeerHello((1, 0), "console", impl="tapline-console", name=self._agent_name)), ViewMoved()]
@@ -411,6 +418,7 @@ class SupportSession:
     def _with_touch(self, effects: list[Effect]) -> list[Effect]:
         """Settle whether the technician's hands reach the phone; a loss lets held pointers go."""
         view = self.view
+        view.verified, view.another, view.compare_first = self.found.verdict, self.found.another, view.verify_first or self.found.once
         could = view.can_touch
         view.touch_why = touch.why_not(view, self._channels)
         view.can_touch = not view.touch_why

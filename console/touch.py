@@ -23,7 +23,7 @@ def why_not(view: LiveView, channels: bool) -> str:
         return "asked" if "control" in view.asked else "no_consent"
     if view.verified == "different":
         return "different"
-    if view.verify_first and view.verified != "same":
+    if view.compare_first and view.verified != "same":
         return "unverified"
     if view.phase is not Phase.LIVE or not channels:
         return "not_connected"

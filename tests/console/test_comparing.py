@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from console.comparing import Comparing, Differ, Moved, SaySas
+from console.comparing import Comparing, Differ, Found, Moved, SaySas
 from customer.phone import comparing as customers
 from protocol import two_words
 from protocol.peer import Sas
@@ -92,6 +92,51 @@ def test_a_certificate_that_cannot_be_told_gives_no_words_and_a_new_connection_b
     assert machine.standing == "none"
 
 
+def test_certificates_that_were_found_the_same_always_get_words() -> None:
+    machine = Comparing(lambda: K)
+    for n in range(2 * two_words.ROUNDS_AT_ONCE):
+        machine.opened(PAIR, n, found=True)
+        assert machine.standing == "waiting"
+
+
+# ---- what was found, and of which connection
+
+OTHER = ("aa" * 32, "cc" * 32)
+
+
+def found(*records: str, pair: Pair | None = PAIR, leads: bool = True) -> Found:
+    what = Found()
+    what.sealed(pair)
+    for record in records:
+        what.recorded(record, leads=leads)  # type: ignore[arg-type]
+    return what
+
+
+def test_the_same_holds_for_the_certificates_that_this_end_saw() -> None:
+    what = found("", "same")
+    assert (what.verdict, what.once, what.another) == ("same", True, False)
+    what.sealed(OTHER)
+    assert (what.verdict, what.another) == ("", True), "whatever the record goes on to say"
+    what.recorded("", leads=True)
+    what.recorded("same", leads=True)
+    assert what.verdict == "same", "compared again"
+    what.sealed(PAIR)
+    assert what.verdict == "same" and what.is_same(PAIR)
+
+
+def test_what_was_found_before_we_came_or_with_a_colleague_is_of_another_connection() -> None:
+    assert found("same").verdict == found("", "same", leads=False).verdict == found("", "same", pair=None).verdict == ""
+    assert found("same").another and found("", "same", leads=False).another and not found("").another
+
+
+def test_a_doubt_ends_it() -> None:
+    what = found("", "same")
+    what.doubted()
+    assert what.verdict == "different" and not what.is_same(PAIR)
+    what.recorded("", leads=True)
+    assert (what.verdict, what.another) == ("", True)
+
+
 # ---- both ends, and somebody between them
 
 
@@ -104,8 +149,11 @@ class Ends:
 
         self.customer = customers.Comparing(make, required=True)
         self.console = Comparing(make)
+        self.seen_by_customer = seen_by_customer
         self.commit = said(self.customer.opened(seen_by_customer, 0))[0]
         self.console.opened(seen_by_console, 0)
+        self.revealed = ""
+        """What an honest customer's side has said at last."""
 
     def same(self) -> bool:
         """Whether both screens show words, and the same."""
@@ -120,7 +168,9 @@ def honest(dice: random.Random) -> Ends:
     customer, technician = fingerprints(dice, 2)
     ends = Ends(dice, (customer, technician), (customer, technician))
     nonce = said(ends.console.heard(ends.commit, 1))[0]
-    ends.console.heard(said(ends.customer.heard(nonce, 2))[0], 3)
+    reveal = said(ends.customer.heard(nonce, 2))[0]
+    ends.revealed = reveal.data
+    ends.console.heard(reveal, 3)
     return ends
 
 
@@ -162,6 +212,10 @@ def test_a_proxy_that_ends_both_connections_never_shows_the_same_words(counts: C
         assert ends.customer.numbers is not None and ends.console.numbers is not None, "both show words; they are others"
         assert not ends.same()
         assert ends.customer.blocks, "nothing is executed before the customer has compared"
+        shown = ends.customer.numbers
+        for n in range(20):  # grinding on this connection: hello and nonce once more, as often as it likes
+            assert said(ends.customer.opened(ends.seen_by_customer, 4 + n)) == said(ends.customer.heard(Sas("nonce", K), 4 + n)) == []
+        assert ends.customer.numbers == shown, "one commitment for each connection"
         ends.customer.said(False)
         assert ends.customer.blocks
 
@@ -177,6 +231,21 @@ def test_a_proxy_that_only_swaps_fingerprints_shows_others_as_well(counts: Calla
         assert ends.customer.numbers is not None and not ends.same()
 
 
+def test_a_proxy_that_breaks_connections_gets_few_guesses_at_either_end() -> None:
+    """It holds one end's words and has the other make new ones until they fit: each connection is a guess, and they run out."""
+    dice = random.Random(5)
+    ends = between(dice, tries=1)
+    guesses = {"customer": 1, "console": 1}
+    for n in range(1_000):
+        ends.customer.closed()
+        guesses["customer"] += bool(said(ends.customer.opened(ends.seen_by_customer, n)))
+        ends.console.closed()
+        ends.console.opened(PAIR, n)
+        guesses["console"] += bool(said(ends.console.heard(commit(), n)))
+    assert guesses == {"customer": two_words.ROUNDS_AT_ONCE, "console": two_words.ROUNDS_AT_ONCE}
+    assert (ends.customer.standing, ends.console.standing, ends.console.why) == ("often", "failed", "often")
+
+
 def test_a_replayed_conversation_shows_others() -> None:
     """Commit, nonce and reveal of an earlier session, said again towards the technician: the nonce is a fresh one."""
     dice = random.Random(4)
@@ -184,5 +253,5 @@ def test_a_replayed_conversation_shows_others() -> None:
     customer, technician = fingerprints(dice, 2)
     late = Ends(dice, (customer, technician), (customer, technician))
     late.console.heard(early.commit, 1)
-    late.console.heard(Sas("reveal", early.customer._nonce), 2)
+    late.console.heard(Sas("reveal", early.revealed), 2)
     assert late.console.numbers != early.console.numbers

@@ -15,6 +15,7 @@ from tests.console.desk_house import FULL, House, Screen, session
 
 C = "11" * 32
 PAIR = ("aa" * 32, "bb" * 32)
+OTHER = ("aa" * 32, "cc" * 32)
 
 
 def seen(house: House) -> LiveView:
@@ -104,6 +105,33 @@ def test_where_the_portal_wants_it_nothing_is_touched_before_same_nor_typed_with
     assert [(r.what, r.ttl_s) for r in house.queued(wire.Ask)][-1] == (["typing"], 600)
     house.grant("typing")
     assert seen(house).can_type
+
+
+def test_another_connection_than_the_compared_one_waits_whatever_the_record_says(house: House) -> None:
+    screen = let_in(house)
+    agreed(house, screen)
+    same = replace(session(caps=replace(FULL, words=True)), verified="same")
+    house.put("session", same)
+    assert seen(house).can_touch and seen(house).verified == "same"
+    screen.tell(peer.Lost(1, "ice"))
+    house.run_posted()
+    connected(house, 2)
+    assert seen(house).can_touch, "the same certificates"
+    screen = house.screens[-1]
+    screen.tell(peer.Lost(2, "ice"))
+    house.run_posted()
+    connected(house, 3, pair=OTHER)
+    assert (seen(house).touch_why, seen(house).verified, seen(house).another) == ("unverified", "", True)
+    house.put("session", replace(same, verified=""))
+    house.put("session", same)
+    assert seen(house).can_touch, "compared again"
+
+
+def test_a_portal_that_takes_it_back_changes_nothing_of_a_running_session(house: House) -> None:
+    let_in(house, Portal(id="p", name="Support", verify="required"))
+    house.put("portal", Portal(id="p", name="Support"))
+    house.desk.tick()
+    assert seen(house).touch_why == "unverified"
 
 
 def test_a_client_without_words_is_not_waited_for(house: House) -> None:

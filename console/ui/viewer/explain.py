@@ -122,7 +122,10 @@ def _explain(live: LiveView, seen: bool) -> Explanation | None:
             return Explanation(
                 "users",
                 tr("A colleague has this customer"),
-                tr("The screen is shown to them. Join or look on to see it; you can read and write in the conversation."),
+                tr(
+                    "The screen is shown to them. Join or look on to see it; where the two words count, nobody looks on untold. "
+                    "You can read and write in the conversation."
+                ),
                 tone="text-3",
             )
         case Phase.ENDED:
@@ -213,6 +216,8 @@ def touch_reason(live: LiveView) -> str:
             return tr("You may see the screen, not touch it. Ask for control first.")
         case "different":
             return tr("The two words are different: somebody may be between you and the customer. Nobody touches the phone.")
+        case "unverified" if live.another or not live.verify_first:
+            return tr("The connection is another one than the one that was compared. Read the two words to the customer again.")
         case "unverified":
             return tr("This portal wants the two words compared first. Read yours to the customer, who says whether they are the same.")
         case "not_connected":

@@ -66,7 +66,7 @@ class ConsentWays:
     def words_matter(self) -> bool:
         """They are there to be compared, or were found different."""
         live = self._desk.live(self._conversation())
-        return live is not None and (live.verified == "different" or (live.words is not None and live.verify_first and not live.verified))
+        return live is not None and (live.verified == "different" or (live.words is not None and live.compare_first and not live.verified))
 
     def _open(self, sheet: Sheet) -> None:
         """One at a time: what opens from another takes its place."""

@@ -83,6 +83,8 @@ class WordsSheet(Sheet):
             match live.words_standing, live.words_why:
                 case _ if not live.caps.words:
                     return tr("The customer’s client shows no words."), "text-2"
+                case "failed", "often":
+                    return tr("The connection was made anew very often: this one has no words. New ones come in a few minutes."), "warn"
                 case "failed", "unfit" | "twice":
                     return tr("The other end did not keep to what it had committed to. Somebody may be between you."), "bad"
                 case "failed", _:
@@ -93,6 +95,8 @@ class WordsSheet(Sheet):
                     return tr("One moment: the words are being agreed on."), "text-2"
         if live.verified == "same":
             return tr("The customer found them the same."), "good"
+        if live.another:
+            return tr("The connection is another one than the one that was compared. Read the two words to the customer again."), "warn"
         if live.verify_first:
             return tr("The customer has not answered yet. Until then nothing can be touched."), "warn"
         return tr("The customer has not compared them yet."), "text-2"
