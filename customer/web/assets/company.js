@@ -14,7 +14,7 @@ export function follow(session, record, calling, now) {
     session.held = held;
     if (session.sharing) deeds.push(coverOf(session));
   }
-  return led && session.sharing && session.peer === "none" ? [...deeds, ...session.offer(now)] : deeds;
+  return led && calling.leads && session.sharing && session.peer === "none" ? [...deeds, ...session.offer(now)] : deeds;
 }
 
 /** The deed by which nothing leaves, or everything does again. */

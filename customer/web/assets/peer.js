@@ -133,10 +133,8 @@ export class PicturePeer {
 
   /** Whether this technician leads from now on. */
   lead(leads) {
-    const begins = leads && !this._leads;
     this._leads = leads;
     this._receiver.why = this._why;
-    if (begins && this._greeted) this._tell({ what: "hello", pair: this._pair }); // with who leads the two words are agreed on
   }
 
   /** Why no input does anything: a page cannot be touched. */
@@ -265,10 +263,8 @@ export class PicturePeer {
       }
       case "hello":
         if (message.proto[0] !== L.PROTO_MAJOR) this._lost("other version");
-        else {
-          this._greeted = true;
-          this._tell({ what: "hello", pair: this._pair });
-        }
+        else if (!this._greeted) this._tell({ what: "hello", pair: this._pair });
+        this._greeted = true;
         break;
       case "sas":
         this._tell({ what: "sas", message });

@@ -7,7 +7,7 @@ import { minutes } from "./words.js";
 /** What the banners over the page say already. */
 const BANNERED = new Set(["view", "camera", "record"]);
 
-/** The list, or null while no session runs: {who, rows: [{what, key, icon, until, left}], never: [key]}. `left`: "4:32" of a grant for some time, else "". */
+/** The list, or null while no session runs: {who, rows: [{what, key, icon, until, left}], never: [key], beside: as in comparing.js}. `left`: "4:32" of a grant for some time, else "". */
 export function rightsOf(session) {
   if (!session.active) return null;
   const now = session.brokerNow(session.now);
@@ -16,7 +16,7 @@ export function rightsOf(session) {
     return { what, key: `right.${what}`, icon: QUESTIONS[what].icon, until, left: until === null ? "" : minutes((until - now) / 1000) };
   });
   const never = WHATS.filter((what) => session.portal?.[what] === "never").map((what) => `right.${what}`);
-  return { who: whoOf(session), rows, never };
+  return { who: whoOf(session), rows, never, beside: session.comparing.beside };
 }
 
 /** The line below the header, where there is something that no banner says; or null. */
@@ -25,21 +25,22 @@ export function rightsLineOf(session) {
   if (rights === null) return null;
   const { verdict, required } = session.comparing;
   const args = { who: rights.who };
-  if (session.comparing.blocks && verdict !== "same") {
-    const differs = verdict === "different" || !required;
-    return { key: differs ? "rights.line.different" : "rights.line.compare", args, left: "", tone: differs ? "bad" : "warn" };
-  }
+  if (session.comparing.another) return { key: "rights.line.another", args, left: "", tone: "warn" };
+  if (verdict === "different" || (session.comparing.doubted && !required)) return { key: "rights.line.different", args, left: "", tone: "bad" };
+  if (required && verdict !== "same") return { key: "rights.line.compare", args, left: "", tone: "warn" };
+  const unknown = rights.beside.find(({ uncompared }) => uncompared);
+  if (unknown !== undefined) return { key: "rights.line.beside", args: { who: unknown.name }, left: "", tone: "warn" };
   const rows = rights.rows.filter(({ what, until }) => until !== null || !BANNERED.has(what));
   if (rows.length === 0) return null;
   const left = rows.map((row) => row.left).filter((text) => text !== "")[0] ?? "";
   return { key: rows.length === 1 ? "rights.line.one" : "rights.line.many", args: { ...args, n: rows.length, what: rows[0].key }, left, tone: "plain" };
 }
 
-/** The two words: {standing, words, verdict, who}. `words`: as the customer reads them in `lang`, or null. */
+/** The two words: {standing, words, verdict, another, who}. `words`: as the customer reads them in `lang`, or null. */
 export function wordsShown(session, lang) {
-  const { numbers, verdict, required } = session.comparing;
+  const { numbers, verdict, required, another } = session.comparing;
   const standing = session.comparing.standing(session.now);
-  return { standing, words: numbers === null ? null : wordsOf(numbers, lang), verdict, required, who: whoOf(session) };
+  return { standing, words: numbers === null ? null : wordsOf(numbers, lang), verdict, required, another, who: whoOf(session) };
 }
 
 /** Changes with every second that something on the page counts down. */

@@ -45,7 +45,7 @@ export class Session {
     this.marks = new Marks();
     this._moment = new PrivateMoment(house);
     this.held = false; // the technician has stepped away: nothing leaves either
-    this._calling = new Callings(seat.session, seat.epoch ?? 0);
+    this._calling = new Callings(seat.session, seat.epoch ?? 0, () => this.comparing.matters);
     this._ending = new Ending(seat.ended ?? null, { stopAll: (bye) => this._stopAll(bye), admitted: () => this.admitted });
     this.unsent = 0;
     this._makeId = makeId;
@@ -274,6 +274,7 @@ export class Session {
     this._brokerAhead = frame.now - now;
     this._calling.iceServers = frame.ice_servers;
     if (frame.portal !== null) this.portal = frame.portal;
+    this.comparing.require();
     this.desk.welcomed(frame.portal, frame.reach);
     this.everOnline = true;
     this.synced = !frame.snapshot;
@@ -440,9 +441,9 @@ export class Session {
 
   _clockwork(now) {
     this.marks.fade(now);
-    const stopped = this._runOut(now);
+    const stopped = [...this._runOut(now), ...this._calling.prune()];
     if (!this.sharing || this._answers.awaits(this.shown.what)) return stopped;
-    return this._calling.due(now) && this.link === "online" && this.synced ? this._offer(now) : [];
+    return this._calling.due(now) && this.link === "online" && this.synced ? [...stopped, ...this._offer(now)] : stopped;
   }
 
   /** A grant for some time ends here as well, whether or not the broker can be reached. */
@@ -465,12 +466,13 @@ export class Session {
   }
 
   _peer(event, now) {
-    if (this.sharing && this._calling.fromOther(event)) return this._calling.otherTold(event, now);
+    const words = this.sharing && this._calling.isPresent(event) ? this.comparing.heard(event, now) : [];
+    if (this.sharing && this._calling.fromOther(event)) return [...words, ...this._calling.otherTold(event, now)];
     if (event.epoch !== this.epoch || !this.sharing) return [];
     if (event.what === "bye") return this._ending.bye(event.why, now);
     if (event.what === "rec") return this.recording.heard(event.on, now);
     if (event.what === "mark") return this.marks.drawn(event.mark, this.camera.live, company.veilOf(this) !== "", now);
-    if (event.what === "sas" || event.what === "hello") return this.comparing.heard(event, now);
+    if (event.what === "sas" || event.what === "hello") return words;
     if (event.what === "clip") return this.clipboard.heard(event.message, company.veilOf(this));
     this.asides.connection(event.what);
     if (event.what === "connected" || event.what === "geom") this.marks.clear(); // the console draws anew what still stands

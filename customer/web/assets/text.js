@@ -4,6 +4,8 @@ import { BODY_BYTES, BODY_CHARS } from "./limits.js";
 /** Bidirectional controls (Unicode 9.0, UAX 9) can make a file name or an address read backwards. */
 const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufeff]/g;
+/** Letters and signs by their category, and nothing to see. */
+const FILLERS = /[\u115f\u1160\u2800\u3164\uffa0]/gu;
 const LINK = /https?:\/\/[^\s<>"'`]+/giu;
 /** What ends a sentence rather than an address. */
 const TAIL = new Set(".,;:!?\u2026\u00bb])}");
@@ -16,6 +18,11 @@ export function clean(text) {
 /** As `clean`, on one line, for names. */
 export function cleanLine(text) {
   return clean(text).replace(/[\n\t]+/g, " ").trim();
+}
+
+/** Whether a name shows anything at all: else whoever bears it is as good as nameless. */
+export function readable(name) {
+  return /[\p{L}\p{N}\p{P}\p{S}]/u.test(name.replace(FILLERS, ""));
 }
 
 /** At most `chars` code points: what the broker counts. */

@@ -8,6 +8,34 @@ const LISTS = { en, fr };
 const FINGERPRINT = /^a=fingerprint:sha-256 ((?:[0-9a-f]{2}:){31}[0-9a-f]{2})\s*$/i;
 const NAMES_CERTIFICATE = /^a=fingerprint/i;
 
+const ROUNDS_AT_ONCE = 8;
+/** Each round about certificates that were not found the same is one guess for whoever sits between: no end gives more than these, ms. */
+const ROUND_AGAIN_MS = 300_000;
+
+/** How many rounds an end still takes part in: some at once, then one more for each `ROUND_AGAIN_MS`. */
+export class Rounds {
+  constructor() {
+    this._left = ROUNDS_AT_ONCE;
+    this._since = 0;
+  }
+
+  /** Whether there may be one now; it counts. */
+  takes(now) {
+    if (this._left >= ROUNDS_AT_ONCE) this._since = now;
+    const back = Math.floor((now - this._since) / ROUND_AGAIN_MS);
+    this._left = Math.min(ROUNDS_AT_ONCE, this._left + back);
+    this._since = this._left >= ROUNDS_AT_ONCE ? now : this._since + back * ROUND_AGAIN_MS;
+    if (this._left < 1) return false;
+    this._left -= 1;
+    return true;
+  }
+
+  /** A person asked for it. */
+  oneMore() {
+    this._left = Math.min(ROUNDS_AT_ONCE, this._left + 1);
+  }
+}
+
 /**
  * The other side's description with its certificate named by SHA-256 alone, where it is. A browser takes a certificate that fits
  * any of the fingerprints: with one left, what the words are made of is what was checked.

@@ -73,7 +73,7 @@ test("the technician's doubt counts, and their same does not", () => {
   nonce(p);
   p.put("session", p.record("active", { verified: "same" }));
   assert.equal(p.session.comparing.blocks, true);
-  assert.equal(rightsLineOf(p.session).key, "rights.line.compare");
+  assert.equal(rightsLineOf(p.session).key, "rights.line.another", "who compared, compared another one");
   p.put("session", p.record("active", { verified: "different" }));
   assert.equal(p.session.comparing.verdict, "different");
 });
@@ -85,6 +85,30 @@ test("after a reload, with another certificate, they are compared anew", () => {
   p.share();
   p.do("peer", { epoch: 1, what: "connected" });
   assert.deepEqual(told(hello(p)), ["anew"]);
+});
+
+test("what the portal requires stays required, whatever a later welcome says", () => {
+  const p = sharing({ ...PORTAL, verify: "required" });
+  p.portal = PORTAL;
+  p.online();
+  assert.equal(p.session.portal.verify, "offered");
+  assert.equal(p.session.comparing.blocks, true);
+});
+
+test("too many connections that nobody compared give no words, and who compares once more gets some", () => {
+  const p = sharing();
+  for (let n = 0; n < 9; n += 1) {
+    hello(p);
+    p.do("peer", { epoch: p.session.epoch, what: "lost" });
+    p.now += 2000;
+    p.do("tick");
+    p.do("peer", { epoch: p.session.epoch, what: "connected" });
+  }
+  assert.deepEqual(said(hello(p)), []);
+  assert.equal(wordsShown(p.session, "en").standing, "often");
+  p.do("aside", { what: "words", found: "anew" });
+  p.do("peer", { epoch: p.session.epoch, what: "connected" });
+  assert.equal(said(hello(p, OTHER)).length, 1);
 });
 
 test("a description that names another certificate besides gives no words", () => {

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as present from "../../../customer/web/assets/present.js";
 import { clockOf } from "../../../customer/web/assets/company.js";
-import { AT, hints, kinds, Play } from "./play.mjs";
+import { rightsLineOf, rightsOf, wordsShown } from "../../../customer/web/assets/rights.js";
+import { AT, hints, kinds, Play, requests } from "./play.mjs";
 
 const ANA = { id: "ana", name: "Ana" };
 const BEN = { id: "ben", name: "Ben" };
@@ -82,6 +83,89 @@ test("a helper who is let go loses the connection", () => {
   wanted(p, "ben");
   const [closed] = led(p, "ana", [ANA]);
   assert.deepEqual([closed.do, closed.peer, closed.bye.state], ["closePeer", 1, "stopped"]);
+});
+
+test("when nobody leads any more the former lead loses the connection, and nobody is offered one until somebody leads", () => {
+  for (const [lead, here] of [[null, []], ["ana", []], ["ana", [BEN]]]) {
+    const p = shown([ANA]);
+    const deeds = led(p, lead, here);
+    assert.deepEqual(kinds(deeds), ["lead", "closePeer"], String(lead));
+    assert.deepEqual([deeds[1].peer, deeds[1].bye.state], [undefined, "stopped"]);
+    assert.equal(p.session.peer, "none");
+    assert.deepEqual(opened([...p.do("tick"), ...wanted(p, "ana"), ...wanted(p, "")]), []);
+    const next = led(p, "ben", [BEN]);
+    assert.deepEqual(kinds(next), ["lead", "remember", "openPeer"]);
+    assert.equal(opened(next)[0].epoch, 2);
+    assert.equal(hints(p.do("peer", { peer: next[0].peer, epoch: 2, what: "offer", sdp: "v=0" }))[0].agent, "ben");
+  }
+});
+
+test("a lead who only hands over and stays goes on looking, and may lead again", () => {
+  const p = shown();
+  assert.deepEqual(led(p, null, [ANA]), [{ do: "lead", peer: 1 }]);
+  assert.deepEqual(led(p, "ana", [ANA]), [{ do: "lead", peer: 0 }]);
+  assert.equal(p.session.peer, "connected");
+});
+
+test("a broker that says of nobody that they are here changes nothing", () => {
+  const p = new Play();
+  p.online();
+  p.share();
+  p.do("peer", { peer: 0, epoch: 1, what: "connected" });
+  assert.deepEqual(led(p, null, []), []);
+  assert.equal(p.session.peer, "connected");
+});
+
+const PAIR = ["aa".repeat(32), "bb".repeat(32)];
+const OTHER = ["aa".repeat(32), "cc".repeat(32)];
+
+/** The words of this connection are agreed on; gives what was said on it. */
+function agreed(p, peer, epoch, pair) {
+  const deeds = [...p.do("peer", { peer, epoch, what: "hello", pair }), ...p.do("peer", { peer, epoch, what: "sas", message: { t: "sas", step: "nonce", data: "22".repeat(32) } })];
+  return deeds.filter((d) => d.do === "ctl").map((d) => [d.peer, d.message.step]);
+}
+
+test("beside a connection that was found the same nobody looks on untold, and who was not compared is told of", () => {
+  const p = shown([ANA, BEN, SILENT]);
+  wanted(p, "ben");
+  wanted(p, "zoe");
+  p.do("peer", { peer: 1, epoch: 2, what: "connected" });
+  p.do("peer", { peer: 2, epoch: 2, what: "connected" });
+  assert.deepEqual(rightsOf(p.session).beside, [{ name: "Ben", uncompared: false }]);
+  agreed(p, 0, 1, PAIR);
+  const deeds = p.do("aside", { what: "words", found: "same" });
+  assert.deepEqual(deeds.filter((d) => d.do === "closePeer").map((d) => [d.peer, d.bye.state]), [[2, "stopped"]]);
+  assert.deepEqual(opened(wanted(p, "zoe")), []);
+  led(p, "ana", [ANA, BEN, { id: "hidden", name: "\u200b" }]);
+  assert.deepEqual(opened(wanted(p, "hidden")), [], "a name that nobody can read is none");
+  assert.deepEqual(rightsOf(p.session).beside, [{ name: "Ben", uncompared: true }]);
+  assert.deepEqual([rightsLineOf(p.session).key, rightsLineOf(p.session).args.who], ["rights.line.beside", "Ben"]);
+});
+
+test("where the portal requires the words nobody looks on untold from the beginning", () => {
+  const p = shown([ANA, SILENT]);
+  p.session.portal = { ...p.portal, verify: "required" };
+  assert.deepEqual(opened(wanted(p, "zoe")), []);
+});
+
+test("handed on after a comparison: the picture goes on, the words are those of the other connection, and back again nothing is asked", () => {
+  const p = shown();
+  wanted(p, "ben");
+  p.do("peer", { peer: 1, epoch: 2, what: "connected" });
+  agreed(p, 0, 1, PAIR);
+  assert.deepEqual(agreed(p, 1, 2, OTHER), [[1, "commit"], [1, "reveal"]], "a round with each connection, as soon as its console says hello");
+  const told = (deeds) => requests(deeds).filter((f) => f.t === "compared").map((f) => f.said);
+  p.do("aside", { what: "words", found: "same" });
+  const first = p.session.comparing.numbers;
+  assert.deepEqual(told(led(p, "ben")), ["anew"]);
+  assert.equal(p.session.peer, "connected");
+  assert.notDeepEqual(p.session.comparing.numbers, first);
+  assert.equal(rightsLineOf(p.session).key, "rights.line.another");
+  assert.equal(wordsShown(p.session, "en").another, true);
+  p.do("aside", { what: "words", found: "same" });
+  assert.equal(p.session.comparing.blocks, false);
+  assert.deepEqual(told(led(p, "ana")), []);
+  assert.equal(p.session.comparing.verdict, "same");
 });
 
 test("what stops, stops for all", () => {

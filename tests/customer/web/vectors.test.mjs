@@ -5,7 +5,9 @@ import { test } from "node:test";
 import * as fileFrames from "../../../customer/web/assets/file_frames.js";
 import * as ids from "../../../customer/web/assets/ids.js";
 import { decode, encodeAck } from "../../../customer/web/assets/inp.js";
-import { commitment, numbers, wordsOf } from "../../../customer/web/assets/two_words.js";
+import { Comparing } from "../../../customer/web/assets/comparing.js";
+import { commitment, numbers, Rounds, wordsOf } from "../../../customer/web/assets/two_words.js";
+import { readable } from "../../../customer/web/assets/text.js";
 import en from "../../../customer/web/assets/words/en/list.js";
 import fr from "../../../customer/web/assets/words/fr/list.js";
 import { leadingZeros, Search, sha256 } from "../../../customer/web/assets/proof.js";
@@ -104,6 +106,91 @@ test("the lists of words are those of the vectors", () => {
   assert.deepEqual(en, words.lists.en);
   assert.deepEqual(fr, words.lists.fr);
 });
+test("names that show anything", () => {
+  for (const c of words.names) assert.equal(readable(c.name), c.readable, JSON.stringify(c.name));
+});
+
+for (const c of words.rounds) {
+  test(`rounds: ${c.name}`, () => {
+    const left = new Rounds();
+    assert.deepEqual(c.at.map((at) => (at === "more" ? (left.oneMore() ?? null) : left.takes(at))), c.taken);
+  });
+}
+
+/** The customer's side of one session, and what comes of one step of a course. */
+class Course {
+  constructor({ required }) {
+    this.required = required;
+    this.verified = "";
+    this.lead = "1";
+    this.epochs = new Map();
+    this.ids = 0;
+    const house = {
+      required: () => this.required,
+      session: () => ({ verified: this.verified }),
+      beside: () => [],
+      lead: () => ({ key: this.lead, epoch: this.epoch(this.lead) }),
+      tell: (said) => [{ do: "request", frame: { t: "compared", id: String((this.ids += 1)), said } }],
+      offerAnew: () => [],
+    };
+    this.words = new Comparing(house, () => "11".repeat(32));
+    this.words.follow(0);
+  }
+
+  epoch(of) {
+    return this.epochs.get(of) ?? 1;
+  }
+
+  take(step) {
+    const of = { peer: step.of, epoch: this.epoch(step.of) };
+    const pair = step.pair && [...step.pair].map((letter) => letter.charCodeAt(0).toString(16).padStart(2, "0").repeat(32));
+    switch (step.do) {
+      case "hello":
+        return this.words.heard({ ...of, what: "hello", pair }, step.at);
+      case "nonce":
+        return this.words.heard({ ...of, what: "sas", message: { step: "nonce", data: "22".repeat(32) } }, step.at);
+      case "gone":
+        this.epochs.set(step.of, of.epoch + 1);
+        return this.words.heard({ ...of, what: "lost" }, 0);
+      case "lead":
+        this.lead = step.of;
+        return this.words.follow(0);
+      case "find":
+        return this.words.pressed({ found: step.found }, 0);
+      case "record":
+        this.verified = step.verified;
+        return this.words.follow(0);
+      case "require":
+        this.required = step.on;
+        return this.words.follow(0);
+      default:
+        return this.words.pressed({ found: "anew" }, 0);
+    }
+  }
+
+  /** The broker has heard it at once, and its record says so. */
+  settle(requests) {
+    for (const { said } of requests) this.verified = said === "anew" ? "" : said;
+    for (const request of requests) this.words.committed(request);
+    this.words.follow(0);
+  }
+}
+
+for (const c of words.courses) {
+  test(`two words, course: ${c.name}`, () => {
+    const course = new Course(c);
+    for (const step of c.steps) {
+      const deeds = course.take(step);
+      const requests = deeds.filter((d) => d.do === "request").map((d) => d.frame);
+      course.settle(requests);
+      const { verdict, blocks, another } = course.words;
+      const says = deeds.filter((d) => d.do === "ctl").map((d) => d.message.step);
+      const found = { says, tells: requests.map((r) => r.said), standing: course.words.standing(step.at ?? 0), verdict, blocks, another };
+      for (const key of Object.keys(found).filter((name) => name in step)) assert.deepEqual(found[key], step[key], `${key} of ${JSON.stringify(step)}`);
+    }
+  });
+}
+
 for (const c of words.cases) {
   test(`two words: ${c.name}`, () => {
     const found = numbers([c.customer_fingerprint, c.console_fingerprint], c.customer_nonce, c.console_nonce);

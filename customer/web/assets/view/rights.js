@@ -20,10 +20,11 @@ export class RightsView {
     this._title = el("h2", { class: "dialog-title" });
     this._none = el("p", { class: "soft", "data-test": "rights-none" });
     this._list = el("ul", { class: "rights", "data-test": "rights" });
+    this._beside = el("ul", { class: "rights", "data-test": "rights-beside" });
     this._never = el("p", { class: "meta" });
     this._words2 = new WordsView(words, act);
     const close = el("button", { type: "button", class: "mid quiet", "data-test": "rights-close", on: { click: () => this.node.close() } }, el("span", { text: words.say("dialog.close") }));
-    this.node = el("dialog", { class: "dialog", "data-test": "rights-dialog" }, this._title, this._none, this._list, this._never, this._words2.node, el("div", { class: "dialog-buttons" }, close));
+    this.node = el("dialog", { class: "dialog", "data-test": "rights-dialog" }, this._title, this._none, this._list, this._beside, this._never, this._words2.node, el("div", { class: "dialog-buttons" }, close));
     this.node.addEventListener("click", (event) => event.target === this.node && this.node.close());
   }
 
@@ -50,6 +51,7 @@ export class RightsView {
     show(this._none, rights.rows.length === 0);
     setText(this._none, this._words.say("rights.none", { who: rights.who }));
     this._fill(rights);
+    this._tell(rights);
     show(this._never, rights.never.length > 0);
     setText(this._never, rights.never.length > 0 ? this._words.say("rights.never", { what: rights.never.map((key) => this._words.say(key)).join(", ") }) : "");
     this._words2.update(shown);
@@ -74,6 +76,14 @@ export class RightsView {
     if (wanted.some((node, i) => this._list.children[i] !== node)) this._list.replaceChildren(...wanted);
   }
 
+  /** A line for each connection that stands besides that of who leads. */
+  _tell({ beside }) {
+    show(this._beside, beside.length > 0);
+    const told = beside.map(({ name, uncompared }) => this._words.say(uncompared ? "rights.beside.uncompared" : "rights.beside", { who: name }));
+    if (told.join("\n") === [...this._beside.children].map((row) => row.textContent).join("\n")) return;
+    this._beside.replaceChildren(...told.map((text) => el("li", {}, el("span", { text }))));
+  }
+
   _row({ what, key, icon: glyph }) {
     const name = this._words.say(key);
     const until = el("span", { class: "meta" });
@@ -81,6 +91,9 @@ export class RightsView {
     return { until, node: el("li", {}, icon(glyph), el("div", { class: "rights-name" }, el("span", { text: name }), until), back) };
   }
 }
+
+/** What stands in the place of words. */
+const WITHOUT = { failed: "words.failed", waiting: "words.waiting", often: "words.often" };
 
 /** The two words, large, and what the customer found. */
 class WordsView {
@@ -96,9 +109,10 @@ class WordsView {
     this.node = el("section", { class: "words" }, this._title, this._told, this._pair, this._found, this._answers, this._anew);
   }
 
-  update({ standing, words, verdict, who }) {
+  update({ standing, words, verdict, another, who }) {
     setText(this._title, this._words.say("words.title", { who }));
-    const told = words !== null ? "words.how" : standing === "failed" ? "words.failed" : standing === "waiting" ? "words.waiting" : "words.none";
+    const shown = another ? "words.another" : "words.how";
+    const told = words !== null ? shown : (WITHOUT[standing] ?? "words.none");
     setText(this._told, this._words.say(told, { who }));
     show(this._pair, words !== null);
     setText(this._pair, words === null ? "" : words.join(" · "));
@@ -106,6 +120,6 @@ class WordsView {
     setText(this._found, verdict === "" ? "" : this._words.say(`words.found.${verdict}`, { who }));
     this._found.dataset.found = verdict;
     show(this._answers, words !== null && verdict === "");
-    show(this._anew, words !== null && verdict === "different");
+    show(this._anew, standing === "often" || (words !== null && verdict !== ""));
   }
 }
