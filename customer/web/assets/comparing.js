@@ -21,6 +21,8 @@ export class Comparing {
     this._bound = false;
     /** By the key of a technician's connections: {epoch, pair, ends, standing, nonce, due, numbers} of the present one. */
     this._rounds = new Map();
+    /** The epoch of the newest connection whose console said hello, by key: also where it is gone. */
+    this._greeted = new Map();
     this._left = new Rounds();
     this._lead = null;
     this._same = new Set();
@@ -96,7 +98,8 @@ export class Comparing {
 
   /** A second hello on a connection brings no second commitment: with each one somebody between could try once more until the words fit. */
   _opened(key, { epoch, pair: ends }, now) {
-    if (this._rounds.get(key)?.epoch === epoch) return [];
+    if (epoch <= (this._greeted.get(key) ?? 0)) return [];
+    this._greeted.set(key, epoch);
     const pair = ends === null ? null : ends.join(" ");
     const round = { epoch, pair, ends, standing: pair === null ? "failed" : "waiting", nonce: "", due: 0, numbers: null };
     this._rounds.set(key, round);

@@ -37,6 +37,18 @@ test("it commits, and reveals only to the first nonce", () => {
   assert.equal(shown.verdict, "");
 });
 
+test("a second hello on a connection brings no second commitment, be it told of as lost in between", () => {
+  const p = sharing();
+  hello(p);
+  nonce(p);
+  const { numbers: shown } = p.session.comparing;
+  assert.deepEqual(hello(p), []);
+  assert.deepEqual(nonce(p, "33".repeat(32)), []);
+  assert.deepEqual(p.session.comparing.numbers, shown);
+  p.do("peer", { epoch: 1, what: "lost" });
+  assert.deepEqual(said(hello(p)), []);
+});
+
 test("a nonce that comes late is not answered", () => {
   const p = sharing();
   hello(p);
