@@ -5,12 +5,13 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from console import intents as wish
-from console.live_view import LiveView
+from console.live_view import LiveView, Phase
 from console.viewer import peer_events as peer
 from protocol import two_words, wire
 from protocol.inp import Key
 from protocol.peer import Sas
 from protocol.records import Portal
+from protocol.support import Technician
 from tests.console.desk_house import FULL, House, Screen, session
 
 C = "11" * 32
@@ -132,6 +133,21 @@ def test_a_portal_that_takes_it_back_changes_nothing_of_a_running_session(house:
     house.put("portal", Portal(id="p", name="Support"))
     house.desk.tick()
     assert seen(house).touch_why == "unverified"
+
+
+def test_who_looks_on_untold_sees_the_picture_only_where_the_words_do_not_count(house: House) -> None:
+    house.customer()
+    house.arrive(agent="ana")
+    house.grant("view")
+    beside = replace(session(), lead="ana", here=[Technician("ana", "Ana"), Technician("me")])
+    house.put("session", beside)
+    assert seen(house).phase is Phase.CONNECTING
+    house.put("session", replace(beside, verified="same"))
+    assert seen(house).phase is Phase.ELSEWHERE
+    house.put("session", beside)
+    assert seen(house).phase is Phase.ELSEWHERE, "found the same once, that is how it stays"
+    house.put("session", replace(beside, here=[Technician("ana", "Ana"), Technician("me", "Jonas")]))
+    assert seen(house).phase is Phase.CONNECTING, "who takes part is named"
 
 
 def test_a_client_without_words_is_not_waited_for(house: House) -> None:
