@@ -15,6 +15,7 @@ from console.intents import NO_ID, Deed, HandLead, HoldSession, SendText
 from console.live_view import LiveView, Phase
 from console.sign_in import sign_in
 from protocol import desk as deeds
+from protocol import two_words
 from protocol.inp import Key
 from tests.broker_process import BrokerProcess
 from tests.e2e.bare_console import BareConsole, Guest, opened, until
@@ -90,6 +91,9 @@ def test_three_consoles_and_two_customers(tmp_path: Path, monkeypatch: pytest.Mo
             await until(lambda: not ana.live(first.conversation).can_touch, "no control at Ana's", FOLLOWS_WITHIN_S)
             await first.phone.until(lambda s: s["present"] == ["Ben", anas_name], "Ben leads")
             assert await knock(ben, first, 2) == ("done", "")
+            assert view.words is not None, "agreed on before he led"
+            state = await first.phone.state()
+            assert state["words"]["words"] == list(two_words.words(view.words, "en")), "the phone shows those of who leads"
             assert (await first.phone.state())["connections"] == connections
 
             # Mia looks on: she sees, and nobody is told of her
