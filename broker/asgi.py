@@ -195,8 +195,11 @@ async def sweep_once(parts: Parts, now_ms: int) -> None:
 
 async def end_deserted(parts: Parts, now_ms: int) -> None:
     """End the sessions whose customers have been away for too long. Since when is known from this run alone: a restart counts anew."""
-    for session in parts.hub.deserted(now_ms - AWAY_ENDS_MS):
-        await parts.store.write(lambda tx, session=session: sessions.time_is_up(tx, session, now_ms, "away"))  # type: ignore[misc]
+    before_ms, away = now_ms - AWAY_ENDS_MS, parts.hub.away
+    for session in away.left_before(before_ms):
+        if away.is_since(session, before_ms):  # nobody has come back while the former ones were written
+            await parts.store.write(lambda tx, session=session: sessions.time_is_up(tx, session, now_ms, "away"))  # type: ignore[misc]
+            away.drop(session)
 
 
 async def _http_error(_request: Request, error: Exception) -> Response:

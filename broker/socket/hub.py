@@ -18,12 +18,14 @@ from broker.rules.audience import CUSTOMER, Change
 from broker.rules.hours import is_open
 from broker.rules.ice import IceSettings, ice_servers
 from broker.rules.queueing import expected_wait_s, places, waits
+from broker.socket.away import Away
 from broker.socket.party import BLOCKED, AgentParty, CustomerParty, Party
 from broker.store.port import Store
 from protocol import codec
 from protocol.blocks import holds, meets
 from protocol.fields import Record
 from protocol.records import Agent, Block, Portal
+from protocol.support import Session
 from protocol.wire import Ice, Place, Presence
 
 DESK = "desk"
@@ -37,14 +39,13 @@ class Hub:
         self._clock = clock
         self._store = store
         self._bus = bus
-        self._rev, self.queues = store.read_now(lambda reader: (reader.rev(), Queues.read(reader)))
+        self._rev, self.queues, running = store.read_now(lambda reader: (reader.rev(), Queues.read(reader), reader.running()))
         self._by_key: dict[str, Party] = {}
         self._agents: dict[str, set[AgentParty]] = {}
         self._customers: dict[str, list[CustomerParty]] = {}
         """By conversation: a customer may be here on several devices, each in a seat of its own."""
         self._sessions: dict[str, CustomerParty] = {}
-        self._deserted: dict[str, int] = {}
-        """Running sessions whose customers are away, since when."""
+        self.away = Away(running, clock.now_ms())
         self._desk_moved = asyncio.Event()
         self._queues_moved: set[str] = set()
         """Portals in whose queue somebody has come, been served or gone."""
@@ -77,7 +78,7 @@ class Hub:
                 self._customers.setdefault(party.actor.conversation, []).append(party)
                 if party.actor.session:
                     self._sessions[party.actor.session] = party
-                    self._deserted.pop(party.actor.session, None)
+                    self.away.drop(party.actor.session)
             case _:
                 raise TypeError(type(party))
 
@@ -139,17 +140,10 @@ class Hub:
                 if not devices:
                     del self._customers[party.actor.conversation]
                 self._sessions.pop(party.actor.session, None)
-                if party.session is not None and party.session.state == "active":
-                    self._deserted[party.session.id] = self._clock.now_ms()
+                if party.session is not None:
+                    self.away.follow(party.session, self._clock.now_ms(), here=False)
             case _:
                 raise TypeError(type(party))
-
-    def deserted(self, before_ms: int) -> list[str]:
-        """Running sessions whose customers left before then and have not come back; each is told once."""
-        found = [session for session, since in self._deserted.items() if since <= before_ms]
-        for session in found:
-            del self._deserted[session]
-        return found
 
     # ---- looking around
 
@@ -288,6 +282,8 @@ class Hub:
     def _one(self, change: Change) -> list[CustomerParty]:
         """Hand on one change; gives the customers that it concerns."""
         staff = isinstance(change.record, Agent | Portal)
+        if isinstance(change.record, Session):
+            self.away.follow(change.record, self._clock.now_ms(), here=change.record.id in self._sessions)
         here = any(customer.believed_here for customer in self._customers.get(change.conversation or "", ()))
         self.queues.follow(change, self._clock.now_ms(), here=here)
         for party in list(self._consoles()):

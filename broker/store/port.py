@@ -14,7 +14,7 @@ from broker.rules.files import Held
 from broker.store.mail_port import MailReader, MailTx
 from protocol.fields import Record
 from protocol.records import Agent, Conversation, Edition, Group, Kind, Message, Portal, Shortcut, Tag, Visit
-from protocol.support import Consent, LedgerRow, Transfer
+from protocol.support import Consent, LedgerRow, Session, Transfer
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
@@ -121,6 +121,10 @@ class Reader(MailReader, Protocol):
 
     def going(self) -> list[Conversation]:
         """Every conversation that is not resolved. Looks through all: for the start."""
+        ...
+
+    def running(self) -> list[Session]:
+        """The support sessions that have begun and are not over. For the start."""
         ...
 
     def shown_seq(self, conversation: str, upto: int) -> int:

@@ -46,7 +46,7 @@ from broker.store.tables import (
 from protocol import codec
 from protocol.fields import Record
 from protocol.records import KINDS, Agent, Block, Conversation, Edition, Group, Kind, Message, Portal, Shortcut, Tag, Visit
-from protocol.support import Consent, LedgerRow, Transfer
+from protocol.support import Consent, LedgerRow, Session, Transfer
 
 R = TypeVar("R", bound=Record)
 
@@ -123,6 +123,10 @@ class SqlReader(SqlMailReader, SqlForgettingReader):
     def going(self) -> list[Conversation]:
         over = records.c.data.contains('"state":"resolved"', autoescape=True)  # in a text the quotes would have backslashes
         return self._all(Conversation, select(records.c.data).where(records.c.kind == "conversation", ~over).order_by(records.c.id))
+
+    def running(self) -> list[Session]:
+        timed = select(records.c.data).where(records.c.due_at.is_not(None), records.c.kind == "session")
+        return [found for found in self._all(Session, timed.order_by(records.c.due_at)) if found.state == "active"]
 
     def shown_seq(self, conversation: str, upto: int) -> int:
         lines = select(records.c.seq).where(records.c.conversation == conversation, records.c.seq <= upto)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
 
 from broker.asgi import end_deserted, sweep_once
+from broker.errors import StoreUnavailable
 from broker.rules.expiry import AWAY_ENDS_MS
 from protocol import limits, wire
 from protocol.desk import Assign, Invite, Join, Leave
 from protocol.records import Message, Portal
 from protocol.support import Session, Technician
-from tests.broker.house import Client, House, in_house, new_id
+from tests.broker.house import Client, FakeClock, House, in_house, new_id
 from tests.broker.socket.test_sockets import error_about_sig, granted, sig
 
 
@@ -177,3 +179,44 @@ def test_a_session_whose_customer_stays_away_is_ended_by_the_broker(tmp_path: Pa
         assert (ended.state, ended.ended_by, ended.why) == ("ended", "broker", "away")
 
     in_house(tmp_path, story)
+
+
+def test_whose_customer_is_away_counts_anew_after_a_restart_and_is_not_lost_by_a_store_that_is_busy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, known = FakeClock(), dict[str, str]()
+
+    async def before(house: House) -> None:
+        console = await house.console()
+        for name in ("away", "back"):
+            _, joined = await house.session(console)
+            known[name], known[f"{name}'s seat"] = joined["session"], joined["seat"]
+
+    async def after(house: House) -> None:
+        console = await house.console()
+
+        def states() -> list[str]:
+            return [session.state for name in ("away", "back") if (session := console.one(Session, known[name]))]
+
+        async def later(seconds: float) -> list[str]:
+            house.clock.turn(seconds)
+            await end_deserted(house.parts, house.clock.now_ms())
+            await console.settle()
+            return states()
+
+        await house.customer(known["back's seat"])
+        assert await later(AWAY_ENDS_MS / 1000 - 1) == ["active", "active"]
+
+        async def busy(job: object) -> None:
+            raise StoreUnavailable("database is locked")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(house.parts.store, "write", busy)
+            with pytest.raises(StoreUnavailable):
+                await later(1)
+        assert await later(1) == ["ended", "active"]
+        assert house.parts.hub.away.left_before(house.clock.now_ms()) == []
+
+    in_house(tmp_path, before, clock)
+    clock.turn(AWAY_ENDS_MS / 1000)  # for so long there was no broker, which is nobody's fault
+    in_house(tmp_path, after, clock)
