@@ -1,35 +1,36 @@
 /**
- * Carries the bytes of files between technician and device: by a connection of their own, or through the broker. Does what transfers.js
- * says and tells it how far each is. Which way is file_way.js's to know, what is owed and asked for file_flow.js's.
+ * Carries the bytes of files between technicians and device: by connections of their own, or through the broker. Does what transfers.js
+ * says and tells it how far each is. Each technician's files have a road of their own (file_road.js); what is owed and asked for is file_flow.js's.
  */
 import { digestOf } from "./digest.js";
-import { DATA_BYTES, decode, encodeData, encodeEnd, encodeWant } from "./file_frames.js";
 import { Inflow, Outflow } from "./file_flow.js";
 import { FileLine } from "./file_line.js";
 import { FilePlace } from "./file_place.js";
 import { FileRelay, PIECE } from "./file_relay.js";
-import { FileWay } from "./file_way.js";
-import { ProtocolError } from "./protocol.js";
+import { FileRoad } from "./file_road.js";
 
 const TICK_MS = 250;
-/** Read from a chosen file at once, and sent as many frames. */
-const BLOCK = 16 * DATA_BYTES;
 
 export class FileCarrier {
-  /** `signal(fields)`: a `sig` of this road; `tell(event)`: an event of the part; `log(text)`. */
-  constructor({ secret, signal, tell, log, place = new FilePlace() }) {
-    this._signal = signal;
+  /** `signal(fields)`: a `sig` of this road; `tell(event)`: an event of the part; `log(text)`; `line(options)`: makes a connection. */
+  constructor({ secret, signal, tell, log, place = new FilePlace(), line = (options) => new FileLine(options) }) {
     this._tell = (act, id, fields) => tell({ is: "aside", what: "files", act, id, ...fields });
     this._log = log;
     this._place = place;
     this._relay = new FileRelay(secret);
-    this._way = new FileWay();
-    this._line = null;
+    this._roads = new Map();
+    this._hands = {
+      line: (epoch, told) => line({ epoch, iceServers: this.servers, tell: told }),
+      signal,
+      log,
+      now: () => Date.now(),
+      read: (job, at, count) => this._read(job, at, count),
+      keep: (job, bytes) => this._write(job, bytes),
+      judge: (job, sha256) => this._judge(job, sha256),
+    };
     this._jobs = new Map();
     this._files = new Map();
-    this._past = new Set();
     this._timer = null;
-    this._pumping = false;
     this.servers = [];
   }
 
@@ -60,14 +61,15 @@ export class FileCarrier {
         this._save(id, deed.name);
         break;
       case "signal":
-        this._signalled(deed.frame);
+        this._roads.get(deed.frame.agent)?.signalled(deed.frame);
         break;
       case "sweep":
         this._place.sweep(deed.known);
         break;
       case "close":
         this._jobs.clear();
-        this._needs();
+        for (const road of this._roads.values()) road.leaveAll();
+        this._keepTime();
         break;
       default:
         throw new Error(`unknown act ${act}`);
@@ -75,10 +77,12 @@ export class FileCarrier {
   }
 
   async _carry(transfer) {
-    const { id, size, by } = transfer;
-    const job = { id, size, out: null, flow: null, part: null, sha256: "", brought: -1, relaying: false, judging: false, trouble: "", writes: Promise.resolve(), told: "" };
+    const { id, size, by, agent } = transfer;
+    const road = this._roads.get(agent) ?? new FileRoad(agent, this._hands);
+    this._roads.set(agent, road);
+    const job = { id, size, road, out: null, flow: null, part: null, sha256: "", brought: -1, relaying: false, judging: false, trouble: "", writes: Promise.resolve(), told: "" };
     this._jobs.set(id, job);
-    this._past.delete(id);
+    road.take(job);
     if (by === "customer") {
       job.out = new Outflow(size);
       this._hash(job);
@@ -91,15 +95,15 @@ export class FileCarrier {
       }
       if (this._jobs.get(id) !== job) return;
       job.flow = new Inflow(size, job.part.have);
-      if (this._way.open) this._want(job, job.flow.begin());
     }
-    this._needs();
+    road.begin(job);
+    this._keepTime();
   }
 
   async _hash(job) {
     try {
       job.sha256 = (await digestOf(this._files.get(job.id), () => this._jobs.get(job.id) !== job)) ?? "";
-      this._pump();
+      job.road.pump();
     } catch {
       this._failed(job, "not_read"); // it was moved or deleted meanwhile
     }
@@ -114,16 +118,18 @@ export class FileCarrier {
     if (!on && job.stuck) {
       // what was asked for before the disk was full has been thrown away: a new connection begins where the file ends
       job.stuck = false;
-      this._broken();
-    } else if (!on && job.flow !== null) this._want(job, job.flow.ask());
-    this._pump();
+      job.road.broken();
+    } else if (!on && job.flow !== null) job.road.want(job, job.flow.ask());
+    job.road.pump();
     this._say(job);
   }
 
   _leave(id) {
-    if (!this._jobs.delete(id)) return;
-    this._past.add(id);
-    this._needs();
+    const job = this._jobs.get(id);
+    if (job === undefined) return;
+    this._jobs.delete(id);
+    job.road.leave(id);
+    this._keepTime();
   }
 
   _save(id, name) {
@@ -133,120 +139,23 @@ export class FileCarrier {
     link.click();
   }
 
-  // ---- the way -----------------------------------------------------------------------------------------------------
-
-  _needs() {
-    const on = this._jobs.size > 0;
-    const offer = this._way.need(on, Date.now());
-    if (!on) {
-      this._close();
+  _keepTime() {
+    if (this._jobs.size === 0) {
       clearInterval(this._timer);
       this._timer = null;
-    } else {
-      if (offer) this._offer();
-      this._timer ??= setInterval(() => this._tick(), TICK_MS);
-    }
+    } else this._timer ??= setInterval(() => this._tick(), TICK_MS);
   }
 
   _tick() {
-    const now = Date.now();
-    if (this._way.due(now)) this._offer();
+    for (const road of this._roads.values()) road.tick();
     for (const job of this._jobs.values()) {
-      if (this._way.state(now) === "broker" && !job.relaying && !job.judging) this._throughBroker(job);
+      const begun = job.out !== null || job.flow !== null; // a place for what comes is looked for meanwhile
+      if (begun && job.road.state === "broker" && !job.relaying && !job.judging) this._throughBroker(job);
       this._say(job);
     }
   }
 
-  _offer() {
-    this._close();
-    const { epoch } = this._way;
-    this._line = new FileLine({ epoch, iceServers: this.servers, tell: (what, data) => this._heard(epoch, what, data) });
-    this._line.start();
-  }
-
-  _close() {
-    this._line?.close();
-    this._line = null;
-    for (const job of this._jobs.values()) job.flow?.lost();
-  }
-
-  _broken() {
-    this._close();
-    this._way.lost(this._way.epoch, Date.now());
-  }
-
-  _signalled(frame) {
-    if (frame.kind === "wanted") {
-      if (this._way.wanted(frame.epoch, Date.now())) this._offer();
-    } else if (this._line !== null && frame.epoch === this._line.epoch) {
-      if (frame.kind === "answer") this._line.answer(frame.sdp);
-      else if (frame.kind === "candidate") this._line.addCandidate(frame);
-    }
-  }
-
-  _heard(epoch, what, data) {
-    if (this._line?.epoch !== epoch) return;
-    switch (what) {
-      case "offer":
-        this._signal({ epoch, kind: "offer", sdp: data });
-        break;
-      case "candidate":
-        this._signal({ epoch, kind: "candidate", ...data });
-        break;
-      case "open":
-        this._way.opened(epoch, Date.now());
-        for (const job of this._jobs.values()) {
-          job.out?.anew();
-          if (job.flow !== null) job.writes.then(() => this._line?.epoch === epoch && this._want(job, job.flow.begin()));
-        }
-        break;
-      case "frame":
-        this._frame(data);
-        break;
-      case "room":
-        this._pump();
-        break;
-      default:
-        this._broken();
-    }
-  }
-
-  // ---- by the connection -------------------------------------------------------------------------------------------
-
-  _frame(raw) {
-    let frame;
-    try {
-      frame = decode(raw);
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      this._breach(error.message);
-      return;
-    }
-    const job = this._jobs.get(frame.transfer);
-    if (job === undefined) {
-      if (!this._past.has(frame.transfer)) this._breach("a file that nobody asked for");
-    } else if (frame.is === "want" && job.out !== null) {
-      job.out.wanted(frame);
-      this._pump();
-    } else if (frame.is === "data" && job.flow !== null) this._came(job, frame);
-    else if (frame.is === "end" && job.flow !== null) this._ended(job, frame.sha256);
-    else this._breach("a frame of the other direction");
-  }
-
-  _breach(why) {
-    this._log(`files: the other side breaks the rules: ${why}`);
-    this._broken();
-  }
-
-  _came(job, frame) {
-    if (job.stuck) return;
-    if (!job.flow.takes(frame)) {
-      this._breach("bytes that nobody asked for");
-      return;
-    }
-    const bytes = frame.data.slice();
-    job.writes = job.writes.then(() => this._write(job, bytes)).then((done) => done && this._want(job, job.flow.kept(bytes.length)));
-  }
+  // ---- what lies here ------------------------------------------------------------------------------------------------
 
   async _write(job, bytes) {
     if (job.stuck || this._jobs.get(job.id) !== job) return false;
@@ -268,37 +177,6 @@ export class FileCarrier {
     this._say(job);
   }
 
-  _want(job, want) {
-    if (want !== null) this._line?.send(encodeWant(job.id, want.from, want.until));
-  }
-
-  /** As much of ours as the line takes; a file is read while others wait, so one turn at a time. */
-  async _pump() {
-    if (this._pumping) return;
-    this._pumping = true;
-    try {
-      for (let moved = true; moved && this._line?.room; ) {
-        moved = false;
-        for (const job of [...this._jobs.values()]) if (job.out !== null && this._line?.room && (await this._send(job))) moved = true;
-      }
-    } finally {
-      this._pumping = false;
-    }
-  }
-
-  async _send(job) {
-    const line = this._line;
-    const owed = job.out.next(BLOCK);
-    if (owed === null) {
-      if (job.sha256 !== "" && job.out.ends()) line.send(encodeEnd(job.id, job.sha256));
-      return false;
-    }
-    const bytes = await this._read(job, owed.offset, owed.count);
-    if (bytes === null || this._line !== line || this._jobs.get(job.id) !== job) return false;
-    for (let at = 0; at < bytes.length; at += DATA_BYTES) line.send(encodeData(job.id, owed.offset + at, bytes.subarray(at, at + DATA_BYTES)));
-    return true;
-  }
-
   async _read(job, at, count) {
     try {
       return new Uint8Array(await this._files.get(job.id).slice(at, at + count).arrayBuffer());
@@ -309,14 +187,6 @@ export class FileCarrier {
   }
 
   // ---- the end -----------------------------------------------------------------------------------------------------
-
-  _ended(job, sha256) {
-    if (!job.flow.whole) {
-      this._breach("an end before the end");
-      return;
-    }
-    job.writes.then(() => job.flow.have === job.size && this._judge(job, sha256));
-  }
 
   async _judge(job, sha256) {
     if (job.judging) return;
@@ -349,7 +219,7 @@ export class FileCarrier {
   async _throughBroker(job) {
     job.relaying = true;
     try {
-      while (this._jobs.get(job.id) === job && !job.judging && this._way.state(Date.now()) === "broker") {
+      while (this._jobs.get(job.id) === job && !job.judging && job.road.state === "broker") {
         const ms = (job.out ?? job.flow).paused ? TICK_MS : await this._piece(job);
         await new Promise((resolve) => setTimeout(resolve, ms));
       }
@@ -372,7 +242,7 @@ export class FileCarrier {
     job.trouble = answer.trouble ?? "";
     switch (answer.is) {
       case "came":
-        if (this._way.state(Date.now()) !== "broker" || answer.data.length > job.size - job.flow.have || !(await this._write(job, answer.data))) return TICK_MS;
+        if (job.road.state !== "broker" || answer.data.length > job.size - job.flow.have || !(await this._write(job, answer.data))) return TICK_MS;
         job.flow.took(answer.data.length);
         return 0;
       case "held": {
@@ -395,7 +265,7 @@ export class FileCarrier {
   _say(job) {
     const flow = job.out ?? job.flow;
     if (flow === null) return;
-    const fields = { done: job.out === null ? flow.have : Math.max(flow.at, job.brought, 0), way: this._way.state(Date.now()), trouble: job.trouble, paused: flow.paused };
+    const fields = { done: job.out === null ? flow.have : Math.max(flow.at, job.brought, 0), way: job.road.state, trouble: job.trouble, paused: flow.paused };
     const told = JSON.stringify(fields);
     if (told === job.told) return;
     job.told = told;

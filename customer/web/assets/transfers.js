@@ -67,10 +67,21 @@ export class Transfers {
 
   frame(frame) {
     if (frame.session !== this._session.sessionId) return null;
-    if (frame.t === "sig") return this.allowed ? [{ do: "files", act: "signal", frame }] : [];
+    if (frame.t === "sig") return this._signalled(frame);
     if (frame.t !== "wish" || frame.what !== "file") return null;
     this.wished = this.allowed && frame.on;
     return [];
+  }
+
+  _signalled(frame) {
+    const agent = (frame.agent ?? "") || (this._house.session()?.lead ?? "");
+    return this.allowed && this._isHere(agent) ? [{ do: "files", act: "signal", frame: { ...frame, agent } }] : [];
+  }
+
+  /** Whom the session's record names no longer, with them nothing is exchanged any more, whatever their console does. */
+  _isHere(agent) {
+    const record = this._house.session();
+    return record !== null && (record.lead === agent || record.here.some(({ id }) => id === agent));
   }
 
   pressed(event, now) {
@@ -173,12 +184,13 @@ export class Transfers {
     for (const transfer of this._records) {
       const { id } = transfer;
       this._offering.delete(id);
-      const goes = transfer.state === "running" && this.allowed && (transfer.by === "agent" || this._of(id).held);
+      const goes = transfer.state === "running" && this.allowed && this._isHere(transfer.agent) && (transfer.by === "agent" || this._of(id).held);
       if (OPEN.has(transfer.state)) this._seen.add(id);
       if (goes && !this._carried.has(id)) {
         this._carried.add(id);
         deeds.push({ do: "files", act: "carry", transfer });
       } else if (!goes && this._carried.delete(id)) {
+        this._of(id).way = "";
         deeds.push({ do: "files", act: OPEN.has(transfer.state) ? "halt" : "drop", id });
       }
     }

@@ -1,7 +1,8 @@
 // Files on the page: allowed once, asked for one by one, chosen one by one; and how their bytes are asked for.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { DATA_BYTES } from "../../../customer/web/assets/file_frames.js";
+import { FileCarrier } from "../../../customer/web/assets/file_carrier.js";
+import { DATA_BYTES, decode, encodeData, encodeWant } from "../../../customer/web/assets/file_frames.js";
 import { Inflow, Outflow } from "../../../customer/web/assets/file_flow.js";
 import { meaning } from "../../../customer/web/assets/file_relay.js";
 import { CONNECT_WITHIN_MS, FileWay } from "../../../customer/web/assets/file_way.js";
@@ -10,16 +11,21 @@ import * as present from "../../../customer/web/assets/present.js";
 import { transfersOf } from "../../../customer/web/assets/transfer_rows.js";
 import { fitting } from "../../../customer/web/assets/transfers.js";
 import en from "../../../customer/web/assets/words/en.js";
-import { Play, PORTAL, requests } from "./play.mjs";
+import { AT, Play, PORTAL, requests } from "./play.mjs";
 
 const ID = "01234567-89ab-4def-8123-456789abcdef";
 const press = (p, act, more = {}) => p.do("aside", { what: "files", act, ...more });
 const acts = (deeds) => deeds.filter((d) => d.do === "files").map((d) => d.act);
 const rows = (p) => transfersOf(p.session, "Jonas")?.rows ?? null;
 
+const JONAS = { id: "a1", name: "Jonas Weber" };
+const BEA = { id: "a2", name: "Bea" };
+const who = (p, here, lead = here[0].id) => p.put("session", p.record("active", { here, lead, admitted_at: AT }));
+
 function allowed(options = {}) {
   const p = new Play(options);
   p.online();
+  who(p, [JONAS]);
   p.consent("files", "asked");
   const [grant] = requests(p.do("yes"));
   p.consent("files", "granted");
@@ -105,6 +111,94 @@ test("what the technician wishes for is asked, and only while files are allowed"
   q.online();
   q.frame({ t: "wish", session: "sess", what: "file" });
   assert.equal(transfersOf(q.session, "Jonas"), null);
+});
+
+test("files are exchanged with whom the session names, and each is known by name", () => {
+  const p = allowed();
+  who(p, [JONAS, BEA]);
+  const sig = (more) => p.frame({ t: "sig", session: "sess", epoch: 2, kind: "wanted", road: "file", ...more });
+  const heard = (deeds) => deeds.filter((d) => d.act === "signal").map((d) => d.frame.agent);
+  assert.deepEqual(heard(sig({ agent: "a2" })), ["a2"], "also who does not lead");
+  assert.deepEqual(heard(sig({})), ["a1"], "who is not named leads");
+  assert.deepEqual(heard(sig({ agent: "a3" })), [], "a stranger");
+  assert.deepEqual(acts(transfer(p, "running", { agent: "a2" })), ["carry"]);
+  assert.deepEqual(acts(who(p, [JONAS])), ["halt"], "who was let go");
+  assert.deepEqual(heard(sig({ agent: "a2" })), []);
+  assert.deepEqual(acts(who(p, [JONAS, BEA])), ["carry"], "and is back");
+});
+
+/** A carrier with lines and a broker in the test's hand. */
+function carrier(t) {
+  t.mock.timers.enable({ apis: ["setInterval", "setTimeout", "Date"] });
+  const made = { lines: {}, signals: [], moved: {}, asked: [], kept: {} };
+  const place = { part: async (id) => ({ have: 0, append: async (bytes) => void (made.kept[id] = (made.kept[id] ?? 0) + bytes.length) }), drop() {} };
+  t.mock.method(globalThis, "fetch", async (url, { method }) => (made.asked.push(`${method} ${url.split("/").at(-1)}`), new Response(null, { status: 503 })));
+  const line = ({ epoch, tell }) => {
+    const one = { epoch, tell, sent: [], closed: false, room: true, start: () => tell("offer", "v=0"), answer() {}, send: (frame) => one.sent.push(decode(frame)), close: () => (one.closed = true) };
+    made.last = one;
+    return one;
+  };
+  const tell = ({ act, id, ...fields }) => act === "moved" && (made.moved[id] = fields);
+  made.carrier = new FileCarrier({ secret: "x", signal: (fields) => ((made.lines[fields.agent] = made.last), made.signals.push(fields)), tell, log() {}, place, line });
+  made.carry = async (id, agent, by = "agent") => {
+    if (by === "customer") made.carrier.do({ act: "hold", id, file: new Blob([new Uint8Array(100)]) });
+    made.carrier.do({ act: "carry", transfer: { id, agent, by, size: 100 } });
+    await settled();
+  };
+  made.pass = async (ms) => {
+    t.mock.timers.tick(ms);
+    await settled();
+  };
+  t.after(() => made.carrier.do({ act: "close" }));
+  return made;
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+const OTHER = "01234567-89ab-4def-8123-456789abcde0";
+
+test("a file that is paused with one technician holds up none with another", async (t) => {
+  const c = carrier(t);
+  await c.carry(ID, "a1");
+  c.lines.a1.tell("open");
+  await settled();
+  assert.deepEqual(c.lines.a1.sent.map((f) => [f.is, f.transfer]), [["want", ID]]);
+  c.carrier.do({ act: "pause", id: ID, on: true });
+  await c.carry(OTHER, "a2");
+  assert.deepEqual(c.signals.map((s) => [s.kind, s.agent]), [["offer", "a1"], ["offer", "a2"]], "each is offered one of its own");
+  assert.equal(c.lines.a1.closed, false);
+  c.lines.a2.tell("open");
+  await settled();
+  c.lines.a2.tell("frame", encodeData(OTHER, 0, new Uint8Array(100)));
+  await settled();
+  await c.pass(250);
+  assert.deepEqual([c.kept[OTHER], c.moved[OTHER].done, c.moved[ID].paused], [100, 100, true]);
+  c.carrier.do({ act: "signal", frame: { agent: "a2", kind: "wanted", epoch: 1 } });
+  assert.deepEqual([c.lines.a1.closed, c.signals.at(-1).agent], [false, "a2"], "it is offered to whom it was that wants it");
+});
+
+test("where one technician cannot be reached the broker carries, whatever stands with another", async (t) => {
+  const c = carrier(t);
+  await c.carry(ID, "a1");
+  c.lines.a1.tell("open");
+  await c.carry(OTHER, "a2");
+  for (let n = 0; n < 40; n += 1) await c.pass(250);
+  assert.deepEqual([c.moved[ID].way, c.moved[OTHER].way], ["peer", "broker"]);
+  assert.deepEqual([...new Set(c.asked)], [`GET ${OTHER}`]);
+});
+
+test("of another technician's file a technician gets nothing", async (t) => {
+  const c = carrier(t);
+  await c.carry(ID, "a1", "customer");
+  await c.carry(OTHER, "a2", "customer");
+  c.lines.a1.tell("open");
+  c.lines.a2.tell("open");
+  await settled();
+  c.lines.a2.tell("frame", encodeWant(ID, 0, 100));
+  await settled();
+  assert.deepEqual([c.lines.a2.closed, c.lines.a1.closed, c.lines.a1.sent.length, c.lines.a2.sent.length], [true, false, 0, 0]);
+  c.lines.a1.tell("frame", encodeWant(ID, 0, 100));
+  while (c.lines.a1.sent.length === 0) await settled(); // a file is read by threads
+  assert.equal(c.lines.a1.sent[0].is, "data");
 });
 
 test("after a reload its owner gives the file once more", () => {
