@@ -10,17 +10,16 @@ import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from customer.phone.filing.peer import FilePeer
 from customer.phone.filing.receiver import OutOfPlace, Receiver
 from customer.phone.filing.relay import PIECE, Relay
+from customer.phone.filing.road import Road
 from customer.phone.filing.sender import Sender
 from customer.phone.filing.store import Made, Taken
-from customer.phone.filing.way import Way
 from customer.phone.screen.files_shown import FileShown
 from protocol import fileroad, wire
 from protocol.errors import ProtocolError
 from protocol.fields import Record
-from protocol.support import Transfer
+from protocol.support import Session, Transfer
 
 if TYPE_CHECKING:
     from customer.phone.asides import Room
@@ -63,10 +62,13 @@ class FileAside:
         self._coming: dict[str, Coming] = {}
         self._asked: dict[str, FileShown] = {}
         self._busy: set[str] = set()
-        self._way = Way()
-        self._peer: FilePeer | None = None
+        self._roads: dict[str, Road] = {}
+        """By technician."""
+        self._here: frozenset[str] = frozenset()
+        """Whom the session names: with nobody else is anything exchanged, whatever their console does."""
+        self._lead = ""
         self._relay = Relay(room.server, room.seat)
-        self._ticking = self._over = self._pumping = False
+        self._ticking = self._over = False
         self._past: set[str] = set()
         room.phone.state.files.answer = self.answer
 
@@ -100,15 +102,17 @@ class FileAside:
 
     async def _hash(self, going: Going) -> None:
         going.sha256 = await asyncio.to_thread(going.made.sha256)
-        self._pump()
+        for road in self._roads.values():
+            self._pump(road)
 
     def pause(self, id: str, on: bool) -> None:
         if (going := self._going.get(id)) is not None:
             going.sender.paused = on
-            self._pump()
+            if (road := self._road_of(id)) is not None:
+                self._pump(road)
         if (coming := self._coming.get(id)) is not None:
             coming.receiver.paused = on
-            self._ask_more(coming)
+            self._ask_more(id, coming)
 
     def cancel(self, id: str) -> None:
         self._move(id, "cancelled")
@@ -116,9 +120,8 @@ class FileAside:
 
     @property
     def standings(self) -> list[dict[str, object]]:
-        now = self._now()
         return [
-            {"id": r.id, "name": r.name, "size": r.size, "by": r.by, "state": r.state, "done": self._done(r), "way": self._way.state(now)}
+            {"id": r.id, "name": r.name, "size": r.size, "by": r.by, "state": r.state, "done": self._done(r), "way": self._way(r.id)}
             for r in self._records.values()
         ]
 
@@ -127,12 +130,17 @@ class FileAside:
         return list(self._asked)
 
     def drop_connection(self) -> None:
-        """For tests: it is gone, as in a tunnel."""
-        self._broken(self._way.epoch)
+        """For tests: all of them are gone, as in a tunnel."""
+        for road in self._roads.values():
+            road.broken()
 
     # ---- as the session tells
 
     def held(self, record: Record) -> None:
+        if isinstance(record, Session) and record.id == self._room.joined.session:
+            self._lead = record.lead or ""
+            self._here = frozenset((*(technician.id for technician in record.here), *filter(None, [record.lead])))
+            self._needs()
         if not isinstance(record, Transfer) or record.session != self._room.joined.session:
             return
         before = self._records.get(record.id)
@@ -169,7 +177,6 @@ class FileAside:
         """What may not go on stops here, whatever anybody else believes."""
         if not self._room.allows("files"):
             self._asked.clear()
-            self._close()
             self._show()
         self._needs()
 
@@ -178,107 +185,86 @@ class FileAside:
         for id in [*self._going, *self._coming]:
             self._let_go(id)
         self._asked.clear()
-        self._show()
-        self._close()
+        self._needs()
 
     # ---- the way
 
     def _signalled(self, sig: wire.Sig) -> None:
-        if not self._room.allows("files") or self._over:
-            return
-        match sig.kind:
-            case "wanted":
-                if self._way.wanted(sig.epoch, self._now()):
-                    self._offer()
-            case "answer" if self._peer is not None and sig.epoch == self._way.epoch:
-                self._room.tasks.start(self._peer.accept(sig.sdp), "answer for files")
-            case "candidate" if self._peer is not None and sig.epoch == self._way.epoch:
-                self._room.tasks.start(self._peer.add_candidate(sig.candidate, sig.mid, sig.mline), "candidate for files")
+        road = self._roads.get(sig.agent or self._lead)
+        if road is not None and self._room.allows("files") and not self._over and road.agent in self._here:
+            road.signalled(sig)
 
     def _needs(self) -> None:
-        moving = any(record.state == "running" for record in self._records.values())
-        on = moving and self._room.allows("files") and not self._over
-        if self._way.need(on, self._now()):
-            self._offer()
-        if not on:
-            self._close()
-        elif not self._ticking:
+        wanted = {record.agent for record in self._records.values() if record.state == "running"} & self._here
+        if not self._room.allows("files") or self._over:
+            wanted.clear()
+        for agent in wanted - self._roads.keys():
+            self._roads[agent] = Road(agent, self._room, self._told)
+        for agent, road in self._roads.items():
+            road.need(agent in wanted)
+        if wanted and not self._ticking:
             self._ticking = True
             asyncio.get_running_loop().call_later(TICK_S, self._tick)
         self._show()
 
     def _tick(self) -> None:
         self._ticking = False
-        now = self._now()
-        if self._way.due(now):
-            self._offer()
-        if self._way.state(now) == "broker":
-            for id in [*self._going, *self._coming]:
-                if self._records.get(id) is not None and self._records[id].state == "running" and id not in self._busy:
-                    self._busy.add(id)
-                    self._room.tasks.start(self._through_broker(id), "a file through the broker")
+        for id in [*self._going, *self._coming]:
+            if self._way(id) == "broker" and id not in self._busy:
+                self._busy.add(id)
+                self._room.tasks.start(self._through_broker(id), "a file through the broker")
         self._needs()
 
-    def _offer(self) -> None:
-        self._close()
-        epoch = self._way.epoch
-        peer = self._peer = FilePeer(epoch, self._room.servers(), lambda what, data: self._told(epoch, what, data))
-        self._room.tasks.start(self._offered(peer, epoch), "offer for files")
+    def _road_of(self, id: str) -> Road | None:
+        """Where this file goes; nowhere unless it is on its way."""
+        record = self._records.get(id)
+        return self._roads.get(record.agent) if record is not None and record.state == "running" else None
 
-    async def _offered(self, peer: FilePeer, epoch: int) -> None:
-        sdp = await peer.offer()
-        if self._peer is peer:
-            self._room.hint(wire.Sig(self._room.joined.session, epoch, "offer", sdp=sdp, road="file"))
+    def _way(self, id: str) -> str:
+        road = self._road_of(id)
+        return road.state if road is not None else "none"
 
-    def _close(self) -> None:
-        peer, self._peer = self._peer, None
-        for coming in self._coming.values():
-            coming.receiver.gone()
-        if peer is not None:
-            self._room.tasks.start(peer.close(), "close files")
-
-    def _told(self, epoch: int, what: str, data: Any) -> None:
-        if self._peer is None or epoch != self._way.epoch:
-            return
+    def _told(self, road: Road, what: str, data: Any) -> None:
+        coming = {id: coming for id, coming in self._coming.items() if self._road_of(id) is road}
         match what:
             case "open":
-                self._way.open(epoch, self._now())
-                for going in self._going.values():
-                    going.sender.connection()
-                for coming in self._coming.values():
-                    self._say_want(coming.receiver.connection())
+                for id, going in self._going.items():
+                    if self._road_of(id) is road:
+                        going.sender.connection()
+                for one in coming.values():
+                    self._say_want(road, one.receiver.connection())
             case "frame":
-                self._frame(data)
+                self._frame(road, data)
             case "room":
-                self._pump()
-            case "lost":
-                self._broken(epoch)
-
-    def _broken(self, epoch: int) -> None:
-        self._close()
-        self._way.lost(epoch, self._now())
+                self._pump(road)
+            case "gone":
+                for one in coming.values():
+                    one.receiver.gone()
 
     # ---- frames
 
-    def _frame(self, raw: bytes) -> None:
+    def _frame(self, road: Road, raw: bytes) -> None:
+        """Of a file that is another technician's this one knows nothing."""
         try:
             frame = fileroad.decode(raw)
+            id = frame.transfer
+            known = self._road_of(id) is road
             match frame:
-                case fileroad.Want(id) if id in self._going:
+                case fileroad.Want() if known and id in self._going:
                     if self._room.allows("files"):
                         self._going[id].sender.ask(frame)
-                        self._pump()
-                case fileroad.Data(id) if id in self._coming:
+                        self._pump(road)
+                case fileroad.Data() if known and id in self._coming:
                     self._came(id, self._coming[id], self._coming[id].receiver.accepts(frame))
-                case fileroad.End(id, sha256) if id in self._coming:
-                    self._judge(id, sha256)
-                case _ if frame.transfer in self._past:
+                case fileroad.End() if known and id in self._coming:
+                    self._judge(id, frame.sha256)
+                case _ if id in self._past:
                     pass  # the last words of one that is over
                 case _:
                     raise OutOfPlace("a file that nobody knows")
         except (ProtocolError, OutOfPlace) as error:
             log.warning("files: the other side breaks the rules: %s", error)
-            self._broken(self._way.epoch)
+            road.broken()
 
     def _came(self, id: str, coming: Coming, data: bytes) -> None:
         try:
@@ -288,37 +274,37 @@ class FileAside:
             self._move(id, "failed", why="disk_full")
             self._let_go(id)
             return
-        self._ask_more(coming)
+        self._ask_more(id, coming)
 
-    def _ask_more(self, coming: Coming) -> None:
-        if self._way.opened:
-            self._say_want(coming.receiver.next())
+    def _ask_more(self, id: str, coming: Coming) -> None:
+        road = self._road_of(id)
+        if road is not None and road.state == "peer":
+            self._say_want(road, coming.receiver.next())
 
-    def _say_want(self, want: fileroad.Want | None) -> None:
-        if want is not None and self._peer is not None:
-            self._peer.send(fileroad.encode(want))
+    def _say_want(self, road: Road, want: fileroad.Want | None) -> None:
+        if want is not None:
+            road.send(want)
 
-    def _pump(self) -> None:
+    def _pump(self, road: Road) -> None:
         """A piece of each file; the next ones in a later turn of the loop, which fingers share."""
-        peer = self._peer
-        if peer is None or not peer.room or not self._room.allows("files"):
+        if not road.has_room or not self._room.allows("files"):
             return
         sent = False
         for id, going in self._going.items():
-            if not going.sha256:
+            if not going.sha256 or self._road_of(id) is not road:
                 continue
             if (part := going.sender.take()) is not None:
-                peer.send(fileroad.encode(fileroad.Data(id, part[0], going.made.read(*part))))
+                road.send(fileroad.Data(id, part[0], going.made.read(*part)))
                 sent = True
             elif going.sender.ends():
-                peer.send(fileroad.encode(fileroad.End(id, going.sha256)))
-        if sent and not self._pumping:
-            self._pumping = True
-            asyncio.get_running_loop().call_later(PIECE_EVERY_S, self._pump_on)
+                road.send(fileroad.End(id, going.sha256))
+        if sent and not road.pumping:
+            road.pumping = True
+            asyncio.get_running_loop().call_later(PIECE_EVERY_S, self._pump_on, road)
 
-    def _pump_on(self) -> None:
-        self._pumping = False
-        self._pump()
+    def _pump_on(self, road: Road) -> None:
+        road.pumping = False
+        self._pump(road)
 
     def _judge(self, id: str, sha256: str) -> None:
         coming = self._coming[id]
@@ -337,7 +323,7 @@ class FileAside:
 
     async def _through_broker(self, id: str) -> None:
         try:
-            while self._way.state(self._now()) == "broker" and (id in self._going or id in self._coming) and self._room.allows("files"):
+            while self._way(id) == "broker" and (id in self._going or id in self._coming) and self._room.allows("files"):
                 wait_s = await self._piece(id)
                 await asyncio.sleep(wait_s)
         finally:
@@ -367,7 +353,7 @@ class FileAside:
         reply = await asyncio.to_thread(self._relay.get, id, receiver.here)
         if reply.status != 206:
             return 0.0 if reply.status == 204 else 1.0
-        if id in self._coming and self._way.state(self._now()) == "broker" and 0 < len(reply.data) <= receiver.size - receiver.here:
+        if id in self._coming and self._way(id) == "broker" and 0 < len(reply.data) <= receiver.size - receiver.here:
             receiver.took(len(reply.data))
             self._came(id, coming, reply.data)
         return 0.0
@@ -404,6 +390,3 @@ class FileAside:
             self._room.phone.state.files.rows = rows
             self._room.phone.changed()
             self._room.moved()
-
-    def _now(self) -> float:
-        return asyncio.get_running_loop().time() * 1000

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from msgspec.structs import replace
 
-from customer.phone.filing import aside
+from customer.phone.filing import road
 from customer.phone.filing.aside import FileAside
 from customer.phone.filing.receiver import STRETCH, OutOfPlace, Receiver
 from customer.phone.filing.sender import Sender
@@ -17,7 +18,7 @@ from customer.phone.filing.store import Made, Taken
 from customer.phone.filing.way import REST_MS, WITHIN_MS, Way
 from protocol import wire
 from protocol.fileroad import DATA_BYTES, Data, End, Want, decode, encode
-from protocol.support import Transfer
+from protocol.support import Technician, Transfer
 from tests.customer.phone.test_phone_session import NOW, Play, play
 
 ID = "01234567-89ab-4def-8123-456789abcdef"
@@ -29,7 +30,7 @@ class Peer:
     made: list[Peer] = []
 
     def __init__(self, epoch: int, servers: object, tell: Callable[[str, Any], None]) -> None:
-        self.epoch, self.tell, self.sent, self.closed, self.room = epoch, tell, list[object](), False, True
+        self.epoch, self.tell, self.sent, self.room = epoch, tell, list[object](), True
         Peer.made.append(self)
 
     async def offer(self) -> str:
@@ -39,25 +40,36 @@ class Peer:
         self.sent.append(decode(frame))
 
     async def close(self) -> None:
-        self.closed = True
+        pass
 
 
 @pytest.fixture(autouse=True)
 def _peers(monkeypatch: pytest.MonkeyPatch) -> None:
     Peer.made = []
-    monkeypatch.setattr(aside, "FilePeer", Peer)
+    monkeypatch.setattr(road, "FilePeer", Peer)
 
 
-def transfer(p: Play, state: str, size: int = 10, by: str = "agent") -> None:
-    p.put("transfer", Transfer(ID, "sess", "conv", NOW, by, "a", "a.bin", size, state))  # type: ignore[arg-type]
+def transfer(p: Play, state: str, size: int = 10, by: str = "agent", agent: str = "a", id: str = ID) -> None:
+    p.put("transfer", Transfer(id, "sess", "conv", NOW, by, agent, f"{agent}.bin", size, state))  # type: ignore[arg-type]
+
+
+def here(p: Play, *agents: str) -> None:
+    """Who is in the session, who leads first."""
+    p.put("session", replace(p.record("active"), admitted_at=NOW, lead=agents[0], here=[Technician(agent, agent) for agent in agents]))
 
 
 def moves(p: Play) -> list[tuple[str, str]]:
     return [(r.state, r.why) for r in p.session.replica.outbox.values() if isinstance(r, wire.TransferTo)]
 
 
+def standing(files: FileAside) -> list[object]:
+    """The connections that are held, with one technician after the other."""
+    return [found.connection for found in files._roads.values() if found.connection is not None]
+
+
 def allow(p: Play, folder: Path) -> FileAside:
     files = p.session.part(FileAside)
+    here(p, "a")
     object.__setattr__(files._room.choices, "folder", folder)
     p.session._consent(p.session.desk.asked("files"))
     p.session.answer("files", yes=True)
@@ -94,7 +106,7 @@ def test_what_nobody_asked_for_ends_the_connection_and_is_not_kept(tmp_path: Pat
         (peer,) = Peer.made
         peer.tell("open", None)
         peer.tell("frame", encode(wrong))
-        assert files._peer is None and files.standings[0]["done"] == 0
+        assert standing(files) == [] and files.standings[0]["done"] == 0
         assert not (tmp_path / "a.bin").exists()
 
     play(scene)
@@ -112,11 +124,58 @@ def test_a_no_and_an_end_of_consent_stop_it_here(tmp_path: Path) -> None:
         (peer,) = Peer.made
         peer.tell("open", None)
         p.session.revoke("files")
-        assert files._peer is None and files.send("more.jpg", 1) == ""
+        assert standing(files) == [] and files.send("more.jpg", 1) == ""
         p.session._hinted(wire.Sig("sess", 5, "wanted", road="file"))
         assert len(Peer.made) == 1, "nothing is offered any more"
         p.session._hinted(wire.Wish("sess", "file"))
         assert files.asks == []
+
+    play(scene)
+
+
+OTHER = "01234567-89ab-4def-8123-456789abcde0"
+
+
+def coming(p: Play, files: FileAside, id: str, agent: str) -> Peer:
+    """A file of this technician comes, on a connection that stands."""
+    transfer(p, "offered", agent=agent, id=id)
+    files.answer(id, True)
+    transfer(p, "running", agent=agent, id=id)
+    peer = Peer.made[-1]
+    peer.tell("open", None)
+    return peer
+
+
+def test_a_file_that_is_paused_with_one_technician_holds_up_none_with_another(tmp_path: Path) -> None:
+    def scene(p: Play) -> None:
+        files = allow(p, tmp_path)
+        here(p, "a", "b")
+        first = coming(p, files, ID, "a")
+        files.pause(ID, True)
+        second = coming(p, files, OTHER, "b")
+        assert standing(files) == [first, second] and second.sent == [Want(OTHER, 0, 10)]
+        second.tell("frame", encode(Data(OTHER, 0, b"0123456789")))
+        second.tell("frame", encode(End(OTHER, hashlib.sha256(b"0123456789").hexdigest())))
+        assert (tmp_path / "b.bin").read_bytes() == b"0123456789" and ("done", "") in moves(p)
+        p.session._hinted(wire.Sig("sess", 1, "wanted", agent="b", road="file"))
+        assert standing(files) == [first, Peer.made[-1]] and Peer.made[-1] is not second, "it is offered to whom it was that wants it"
+        first.tell("frame", encode(Data(ID, 0, b"01234")))
+        assert [s["done"] for s in files.standings if s["id"] == ID] == [5]
+
+    play(scene)
+
+
+def test_a_file_is_its_own_technicians_and_only_while_the_session_names_them(tmp_path: Path) -> None:
+    def scene(p: Play) -> None:
+        files = allow(p, tmp_path)
+        here(p, "a", "b")
+        first, second = coming(p, files, ID, "a"), coming(p, files, OTHER, "b")
+        second.tell("frame", encode(Data(ID, 0, b"0123456789")))
+        assert standing(files) == [first] and {s["done"] for s in files.standings} == {0}
+        here(p, "b")
+        assert first not in standing(files) and {s["way"] for s in files.standings if s["id"] == ID} == {"none"}
+        p.session._hinted(wire.Sig("sess", 5, "wanted", agent="a", road="file"))
+        assert len(Peer.made) == 2, "nothing is offered to who was let go"
 
     play(scene)
 
