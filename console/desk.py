@@ -398,6 +398,7 @@ class Desk:
             case "session" | "conversation" if change.conversation:
                 self._sessions.take_up(change.conversation)
                 self._announce(change.conversation)
+                self._porter.session_changed(change.conversation)
             case "consent" if change.conversation:
                 self._sessions.consent_recorded(change.conversation, change.id)
                 self._porter.consent_changed(change.conversation, change.id.rpartition(":")[0])

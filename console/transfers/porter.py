@@ -20,8 +20,7 @@ from console.transfers.keeping import Keeping, Kept
 from console.transfers.names import may_run
 from console.transfers.standing import OPEN, Speed, Standing, State, left_s, state_of
 from protocol import ids, limits, wire
-from protocol.records import Conversation
-from protocol.support import Consent, Transfer
+from protocol.support import Consent, Session, Transfer
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +34,7 @@ class Records(Protocol):
     """What is looked up in the local copy."""
     def transfer(self, transfer_id: str, /) -> Transfer | None: ...
     def transfers(self, conversation_id: str, /) -> Sequence[Transfer]: ...
-    def conversation(self, conversation_id: str, /) -> Conversation | None: ...
+    def session(self, session_id: str, /) -> Session | None: ...
     def consents(self, session_id: str, /) -> Sequence[Consent]: ...
 
 
@@ -74,7 +73,8 @@ class Porter:
         self._waiting: dict[str, list[str]] = {}
         """Conversation: files that go once the customer allows files."""
         self._asked: dict[str, tuple[Path, int]] = {}
-        self._running: set[str] = set()
+        self._running: dict[str, bool] = {}
+        """What is on its way, and whether a connection of our own may carry it."""
         self._closed = False
 
     # ---- life
@@ -295,12 +295,24 @@ class Porter:
                 self._begin(record)
             self._follow(record)
 
+    def session_changed(self, conversation: str) -> None:
+        """Perhaps it names others than before."""
+        assert self._around is not None
+        for id, direct in list(self._running.items()):
+            record = self._around.records.transfer(id) if self._kept[id].conversation == conversation else None
+            if record is not None and record.state == "running" and self._may_signal(record) != direct:
+                self._begin(record)
+
     def _begin(self, record: Transfer) -> None:
         assert self._around is not None
-        kept, servers = self._kept[record.id], self._around.servers()
-        conversation = self._around.records.conversation(record.conversation)
-        direct = conversation is not None and conversation.agent == self._around.me()
-        self._carrier.begin(pipe.Begin(kept, servers, direct))
+        direct = self._running[record.id] = self._may_signal(record)
+        self._carrier.begin(pipe.Begin(self._kept[record.id], self._around.servers(), direct))
+
+    def _may_signal(self, record: Transfer) -> bool:
+        """Signalling about a file is between the customer and whose transfer it is, while the session names that one."""
+        assert self._around is not None
+        me, session = self._around.me(), self._around.records.session(record.session)
+        return session is not None and record.agent == me and (session.lead == me or any(there.id == me for there in session.here))
 
     def consent_changed(self, conversation: str, session: str) -> None:
         """What waited for a yes goes now, or never; what is on its way stops with a no."""
@@ -338,7 +350,6 @@ class Porter:
                     self._take(id, asked[0])
             case "running" if kept is not None and self._allowed(record.session):
                 if id not in self._running:
-                    self._running.add(id)
                     self._begin(record)
                     self._show(replace(self._standing(record), state="paused" if kept.paused else "waiting", path=Path(kept.path)))
             case "running" if id in self._running:
@@ -408,7 +419,7 @@ class Porter:
         self._let_go(id, forget=True)
 
     def _let_go(self, id: str, *, forget: bool) -> None:
-        self._running.discard(id)
+        self._running.pop(id, None)
         self._speeds.pop(id, None)
         kept = self._kept.pop(id, None) if forget else self._kept.get(id)
 

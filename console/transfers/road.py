@@ -1,4 +1,4 @@
-"""Which way the bytes of one session's files go: by a connection of their own, or through the broker where none can be made. Pure.
+"""Which way the bytes of our own files of one session go: by a connection of their own, or through the broker where none can be made. Pure.
 
 The customer offers, we say that one is wanted. The other side counts by the same rules, so that both go to the broker without a word.
 """
@@ -41,7 +41,7 @@ class Road:
 
     def __init__(self, direct: bool = True) -> None:
         self.direct = direct
-        """Whether a connection can be ours at all: signalling is the conversation's own agent's."""
+        """Whether a connection can be ours at all: signalling is for those whom the session names."""
         self.epoch = 0
         self.open = False
         self._needed = False

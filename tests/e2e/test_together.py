@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import os
 import time
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from broker.__main__ import main as broker_main
-from console.intents import NO_ID, Deed, HandLead, HoldSession, SendText
+from console.intents import NO_ID, AskForFile, Deed, HandLead, HoldSession, OfferFiles, PauseTransfer, SendText
 from console.live_view import LiveView, Phase
 from console.sign_in import sign_in
 from protocol import desk as deeds
@@ -68,7 +69,7 @@ def test_three_consoles_and_two_customers(tmp_path: Path, monkeypatch: pytest.Mo
             ben = await arrive(stack, tmp_path, broker, "Ben")
             mias = await stack.enter_async_context(AsyncExitStack())
             mia = await arrive(mias, tmp_path, broker, "Mia")
-            first = await ana.let_in(tmp_path, "--auto-consent", "--persona", "tiny", name="first")
+            first = await ana.let_in(tmp_path, "--auto-consent", "--persona", "tiny", "--files", str(tmp_path / "phone"), name="first")
             second = await ana.let_in(tmp_path, "--auto-consent", "--persona", "tiny", name="second")
             for guest in (first, second):
                 await ana.picture_live(guest)
@@ -84,6 +85,13 @@ def test_three_consoles_and_two_customers(tmp_path: Path, monkeypatch: pytest.Mo
             assert await knock(ben, first, 1) == ("refused", "not_lead")
             await until(lambda: ben.guests[first.conversation].pictures > 0, "pictures at Ben's")
 
+            # a file of Ana's is on its way, and she pauses it
+            guide = tmp_path / "guide.bin"
+            guide.write_bytes(os.urandom(30_000_000))
+            id = ana.desk.submit(OfferFiles(first.conversation, (guide,)))
+            await until(lambda: any(file.id == id and file.done for file in ana.desk.transfers(first.conversation)), "Ana's file")
+            ana.desk.submit(PauseTransfer(id, True))
+
             # control is handed on: on the same connections
             connections = (await first.phone.state())["connections"]
             ana.desk.submit(HandLead(first.conversation, ben.desk.me))
@@ -95,6 +103,13 @@ def test_three_consoles_and_two_customers(tmp_path: Path, monkeypatch: pytest.Mo
             state = await first.phone.state()
             assert state["words"]["words"] == list(two_words.words(view.words, "en")), "the phone shows those of who leads"
             assert (await first.phone.state())["connections"] == connections
+
+            # a file of Ben's, who does not own the conversation, has a connection of its own and does not wait for Ana's
+            ben.desk.submit(AskForFile(first.conversation, tmp_path / "Ben's files"))
+            await until(lambda: [file.state for file in ben.desk.transfers(first.conversation) if not file.sends] == ["done"], "Ben's file")
+            bens, anas = ben.desk.transfers(first.conversation)
+            assert (bens.through_broker, anas.id) == (False, id)
+            assert [file.state for file in ana.desk.transfers(first.conversation) if file.id == id] == ["paused"]
 
             # Mia looks on: she sees, and nobody is told of her
             follow(mia, first)
