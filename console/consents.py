@@ -12,16 +12,15 @@ from typing import Literal, get_args
 from console.chat.dates import clock
 from console.durations import running
 from console.words import tr
-from protocol.fields import Need, What
+from protocol.consents import ASK_AGAIN_AFTER_MS, EACH_TIME, TOUCHING, offers
+from protocol.fields import What
+from protocol.portals import need
 from protocol.records import Portal
-from protocol.support import Caps, Consent, LedgerRow, Session
+from protocol.support import Consent, LedgerRow, Session
 
 WHATS: tuple[What, ...] = get_args(What)
-TOUCHING: tuple[What, ...] = ("control", "typing")
 DURATIONS_S = (0, 300, 900, 3600)
 """For how long a yes can be asked for; 0: until the session ends."""
-AGAIN_AFTER_MS = 10_000
-"""PROTOCOL.md section 6: a denied wish may be repeated after 10 s."""
 
 Tone = Literal["text-3", "text-2", "good", "warn", "bad"]
 
@@ -122,33 +121,19 @@ def _why_not(session: Session, portal: Portal | None, what: What, consent: Conse
         return tr("A colleague leads this session.")
     if portal is not None and need(portal, what) == "never":
         return tr("Never allowed in this portal")
-    if not able(session.caps, what):
+    if not offers(session.caps, what):
         return tr("Not possible on this device")
     if session.verified == "different" and what in TOUCHING:
         return tr("The two words are different")
     if consent is not None and consent.state == "asked":
         return tr("The customer is being asked.")
-    if consent is not None and consent.state == "granted":
+    if consent is not None and consent.state == "granted" and what not in EACH_TIME:
         return tr("It is allowed already.")
-    if consent is not None and consent.state == "denied" and now_ms - consent.at < AGAIN_AFTER_MS:
-        return tr("They have just said no: in {n} s", n=max(1, (consent.at + AGAIN_AFTER_MS - now_ms + 999) // 1000))
+    if consent is not None and consent.state == "denied" and now_ms - consent.at < ASK_AGAIN_AFTER_MS:
+        return tr("They have just said no: in {n} s", n=max(1, (consent.at + ASK_AGAIN_AFTER_MS - now_ms + 999) // 1000))
     if what == "typing" and portal is not None and need(portal, "typing") == "allowed":
         return tr("A part of control in this portal")
     return ""
-
-
-def need(portal: Portal, what: What) -> Need:
-    found: Need = getattr(portal, what)  # the fields bear the capabilities' names
-    return found
-
-
-def able(caps: Caps, what: What) -> bool:
-    """Whether the customer's client can do this at all."""
-    can: dict[What, bool] = {
-        "view": caps.view, "control": caps.control, "typing": caps.text, "diag": caps.diag, "logs": caps.logs, "files": caps.files,
-        "clipboard": caps.clipboard, "record": caps.view or caps.camera, "camera": caps.camera,
-    }  # fmt: skip
-    return can[what]
 
 
 # ---- the ledger

@@ -49,6 +49,7 @@ from console.session_terms import (
 )
 from console.viewer import peer_events as peer
 from protocol import ids, wire
+from protocol.consents import EACH_TIME
 from protocol.fields import What
 from protocol.peer import Bye, Focus, Geom, PeerHello, PeerMessage, Rot, Vid
 from protocol.support import Consent, Session
@@ -173,7 +174,7 @@ class SupportSession:
         return any(what in self.view.granted for what in PICTURES)
 
     def _ask(self, what: tuple[What, ...], now_ms: int, ttl_s: int = 0) -> list[Effect]:
-        open_wishes = tuple(w for w in what if w not in self.view.granted - {"logs"} and w not in self.view.asked)
+        open_wishes = tuple(w for w in what if w not in self.view.granted - {*EACH_TIME} and w not in self.view.asked)
         if not open_wishes or self.view.phase is Phase.ELSEWHERE:
             return []
         self._asked_once = True

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from protocol.fields import What
-from protocol.support import Caps, Client
+from protocol.support import Client
 
 
 class Profile(Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,15 +51,3 @@ def read(text: str) -> tuple[Profile, ...]:
 def profile_of(client: Client) -> Profile:
     """The richest that fits."""
     return max((profile for profile in profiles() if profile.fits(client)), key=lambda profile: len(profile.gives))
-
-
-def offers(caps: Caps, what: What) -> bool:
-    """Whether the client says that it can do this now. Recording is the console's: it needs a picture."""
-    match what:
-        case "record":
-            return caps.view or caps.camera
-        case "typing":
-            return caps.text
-        case _:
-            found: bool = getattr(caps, what)
-            return found

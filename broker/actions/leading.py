@@ -8,8 +8,9 @@ from broker.actions import ledger, present
 from broker.actions.actors import Actor, AgentActor, CustomerActor, colleague_for, conversation_for, session_for
 from broker.actions.thread import tell
 from broker.errors import Refused
-from broker.rules.consent import TOUCHING, consent_id
+from broker.rules.consent import consent_id
 from broker.store.port import Tx
+from protocol.consents import TOUCHING
 from protocol.conversations import by_mail_alone, takes_part
 from protocol.records import Conversation
 from protocol.support import Consent, Session

@@ -5,19 +5,11 @@ from __future__ import annotations
 from typing import Literal
 
 from broker.errors import Refused
+from protocol.consents import ASK_AGAIN_AFTER_MS, EACH_TIME, TOUCHING, offers, why_not
 from protocol.fields import What
 from protocol.portals import need
 from protocol.records import Portal
-from protocol.support import Caps, Consent, Session
-
-ASK_AGAIN_AFTER_MS = 10_000
-"""PROTOCOL.md section 6: a denied wish may be repeated after 10 s."""
-
-TOUCHING: tuple[What, ...] = ("control", "typing")
-"""What ends when somebody is found between the two ends."""
-
-EACH_TIME: tuple[What, ...] = ("logs",)
-"""What a yes allows once: the customer chooses anew which files go."""
+from protocol.support import Consent, Session
 
 Answer = Literal["granted", "denied", "revoked", "expired"]
 
@@ -32,8 +24,8 @@ def ask(session: Session, what: What, before: Consent | None, asked_by: str, ttl
         raise Refused("ended", "the session is over")
     if session.state == "waiting":
         raise Refused("cannot", "the customer is not admitted yet")
-    if not can(session.caps, what):
-        raise Refused("cannot", session.caps.why.get(what, "the customer's side cannot do this"))
+    if not offers(session.caps, what):
+        raise Refused("cannot", why_not(session.caps, what) or "the customer's side cannot do this")
     if session.verified == "different" and what in TOUCHING:
         raise Refused("cannot", "the words on the two screens are different")
     if before is not None and (before.state == "asked" or (before.state == "granted" and what not in EACH_TIME)):
@@ -89,27 +81,6 @@ def answer(session: Session, portal: Portal, what: What, before: Consent | None,
         asked_by=before.asked_by if before is not None else None,
         ttl_s=ttl_s,
     )
-
-
-def can(caps: Caps, what: What) -> bool:
-    """Whether the customer's client says that it can do this at all. Of clipboard and recording it says nothing."""
-    match what:
-        case "view":
-            return caps.view
-        case "control":
-            return caps.control
-        case "diag":
-            return caps.diag
-        case "files":
-            return caps.files
-        case "camera":
-            return caps.camera
-        case "typing":
-            return caps.text
-        case "logs":
-            return caps.logs
-        case _:
-            return True
 
 
 def granted(consent: Consent | None) -> bool:

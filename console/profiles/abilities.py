@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import get_args
 
 from console.words import tr
+from protocol.consents import offers, why_not
 from protocol.fields import Need, What
 from protocol.portals import need
-from protocol.profiles import offers, profile_of
+from protocol.profiles import profile_of
 from protocol.records import Portal
 from protocol.support import Caps, Client
 
@@ -33,7 +34,7 @@ def abilities(client: Client, caps: Caps, portal: Portal | None) -> list[Ability
             found.append(Ability(what, False, tr("The portal does not allow this.")))
         elif offers(caps, what):
             found.append(Ability(what, True))
-        elif told := caps.why.get("text" if what == "typing" else what, ""):
+        elif told := why_not(caps, what):
             found.append(Ability(what, False, told=told))
         else:
             found.append(Ability(what, False, why_words(profile.why.get(what, ""))))

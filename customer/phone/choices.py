@@ -11,6 +11,7 @@ from customer.phone.misbehave import Misbehaviour
 from customer.phone.persona import Persona
 from customer.phone.words import Lang
 from protocol import wire
+from protocol.consents import offers
 from protocol.fields import What
 
 
@@ -34,6 +35,4 @@ def policy_of(face: wire.PortalFace) -> dict[str, str]:
 
 def able_of(persona: Persona) -> dict[str, bool]:
     """What this client can do at all."""
-    caps = persona.caps()
-    able = {"view": caps.view, "control": caps.control, "typing": caps.text, "diag": caps.diag, "logs": caps.logs, "files": caps.files}
-    return able | {"clipboard": caps.clipboard, "record": caps.view, "camera": caps.camera}
+    return {what: offers(persona.caps(), what) for what in get_args(What)}

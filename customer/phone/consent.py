@@ -10,14 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from protocol.consents import EACH_TIME, TOUCHING
 from protocol.fields import What
 
 State = Literal["none", "asked", "granted", "denied", "revoked", "expired"]
 Step = Literal["ask", "system"]
-EACH_TIME = ("logs",)
-"""What a yes allows once: its owner chooses anew each time."""
 WHATS: tuple[What, ...] = get_args(What)
-TOUCHING: tuple[What, ...] = ("control", "typing")
 
 
 @dataclass(frozen=True, slots=True)

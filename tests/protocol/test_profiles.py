@@ -7,9 +7,10 @@ from typing import get_args
 import pytest
 
 from customer.phone.persona import PERSONAS
+from protocol.consents import offers
 from protocol.fields import What
-from protocol.profiles import offers, profile_of, profiles, read
-from protocol.support import Caps, Client
+from protocol.profiles import profile_of, profiles, read
+from protocol.support import Client
 
 WHOLE = {"view", "control", "typing", "diag", "logs", "files", "clipboard", "record"}
 TALK = {"diag", "logs"}
@@ -61,9 +62,3 @@ def test_no_practice_phone_offers_what_its_kind_of_device_cannot_do(key: str) ->
     persona = PERSONAS[key]
     gives, caps = set(profile_of(persona.client()).gives), persona.caps()
     assert {what for what in get_args(What) if offers(caps, what)} <= gives
-
-
-def test_recording_needs_a_picture() -> None:
-    assert not offers(Caps(), "record")
-    assert offers(Caps(camera=True), "record")
-    assert offers(Caps(view=True), "record")

@@ -25,6 +25,10 @@ def test_words_of_the_golden_cases(case: dict[str, Any]) -> None:
     assert two_words.commitment(case["customer_nonce"]) == case["commit"]
 
 
+def test_both_ends_wait_for_the_same_time() -> None:
+    assert VECTORS["answer_within_ms"] == two_words.ANSWER_WITHIN_MS
+
+
 @pytest.mark.parametrize("case", VECTORS["names"], ids=lambda case: ascii(case["name"]))
 def test_names_that_show_anything(case: dict[str, Any]) -> None:
     assert readable(case["name"]) is case["readable"]

@@ -4,10 +4,7 @@
  * were found the same, what is between other certificates waits until it was compared as well.
  * A part of the shape that asides.js wants, without a capability of its own. Pure.
  */
-import { commitment, numbers, Rounds } from "./two_words.js";
-
-/** An honest end answers at once; after this time the words of a connection come to nothing, ms. */
-const ANSWER_WITHIN_MS = 10_000;
+import { ANSWER_WITHIN_MS, commitment, numbers, Rounds } from "./two_words.js";
 
 export class Comparing {
   /** `house`: as Showing has it, and `session()`, `required()` by the portal, `lead()` as {key, epoch} of its connection, `beside()` likewise with names, `tell(said, now)` for the broker, `offerAnew(now)`. `makeNonce()`: 32 bytes in hexadecimal. */

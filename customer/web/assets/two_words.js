@@ -3,6 +3,8 @@ import { sha256 } from "./proof.js";
 import en from "./words/en/list.js";
 import fr from "./words/fr/list.js";
 
+/** An honest end answers at once; after this time the words of a connection come to nothing, ms. */
+export const ANSWER_WITHIN_MS = 10_000;
 const PREFIX = new TextEncoder().encode("tapline words 1");
 const LISTS = { en, fr };
 const FINGERPRINT = /^a=fingerprint:sha-256 ((?:[0-9a-f]{2}:){31}[0-9a-f]{2})\s*$/i;

@@ -6,6 +6,7 @@ import itertools
 from typing import get_args
 
 import pytest
+from msgspec.structs import replace
 
 from broker.errors import Refused
 from broker.rules import consent as rules
@@ -20,7 +21,7 @@ from protocol.support import Caps, Consent, Session
 from protocol.wire import Sig
 
 NOW = 1_000_000
-CAPS = Caps(view=True, control=True, text=True, diag=True, logs=True, files=True, camera=True)
+CAPS = Caps(view=True, control=True, text=True, diag=True, logs=True, files=True, clipboard=True, camera=True)
 ACTIVE = Session(id="s", conversation="c", created_at=0, state="active", caps=CAPS)
 ASKS = Portal(id="p", name="")
 ALLOWS = Portal(id="p", name="", view="allowed", control="allowed", diag="allowed")
@@ -92,9 +93,11 @@ def test_only_a_running_session_is_asked(state: str, code: str) -> None:
 
 @pytest.mark.parametrize("what", get_args(What))
 def test_what_a_client_cannot_do(what: What) -> None:
-    able = what in ("clipboard", "record")
-    assert rules.can(Caps(), what) == able
-    assert rules.can(CAPS, what)
+    with pytest.raises(Refused) as error:
+        rules.ask(replace(ACTIVE, caps=Caps(why={"text": "no keys", "camera": "covered"})), what, None, "agent", 0, NOW)
+    told = {"typing": "no keys", "camera": "covered"}.get(what, "the customer's side cannot do this")
+    assert (error.value.code, error.value.text) == ("cannot", told)
+    assert rules.ask(ACTIVE, what, None, "agent", 0, NOW) is not None
     assert need(ALLOWS, what) == ("allowed" if what in ("view", "control", "typing", "diag") else "ask")
     own = Portal(id="p", name="", clipboard="allowed", record="never", camera="allowed", typing="never")
     assert need(own, what) == {"clipboard": "allowed", "record": "never", "camera": "allowed", "typing": "never"}.get(what, "ask")

@@ -93,6 +93,8 @@ def test_why_it_cannot_be_asked_for(desk: FakeDesk) -> None:
     denied = Consent(f"{SESSION}:files", SESSION, "claire", "files", "denied", desk.time - 3_000)
     assert why(consents=(denied,))["files"] == "They have just said no: in 7 s"
     assert not why(consents=(replace(denied, at=desk.time - 10_000),))["files"]
+    once = replace(denied, id=f"{SESSION}:logs", what="logs", state="granted")
+    assert not why(consents=(once,), caps=replace(session.caps, logs=True))["logs"], "which files go is chosen anew each time"
 
 
 def test_the_steps_are_listed_verified_copied_and_saved(window: MainWindow, desk: FakeDesk, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import * as fileFrames from "../../../customer/web/assets/file_frames.js";
 import * as ids from "../../../customer/web/assets/ids.js";
 import { decode, encodeAck } from "../../../customer/web/assets/inp.js";
 import { Comparing } from "../../../customer/web/assets/comparing.js";
-import { commitment, numbers, Rounds, wordsOf } from "../../../customer/web/assets/two_words.js";
+import { ANSWER_WITHIN_MS, commitment, numbers, Rounds, wordsOf } from "../../../customer/web/assets/two_words.js";
 import { readable } from "../../../customer/web/assets/text.js";
 import en from "../../../customer/web/assets/words/en/list.js";
 import fr from "../../../customer/web/assets/words/fr/list.js";
@@ -105,6 +105,7 @@ const words = load("words");
 test("the lists of words are those of the vectors", () => {
   assert.deepEqual(en, words.lists.en);
   assert.deepEqual(fr, words.lists.fr);
+  assert.equal(ANSWER_WITHIN_MS, words.answer_within_ms);
 });
 test("names that show anything", () => {
   for (const c of words.names) assert.equal(readable(c.name), c.readable, JSON.stringify(c.name));
