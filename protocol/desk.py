@@ -137,10 +137,9 @@ class BlockPut(Request, frozen=True, tag="block_put", omit_defaults=True):
 
 
 class StatusPut(Request, frozen=True, tag="status", omit_defaults=True):
-    """Console: this agent's own status, on all devices. `capacity`: as in the record; None leaves it as it is."""
+    """Console: this agent's own status, on all devices."""
 
     status: Status
-    capacity: Annotated[int, Meta(ge=0, le=limits.CAPACITY)] | None = None
 
 
 class AgentPut(Request, frozen=True, tag="agent_put", omit_defaults=True):

@@ -18,11 +18,8 @@ from protocol.sharing import may_make_own
 
 def put_status(tx: Tx, actor: AgentActor, request: StatusPut) -> None:
     agent = tx.find(Agent, actor.id)
-    if agent is None:
-        return
-    capacity = agent.capacity if request.capacity is None else request.capacity
-    if (agent.status, agent.capacity) != (request.status, capacity):
-        tx.put(replace(agent, status=request.status, capacity=capacity))
+    if agent is not None and agent.status != request.status:
+        tx.put(replace(agent, status=request.status))
 
 
 def put_group(tx: Tx, actor: AgentActor, request: GroupPut) -> None:

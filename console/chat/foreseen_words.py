@@ -95,15 +95,6 @@ def blocks(held: Sequence[Block], queued: Iterable[Queued], me: str) -> list[Blo
     return sorted(by_id.values(), key=lambda block: (block.at, block.id), reverse=True)
 
 
-def capacity(agents: Iterable[Agent], queued: Iterable[Queued], me: str) -> int:
-    """How many open conversations the agent takes at a time, as it will stand; 0: no limit."""
-    most = next((agent.capacity for agent in agents if agent.id == me), 0)
-    for request in _going(queued):
-        if isinstance(request, desk.StatusPut) and request.capacity is not None:
-            most = request.capacity
-    return most
-
-
 def status(agents: Iterable[Agent], queued: Iterable[Queued], me: str) -> Status:
     """What this agent has chosen last, on whatever device the broker has heard of, or on this one."""
     stands: Status = next((agent.status for agent in agents if agent.id == me), "online")

@@ -90,7 +90,7 @@ class Known:
 
     def capacity(self) -> int:
         """How many open conversations this agent takes at a time; 0: no limit."""
-        return foreseen_words.capacity(self.agents(), self.queued(), self._me())
+        return next((agent.capacity for agent in self.agents() if agent.id == self._me()), 0)
 
     def portals(self) -> Sequence[Portal]:
         """Archived ones included."""

@@ -31,7 +31,7 @@ from console.ui.plain import one_line
 from console.ui.rail import Rail
 from console.ui.theme import Theme
 from console.words import tr
-from protocol.desk import StatusPut
+from protocol.desk import AgentPut, StatusPut
 from protocol.fields import Status
 from protocol.limits import CAPACITY
 
@@ -231,7 +231,7 @@ class OwnStatus:
         self.refresh()
 
     def _limit(self, most: int) -> None:
-        self._desk.submit(Deed(StatusPut(NO_ID, self._desk.known.status(), most)))
+        self._desk.submit(Deed(AgentPut(NO_ID, self._desk.me, capacity=most)))
         self.refresh()
 
     def _load(self) -> int:

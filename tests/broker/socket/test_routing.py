@@ -125,10 +125,10 @@ def test_colleagues_are_told_who_is_here_and_capacity_is_kept(tmp_path: Path) ->
         olga, console, bea = await stage(house)
         await olga.got(wire.Presence, lambda f: f.conversation == "desk" and f.party == bea and f.online)
         await console.got(wire.Presence, lambda f: f.conversation == "desk" and f.party == house.owner and f.online)
-        await console.done(desk.StatusPut(id=new_id(), status="online", capacity=1))
+        await console.done(desk.AgentPut(id=new_id(), agent=bea, capacity=1))
         await console.done(desk.StatusPut(id=new_id(), status="away"))
         await olga.settle()
-        assert (olga.one(Agent, bea).capacity, olga.one(Agent, bea).status) == (1, "away"), "who says none leaves it as it is"
+        assert (olga.one(Agent, bea).capacity, olga.one(Agent, bea).status) == (1, "away"), "a status says nothing of how much one takes"
         await console.close()
         await olga.got(wire.Presence, lambda f: f.party == bea and not f.online)
 
@@ -138,7 +138,7 @@ def test_colleagues_are_told_who_is_here_and_capacity_is_kept(tmp_path: Path) ->
 def test_who_is_full_is_not_asked_until_something_is_done(tmp_path: Path) -> None:
     async def story(house: House) -> None:
         olga, _console, _bea = await stage(house, agents=[])
-        await olga.done(desk.StatusPut(id=new_id(), status="online", capacity=1))
+        await olga.done(desk.AgentPut(id=new_id(), agent=house.owner, capacity=1))
         one, two = [(await write(house, name))["conversation"] for name in ("One", "Two")]
         await route_once(house.parts)
         await olga.done(desk.Join(id=new_id(), conversation=one))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from console import intents as wish
 from console.ui.main_window import MainWindow
-from protocol.desk import StatusPut
+from protocol.desk import AgentPut, StatusPut
 from protocol.records import Agent, Conversation
 from tests.console.ui.fake_desk import NOW, FakeDesk
 from tests.console.ui.window_world import CTRL, SHIFT, press
@@ -80,7 +80,7 @@ def test_how_many_at_a_time_is_chosen_at_the_status(window: MainWindow, desk: Fa
     press(window, Qt.Key.Key_O, CTRL | SHIFT)
     picker.most.set_value(3)
     press(window, Qt.Key.Key_Escape)
-    assert last(desk) == wish.Deed(StatusPut(wish.NO_ID, "online", 3))
+    assert last(desk) == wish.Deed(AgentPut(wish.NO_ID, "jonas", capacity=3))
     agent = desk.replica.kept["agent"]["jonas"]
     assert isinstance(agent, Agent)
     desk.put(replace(agent, capacity=1))
