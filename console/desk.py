@@ -96,7 +96,7 @@ class Desk:
         self._consoles: set[str] = set()
         """Agents who have a console that is connected."""
         self._outgoing = Outgoing(replica, around.now_ms, around.post, self._notify, self._poke)
-        self._sessions = LiveSessions(replica, self._outlets(), lambda: self.workspace)
+        self._sessions = LiveSessions(replica, self._outlets(), lambda: self.workspace, self.colleague_here)
         self._porter = Porter(files.keep.folder / "transfers", around.post)
         self._porter.attach(self._for_porter())
         self._unsubscribe = replica.subscribe(self._record_changed)
@@ -345,13 +345,11 @@ class Desk:
                     self._attendance_changed([conversation])
             case wire.Presence("desk" as desk, party, online):
                 (self._consoles.add if online else self._consoles.discard)(party)
+                self._sessions.colleagues_moved()
                 self._notify(PresenceSeen(desk, party, online))
-            case wire.Presence(conversation, party, online):
-                if party == "customer":
-                    self._sessions.customer(conversation, online)
-                else:
-                    self._sessions.colleague(conversation, party, online)
-                self._notify(PresenceSeen(conversation, party, online))
+            case wire.Presence(conversation, "customer" as customer, online):
+                self._sessions.customer(conversation, online)
+                self._notify(PresenceSeen(conversation, customer, online))
             case wire.Ack(request, _, result):
                 self._files.settled(request)
                 self._done(request, bytes(result))

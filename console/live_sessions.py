@@ -20,19 +20,21 @@ from protocol.support import Session
 
 
 class LiveSessions:
-    """One live session per conversation, made when the replica shows one that runs. `workspace`: who is signed in, just now."""
+    """One live session per conversation, made when the replica shows one that runs. `workspace`: who is signed in, just now;
+    `colleague_here`: whether this agent has a console that is connected."""
 
-    def __init__(self, replica: Replica, outlets: Outlets, workspace: Callable[[], Workspace]) -> None:
+    def __init__(
+        self, replica: Replica, outlets: Outlets, workspace: Callable[[], Workspace], colleague_here: Callable[[str], bool]
+    ) -> None:
         self._replica = replica
         self._out = outlets
         self._workspace = workspace
+        self._colleague_here = colleague_here
         self._live: dict[str, LiveSession] = {}
         self._here: set[str] = set()
         """Conversations whose customer has a page open, also those without a session."""
         self._unheard: set[str] = set()
         """Of these, whose customer was there before the link was lost; the broker has yet to say so again."""
-        self._colleagues: set[tuple[str, str]] = set()
-        """Conversations with agents who take part in their sessions and have a connection."""
 
     def close(self) -> None:
         """Lets go of all without ending them."""
@@ -80,19 +82,17 @@ class LiveSessions:
     def welcomed(self) -> None:
         """A connection begins: whoever was there has to be told of anew, before the next `miss_unheard`."""
         self._unheard = set(self._here)
-        self._colleagues.clear()
 
-    def colleague(self, conversation: str, agent: str, online: bool) -> None:
-        """Somebody who takes part in a session has a connection, or no longer."""
-        (self._colleagues.add if online else self._colleagues.discard)((conversation, agent))
-        if (live := self._live.get(conversation)) is not None:
+    def colleagues_moved(self) -> None:
+        """Somebody has a console that is connected, or no longer."""
+        for live in self._live.values():
             self._look_after(live)
 
     def _look_after(self, live: LiveSession) -> None:
-        """See whether whoever leads is there. Only where the customer is: else the broker tells of nobody."""
+        """See whether whoever leads is there. Only where the customer is: else nobody waits for them."""
         view = live.view
         theirs = bool(view.lead) and view.lead != self._workspace().agent_id and view.phase not in (Phase.WAITING, Phase.ENDED)
-        absent = theirs and view.customer_online and (view.conversation, view.lead) not in self._colleagues
+        absent = theirs and view.customer_online and not self._colleague_here(view.lead)
         since = (view.lead_lost_since_ms or self._out.now_ms()) if absent else 0
         if since != view.lead_lost_since_ms:
             view.lead_lost_since_ms = since
@@ -108,8 +108,7 @@ class LiveSessions:
 
     def miss_unheard(self) -> None:
         """Nobody tells of a customer who left while the link was down. At a tick: who is there is told before it, and nothing flickers."""
-        for live in self._live.values():
-            self._look_after(live)
+        self.colleagues_moved()
         unheard, self._unheard = self._unheard, set()
         for conversation in unheard:
             self.customer(conversation, False)

@@ -214,9 +214,6 @@ class Hub:
                 for customer in self._everybody():
                     if customer.believed_here and party.sees_portal(customer.conversation.portal):
                         yield _presence_of(customer, online=True)
-                        for technician in customer.technicians():
-                            if (there := self._shown_agent(technician)) is not None:
-                                yield _presence_for(customer, technician, there.actor.name, online=True)
             case CustomerParty():
                 agent = self._shown_agent(party.conversation.agent)
                 if agent is not None:
@@ -296,11 +293,8 @@ class Hub:
             self.turn_away(change.record)
         customers = list(self._customers.get(change.conversation or "", ()))
         for customer in customers:
-            before, waited, part = customer.conversation.agent, waits(customer.conversation), customer.technicians()
+            before, waited = customer.conversation.agent, waits(customer.conversation)
             customer.deliver(change)
-            for agent in customer.technicians():
-                if customer.live and agent not in part and (there := self._shown_agent(agent)) is not None:
-                    self._bus.publish(ToAgents(customer.conversation.portal, _presence_for(customer, agent, there.actor.name, online=True)))
             if customer.live and customer.conversation.agent != before:
                 self._tell_of_agent(customer)
             if waits(customer.conversation) != waited:
@@ -344,10 +338,6 @@ class Hub:
         theirs = {c.actor.conversation: c for c in self._everybody() if c.live and c.conversation.agent == agent}
         for conversation, customer in theirs.items():
             self._bus.publish(ToCustomer(conversation, _presence_for(customer, agent, name, online=online)))
-        for customer in self._everybody():
-            if customer.live and agent in customer.technicians():
-                # colleagues take over where somebody's network is gone
-                self._bus.publish(ToAgents(customer.conversation.portal, _presence_for(customer, agent, name, online=online)))
 
     def _show_desk(self) -> None:
         """Tell customers whether somebody takes new conversations, where that has changed; and those who wait for it before they write."""

@@ -221,12 +221,6 @@ class CustomerParty(Party):
         """Who holds control; of a session that began before there was such a thing, whose the conversation is."""
         return (self.session.lead if self.session is not None else None) or self.conversation.agent
 
-    def technicians(self) -> tuple[str, ...]:
-        """Who takes part in the session that runs, who leads first."""
-        if self.session is None or self.session.state != "active":
-            return ()
-        return tuple(dict.fromkeys(filter(None, (self.session.lead, self.conversation.agent, *self.conversation.agents))))
-
     def shows_to(self, agent: str) -> bool:
         """Whether this technician may see the picture."""
         listed = self.session is not None and any(technician.id == agent for technician in self.session.here)

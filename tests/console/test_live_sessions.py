@@ -191,3 +191,17 @@ def test_who_is_there_is_one_answer_with_and_without_a_session(house: House) -> 
     house.desk.tick()
     assert view.customer_online and house.desk.customer_here("c")
     assert not house.desk.customer_here("form") and house.told(PresenceSeen) == [PresenceSeen("form", "customer", False)]
+
+
+def test_whether_who_leads_is_there_follows_from_whose_consoles_are_connected(house: House) -> None:
+    house.put("conversation", replace_struct(conversation("bea"), agents=["me"]))
+    house.put("session", replace_struct(session(), lead="bea"))
+    house.desk.link_told(wire.Presence("c", "customer", True))
+    view = house.desk.live("c")
+    assert view is not None
+    house.desk.link_told(wire.Presence("desk", "bea", True))
+    assert view.lead_lost_since_ms == 0
+    house.desk.link_told(wire.Presence("desk", "bea", False))
+    assert view.lead_lost_since_ms == house.now
+    house.desk.link_told(wire.Presence("desk", "bea", True))
+    assert view.lead_lost_since_ms == 0
