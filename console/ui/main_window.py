@@ -318,19 +318,27 @@ class MainWindow(QWidget):
         return self._desk.live_count()
 
     def wish_quit(self) -> None:
-        """Quit, after a question when sessions are live."""
-        count = self.live_count()
-        if not count:
+        """Quit, after a question when sessions are live or the settings hold what is not saved."""
+        count, unsaved = self.live_count(), self.settings.unsaved()
+        told = []
+        if unsaved is not None:
+            told.append(tr("What you changed in the settings is not saved yet: quitting throws it away."))
+        if count:
+            told.append(quit_words(count, self._desk.workspace is not None and self._desk.workspace.embedded))
+        if not told:
             self.quit_now()
             return
+
+        def go_on() -> None:
+            if unsaved is not None:
+                self.activate()
+                self.go("settings")
+                self.settings.show_page(unsaved)
+
+        no_words = tr("Go on editing") if unsaved is not None else ""
         ask(
-            self._theme,
-            self,
-            tr("Quit Tapline?"),
-            quit_words(count, self._desk.workspace is not None and self._desk.workspace.embedded),
-            self.quit_now,
-            yes_words=tr("Quit"),
-        )
+            self._theme, self, tr("Quit Tapline?"), " ".join(told), self.quit_now, yes_words=tr("Quit"), no=go_on, no_words=no_words,
+        )  # fmt: skip
 
     def quit_now(self) -> None:
         self._quitting = True
@@ -345,6 +353,10 @@ class MainWindow(QWidget):
         self.chat.talk.composer.close_()
         self._save_geometry()
         if not self._outside.notifier.has_tray and not goes_on(self._desk, self.live_count()):
+            if self.settings.unsaved() is not None:
+                event.ignore()
+                self.wish_quit()
+                return
             event.accept()
             self.quit_now()
             return

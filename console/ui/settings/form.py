@@ -1,4 +1,7 @@
-"""The form of one thing in the settings: the way back, what is wrong, save and archive. What it holds is each page's own."""
+"""The form of one thing in the settings: the way back, what is wrong, save and archive. What it holds is each page's own.
+
+What was changed is kept until it is saved or thrown away on purpose.
+"""
 
 from __future__ import annotations
 
@@ -8,20 +11,23 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from console.ui.parts.button import Button, IconButton
 from console.ui.parts.strip import Strip
 from console.ui.settings.page import Page
+from console.ui.settings.unsaved import ask_to_throw_away
 from console.ui.theme import Theme
 from console.words import tr
 
 
 class Form(Page):
-    """One of them to be changed. `saved` carries the record, `left` means back to the list."""
+    """One of them to be changed. `saved` carries the record, `left` means back to the list. A form calls `begin` when it is filled."""
 
     saved = Signal(object)
     left = Signal()
 
     def __init__(self, theme: Theme, title: str, back_words: str, parent: QWidget | None = None) -> None:
         super().__init__(theme, title, parent)
+        self._began: object = None
+        """What it said when it was filled; None while nothing is edited."""
         back = IconButton(theme, "arrow-left", back_words, key="Esc")
-        back.clicked.connect(self.left)
+        back.clicked.connect(self.wish_leave)
         head = QHBoxLayout()
         head.setSpacing(theme.space.s)
         self.body.removeWidget(self.heading)
@@ -51,9 +57,44 @@ class Form(Page):
         self.archive.setVisible(not new)
         self.archive.set_words(tr("Take back into use") if archived else tr("Archive"))
 
+    def refused(self, text: str) -> None:
+        """What it shows was wished for and not taken: it is nowhere but here."""
+        self._began = object()
+        self.fail(text)
+
     def fail(self, text: str) -> None:
         self.trouble.say(text)
         self.trouble.show()
+
+    # ---- what was changed
+
+    def says(self) -> object:
+        """What it says now, to be compared with what it said before."""
+        raise NotImplementedError
+
+    def begin(self) -> None:
+        self._began = self.says()
+
+    def dirty(self) -> bool:
+        return self._began is not None and self.says() != self._began
+
+    def forget(self) -> None:
+        """What was changed is saved, or thrown away."""
+        self._began = None
+
+    def wish_leave(self) -> None:
+        """Back to the list; what was changed is asked about."""
+        if not self.dirty():
+            self.left.emit()
+            return
+
+        def away() -> None:
+            self.forget()
+            self.left.emit()
+
+        ask_to_throw_away(self.theme, self.window(), away)
+
+    # ---- what each form does
 
     def wish_save(self) -> None:
         raise NotImplementedError

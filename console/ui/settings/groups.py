@@ -65,8 +65,12 @@ class GroupForm(Form):
                 self._boxes.addWidget(box)
         self._others = set(group.agents) - set(self.boxes)
         self.say_archived(group.archived, new)
+        self.begin()
         self.name.setFocus()
         self.name.selectAll()
+
+    def says(self) -> object:
+        return self.name.text(), [id for id, box in self.boxes.items() if box.isChecked()]
 
     def wish_save(self) -> None:
         if self._group is None:

@@ -151,9 +151,15 @@ class ListedPage(QStackedWidget, Generic[R, Row]):
         self.setCurrentIndex(1)
         self.fill(record, new=new)
 
+    def unsaved(self) -> bool:
+        """The form holds changes that are nowhere else."""
+        return self.currentIndex() == 1 and self.form.dirty()
+
     def show_list(self) -> None:
-        self.setCurrentIndex(0)
-        self.refresh()
+        """What was changed and not saved stays where it is: who looks at another page meanwhile comes back to it."""
+        if not self.unsaved():
+            self.setCurrentIndex(0)
+            self.refresh()
 
     def _return(self) -> None:
         """From the form, to where it was opened."""
@@ -162,13 +168,14 @@ class ListedPage(QStackedWidget, Generic[R, Row]):
         (row or self.new_button).setFocus()
 
     def back(self) -> bool:
-        if self.currentIndex() == 1:
-            self._return()
-            return True
-        return False
+        if self.currentIndex() != 1:
+            return False
+        self.form.wish_leave()
+        return True
 
     def _save(self, record: R) -> None:
         self.trouble.hide()
+        self.form.forget()
         self._asked[self.desk.submit(self.wish(record))] = record
         self._return()
 
@@ -184,7 +191,7 @@ class ListedPage(QStackedWidget, Generic[R, Row]):
                 record = self._asked.pop(request)
                 if self.currentIndex() == 0 and self.isVisible():
                     self.edit(record)
-                    self.form.fail(text)
+                    self.form.refused(text)
                 else:
                     self.trouble.say(tr("“{name}”: {why}", name=self.called(record), why=text))
                     self.trouble.show()

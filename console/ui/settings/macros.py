@@ -71,8 +71,12 @@ class MacroForm(Form):
         self.scope.choose(ME if macro.owner else EVERYBODY)
         self.steps.show_deeds(macro.deeds, choices)
         self.say_archived(macro.archived, new)
+        self.begin()
         self.name.setFocus()
         self.name.selectAll()
+
+    def says(self) -> object:
+        return self.name.text(), self.scope.value(), self.steps.deeds()
 
     def _show_preview(self) -> None:
         lines = [f"{n}. {step_words(deed, self._known)}" for n, deed in enumerate(self.steps.deeds(), 1) if not lacks(deed)]

@@ -119,25 +119,15 @@ class PortalsPage(ListedPage[Portal, PortalRow]):
 
     def fill(self, record: Portal, *, new: bool) -> None:
         workspace, known = self.desk.workspace, self.desk.known
+        original = next((portal for portal in known.portals() if portal.id == record.id), None)
+        new = new or original is None  # one that was refused is as new as before
         around = Around(
             base_url=workspace.public_url if workspace is not None and not new else "",
             groups=known.groups(),
             agents=known.agents(),
             technician=workspace.agent_name if workspace is not None else "",
         )
-        original = next((portal for portal in known.portals() if portal.id == record.id), None)
-        self.editor.edit(record, new, around, original)
-
-    def show_list(self) -> None:
-        """What was changed and not saved stays where it is: who looks at another page meanwhile comes back to it."""
-        if self.currentIndex() == 0 or not self.editor.dirty():
-            super().show_list()
-
-    def back(self) -> bool:
-        if self.currentIndex() != 1:
-            return False
-        self.editor.wish_leave()
-        return True
+        self.editor.edit(record, new, around, original or self.blank(record.id))
 
     def hear(self, notice: Notice) -> None:
         if isinstance(notice, WorkspaceChanged):

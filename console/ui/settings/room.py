@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property, partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
@@ -225,6 +225,10 @@ class SettingsRoom(QWidget):
     def back(self) -> bool:
         page = self._stack.currentWidget()
         return isinstance(page, ListedPage | BindingsPage) and page.back()
+
+    def unsaved(self) -> ListedPage[Any, Any] | None:
+        """The page with changes that closing the program would lose."""
+        return next((page for page in self.built() if isinstance(page, ListedPage) and page.unsaved()), None)
 
     def tick(self, now_ms: int) -> None:
         """Nothing here runs by the clock."""

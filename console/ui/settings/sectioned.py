@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from console.ui.parts.button import Button, IconButton
 from console.ui.parts.strip import Strip
 from console.ui.parts.text import Text
-from console.ui.question import ask
 from console.ui.settings.nav_row import NavRow
 from console.ui.settings.page import Page
+from console.ui.settings.unsaved import ask_to_throw_away
 from console.ui.theme import Theme
 from console.words import tr
 
@@ -114,6 +114,10 @@ class SectionedForm(QWidget):
         self.archive.setVisible(not new)
         self.archive.set_words(tr("Take back into use") if archived else tr("Archive"))
 
+    def refused(self, text: str) -> None:
+        """What it shows was wished for and not taken."""
+        self.fail(text)
+
     def fail(self, text: str) -> None:
         self.trouble.say(text, "bad", "warning-circle")
         self.trouble.show()
@@ -185,5 +189,4 @@ class SectionedForm(QWidget):
             self.forget()
             self.left.emit()
 
-        told = tr("What you changed here is not saved yet.")
-        ask(self.theme, self.window(), tr("Throw the changes away?"), told, away, yes_words=tr("Throw away"), no_words=tr("Go on editing"))
+        ask_to_throw_away(self.theme, self.window(), away)

@@ -104,8 +104,12 @@ class ShortcutEditor(Form):
         self.lang.choose(self._lang)
         self._show_body()
         self.say_archived(shortcut.archived, new)
+        self.begin()
         self.code.setFocus()
         self.code.selectAll()
+
+    def says(self) -> object:
+        return self._current()
 
     # ---- inside
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import UTC
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer
@@ -22,6 +23,7 @@ from console.ui.palette import Entry, matching
 from console.ui.parts.focus_ring import FocusRing
 from console.ui.parts.key_cap import KeyCap
 from console.ui.parts.text import Text
+from console.ui.settings.listed import ListedPage
 from console.ui.theme import Theme
 from console.ui.viewer.host_key_names import second_host_key
 from tests.console.ui.fake_desk import FakeDesk, add_waiting, busy_desk
@@ -282,6 +284,31 @@ def test_quitting_without_sessions_asks_nothing(window: MainWindow, desk: FakeDe
     press(window, Qt.Key.Key_Q, CTRL)
     assert no_question()
     assert world.quits == 1
+
+
+@pytest.mark.parametrize("which", ["portals", "shortcuts", "macros", "groups"])
+def test_quitting_asks_while_the_settings_hold_what_is_not_saved(open_window: Open, desk: FakeDesk, world: World, which: str) -> None:
+    desk.lives.clear()
+    desk.replica.kept["code"].clear()
+    window = open_window()
+    window.go("settings")
+    page: ListedPage[Any, Any] = getattr(window.settings, which)
+    window.settings.show_page(page)
+    page.make()
+    field = next(field for field in page.form.findChildren(QLineEdit) if field.isVisible() and field.isEnabled())
+    field.setText("Else")
+    window.go("conversations")
+    assert window.settings.unsaved() is page
+    for leave in (window.wish_quit, window.close):
+        leave()
+        assert "not saved" in question().accessibleDescription() and world.quits == 0
+        question().reject()
+        assert window.isVisible() and window.room() == "settings" and field.isVisible() and field.text() == "Else"
+    assert page.back()
+    question().accept()
+    assert page.currentIndex() == 0 and window.settings.unsaved() is None
+    window.close()
+    assert no_question() and world.quits == 1
 
 
 def test_place_and_size_are_remembered(open_window: Open, desk: FakeDesk) -> None:
