@@ -6,6 +6,7 @@ Written beside its place and moved there when it is whole; given up, nothing is 
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import time
@@ -30,6 +31,10 @@ _STORED = (".mp4", ".webm", ".png", ".jpg", ".jpeg", ".webp", ".zip", ".gz")
 
 class GivenUp(Exception):
     """The person does not want it any more."""
+
+
+class Damaged(Exception):
+    """What of an archive cannot be read; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +166,17 @@ def write(
 
 def check(path: Path) -> list[str]:
     """What is wrong with an archive, a line each; nothing where all of it is as the manifest says. Raises OSError."""
-    try:
-        with zipfile.ZipFile(path) as archive:
+    with path.open("rb") as file:
+        try:
+            with _telling_damage():
+                archive = zipfile.ZipFile(file)
+        except Damaged as error:
+            return [f"no archive that can be read: {error}"]
+        with archive:
             try:
-                manifest = msgspec.json.decode(archive.read(MANIFEST), type=Manifest)
-            except (KeyError, msgspec.MsgspecError):
+                with _telling_damage():
+                    manifest = msgspec.json.decode(archive.read(MANIFEST), type=Manifest)
+            except Damaged:
                 return ["there is no manifest that can be read"]
             wrong = []
             names = archive.namelist()
@@ -178,17 +189,26 @@ def check(path: Path) -> list[str]:
                     continue
                 hashed = hashlib.sha256()
                 try:
-                    with archive.open(member.name) as file:
-                        while part := file.read(CHUNK):
+                    with _telling_damage(), archive.open(member.name) as packed:
+                        while part := packed.read(CHUNK):
                             hashed.update(part)
-                except zipfile.BadZipFile as error:
-                    wrong.append(f"{member.name}: {error}")
+                except Damaged as error:
+                    wrong.append(f"{member.name}: cannot be read: {error}")
                     continue
                 if hashed.hexdigest() != member.sha256:
                     wrong.append(f"{member.name}: other bytes than the manifest says")
             return wrong
-    except zipfile.BadZipFile as error:
-        return [f"no archive that can be read: {error}"]
+
+
+@contextlib.contextmanager
+def _telling_damage() -> Iterator[None]:
+    """Whatever the unpacking stumbles over is damage. A disk that fails is none: that stays an OSError."""
+    try:
+        yield
+    except Exception as error:  # damaged bytes raise what zipfile, zlib, lzma, struct or msgspec happen to meet
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):  # EINVAL: sent to a place before the file's start
+            raise
+        raise Damaged(str(error) or type(error).__name__) from error
 
 
 def _entry(name: str, stamp: tuple[int, ...]) -> zipfile.ZipInfo:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import zipfile
 from pathlib import Path
@@ -161,3 +162,37 @@ def test_files_are_asked_for_once_and_what_cannot_be_had_is_waited_for_no_longer
     standings["far"] = FileStanding(tmp_path / "y")
     assert work.step()
     assert (work.done(), work.path("gone"), work.trouble("gone")) == (3, None, "It is gone")
+
+
+def test_whatever_byte_is_damaged_is_told_and_nothing_is_raised(tmp_path: Path) -> None:
+    told = [Piece("transcript.txt", "transcript", b"hello world, some text\n" * 9), Piece("x.json", "messages", bytes(range(64)))]
+    archive.write(tmp_path / "a.zip", "s", "c", T0, told, [])
+    whole, other = (tmp_path / "a.zip").read_bytes(), tmp_path / "b.zip"
+    kept = contents(tmp_path / "a.zip")
+    for at in range(len(whole)):
+        for flipped in (0xFF, 0x01):
+            damaged = bytearray(whole)
+            damaged[at] ^= flipped
+            other.write_bytes(damaged)
+            wrong = check(other)
+            # a date or a right that is another says nothing of what is inside
+            assert wrong or contents(other) == kept, at
+    for length in range(0, len(whole), 7):
+        other.write_bytes(whole[:length])
+        assert check(other), length
+
+
+def contents(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as made:
+        return {name: made.read(name) for name in made.namelist()}
+
+
+def test_a_disk_that_fails_is_no_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive.write(tmp_path / "a.zip", "s", "c", T0, [Piece("x.txt", "file", b"abc")], [])
+
+    def fail(*_: object) -> bytes:
+        raise OSError(errno.EIO, "the disk fails")
+
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", fail)
+    with pytest.raises(OSError, match="the disk fails"):
+        check(tmp_path / "a.zip")
