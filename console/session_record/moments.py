@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from heapq import merge
 from typing import Literal
 
-from console.chat.happenings import consent_words, happening
-from console.chat.wording import Mood, Wording
+from console import consents
+from console.chat.happenings import happening
+from console.chat.wording import Mood
 from console.words import tr, trn
 from protocol.records import Message
 from protocol.support import LedgerRow, Report, Transfer
@@ -66,20 +67,21 @@ def of_messages(messages: Iterable[Message], me: str = "") -> list[Moment]:
 
 def of_ledger(rows: Iterable[LedgerRow], lines: Iterable[Message]) -> list[Moment]:
     """Steps that no line of the thread tells."""
-    told: dict[str, list[int]] = {}
+    told: dict[str, list[Message]] = {}
     for line in lines:
-        if line.event is not None:
-            told.setdefault(_step_of_line(line.event.type, line.event.args.get("what", "")), []).append(line.at)
+        step = _step_of_line(line)
+        if step:
+            told.setdefault(step, []).append(line)
     found = []
     for row in rows:
-        times = told.get(_step_of_row(row), [])
-        near = next((at for at in times if abs(at - row.at) <= SAME_STEP_MS), None)
+        same = told.get(_step_of_row(row), [])
+        near = next((line for line in same if abs(line.at - row.at) <= SAME_STEP_MS), None)
         if near is not None:
-            times.remove(near)  # one line stands for one row
+            same.remove(near)  # one line stands for one row
             continue
-        words = _row_words(row)
+        icon, mood = _SIGNS.get(row.state, ("info", ""))
         ours = row.by.kind == "agent"
-        found.append(Moment(row.at, "consent", row.state, words.text, words.icon, words.mood, row.by.name, ours, ref=row.id))
+        found.append(Moment(row.at, "consent", row.state, consents.step(row), icon, mood, row.by.name, ours, ref=row.id))
     return found
 
 
@@ -129,43 +131,58 @@ def _lane(type: str) -> Lane:
     return "events"
 
 
-def _step_of_line(type: str, what: str) -> str:
-    return f"{what}:{type}" if type in _CONSENTS and what else type
-
-
-_ROWS = {
-    "share:started": "share_started",
-    "share:stopped": "share_stopped",
-    "camera:started": "camera_started",
-    "camera:stopped": "camera_stopped",
-    "private:started": "private_started",
-    "private:ended": "private_ended",
-    "record:started": "record_started",
-    "record:stopped": "record_stopped",
-    "screenshot:taken": "screenshot",
+_STEPS = {
+    "admitted": "session:admitted",
+    "session_taken": "session:admitted",
+    "refused": "session:ended",
+    "ended": "session:ended",
+    "held": "session:held",
+    "resumed": "session:resumed",
+    "words_same": "words:same",
+    "words_different": "words:different",
+    "share_started": "share:started",
+    "share_stopped": "share:stopped",
+    "camera_started": "camera:started",
+    "camera_stopped": "camera:stopped",
+    "private_started": "private:started",
+    "private_ended": "private:ended",
+    "record_started": "record:started",
+    "record_stopped": "record:stopped",
+    "screenshot": "screenshot:taken",
 }
+"""Types of lines, and the ledger's step that each tells: its `what` and `state`."""
+
+
+def _step_of_line(line: Message) -> str:
+    """The step of the ledger that a line tells; empty for one that tells none."""
+    event = line.event
+    if event is None:
+        return ""
+    what, agent = event.args.get("what", ""), event.args.get("agent", "")
+    if event.type in _CONSENTS and what:
+        return f"{what}:{event.type}"
+    if event.type in _STEPS:
+        return _STEPS[event.type]
+    # who leads has no line of its own where another line names that technician already: it was handed over, or is the first to join
+    return f"session:lead:{agent}" if agent and line.visibility == "all" else ""
 
 
 def _step_of_row(row: LedgerRow) -> str:
     step = f"{row.what}:{row.state}"
-    if row.what == "session":
-        return row.state
-    return _ROWS.get(step, step)
+    return f"{step}:{row.why}" if step == "session:lead" else step
 
 
-def _row_words(row: LedgerRow) -> Wording:
-    if row.what == "words":
-        match row.state:
-            case "same":
-                return Wording(tr("The two words were the same on both sides"), "shield-check", "good")
-            case "different":
-                return Wording(tr("The two words were different: nobody touches"), "warning", "bad")
-            case _:
-                return Wording(tr("New words were shown: the connection is another"), "arrows-clockwise", "warn")
-    said = consent_words(row.state, [row.what], row.by)
-    if said is not None:
-        return said
-    return Wording(f"{row.what}: {row.state}".replace("_", " "), "info")
+_SIGNS: dict[str, tuple[str, Mood]] = {
+    "asked": ("question", ""),
+    "granted": ("check-circle", "good"),
+    "denied": ("prohibit", "warn"),
+    "revoked": ("stop-circle", "warn"),
+    "expired": ("hourglass", "warn"),
+    "same": ("shield-check", "good"),
+    "different": ("shield-warning", "bad"),
+    "anew": ("arrows-clockwise", "warn"),
+}
+"""By a row's state."""
 
 
 def _transfer_words(one: Transfer) -> str:
