@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from console.intents import Intent, SavePortal
 from console.notices import Changed, Notice, WorkspaceChanged
+from console.portals.capabilities import capabilities
 from console.ui import icons
 from console.ui.desk_port import DeskPort
 from console.ui.parts.painted_row import PaintedRow
@@ -25,16 +26,11 @@ from protocol.records import Portal
 def rules_words(portal: Portal) -> str:
     """A portal in one line: who is let in how, and what is asked."""
     parts = [tr("lets in by itself") if portal.admit == "self" else tr("you admit each customer")]
-    needs = (
-        (portal.view, tr("viewing")),
-        (portal.control, tr("control")),
-        (portal.diag, tr("diagnostics")),
-        (portal.clipboard, tr("clipboard")),
-        (portal.camera, tr("camera")),
-        (portal.record, tr("recording")),
-    )
-    asked = [words for need, words in needs if need == "ask"]
-    if len(asked) == len(needs):
+    # where typing is allowed it is a part of control, and asked about with it
+    parts_of_others = {"typing"} if (portal.typing, portal.control) == ("allowed", "ask") else set()
+    every = [one for one in capabilities() if one.field not in parts_of_others]
+    asked = [one.short for one in every if getattr(portal, one.field) == "ask"]
+    if len(asked) == len(every):
         parts.append(tr("asks before everything"))
     elif asked:
         parts.append(tr("asks before {what}", what=", ".join(asked)))

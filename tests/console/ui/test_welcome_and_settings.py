@@ -6,14 +6,17 @@ import dataclasses
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from console import intents as wish
+from console.consents import WHATS
 from console.intents import Intent
 from console.notices import RequestRefused, WorkspaceChanged
+from console.portals.capabilities import capabilities
 from console.ui.main_window import MainWindow
 from console.ui.parts.focus_ring import FocusRing
 from console.ui.recordings_folder import recordings_folder, standard_folder
@@ -267,8 +270,14 @@ def test_a_portal_says_what_is_asked_about_clipboard_camera_and_recording(settin
 def test_the_list_tells_a_portals_rules_in_one_line() -> None:
     assert rules_words(Portal("p", "P")) == "you admit each customer · asks before everything"
     told = rules_words(Portal("p", "P", admit="self", view="allowed", clipboard="allowed", record="never"))
-    assert told == "lets in by itself · asks before control, diagnostics, camera · no recording"
-    nothing = Portal("p", "P", view="allowed", control="allowed", diag="allowed", clipboard="allowed", camera="allowed", record="allowed")
+    assert told == "lets in by itself · asks before control, diagnostics, logs, files, camera · no recording"
+    assert rules_words(Portal("p", "P", typing="ask")) == "you admit each customer · asks before everything"
+    whats = [one.field for one in capabilities()]
+    assert set(whats) == set(WHATS)
+    for what in whats:
+        told = rules_words(replace(Portal("p", "P", typing="ask"), **{what: "never"}))
+        assert "everything" not in told and told.count(", ") == len(whats) - 2, what
+    nothing = replace(Portal("p", "P"), **dict.fromkeys(whats, "allowed"))
     assert rules_words(nothing) == "you admit each customer · asks nothing"
 
 
