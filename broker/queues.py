@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
 from broker.rules.audience import Change
-from broker.rules.queueing import WAITS_KEPT, waits
+from broker.rules.queueing import WAITS_KEPT
 from broker.rules.routing import Situation
 from broker.store.port import Reader
-from protocol.conversations import last_active
+from protocol.conversations import last_active, waits
 from protocol.records import Agent, Conversation, Group, Portal
 
 GRACE_MS = 10_000

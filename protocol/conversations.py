@@ -1,8 +1,11 @@
-"""What a conversation's record says, read alike by broker and console: who takes part, who is there, when something last happened."""
+"""What a conversation's record says, read alike by broker and console: who takes part, who is there, who waits, when something last
+happened.
+"""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
 from protocol.records import Agent, Conversation
 
@@ -25,6 +28,19 @@ def is_open_work(conversation: Conversation) -> bool:
 def is_full(agent: Agent, load: int) -> bool:
     """Whether nothing new is offered to it; colleagues are shown that it is busy then."""
     return 0 < agent.capacity <= load
+
+
+def waits(conversation: Conversation) -> bool:
+    """Nobody has let this customer in or taken the conversation, and nobody has answered."""
+    return conversation.state != "resolved" and conversation.agent is None and conversation.replied_at is None
+
+
+def places(conversations: Iterable[Conversation]) -> dict[str, int]:
+    """The place of each that waits, from 1: who came first is served first. Asked of those of one portal whose customer is here: nobody
+    stands behind one who has gone.
+    """
+    waiting = sorted((c for c in conversations if waits(c)), key=lambda c: (c.created_at, c.number))
+    return {conversation.id: n for n, conversation in enumerate(waiting, 1)}
 
 
 def last_active(conversation: Conversation) -> int:

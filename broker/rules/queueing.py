@@ -1,8 +1,8 @@
-"""Who waits for somebody, in which order, and how long that is likely to take. Pure."""
+"""Whether somebody is a stranger still, and how long waiting is likely to take. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from statistics import median
 
 from protocol.records import Conversation
@@ -13,20 +13,9 @@ STEPS_S = (60, 120, 180, 240, 300, 420, 600, 900, 1200, 1800, 2700, 3600, 7200)
 """A wait is told in these steps: nobody can know it better, and a page that counts seconds is believed too much."""
 
 
-def waits(conversation: Conversation) -> bool:
-    """Nobody has let this customer in or taken the conversation, and nobody has answered."""
-    return conversation.state != "resolved" and conversation.agent is None and conversation.replied_at is None
-
-
 def unanswered(conversation: Conversation) -> bool:
     """No agent has taken it, helps in it or has answered: whoever writes there is a stranger still, in whatever state it is."""
     return conversation.agent is None and not conversation.agents and conversation.replied_at is None
-
-
-def places(conversations: Iterable[Conversation]) -> dict[str, int]:
-    """The place of each that waits, from 1: who came first is served first."""
-    waiting = sorted((c for c in conversations if waits(c)), key=lambda c: (c.created_at, c.number))
-    return {conversation.id: n for n, conversation in enumerate(waiting, 1)}
 
 
 def expected_wait_s(lately_ms: Sequence[int], waited_ms: int) -> int:

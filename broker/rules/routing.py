@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from broker.rules.hours import is_open
-from broker.rules.queueing import waits
-from protocol.conversations import is_full, is_open_work
+from protocol.conversations import is_full, is_open_work, waits
 from protocol.limits import OFFER_LIVES_MS
 from protocol.portals import sees_portal
 from protocol.records import Agent, Conversation, Group, Portal

@@ -17,12 +17,13 @@ from broker.queues import Queues
 from broker.rules.audience import CUSTOMER, Change
 from broker.rules.hours import is_open
 from broker.rules.ice import IceSettings, ice_servers
-from broker.rules.queueing import expected_wait_s, places, waits
+from broker.rules.queueing import expected_wait_s
 from broker.socket.away import Away
 from broker.socket.party import BLOCKED, AgentParty, CustomerParty, Party
 from broker.store.port import Store
 from protocol import codec
 from protocol.blocks import holds, meets
+from protocol.conversations import places, waits
 from protocol.fields import Record
 from protocol.records import Agent, Block, Portal
 from protocol.support import Session

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -11,6 +10,7 @@ from console.chat.listing import Level, level_of
 from console.chat.offers import left_ms, wish_icon, wish_words
 from console.durations import lasted
 from console.words import tr
+from protocol.conversations import places, waits
 from protocol.records import Conversation
 
 Turn = Literal["mine", "other", "free", "door"]
@@ -20,7 +20,9 @@ CHOICES: tuple[Choice, ...] = ("all", "mine", "phone", "chat")
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One who waits. `place`: among those of the portal, as the customer is told it; `turn`: who is asked just now, `whose` in words."""
+    """One who waits. `place`: among those of the portal who are here, as the customer is told it, 0 for one who is not here. `turn`: who
+    is asked just now, `whose` in words.
+    """
 
     id: str
     place: int
@@ -41,11 +43,6 @@ class Waiting:
         return ", ".join(part for part in (self.name, self.wish, self.portal, self.waits, self.whose) if part)
 
 
-def waits(conversation: Conversation) -> bool:
-    """Nobody has let this customer in, taken the conversation or answered."""
-    return conversation.state != "resolved" and conversation.agent is None and conversation.replied_at is None
-
-
 def queue(
     conversations: Iterable[Conversation],
     portals: Mapping[str, str],
@@ -55,16 +52,18 @@ def queue(
     now_ms: int,
 ) -> list[Waiting]:
     """Who came first stands first. `portals` and `names` (of agents) by id; `here`: whose customer has a page open."""
-    present, place = set(here), Counter[str]()
+    present, waiting = set(here), [record for record in conversations if waits(record)]
+    place: dict[str, int] = {}
+    for portal in {record.portal for record in waiting}:
+        place |= places(record for record in waiting if record.portal == portal and record.id in present)
     found = []
-    for record in sorted((c for c in conversations if waits(c)), key=lambda c: (c.created_at, c.number)):
-        place[record.portal] += 1
+    for record in sorted(waiting, key=lambda c: (c.created_at, c.number)):
         turn, whose = _turn(record, names, me, now_ms)
         waited = max(0, now_ms - record.created_at)
         found.append(
             Waiting(
                 id=record.id,
-                place=place[record.portal],
+                place=place.get(record.id, 0),
                 name=record.name or tr("A customer"),
                 wish=wish_words(record) if record.channel != "email" else tr("wrote an e-mail"),
                 icon=wish_icon(record) if record.channel != "email" else "envelope-simple",

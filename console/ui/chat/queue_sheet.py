@@ -79,7 +79,7 @@ class QueueRow(QWidget):
     def show_row(self, row: Waiting) -> None:
         self.row = row
         name = one_line(row.name)
-        self._place.setText(str(row.place))
+        self._place.setText(str(row.place) if row.place else "")
         self._glyph.show_icon(row.icon, "warn" if row.wants == "phone" else "text-2")
         self._name.setText(name)
         away = "" if row.here else tr("no page open")

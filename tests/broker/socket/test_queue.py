@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from broker.rules.queueing import places
 from protocol import desk, wire
+from protocol.conversations import places
 from protocol.records import Conversation, Portal
 from tests.broker.house import Client, House, in_house, new_id
 

@@ -30,13 +30,16 @@ def rows(*records: Conversation, here: tuple[str, ...] = ()) -> list[queue.Waiti
 
 def test_who_waits_in_order_with_a_place_for_each_portal() -> None:
     served = [wrote("owned", 9, agent="mia"), wrote("answered", 9, replied_at=5), wrote("over", 9, state="resolved")]
-    found = rows(wrote("new", 1), wrote("old", 5), wrote("other", 3, portal="q"), *served, here=("old",))
+    waiting = [wrote("new", 1), wrote("old", 5), wrote("other", 3, portal="q"), wrote("mail", 9, channel="email"), wrote("gone", 4)]
+    found = rows(*waiting, *served, here=("old", "new", "other", "owned"))
     assert [(row.id, row.place, row.portal, row.here) for row in found] == [
+        ("mail", 0, "Harbour", False),
         ("old", 1, "Harbour", True),
-        ("other", 1, "Night", False),
-        ("new", 2, "Harbour", False),
-    ]
-    assert [row.level for row in found] == ["warn", "warn", ""] and found[0].waits == "waits 5 min"
+        ("gone", 0, "Harbour", False),
+        ("other", 1, "Night", True),
+        ("new", 2, "Harbour", True),
+    ], "as each customer is told it: nobody stands behind one who is not here"
+    assert [row.level for row in found] == ["warn", "warn", "warn", "warn", ""] and found[1].waits == "waits 5 min"
 
 
 def test_whose_turn_it_is_and_what_is_asked_for() -> None:

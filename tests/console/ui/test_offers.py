@@ -65,6 +65,7 @@ def test_the_queue_says_who_waits_and_takes_them(window: MainWindow, desk: FakeD
     press(window, Qt.Key.Key_I, CTRL | SHIFT)
     sheet = window.queue_layer
     assert sheet.isVisible() and {"one", "two"} <= {line.row.id for line in sheet.rows}
+    assert all(line._place.text() == (str(line.row.place) if line.row.here else "") for line in sheet.rows), "a number only for who is here"
     sheet.choice.choose("chat")
     sheet.refresh()
     assert [line.row.id for line in sheet.rows] == ["two"] and sheet.rows[0].row.whose == "offered to you, 20 s left"
