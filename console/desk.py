@@ -399,7 +399,7 @@ class Desk:
                 self._porter.session_changed(change.conversation)
             case "consent" if change.conversation:
                 self._sessions.consent_recorded(change.conversation, change.id)
-                self._porter.consent_changed(change.conversation, change.id.rpartition(":")[0])
+                self._porter.consent_changed(change.conversation, *change.id.rpartition(":")[::2])
             case "transfer":
                 self._porter.changed(change.id)
             case "message" if change.conversation:

@@ -314,12 +314,14 @@ class Porter:
         me, session = self._around.me(), self._around.records.session(record.session)
         return session is not None and record.agent == me and (session.lead == me or any(there.id == me for there in session.here))
 
-    def consent_changed(self, conversation: str, session: str) -> None:
+    def consent_changed(self, conversation: str, session: str, what: str) -> None:
         """What waited for a yes goes now, or never; what is on its way stops with a no."""
         assert self._around is not None
         state = self._consent(session)
-        if state == "asked":
-            return
+        if what != "files" or state == "asked":
+            return  # what was said of anything else says nothing of a question about files that is on its way
+        if state != "granted":
+            self._asked.pop(conversation, None)  # a file that comes later is asked about
         if conversation in self._waiting and state:
             for id in self._waiting.pop(conversation):
                 if state == "granted":
