@@ -59,6 +59,8 @@ class LogDocument:
         self.found_to = 0
         self._asked = 0
         self._filtering = 0
+        self._worker: _Filtering | None = None
+        """Of the filter that was set last."""
         self._carry = b""
         self.index.step(data[data.first : data.first + FIRST_BYTES // BLOCK * BLOCK])
         self._marks(data.first, data[data.first : self.index.at])
@@ -82,7 +84,7 @@ class LogDocument:
     def close(self) -> None:
         self._closed = True
         self._asked += 1
-        self._filtering += 1
+        self._end_filtering()
         self._rounds.close()
         self._data.close()
         if self._folder is not None:
@@ -201,7 +203,7 @@ class LogDocument:
 
     def show_only(self, wanted: Filter) -> None:
         """Lines are told as `filter`; `slow` and `bad` say that the pattern is no good. A new one ends the former."""
-        self._filtering += 1
+        self._end_filtering()
         self.filtered_to = 0
         if not wanted:
             self.shown = None
@@ -209,16 +211,14 @@ class LogDocument:
             return
         self.shown = array("L")
         mine, kept = self._filtering, self.shown
-        worker = _Filtering(self, wanted, kept)
+        worker = self._worker = _Filtering(self, wanted, kept)
 
-        def step() -> float | None:
+        def turn() -> float | None:
             if mine != self._filtering or self._closed:
-                worker.close()
                 return None
             try:
                 over = worker.step()
             except (regex.TooSlow, regex.BadPattern, OSError) as error:
-                worker.close()
                 log.info("a pattern was given up: %r", error)
                 if mine == self._filtering:
                     self.filtered_to = self.size
@@ -227,11 +227,26 @@ class LogDocument:
             self.filtered_to = worker.at
             self._say("filter")
             if over:
-                worker.close()
                 return None
             return 0.0 if worker.may_go_on() else 0.05
 
+        def step() -> float | None:
+            wait_s: float | None = None
+            try:
+                wait_s = turn()
+            finally:
+                if wait_s is None or self._closed or mine != self._filtering:  # who ended it meanwhile may not have seen its process
+                    worker.close()
+            return wait_s
+
         self._rounds.add(f"filter {mine}", step)
+
+    def _end_filtering(self) -> None:
+        """The process of its pattern ends now: after `close` its thread has no further turn in which to end it."""
+        self._filtering += 1
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.close()
 
     @property
     def filtering(self) -> bool:
@@ -266,9 +281,10 @@ class _Filtering:
             piece = piece[:whole] if whole else self._data.read_once(self.at, end)
         matching: set[int] | None = None
         if self._wanted.pattern:
-            if self._matching is None:
-                self._matching = regex.Matching(self._data.path, self._wanted.pattern)
-            matching = set(self._matching.lines(self.at, end))
+            found = self._matching
+            if found is None:
+                found = self._matching = regex.Matching(self._data.path, self._wanted.pattern)
+            matching = set(found.lines(self.at, end))
         self._go_through(piece, matching)
         self.at = end
         return end >= size
@@ -288,6 +304,7 @@ class _Filtering:
         self._kept.extend(kept)
 
     def close(self) -> None:
-        if self._matching is not None:
-            self._matching.close()
-            self._matching = None
+        """Any thread, also while a step is under way."""
+        matching, self._matching = self._matching, None
+        if matching is not None:
+            matching.close()

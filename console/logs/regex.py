@@ -55,7 +55,11 @@ class Matching:
             env=environment, creationflags=flags,
         )  # fmt: skip
         self.late = False
-        self._ask(json.dumps({"path": str(path), "pattern": pattern}), READY_WITHIN_S)
+        try:
+            self._ask(json.dumps({"path": str(path), "pattern": pattern}), READY_WITHIN_S)
+        except BaseException:
+            self.close()
+            raise
 
     def lines(self, begin: int, end: int) -> list[int]:
         """Where, in this part of whole lines, those begin that match. Raises TooSlow, OSError."""

@@ -140,3 +140,53 @@ def test_binary_bytes_and_wide_characters_open(opened: Open) -> None:
     wide = opened("\ufeff".encode("utf-16-le") + samples.TIME.encode("utf-16-le")).whole()
     assert wide.log.kind == "time" and wide.log.lines == 2
     assert opened(b"").log.rows == 0
+
+
+class Kept(regex.Matching):
+    """Remembers those that were made, and can be held while it is made."""
+
+    made: list[Kept]
+    begun: threading.Event
+    go_on: threading.Event
+
+    def __init__(self, path: Path, pattern: str) -> None:
+        super().__init__(path, pattern)
+        self.made.append(self)
+        self.begun.set()
+        assert self.go_on.wait(30)
+
+    def over(self) -> bool:
+        return self._child.returncode is not None
+
+
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch) -> type[Kept]:
+    Kept.made, Kept.begun, Kept.go_on = [], threading.Event(), threading.Event()
+    monkeypatch.setattr(regex, "Matching", Kept)
+    monkeypatch.setattr(regex, "PIECE", 100)
+    return Kept
+
+
+def test_a_log_that_is_closed_while_it_is_filtered_leaves_no_process(opened: Open, kept: type[Kept]) -> None:
+    kept.go_on.set()
+    here = opened(samples.THREADTIME * 300).whole()
+    here.log.show_only(Filter(pattern="first"))
+    here.wait(lambda: "filter" in here.told)
+    assert here.log.filtering and not kept.made[0].over()
+    here.log.show_only(Filter(pattern="second"))
+    assert kept.made[0].over(), "at once, not when it has its next turn"
+    here.wait(lambda: len(kept.made) == 2 and here.log.filtered_to > 0)
+    here.log.close()
+    assert kept.made[1].over()
+
+
+def test_nor_one_that_is_closed_while_the_process_begins(opened: Open, kept: type[Kept]) -> None:
+    here = opened(samples.THREADTIME * 300).whole()
+    here.log.show_only(Filter(pattern="first"))
+    assert kept.begun.wait(30)
+    here.log.close()
+    kept.go_on.set()
+    thread = here.log._rounds._thread
+    assert thread is not None
+    thread.join(30)
+    assert kept.made[0].over()
