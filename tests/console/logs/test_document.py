@@ -36,6 +36,9 @@ class Opened:
 
     def whole(self) -> Opened:
         self.wait(lambda: self.log.index.done)
+        over = threading.Event()  # the turn that ends the index tells deaths after it
+        self.log._rounds.add("over", over.set)
+        assert over.wait(30)
         return self
 
 
