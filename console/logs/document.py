@@ -6,7 +6,9 @@ it and what is shown of it.
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import shutil
 import tempfile
 from array import array
 from collections.abc import Callable
@@ -28,6 +30,8 @@ log = logging.getLogger(__name__)
 
 FIRST_BYTES = 256 * 1024
 """Read at once, so that there is something to see."""
+FOLDER = "tapline-log-"
+"""How the names of folders with copies of logs begin."""
 FILTER_LINES = 4_000
 """Of one step."""
 
@@ -72,14 +76,20 @@ class LogDocument:
     def open(cls, path: Path, post: Callable[[Callable[[], None]], None], tell: Callable[[Told], None]) -> LogDocument:
         """Raises OSError. A file of wide characters is copied first, which takes a second for a hundred megabytes."""
         encoding = wide_encoding(path)
-        folder: Path | None = None
-        if encoding:
-            folder = Path(tempfile.mkdtemp(prefix="tapline-log-"))
-            copy = folder / "narrow.log"
-            for _ in narrowed(path, encoding, copy):
-                pass
-            path = copy
-        return cls(Mapped(path), post, tell, folder)
+        with contextlib.ExitStack() as undone:
+            folder: Path | None = None
+            if encoding:
+                folder = Path(tempfile.mkdtemp(prefix=FOLDER))
+                undone.callback(_remove, folder)
+                copy = folder / "narrow.log"
+                for _ in narrowed(path, encoding, copy):
+                    pass
+                path = copy
+            data = Mapped(path)
+            undone.callback(data.close)
+            made = cls(data, post, tell, folder)
+            undone.pop_all()  # all of it is the document's from now on
+            return made
 
     def close(self) -> None:
         self._closed = True
@@ -88,9 +98,7 @@ class LogDocument:
         self._rounds.close()
         self._data.close()
         if self._folder is not None:
-            for file in self._folder.iterdir():
-                file.unlink(missing_ok=True)
-            self._folder.rmdir()
+            _remove(self._folder)
 
     # ---- what is there
 
@@ -254,6 +262,10 @@ class LogDocument:
 
     def _say(self, what: Told) -> None:
         self._post(lambda: None if self._closed else self._tell(what))
+
+
+def _remove(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 class _Filtering:

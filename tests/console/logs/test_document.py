@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -193,3 +194,26 @@ def test_nor_one_that_is_closed_while_the_process_begins(opened: Open, kept: typ
     assert thread is not None
     thread.join(30)
     assert kept.made[0].over()
+
+
+def test_a_copy_of_wide_characters_goes_with_its_log_also_when_it_does_not_come_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, path = tmp_path / "temp", tmp_path / "wide.log"
+    folder.mkdir()
+    path.write_bytes("\ufeff".encode("utf-16-le") + samples.TIME.encode("utf-16-le"))
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    here = Opened(path)
+    assert len(list(folder.iterdir())) == 1
+    here.log.close()
+    assert list(folder.iterdir()) == []
+
+    def fail(*_: object) -> Iterator[float]:
+        raise OSError("the disk is full")
+
+    for name in ("narrowed", "kind_of"):
+        with monkeypatch.context() as patch:
+            patch.setattr(document, name, fail)
+            with pytest.raises(OSError, match="full"):
+                Opened(path)
+            assert list(folder.iterdir()) == [], name

@@ -191,8 +191,7 @@ class LogWindow(QWidget):
 
         def opened(found: object) -> None:
             if mine != self._opening:
-                if isinstance(found, LogDocument):
-                    found.close()
+                unwanted(found)
             elif isinstance(found, LogDocument):
                 self._show(found)
             else:
@@ -201,7 +200,11 @@ class LogWindow(QWidget):
                 reason = found.strerror if isinstance(found, OSError) else None
                 self._say(tr("{file} could not be read: {reason}", file=one_line(str(path), 200), reason=reason or "?"))
 
-        self._background.run(lambda: LogDocument.open(path, self._post.come.emit, lambda what: self._heard(mine, what)), opened)
+        def unwanted(found: object) -> None:
+            if isinstance(found, LogDocument):
+                found.close()  # its copy goes with it
+
+        self._background.run(lambda: LogDocument.open(path, self._post.come.emit, lambda what: self._heard(mine, what)), opened, unwanted)
 
     def _show(self, document: LogDocument | None) -> None:
         before, self.log = self.log, document

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -243,3 +246,23 @@ def test_french_and_the_menu(window: LogWindow, opened: Opened, theme: Theme) ->
     said = [action.text() for action in window.last_menu.actions()]
     assert said == ["Copier les lignes marquées", "Dans le fil, comme note", "Au client…"]
     window.last_menu.close()
+
+
+def test_a_log_that_comes_after_the_end_leaves_no_copy(window: LogWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, path = tmp_path / "temp", tmp_path / "wide.log"
+    folder.mkdir()
+    path.write_bytes("\ufeffI/App: hello\n".encode("utf-16-le"))
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    real, begun = LogDocument.open, threading.Event()
+
+    def noted(*args: Any) -> LogDocument:
+        made = real(*args)
+        begun.set()
+        return made
+
+    monkeypatch.setattr(LogDocument, "open", noted)
+    window.open_path(path)
+    assert begun.wait(30) and list(folder.iterdir())
+    window.dispose()
+    QApplication.processEvents()
+    assert not list(folder.iterdir())
