@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from broker.rules.hours import is_open
 from protocol.conversations import is_full, is_open_work, waits
+from protocol.hours import is_open
 from protocol.limits import OFFER_LIVES_MS
 from protocol.portals import sees_portal
 from protocol.records import Agent, Conversation, Group, Portal

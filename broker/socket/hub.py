@@ -15,7 +15,6 @@ from broker.bus import Bus, Committed, Note, SignedOut, ToAgents, ToCustomer
 from broker.clock import Clock
 from broker.queues import Queues
 from broker.rules.audience import CUSTOMER, Change
-from broker.rules.hours import is_open
 from broker.rules.ice import IceSettings, ice_servers
 from broker.rules.queueing import expected_wait_s
 from broker.socket.away import Away
@@ -25,6 +24,7 @@ from protocol import codec
 from protocol.blocks import holds, meets
 from protocol.conversations import places, waits
 from protocol.fields import Record
+from protocol.hours import is_open
 from protocol.records import Agent, Block, Portal
 from protocol.support import Session
 from protocol.wire import Ice, Place, Presence

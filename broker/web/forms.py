@@ -12,13 +12,13 @@ from broker.arriving import came, seen_before, whole_address
 from broker.errors import Refused, StoreUnavailable
 from broker.parts import Parts
 from broker.rules import budget
-from broker.rules.hours import opens_at
 from broker.rules.people import clean_name, clean_text
 from broker.web.answers import BadBody, body, busy, ok, problem
 from broker.web.guard import Guard, Locked, ProofNeeded
 from broker.web.seats import with_desk
 from protocol import http, ids, limits
 from protocol.addresses import is_email, same_email
+from protocol.hours import opens_at
 from protocol.records import Portal
 
 WAIT_S = 25.0

@@ -62,7 +62,7 @@ class PortalEditor(SectionedForm):
         for icon, section in self._sections:
             self.add_page(icon, section)
             section.changed.connect(self._changed)
-        self.preview = PreviewPane(theme)
+        self.preview = PreviewPane(theme, now_ms)
         self.look.logo.shown.connect(self.preview.show_logo)
         self.put_beside(self.preview)
 

@@ -1,25 +1,22 @@
-"""The customer's page in its main states, painted: joining, a question, a conversation. What stands in it follows the portal's fields."""
+"""The customer's page in its main states, painted: joining, the form, a question, a conversation. What stands in it follows the portal's
+fields.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 
-from console.portals.page_words import say
-from console.ui.plain import one_line
+from console.ui.settings.portal import page_form
 from console.ui.settings.portal.page_ink import Ink
+from console.ui.settings.portal.page_parts import EDGE, HEAD, HEIGHT, RIGHT, WIDTH, Shown, button, head
 from console.words import tr_in
 from protocol.portal_rules import is_web_address
 from protocol.records import Portal
 
-Scene = Literal["join", "question", "chat"]
-SCENES: tuple[Scene, ...] = ("join", "question", "chat")
-WIDTH, HEIGHT = 360.0, 800.0
-EDGE = 20.0
-HEAD = 64.0
+Scene = Literal["join", "form", "question", "chat"]
+SCENES: tuple[Scene, ...] = ("join", "form", "question", "chat")
 _QUESTIONS = (
     ("view", (("screen", "ask.view.choose"), ("eye", "ask.view.look"), ("stop", "ask.view.stop")), "ask.private"),
     ("camera", (("camera", "ask.camera.point"), ("eye", "ask.camera.look"), ("stop", "ask.view.stop")), "ask.camera.mind"),
@@ -27,31 +24,6 @@ _QUESTIONS = (
     ("clipboard", (("clipboard", "ask.clipboard.what"), ("yes", "ask.clipboard.press")), "ask.clipboard.mind"),
 )
 """Of the page's view/question.js: what is asked, its points and what is to be minded."""
-_CENTRE = Qt.AlignmentFlag.AlignHCenter
-_RIGHT = Qt.AlignmentFlag.AlignRight
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What the preview shows of: the portal as it is being edited, in one of its languages."""
-
-    portal: Portal
-    lang: str
-    words: Mapping[str, str]
-    technician: str
-    code: str = "482 913 067"
-
-    def say(self, key: str, **values: str) -> str:
-        return say(dict(self.words), key, **values)
-
-    @property
-    def name(self) -> str:
-        return one_line(self.portal.name)
-
-    @property
-    def languages(self) -> bool:
-        """There is another one to choose."""
-        return len(self.portal.langs) != 1
 
 
 def asked_first(portal: Portal) -> str:
@@ -64,64 +36,27 @@ def paint(ink: Ink, scene: Scene, shown: Shown) -> None:
     match scene:
         case "join":
             _join(ink, shown)
+        case "form":
+            page_form.paint(ink, shown)
         case "question":
             _question(ink, shown)
         case "chat":
             _chat(ink, shown)
 
 
-def _head(ink: Ink, shown: Shown, *, person: bool) -> None:
-    name = shown.technician if person and shown.technician else shown.name
-    sub = shown.name if person else shown.say("page.support")
-    left = EDGE
-    if not ink.logo.isNull():
-        left = ink.picture(QRectF(EDGE, 12, 48 if person else 96, 40)).right()
-    else:
-        face = QRectF(EDGE, 12, 40, 40)
-        ink.box(face, "avatar" if person else "accent", 20 if person else 10)
-        ink.one_line(face, initials(name), 14, "on-avatar" if person else "on-accent", 600, _CENTRE)
-        left = face.right()
-    label = shown.say("head.exit") if person else shown.lang.upper()
-    needed = ink.width(label, 16, 600 if person else 400) + 28
-    right = WIDTH - EDGE
-    if person:
-        for at in (-6.5, 0.0, 6.5):
-            ink.painter.setPen(Qt.PenStyle.NoPen)
-            ink.painter.setBrush(ink.color("text-2"))
-            ink.painter.drawEllipse(QPointF(right - 14 + at, 32), 1.2, 1.2)
-        right -= 44
-    if person or shown.languages:
-        role = "bad" if person else "text-2"
-        ink.glyph("exit" if person else "globe", QPointF(right - needed, 22), role)
-        ink.one_line(QRectF(right - needed + 28, 12, needed - 28, 40), label, 16, role, 600 if person else 400)
-        right -= needed + 8
-    room = right - left - 12
-    two = sub not in ("", name)
-    ink.one_line(QRectF(left + 12, 13 if two else 12, room, 20 if two else 40), name or shown.say("page.title"), 16, "text", 600)
-    if two:
-        ink.one_line(QRectF(left + 12, 33, room, 18), sub, 14, "text-2")
-
-
-def initials(name: str) -> str:
-    """As the page's view/dom.js."""
-    words = [word for word in name.replace("-", " ").split() if any(c.isalnum() for c in word)]
-    letters = [words[0], words[-1]] if len(words) > 1 else words
-    return "".join(word[0].upper() for word in letters) or "?"
-
-
 def _join(ink: Ink, shown: Shown) -> None:
-    _head(ink, shown, person=False)
+    head(ink, shown, person=False)
     room, y = WIDTH - 2 * EDGE, HEAD + 32
     y += ink.words(QPointF(EDGE, y), 256, shown.say("join.title"), 26, 32, "text", 600) + 32
     ink.words(QPointF(EDGE, y), room, shown.say("join.code"), 16, 24, "text-2")
-    ink.words(QPointF(EDGE, y), room, shown.say("join.code.from_link"), 14, 24, "text-3", align=_RIGHT)
+    ink.words(QPointF(EDGE, y), room, shown.say("join.code.from_link"), 14, 24, "text-3", align=RIGHT)
     ink.box(QRectF(EDGE, y + 30, room, 58), "raised")
     ink.one_line(QRectF(EDGE + 14, y + 30, room - 28, 58), shown.code, 26, "text", 600)
     y += 88 + 24
     ink.words(QPointF(EDGE, y), room, shown.say("join.name"), 16, 24, "text-2")
     ink.box(QRectF(EDGE, y + 30, room, 56), "panel", edge="focus", edge_px=1.5)
     y += 86 + 28
-    _button(ink, QRectF(EDGE, y, room, 60), shown.say("join.button"))
+    button(ink, QRectF(EDGE, y, room, 60), shown.say("join.button"))
     y += 60 + 32
     if is_web_address(shown.portal.install_url):
         y += _install(ink, shown, y) + 32
@@ -147,19 +82,8 @@ def _install(ink: Ink, shown: Shown, y: float) -> float:
     return told + 80
 
 
-def _button(ink: Ink, area: QRectF, text: str, sign: str = "", *, outline: bool = False) -> None:
-    role = "accent" if outline else "on-accent"
-    ink.box(area, "" if outline else "accent", edge="accent" if outline else "", edge_px=1.5)
-    if not sign:
-        ink.one_line(area, text, 18, role, 600, _CENTRE)
-        return
-    left = area.x() + (area.width() - ink.width(text, 18, 600) - 32) / 2
-    ink.glyph(sign, QPointF(left, area.y() + 20), role)
-    ink.one_line(QRectF(left + 32, area.y(), area.right() - left - 32, area.height()), text, 18, role, 600)
-
-
 def _question(ink: Ink, shown: Shown) -> None:
-    _head(ink, shown, person=True)
+    head(ink, shown, person=True)
     who = shown.technician or shown.name
     what = asked_first(shown.portal)
     room, y = WIDTH - 2 * EDGE, HEAD + 32
@@ -177,12 +101,12 @@ def _question(ink: Ink, shown: Shown) -> None:
     ink.words(QPointF(EDGE, y + 16), room, shown.say(mind), 16, 24, "text-2")
     foot = HEIGHT - 24 - 60 - 12 - 60 - 12
     ink.painter.fillRect(QRectF(0, foot, WIDTH, HEIGHT - foot), ink.color("panel"))
-    _button(ink, QRectF(EDGE, foot + 12, room, 60), shown.say("ask.yes"), "yes")
-    _button(ink, QRectF(EDGE, foot + 84, room, 60), shown.say("ask.no"), "no", outline=True)
+    button(ink, QRectF(EDGE, foot + 12, room, 60), shown.say("ask.yes"), "yes")
+    button(ink, QRectF(EDGE, foot + 84, room, 60), shown.say("ask.no"), "no", outline=True)
 
 
 def _chat(ink: Ink, shown: Shown) -> None:
-    _head(ink, shown, person=True)
+    head(ink, shown, person=True)
     who, lang = shown.technician or shown.name, shown.lang
     top = HEAD + (_banner(ink, shown, who) if shown.portal.view != "never" else 0.0)
     lines = (
@@ -238,7 +162,7 @@ def _banner(ink: Ink, shown: Shown, who: str) -> float:
 def _bubbles(ink: Ink, lines: tuple[tuple[str, str], ...], top: float, bottom: float, read: str) -> None:
     """From the last line upwards, as far as there is room."""
     y = bottom - 22
-    ink.one_line(QRectF(16, y, WIDTH - 32, 20), read, 14, "text-3", align=_RIGHT)
+    ink.one_line(QRectF(16, y, WIDTH - 32, 20), read, 14, "text-3", align=RIGHT)
     for side, text in reversed(lines):
         most = (WIDTH - 32) * 0.86 - 28
         width = min(most, ink.width(text, 16) + 1)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from console.portals.page_words import page_words
-from console.ui.parts.field import Segmented
+from console.ui.parts.field import Picker, Segmented
 from console.ui.parts.painting import painting
 from console.ui.parts.surface import Surface
 from console.ui.parts.text import Text
 from console.ui.plain import one_line
 from console.ui.settings.portal.page_ink import Ink, page_colours
-from console.ui.settings.portal.page_scenes import HEIGHT, SCENES, WIDTH, Scene, Shown, paint
+from console.ui.settings.portal.page_parts import DESKS, HEIGHT, WIDTH, Desk, Shown
+from console.ui.settings.portal.page_scenes import SCENES, Scene, paint
 from console.ui.theme import Theme
 from console.words import tr
+from protocol.hours import is_open
 from protocol.portal_rules import faults
 from protocol.records import Portal
 
@@ -63,21 +67,25 @@ class PagePicture(QWidget):
 class PreviewPane(Surface):
     """`show_portal` with every change; `logo` is its picture, decoded."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, now_ms: Callable[[], int], parent: QWidget | None = None) -> None:
         super().__init__(theme, "window", parent=parent)
+        self._now_ms = now_ms
         self._portal = Portal("", "")
         self._technician = ""
-        self._chosen_lang = ""
+        self._chosen_lang = self._chosen_desk = ""
         space = theme.space
         column = QVBoxLayout(self)
         column.setContentsMargins(space.l, space.m, space.l, space.l)
         column.setSpacing(space.s)
         column.addWidget(Text(theme, tr("What customers see"), 13, 600))
-        self.scene = Segmented(
-            theme, [("join", tr("Joining")), ("question", tr("A question")), ("chat", tr("Talking"))], tr("State of the page")
-        )
+        self.scene = Picker(theme)
+        self.scene.setAccessibleName(tr("State of the page"))
         self.scene.picked.connect(lambda _: self._refresh())
         column.addWidget(self.scene)
+        self.desk = Picker(theme)
+        self.desk.setAccessibleName(tr("Who is at the desk"))
+        self.desk.picked.connect(self._staff)
+        column.addWidget(self.desk)
         row = QHBoxLayout()
         row.setSpacing(space.s)
         self.lang = Segmented(theme, [("en", "EN"), ("fr", "FR")], tr("Language of the preview"))
@@ -96,7 +104,7 @@ class PreviewPane(Surface):
 
     def begin(self, technician: str) -> None:
         """Another portal: in its own language, joining first."""
-        self._technician, self._chosen_lang = technician, ""
+        self._technician, self._chosen_lang, self._chosen_desk = technician, "", ""
         self.scene.choose("join")
 
     @property
@@ -116,8 +124,23 @@ class PreviewPane(Surface):
         self._chosen_lang = lang
         self._refresh()
 
+    def _staff(self, desk: str) -> None:
+        self._chosen_desk = desk
+        self._refresh()
+
+    def _offer(self, portal: Portal) -> None:
+        """The states that this portal has. Who is at the desk is by its hours until it is chosen."""
+        words = {"join": tr("Joining"), "form": tr("Writing without a code"), "question": tr("A question"), "chat": tr("Talking")}
+        self.scene.set_items([(scene, words[scene]) for scene in SCENES if scene != "form" or portal.form])
+        standings = {"there": tr("Somebody is here"), "away": tr("Nobody is here"), "closed": tr("Closed by its hours")}
+        has_hours = bool(portal.hours or portal.closed)
+        self.desk.set_items([(desk, standings[desk]) for desk in DESKS if desk != "closed" or has_hours])
+        self.desk.choose(self._chosen_desk or ("there" if is_open(portal, self._now_ms()) else "closed"))
+        self.desk.setVisible(self.scene.value() == "form")
+
     def _refresh(self) -> None:
         portal = self._portal
+        self._offer(portal)
         lang = self._chosen_lang or portal.lang
         if portal.langs and lang not in portal.langs:
             lang = portal.langs[0]
@@ -125,7 +148,8 @@ class PreviewPane(Surface):
         scene = self.scene.value()
         self.picture.scene = next((known for known in SCENES if known == scene), "join")
         self.picture.dark = self.light.value() == "dark"
-        self.picture.shown = Shown(portal, lang, page_words(lang), self._technician)
+        desk: Desk = next((known for known in DESKS if known == self.desk.value()), "there")
+        self.picture.shown = Shown(portal, lang, page_words(lang), self._technician, desk=desk, now_ms=self._now_ms())
         wrong = any(fault.field == "name" for fault in faults(portal))
         spoken = tr("Preview of the customer's page") if wrong else tr("Preview of the customer's page: {name}", name=one_line(portal.name))
         self.picture.setAccessibleName(spoken)

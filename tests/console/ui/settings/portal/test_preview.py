@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtTest import QTest
 
 from console.portals.accent import accents
 from console.portals.page_words import page_words
 from console.ui.settings.portal.page_ink import Ink, page_colours
-from console.ui.settings.portal.page_scenes import HEIGHT, SCENES, WIDTH, Scene, Shown, asked_first, initials, paint
+from console.ui.settings.portal.page_parts import HEIGHT, WIDTH, Desk, Shown, initials
+from console.ui.settings.portal.page_scenes import SCENES, Scene, asked_first, paint
 from console.ui.settings.portal.preview import PreviewPane
 from console.ui.theme import Theme
-from protocol.records import Portal
+from protocol.records import Hours, Portal
 
+MONDAY_8 = round(datetime(2026, 11, 30, 8, tzinfo=UTC).timestamp() * 1000)
+HOUR = 3_600_000
 PORTAL = Portal("p", "Comptoir Sud", lang="en")
 LEFT = Qt.AlignmentFlag.AlignLeft
 
@@ -34,7 +40,8 @@ class Heard(Ink):
 
 
 def painted(
-    theme: Theme, portal: Portal, scene: Scene, lang: str = "en", dark: bool = False, logo: QImage | None = None
+    theme: Theme, portal: Portal, scene: Scene, lang: str = "en", dark: bool = False, logo: QImage | None = None, desk: Desk = "there",
+    now_ms: int = MONDAY_8,
 ) -> tuple[QImage, list[str]]:
     image = QImage(QSize(int(WIDTH), int(HEIGHT)), QImage.Format.Format_RGB32)
     image.fill(QColor("#ff00ff"))
@@ -43,7 +50,7 @@ def painted(
     paint(
         Heard(painter, theme, page_colours(theme, dark, portal.colour), dark, logo or QImage()),
         scene,
-        Shown(portal, lang, page_words(lang), "Ada"),
+        Shown(portal, lang, page_words(lang), "Ada", desk=desk, now_ms=now_ms),
     )
     painter.end()
     return image, Heard.said
@@ -95,6 +102,38 @@ def test_each_field_is_followed(theme: Theme) -> None:
     assert own["ask.yes"] not in painted(theme, nothing, "question")[1]
 
 
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_the_form_is_the_pages_own(theme: Theme, lang: str) -> None:
+    own = page_words(lang)
+    _, said = painted(theme, PORTAL, "form", lang)
+    keys = ("form.title", "form.there", "form.name", "form.email", "form.email.free", "form.body", "form.start")
+    assert {own[key] for key in keys} | {"Comptoir Sud"} <= set(said)
+    assert own["wants.title"] not in said
+    _, said = painted(theme, Portal("p", "x", phone=True, notice="Kept a year.\nThen gone.", mail="hi@example.org"), "form", lang)
+    assert {own[key] for key in ("wants.chat", "wants.phone", "wants.phone.means", "form.email.may")} <= set(said)
+    assert "Kept a year.\u2028Then gone." in said, "in its own lines"
+
+
+def test_the_form_says_who_is_there_and_when_somebody_is_again(theme: Theme) -> None:
+    own = page_words("en")
+
+    def standing(portal: Portal, desk: Desk, now_ms: int = MONDAY_8, lang: str = "en") -> str:
+        said = painted(theme, portal, "form", lang, desk=desk, now_ms=now_ms)[1]
+        words = page_words(lang)
+        assert words["form.start" if desk == "there" else "form.send"] in said
+        return said[said.index(words["form.title"]) + 1]
+
+    week = Portal("p", "x", hours=[Hours(0, 540, 720), Hours(1, 540, 720)])
+    by_mail = Portal("p", "x", hours=week.hours, mail="hi@example.org")
+    assert standing(week, "there") == own["form.there"]
+    assert (standing(week, "away"), standing(by_mail, "away")) == (own["form.away.here"], own["form.away"])
+    assert standing(week, "closed") == own["form.closed"].replace("{when}", "today at 09:00")
+    assert standing(week, "closed", MONDAY_8 + 2 * HOUR) == own["form.closed"].replace("{when}", "tomorrow at 09:00"), "from noon on"
+    assert standing(by_mail, "closed", MONDAY_8 + 29 * HOUR) == own["form.closed.mail"].replace("{when}", "on Monday, December 7 at 09:00")
+    assert "lundi 7 décembre" in standing(week, "closed", MONDAY_8 + 29 * HOUR, "fr")
+    assert standing(Portal("p", "x", hours=[Hours(0, 540, 540)]), "closed") == own["form.away.here"], "it never opens"
+
+
 def test_the_logo_takes_the_place_of_the_letters_and_has_a_plate_in_the_dark(theme: Theme) -> None:
     logo = QImage(64, 32, QImage.Format.Format_ARGB32)
     logo.fill(QColor("#12ab34"))
@@ -113,7 +152,7 @@ def test_initials_are_those_of_the_page() -> None:
 
 
 def test_the_pane_follows_each_keystroke(theme: Theme) -> None:
-    pane = PreviewPane(theme)
+    pane = PreviewPane(theme, lambda: MONDAY_8)
     pane.resize(340, 760)
     pane.begin("Ada")
     pane.show_portal(Portal("p", "Comp", lang="fr"))
@@ -129,4 +168,32 @@ def test_the_pane_follows_each_keystroke(theme: Theme) -> None:
     pane.light.choose("dark")
     pane._refresh()
     assert pane.picture.dark
+    pane.deleteLater()
+
+
+def test_the_form_is_among_the_states_where_the_portal_has_one(theme: Theme) -> None:
+    now = [MONDAY_8]
+    pane = PreviewPane(theme, lambda: now[0])
+
+    def standing() -> str:
+        return pane.picture.shown.desk if pane.picture.shown is not None else ""
+
+    pane.begin("Ada")
+    pane.show_portal(Portal("p", "x"))
+    assert [pane.scene.itemData(row) for row in range(pane.scene.count())] == ["join", "question", "chat"] and pane.desk.isHidden()
+    portal = Portal("p", "x", form=True)
+    pane.show_portal(portal)
+    QTest.keyClick(pane.scene, Qt.Key.Key_Down)
+    assert pane.scene.value() == pane.picture.scene == "form" and not pane.desk.isHidden(), "by keyboard"
+    assert standing() == "there" and pane.desk.count() == 2
+    portal = Portal("p", "x", form=True, hours=[Hours(0, 540, 720)])
+    pane.show_portal(portal)
+    assert standing() == "closed" and pane.desk.count() == 3, "as it is by the hours now"
+    now[0] += HOUR
+    pane.show_portal(portal)
+    assert standing() == "there"
+    QTest.keyClick(pane.desk, Qt.Key.Key_Down)
+    assert standing() == "away", "until it is chosen"
+    pane.show_portal(Portal("p", "x"))
+    assert [pane.scene.value(), pane.picture.scene] == ["join"] * 2 and pane.desk.isHidden()
     pane.deleteLater()

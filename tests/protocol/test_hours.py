@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broker.rules.hours import MINUTE_MS, is_open, opens_at
+from protocol.hours import MINUTE_MS, closes_at, is_open, opens_at
 from protocol.records import Hours, Portal
 
 QUARTER_MS = 15 * MINUTE_MS
@@ -87,3 +87,23 @@ def test_it_opens_at_the_first_open_minute(stretches: list[tuple[int, int, int]]
     first = next((t for t in quarters if is_open(found, t)), None)
     if first is not None:
         assert opens == first
+
+
+@pytest.mark.parametrize(
+    ("when", "closes"),
+    [
+        ("2026-11-30T08:59", "2026-11-30T08:59"),
+        ("2026-11-30T09:00", "2026-11-30T17:00"),
+        ("2026-12-03T16:59", "2026-12-03T17:00"),
+    ],
+)
+def test_it_closes_at_the_end_of_its_hours(when: str, closes: str) -> None:
+    assert closes_at(portal(), at(when)) == at(closes)
+
+
+def test_what_is_always_open_closes_on_closed_days_alone() -> None:
+    now = at("2026-11-30T10:00")
+    assert closes_at(portal(hours=[]), now) is None
+    assert closes_at(portal(hours=[], closed=["2026-12-25"]), now) == at("2026-12-25T00:00")
+    night = [Hours(day, 0, 24 * 60) for day in range(7)]
+    assert closes_at(portal(hours=night), now) is None, "one stretch goes on in the next"

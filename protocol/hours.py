@@ -37,6 +37,19 @@ def opens_at(portal: Portal, now_ms: int) -> int | None:
     return None
 
 
+def closes_at(portal: Portal, now_ms: int) -> int | None:
+    """The first instant from which the desk is closed: this one, where it is; None where it stays open as far as can be seen."""
+    if not is_open(portal, now_ms):
+        return now_ms
+    zone = zone_of(portal)
+    today = datetime.fromtimestamp(now_ms / 1000, zone).date()
+    for day in (today + timedelta(days=n) for n in range(LOOKS_DAYS)):
+        for minute in sorted({0, *(h.end for h in portal.hours if h.day == day.weekday())}):
+            if (at := _at(day, minute, zone)) > now_ms and not is_open(portal, at):
+                return at
+    return None
+
+
 def zone_of(portal: Portal) -> tzinfo:
     """A zone that this computer does not know is taken for UTC: hours that are wrong by some show up, a page that fails does not."""
     try:
