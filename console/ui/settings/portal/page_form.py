@@ -19,8 +19,8 @@ NOTICE_LINES = 7
 """More of the notice is scrolled to."""
 
 
-def paint(ink: Ink, shown: Shown) -> None:
-    """What is below the screen's edge is cut off, as on a phone before one scrolls."""
+def paint(ink: Ink, shown: Shown) -> float:
+    """Gives where the page ends: it may be longer than a screen."""
     head(ink, shown, person=False)
     there, by_mail = shown.desk == "there", bool(shown.portal.mail)
     y = HEAD + 24
@@ -40,6 +40,7 @@ def paint(ink: Ink, shown: Shown) -> None:
         ink.box(QRectF(EDGE, y, ROOM, high), "panel", edge="text-3")
         y += high + GAP
     button(ink, QRectF(EDGE, y + 4, ROOM, BUTTON), shown.say("form.start" if there else "form.send"))
+    return y + 4 + BUTTON + 24
 
 
 def standing_words(shown: Shown) -> str:

@@ -4,9 +4,11 @@ fields.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
 
 from console.ui.settings.portal import page_form
 from console.ui.settings.portal.page_ink import Ink
@@ -31,8 +33,20 @@ def asked_first(portal: Portal) -> str:
     return next((what for what, _, _ in _QUESTIONS if getattr(portal, what) == "ask"), "")
 
 
-def paint(ink: Ink, scene: Scene, shown: Shown) -> None:
-    ink.painter.fillRect(QRectF(0, 0, WIDTH, HEIGHT), ink.color("panel"))
+def height_of(ink: Ink, scene: Scene, shown: Shown) -> float:
+    """A screen's, or the whole page's where that is longer, so that all of it is seen."""
+    if scene != "form":
+        return HEIGHT
+    nowhere = QImage(1, 1, QImage.Format.Format_RGB32)
+    painter = QPainter(nowhere)
+    try:
+        return max(HEIGHT, page_form.paint(replace(ink, painter=painter), shown))
+    finally:
+        painter.end()
+
+
+def paint(ink: Ink, scene: Scene, shown: Shown, high: float = HEIGHT) -> None:
+    ink.painter.fillRect(QRectF(0, 0, WIDTH, high), ink.color("panel"))
     match scene:
         case "join":
             _join(ink, shown)

@@ -16,7 +16,7 @@ from console.ui.parts.text import Text
 from console.ui.plain import one_line
 from console.ui.settings.portal.page_ink import Ink, page_colours
 from console.ui.settings.portal.page_parts import DESKS, HEIGHT, WIDTH, Desk, Shown
-from console.ui.settings.portal.page_scenes import SCENES, Scene, paint
+from console.ui.settings.portal.page_scenes import SCENES, Scene, height_of, paint
 from console.ui.theme import Theme
 from console.words import tr
 from protocol.hours import is_open
@@ -48,16 +48,17 @@ class PagePicture(QWidget):
             return
         with painting(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            share = min((self.width() - 2) / WIDTH, (self.height() - 2) / HEIGHT)
+            colour = self.shown.portal.colour
+            ink = Ink(painter, self._theme, page_colours(self._theme, self.dark, colour), self.dark, self.logo)
+            high = height_of(ink, self.scene, self.shown)
+            share = min((self.width() - 2) / WIDTH, (self.height() - 2) / high)
             painter.translate((self.width() - WIDTH * share) / 2, 1)
             painter.scale(share, share)
-            whole = QRectF(0, 0, WIDTH, HEIGHT)
+            whole = QRectF(0, 0, WIDTH, high)
             outline = QPainterPath()
             outline.addRoundedRect(whole, ROUND, ROUND)
             painter.setClipPath(outline)
-            colour = self.shown.portal.colour
-            ink = Ink(painter, self._theme, page_colours(self._theme, self.dark, colour), self.dark, self.logo)
-            paint(ink, self.scene, self.shown)
+            paint(ink, self.scene, self.shown, high)
             painter.setClipping(False)
             painter.setPen(self._theme.color("line"))
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -13,7 +13,7 @@ from console.portals.accent import accents
 from console.portals.page_words import page_words
 from console.ui.settings.portal.page_ink import Ink, page_colours
 from console.ui.settings.portal.page_parts import HEIGHT, WIDTH, Desk, Shown, initials
-from console.ui.settings.portal.page_scenes import SCENES, Scene, asked_first, paint
+from console.ui.settings.portal.page_scenes import SCENES, Scene, asked_first, height_of, paint
 from console.ui.settings.portal.preview import PreviewPane
 from console.ui.theme import Theme
 from protocol.records import Hours, Portal
@@ -112,6 +112,20 @@ def test_the_form_is_the_pages_own(theme: Theme, lang: str) -> None:
     _, said = painted(theme, Portal("p", "x", phone=True, notice="Kept a year.\nThen gone.", mail="hi@example.org"), "form", lang)
     assert {own[key] for key in ("wants.chat", "wants.phone", "wants.phone.means", "form.email.may")} <= set(said)
     assert "Kept a year.\u2028Then gone." in said, "in its own lines"
+
+
+def test_a_long_form_is_shown_whole(theme: Theme) -> None:
+    def high(portal: Portal, scene: Scene = "form") -> float:
+        image = QImage(QSize(1, 1), QImage.Format.Format_RGB32)
+        painter = QPainter(image)
+        found = height_of(
+            Ink(painter, theme, page_colours(theme, False, ""), False, QImage()), scene, Shown(portal, "fr", page_words("fr"), "Ada")
+        )
+        painter.end()
+        return found
+
+    long = Portal("p", "x", phone=True, notice="Un an.\n" * 5)
+    assert high(PORTAL) == high(long, "join") == HEIGHT < high(long) < 1.5 * HEIGHT
 
 
 def test_the_form_says_who_is_there_and_when_somebody_is_again(theme: Theme) -> None:
