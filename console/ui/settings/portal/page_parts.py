@@ -49,6 +49,7 @@ class Shown:
 
 
 def head(ink: Ink, shown: Shown, *, person: bool) -> None:
+    """Whose page it is: the portal, or who helps, with what can be chosen there."""
     name = shown.technician if person and shown.technician else shown.name
     sub = shown.name if person else shown.say("page.support")
     left = EDGE
@@ -88,6 +89,7 @@ def initials(name: str) -> str:
 
 
 def button(ink: Ink, area: QRectF, text: str, sign: str = "", *, outline: bool = False) -> None:
+    """The large one of a page; `outline`: the one beside it."""
     role = "accent" if outline else "on-accent"
     ink.box(area, "" if outline else "accent", edge="accent" if outline else "", edge_px=1.5)
     if not sign:
