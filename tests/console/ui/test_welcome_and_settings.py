@@ -292,6 +292,7 @@ def test_a_refused_portal_comes_back_with_the_reason(settings: SettingsRoom, des
     desk.tell(RequestRefused(request, "forbidden", "Only an owner may do this."))
     assert settings.portals.currentIndex() == 1 and settings.portals.editor.general.name.text() == "Else"
     assert settings.portals.editor.trouble.words() == "Only an owner may do this."
+    assert settings.unsaved() is settings.portals, "it is nowhere but in the form"
 
 
 def test_archiving_is_asked(settings: SettingsRoom, desk: FakeDesk) -> None:

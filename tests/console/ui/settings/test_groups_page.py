@@ -107,6 +107,7 @@ def test_a_refusal_is_said(page: GroupsPage, desk: FakeDesk) -> None:
     page.rows()[0].click()
     form(page).save.click()
     desk.tell(RequestRefused(next(iter(page._asked)), "forbidden", "Ask the owner."))
+    assert page.unsaved(), "it is nowhere but in the form"
     assert page.currentIndex() == 1 and form(page).trouble.words() == "Ask the owner."
 
 
