@@ -10,8 +10,7 @@ import pytest
 from console import intents as wish
 from console.transfers.porter import Around, Porter
 from protocol import wire
-from protocol.records import Conversation
-from protocol.support import Consent, Transfer
+from protocol.support import Consent, Session, Transfer
 
 NOW = 1_700_000_000_000
 
@@ -38,7 +37,7 @@ class Desk:
     def transfers(self, conversation_id: str, /) -> list[Transfer]:
         return [self.offered] if self.offered is not None else []
 
-    def conversation(self, conversation_id: str, /) -> Conversation | None:
+    def session(self, session_id: str, /) -> Session | None:
         return None
 
     def consents(self, session_id: str, /) -> list[Consent]:
