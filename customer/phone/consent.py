@@ -16,6 +16,8 @@ from protocol.fields import What
 State = Literal["none", "asked", "granted", "denied", "revoked", "expired"]
 Step = Literal["ask", "system"]
 WHATS: tuple[What, ...] = get_args(What)
+AGAIN_MS = 10_000.0
+"""What the record has otherwise than it stands here is told again after this time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ class ConsentDesk:
         self._lock_ends_projection = lock_ends_projection
         self.states: dict[str, State] = dict.fromkeys(WHATS, "none")
         self._waiting: list[tuple[str, Step]] = []
+        self._told: dict[str, float] = {}
+        """When the broker was last told again."""
         self.locked = False
         self.private = False
         self.ended = False
@@ -177,12 +181,36 @@ class ConsentDesk:
         return [*effects, *self.revoke("record", why)] if what == "view" else effects
 
     def withdrawn(self, what: str) -> list[Effect]:
-        """The broker says that it is revoked: the technician found that somebody is between the two ends."""
+        """The broker says that it is revoked (the technician found that somebody is between the two ends), or does not take our yes."""
         if self.ended or self.states.get(what) not in ("granted", "asked"):
             return []
         was, self.states[what] = self.states[what], "revoked"
         self._waiting = [(w, s) for w, s in self._waiting if w != what]
         return [*self._stopped(what, was, "revoked"), *self._shown()]
+
+    def recorded(self, what: str, state: str, answered: bool, now_ms: float) -> list[Effect]:
+        """The broker's record says so, and no answer of ours is on its way. It can ask (unless that question was `answered`) and take away;
+        it gives nothing: what it has as granted without a yes that was given here, and a no that it has not, it is told again.
+        """
+        if self.ended or what not in self.states:
+            return []
+        if state == "asked" and not answered:
+            over = self.withdrawn(what) if self.states[what] == "granted" and what not in EACH_TIME else []  # they would not ask if it held
+            return [*over, *self.asked(what)]
+        if state == "expired":
+            return self.expired(what) if self.states[what] != "expired" else []
+        if state in ("revoked", "denied"):
+            return self.withdrawn(what)
+        gone = self.withdrawn(what) if state == "granted" and self.states[what] == "asked" else []
+        # What has run out here is the broker's to write down.
+        if self.states[what] in ("granted", "expired") or now_ms - self._told.get(what, -AGAIN_MS) < AGAIN_MS:
+            return gone
+        self._told[what] = now_ms
+        return [*gone, SendGrant(what, "revoked" if state == "granted" else "denied")]
+
+    def told(self, what: str, now_ms: float) -> None:
+        """The broker is being told the person's answer."""
+        self._told[what] = now_ms
 
     def cover(self, on: bool) -> list[Effect]:
         """The person covers picture and touch with one tap, or goes on. Nobody else can do either."""

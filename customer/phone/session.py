@@ -241,6 +241,7 @@ class PhoneSession:
                 case consent.SendGrant(what, answer, why):
                     if (asked := self.replica.consents(self._joined.session).get(what)) is not None:
                         self._answered_at[what] = asked.at
+                    self.desk.told(what, self.now_ms())
                     self._say("consent", what=what, state=answer)
                     self.link.request(wire.Grant(self._new_id(), self._joined.session, cast(What, what), answer, why))  # type: ignore[arg-type]
                 case consent.SendMark(what, why):
@@ -293,6 +294,8 @@ class PhoneSession:
         for what in over:
             self._say("consent", what=what, state="expired")
             self._consent(self.desk.expired(what))
+        for record in consents.values():
+            self._consent_recorded(record)
         return now + left if left is not None else None
 
     def _show_rights(self) -> None:
@@ -433,12 +436,8 @@ class PhoneSession:
                 self.share.start()
         if any(isinstance(r, wire.Grant) and r.what == what for r in self.replica.outbox.values()):
             return  # our own answer is on its way and newer than this
-        if state == "asked" and record.at != self._answered_at.get(what):
-            self._consent(self.desk.asked(what))
-        elif state == "expired" and self.desk.states[what] != "expired":
-            self._consent(self.desk.expired(what))
-        elif state == "revoked":
-            self._consent(self.desk.withdrawn(what))
+        if effects := self.desk.recorded(what, state, record.at == self._answered_at.get(what), self.now_ms()):
+            self._consent(effects)
         self._show_rights()
 
     def _message(self, message: Message) -> None:
@@ -462,7 +461,9 @@ class PhoneSession:
             self.over.set()
         elif isinstance(request, wire.Send):
             self._show_chat()
-        elif isinstance(request, wire.Grant) and (record := self.replica.consents(self._joined.session).get(request.what)) is not None:
+        elif isinstance(request, wire.Grant) and code and request.state == "granted":
+            self._consent(self.desk.withdrawn(request.what))
+        if isinstance(request, wire.Grant) and (record := self.replica.consents(self._joined.session).get(request.what)) is not None:
             # What came meanwhile had to wait for this answer: they may ask again already.
             self._consent_recorded(record)
         if code:

@@ -1,26 +1,57 @@
-/** The customer's answers about consent: which question each was for, and which are still on their way to the broker. Pure. */
+/**
+ * The customer's answers about consent: which question each was for, which are still on their way to the broker, and which word of theirs stands
+ * here. A record can ask and take away; it gives nothing that was not given on this device, nor what was taken back here (protocol/vectors/consents.json).
+ * Pure.
+ */
+
+/** What the record has otherwise than it stands here is told again, after this time. */
+const AGAIN_MS = 10_000;
+
 export class Answers {
-  constructor() {
+  /** `kept`: what `kept` was before a reload. */
+  constructor(kept = {}) {
+    /** What -> {state, at}: the customer's last word about it, and when the record that it answered had been written. Another object with each change. */
+    this.kept = kept;
     /** Request id -> {what, state}, oldest first. */
     this._underWay = new Map();
-    /** What -> when the question that was answered last had been asked. */
-    this._answered = new Map();
+    /** What -> when the broker was told last, by our clock. */
+    this._told = new Map();
   }
 
   /** `consent`: the record as it stood, or undefined where nobody asked. */
-  given(id, what, state, consent) {
-    if (consent !== undefined) this._answered.set(what, consent.at);
+  given(id, what, state, consent, now) {
+    this.kept = { ...this.kept, [what]: { state, at: consent?.at ?? null } };
     this._underWay.set(id, { what, state });
+    this._told.set(what, now);
   }
 
-  /** The broker has written it down, or refused it. */
+  /** The broker has written it down. */
   settled(id) {
     this._underWay.delete(id);
   }
 
+  /** The broker will not: a yes that it does not take is none, a no is one all the same. */
+  refused({ id, what, state }) {
+    this._underWay.delete(id);
+    if (state === "granted" && this.last(what) === null) this._noYes(what);
+  }
+
+  /** The records are as they are now: what one has taken away, no later one gives back. */
+  follow(consents) {
+    for (const { what, state, at } of consents) {
+      if (state !== "granted" && this.last(what) === null && this.kept[what]?.at !== at) this._noYes(what);
+    }
+  }
+
+  /** Its place stays: that question was answered. */
+  _noYes(what) {
+    const own = this.kept[what];
+    if (own?.state === "granted") this.kept = { ...this.kept, [what]: { state: "none", at: own.at } };
+  }
+
   /** Whether this very question was answered, whatever its record says yet. */
   toThis(consent) {
-    return this._answered.get(consent.what) === consent.at;
+    return this.kept[consent.what]?.at === consent.at;
   }
 
   awaits(what) {
@@ -30,5 +61,21 @@ export class Answers {
   /** The state that the newest answer on its way will bring, or null. */
   last(what) {
     return [...this._underWay.values()].filter((answer) => answer.what === what).at(-1)?.state ?? null;
+  }
+
+  /** How it stands here, `consent` being its record or undefined: the answer on its way, else the record, which needs our own yes where it says granted. */
+  standing(what, consent) {
+    const state = this.last(what) ?? consent?.state ?? "none";
+    return state === "granted" ? (this.kept[what]?.state ?? "none") : state;
+  }
+
+  /** What is to be told (again), {what, state} each: a no that did not get there, and that nobody here allowed what the record has as granted. */
+  untold(consents, now) {
+    const open = [...consents].filter((consent) => {
+      if (this.awaits(consent.what) || now - (this._told.get(consent.what) ?? -AGAIN_MS) < AGAIN_MS) return false;
+      if (this.kept[consent.what]?.state === "granted") return false;
+      return consent.state === "granted" || (consent.state === "asked" && this.toThis(consent));
+    });
+    return open.map(({ what, state }) => ({ what, state: state === "granted" ? "revoked" : "denied" }));
   }
 }

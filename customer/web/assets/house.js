@@ -7,11 +7,13 @@ export function houseOf(session) {
     allowed: (what) => session.portal?.[what] === "allowed",
     never: (what) => session.portal?.[what] === "never",
     /** Whether its question is open. */
-    asks: (what) => session.replica.consents.get(what)?.state === "asked" && !session._answers.toThis(session.replica.consents.get(what)),
-    /** Whether it is granted: by our own last answer, else as the broker has it. */
-    holds: (what) => (session._answers.last(what) ?? session.replica.consents.get(what)?.state) === "granted",
+    asks: (what) => session.replica.consents.get(what)?.state === "asked" && !session.answers.toThis(session.replica.consents.get(what)),
+    /** Its state once all our answers have arrived; granted only by a yes that was given here. */
+    standing: (what) => session.standing(what),
+    /** Whether it is granted. */
+    holds: (what) => session.standing(what) === "granted",
     active: () => session.active,
-    answers: session._answers,
+    answers: session.answers,
     grant: (what, state, why, now) => session._answer(what, state, why, now),
     mark: (name, why, now) => session._mark(name, why, now),
     /** The deed by which nothing leaves, or everything does again. */
@@ -25,4 +27,11 @@ export function houseOf(session) {
     tell: (said, now) => [{ do: "request", frame: { t: "compared", id: session._makeId(now), session: session.sessionId, said } }],
     offerAnew: (now) => (session.sharing ? session._offer(now) : []),
   };
+}
+
+/** Where the broker can hear it, it is told what its records have otherwise than it stands here: a no stands here whatever it says. */
+export function tellAgain(session, now) {
+  if (!session.active || session.link !== "online" || !session.synced) return [];
+  const ours = [...session.replica.consents.values()].filter((consent) => consent.session === session.sessionId);
+  return session.answers.untold(ours, now).flatMap(({ what, state }) => session._answer(what, state, "", now));
 }

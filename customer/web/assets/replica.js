@@ -87,10 +87,6 @@ export class Replica {
     return { delivered, read };
   }
 
-  consent(what) {
-    return this.consents.get(what)?.state ?? "none";
-  }
-
   /** What was granted for a time that is over at `now`, by the broker's clock, is expired here too: the broker may be out of reach to say it. */
   runOut(now) {
     const over = [...this.consents.values()].filter((c) => c.state === "granted" && c.until !== null && c.until <= now);

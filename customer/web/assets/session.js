@@ -12,7 +12,7 @@ import { Callings } from "./callings.js";
 import * as company from "./company.js";
 import { Desk } from "./desk.js";
 import { AFTER_END, Ending, OVER } from "./ending.js";
-import { houseOf } from "./house.js";
+import { houseOf, tellAgain } from "./house.js";
 import * as L from "./limits.js";
 import { Marks } from "./marks.js";
 import { Offered } from "./offered.js";
@@ -24,7 +24,7 @@ import { Talk } from "./talk.js";
 
 export class Session {
   /**
-   * `seat`: {conversation, session, name, epoch, sharing, shows, ended} as remembered, `session` "" where none is this device's; `portal`: PortalFace or null; `canShare`, `canFilm`,
+   * `seat`: {conversation, session, name, epoch, sharing, shows, ended, answers} as remembered, `session` "" where none is this device's; `portal`: PortalFace or null; `canShare`, `canFilm`,
    * `canClip`: {ok, why} of screen, camera and clipboard.
    */
   constructor({ seat, portal, canShare, canFilm, canClip = { ok: false, why: "unsupported" }, makeId }) {
@@ -36,7 +36,7 @@ export class Session {
     this.everOnline = false;
     this.synced = false;
     this.desk = new Desk(portal);
-    this._answers = new Answers();
+    this.answers = new Answers(seat.answers);
     const house = houseOf(this);
     this.screen = new Showing("view", canShare, house);
     this.camera = new Showing("camera", canFilm, house);
@@ -123,7 +123,7 @@ export class Session {
 
   /** The state of a consent once all our answers have arrived. */
   standing(what) {
-    return this._answers.last(what) ?? this.replica.consent(what);
+    return this.answers.standing(what, this.replica.consents.get(what));
   }
 
   _of(what) {
@@ -318,8 +318,9 @@ export class Session {
 
   _consents(now) {
     const deeds = [];
+    this.answers.follow(this.replica.consents.values());
     for (const consent of this.replica.consents.values()) {
-      if (consent.state === "asked" && !this._answers.toThis(consent)) deeds.push(...this._asked(consent, now));
+      if (consent.state === "asked" && !this.answers.toThis(consent)) deeds.push(...this._asked(consent, now));
     }
     for (const showing of this._showings) {
       const gone = showing.follow();
@@ -338,7 +339,7 @@ export class Session {
 
   _answer(what, state, why, now) {
     const id = this._makeId(now);
-    this._answers.given(id, what, state, this.replica.consents.get(what));
+    this.answers.given(id, what, state, this.replica.consents.get(what), now);
     return [{ do: "request", frame: { t: "grant", id, session: this.sessionId, what, state, why } }];
   }
 
@@ -350,7 +351,7 @@ export class Session {
     if (this.offered.answers(request)) return [];
     if (request.t === "end") return this._ending.wasTold();
     if (this.ended !== null) return [];
-    this._answers.settled(request.id);
+    this.answers.settled(request.id);
     const started = request.t === "grant" && request.what === this.shown?.what && request.state === "granted";
     const more = this.asides.committed(request, now);
     return started && this.peer === "none" ? [...this._begin(now), ...more] : more;
@@ -363,9 +364,9 @@ export class Session {
     if (code === "blocked") return this._ending.leave("blocked");
     this.talk.refused(request);
     if (this.ended !== null) return [];
-    this._answers.settled(request.id);
+    if (request.t === "grant") this.answers.refused(request);
     const showing = request.t === "grant" && request.state === "granted" ? this._of(request.what) : undefined;
-    if (showing === undefined) return [{ do: "log", text: `${request.t} refused: ${code}` }];
+    if (showing === undefined) return [{ do: "log", text: `${request.t} refused: ${code}` }, ...this.asides.follow(now)];
     const dropped = showing.live ? [...this._drop("revoked", false), ...this._moment.over(this.sharing, now)] : [];
     showing.end(false);
     showing.trouble = "not_asked";
@@ -407,7 +408,7 @@ export class Session {
     const deeds = before === null ? [] : [...this._drop("user", true), ...before.told("other", now), ...recorded];
     showing.began(surface ?? "");
     if (showing.toBe !== "granted") return [...deeds, ...this._answer(showing.what, "granted", "", now)];
-    return this._answers.awaits(showing.what) ? deeds : [...deeds, ...this._begin(now)];
+    return this.answers.awaits(showing.what) ? deeds : [...deeds, ...this._begin(now)];
   }
 
   _stopSharing(why, now) {
@@ -436,13 +437,13 @@ export class Session {
 
   /** To who leads now, where what is shown has been allowed. */
   offer(now) {
-    return this._answers.awaits(this.shown.what) ? [] : this._offer(now);
+    return this.answers.awaits(this.shown.what) ? [] : this._offer(now);
   }
 
   _clockwork(now) {
     this.marks.fade(now);
-    const stopped = [...this._runOut(now), ...this._calling.prune()];
-    if (!this.sharing || this._answers.awaits(this.shown.what)) return stopped;
+    const stopped = [...this._runOut(now), ...this._calling.prune(), ...tellAgain(this, now)];
+    if (!this.sharing || this.answers.awaits(this.shown.what)) return stopped;
     return this._calling.due(now) && this.link === "online" && this.synced ? [...stopped, ...this._offer(now)] : stopped;
   }
 
@@ -456,7 +457,7 @@ export class Session {
   _signal(frame, now) {
     if (frame.road !== "") return this.active ? (this.asides.frame(frame, now) ?? []) : [];
     if (frame.session !== this.sessionId || !this.sharing) return [];
-    if (frame.kind === "wanted" && this._answers.awaits(this.shown.what)) return [];
+    if (frame.kind === "wanted" && this.answers.awaits(this.shown.what)) return [];
     if (this._calling.ofOther(frame)) return this._calling.other(frame, this.shown.what, company.veilOf(this), now);
     if (frame.kind === "wanted") {
       const { anew, again } = this._calling.wanted(frame.epoch, now);

@@ -33,7 +33,6 @@ export class Shell {
   /** `seat`: as kept in `store` under "seat"; `page`: the element that carries data-state; `closed()`: whoever sat here has left for good; `wear(portal)`: the portal's look, whenever it may be another;
    * `began(seat)`: it is another session's now. */
   constructor({ seat, canShare, canFilm, canClip, store, page, words, switchLanguage, closed, wear = () => {}, began = () => {} }) {
-    this._seat = seat;
     this._store = store;
     this._page = page;
     this._words = words;
@@ -46,7 +45,8 @@ export class Shell {
     this._drawing = false;
     this._drawingSoon = false;
     this._outbox = new Outbox(store.get("outbox") ?? []);
-    this._session = new Session({ seat, portal: seat.portal, canShare, canFilm, canClip, makeId: newId });
+    this._seat = { ...seat, answers: seat.answers ?? {} };
+    this._session = new Session({ seat: this._seat, portal: seat.portal, canShare, canFilm, canClip, makeId: newId });
     this._session.unsent = seat.unsent ?? 0;
     this._changeable = 0;
     const moved = (id) => this._view?.pictureMoved(id);
@@ -296,6 +296,7 @@ export class Shell {
   }
 
   _flush() {
+    if (this._session.answers.kept !== this._seat.answers) this._remember(); // what was allowed or refused here holds over a reload
     if (!this._link.online) return;
     const waits = !this._session.synced; // nothing but the end goes before it is known what has become of everything
     if (waits && this._session.ended === null) return;
@@ -348,8 +349,8 @@ export class Shell {
   }
 
   _remember() {
-    const { epoch, sharing, shown, ended, unsent, admitted } = this._session;
-    this._seat = { ...this._seat, epoch, sharing, shows: shown?.what ?? null, ended, unsent, admitted };
+    const { epoch, sharing, shown, ended, unsent, admitted, answers } = this._session;
+    this._seat = { ...this._seat, epoch, sharing, shows: shown?.what ?? null, ended, unsent, admitted, answers: answers.kept };
     this._store.set("seat", this._seat);
   }
 
@@ -360,7 +361,7 @@ export class Shell {
     this._courier.close();
     this._outbox.onlyWords();
     this._saveOutbox();
-    this._seat = { ...this._seat, session, epoch: 0, sharing: false, shows: null, ended: null, admitted: true };
+    this._seat = { ...this._seat, session, epoch: 0, sharing: false, shows: null, ended: null, admitted: true, answers: {} };
     this._store.set("seat", this._seat);
     this._began(this._seat);
   }

@@ -11,7 +11,7 @@ const MARKS = {
 
 export class Showing {
   /**
-   * `what`: view or camera; `can`: {ok, why}. `house`: the session's records and words: `consent(what)`, `allowed(what)` by the portal,
+   * `what`: view or camera; `can`: {ok, why}. `house`: the session's records and words: `consent(what)`, `standing(what)` here, `allowed(what)` by the portal,
    * `active()`, `answers`, and the deeds `grant(what, state, why, now)` and `mark(name, why, now)`.
    */
   constructor(what, can, house) {
@@ -33,14 +33,13 @@ export class Showing {
 
   /** The state of the consent once all our answers have arrived. */
   get toBe() {
-    return this._house.answers.last(this.what) ?? this._house.consent(this.what)?.state;
+    return this._house.standing(this.what);
   }
 
   /** Whether the customer may start to show it now: somebody asked, or the portal allows it unasked. */
   get mayStart() {
     if (!this._house.active() || !this.can.ok || this.live || this.state === "choosing") return false;
-    const state = this._house.consent(this.what)?.state;
-    return state === "asked" || state === "granted" || this._house.allowed(this.what);
+    return this._house.consent(this.what)?.state === "asked" || this.toBe === "granted" || this._house.allowed(this.what);
   }
 
   /** The technician asks. */
@@ -63,9 +62,9 @@ export class Showing {
 
   /** The records are as they are now. Gives why a live picture must go, or nothing. */
   follow() {
-    const state = this._house.consent(this.what)?.state;
-    if (state === undefined || this._house.answers.awaits(this.what)) return "";
-    if (this.live) return state === "revoked" || state === "expired" ? state : "";
+    if (this._house.consent(this.what) === undefined || this._house.answers.awaits(this.what)) return "";
+    const state = this.toBe;
+    if (this.live) return { revoked: "revoked", denied: "revoked", expired: "expired" }[state] ?? "";
     if (this.state === "asking" && state !== "asked") this.state = state === "granted" ? "invited" : "none";
     else if (this.state === "invited" && state !== "granted") this.state = "none";
     else if (this.state === "none" && state === "granted" && this.can.ok && !this._declined) this.state = "invited";

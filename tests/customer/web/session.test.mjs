@@ -613,7 +613,7 @@ test("lines: groups, ticks, own unsent ones at the end, no notes, a copy to keep
 });
 
 test("after a reload the screen is no longer shared, and that is said", () => {
-  const p = new Play({ seat: { epoch: 4, sharing: true } });
+  const p = new Play({ seat: { epoch: 4, sharing: true, answers: { view: { state: "granted", at: AT - 1 } } } });
   p.do("link", { phase: "online" });
   p.frame({ t: "welcome", proto: [1, 0], feed: "f", now: AT, me: { kind: "customer", id: "customer", name: "Ana" }, snapshot: true });
   p.frame({ t: "snap", kind: "session", items: [p.record("active")] });

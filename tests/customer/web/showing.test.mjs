@@ -129,7 +129,7 @@ test("a portal that allows the camera: granted unasked, shown by a click", () =>
 });
 
 test("after a reload the camera is no longer shown, and that is said", () => {
-  const p = new Play({ seat: { epoch: 4, sharing: true, shows: "camera" } });
+  const p = new Play({ seat: { epoch: 4, sharing: true, shows: "camera", answers: { camera: { state: "granted", at: 1 } } } });
   p.do("link", { phase: "online" });
   p.frame({ t: "welcome", proto: [1, 0], feed: "f", now: p.now, me: { kind: "customer", id: "customer", name: "Ana" }, snapshot: true });
   p.frame({ t: "snap", kind: "session", items: [p.record("active")] });
