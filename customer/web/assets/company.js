@@ -46,6 +46,14 @@ export function leadOf(session) {
   return cleanLine(record.here.find(({ id }) => id === record.lead)?.name ?? "");
 }
 
+/** What this technician is called: as who is here, else as they signed in the conversation; "" where only their id is known. */
+export function nameOf(session, id) {
+  const here = cleanLine(session.replica.session?.here.find((one) => one.id === id)?.name ?? "");
+  if (here !== "") return here;
+  const theirs = session.replica.messages.filter((m) => m.author.kind === "agent" && m.author.id === id);
+  return cleanLine(theirs.at(-1)?.author.name ?? "");
+}
+
 /** How long the technician has been away, in whole seconds; null while they are here. */
 export function heldFor(session) {
   if (!session.held) return null;

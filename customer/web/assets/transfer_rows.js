@@ -1,16 +1,23 @@
 /** What the page shows of files between technician and device, as plain data: rows with words and what can be pressed. Pure. */
+import { leadOf, nameOf } from "./company.js";
 import { cleanLine } from "./text.js";
 
 /**
  * `{open, wished, trouble, rows}`, or null where files were never allowed. `open`: files may be sent now. A row: `{id, name, size, done, share, key, args, asks,
- * deeds}`; `share`: of the whole, or null while nothing moves; `deeds`: of take, refuse, pause, goOn, cancel, again, save, putAway.
+ * deeds}`; its `args.who` is the technician whose file it is, which need not be who leads. `share`: of the whole, or null while nothing moves; `deeds`: of take, refuse, pause, goOn, cancel, again, save, putAway.
  */
 export function transfersOf(session, who) {
   const files = session.asides.of("files");
   const open = files.allowed && session.active;
-  const rows = files.rows.map((row) => rowOf(row, open, who));
+  const rows = files.rows.map((row) => rowOf(row, open, partyOf(session, row, who)));
   if (!open && rows.length === 0) return null;
   return { open, wished: open && files.wished, trouble: files.trouble === "" ? "" : `files.trouble.${files.trouble}`, who, rows };
+}
+
+/** Who sends or gets it; of somebody whose name nobody tells the page, their desk. What the broker has not written down yet goes to who leads. */
+function partyOf(session, row, who) {
+  if (row.agent === undefined) return leadOf(session) || who;
+  return nameOf(session, row.agent) || cleanLine(session.portal?.name ?? "") || who;
 }
 
 function rowOf(row, open, who) {

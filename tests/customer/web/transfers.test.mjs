@@ -66,6 +66,18 @@ test("each file that comes is asked for, and nothing moves before", () => {
   assert.deepEqual(rows(p), []);
 });
 
+test("a file is said to come from the technician who sends it, whoever leads", () => {
+  const p = allowed();
+  p.put("session", p.record("active", { lead: "a1", here: [{ id: "a1", name: "Jonas" }, { id: "a2", name: "Mira\u202e" }, { id: "a3", name: "" }] }));
+  for (const [agent, who] of [["a1", "Jonas"], ["a2", "Mira"], ["a3", "Boutique Lyon"], ["a9", "Boutique Lyon"]]) {
+    transfer(p, "offered", { agent });
+    assert.equal(rows(p)[0].args.who, who, agent);
+  }
+  p.message("agent", "I send you something", { author: { kind: "agent", id: "a9", name: "Paul" } });
+  assert.equal(rows(p)[0].args.who, "Paul", "who has left the session is known by the words");
+  assert.equal(transfersOf(p.session, "Jonas").who, "Jonas");
+});
+
 test("where there is no room it is refused, with the reason", () => {
   const p = allowed();
   transfer(p, "offered");
