@@ -30,22 +30,30 @@ from protocol.support import Transfer
 
 log = logging.getLogger(__name__)
 
-STATUS = {"no_such": 404, "forbidden": 403, "no_consent": 403, "blocked": 403, "ended": 409, "not_running": 409, "no_room": 507}
+STATUS = {
+    "no_such": 404, "forbidden": 403, "no_consent": 403, "blocked": 403, "ended": 409, "not_running": 409, "too_many": 429, "no_room": 507,
+}  # fmt: skip
 WAIT_S = 8.0
 """For more bytes, of a `GET` that has all there are: shorter than our patience with a connection."""
+WAITING = 2 * limits.TRANSFERS_AT_ONCE
+"""`GET`s of one party in one session that may wait so at once: one of each file, and as many of a client that has begun anew."""
+AGAIN_S = 0.5
+"""When to ask again where too many wait."""
 _RANGE = re.compile(r"bytes (?:(\d{1,15})-(\d{1,15})|\*)/(\d{1,15})")
 _FROM = re.compile(r"bytes=(\d{1,15})-")
 
 
 class TransferDoor:
-    """Handlers. `_busy`: transfers that a PUT is writing to now; a second one has to wait for it."""
+    """Handlers. A transfer has one PUT at a time; a second one has to wait for it."""
 
     def __init__(self, parts: Parts, wait_s: float = WAIT_S) -> None:
         self._parts = parts
-        self._busy: set[str] = set()
         self._wait_s = wait_s
-        self._came = asyncio.Event()
-        """Bytes of some transfer have come since it was made."""
+        self._busy: dict[str, int] = {}
+        """Transfers that a PUT is writing to now, and up to where it may."""
+        self._judging = asyncio.Lock()
+        """Room is measured and promised by one at a time."""
+        self._waits: dict[str, list[_Wait]] = {}
 
     async def serve(self, request: Request) -> Response:
         actor, id = await admitted(self._parts, request, "transfers"), request.path_params["id"]
@@ -61,7 +69,7 @@ class TransferDoor:
                 case _:
                     return await self._get(request, actor, id)
         except Refused as error:
-            return problem(STATUS[error.code], error.code, error.text)
+            return problem(STATUS[error.code], error.code, error.text, retry_after_s=AGAIN_S if error.code == "too_many" else None)
         except BlobsFull:
             return problem(507, "no_room", "the disk of the broker is full; try again later", retry_after_s=5)
         except (StoreUnavailable, BlobsUnavailable):
@@ -95,10 +103,10 @@ class TransferDoor:
         sha256 = digest_of(request.headers.get("repr-digest", ""))
         if id in self._busy:
             return problem(409, "busy", "these bytes are being written by another request", retry_after_s=1)
-        self._busy.add(id)
+        self._busy[id] = 0
         try:
             if first is not None and last is not None:
-                await self._leave_room(transfer, last + 1 - first)
+                await self._leave_room(transfer, first, last + 1)
                 await self._take(request, id, first, last + 1)
             held = await self._held(id)
             if held == size and sha256 is not None:
@@ -117,7 +125,7 @@ class TransferDoor:
         except ClientDisconnect:
             return problem(400, "bad_message", "the body did not come")  # nobody reads it; what came is kept
         finally:
-            self._busy.discard(id)
+            del self._busy[id]
 
     def _finish(self, id: str, size: int, sha256: str) -> None:
         """In a thread. Raises BadHash."""
@@ -125,14 +133,23 @@ class TransferDoor:
             self._parts.relay.append(_name(id), 0, b"")
         self._parts.relay.finish(_name(id), sha256)
 
-    async def _leave_room(self, transfer: Transfer, coming: int) -> None:
-        """Neither all sessions together nor one of them fill the disk. Raises Refused."""
-        relay = self._parts.relay
+    async def _leave_room(self, transfer: Transfer, first: int, end: int) -> None:
+        """Neither all sessions together nor one of them fill the disk, with what PUTs under way have announced and not yet brought.
+        From here on this one's is counted, until it ends. Raises Refused."""
         siblings = await self._parts.store.read(lambda reader: reader.transfers(transfer.conversation, transfer.session))
-        open_ones = [t.id for t in siblings if t.state in transfers.NEXT and ids.is_id(t.id)]
-        whole, own = await anyio.to_thread.run_sync(lambda: (relay.size(), sum(relay.held(_name(id)) for id in open_ones)))
-        if whole + coming > limits.TRANSFER_ROOM or own + coming > limits.TRANSFER_SEAT_ROOM:
-            raise Refused("no_room", "the broker has no room for more files on their way; try again later")
+        open_ones = {t.id for t in siblings if t.state in transfers.NEXT and ids.is_id(t.id)}
+        async with self._judging:
+            whole, own = await anyio.to_thread.run_sync(self._taken, dict(self._busy), open_ones)
+            if whole + end - first > limits.TRANSFER_ROOM or own + end - first > limits.TRANSFER_SEAT_ROOM:
+                raise Refused("no_room", "the broker has no room for more files on their way; try again later")
+            self._busy[transfer.id] = end
+
+    def _taken(self, promised: dict[str, int], siblings: set[str]) -> tuple[int, int]:
+        """In a thread: the room that all files on their way have or will have, and these. What comes meanwhile may count twice."""
+        relay = self._parts.relay
+        held = {id: relay.held(_name(id)) for id in siblings | promised.keys()}
+        yet = {id: max(0, end - held[id]) for id, end in promised.items()}
+        return relay.size() + sum(yet.values()), sum(held[id] + yet.get(id, 0) for id in siblings)
 
     async def _take(self, request: Request, id: str, at: int, end: int) -> None:
         """Keep what comes, in order."""
@@ -141,8 +158,8 @@ class TransferDoor:
                 if at + len(part) > end:
                     raise _TooMuch
                 at = await anyio.to_thread.run_sync(self._parts.relay.append, _name(id), at, part)
-                came, self._came = self._came, asyncio.Event()
-                came.set()
+                for wait in self._waits.get(id, ()):
+                    wait.heard(at)
 
     # ---- out
 
@@ -153,7 +170,7 @@ class TransferDoor:
         if first >= transfer.size:
             said = {**_standing(transfer, await self._held(id)), "Content-Range": f"bytes */{transfer.size}"}
             return Response(status_code=416, headers=said)
-        held = await self._more_than(first, id)
+        held = await self._more_than(first, transfer, actor)
         transfer, _ = await self._judged(actor, id)  # it may have been taken back meanwhile
         if held <= first:
             return Response(status_code=204, headers=_standing(transfer, held))
@@ -171,17 +188,36 @@ class TransferDoor:
         except FileNotFoundError as error:  # it ended in this moment
             raise Refused("no_such", "there is no such file on its way") from error
 
-    async def _more_than(self, first: int, id: str) -> int:
-        """How much is there, as soon as it is more than `first`, or after a while."""
+    async def _more_than(self, first: int, transfer: Transfer, actor: Actor) -> int:
+        """How much is there, as soon as it is more than `first`, or after a while. Raises Refused."""
+        id = transfer.id
+        wait = _Wait((actor.party, transfer.session), first)
+        if sum(other.party == wait.party for waits in self._waits.values() for other in waits) >= WAITING:
+            raise Refused("too_many", "so many requests of this side wait for bytes already; try again later")
+        self._waits.setdefault(id, []).append(wait)  # before looking: what comes in between is not missed
         try:
             async with asyncio.timeout(self._wait_s):
-                while True:
-                    came = self._came  # before looking: what comes in between is not missed
-                    if (held := await self._held(id)) > first:
-                        return held
-                    await came.wait()
+                held = await self._held(id)
+                return held if held > first else await wait.more
         except TimeoutError:
             return await self._held(id)
+        finally:
+            self._waits[id].remove(wait)
+            if not self._waits[id]:
+                del self._waits[id]
+
+
+class _Wait:
+    """A `GET` of `party` that has the bytes before `first`. Woken once, by the first byte that it has not, and by nothing else."""
+
+    def __init__(self, party: tuple[str, str], first: int) -> None:
+        self.party = party
+        self.more: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._first = first
+
+    def heard(self, held: int) -> None:
+        if held > self._first and not self.more.done():
+            self.more.set_result(held)
 
 
 class _TooMuch(Exception):
