@@ -34,6 +34,8 @@ class LogsAside:
         self._asked = 0
         """When the question came that has not been answered with files."""
         self._over = False
+        self._taken_back = 0
+        """How often a yes was: what goes under one goes no further then."""
         self._tick()
 
     # ---- what the session tells
@@ -56,7 +58,9 @@ class LogsAside:
     def changed(self) -> None:
         if self._asked and self._room.allows("logs"):
             self._asked = 0
-            self._send()
+            self._send(asked=True)
+        elif not self._asked and not self._room.allows("logs"):
+            self._taken_back += 1  # asked anew it is no longer granted either, but what was chosen before still goes
 
     def over(self) -> None:
         self._over = True
@@ -75,7 +79,7 @@ class LogsAside:
                 sheet.open = False
             case ("logs", "send") if sheet.may:
                 sheet.open = False
-                self._send()
+                self._send(asked=False)
             case ("logs", "toggle", name) if name in self._files:
                 sheet.chosen ^= {name}
                 self._count()
@@ -119,26 +123,32 @@ class LogsAside:
 
     # ---- sending
 
-    def _send(self) -> None:
+    def _send(self, *, asked: bool) -> None:
+        """`asked`: under a yes, which can be taken back; else they are the owner's own words."""
         chosen = [file for file in self._files.values() if file.name in self._sheet.chosen]
+        before = self._taken_back
         if chosen:
-            self._room.tasks.start(self._sent(chosen, frozenset(self._sheet.kinds)), "log-files")
+            stopped = lambda: self._over or (asked and self._taken_back != before)  # noqa: E731
+            self._room.tasks.start(self._sent(chosen, frozenset(self._sheet.kinds), stopped), "log-files")
 
-    async def _sent(self, chosen: list[LogFile], kinds: frozenset[str]) -> None:
+    async def _sent(self, chosen: list[LogFile], kinds: frozenset[str], stopped: Callable[[], bool]) -> None:
         ready: list[File] = []
         for file in chosen:
+            if stopped():
+                break
             self._shown(file.name, 0.0)
             data, found = await asyncio.to_thread(cleaned, file, kinds)
             digest = (await asyncio.to_thread(hashlib.sha256, data)).hexdigest()
             id = self._room.new_id()
             put = door(self._room.server, self._room.seat, self._room.joined.conversation, id, data)
-            code = await bring(data, put, lambda share, name=file.name: self._shown(name, share))  # type: ignore[misc]
+            moved: Callable[[float], None] = lambda share, name=file.name: self._shown(name, share)  # type: ignore[misc] # noqa: E731
+            code = await bring(data, put, moved, stopped=stopped)
             self._room.say("log", name=file.name, size=len(data), sha256=digest, replaced=found, code=code)
             if not code:
                 ready.append(File(id, file.name, "application/octet-stream", len(data), digest))
         self._shown("", 0.0)
         now = int(time.time() * 1000)
-        for at in range(0, len(ready), limits.FILES_PER_MESSAGE):
+        for at in range(0, len(ready) if not stopped() else 0, limits.FILES_PER_MESSAGE):
             files = ready[at : at + limits.FILES_PER_MESSAGE]
             self._room.request(wire.Send(self._room.new_id(), self._room.joined.conversation, "", client_at=now, files=files, about="log"))
         self._tick()

@@ -35,10 +35,21 @@ Put = Callable[[int, bytes], Awaitable[Answer]]
 """Bytes from an offset on; none: ask for the judgement of what is there. Raises OSError where the line is cut."""
 
 
-async def bring(data: bytes, put: Put, moved: Callable[[float], None], pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> str:
-    """Until the broker has all of it; gives the code of why it never will, or nothing."""
+STOPPED = "stopped"
+
+
+async def bring(
+    data: bytes,
+    put: Put,
+    moved: Callable[[float], None],
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    stopped: Callable[[], bool] = lambda: False,
+) -> str:
+    """Until the broker has all of it; gives the code of why it never will, or nothing. `stopped`, asked before each part: no more may go."""
     at, count, tries = 0, 0, 0
     while True:
+        if stopped():
+            return STOPPED
         try:
             answer = await put(at, data[at : at + count])
         except (OSError, http.client.HTTPException) as error:

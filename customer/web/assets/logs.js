@@ -1,6 +1,6 @@
 /**
  * Log files: asked for by the technician or sent unasked, always chosen by the customer. The question itself is the chooser, so a yes is what
- * was sent. Pure.
+ * was sent: what is taken back, or over with the session, goes no further. Sent unasked they are words like others. Pure.
  */
 import { cleanLine } from "./text.js";
 
@@ -14,6 +14,8 @@ export class Logs {
     this._session = session;
     /** The customer opened the chooser, or a question did: it stays when the question lapses. */
     this._open = false;
+    /** Messages under a yes that the broker has not yet: their ids. */
+    this._going = new Set();
   }
 
   /** Whether any may be sent at all. */
@@ -49,13 +51,29 @@ export class Logs {
     return event.act === "send" && event.files.length > 0 ? this._send(event.files, now) : [];
   }
 
-  follow() {}
+  /** The records are as they are now. Asked anew, what was chosen before still goes: each yes is for its own files. */
+  follow() {
+    return this._house.standing(WHAT) === "revoked" ? this.over() : [];
+  }
+
+  committed(request) {
+    this._going.delete(request.id);
+    return [];
+  }
 
   gone() {}
+
+  /** What still goes under a yes is taken back, wherever it is by now. */
+  over() {
+    const ids = [...this._going];
+    this._going.clear();
+    return ids.map((id) => ({ do: "takeBack", id }));
+  }
 
   _send(files, now) {
     const sent = this._session.talk.say("", now, files).map((deed) => ({ ...deed, frame: { ...deed.frame, about: "log" } }));
     const answer = this._asked ? this._house.grant(WHAT, "granted", "", now) : [];
+    if (answer.length > 0) for (const { frame } of sent) this._going.add(frame.id);
     this._open = false;
     return [...sent, ...answer];
   }

@@ -5,7 +5,7 @@
  * The page is the guard (PROTOCOL.md section 11): no picture leaves without an un-revoked `view` or `camera`, none in a private
  * moment, nothing at all after the session's end. The conversation goes on after it: the seat is its, not the session's.
  * Deeds: hint, request, capture, stopCapture, turnCamera, cover, openPeer, closePeer, answer, candidate, ctl, connect, probe,
- * offerAgain, writeClipboard, readClipboard, readDevice, readSoon, gauges, reconnect, hangUp, remember, forget, log.
+ * offerAgain, writeClipboard, readClipboard, readDevice, readSoon, gauges, takeBack, reconnect, hangUp, remember, forget, log.
  */
 import { Answers } from "./answers.js";
 import { Callings } from "./callings.js";

@@ -200,6 +200,9 @@ export class Shell {
       case "discard":
         this._outbox.discard(deed.id);
         break;
+      case "takeBack":
+        this._withdraw(deed.id);
+        break;
       case "onlyWords":
         this._outbox.onlyWords();
         this._saveOutbox();
@@ -321,6 +324,14 @@ export class Shell {
     const frame = this._outbox.takeBack(id);
     if (frame !== null) this._given(frame);
     else if (this._outbox.frame(id) !== null) this._courier.cancel(this._outbox.frame(id));
+  }
+
+  /** What a message was sent for is taken back: it goes no further, however far its files are. */
+  _withdraw(id) {
+    const frame = this._outbox.discard(id);
+    if (frame === null) return;
+    this._courier.cancel(frame);
+    this._given(frame);
   }
 
   _given(frame) {

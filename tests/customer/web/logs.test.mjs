@@ -42,6 +42,41 @@ test("sent unasked it grants nothing; more than one message holds go in several,
   assert.deepEqual(told(act(p, "send", { files: five })).map(([t, about, names]) => [t, about, names.length]), [["send", "log", 4], ["send", "log", 1]]);
 });
 
+/** Asked for, chosen and on their way: {p, send}. */
+function sending() {
+  const p = inSession();
+  p.consent("logs", "asked", 1);
+  const [send, grant] = requests(act(p, "send", { files: [FILE] }));
+  p.do("committed", { request: grant });
+  p.consent("logs", "granted", 2);
+  return { p, send };
+}
+const takenBack = (deeds) => deeds.filter((d) => d.do === "takeBack").map((d) => d.id);
+
+test("what was asked for and is taken back goes no further, nor does it after the end", () => {
+  const back = sending();
+  assert.deepEqual(takenBack(back.p.do("revoke", { what: "logs" })), [back.send.id]);
+  assert.deepEqual(takenBack(back.p.consent("logs", "revoked", 3)), [], "once");
+  const exit = sending();
+  assert.deepEqual(takenBack(exit.p.do("exit")), [exit.send.id]);
+  const ended = sending();
+  assert.deepEqual(takenBack(ended.p.put("session", ended.p.record("ended", { ended_by: "agent", ended_at: 5, admitted_at: 1 }))), [ended.send.id]);
+});
+
+test("what is there, what was sent unasked, and what was chosen before they asked anew is not taken back", () => {
+  const there = sending();
+  there.p.do("committed", { request: there.send });
+  assert.deepEqual(takenBack(there.p.do("exit")), []);
+  const unasked = inSession();
+  act(unasked, "send", { files: [FILE] });
+  assert.deepEqual(takenBack(unasked.do("exit")), []);
+  const anew = sending();
+  assert.deepEqual(takenBack(anew.p.consent("logs", "asked", 4)), []);
+  assert.deepEqual(takenBack(act(anew.p, "close")), []);
+  assert.deepEqual(takenBack(anew.p.consent("logs", "denied", 5)), []);
+  assert.deepEqual(takenBack(anew.p.do("exit")), [anew.send.id]);
+});
+
 test("a question that lapses leaves the chooser, and what is sent then answers nobody", () => {
   const p = inSession();
   p.consent("logs", "asked");

@@ -38,6 +38,7 @@ class Stage:
         self.sent: list[wire.Send] = []
         self.brought: dict[str, bytes] = {}
         self.granted = False
+        self.meanwhile: Callable[[int], None] = lambda count: None
         self.tasks = Tasks()
         face = wire.PortalFace(name="P", logs=logs)  # type: ignore[arg-type]
         ids = iter(range(1000))
@@ -54,7 +55,12 @@ class Stage:
         self.sent.append(request)
 
     def door(self, server: str, seat: str, conversation: str, id: str, data: bytes) -> Put:
+        """Knows nothing of it yet, then takes all of it. Before each answer `meanwhile` happens."""
+
         async def put(first: int, part: bytes) -> Answer:
+            self.meanwhile(len(part))
+            if not part:
+                return Answer(202, held=0)
             self.brought[id] = data
             return Answer(200)
 
@@ -127,6 +133,45 @@ def test_nothing_leaves_without_a_yes_and_a_yes_is_for_once(monkeypatch: pytest.
             assert len(stage.sent) == round
 
     play(scene, monkeypatch)
+
+
+@pytest.mark.parametrize("during", ["question", "bytes"])
+@pytest.mark.parametrize("how", ["taken back", "exit", "asked anew"])
+def test_what_is_taken_back_while_it_goes_goes_no_further(monkeypatch: pytest.MonkeyPatch, how: str, during: str) -> None:
+    async def scene(stage: Stage) -> None:
+        def happens(count: int) -> None:
+            if (count > 0) is not (during == "bytes"):
+                return
+            stage.meanwhile = lambda count: None
+            if how == "exit":
+                stage.logs.over()
+                return
+            if how == "asked anew":
+                stage.logs.held(Consent("s:logs", "s", "c", "logs", "asked", 2))
+            stage.granted = False
+            stage.logs.changed()
+
+        stage.meanwhile = happens
+        stage.logs.held(Consent("s:logs", "s", "c", "logs", "asked", 1))
+        stage.granted = True
+        stage.logs.changed()
+
+    stage = play(scene, monkeypatch)
+    goes_on = how == "asked anew"
+    assert len(stage.sent) == goes_on, "each yes is for the files that were chosen with it"
+    assert len(stage.brought) == (goes_on or during == "bytes")
+
+
+def test_what_the_owner_sends_unasked_needs_no_yes_but_ends_with_the_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scene(stage: Stage) -> None:
+        stage.meanwhile = lambda count: stage.logs.changed()
+        stage.logs.wished(("logs", "send"))
+        await stage.settle()
+        assert len(stage.sent) == 1
+        stage.meanwhile = lambda count: stage.logs.over()
+        stage.logs.wished(("logs", "send"))
+
+    assert len(play(scene, monkeypatch).sent) == 1
 
 
 @pytest.mark.parametrize("how", [{"logs": "never"}, {"persona": "chat-only"}])
