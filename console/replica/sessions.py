@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from console.replica.people import People
+from protocol import ids
 from protocol.support import LedgerRow, Report, Transfer
 
 
@@ -25,7 +26,9 @@ class Sessions(People):
     def transfers(self, conversation_id: str) -> list[Transfer]:
         """Files that are or were on their way in the sessions of a conversation, oldest first."""
         sql = "SELECT data FROM record WHERE kind = 'transfer' AND conversation = ?"
-        return sorted(self._read(sql, (conversation_id,), "transfer", Transfer), key=lambda one: (one.at, one.id))
+        found = [one for one in self._read(sql, (conversation_id,), "transfer", Transfer) if ids.is_id(one.id)]
+        return sorted(found, key=lambda one: (one.at, one.id))
 
     def transfer(self, transfer_id: str) -> Transfer | None:
-        return self._one("transfer", transfer_id, Transfer)
+        """None where its id is none: it becomes the name of a file, and 16 bytes of each frame."""
+        return self._one("transfer", transfer_id, Transfer) if ids.is_id(transfer_id) else None

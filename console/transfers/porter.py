@@ -178,7 +178,7 @@ class Porter:
             found = self._looked_at(standing, path)
             self._post(lambda: self._prepared(id, found))
 
-        self._submit(work)
+        self._submit(id, work)
 
     def _looked_at(self, standing: Standing, path: Path) -> Kept | str:
         """What to keep of it, or why it cannot be sent."""
@@ -227,14 +227,20 @@ class Porter:
             found = self._begun(kept, folder)
             self._post(lambda: self._began(id, found))
 
-        self._submit(work)
+        self._submit(id, work)
 
     def _begun(self, kept: Kept, folder: Path) -> Kept | None:
+        """None where the disk refuses, which a person can change. Nothing of it stays where it did not begin."""
+        begun = kept
         try:
             begun = keeping.begin(kept, folder)
             self._keeping.keep(begun)
             return begun
-        except OSError as error:
+        except Exception as error:
+            if begun is not kept:
+                keeping.drop(begun)
+            if not isinstance(error, OSError):
+                raise
             log.error("no place for a file that comes: %s", error)
             return None
 
@@ -447,10 +453,27 @@ class Porter:
             assert self._around is not None
             self._around.notify(TransferMoved(standing.conversation, standing.id))
 
-    def _submit(self, work: Callable[[], None]) -> None:
+    def _submit(self, id: str, work: Callable[[], None]) -> None:
         if self._disk is None:
             self._disk = ThreadPoolExecutor(1, "transfers")
-        self._disk.submit(work)
+
+        def guarded() -> None:
+            try:
+                work()
+            except Exception:
+                log.exception("a file cannot be carried: a fault of ours")
+                self._post(lambda: self._broke(id))
+
+        self._disk.submit(guarded)
+
+    def _broke(self, id: str) -> None:
+        """Nobody may wait for it: both sides are told."""
+        if self._closed or self._around is None:
+            return
+        record = self._around.records.transfer(id)
+        if record is not None and record.state in ("offered", "running"):
+            self._say(id, "failed", why="failed")
+        self._fail(id, "failed")
 
 
 def fitting(name: str) -> str:

@@ -16,7 +16,7 @@ from customer.phone.filing.road import Road
 from customer.phone.filing.sender import Sender
 from customer.phone.filing.store import Made, Taken
 from customer.phone.screen.files_shown import FileShown
-from protocol import fileroad, wire
+from protocol import fileroad, ids, wire
 from protocol.errors import ProtocolError
 from protocol.fields import Record
 from protocol.support import Session, Transfer
@@ -142,6 +142,9 @@ class FileAside:
             self._here = frozenset((*(technician.id for technician in record.here), *filter(None, [record.lead])))
             self._needs()
         if not isinstance(record, Transfer) or record.session != self._room.joined.session:
+            return
+        if not ids.is_id(record.id):
+            log.warning("a file whose id is none is nobody's: %r", record.id)
             return
         before = self._records.get(record.id)
         self._records[record.id] = record

@@ -7,6 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
+from protocol import ids
 from protocol.filenames import safe_stem
 
 BLOCK = 1024 * 1024
@@ -41,6 +42,9 @@ class Taken:
     """A file that comes, in parts, into `folder`; it gets its name once it is whole."""
 
     def __init__(self, folder: Path | None, id: str, name: str) -> None:
+        """Raises ValueError where `id`, which is part of a path, is none."""
+        if not ids.is_id(id):
+            raise ValueError(f"no id: {id[:40]!r}")
         self._folder = folder or Path(tempfile.gettempdir()) / "tapline-practice-phone"
         self._part = self._folder / f".{id}.part"
         stem, _, ending = name.rpartition(".")

@@ -45,7 +45,7 @@ async def bring(
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     stopped: Callable[[], bool] = lambda: False,
 ) -> str:
-    """Until the broker has all of it; gives the code of why it never will, or nothing. `stopped`, asked before each part: no more may go."""
+    """Until the broker has all of it; gives the code of why it never will, or nothing. `stopped`, asked before each part: no more goes."""
     at, count, tries = 0, 0, 0
     while True:
         if stopped():

@@ -19,6 +19,11 @@ export function newId(nowMs, random = crypto.getRandomValues(new Uint8Array(10))
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
+/** Whether `text` is a UUID in its canonical lower-case form. */
+export function isId(text) {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+}
+
 /** What a person typed, without spaces, dashes and dots, in upper case. May still be no code at all. */
 export function plainCode(typed) {
   return typed.toUpperCase().replace(/[ \-.\u00a0\u202f\t]/g, "");

@@ -4,6 +4,7 @@
  *
  * Acts: room {id, size}, hold {id, file}, carry {transfer}, pause {id, on}, drop {id}, save {id, name}, signal {frame}, sweep {known}.
  */
+import { isId } from "./ids.js";
 import * as L from "./limits.js";
 import { cap } from "./text.js";
 
@@ -56,8 +57,9 @@ export class Transfers {
     return [...open.reverse(), ...rows.filter((t) => !OPEN.has(t.state)).reverse().slice(0, PAST)];
   }
 
+  /** Of this session; one whose id is none is nobody's, for it becomes the name of a file and part of an address. */
   get _records() {
-    return [...this._session.replica.transfers.values()].filter((t) => t.session === this._session.sessionId);
+    return [...this._session.replica.transfers.values()].filter((t) => t.session === this._session.sessionId && isId(t.id));
   }
 
   _of(id) {

@@ -20,6 +20,7 @@ from console.replica import Gap, Replica
 from protocol import codec, wire
 from protocol.fields import Record
 from protocol.records import File, Message
+from protocol.support import Transfer
 from tests.console import feed_model as model
 from tests.console.feed_model import FeedModel
 
@@ -410,3 +411,16 @@ def test_unread_counts_what_others_said_beyond_my_cursor(replica: Replica) -> No
     assert replica.unread("c1", model.ME) == 2
     replica.apply(feed.put(model.cursor("c1", read=5)))
     assert replica.unread("c1", model.ME) == 0
+
+
+def test_a_file_on_its_way_whose_id_is_none_is_nobodys(replica: Replica) -> None:
+    feed = FeedModel()
+    feed.put(model.conversation("c1"))
+    good = "01234567-89ab-7def-8123-456789abcdef"
+    for id in (good, "../../a", good.upper(), "x"):
+        feed.put(Transfer(id, "s", "c1", 1, "customer", "me", "a.bin", 10))
+    replica.begin(feed.feed, True)
+    for frame in feed.snapshot():
+        replica.apply(frame)
+    assert [one.id for one in replica.transfers("c1")] == [good]
+    assert replica.transfer(good) is not None and replica.transfer("../../a") is None

@@ -78,6 +78,15 @@ test("a file is said to come from the technician who sends it, whoever leads", (
   assert.equal(transfersOf(p.session, "Jonas").who, "Jonas");
 });
 
+test("a file whose id is none is nobody's", () => {
+  const p = allowed();
+  for (const id of ["../../etc/passwd", "t1", `${ID}\n`, ID.toUpperCase()]) {
+    assert.deepEqual(acts(transfer(p, "offered", { id })), []);
+    assert.deepEqual(acts(transfer(p, "running", { id })), []);
+  }
+  assert.deepEqual(rows(p), []);
+});
+
 test("where there is no room it is refused, with the reason", () => {
   const p = allowed();
   transfer(p, "offered");

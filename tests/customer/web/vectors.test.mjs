@@ -53,6 +53,8 @@ function run(name, cases, read) {
   }
 }
 
+for (const { text, good } of load("codes").ids) test(`ids: ${JSON.stringify(text)}`, () => assert.equal(ids.isId(text), good));
+
 run("wire", load("wire").cases.filter((c) => c.from === "broker" && (c.text ?? c.parts) !== undefined), fromBroker);
 run("ctl", load("ctl").cases.filter((c) => (c.text ?? c.parts) !== undefined), fromPeer);
 for (const kind of new Set(load("records").cases.map((c) => c.record))) {

@@ -234,3 +234,14 @@ def test_a_name_that_is_taken_stays_whose_it_is(tmp_path: Path) -> None:
     assert taken.finish().name == "a (2).txt" and (tmp_path / "a.txt").read_text() == "mine"
 
 
+@pytest.mark.parametrize("id", ["../../a", "a/b", ID.upper(), "x"])
+def test_a_file_whose_id_is_none_is_nobodys(tmp_path: Path, id: str) -> None:
+    def scene(p: Play) -> None:
+        files = allow(p, tmp_path)
+        for state in ("offered", "running"):
+            p.put("transfer", Transfer(id, "sess", "conv", NOW, "agent", "a", "a.bin", 10, state))  # type: ignore[arg-type]
+        assert files.asks == [] and files.standings == [] and Peer.made == []
+
+    play(scene)
+    with pytest.raises(ValueError, match="no id"):
+        Taken(tmp_path, id, "a.bin")
