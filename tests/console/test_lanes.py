@@ -14,6 +14,7 @@ from tests.console import feed_model as model
 from tests.console.feed_model import FeedModel
 from tests.console.test_link_protocol import online, sent_ids
 
+FILE = "01234567-89ab-7def-8123-456789abcdef"
 REQUESTS: list[tuple[wire.Request, str, tuple[str, ...]]] = [
     (wire.Send("x", "c1", "hello"), "conversation c1", ()),
     (wire.Send("x", "c1", "hello", via="email"), "conversation c1", ("contacts",)),
@@ -34,7 +35,7 @@ REQUESTS: list[tuple[wire.Request, str, tuple[str, ...]]] = [
     (wire.Decline("x", "c1"), "conversation c1", ()),
     (wire.Compared("x", "s1", "different"), "conversation c1", ()),
     (wire.TransferNew("x", "s1", "a.txt", 1), "conversation c1", ()),
-    (wire.TransferTo("x", "t1", "cancelled"), "conversation c1", ()),
+    (wire.TransferTo("x", FILE, "cancelled"), "conversation c1", ()),
     (wire.TransferTo("x", "of-nowhere", "cancelled"), "transfer of-nowhere", ()),
     (wire.PortalPut("x", model.portal("p1")), "portal p1", ()),
     (wire.Rename("x", "Ada"), "myself", ()),
@@ -85,7 +86,7 @@ def replica(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replica]:
         model.conversation("c1"),
         model.session("s1", "c1"),
         model.message("m1", "c1", 1, model.MYSELF),
-        model.transfer("t1", "s1", "c1"),
+        model.transfer(FILE, "s1", "c1"),
     ):
         made.apply(feed.put(record))
     yield made

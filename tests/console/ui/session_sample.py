@@ -104,9 +104,8 @@ def recorded_session(desk: FakeDesk, path: Path | None = None, length_ms: int = 
         desk.replica.put(row)
     desk.replica.put(Report("rep1", SESSION, CONVERSATION, begun + 140_000, []))
     desk.replica.put(Report("rep2", SESSION, CONVERSATION, begun + 450_000, [], part=True))
-    desk.replica.put(
-        Transfer("tr1", SESSION, CONVERSATION, begun + 470_000, "agent", "jonas", "Guide de la batterie.pdf", 900_000, "done", "c" * 64)
-    )
+    file, name = "0190aaaa-0000-7000-8000-0000000000f1", "Guide de la batterie.pdf"
+    desk.replica.put(Transfer(file, SESSION, CONVERSATION, begun + 470_000, "agent", "jonas", name, 900_000, "done", "c" * 64))
     cells = [Cell(at, at % 2, 1 + at % 5, at % 7 == 0, at % 11 == 0) for at in range(0, 320, 3) if at % 60 < 40]
     films = []
     if path is not None:

@@ -239,7 +239,7 @@ def test_a_file_whose_id_is_none_is_nobodys(tmp_path: Path, id: str) -> None:
     def scene(p: Play) -> None:
         files = allow(p, tmp_path)
         for state in ("offered", "running"):
-            p.put("transfer", Transfer(id, "sess", "conv", NOW, "agent", "a", "a.bin", 10, state))  # type: ignore[arg-type]
+            p.put("transfer", Transfer(id, "sess", "conv", NOW, "agent", "a", "a.bin", 10, state))
         assert files.asks == [] and files.standings == [] and Peer.made == []
 
     play(scene)
