@@ -299,7 +299,8 @@ export class Shell {
   }
 
   _flush() {
-    if (this._session.answers.kept !== this._seat.answers) this._remember(); // what was allowed or refused here holds over a reload
+    // What was allowed or refused here holds over a reload; who has left leaves nothing.
+    if (this._session.gone === null && this._session.answers.kept !== this._seat.answers) this._remember();
     if (!this._link.online) return;
     const waits = !this._session.synced; // nothing but the end goes before it is known what has become of everything
     if (waits && this._session.ended === null) return;

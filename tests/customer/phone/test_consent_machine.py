@@ -6,7 +6,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from customer.phone.consent import WHATS, ConsentDesk, Effect, SendGrant, StartCapture, StopCapture
+from customer.phone.consent import AGAIN_MS, EACH_TIME, WHATS, ConsentDesk, Effect, SendGrant, StartCapture, StopCapture
 from customer.phone.input_road import InputRoad, Play, Receipt
 from protocol import inp
 from protocol.inp import Key, Text
@@ -23,6 +23,7 @@ class Phone(RuleBasedStateMachine):
         self.policy, self.able = policy, {**able, "view": True, "control": True, "typing": True}
         self.desk = ConsentDesk(self.policy, self.able, lock_ends_projection=False)
         self.yes: set[str] = set()
+        self.now_ms = 0.0
         self.questions: list[tuple[str, str]] = []
         self.capturing = self.locked = self.private = self.over = False
 
@@ -40,11 +41,13 @@ class Phone(RuleBasedStateMachine):
 
     @rule(what=whats)
     def asked(self, what: str) -> None:
-        before = what in self.yes or any(w == what for w, _ in self.questions) or self.over
+        before = (what in self.yes and what not in EACH_TIME) or any(w == what for w, _ in self.questions) or self.over
         said = self.done(self.desk.asked(what))
         if before:
             assert said == []
-        elif not self.able[what] or self.policy[what] == "never":
+            return
+        self.yes.discard(what)  # of what is chosen anew each time
+        if not self.able[what] or self.policy[what] == "never":
             assert [(g.what, g.state) for g in said] == [(what, "denied")]
         elif self.policy[what] == "allowed" and what != "view":
             assert [(g.what, g.state) for g in said] == [(what, "granted")]
@@ -98,6 +101,18 @@ class Phone(RuleBasedStateMachine):
             self.yes.discard(what)
             self.questions = [(w, s) for w, s in self.questions if w != what]
             self.private = self.private and "view" in self.yes
+
+    @rule(what=whats)
+    def a_record_alone_says_granted(self, what: str) -> None:
+        """Whoever wrote it: it gives nothing, and is told so."""
+        self.now_ms += AGAIN_MS
+        said = self.done(self.desk.recorded(what, "granted", True, self.now_ms))
+        if what in self.yes or self.over:
+            assert said == []
+        else:
+            assert [(g.what, g.state) for g in said] in ([], [(what, "revoked")])
+            assert said or self.desk.states[what] == "expired"
+            self.questions = [(w, s) for w, s in self.questions if w != what]
 
     @rule(on=st.booleans())
     def locks(self, on: bool) -> None:
