@@ -456,8 +456,7 @@ export class Session {
 
   _signal(frame, now) {
     if (frame.road !== "") return this.active ? (this.asides.frame(frame, now) ?? []) : [];
-    if (frame.session !== this.sessionId || !this.sharing) return [];
-    if (frame.kind === "wanted" && this.answers.awaits(this.shown.what)) return [];
+    if (frame.session !== this.sessionId || !this.sharing || (frame.kind === "wanted" && this.answers.awaits(this.shown.what))) return [];
     if (this._calling.ofOther(frame)) return this._calling.other(frame, this.shown.what, company.veilOf(this), now);
     if (frame.kind === "wanted") {
       const { anew, again } = this._calling.wanted(frame.epoch, now);

@@ -25,7 +25,7 @@ class Records:
     def transfers(self, conversation_id: str, /) -> list[Transfer]:
         return [OFFERED]
 
-    def conversation(self, conversation_id: str, /) -> None:
+    def session(self, session_id: str, /) -> None:
         return None
 
     def consents(self, session_id: str, /) -> list[Consent]:

@@ -460,6 +460,7 @@ def told_keys() -> set[str]:
 def test_the_sheet_names_every_key_of_the_window(window: MainWindow, world: World, theme: Theme, desk: FakeDesk) -> None:
     assert world.means is not None and world.chain is not None
     watch = Watch(theme, desk, window, world.means, world.chain.choices, zone=UTC)
+    assert window.settings.pages(), "with those of all pages"
     keys = {key.key().toString(QKeySequence.SequenceFormat.PortableText): written(key.key()) for key in window.findChildren(QShortcut)}
     watch.close()
     assert len(keys) > 30
