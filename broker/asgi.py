@@ -12,25 +12,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 
-from broker.actions import sessions
 from broker.actions.routing import carry_out
-from broker.actions.sweeping import forget, sweep
 from broker.blobs.directory import DirectoryBlobs
-from broker.blobs.port import BlobsUnavailable
 from broker.bus import Committed, LocalBus
 from broker.clock import Clock
 from broker.complaints import Complaints
 from broker.errors import StoreUnavailable
 from broker.folder import DataFolder
+from broker.keeping import SWEEP_S
 from broker.limiter import MemoryLimiter
 from broker.parts import Parts
 from broker.passwords import Passwords
 from broker.places import FilePlaces, NoPlaces
 from broker.post.boxes import BoxFile
 from broker.post.room import MailRoom
-from broker.retention import keep_no_longer
-from broker.rules.expiry import AWAY_ENDS_MS
-from broker.rules.ice import RENEW_S
 from broker.rules.routing import plan
 from broker.settings import Settings
 from broker.socket.hub import Hub
@@ -39,7 +34,7 @@ from broker.visitors import Visitors
 from broker.web.answers import problem
 from broker.web.api import Api
 from broker.web.app_road import AppRoad
-from broker.web.blobs import BlobDoor, sweep_blobs
+from broker.web.blobs import BlobDoor
 from broker.web.door import Door
 from broker.web.forms import FormDoor
 from broker.web.headers import SecurityHeaders
@@ -47,15 +42,13 @@ from broker.web.hosts import TrustedHosts
 from broker.web.logos import LogoDoor
 from broker.web.pages import Pages
 from broker.web.seats import SeatDoor
-from broker.web.transfers import TransferDoor, sweep_transfers
+from broker.web.transfers import TransferDoor
 from broker.web.visits import VisitDoor
 
 log = logging.getLogger(__name__)
 
-SWEEP_S = 1.0
 ROUTE_APART_S = 0.1
 """However much moves: a burst is one plan."""
-FORGET_S = 3600.0
 
 
 def assemble(settings: Settings, clock: Clock) -> Parts:
@@ -138,34 +131,6 @@ async def keep_mail(parts: Parts) -> None:
     await MailRoom(parts, BoxFile(DataFolder(parts.settings.data).mailboxes)).run()
 
 
-async def keep_house(parts: Parts) -> None:
-    """What happens by itself: expiry, changes of other processes, fresh TURN credentials. Runs until cancelled."""
-    clock = parts.clock
-    forget_at = renew_at = clock.monotonic_s()
-    while True:
-        now_ms, now_s = clock.now_ms(), clock.monotonic_s()
-        try:
-            await sweep_once(parts, now_ms)
-            await sweep_transfers(parts)
-            await end_deserted(parts, now_ms)
-            parts.hub.look_for_more()
-            parts.hub.keep_hours()
-            parts.hub.tell_places()
-            if now_s >= forget_at:
-                forget_at = now_s + FORGET_S
-                await parts.store.write(lambda tx: forget(tx, parts.clock.now_ms()))
-                await keep_no_longer(parts)
-                await sweep_blobs(parts)
-            if parts.settings.ice.turn and now_s >= renew_at + RENEW_S:
-                renew_at = now_s
-                parts.hub.renew_ice(parts.settings.ice, now_ms)
-        except (StoreUnavailable, BlobsUnavailable) as error:
-            log.warning("the sweep waits for the store: %s", error)
-        except Exception:
-            log.exception("the sweep failed")
-        await asyncio.sleep(SWEEP_S)
-
-
 async def keep_routing(parts: Parts) -> None:
     """Offer what waits to whose turn it is, as soon as something has moved. Runs until cancelled."""
     while True:
@@ -184,22 +149,6 @@ async def route_once(parts: Parts) -> None:
     moves = plan(parts.hub.queues.situation(parts.hub.agents_here(), now_ms), now_ms)
     if moves:
         await parts.store.write(lambda tx: carry_out(tx, moves))
-
-
-async def sweep_once(parts: Parts, now_ms: int) -> None:
-    """Expire all that is due at `now_ms`; the writer is asked only when there is something."""
-    while await parts.store.read(lambda reader: reader.due(now_ms, 1)):
-        if not await parts.store.write(lambda tx: sweep(tx, now_ms)):
-            return
-
-
-async def end_deserted(parts: Parts, now_ms: int) -> None:
-    """End the sessions whose customers have been away for too long. Since when is known from this run alone: a restart counts anew."""
-    before_ms, away = now_ms - AWAY_ENDS_MS, parts.hub.away
-    for session in away.left_before(before_ms):
-        if away.is_since(session, before_ms):  # nobody has come back while the former ones were written
-            await parts.store.write(lambda tx, session=session: sessions.time_is_up(tx, session, now_ms, "away"))  # type: ignore[misc]
-            away.drop(session)
 
 
 async def _http_error(_request: Request, error: Exception) -> Response:

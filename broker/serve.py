@@ -19,11 +19,12 @@ from starlette.applications import Starlette
 
 from broker.accepting import Acceptor, raise_file_limit
 from broker.actions import accounts
-from broker.asgi import application, assemble, dismantle, keep_house, keep_mail, keep_routing
+from broker.asgi import application, assemble, dismantle, keep_mail, keep_routing
 from broker.clock import SystemClock
 from broker.complaints import Complaints, Sparing
 from broker.errors import SetupError
 from broker.folder import DataFolder
+from broker.keeping import keep_house
 from broker.parts import Parts
 from broker.patience import HttpProtocol, SocketProtocol
 from broker.rules.crowd import EACH, Crowd, most, spared

@@ -276,6 +276,10 @@ class Tx(Reader, MailTx, Protocol):
         """Write a record whole; gives its new `rev`. `portal` where the record does not name it itself."""
         ...
 
+    def put_off(self, record: Record, until_ms: int) -> None:
+        """It is due at that time instead, until it is put again. The record itself stays as it is, and nobody is told."""
+        ...
+
     def remove_for(self, agent: str, kind: Kind, id: str) -> int:
         """Tell one agent that a record is no longer for its eyes."""
         ...

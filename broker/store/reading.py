@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, false, func, or_, select
+from sqlalchemy import Connection, Row, Select, String, and_, bindparam, false, func, or_, select
 
 from broker.rules.allowance import Spent
 from broker.rules.audience import (
@@ -316,7 +316,10 @@ class SqlReader(SqlMailReader, SqlForgettingReader):
 def _of_session(kind: Kind, session: str) -> Select[Any]:
     """Records that are named by their session, a colon and more."""
     # `:` sorts before `;`: a range instead of LIKE, which would read wildcards in an id
-    return select(records.c.data).where(records.c.kind == kind, records.c.id >= f"{session}:", records.c.id < f"{session};")
+    named = (records.c.id >= f"{session}:", records.c.id < f"{session};")
+    # of a session whose own name begins with this one and a colon there is a further colon
+    further = func.substr(records.c.id, len(session) + 2, type_=String).contains(":")
+    return select(records.c.data).where(records.c.kind == kind, *named, ~further)
 
 
 def _visible(audience: Audience) -> Select[Any]:

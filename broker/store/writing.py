@@ -192,6 +192,10 @@ class SqlTx(SqlReader, SqlMailTx, SqlForgettingTx):
         )
         return rev
 
+    def put_off(self, record: Record, until_ms: int) -> None:
+        this = (records.c.kind == KIND_OF[type(record)], records.c.id == record.id)
+        self._sql.execute(update(records).where(*this).values(due_at=until_ms))
+
     def remove_for(self, agent: str, kind: Kind, id: str) -> int:
         rev = self._next_rev()
         self._sql.execute(insert(removals).values(rev=rev, agent=agent, kind=kind, id=id))

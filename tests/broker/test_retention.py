@@ -201,7 +201,7 @@ def test_one_that_is_opened_again_in_between_stays(tmp_path: Path) -> None:
 
 
 def test_the_house_keeper_asks_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import broker.asgi as asgi
+    import broker.keeping as keeping
 
     asked = asyncio.Event()
 
@@ -210,12 +210,12 @@ def test_the_house_keeper_asks_for_it(tmp_path: Path, monkeypatch: pytest.Monkey
         return 0
 
     async def story(house: House) -> None:
-        keeping = asyncio.create_task(asgi.keep_house(house.parts))
+        task = asyncio.create_task(keeping.keep_house(house.parts))
         try:
             async with asyncio.timeout(20):
                 await asked.wait()
         finally:
-            keeping.cancel()
+            task.cancel()
 
-    monkeypatch.setattr(asgi, "keep_no_longer", heard)
+    monkeypatch.setattr(keeping, "keep_no_longer", heard)
     in_house(tmp_path, story)

@@ -14,8 +14,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from broker.actions.actors import Actor, AgentActor, CustomerActor
 from broker.actions.perform import perform
-from broker.actions.sweeping import sweep
+from broker.complaints import Complaints
 from broker.folder import DataFolder
+from broker.keeping import sweep
 from broker.rules.audience import Change, CustomerAudience, for_customer
 from broker.secret import Pepper
 from broker.store.port import Reader, Tx
@@ -100,6 +101,7 @@ class OnTheStore(Stage):
             return store
 
         self.store = self.run(open_())
+        self.complaints = Complaints(self.clock)
         self.pepper = Pepper(b"x" * 32)
 
     def begin(self) -> None:
@@ -130,7 +132,7 @@ class OnTheStore(Stage):
         return self.run(self.store.read(read))
 
     def sweep(self) -> None:
-        self.run(self.store.write(lambda tx: sweep(tx, self.clock.now_ms())))
+        self.run(sweep(self.store, self.clock.now_ms(), self.complaints))
 
     def close(self) -> None:
         self.store.close()
@@ -190,7 +192,7 @@ class ThroughSockets(Stage):
         return self._seen("customer")
 
     def sweep(self) -> None:
-        from broker.asgi import sweep_once
+        from broker.keeping import sweep_once
 
         self.run(sweep_once(self.running.parts, self.clock.now_ms()))
 

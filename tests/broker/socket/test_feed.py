@@ -297,7 +297,7 @@ def test_what_expires_reaches_the_feed(tmp_path: Path) -> None:
     clock = FakeClock()
 
     async def story(house: House) -> None:
-        from broker.asgi import sweep_once
+        from broker.keeping import sweep_once
 
         console = await house.console()
         customer, joined = await house.session(console)

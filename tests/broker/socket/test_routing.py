@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from broker.actions.routing import carry_out
-from broker.asgi import route_once, sweep_once
+from broker.asgi import route_once
+from broker.keeping import sweep_once
 from broker.queues import Queues
 from broker.rules.routing import plan
 from protocol import codec, desk, limits, wire

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from broker.asgi import sweep_once
+from broker.keeping import sweep_once
 from protocol import wire
 from protocol.records import Code, Portal
 from tests.broker.house import House, in_house, new_id
