@@ -8,6 +8,7 @@ from broker.errors import Refused
 from broker.rules.audience import CUSTOMER
 from broker.rules.expiry import seat_is_over
 from broker.store.port import Reader
+from protocol.conversations import takes_part
 from protocol.fields import Author
 from protocol.portals import sees_portal
 from protocol.records import Agent, Conversation, Portal
@@ -108,6 +109,24 @@ def colleague_for(reader: Reader, id: str, portal: str) -> Agent:
     if agent is None or not agent.active or place is None or not sees_portal(place, agent.id, agent.role):
         raise Refused("cannot", "this colleague cannot see this conversation")
     return agent
+
+
+def works_in(session: Session, conversation: Conversation, agent: str) -> bool:
+    """Whether this agent takes part, or leads."""
+    return session.lead == agent or takes_part(conversation, agent)
+
+
+def refuse_outsider(session: Session, conversation: Conversation, actor: Actor) -> None:
+    """Of a running session only those speak who take part, and of the customer's devices the one on which it runs. Raises Refused."""
+    if session.state != "active":
+        return
+    match actor:
+        case AgentActor() if not works_in(session, conversation, actor.id):
+            raise Refused("forbidden", "only who takes part does this; join first")
+        case CustomerActor() if actor.session != session.id:
+            raise Refused("forbidden", "the session runs on another device")
+        case _:
+            pass
 
 
 def session_for(reader: Reader, actor: Actor, session: str) -> tuple[Session, Conversation]:

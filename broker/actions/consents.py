@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from broker.actions import ledger
-from broker.actions.actors import BROKER, AgentActor, CustomerActor, session_for
+from broker.actions.actors import BROKER, AgentActor, CustomerActor, refuse_outsider, session_for
 from broker.actions.thread import tell
 from broker.errors import Refused
 from broker.rules import consent as rules
@@ -21,6 +21,7 @@ from protocol.wire import Ask, Grant
 def ask(tx: Tx, actor: AgentActor, request: Ask, now_ms: int) -> None:
     """All questions of one request or none: the first that cannot be asked refuses it."""
     session, conversation = session_for(tx, actor, request.session)
+    refuse_outsider(session, conversation, actor)
     portal = tx.find(Portal, conversation.portal)
     questions = []
     for what in dict.fromkeys(request.what):
@@ -37,7 +38,10 @@ def ask(tx: Tx, actor: AgentActor, request: Ask, now_ms: int) -> None:
 
 
 def grant(tx: Tx, actor: CustomerActor, request: Grant, now_ms: int) -> None:
+    """A yes comes from the device that is meant, a no from any that the customer has at hand. Raises Refused."""
     session, conversation = session_for(tx, actor, request.session)
+    if request.state == "granted":
+        refuse_outsider(session, conversation, actor)
     portal = tx.find(Portal, conversation.portal)
     if portal is None:
         raise Refused("no_such", "the portal is gone")

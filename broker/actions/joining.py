@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from broker.actions import contacts, visits
+from broker.actions import contacts, present, visits
 from broker.actions.actors import BROKER
 from broker.actions.sessions import let_in
 from broker.actions.thread import tell
@@ -88,7 +88,8 @@ def join(tx: Tx, asked: Joining, now_ms: int, pepper: Pepper) -> Joined:
     tx.put(replace(code, state="claimed", conversation=conversation_id))
     conversation = tell(tx, conversation, agent, now_ms, "code_created", "agents", code=code.masked)
     conversation = tell(tx, conversation, customer, now_ms, "claimed", name=asked.name)
-    if rules.lets_itself_in(portal, by_token=asked.token_mac is not None, letters=key.letters):
+    itself = rules.lets_itself_in(portal, by_token=asked.token_mac is not None, letters=key.letters)
+    if itself and present.may_be_here(maker, portal):  # else it waits at the door for a colleague
         conversation, session = let_in(tx, conversation, session, agent, BROKER, now_ms)
     tx.add_seat(secret_hash(seat), conversation_id, session_id)
     return Joined(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from broker.actions import ledger, present
-from broker.actions.actors import Actor, AgentActor, CustomerActor, colleague_for, conversation_for, session_for
+from broker.actions import ledger, outsiders, present, thread
+from broker.actions.actors import Actor, AgentActor, CustomerActor, agent_for, colleague_for, conversation_for, refuse_outsider, session_for
 from broker.actions.thread import tell
 from broker.errors import Refused
+from broker.rules import desk
 from broker.rules.consent import consent_id
 from broker.store.port import Tx
 from protocol.consents import TOUCHING
@@ -18,7 +19,11 @@ from protocol.wire import Compared, Hold, Lead, Offer, Take
 
 
 def hold(tx: Tx, actor: AgentActor, request: Hold, now_ms: int) -> None:
+    """Whoever takes part stops it for a while; who leads or owns the conversation lets it go on. Raises Refused."""
     session, conversation = _running(tx, actor, request.session)
+    refuse_outsider(session, conversation, actor)
+    if not request.on and actor.id not in (session.lead, conversation.agent):
+        raise Refused("forbidden", "only who holds control, or owns the conversation, lets it go on")
     if request.on == (session.held_at is not None):
         return
     tx.put(replace(session, held_at=now_ms if request.on else None), conversation.portal)
@@ -42,7 +47,7 @@ def lead(tx: Tx, actor: AgentActor, request: Lead, now_ms: int) -> None:
 
 
 def offer(tx: Tx, actor: AgentActor, request: Offer, now_ms: int) -> None:
-    """A phone session in a conversation that goes on already; it waits for the customer. Raises Refused."""
+    """A phone session in a conversation that goes on already; it waits for the customer. Who offers takes part by that. Raises Refused."""
     conversation = conversation_for(tx, actor, request.conversation)
     if conversation.state == "waiting":
         raise Refused("not_admitted", "the customer waits at the door; let it in first")
@@ -53,6 +58,7 @@ def offer(tx: Tx, actor: AgentActor, request: Offer, now_ms: int) -> None:
         raise Refused("taken", "a session runs already")
     if tx.find(Session, request.id) is not None:
         raise Refused("forbidden", "this identifier is taken")
+    conversation = thread.take(tx, conversation, desk.join(conversation, agent_for(tx, actor)), actor.author, now_ms)
     tx.put(Session(id=request.id, conversation=conversation.id, created_at=now_ms, lead=actor.id), conversation.portal)
     conversation = replace(conversation, session=request.id)
     tx.put(conversation)
@@ -68,11 +74,13 @@ def take(tx: Tx, actor: CustomerActor, request: Take, now_ms: int) -> None:
         raise Refused("taken", "another device has it")
     if session.lead is None:
         raise Refused("forbidden", "nobody has offered this")
+    conversation = outsiders.let_go(tx, conversation, now_ms)
     begun = replace(session, state="active", admitted_at=now_ms, here=present.here(tx, conversation))
     tx.put(begun, conversation.portal)
     tx.give_seat(actor.seat, session.id)
     ledger.enter(tx, session.id, conversation, actor.author, now_ms, "session", "admitted")
-    tell(tx, conversation, actor.author, now_ms, "session_taken")
+    conversation = tell(tx, conversation, actor.author, now_ms, "session_taken")
+    outsiders.follow(tx, conversation, now_ms)  # who offered it may have left meanwhile
 
 
 def compare(tx: Tx, actor: Actor, request: Compared, now_ms: int) -> None:
@@ -80,6 +88,8 @@ def compare(tx: Tx, actor: Actor, request: Compared, now_ms: int) -> None:
     session, conversation = _running(tx, actor, request.session)
     if isinstance(actor, AgentActor) and request.said != "different":
         raise Refused("forbidden", "whether the words are the same is the customer's to say")
+    if not any(technician.id == actor.party for technician in session.here):  # who looks on has words of his own to compare
+        refuse_outsider(session, conversation, actor)
     verified = "" if request.said == "anew" else request.said
     if session.verified == verified or (session.verified == "different" and request.said == "same"):
         return

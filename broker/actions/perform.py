@@ -26,7 +26,7 @@ from broker.rules import allowance
 from broker.rules.queueing import unanswered
 from broker.secret import Pepper
 from broker.store.port import KeptAnswer, Tx
-from protocol import codec, wire
+from protocol import codec, ids, wire
 from protocol import desk as deed
 from protocol.records import Conversation
 from protocol.support import Session
@@ -34,14 +34,20 @@ from protocol.support import Session
 
 def perform(tx: Tx, actor: Actor, request: wire.Request, now_ms: int, pepper: Pepper, base_url: str) -> str:
     """The frame that answers `request`. Runs on the store's writer thread."""
+    if not ids.is_id(request.id):
+        # it becomes the name of records, or a part of one: of several names with colons between
+        return codec.encode(wire.Nack(id=request.id, code="bad_message", text="the id of a request is a UUID"))
     kept = tx.answer(actor.party, request.id)
     if kept is not None:
         return kept.frame if kept.code is None else _with_code(tx, kept.frame, kept.code, pepper, base_url)
     if contacts.stopped(tx, actor, now_ms) and not _lets_go(request):
         tx.spend(f"blocked:{actor.party}", 0)
         return codec.encode(wire.Nack(id=request.id, code="blocked", text="nothing is taken from here"))
+    if isinstance(actor, CustomerActor) and isinstance(request, wire.ReportPut) and reports.enough(tx, actor, request):
+        # judged before it is charged: technicians wish for reports, and what is wished in vain is not the customer's to pay
+        return codec.encode(wire.Nack(id=request.id, code="too_many", text="this session has had enough reports"))
     affordable = _spend(tx, actor, request)
-    if not affordable and not isinstance(request, wire.End):
+    if not affordable and not _lets_go(request):
         # not kept, for keeping is what it has used up; the same request again is refused again
         return codec.encode(wire.Nack(id=request.id, code="too_many", text="this conversation holds no more requests of the customer"))
     try:
@@ -59,16 +65,19 @@ def perform(tx: Tx, actor: Actor, request: wire.Request, now_ms: int, pepper: Pe
     if isinstance(request, wire.CodeNew):
         tx.keep_answer(actor.party, request.id, KeptAnswer(frame, request.id), now_ms)
         return _with_code(tx, frame, request.id, pepper, base_url)
-    if affordable:  # else it is an `end`, which ends nothing a second time
+    if affordable:  # else it only lets go, which it does once: a second time it changes nothing
         tx.keep_answer(actor.party, request.id, KeptAnswer(frame), now_ms)
     return frame
 
 
 def _lets_go(request: wire.Request) -> bool:
-    """Ends the session, refuses or takes back a consent, or says that somebody is in between: also a customer who is blocked meanwhile is
-    not held to what it allowed."""
+    """Takes away and never gives: ends the session, refuses or takes back a consent or a file, or says that somebody is in between. Who is
+    blocked meanwhile, or has used up all that it may, is not held to what it allowed. What it takes away technicians have asked for, so
+    there is no more of it than of that."""
     if isinstance(request, wire.Grant):
         return request.state != "granted"
+    if isinstance(request, wire.TransferTo):
+        return request.state in ("refused", "cancelled", "failed")
     return isinstance(request, wire.End) or (isinstance(request, wire.Compared) and request.said == "different")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from broker.actions import present
+from broker.actions import outsiders
 from broker.actions.actors import AgentActor
 from broker.errors import Refused
 from broker.rules.logo import BadLogo, kept
@@ -47,8 +47,8 @@ def put(tx: Tx, actor: AgentActor, request: PortalPut, now_ms: int) -> None:
     tx.put(portal)
     if before is None:
         return
-    if before.watch != portal.watch:
-        present.follow_portal(tx, portal.id, now_ms)
+    if (before.watch, before.agents) != (portal.watch, portal.agents):
+        outsiders.follow_portal(tx, portal.id, now_ms)
     for agent in agents:
         saw, sees = sees_portal(before, agent.id, agent.role), sees_portal(portal, agent.id, agent.role)
         if saw and not sees:

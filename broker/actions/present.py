@@ -6,19 +6,24 @@ from msgspec.structs import replace
 
 from broker.actions import ledger
 from broker.actions.actors import BROKER
-from broker.store.port import Tx
+from broker.store.port import Reader, Tx
 from protocol import limits
-from protocol.conversations import takes_part
-from protocol.records import Conversation, Portal
+from protocol.portals import sees_portal
+from protocol.records import Agent, Conversation, Portal
 from protocol.support import Session, Technician
 
 
-def here(tx: Tx, conversation: Conversation) -> list[Technician]:
+def may_be_here(agent: Agent | None, portal: Portal | None) -> bool:
+    """Whether this agent has an account, and sees this portal: nobody else works in its sessions, whatever a conversation says."""
+    return agent is not None and agent.active and portal is not None and sees_portal(portal, agent.id, agent.role)
+
+
+def here(reader: Reader, conversation: Conversation) -> list[Technician]:
     """Who may see the picture: those who take part by name, and where the portal lets colleagues look on untold those who do, without."""
-    portal = tx.find(Portal, conversation.portal)
-    names = {agent.id: agent.name for agent in tx.agents()}
-    part = [id for id in (*filter(None, [conversation.agent]), *conversation.agents) if id in names]
-    silent = conversation.watchers if portal is None or portal.watch else []
+    portal = reader.find(Portal, conversation.portal)
+    names = {agent.id: agent.name for agent in reader.agents() if may_be_here(agent, portal)}
+    part = [id for id in _part(conversation) if id in names]
+    silent = conversation.watchers if portal is not None and portal.watch else []
     found = [Technician(id, names[id]) for id in part] + [Technician(id) for id in silent if id in names and id not in part]
     return found[: limits.REFERENCES]
 
@@ -29,21 +34,19 @@ def follow(tx: Tx, conversation: Conversation, now_ms: int) -> str:
     if session is None or session.state != "active":
         return ""
     after = replace(session, here=here(tx, conversation))
-    if session.lead is None or not takes_part(conversation, session.lead):
-        after = replace(after, lead=next(iter((*filter(None, [conversation.agent]), *conversation.agents)), None))
+    part = [technician for technician in after.here if technician.id in _part(conversation)]
+    if session.lead not in {technician.id for technician in part}:
+        after = replace(after, lead=part[0].id if part else None)
     if after == session:
         return ""
     tx.put(after, conversation.portal)
     if after.lead == session.lead:
         return ""
-    name = next((technician.name for technician in after.here if technician.id == after.lead), "")
+    name = part[0].name if part else ""
     ledger.enter(tx, session.id, conversation, BROKER, now_ms, "session", "lead", why=name)
     return name
 
 
-def follow_portal(tx: Tx, portal: str, now_ms: int) -> None:
-    """Whether colleagues may look on is otherwise: so is who may see the pictures of its sessions."""
-    for id in tx.of_portal("conversation", portal):
-        conversation = tx.find(Conversation, id)
-        if conversation is not None and conversation.watchers:
-            follow(tx, conversation, now_ms)
+def _part(conversation: Conversation) -> tuple[str, ...]:
+    """Who takes part, the owner first."""
+    return (*filter(None, [conversation.agent]), *conversation.agents)

@@ -7,14 +7,20 @@ from broker.actions.thread import tell
 from broker.errors import Refused
 from broker.rules.consent import consent_id, granted
 from broker.rules.people import clean_name
-from broker.store.port import Tx
+from broker.store.port import Reader, Tx
 from protocol import codec, limits
-from protocol.support import Consent, Item, Report, Section
+from protocol.support import Consent, Item, Report, Section, Session
 from protocol.wire import ReportPut
 
 
+def enough(reader: Reader, actor: CustomerActor, request: ReportPut) -> bool:
+    """Whether the session that runs on this device has had as many as there may be."""
+    session = reader.find(Session, actor.session) if request.session == actor.session else None
+    return session is not None and session.state == "active" and reader.spent(_ledger(session.id)).times >= limits.REPORTS
+
+
 def put(tx: Tx, actor: CustomerActor, request: ReportPut, now_ms: int) -> None:
-    """Raises Refused."""
+    """The next one: there is room for it (`enough`). Raises Refused."""
     session, conversation = session_for(tx, actor, request.session)
     if session.state != "active":
         raise Refused("ended", "the session is not running")
@@ -35,13 +41,14 @@ def put(tx: Tx, actor: CustomerActor, request: ReportPut, now_ms: int) -> None:
     )
     if len(codec.encode_struct(report)) > limits.REPORT_BYTES:
         raise Refused("too_long", f"a report has at most {limits.REPORT_BYTES} bytes")
-    ledger = f"reports:{session.id}"
-    if tx.spent(ledger).times >= limits.REPORTS:
-        raise Refused("too_many", "this session has had enough reports")
-    tx.spend(ledger, 0)
+    tx.spend(_ledger(session.id), 0)
     tx.put(report, conversation.portal)
     if not report.part:
         tell(tx, conversation, actor.author, now_ms, "reported", report=report.id)
+
+
+def _ledger(session: str) -> str:
+    return f"reports:{session}"
 
 
 def _clean(section: Section) -> Section:

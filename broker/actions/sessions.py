@@ -6,8 +6,8 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from broker.actions import ledger, present, transfers
-from broker.actions.actors import BROKER, Actor, AgentActor, conversation_for, session_for
+from broker.actions import ledger, outsiders, present, transfers
+from broker.actions.actors import BROKER, Actor, AgentActor, conversation_for, refuse_outsider, session_for, works_in
 from broker.actions.thread import owned, tell
 from broker.errors import Refused
 from broker.rules.consent import consent_id, granted
@@ -48,6 +48,7 @@ def admit(tx: Tx, actor: AgentActor, request: Admit, now_ms: int) -> None:
 
 def let_in(tx: Tx, conversation: Conversation, session: Session, agent: Author, by: Author, now_ms: int) -> tuple[Conversation, Session]:
     """The session begins; the conversation belongs to `agent`. `by`: the agent, or the broker where the portal admits by itself."""
+    conversation = outsiders.let_go(tx, conversation, now_ms)
     here = present.here(tx, replace(conversation, agent=agent.id))
     session = replace(session, state="active", admitted_at=now_ms, lead=agent.id, here=here)
     tx.put(session, conversation.portal)
@@ -73,10 +74,14 @@ def refuse(tx: Tx, actor: AgentActor, request: Refuse, now_ms: int) -> None:
 
 
 def end(tx: Tx, actor: Actor, request: End, now_ms: int) -> None:
-    """Idempotent: a session that is over stays over by whom it was ended first."""
+    """Idempotent: a session that is over stays over by whom it was ended first. The customer ends it from any device. Raises Refused."""
     session, conversation = session_for(tx, actor, request.session)
-    if session.state != "ended":
-        _finish(tx, conversation, session, actor.author, "ended", request.why, now_ms)
+    if session.state == "ended":
+        return
+    at_the_door = session.state == "waiting" and session.lead is None and conversation.agent is None
+    if isinstance(actor, AgentActor) and not at_the_door and not works_in(session, conversation, actor.id):
+        raise Refused("forbidden", "only who takes part ends it; join first")
+    _finish(tx, conversation, session, actor.author, "ended", request.why, now_ms)
 
 
 def time_is_up(tx: Tx, id: str, now_ms: int, why: Literal["too_long", "away"]) -> None:
@@ -95,12 +100,13 @@ def wish_is_over(tx: Tx, conversation: Conversation, now_ms: int) -> None:
 
 
 def mark(tx: Tx, actor: Actor, request: Mark, now_ms: int) -> None:
-    """A fact for the thread. Each party tells its own; a recording is not begun without consent."""
+    """A fact for the thread. Each party tells its own; a recording is not begun without consent. Raises Refused."""
     session, conversation = session_for(tx, actor, request.session)
     if session.state != "active":
         raise Refused("ended", "the session is not running")
     if (request.what in OF_AGENTS) != isinstance(actor, AgentActor):
         raise Refused("forbidden", "this is not for this party to say")
+    refuse_outsider(session, conversation, actor)
     if request.what == "record_started" and not granted(tx.find(Consent, consent_id(session.id, "record"))):
         raise Refused("no_consent", "the customer has not allowed a recording")
     why = clean_name(request.why, limits.REASON_CHARS)
@@ -123,10 +129,15 @@ def introduce(tx: Tx, session: str, caps: Caps, client: Client) -> bool:
 
 
 def _at_the_door(tx: Tx, actor: AgentActor, id: str) -> tuple[Conversation, Session]:
+    """Raises Refused where nobody stands there for this agent to let in."""
     conversation = conversation_for(tx, actor, id)
     session = tx.find(Session, conversation.session) if conversation.session else None
     if session is None or session.state == "ended":
         raise Refused("ended", "the session is over")
+    if session.state == "waiting" and session.lead is not None:
+        raise Refused("taken", "this session is offered, and the customer's to take")
+    if session.state == "waiting" and conversation.agent not in (None, actor.id):
+        raise Refused("taken", "another technician has this customer")
     return conversation, session
 
 

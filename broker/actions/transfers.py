@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from broker.actions.actors import Actor, AgentActor, CustomerActor, conversation_for, session_for
+from broker.actions.actors import Actor, AgentActor, CustomerActor, conversation_for, refuse_outsider, session_for, works_in
 from broker.actions.thread import tell
 from broker.errors import Refused
 from broker.rules.consent import consent_id, granted
@@ -27,8 +27,7 @@ def new(tx: Tx, actor: Actor, request: TransferNew, now_ms: int) -> None:
     session, conversation = session_for(tx, actor, request.session)
     if session.state != "active":
         raise Refused("ended", "the session is not running")
-    if isinstance(actor, CustomerActor) and actor.session != session.id:
-        raise Refused("forbidden", "the session runs on another device")
+    refuse_outsider(session, conversation, actor)
     if not granted(tx.find(Consent, consent_id(session.id, "files"))):
         raise Refused("no_consent", "the customer has not allowed files")
     agent = actor.id if isinstance(actor, AgentActor) else session.lead
@@ -59,7 +58,7 @@ def new(tx: Tx, actor: Actor, request: TransferNew, now_ms: int) -> None:
 
 
 def move(tx: Tx, actor: Actor, request: TransferTo, now_ms: int) -> None:
-    """Nothing leaves done, refused, cancelled and failed. Raises Refused."""
+    """Nothing leaves done, refused, cancelled and failed. A no may come from any of the customer's devices. Raises Refused."""
     now = tx.find(Transfer, request.transfer)
     if now is None:
         raise Refused("no_such", "there is no such file on its way")
@@ -71,6 +70,9 @@ def move(tx: Tx, actor: Actor, request: TransferTo, now_ms: int) -> None:
         raise Refused("forbidden", "this is the other side's to say")
     if request.state not in NEXT.get(now.state, ()):
         raise Refused("too_late", f"it is {now.state} already")
+    session = tx.find(Session, now.session)
+    if session is not None and (request.state == "running" or (request.state == "done" and isinstance(actor, CustomerActor))):
+        refuse_outsider(session, conversation, actor)
     after = replace(now, state=request.state, sha256=request.sha256 or now.sha256, why=clean_name(request.why, limits.REASON_CHARS))
     tx.put(after, conversation.portal)
     if after.state != "running":
@@ -83,10 +85,12 @@ def travels(reader: Reader, actor: Actor, id: str) -> tuple[Transfer, bool]:
     found = reader.find(Transfer, id)
     if found is None:
         raise Refused("no_such", "there is no such file on its way")
-    conversation_for(reader, actor, found.conversation)
+    conversation = conversation_for(reader, actor, found.conversation)
+    session = reader.find(Session, found.session)
     match actor:
         case AgentActor():
-            theirs, sends = actor.id == found.agent, found.by == "agent"
+            works = session is not None and works_in(session, conversation, actor.id)
+            theirs, sends = works and actor.id == found.agent, found.by == "agent"
         case CustomerActor():
             theirs, sends = actor.session == found.session, found.by == "customer"
     if not theirs:

@@ -123,12 +123,12 @@ class Reader(MailReader, Protocol):
         """Every conversation that is not resolved. Looks through all: for the start."""
         ...
 
-    def running(self) -> list[Session]:
-        """The support sessions that have begun and are not over. For the start."""
-        ...
-
     def shown_seq(self, conversation: str, upto: int) -> int:
         """The last line up to `upto` that the customer sees, too; 0 for none."""
+        ...
+
+    def running(self, portal: str | None = None) -> list[Session]:
+        """The sessions that are under way; with `portal`, its own."""
         ...
 
     def consents(self, session: str) -> list[Consent]: ...

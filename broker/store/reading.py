@@ -124,14 +124,16 @@ class SqlReader(SqlMailReader, SqlForgettingReader):
         over = records.c.data.contains('"state":"resolved"', autoescape=True)  # in a text the quotes would have backslashes
         return self._all(Conversation, select(records.c.data).where(records.c.kind == "conversation", ~over).order_by(records.c.id))
 
-    def running(self) -> list[Session]:
-        timed = select(records.c.data).where(records.c.due_at.is_not(None), records.c.kind == "session")
-        return [found for found in self._all(Session, timed.order_by(records.c.due_at)) if found.state == "active"]
-
     def shown_seq(self, conversation: str, upto: int) -> int:
         lines = select(records.c.seq).where(records.c.conversation == conversation, records.c.seq <= upto)
         last = lines.where(records.c.agents_only.is_(False)).order_by(records.c.seq.desc()).limit(1)
         return int(self._sql.scalar(last) or 0)
+
+    def running(self, portal: str | None = None) -> list[Session]:
+        # what is over is due no more, so few are read
+        timed = select(records.c.data).where(records.c.kind == "session", records.c.due_at.is_not(None)).order_by(records.c.id)
+        found = self._all(Session, timed.where(records.c.portal == portal) if portal is not None else timed)
+        return [session for session in found if session.state == "active"]
 
     def consents(self, session: str) -> list[Consent]:
         return self._all(Consent, _of_session("consent", session).order_by(records.c.id))

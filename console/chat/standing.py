@@ -43,15 +43,17 @@ def session_clock(live: LiveView, session: Session | None, now_ms: int) -> str:
     return running(now_ms - begun)
 
 
-def header_facts(record: Conversation, session: Session | None, live: LiveView | None, portal: str, now_ms: int) -> HeaderFacts:
-    """`session`: the conversation's newest; `portal`: its name."""
+def header_facts(
+    record: Conversation, session: Session | None, live: LiveView | None, portal: str, now_ms: int, part: bool = True
+) -> HeaderFacts:
+    """`session`: the conversation's newest; `portal`: its name; `part`: whether we take part or lead."""
     detail = " · ".join(part for part in (portal, _device(session), _language(record)) if part)
     label = label_beside(record.name, record.label)
     name = " · ".join(part for part in (record.name or tr("Without a name"), label) if part)
     offered = _offered(record, session, live, now_ms)
     if offered is not None:
         words, icon, role, timer = offered
-        back = session is not None and session.state == "waiting" and session.lead is not None  # an offer can be taken back
+        back = part and session is not None and session.state == "waiting" and session.lead is not None  # an offer can be taken back
         return HeaderFacts(name, detail, words, icon, role, timer, can_offer=may_offer(record, session), can_end=back)
     if live is None or live.phase is Phase.ENDED:
         if live is None and session is None:  # begun by a form or a mail: there never was a session that could have ended
@@ -72,7 +74,7 @@ def header_facts(record: Conversation, session: Session | None, live: LiveView |
     return HeaderFacts(
         name, detail, words, icon, role, session_clock(live, session, now_ms),
         can_ask=asking and not why_not, ask_shown=asking, ask_why_not=why_not, can_ask_camera=camera,
-        can_end=live.phase is not Phase.WAITING,
+        can_end=part and live.phase not in (Phase.WAITING, Phase.ELSEWHERE),
     )  # fmt: skip
 
 

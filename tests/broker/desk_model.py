@@ -38,6 +38,7 @@ class Desk:
     running: bool = True
     lead: str | None = None
     """Who holds control of the session that runs."""
+    held: bool = False
     blocked: bool = False
     answered: bool = False
     lines: list[Said] = field(default_factory=list)
@@ -207,9 +208,22 @@ class Desk:
             self.snooze("broker", None, now)
 
     def end(self, by: str, now: int) -> str:
+        if self.running and by not in ("customer", self.owner, *self.helpers):
+            return "forbidden"
         if self.running:
             self.running = False
             self._happens("ended", by, now)
+        return ""
+
+    def hold(self, by: str, on: bool, now: int) -> str:
+        """Whoever takes part stops it for a while, who leads or owns lets it go on."""
+        if not self.running:
+            return "ended"
+        if by not in (self.owner, *self.helpers) or (not on and by not in (self.owner, self.lead)):
+            return "forbidden"
+        if self.held is not on:
+            self.held = on
+            self._happens("held" if on else "resumed", by, now)
         return ""
 
     # ---- what is shown

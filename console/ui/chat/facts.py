@@ -18,6 +18,7 @@ from console.ui import icons
 from console.ui.chat.lines import Bubble, DateLine, EventLine, Line, Quote, ReportLine, Tick, TypingLine, UnreadLine
 from console.ui.desk_port import DeskPort
 from console.words import tr
+from protocol.conversations import takes_part
 from protocol.records import Message
 
 
@@ -29,7 +30,8 @@ def header_facts(desk: DeskPort, conversation: str) -> HeaderFacts | None:
         return None
     portal = known.portal(record.portal)
     session, live = known.session_of(conversation), desk.live(conversation)
-    return standing.header_facts(record, session, live, portal.name if portal is not None else "", desk.now_ms())
+    part = takes_part(record, desk.me) or (session is not None and session.lead == desk.me)
+    return standing.header_facts(record, session, live, portal.name if portal is not None else "", desk.now_ms(), part)
 
 
 def way_of(desk: DeskPort, conversation: str) -> Way:

@@ -28,6 +28,9 @@ TOUCHING = ("control", "typing")
 CAPS = Caps(view=True, control=True, text=True, diag=True, logs=True, files=True, clipboard=True, camera=True, words=True)
 ASKED_LIVES_S = 120
 whats = st.sampled_from(WHATS)
+technicians = st.sampled_from(["bea", "bea", "zoe"])
+"""Bea leads, Zoe takes no part."""
+devices = st.sampled_from(["customer", "customer", "other device"])
 
 
 @dataclass
@@ -59,10 +62,10 @@ class Model:
         """Whether it may be asked for or granted at all."""
         return not self.over and self.need[what] != "never" and not (self.verified == "different" and what in TOUCHING)
 
-    def ask(self, what: str, ttl: int) -> bool:
+    def ask(self, what: str, ttl: int, by: str = "bea") -> bool:
         """Whether the broker takes it."""
         before = self.told.get(what)
-        if not self.may(what):
+        if not self.may(what) or by != "bea":  # Zoe takes no part
             return False
         if before is not None and before.state in ("asked", "granted"):
             return True
@@ -71,7 +74,9 @@ class Model:
         self.become(what, "asked", ttl=ttl)
         return True
 
-    def answer(self, what: str, said: str) -> bool:
+    def answer(self, what: str, said: str, by: str = "customer") -> bool:
+        if said == "granted" and by == "other device":
+            return False
         before = self.told.get(what)
         state = before.state if before is not None else ""
         if self.over:
@@ -89,8 +94,8 @@ class Model:
         self.become(what, said, self.now + ttl if said == "granted" and ttl else None, ttl)
         return True
 
-    def compare(self, by_customer: bool, said: str) -> bool:
-        if self.over or (not by_customer and said != "different"):
+    def compare(self, by: str, said: str) -> bool:
+        if self.over or by in ("other device", "zoe") or (by == "bea" and said != "different"):
             return False
         verified = "" if said == "anew" else said
         if verified == self.verified or (self.verified == "different" and said == "same"):
@@ -103,8 +108,8 @@ class Model:
                     self.become(what, "revoked", ttl=self.told[what].ttl)
         return True
 
-    def end(self) -> None:
-        if not self.over:
+    def end(self, by: str) -> None:
+        if not self.over and by != "zoe":
             self._expire(lambda _: True)
             self.over = True
             self.rows.append(("session", "ended"))
@@ -147,14 +152,14 @@ class Consents(RuleBasedStateMachine):
 
     # ---- deeds
 
-    @rule(what=whats, ttl=st.sampled_from([0, 60, 600]))
-    def ask(self, what: What, ttl: int) -> None:
-        assert self.ask_broker("bea", wire.Ask(new_id(), self.stage.session, [what], ttl)) is self.model.ask(what, ttl)
+    @rule(what=whats, ttl=st.sampled_from([0, 60, 600]), by=technicians)
+    def ask(self, what: What, ttl: int, by: str = "bea") -> None:
+        assert self.ask_broker(by, wire.Ask(new_id(), self.stage.session, [what], ttl)) is self.model.ask(what, ttl, by)
 
-    @rule(what=whats, said=st.sampled_from(["granted", "denied", "revoked", "expired"]))
-    def answer(self, what: What, said: str) -> None:
+    @rule(what=whats, said=st.sampled_from(["granted", "denied", "revoked", "expired"]), by=devices)
+    def answer(self, what: What, said: str, by: str = "customer") -> None:
         request = wire.Grant(new_id(), self.stage.session, what, said)  # type: ignore[arg-type]
-        assert self.ask_broker("customer", request) is self.model.answer(what, said)
+        assert self.ask_broker(by, request) is self.model.answer(what, said, by)
 
     @rule(what=whats)
     def asked_and_granted(self, what: What) -> None:
@@ -174,10 +179,10 @@ class Consents(RuleBasedStateMachine):
         self.stage.run(self.stage.store.write(change))
         self.model.need[what] = need
 
-    @rule(by_customer=st.booleans(), said=st.sampled_from(["same", "different", "anew"]))
-    def compare(self, by_customer: bool, said: str) -> None:
+    @rule(by=st.one_of(technicians, devices), said=st.sampled_from(["same", "different", "anew"]))
+    def compare(self, by: str, said: str) -> None:
         request = wire.Compared(new_id(), self.stage.session, said)  # type: ignore[arg-type]
-        assert self.ask_broker("customer" if by_customer else "bea", request) is self.model.compare(by_customer, said)
+        assert self.ask_broker(by, request) is self.model.compare(by, said)
 
     @rule(seconds=st.sampled_from([1, 5, 11, 59, 61, 130]))
     def time_passes(self, seconds: int) -> None:
@@ -185,11 +190,11 @@ class Consents(RuleBasedStateMachine):
         self.stage.sweep()
         self.model.pass_time(seconds)
 
-    @rule(by_customer=st.booleans(), sure=st.integers(0, 3))
-    def end(self, by_customer: bool, sure: int) -> None:
+    @rule(by=st.one_of(technicians, devices), sure=st.integers(0, 3))
+    def end(self, by: str, sure: int) -> None:
         if sure == 0:  # not too often: little happens after it
-            self.ask_broker("customer" if by_customer else "bea", wire.End(new_id(), self.stage.session))
-            self.model.end()
+            self.ask_broker(by, wire.End(new_id(), self.stage.session))
+            self.model.end(by)
 
     # ---- what holds at any time
 

@@ -109,9 +109,9 @@ class OnTheStore(Stage):
         self.run(self.store.write(lambda tx: let_in(tx, self.conversation, self.session, self.contact, self.clock.now_ms())))
 
     def ask(self, who: str, request: wire.Request) -> str:
-        actor: Actor = (
-            CustomerActor(self.conversation, self.session, "Anna") if who == "customer" else AgentActor(who, who.title(), "agent")
-        )
+        actor: Actor = AgentActor(who, who.title(), "agent")
+        if who in ("customer", "other device"):
+            actor = CustomerActor(self.conversation, self.session if who == "customer" else "", "Anna")
         work: Callable[[Tx], str] = lambda tx: perform(tx, actor, request, self.clock.now_ms(), self.pepper, "http://x")  # noqa: E731
         answer = codec.from_broker(self.run(self.store.write(work)))
         return answer.code if isinstance(answer, wire.Nack) else ""
@@ -299,6 +299,10 @@ class Deeds(RuleBasedStateMachine):
     @rule(who=anybody)
     def end(self, who: str) -> None:
         self.do(who, wire.End(id=new_id(), session=self.stage.session), self.model.end(who, self.now))
+
+    @rule(who=agents, on=st.booleans())
+    def hold(self, who: str, on: bool) -> None:
+        self.do(who, wire.Hold(id=new_id(), session=self.stage.session, on=on), self.model.hold(who, on, self.now))
 
     @precondition(lambda self: isinstance(self.stage, OnTheStore))  # the blocked customer's socket is closed
     @rule(who=agents, on=st.booleans())

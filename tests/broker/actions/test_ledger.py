@@ -7,15 +7,16 @@ from collections.abc import Iterator
 import pytest
 from msgspec.structs import replace
 
+from broker.rules.allowance import Spent
 from broker.store.port import Tx
-from protocol import ledger, wire
+from protocol import ledger, limits, wire
 from protocol.fields import What
 from protocol.records import Block, Conversation
-from protocol.support import Caps, LedgerRow, Session
+from protocol.support import Caps, Item, LedgerRow, Section, Session
 from tests.broker.actions.test_desk_machine import OnTheStore
 from tests.broker.house import new_id
 
-CAPS = Caps(view=True, control=True, text=True, camera=True, clipboard=True, words=True)
+CAPS = Caps(view=True, control=True, text=True, camera=True, clipboard=True, words=True, files=True, diag=True)
 
 
 @pytest.fixture
@@ -109,3 +110,48 @@ def test_a_blocked_customer_may_still_say_that_somebody_is_in_between(stage: OnT
     assert stage.ask("customer", wire.Compared(new_id(), stage.session, "same")) == "blocked"
     assert stage.ask("customer", wire.Compared(new_id(), stage.session, "different")) == ""
     assert [(row.what, row.state) for row in rows(stage)] == [("words", "different")]
+
+
+@pytest.mark.parametrize("kind", ["requests", "bytes"])
+def test_who_has_used_up_all_still_takes_back_what_it_allowed(stage: OnTheStore, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    session, file = stage.session, new_id()
+    assert stage.ask("bea", wire.Ask(new_id(), session, ["view", "control", "files"])) == ""
+    for what in ("view", "files"):
+        assert stage.ask("customer", wire.Grant(new_id(), session, what, "granted")) == ""
+    assert stage.ask("bea", wire.TransferNew(file, session, "a.apk", 5)) == ""
+    monkeypatch.setattr(limits, *(("CONVERSATION_REQUESTS", 2) if kind == "requests" else ("CONVERSATION_BYTES", 1)))
+    for gives in (wire.Grant(new_id(), session, "control", "granted"), wire.TransferTo(new_id(), file, "running")):
+        assert stage.ask("customer", gives) == "too_many"
+
+    def held() -> tuple[int, int]:
+        spent = stage.run(stage.store.read(lambda reader: reader.spent(f"customer:{stage.conversation}")))
+        return len(rows(stage)), spent.times
+
+    back = wire.Grant(new_id(), session, "view", "revoked")
+    for takes in (back, wire.Grant(new_id(), session, "control", "denied"), wire.TransferTo(new_id(), file, "refused")):
+        assert stage.ask("customer", takes) == ""
+    assert stage.ask("customer", wire.Compared(new_id(), session, "different")) == ""
+    before = held()
+    for _ in range(3):
+        assert stage.ask("customer", back) == "" and stage.ask("customer", wire.Compared(new_id(), session, "different")) == ""
+    assert held() == before, "again and again it costs nothing"
+    assert stage.ask("customer", wire.End(new_id(), session)) == ""
+    told = [f"{row.what} {row.state}" for row in rows(stage)]
+    assert told[-5:] == ["view revoked", "control denied", "words different", "files expired", "session ended"]
+
+
+def test_reports_that_are_too_many_are_not_the_customer_s_to_pay(stage: OnTheStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "REPORTS", 2)
+    session, sections = stage.session, [Section("os", [Item("name", "x")])]
+    assert stage.ask("bea", wire.Ask(new_id(), session, ["diag"])) == ""
+    assert stage.ask("customer", wire.Grant(new_id(), session, "diag", "granted")) == ""
+    for _ in range(2):
+        assert stage.ask("customer", wire.ReportPut(new_id(), session, sections)) == ""
+
+    def spent() -> Spent:
+        return stage.run(stage.store.read(lambda reader: reader.spent(f"customer:{stage.conversation}")))
+
+    before = spent()
+    for _ in range(3):
+        assert stage.ask("customer", wire.ReportPut(new_id(), session, sections)) == "too_many"
+    assert spent() == before

@@ -41,6 +41,8 @@ def why_not_hold(record: Conversation, session: Session, me: str) -> str:
         return tr("No session is under way.")
     if not takes_part(record, me):
         return tr("Only who takes part puts a session on hold.")
+    if session.held_at is not None and me not in (session.lead, record.agent):
+        return tr("Only who leads, or owns the conversation, lets it go on.")
     return ""
 
 

@@ -20,6 +20,7 @@ from console.ui.parts.text import Text
 from console.ui.plain import tip
 from console.ui.theme import Theme
 from console.words import tr
+from protocol.conversations import takes_part
 from protocol.fields import What
 
 WIDTH = 620
@@ -73,7 +74,7 @@ class ConsentsSheet(Sheet):
             return []
         agents = {agent.id: agent.name for agent in desk.known.agents()}
         live = desk.live(self._conversation)
-        elsewhere = live is not None and live.phase is Phase.ELSEWHERE
+        elsewhere = (live is not None and live.phase is Phase.ELSEWHERE) or not (takes_part(record, desk.me) or session.lead == desk.me)
         portal = desk.known.portal(record.portal)
         return standings(session, portal, desk.replica.consents(session.id), agents, desk.now_ms(), elsewhere)
 
