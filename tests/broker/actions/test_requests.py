@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from protocol import wire
 from protocol.limits import LIVE_CODES_PER_AGENT
@@ -323,5 +324,21 @@ def test_a_portal_that_admits_by_itself(tmp_path: Path) -> None:
         customer = await house.customer(joined["seat"])
         await customer.done(wire.Grant(id=new_id(), session=joined["session"], what="view", state="granted"))
         assert await customer.refused(wire.Grant(id=new_id(), session=joined["session"], what="control", state="granted")) == "not_asked"
+
+    in_house(tmp_path, story)
+
+
+def test_a_portal_lets_nobody_in_by_itself_to_whom_does_not_see_it_any_more(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        owner = await house.console()
+        _, token = await house.agent()
+        bea = await house.console(token, device="b")
+        kiosk = Portal(id=house.portal, name="Kiosk", admit="self")
+        await owner.done(wire.PortalPut(id=new_id(), portal=kiosk))
+        code = await bea.code(house.portal)
+        await owner.done(wire.PortalPut(id=new_id(), portal=replace(kiosk, agents=[house.owner])))
+        joined = await house.join(code)
+        assert not joined["admitted"]
+        await owner.done(wire.Admit(id=new_id(), conversation=joined["conversation"]))
 
     in_house(tmp_path, story)

@@ -127,6 +127,14 @@ def test_a_session_that_waits_in_a_conversation_that_goes_on_is_no_door() -> Non
     assert (facts.state, facts.state_icon, facts.can_offer, facts.can_end) == ("Asks for a phone session", "device-mobile", False, False)
 
 
+def test_a_session_is_ended_by_who_takes_part() -> None:
+    talk, runs = wrote("c", 1, agent="me", session="s"), session(state="active", lead="me", admitted_at=NOW)
+    for phase, part in ((Phase.LIVE, True), (Phase.LIVE, False), (Phase.ELSEWHERE, True), (Phase.WAITING, True)):
+        live = LiveView("c", "s")
+        live.phase = phase
+        assert header_facts(talk, runs, live, "", NOW, part).can_end is (phase is Phase.LIVE and part)
+
+
 def test_an_offer_is_made_where_none_runs_and_its_fate_is_told() -> None:
     talk = wrote("c", 1, agent="me")
     assert may_offer(talk, None) and may_offer(talk, session(state="ended"))
@@ -137,6 +145,7 @@ def test_an_offer_is_made_where_none_runs_and_its_fate_is_told() -> None:
     facts = header_facts(talk, offered, LiveView("c", "s"), "", NOW)
     assert (facts.state, facts.timer, facts.can_offer) == ("Phone session offered", "01:05", False)
     assert facts.can_end, "it can be taken back"
+    assert not header_facts(talk, offered, LiveView("c", "s"), "", NOW, part=False).can_end, "but not by a colleague"
     declined = session(lead="me", state="ended", ended_at=NOW, ended_by="customer", why="declined")
     facts = header_facts(talk, declined, None, "", NOW)
     assert (facts.state, facts.can_offer) == ("Phone session declined", True)

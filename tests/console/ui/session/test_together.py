@@ -134,6 +134,17 @@ def test_hold_by_key_and_back(window: MainWindow, chat: ChatRoom, desk: FakeDesk
     assert last(desk) == wish.HoldSession("claire", False)
 
 
+def test_who_helps_puts_on_hold_and_who_leads_or_owns_lets_it_go_on(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:
+    together(desk, chat, "mia", owner="mia", helper="jonas")
+    press(window, Qt.Key.Key_Q, CTRL | SHIFT)
+    assert last(desk) == wish.HoldSession("claire", True)
+    before = list(desk.wishes)
+    together(desk, chat, "mia", owner="mia", helper="jonas", held_at=desk.time)
+    press(window, Qt.Key.Key_Q, CTRL | SHIFT)
+    assert desk.wishes == before
+    assert "lets it go on" in next(tool for tool in chat.talk.session_tools.all() if tool.icon == "pause").why()
+
+
 def test_who_does_not_take_part_holds_nothing(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:
     together(desk, chat, "mia", owner="mia", helper="")
     before = list(desk.wishes)
