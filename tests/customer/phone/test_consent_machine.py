@@ -6,9 +6,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from customer.phone.consent import AGAIN_MS, EACH_TIME, WHATS, ConsentDesk, Effect, SendGrant, StartCapture, StopCapture
+from customer.phone.consent import AGAIN_MS, WHATS, ConsentDesk, Effect, SendGrant, StartCapture, StopCapture
 from customer.phone.input_road import InputRoad, Play, Receipt
 from protocol import inp
+from protocol.consents import EACH_TIME
 from protocol.inp import Key, Text
 
 whats = st.sampled_from(WHATS)
