@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from msgspec.structs import replace
 
 from broker.actions import ledger
@@ -40,11 +42,19 @@ def follow(tx: Tx, conversation: Conversation, now_ms: int) -> str:
     if after == session:
         return ""
     tx.put(after, conversation.portal)
+    _end_files(tx, after, conversation, {technician.id for technician in part})
     if after.lead == session.lead:
         return ""
     name = part[0].name if part else ""
     ledger.enter(tx, session.id, conversation, BROKER, now_ms, "session", "lead", why=name)
     return name
+
+
+def _end_files(tx: Tx, session: Session, conversation: Conversation, part: Set[str]) -> None:
+    """What somebody exchanged with the customer who takes part no longer travels no longer."""
+    for transfer in tx.transfers(session.conversation, session.id):
+        if transfer.state in ("offered", "running") and transfer.agent not in part:
+            tx.put(replace(transfer, state="failed", why="left"), conversation.portal)
 
 
 def _part(conversation: Conversation) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ function rowOf(row, open, who) {
 }
 
 /** What can be told of why it did not work; everything else is "failed". */
-const FAILED = new Set(["bad_hash", "no_room", "too_large", "disk_full", "not_read", "changed", "ended"]);
+const FAILED = new Set(["bad_hash", "no_room", "too_large", "disk_full", "not_read", "changed", "ended", "left"]);
 const STUCK = new Set(["disk_full", "not_written", "no_room", "another"]);
 
 function running(row, comes, open) {

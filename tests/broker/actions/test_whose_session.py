@@ -165,6 +165,8 @@ def test_a_technician_who_has_left_carries_no_file_through_the_broker(room: Room
     room.done("bea", desk.Leave(new_id(), room.conversation))
     with pytest.raises(Refused):
         travels()
+    left = room.run(room.store.read(lambda reader: reader.find(Transfer, file)))
+    assert left is not None and (left.state, left.why) == ("failed", "left"), "both sides are told, and it stands in nobody's way"
 
 
 def offered(room: Room, by: str) -> str:
@@ -186,6 +188,14 @@ def test_a_session_that_is_offered_is_the_customer_s_to_take(room: Room, channel
     assert (room.state().state, room.talk().agent) == ("waiting", "bea")
     room.done("other device", wire.Take(new_id(), session))
     assert (room.state().state, room.state().lead, room.state().here) == ("active", "bea", [Technician("bea", "Bea")])
+
+
+def test_what_is_offered_in_a_resolved_conversation_is_nobodys_to_take(room: Room) -> None:
+    session = offered(room, "bea")
+    room.done("bea", desk.Resolve(new_id(), room.conversation))
+    assert room.ask("other device", wire.Take(new_id(), session)) == "ended"
+    room.done("bea", desk.Reopen(new_id(), room.conversation))
+    room.done("other device", wire.Take(new_id(), session))
 
 
 def test_who_offers_a_session_takes_part_and_leads_only_while_he_does(room: Room) -> None:

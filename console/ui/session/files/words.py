@@ -88,6 +88,8 @@ def trouble(s: Standing) -> str:
             return tr("The customer has stopped files. Ask again to go on.")
         case "ended":
             return tr("The session ended before it was there.")
+        case "left":
+            return tr("Its technician left the session before it was there.")
         case _:
             return tr("It could not be transferred. Send it once more.")
 

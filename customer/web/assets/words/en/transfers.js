@@ -40,6 +40,7 @@ export default {
   "files.failed.not_read": "It can no longer be read",
   "files.failed.changed": "It was changed while it was sent",
   "files.failed.ended": "The session ended before it was there",
+  "files.failed.left": "The technician left before it was there",
   "files.stuck.disk_full": "No room left on this device. Make some, then go on.",
   "files.stuck.not_written": "It cannot be saved in this browser just now",
   "files.stuck.no_room": "The other side has no room just now; it goes on by itself",

@@ -40,6 +40,7 @@ export default {
   "files.failed.not_read": "Il ne peut plus être lu",
   "files.failed.changed": "Il a été modifié pendant l’envoi",
   "files.failed.ended": "La session s’est terminée avant son arrivée",
+  "files.failed.left": "Le technicien est parti avant son arrivée",
   "files.stuck.disk_full": "Plus de place sur cet appareil. Libérez-en, puis reprenez.",
   "files.stuck.not_written": "Il ne peut pas être enregistré dans ce navigateur pour l’instant",
   "files.stuck.no_room": "L’autre côté n’a pas de place pour l’instant\u202f; la suite viendra d’elle-même",
