@@ -12,6 +12,7 @@ from broker.folder import DataFolder
 from broker.store.sqlite import SqliteStore
 from protocol import limits
 from protocol.codec import from_broker
+from protocol.ids import new_id
 from protocol.wire import Ack, Send
 
 
@@ -23,7 +24,7 @@ def test_its_customers_are_no_strangers_any_more(tmp_path: Path) -> None:
         store = SqliteStore(DataFolder(tmp_path).database, lambda _: None)
         pepper = DataFolder(tmp_path).pepper()
         customer = CustomerActor(seat.conversation, "", "Customer 0")
-        requests = [Send(f"m{n}", seat.conversation, "It is dark.") for n in range(limits.WAITING_REQUESTS + 1)]
+        requests = [Send(new_id(n), seat.conversation, "It is dark.") for n in range(limits.WAITING_REQUESTS + 1)]
         try:
             return await store.write(lambda tx: [perform(tx, customer, request, 1_000, pepper, "") for request in requests])
         finally:
