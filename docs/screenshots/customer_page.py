@@ -186,8 +186,8 @@ class Shoot:
         base = {"session": "sess", "conversation": "conv", "at": 1, "agent": "agent-1"}
         app = self.text("Mail app 9.2.apk", "Messagerie 9.2.apk")
         files: list[dict[str, object]] = [
-            {"id": "t1", "by": "customer", "name": "IMG_1159.jpg", "size": 3_400_000, "state": "running"},
-            {"id": "t2", "by": "agent", "name": app, "size": 91_000_000, "state": "offered"},
+            {"id": "019ac1f0-6c00-7000-8000-0000000000f1", "by": "customer", "name": "IMG_1159.jpg", "size": 3_400_000, "state": "running"},
+            {"id": "019ac1f0-6c00-7000-8000-0000000000f2", "by": "agent", "name": app, "size": 91_000_000, "state": "offered"},
         ]
         for file in files:
             self.broker.put("transfer", {**base, **file})
