@@ -47,7 +47,9 @@ class Carrier(Protocol):
 
     def ended(self, request: str, outcome: Outcome) -> None: ...
 
-    def move(self, file: str, conversation: str, standing: FileStanding) -> None: ...
+    def is_over(self, request: str) -> bool: ...
+
+    def move(self, file: str, conversation: str, standing: FileStanding, request: str = "") -> None: ...
 
 
 class Bringing:
@@ -80,7 +82,7 @@ class Bringing:
                 return self._done(file)
             case next_:
                 if not self._carrier.is_unwanted(self._request.id):
-                    self._carrier.move(file.id, self._request.conversation, self._standing(file))
+                    self._move(file, self._standing(file))
                 return next_.wait_s if isinstance(next_, Again) else 0.0
 
     def _read(self, file: File, part: Part) -> bytes | None:
@@ -120,7 +122,7 @@ class Bringing:
         return FileStanding(path=self._carrier.keep.outgoing(file.id), done=self._upload.at, moving=True, trouble=self._trouble)
 
     def _done(self, file: File) -> float | None:
-        self._carrier.move(file.id, self._request.conversation, replace(self._standing(file), moving=False))
+        self._move(file, replace(self._standing(file), moving=False))
         self._left.pop(0)
         if not self._left:
             self._carrier.ended(self._request.id, None)
@@ -129,11 +131,16 @@ class Bringing:
         self._next = self._upload.begin()
         return 0.0
 
+    def _move(self, file: File, standing: FileStanding) -> None:
+        self._carrier.move(file.id, self._request.conversation, standing, self._request.id)
+
     def _give_up(self, code: str) -> float | None:
+        if self._carrier.is_over(self._request.id):  # the broker has answered meanwhile, and its files were put away
+            return None
         if code != "cancelled":
             log.error("a file was not taken: %s", code)
         for file in self._request.files:
-            self._carrier.move(file.id, self._request.conversation, FileStanding(path=self._carrier.keep.outgoing(file.id)))
+            self._move(file, FileStanding(path=self._carrier.keep.outgoing(file.id)))
         self._carrier.ended(self._request.id, code)
         return None
 

@@ -144,7 +144,8 @@ class Courier:
 
     def bring(self, request: wire.Send) -> None:
         """Bring its files; `Brought` or `NotBrought` follows. Asked again it goes on, or says once more how it ended."""
-        self._requests[request.id] = tuple(file.id for file in request.files)
+        with self._lock:
+            self._requests[request.id] = tuple(file.id for file in request.files)
         self._up.add(request.id, Bringing(self, request).step)
 
     def cancel(self, request: str, file: str) -> None:
@@ -163,14 +164,16 @@ class Courier:
     def settled(self, request: str) -> None:
         """The broker has the message: its files may be fetched again from now on."""
         self._wanted_again(request)
-        files = self._requests.pop(request, ())
+        with self._lock:
+            files = self._requests.pop(request, ())
         if files:
             self._disk.add(f"settled {request}", _once(lambda: self._keep.released(files)))
             self._forget(files)
 
     def dropped(self, request: wire.Send) -> None:
         """The message was given up."""
-        self._requests.pop(request.id, None)
+        with self._lock:
+            self._requests.pop(request.id, None)
         self._wanted_again(request.id)
         self.let_go(file.id for file in request.files)
 
@@ -216,8 +219,16 @@ class Courier:
         """How bringing ended: all is there, or a code."""
         self._say(Brought(request) if outcome is None else NotBrought(request, outcome))
 
-    def move(self, file: str, conversation: str, standing: FileStanding) -> None:
+    def is_over(self, request: str) -> bool:
+        """Whether the broker has answered this message, or it was given up: nothing is to be brought for it any more."""
         with self._lock:
+            return request not in self._requests
+
+    def move(self, file: str, conversation: str, standing: FileStanding, request: str = "") -> None:
+        """`request`: the message that the file is brought for; how it goes is of no interest once that one is over."""
+        with self._lock:
+            if request and request not in self._requests:
+                return
             before, self._standings[file] = self._standings.get(file), standing
         if before != standing:
             self._say(Moved(file, conversation))

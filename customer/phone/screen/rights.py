@@ -92,7 +92,8 @@ def _beside(c: Canvas, s: PhoneState, y: float) -> float:
     """A line for each connection that stands besides that of who leads. Gives where it ends."""
     for name, uncompared in s.words.beside:
         told = s.say("{name} also sees your screen; not compared" if uncompared else "{name} also sees your screen", name=name)
-        icon, ink = ("shield-warning", RED_DARK if s.dark else RED) if uncompared else ("eye", s.palette.text)
+        icon = "shield-warning" if uncompared else "eye"
+        ink = s.palette.text if not uncompared else RED_DARK if s.dark else RED
         high = c.measure(told, 15, 400, c.width - 80)[1]
         c.icon(Rect(24, y, 26, 26), icon, ink, 20)
         c.text(Rect(56, y + 2, c.width - 80, high + 4), told, 15, ink, wrap=True)

@@ -198,6 +198,22 @@ def test_bytes_that_are_lost_here_are_told(house: House, shelf: Shelf, spoil: st
     assert isinstance(told, NotBrought) and told.code == ("file_lost" if spoil == "gone" else "bad_hash")
 
 
+def test_an_answer_that_comes_while_its_bytes_are_looked_for_leaves_them_found(house: House) -> None:
+    file, _ = house.take(PICTURE)
+    assert isinstance(file, File)
+    request = wire.Send("m1", "c", "", files=[file])
+    house.courier.use("", "")
+    house.courier.bring(request)
+    turn = carrying.Bringing(house.courier, request)
+    house.courier.settled("m1")
+    house.disk_done()
+    while turn.step() is not None:
+        pass
+    house.disk_done()
+    assert house.courier.standing("f1").path is not None
+    assert [told for told in house.told if isinstance(told, NotBrought)] == []
+
+
 def test_what_was_given_up_is_gone(house: House) -> None:
     file, _ = house.take(PICTURE)
     assert isinstance(file, File)
