@@ -136,9 +136,12 @@ class Composer(QWidget):
         row.addWidget(self.send_button)
         column.addWidget(self._to.line)
         column.addLayout(row)
-        theme.changed.connect(lambda: self.editor.dress(theme))
-        self.editor.dress(theme)
+        theme.changed.connect(self._dress)  # no lambda: the theme would hold it, and by it every composer that there was
+        self._dress()
         self._changed()
+
+    def _dress(self) -> None:
+        self.editor.dress(self._theme)
 
     def put_above(self, widget: QWidget) -> None:
         """Into the card, over what is written."""
