@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import get_args
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -224,6 +225,7 @@ class Consents(RuleBasedStateMachine):
         return session, consents, sorted(rows, key=lambda row: row.n)
 
 
+@pytest.mark.timeout(3_600)
 def test_any_consents_on_the_store(counts: Callable[[int, int], int]) -> None:
     stage = OnTheStore()
     machine = type("ConsentsOnStage", (Consents,), {"stage": stage})

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
@@ -387,9 +388,11 @@ def any_deeds(stage: Stage, examples: int, steps: int) -> None:
         stage.close()
 
 
+@pytest.mark.timeout(3_600)
 def test_any_deeds_on_the_store(counts: Callable[[int, int], int]) -> None:
     any_deeds(OnTheStore(), counts(25, 1_000), 30)
 
 
+@pytest.mark.timeout(3_600)
 def test_any_deeds_through_sockets(counts: Callable[[int, int], int]) -> None:
     any_deeds(ThroughSockets(), counts(6, 200), 20)
