@@ -25,6 +25,8 @@ LONGEST_MARK = max(len(mark) for mark, _ in MARKS)
 MOST = 2_000
 """More deaths than that are told as more than that."""
 BLOCK_LINES = 400
+NAMED_WITHIN = 12
+"""Lines below the mark of a trace or a tombstone, in which the program is named."""
 ONE_LINES = 40
 """Marks of one death that are so near each other are one."""
 
@@ -55,6 +57,18 @@ def joins(before: Crash | None, line: int, death: Death) -> bool:
     if before is None or line - before.line > ONE_LINES:
         return False
     return line == before.line or before.death == death or death == "killed"
+
+
+def title(crash: Crash, get: Callable[[int], str], lines: int) -> str:
+    """What tells of it in a line: traces and tombstones begin with a mark only, and name the program below it."""
+    if "----- pid " not in crash.title and "*** ***" not in crash.title:
+        return crash.title
+    for line in range(crash.line + 1, min(lines, crash.line + 1 + NAMED_WITHIN)):
+        for before, after in (("Cmd line: ", "\n"), (">>> ", " <<<")):
+            _, found, name = get(line).partition(before)
+            if found:
+                return name.partition(after)[0]
+    return crash.title
 
 
 def block(kind: Kind, line: int, get: Callable[[int], str], lines: int) -> tuple[int, int]:

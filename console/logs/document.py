@@ -149,6 +149,10 @@ class LogDocument:
         """The lines that tell of it, from first until before last."""
         return crashes.block(self.kind, crash.line, lambda n: self.text(n).text, self.lines)
 
+    def title(self, crash: Crash) -> str:
+        """What tells of it in a line."""
+        return crashes.title(crash, lambda n: self.text(n).text, self.lines)
+
     @property
     def share(self) -> float:
         """How much of it is indexed."""

@@ -84,13 +84,19 @@ def test_deaths_are_found_once_each_also_where_pieces_meet(opened: Open, monkeyp
 
 
 @pytest.mark.parametrize(
-    ("text", "death", "lines"), [(samples.ANR, "anr", 12), (samples.TOMBSTONE, "native", 13), (samples.TIME, "native", 1)]
+    ("text", "death", "lines", "title"),
+    [
+        (samples.ANR, "anr", 12, "com.example.shop"),
+        (samples.TOMBSTONE, "native", 13, "com.example.shop"),
+        (samples.TIME, "native", 1, samples.TIME.splitlines()[1]),
+    ],
 )
-def test_deaths_of_other_kinds(opened: Open, text: str, death: str, lines: int) -> None:
+def test_deaths_of_other_kinds(opened: Open, text: str, death: str, lines: int, title: str) -> None:
     here = opened(text).whole()
     (crash,) = here.log.crashes
     first, last = here.log.block(crash)
     assert (crash.death, last - first) == (death, lines)
+    assert here.log.title(crash) == title, "who died, not the mark that it begins with"
 
 
 def test_no_more_deaths_than_can_be_looked_at(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontDatabase, QPainter
+from PySide6.QtGui import QFontDatabase, QPainter, QTextOption
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -37,7 +39,8 @@ class CrashSide(Surface):
     copy = Signal()
     into_thread = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, title: Callable[[Crash], str], parent: QWidget | None = None) -> None:
+        """`title` gives what tells of one in a line."""
         super().__init__(theme, "panel", parent=parent)
         self._theme = theme
         self.setMinimumWidth(theme.size("form"))
@@ -49,10 +52,10 @@ class CrashSide(Surface):
         self.title = Text(theme, "", 13, 600)
         head.addWidget(self.title, 1)
         column.addLayout(head)
-        self.rows: ListRows[Crash] = ListRows(lambda crash: (f"{death_in_words(crash.death)}, {place_in_words(crash)}", crash.title), self)
+        self.rows: ListRows[Crash] = ListRows(lambda crash: (f"{death_in_words(crash.death)}, {place_in_words(crash)}", title(crash)), self)
         self.list = QListView()
         self.list.setModel(self.rows)
-        self.list.setItemDelegate(_CrashRow(theme, self.list))
+        self.list.setItemDelegate(_CrashRow(theme, title, self.list))
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setUniformItemSizes(True)
         self.list.setAccessibleName(tr("Where something died"))
@@ -62,8 +65,8 @@ class CrashSide(Surface):
         self.block = QPlainTextEdit()
         self.block.setReadOnly(True)
         self.block.setFrameShape(QFrame.Shape.NoFrame)
-        self.block.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.block.setCornerWidget(QWidget())
+        self.block.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.block.setPlaceholderText(tr("Choose one, or press N."))
         self.block.setAccessibleName(tr("The lines that tell of it"))
         column.addWidget(self.block, 3)
         feet = QHBoxLayout()
@@ -114,9 +117,9 @@ class CrashSide(Surface):
 class _CrashRow(QStyledItemDelegate):
     """Icon, what happened and where, and the line itself below."""
 
-    def __init__(self, theme: Theme, parent: QListView) -> None:
+    def __init__(self, theme: Theme, title: Callable[[Crash], str], parent: QListView) -> None:
         super().__init__(parent)
-        self._theme, self._list = theme, parent
+        self._theme, self._title, self._list = theme, title, parent
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(100, self._theme.size("row-compact"))
@@ -140,7 +143,7 @@ class _CrashRow(QStyledItemDelegate):
         painter.drawText(QRect(left, box.top() + 4, wide, 18), flags, f"{death_in_words(crash.death)} · {place_in_words(crash)}")
         painter.setFont(theme.font(11))
         painter.setPen(theme.color("text-2"))
-        words = painter.fontMetrics().elidedText(one_line(_essence(crash.title), 200), Qt.TextElideMode.ElideRight, wide)
+        words = painter.fontMetrics().elidedText(one_line(_essence(self._title(crash)), 200), Qt.TextElideMode.ElideRight, wide)
         painter.drawText(QRect(left, box.top() + 22, wide, 16), flags, words)
 
 

@@ -91,6 +91,7 @@ class LogFiles(QObject):
         sheet.finished.connect(self._list_closed)
         self._refresh()
         sheet.open()
+        sheet.look_first()
 
     def _list_closed(self) -> None:
         self.list = None

@@ -103,6 +103,11 @@ class LogList(Sheet):
         close.clicked.connect(self.reject)
         self.feet(self.open_button, close, self.ask_button)
 
+    def look_first(self) -> None:
+        """The keyboard begins where one came for: at the newest log, else at the way to ask for some."""
+        first = next(iter(self._rows.values()), None) or (self.ask_button if self.ask_button.isEnabled() else self.open_button)
+        first.setFocus()
+
     def show_files(self, files: list[Listed], standing: str, why: str) -> None:
         """`standing`: of the question; `why`: one cannot ask just now, empty where one can."""
         ids = [listed.file.id for listed in files]

@@ -27,9 +27,9 @@ from console.ui.session.logs.filter_bar import FilterBar
 from console.ui.session.logs.find_row import FindRow
 from console.ui.session.logs.line_sheet import LineSheet
 from console.ui.session.logs.log_area import LogArea
-from console.ui.session.logs.log_words import kind_in_words, number, quoted, size_in_words
+from console.ui.session.logs.log_words import essence, kind_in_words, lines_in_words, number, quoted, size_in_words
 from console.ui.theme import Theme
-from console.words import tr
+from console.words import tr, trn
 
 log = logging.getLogger(__name__)
 
@@ -97,10 +97,13 @@ class LogWindow(QWidget):
         self.area.moved.connect(self._refresh_facts)
         self.area.menu_wished.connect(self._menu)
         self.find_row.closed.connect(self.area.setFocus)
-        self.side = CrashSide(theme)
+        self.side = CrashSide(theme, lambda crash: self.log.title(crash) if self.log is not None else crash.title)
         self.side.chosen.connect(self.go_to_crash)
         self.side.copy.connect(self._copy_block)
         self.side.into_thread.connect(lambda: self._take(self._block(), note=True))
+        self.blank = Empty(theme, "funnel", "", tr("Show all lines"), "Ctrl+Shift+X")
+        self.blank.wished.connect(self.filters.clear)
+        QVBoxLayout(self.area.viewport()).addWidget(self.blank)
         self._split.addWidget(self.area)
         self._split.addWidget(self.side)
         self._split.setStretchFactor(0, 3)
@@ -292,17 +295,31 @@ class LogWindow(QWidget):
         if not self._jumped and len(document.found):
             self._jumped = True
             self._step_from_here()
+        self._show_blank(document)
         self._refresh_facts()
+
+    def _show_blank(self, document: LogDocument) -> None:
+        """Why there is no line to be seen, where there is none."""
+        none = document.index.done and not document.filtering and not document.rows
+        self.blank.setVisible(none)
+        if none:
+            filtered = document.shown is not None
+            words = tr("No line passes the filters.") if filtered else tr("This log is empty.")
+            self.blank.say("funnel" if filtered else "file-text", words)
+            assert self.blank.action is not None
+            self.blank.action.setVisible(filtered)
 
     def _refresh_facts(self) -> None:
         document = self.log
         if document is None:
             return
-        lines = tr("{n} lines", n=number(document.lines)) if document.index.done else tr("{n} lines so far", n=number(document.lines))
+        count = document.lines
+        lines = lines_in_words(count) if document.index.done else tr("{n} lines so far", n=number(count))
         self._facts.setText(f"{kind_in_words(document.kind)} · {size_in_words(document.size)} · {lines}")
-        where = tr("Line {n}", n=number(self.area.current + 1))
+        where = tr("Line {n}", n=number(self.area.current + 1)) if count else ""
         if document.shown is not None:
-            where += " · " + tr("{n} lines shown", n=number(len(document.shown)))
+            shown = len(document.shown)
+            where += " · " + trn("{count} line shown", "{count} lines shown", shown, count=number(shown))
         self.status.setText(where)
         share = None
         if not document.index.done:
@@ -400,7 +417,7 @@ class LogWindow(QWidget):
         self.side.choose(at)
         crash = document.crashes[at]
         self.area.go(crash.line, middle=True)
-        self.side.show_block("\n".join(self._block()[1]))
+        self.side.show_block("\n".join(essence(document.kind, line) for line in self._block()[1]))
 
     def _block(self) -> tuple[int, list[str]]:
         document = self.log

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from console.logs.crashes import Crash, Death
-from console.logs.rows import Kind, Level
-from console.words import language, tr
+from console.logs.rows import Kind, Level, read
+from console.words import language, tr, trn
 
 
 def kind_in_words(kind: Kind) -> str:
@@ -46,8 +46,21 @@ def number(n: int) -> str:
 def size_in_words(size: int) -> str:
     """Bytes as people read them."""
     if size < 1024 * 1024:
-        return tr("{n} KB", n=max(1, round(size / 1024)))
+        return tr("{n} KB", n=max(1, round(size / 1024)) if size else 0)
     return tr("{n} MB", n=f"{size / 1024 / 1024:.1f}".replace(".", "," if language() == "fr" else "."))
+
+
+def lines_in_words(count: int) -> str:
+    return trn("{count} line", "{count} lines", count, count=number(count))
+
+
+WHOLE: frozenset[Kind] = frozenset({"anr", "tombstone", "plain"})
+"""Their lines have nothing before the words."""
+
+
+def essence(kind: Kind, line: str) -> str:
+    """What a line says, where all around it have the same time, process and tag."""
+    return line if kind in WHOLE else read(kind, line).message
 
 
 def place_in_words(crash: Crash) -> str:

@@ -64,12 +64,15 @@ def opened(logs: LogFiles) -> LogList:
 def test_the_list_has_what_was_sent_as_logs_newest_first(desk: FakeDesk, logs: LogFiles, tmp_path: Path) -> None:
     able(desk)
     sheet = opened(logs)
-    assert sheet.none.isVisibleTo(sheet) and sheet.ask_button.isEnabled()
+    assert sheet.none.isVisibleTo(sheet) and sheet.ask_button.isEnabled() and sheet.focusWidget() is sheet.ask_button
     a_log(desk, tmp_path, 1)
     a_log(desk, tmp_path, 2)
     desk.tell(Changed("message", "m-log2", "claire"))
     assert list(sheet._rows) == ["log2", "log1"] and "KB" in sheet._rows["log1"].accessibleDescription()
     assert not sheet.none.isVisibleTo(sheet)
+    sheet.reject()
+    sheet = opened(logs)
+    assert sheet.focusWidget() is sheet._rows["log2"], "Enter opens the newest"
 
 
 def test_a_press_fetches_and_opens_and_lines_come_back_as_a_note(qtbot: QtBot, desk: FakeDesk, logs: LogFiles, tmp_path: Path) -> None:

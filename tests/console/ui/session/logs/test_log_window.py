@@ -85,7 +85,9 @@ def test_to_the_crashes_by_keys_and_their_lines_as_one_block(window: LogWindow, 
     assert window.side.isVisible() and window.side.title.text() == "2 crashes and hangs"
     window.area.setFocus()
     press(window, Qt.Key.Key_N)
-    assert window.area.current == 304 and window.side.block.toPlainText().count("AndroidRuntime") == 5
+    assert window.area.current == 304 and window.side.block.toPlainText().startswith(
+        "FATAL EXCEPTION: main\nProcess: com.example.shop, PID: 8421\njava.lang.NullPointerException: cart is null\n"
+    ), "the words without what stands before each of them: a third of the window has room for these"
     press(window, Qt.Key.Key_N)
     assert window.area.current == 304 + 312 and window.side.list.currentIndex().row() == 1
     press(window, Qt.Key.Key_P)
@@ -95,6 +97,24 @@ def test_to_the_crashes_by_keys_and_their_lines_as_one_block(window: LogWindow, 
     window.side.thread_button.click()
     ((said, note),) = taken
     assert note and said.startswith("logcat.txt, lines 305 to 309:\n> 11-30") and "Cart.kt:42" in said
+
+
+def test_where_no_line_is_to_be_seen_it_says_why(qtbot: QtBot, window: LogWindow, opened: Opened) -> None:
+    opened(samples.THREADTIME)
+    assert not window.blank.isVisible() and "12 lines" in window._facts.text()
+    window.filters.words.setText("not in it")
+    window.filters._now()
+    qtbot.waitUntil(window.blank.isVisible)
+    assert window.blank.action is not None and window.blank.action.isVisible() and "0 lines shown" in window.status.text()
+    window.blank.action.click()
+    assert not window.blank.isVisible() and window.log is not None and window.log.rows == 12
+
+
+def test_an_empty_log_says_so(qtbot: QtBot, window: LogWindow, opened: Opened) -> None:
+    opened("")
+    qtbot.waitUntil(window.blank.isVisible)
+    assert window.blank.action is not None and not window.blank.action.isVisible(), "there is no filter to take away"
+    assert "0 KB · 0 lines" in window._facts.text() and window.status.text() == ""
 
 
 def test_words_are_found_counted_and_gone_through(qtbot: QtBot, window: LogWindow, opened: Opened) -> None:
