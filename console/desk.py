@@ -182,6 +182,9 @@ class Desk:
         """Files between this computer and the customer's device, the newest first."""
         return self._porter.standings(conversation)
 
+    def file_asked(self, conversation: str) -> bool:
+        return self._porter.asked(conversation)
+
     # ---- doing
 
     def submit(self, intent: wish.Intent) -> str:

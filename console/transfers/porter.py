@@ -115,6 +115,11 @@ class Porter:
         found += [s for s in self._standings.values() if s.conversation == conversation and s.id not in records]
         return sorted(found, key=lambda s: s.id, reverse=True)
 
+    def asked(self, conversation: str) -> bool:
+        """The customer is asked for a file that has not come yet."""
+        assert self._around is not None
+        return conversation in self._asked and self._around.now_ms() < self._asked[conversation][1]
+
     def _standing(self, record: Transfer) -> Standing:
         known = self._standings.get(record.id)
         if known is not None and (record.state == "running" or (known.state not in OPEN and known.state == record.state)):

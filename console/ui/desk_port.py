@@ -146,6 +146,10 @@ class DeskPort(Protocol):
         """Files between this computer and the customer's device, the newest first."""
         ...
 
+    def file_asked(self, conversation: str, /) -> bool:
+        """Whether the customer is asked for a file that has not come yet."""
+        ...
+
     def customer_here(self, conversation: str, /) -> bool: ...
     def colleague_here(self, agent: str, /) -> bool:
         """Whether this agent has a console that is connected, as far as is known."""

@@ -74,8 +74,9 @@ def test_a_file_that_was_asked_for_is_taken_without_a_further_word(desk: Desk, t
     desk.say("asked")
     desk.say("granted")
     assert [type(frame) for frame in desk.sent] == [wire.Wish]
+    assert desk.porter.asked("c"), "it can be seen meanwhile that a file is awaited"
     desk.comes()
-    assert taken == ["t"]
+    assert taken == ["t"] and not desk.porter.asked("c")
 
 
 @pytest.mark.parametrize("no", ["denied", "revoked", "expired"])
@@ -83,6 +84,7 @@ def test_after_a_no_every_file_is_asked_about_again(desk: Desk, taken: list[str]
     desk.porter.wish(wish.AskForFile("c", tmp_path))
     desk.say("asked")
     desk.say(no)
+    assert not desk.porter.asked("c")
     desk.say("granted")
     assert desk.comes() == "offered" and taken == [] and desk.sent == []
 

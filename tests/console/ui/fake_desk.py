@@ -68,6 +68,8 @@ class FakeDesk:
         self.tracks: dict[str, Track] = {}
         self.here: set[str] = set()
         self.standings: list[Standing] = []
+        self.file_wishes: set[str] = set()
+        """Conversations whose customer is asked for a file."""
         self.consoles: set[str] = set()
         """Agents who have a console that is connected."""
         self.attended: list[wish.Attend] = []
@@ -99,6 +101,9 @@ class FakeDesk:
 
     def transfers(self, conversation: str) -> list[Standing]:
         return [s for s in self.standings if s.conversation == conversation]
+
+    def file_asked(self, conversation: str) -> bool:
+        return conversation in self.file_wishes
 
     def customer_here(self, conversation: str) -> bool:
         view = self.lives.get(conversation)

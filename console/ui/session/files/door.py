@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from console.live_view import UNWATCHED
 from console.notices import Changed, LiveChanged, Notice, TransferMoved
+from console.transfers.standing import OPEN
 from console.ui.desk_port import DeskPort
 from console.ui.session.files.sheet import FilesSheet
 from console.ui.session.tool import Tool
@@ -41,9 +42,8 @@ class FilesDoor:
         return why_no_files(self._desk, self.sheet.conversation if self.sheet is not None else self._conversation())
 
     def _new(self) -> bool:
-        """A file waits for a word, or moves."""
-        here = self._desk.transfers(self._conversation())
-        return any(s.mine and (s.state == "running" or (s.state == "offered" and not s.sends)) for s in here)
+        """A file of ours waits for a word or for its way, or moves: what was dropped on the picture is seen nowhere else."""
+        return any(s.mine and s.state in OPEN for s in self._desk.transfers(self._conversation()))
 
     def _heard(self, notice: Notice) -> None:
         if self.sheet is None or not self.sheet.isVisible():

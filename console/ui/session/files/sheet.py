@@ -93,7 +93,10 @@ class FilesSheet(Floating):
         self.send.setEnabled(not why)
         self.ask.setEnabled(not why)
         standings = self._desk.transfers(self.conversation)
-        self._told.setText(why or (tr("Drop files here or on the picture to send them.") if not standings else ""))
+        told = "" if standings else tr("Drop files here or on the picture to send them.")
+        if self._desk.file_asked(self.conversation):
+            told = tr("{who} is asked for a file. It is saved as soon as it comes.", who=who)
+        self._told.setText(why or told)
         self._told.setVisible(bool(self._told.text()))
         order = [s.id for s in standings]
         for id in set(self.rows) - set(order):
@@ -144,6 +147,7 @@ class FilesSheet(Floating):
 
     def _ask(self) -> None:
         self._desk.submit(AskForFile(self.conversation, files_folder(self._desk.preferences)))
+        self.refresh()
 
     def _pressed(self, id: str, deed: str) -> None:
         folder = files_folder(self._desk.preferences)

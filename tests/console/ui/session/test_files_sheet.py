@@ -17,7 +17,7 @@ from console import words
 from console.intents import AskForFile, CancelTransfer, OfferFiles, PauseTransfer, TakeTransfer
 from console.live_view import Phase
 from console.notices import LiveChanged, TransferMoved
-from console.transfers.standing import Standing
+from console.transfers.standing import Standing, State
 from console.ui.session.files.door import FilesDoor
 from console.ui.session.files.sheet import FilesSheet
 from console.ui.session.files.words import deeds, facts, size_words
@@ -126,6 +126,23 @@ def test_it_follows_what_moves_while_it_is_open(sheet: FilesSheet, exchange: Fak
 def test_asking_for_a_file(sheet: FilesSheet, exchange: FakeDesk) -> None:
     QTest.mouseClick(sheet.ask, Qt.MouseButton.LeftButton)
     assert isinstance(exchange.wishes[-1], AskForFile) and exchange.wishes[-1].conversation == "claire"
+    assert not sheet._told.isVisible()
+    exchange.file_wishes.add("claire")
+    sheet.refresh()
+    assert sheet._told.text() == "Claire Fontaine is asked for a file. It is saved as soon as it comes."
+    exchange.file_wishes.clear()
+    exchange.tell(TransferMoved("claire", "11"))
+    assert not sheet._told.isVisible(), "it has come"
+
+
+@pytest.mark.parametrize(("state", "marked"), [("asking", True), ("offered", True), ("waiting", True), ("done", False), ("failed", False)])
+def test_the_tool_is_marked_while_a_file_is_under_way(theme: Theme, place: QWidget, state: State, marked: bool) -> None:
+    """One that was dropped on the picture shows nowhere else."""
+    desk = FakeDesk()
+    desk.standings = [replace(BASE, state=state)]
+    assert FilesDoor(theme, desk, lambda: place, lambda: "claire").tool().mark() is marked
+    desk.standings = [replace(BASE, state=state, mine=False)]
+    assert not FilesDoor(theme, desk, lambda: place, lambda: "claire").tool().mark(), "a colleague's is not ours to see to"
 
 
 @pytest.mark.parametrize(("change", "words_"), [("caps", "This device"), ("phase", "Files can be exchanged"), ("portal", "The port")])
