@@ -61,6 +61,11 @@ class Gauges:
         held = self.lines.get(name)
         return held[-1].value if held else None
 
+    def fresh(self, name: str, now: int) -> bool:
+        """Whether the last figure is still one of now."""
+        held = self.lines.get(name)
+        return held is not None and now - held[-1].at <= GAP_MS
+
     def clear(self) -> None:
         self.lines.clear()
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QFontMetrics, QHideEvent, QPainter, QPaintEvent, QPen, QPolygonF, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from console.diagnostics.gauges import SPAN_MS, Gauges, Point, scale
@@ -13,6 +15,8 @@ from console.ui.parts.text import Text
 from console.ui.theme import Theme
 from console.words import tr
 
+NOTHING = "–"
+AGAIN_MS = 1_000
 HEIGHT = 56
 """Of the picture of one line, logical pixels."""
 
@@ -33,9 +37,10 @@ class Graph(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(200, self._theme.line(13) + HEIGHT + self._theme.line(11) + self._theme.space.s)
 
-    def show_line(self, pieces: list[list[Point]], now: int) -> None:
+    def show_line(self, pieces: list[list[Point]], now: int, fresh: bool) -> None:
+        """Where no figure comes any more, none is said: the last one is not how it is now."""
         self._pieces, self._now = pieces, now
-        self.said = gauge(self.name, pieces[-1][-1].value) if pieces else ""
+        self.said = gauge(self.name, pieces[-1][-1].value) if pieces and fresh else NOTHING
         self.setAccessibleDescription(self.said)
         self.update()
 
@@ -81,18 +86,21 @@ class Graph(QWidget):
             painter.setPen(pen)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawPolyline(QPolygonF(run))
-        if self._pieces:
+        if self._pieces and self.said != NOTHING:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("accent"))
             painter.drawEllipse(at(self._pieces[-1][-1]), 2.5, 2.5)
 
 
 class Graphs(QWidget):
-    """All lines that the device tells of."""
+    """All lines that the device tells of; they go on while they are seen, whether figures come or not."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, now_ms: Callable[[], int], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._now_ms = theme, now_ms
+        self._clock = QTimer(self)
+        self._clock.setInterval(AGAIN_MS)
+        self._clock.timeout.connect(lambda: self.show_now(self._now_ms()))
         self.gauges = Gauges()
         self.graphs: dict[str, Graph] = {}
         self.column = QVBoxLayout(self)
@@ -114,7 +122,15 @@ class Graphs(QWidget):
             if graph is None:
                 graph = self.graphs[name] = Graph(self._theme, name)
                 self.column.insertWidget(2 + sorted([*self.graphs], key=ORDER.index).index(name), graph)
-            graph.show_line(self.gauges.line(name, now), now)
+            graph.show_line(self.gauges.line(name, now), now, self.gauges.fresh(name, now))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._clock.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._clock.stop()
 
     def say(self, words: str) -> None:
         self.note.setText(words)

@@ -189,7 +189,7 @@ class DiagnosticsWindow(QWidget):
         self.side.setFrameShape(QFrame.Shape.NoFrame)
         self.side.setFixedWidth(theme.size("form"))
         self.side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.graphs = Graphs(theme)
+        self.graphs = Graphs(theme, self._desk.now_ms)
         self.side.setWidget(self.graphs)
         self.saving = SaveReport(self, self._json, self._html, self._pdf, self._complain)
         across.addWidget(left)

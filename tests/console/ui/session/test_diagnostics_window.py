@@ -16,6 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from console import words
+from console.diagnostics.gauges import GAP_MS
 from console.diagnostics.rows import ItemRow
 from console.diagnostics.rules import Trouble
 from console.diagnostics.standing import Readiness, State
@@ -209,7 +210,15 @@ def test_figures_are_wished_for_only_while_they_are_seen_and_allowed(shown: Diag
     desk.tell(GaugeSeen("lukas", desk.time + 1, {"signal": -50.0}))
     assert list(shown.graphs.graphs) == ["battery", "memory"] and shown.graphs.graphs["battery"].said == "47\u00a0%"
     assert shown.graphs.graphs["battery"].accessibleDescription() == "47\u00a0%"
+    desk.time += GAP_MS
+    desk.tell(GaugeSeen("claire", desk.time, {"memory": 2e9}))
+    assert shown.graphs.graphs["battery"].said == "47\u00a0%"
+    desk.time += 1
+    shown.graphs._clock.timeout.emit()
+    assert shown.graphs.graphs["battery"].said == "–", "the last one that came is not how it is now"
+    assert shown.graphs.graphs["memory"].said == "2\u00a0GB"
     shown.hide()
+    assert not shown.graphs._clock.isActive()
     assert wishes(desk)[-1] == ("gauges", False, ())
     desk.tell(GaugeSeen("claire", desk.time + 2_000, {"battery": 46.0}))
     assert shown.graphs.gauges.last("battery") == 47.0
