@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-Why = Literal["withheld", "permission", "unsupported"]
+Why = Literal["withheld", "permission", "unsupported", "too_old", "maker", "airplane", "no_wifi", "not_asked"]
 WHYS: tuple[str, ...] = get_args(Why)
 
 SECTIONS: dict[str, dict[str, str]] = {

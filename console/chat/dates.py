@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta, tzinfo
 
-from console.words import tr
+from console.words import language, tr
 
 
 def moment(ms: int, zone: tzinfo | None = None) -> datetime:
@@ -29,7 +29,7 @@ def day_words(day: date, today: date) -> str:
         return tr("Today")
     if day == today - timedelta(days=1):
         return tr("Yesterday")
-    said = {"weekday": _weekdays()[day.weekday()], "day": day.day, "month": _months()[day.month - 1], "year": day.year}
+    said = {"weekday": _weekdays()[day.weekday()], "day": _day(day), "month": _months()[day.month - 1], "year": day.year}
     if day.year == today.year:
         return tr("{weekday}, {day} {month}", **said)
     return tr("{weekday}, {day} {month} {year}", **said)
@@ -37,7 +37,7 @@ def day_words(day: date, today: date) -> str:
 
 def date_words(day: date) -> str:
     """`3 March 2025`, whatever day it is today."""
-    return tr("{day} {month} {year}", day=day.day, month=_months()[day.month - 1], year=day.year)
+    return tr("{day} {month} {year}", day=_day(day), month=_months()[day.month - 1], year=day.year)
 
 
 def short_when(ms: int, now_ms: int, zone: tzinfo | None = None) -> str:
@@ -64,6 +64,11 @@ def later_when(ms: int, now_ms: int, zone: tzinfo | None = None) -> str:
     if days < 7:
         return tr("{weekday} {time}", weekday=_weekdays()[at.weekday()], time=time_of_day(at))
     return tr("{day}/{month}/{year}", day=f"{at.day:02}", month=f"{at.month:02}", year=at.year)
+
+
+def _day(day: date) -> str:
+    """French has an ordinal for the first."""
+    return "1er" if day.day == 1 and language() == "fr" else str(day.day)
 
 
 def _weekdays() -> tuple[str, ...]:

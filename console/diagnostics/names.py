@@ -30,6 +30,16 @@ def why_words(why: str) -> str:
             return tr("Not allowed: a permission is missing")
         case "unsupported":
             return tr("Not known to this device")
+        case "too_old":
+            return tr("This version of the system does not tell it")
+        case "maker":
+            return tr("The maker of the device does not tell it")
+        case "airplane":
+            return tr("Airplane mode is on")
+        case "no_wifi":
+            return tr("Not connected by Wi-Fi")
+        case "not_asked":
+            return tr("The support app does not ask for it")
         case "":
             return tr("Not told")
         case _:

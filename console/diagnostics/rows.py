@@ -13,6 +13,7 @@ from console.diagnostics.names import item_name, section_name
 from console.diagnostics.reading import Key, Told
 from console.diagnostics.rules import LEVELS, Level, Verdict
 from console.diagnostics.values import shown
+from console.words import tr
 
 Mark = Literal["", "bad", "warn", "notice", "good"]
 
@@ -44,7 +45,7 @@ class ItemRow:
     def said(self) -> str:
         """As it is read out and copied."""
         more = f" ({self.verdict})" if self.verdict and self.level != "good" else ""
-        return f"{self.name}: {self.value}{more}"
+        return tr("{name}: {value}", name=self.name, value=self.value) + more
 
 
 Row = SectionRow | ItemRow

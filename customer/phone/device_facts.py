@@ -66,9 +66,9 @@ def _item(key: str, value: Value, why: str, missing: str) -> Item:
 def _missing(s: PhoneState, section: str) -> str:
     """Why what could be known is not known now."""
     if section == "wifi" and _transport(s, device_of(s.persona)) != "wifi":
-        return "Not connected by Wi-Fi"
+        return "no_wifi"
     airplane = s.toggles.get("airplane", False)
-    return "Airplane mode is on" if section in ("mobile", "network") and airplane else "unsupported"
+    return "airplane" if section in ("mobile", "network") and airplane else "unsupported"
 
 
 def _facts(s: PhoneState, granted: frozenset[str], online: bool) -> dict[str, dict[str, Value]]:

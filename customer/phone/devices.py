@@ -9,7 +9,7 @@ from customer.phone.persona import Persona
 GB = 1_000_000_000
 MB = 1_000_000
 
-_PERMISSION, _WITHHELD, _UNSUPPORTED = "permission", "withheld", "unsupported"
+_PERMISSION, _WITHHELD, _UNSUPPORTED, _TOO_OLD, _MAKER = "permission", "withheld", "unsupported", "too_old", "maker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +64,13 @@ class Device:
     why: dict[str, str] = field(default_factory=dict)
 
 
-_BEFORE_34 = {"battery.cycles": "Android tells this from version 14 on", "battery.capacity": "Android tells this from version 14 on"}
+_BEFORE_34: dict[str, str] = {"battery.cycles": _TOO_OLD, "battery.capacity": _TOO_OLD}
 _OLD = {
     **_BEFORE_34,
-    "identity.soc": "Android tells this from version 12 on",
+    "identity.soc": _TOO_OLD,
     "network.private_dns": _UNSUPPORTED,
     "support.restricted_settings": _UNSUPPORTED,
-    "support.notifications": "Android asks for this from version 13 on",
+    "support.notifications": _TOO_OLD,
 }
 
 _DEVICES: dict[str, Device] = {
@@ -82,13 +82,13 @@ _DEVICES: dict[str, Device] = {
         "a54xnaeea", "a54x", "s5e8835", "Samsung Exynos 1380", "UP1A.231005.007.A546BXXS9CXF5", "2026-09-01", "5.15.123-android13-8", 6,
         8, 2400,
         capacity=88, cycles=402, board="s5e8835", bootloader="A546BXXS9CXF5", baseband="A546BXXS9CXF1", knox="Knox 3.10, API 36", sims=2,
-        auto_start=True, why={"battery.current": "Samsung does not tell this to apps"},
+        auto_start=True, why={"battery.current": _MAKER},
     ),
     "budget": Device(
         "cypfq", "cypfq", "unisoc", "Unisoc T606", "TLAS33.130-14", "2025-07-01", "5.4.210-android12", 2, 8, 1600,
         battery=18, capacity=81, cycles=0, free_memory=0.12, generation="4G", hdr=False, operator=("Free", "208 15"), up_days=41.2,
         biometrics=False, crashes=3, wifi=(-74, 65, 2437, "Wi-Fi 5"), card_gb=(29, 32),
-        why={**_BEFORE_34, "battery.capacity": "Android tells this from version 14 on"},
+        why=_BEFORE_34,
     ),
     "tiny": Device("tapline", "tapline", "goldfish", "Ranchu", "TP1A.220624.014", "2026-08-05", "6.1.23-android14-4", 4, 4, 2000,
     developer=True),
@@ -117,7 +117,7 @@ _DEVICES: dict[str, Device] = {
     "view-only": Device(
         "fire_eea", "fire", "mt6768", "MediaTek Helio G88", "UP1A.230905.011", "2026-04-01", "4.19.191", 4, 8, 2000,
         free_memory=0.22, generation="4G", sims=2, hdr=False, auto_start=None, developer=True,
-        why={"support.auto_start": "Xiaomi does not tell whether auto-start is on", "battery.cycles": _WITHHELD,
+        why={"support.auto_start": _MAKER, "battery.cycles": _WITHHELD,
         "battery.capacity": _WITHHELD},
     ),
 }  # fmt: skip
@@ -129,7 +129,7 @@ WITHHELD = {
     "storage.app_caches": _PERMISSION,
     "processes.recent": _PERMISSION,
     "processes.all": _WITHHELD,
-    "integrity.play_integrity": "Not asked: the verdict needs a server of the maker",
+    "integrity.play_integrity": "not_asked",
 }
 """What no ordinary app is given, on whichever of these phones."""
 

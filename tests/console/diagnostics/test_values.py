@@ -11,8 +11,9 @@ import pytest
 from console import words
 from console.diagnostics import names
 from console.diagnostics.reading import Fact
+from console.diagnostics.rows import ItemRow
 from console.diagnostics.values import decimal, gauge, length, shown, size
-from protocol.diagnostics import SECTIONS
+from protocol.diagnostics import SECTIONS, WHYS
 
 NB = "\u00a0"
 
@@ -41,7 +42,7 @@ def fact(name: str, value: Any, unit: str = "", why: str = "") -> Fact:
         ("network.down", 260_000, f"260{NB}Mbit/s", f"260{NB}Mbit/s"),
         ("wifi.signal", -58, f"−58{NB}dBm", f"−58{NB}dBm"),
         ("display.rotation", 90, "90°", "90°"),
-        ("os.patch", "2026-09-01", "1 September 2026", "1 septembre 2026"),
+        ("os.patch", "2026-09-01", "1 September 2026", "1er septembre 2026"),
         ("os.clock", 1_795_269_900_000, "21 November 2026, 14:05", "21 novembre 2026, 14:05"),
         ("os.uptime", 90_000, "1 d 1 h", f"1{NB}j 1{NB}h"),
         ("security.patch_age", 1, "1 day", "1\u00a0jour"),
@@ -76,6 +77,22 @@ def test_reasons_stable_and_of_its_own() -> None:
     assert "permission" in shown(fact("wifi.ssid", None, why="permission"))
     assert shown(fact("x.y", None, why="Samsung says no")) == "Samsung says no"
     assert shown(fact("x.y", None)) == "Not told"
+
+
+def test_every_reason_of_the_protocol_has_words_in_both_languages() -> None:
+    def said(language: str) -> list[str]:
+        words.speak(language)
+        return [shown(fact("x.y", None, why=why)) for why in WHYS]
+
+    english, french = said("en"), said("fr")
+    assert not set(english) & set(WHYS) and not set(english) & set(french) and len(set(french)) == len(WHYS)
+
+
+def test_copied_in_french_as_french_is_written() -> None:
+    words.speak("fr")
+    row = ItemRow("os", "patch", "Mise à jour", shown(fact("os.patch", "2025-07-01")))
+    assert row.said == f"Mise à jour{NB}: 1er juillet 2025"
+    assert shown(fact("os.patch", "2025-07-11")) == "11 juillet 2025"
 
 
 def test_every_key_of_the_protocol_has_words_in_both_languages() -> None:
