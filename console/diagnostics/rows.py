@@ -57,6 +57,7 @@ def rows(
     *,
     compared: Mapping[Key, Change] | None = None,
     only_changed: bool = False,
+    only_told: bool = False,
     query: str = "",
     zone: tzinfo | None = None,
 ) -> list[Row]:
@@ -74,7 +75,7 @@ def rows(
         items: list[ItemRow] = []
         for fact in told.of(section):
             verdict, other = by_item.get(fact.id), compared.get(fact.id)
-            if only_changed and other is None:
+            if (only_changed and other is None) or (only_told and fact.value is None):
                 continue
             row = ItemRow(
                 section, fact.key, item_name(section, fact.key), shown(fact, zone), fact.value is None,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter
+from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QKeyEvent, QKeySequence, QMouseEvent, QPainter
 from PySide6.QtWidgets import QFrame, QListView, QMenu, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from console.diagnostics.rows import ItemRow, Mark, Row, SectionRow, as_text
@@ -22,6 +22,8 @@ MARKS: dict[Mark, tuple[str, str]] = {
 }  # fmt: skip
 NAME_SHARE, BEFORE_SHARE, CHANGE_SHARE = 0.32, 0.2, 0.14
 """Of the width; the value has the rest."""
+NAME_MOST = 0.42
+"""For names that would be cut off, where nothing is compared."""
 
 
 class ReportRows(QAbstractListModel):
@@ -80,6 +82,13 @@ class ReportPainter(QStyledItemDelegate):
         self._theme, self._model = theme, model
         self.compares = False
         self.can_refresh = False
+        self._longest = 0
+
+    def measure(self) -> None:
+        """How much room the longest name takes, once for all that is shown."""
+        measured = QFontMetrics(self._theme.font(13, tabular=True))
+        names = (measured.horizontalAdvance(one_line(row.name, SAID_MOST)) for row in self._model.rows if isinstance(row, ItemRow))
+        self._longest = max(names, default=0) + 1
 
     def refresh_area(self, area: QRect) -> QRect:
         """Where a section's heading has its sign to refresh it."""
@@ -113,6 +122,9 @@ class ReportPainter(QStyledItemDelegate):
         painter.setPen(theme.color("text"))
         words = area.adjusted(theme.space.s, theme.space.m, 0, 0)
         painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter), one_line(row.name, 120))
+        if self.compares:
+            _, _, before, _ = self._columns(words.adjusted(-theme.space.s, 0, 0, 0))
+            self._cell(painter, before, tr("before"), "text-3", size=11)
         if self.can_refresh:
             box, side = self.refresh_area(area), theme.size("icon")
             inner = QRect(box.center().x() - side // 2, box.center().y() - side // 2, side, side)
@@ -126,23 +138,32 @@ class ReportPainter(QStyledItemDelegate):
             icons.paint(painter, QRect(area.left() + space.s, area.top() + (area.height() - side) // 2, side, side), theme, icon, role)
         elif row.missing:
             self._cell(painter, QRect(area.left() + space.s, area.top(), side, area.height()), "–", "text-3")
-        left = area.left() + space.s + side + space.m
-        room = area.right() - left - space.s
-        name = int(room * NAME_SHARE)
-        self._cell(painter, QRect(left, area.top(), name, area.height()), row.name, "text-2")
-        x, rest = left + name + space.m, room - name - space.m
+        name, value, before, change = self._columns(area)
+        self._cell(painter, name, row.name, "text-2")
         if self.compares:
-            before, change = int(room * BEFORE_SHARE), int(room * CHANGE_SHARE)
-            rest -= before + change + 2 * space.m
-            self._cell(painter, QRect(x + rest + space.m, area.top(), before, area.height()), row.before, "text-3")
-            right = QRect(x + rest + before + 2 * space.m, area.top(), change, area.height())
-            self._cell(painter, right, row.change, "accent", 600)
+            self._cell(painter, before, row.before, "text-3")
+            self._cell(painter, change, row.change, "accent", 600)
         grave = row.level in ("bad", "warn")
         role = row.level if grave else "text-3" if row.missing else "text"
-        self._cell(painter, QRect(x, area.top(), rest, area.height()), row.value, role, 600 if grave else 400)
+        self._cell(painter, value, row.value, role, 600 if grave else 400)
 
-    def _cell(self, painter: QPainter, area: QRect, text: str, role: str, weight: int = 400) -> None:
-        painter.setFont(self._theme.font(13, weight, tabular=True))
+    def _columns(self, area: QRect) -> tuple[QRect, QRect, QRect, QRect]:
+        """Of name, value, what was before, and what changed; the last two have no width where nothing is compared."""
+        space = self._theme.space
+        left = area.left() + space.s + self._theme.size("icon") + space.m
+        room = area.right() - left - space.s
+        name, before, change = int(room * NAME_SHARE), int(room * BEFORE_SHARE), int(room * CHANGE_SHARE)
+        if not self.compares:
+            name, before, change = max(name, min(self._longest, int(room * NAME_MOST))), 0, 0
+        value = room - name - space.m - (before + change + 2 * space.m if self.compares else 0)
+        columns, x = [], left
+        for width in (name, value, before, change):
+            columns.append(QRect(x, area.top(), width, area.height()))
+            x += width + space.m
+        return columns[0], columns[1], columns[2], columns[3]
+
+    def _cell(self, painter: QPainter, area: QRect, text: str, role: str, weight: int = 400, size: int = 13) -> None:
+        painter.setFont(self._theme.font(size, weight, tabular=True))
         painter.setPen(self._theme.color(role))
         said = painter.fontMetrics().elidedText(one_line(text, SAID_MOST), Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(area, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), said)
@@ -174,6 +195,7 @@ class ReportView(QListView):
     def show_rows(self, rows: Sequence[Row], compares: bool) -> None:
         self.painter.compares = compares
         self.model_.show(rows)
+        self.painter.measure()
         self.viewport().update()
 
     def to_section(self, section: str) -> None:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from console.chat.dates import clock, date_words, moment
+from console.chat.dates import moment
 from console.chat.names import first_name
 from console.diagnostics.comparison import changes
 from console.diagnostics.export import About, as_html, as_json
@@ -26,7 +27,7 @@ from console.ui import icons
 from console.ui.desk_port import DeskPort
 from console.ui.parts.button import Button, IconButton
 from console.ui.parts.empty import Empty
-from console.ui.parts.field import Check, Picker, line_edit
+from console.ui.parts.field import line_edit
 from console.ui.parts.strip import Strip
 from console.ui.parts.surface import Surface
 from console.ui.parts.text import Text
@@ -34,6 +35,7 @@ from console.ui.plain import one_line
 from console.ui.session.diagnostics.findings import Findings
 from console.ui.session.diagnostics.gathering import Gathered, gathered
 from console.ui.session.diagnostics.graphs import Graphs
+from console.ui.session.diagnostics.narrowing import START, Narrowing
 from console.ui.session.diagnostics.printed import write_pdf
 from console.ui.session.diagnostics.rows_view import ReportView
 from console.ui.session.diagnostics.saving import SaveReport, file_name
@@ -49,7 +51,6 @@ TOGETHER_MS = 60
 ANSWER_MS = 10_000
 """So long a refresh is waited for before it is said that nothing came."""
 AGAIN_EVERY_MS = 1_000
-START = "start"
 RELATED = frozenset({"report", "consent", "session", "conversation", "contact", "portal", "all"})
 
 
@@ -84,7 +85,7 @@ class DiagnosticsWindow(QWidget):
         theme.changed.connect(self.update)
 
     def _build(self) -> None:
-        theme, space = self._theme, self._theme.space
+        theme = self._theme
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -107,10 +108,9 @@ class DiagnosticsWindow(QWidget):
         ):
             QShortcut(keys, self, deed)
         self.search.setPlaceholderText(tr("Find a value") + "  Ctrl+F")
-        for before, after in ((self.again, self.sections), (self.sections, self.findings), (self.compare, self.only_changed),
-        (self.only_changed, self.view)):
+        narrowing = (self.compare, self.only_changed, self.narrowing.only_told, self.view)
+        for before, after in ((self.again, self.sections), (self.sections, self.findings), *pairwise(narrowing)):
             self.setTabOrder(before, after)
-        self._foot.setContentsMargins(space.s, space.m, space.s, 0)
 
     def _head(self) -> Surface:
         theme, space = self._theme, self._theme.space
@@ -162,26 +162,17 @@ class DiagnosticsWindow(QWidget):
         self.trouble = Strip(theme, "bad", "warning-circle", dismissable=True)
         self.findings = Findings(theme)
         self.findings.chosen.connect(self._go_to_item)
-        self._foot = QHBoxLayout()
-        self._foot.setSpacing(space.m)
-        self.compare = Picker(theme, [], quiet=True)
-        self.compare.setAccessibleName(tr("Compare with"))
-        self.compare.picked.connect(self._compare)
-        self.only_changed = Check(theme, tr("Only what changed"))
-        self.only_changed.toggled.connect(lambda _on: self._show_rows())
-        self.count = Text(theme, "", 11, role="text-3", tabular=True)
-        self._foot.addWidget(self.compare)
-        self._foot.addWidget(self.only_changed)
-        self._foot.addStretch(1)
-        self._foot.addWidget(self.count)
+        self.narrowing = Narrowing(theme)
+        self.narrowing.compared.connect(self._compare)
+        self.narrowing.changed.connect(self._show_rows)
+        self.compare, self.only_changed, self.count = self.narrowing.compare, self.narrowing.only_changed, self.narrowing.count
         self.view = ReportView(theme)
         self.view.copied.connect(self._copy)
         self.view.refresh.connect(lambda section: self.wish((section,)))
         self.view.section_seen.connect(self.sections.mark)
         self.nothing_found = Text(theme, tr("Nothing here has these words."), 13, role="text-2")
-        for part in (self.strip, self.trouble, self.findings):
+        for part in (self.strip, self.trouble, self.findings, self.narrowing):
             body.addWidget(part)
-        body.addLayout(self._foot)
         body.addWidget(self.view, 1)
         body.addWidget(self.nothing_found, 1, Qt.AlignmentFlag.AlignCenter)
         self.side = QScrollArea()
@@ -248,15 +239,7 @@ class DiagnosticsWindow(QWidget):
         self.strip.setVisible(bool(words))
         self.findings.show_verdicts(held.found)
         self.sections.show_sections(levels(told, held.found))
-        options = [("", tr("Compare with…"))]
-        if held.start is not None and held.start.at != told.at:
-            options.append((START, tr("Start of the session, {time}", time=clock(held.start.at))))
-        options += [(visit.session, tr("Session of {date}", date=date_words(moment(visit.at).date()))) for visit in held.earlier]
-        if self._compared not in dict(options):
-            self._compared = ""
-        self.compare.set_items(options)
-        self.compare.choose(self._compared)
-        self.compare.setVisible(len(options) > 1)
+        self._compared = self.narrowing.offer(held, told, self._compared)
         if self._awaited and told.at and self._newest_at() >= self._awaited:
             self._awaited = 0
         self._show_rows()
@@ -266,14 +249,14 @@ class DiagnosticsWindow(QWidget):
         if held is None or held.told is None:
             return
         shown, compared = self._rows()
-        self.only_changed.setVisible(bool(self._compared))
+        searches = bool(self.search.text().strip())
+        self.narrowing.show_state(held.told, bool(self._compared), searches, sum(1 for row in shown if hasattr(row, "key")))
+        self.findings.setVisible(not searches)
         self.view.painter.can_refresh = held.standing.granted
         self.view.show_rows(shown, bool(self._compared))
         self.view.setVisible(bool(shown))
         self.nothing_found.setVisible(not shown)
         self.nothing_found.setText(tr("Nothing has changed.") if self._compared and not compared else tr("Nothing here has these words."))
-        items = sum(1 for row in shown if hasattr(row, "key"))
-        self.count.setText(tr("{n} of {all}", n=items, all=len(held.told.facts)) if self.search.text().strip() else "")
 
     def _rows(self) -> tuple[list[Row], int]:
         held = self._held
@@ -282,7 +265,8 @@ class DiagnosticsWindow(QWidget):
         compared = changes(before, held.told) if before is not None else None
         only = self.only_changed.isChecked() and compared is not None
         query = self.search.text()
-        return rows(held.told, held.found, compared=compared, only_changed=only, query=query), len(compared or ())
+        told = self.narrowing.only_told.isChecked() and compared is None and not query.strip()
+        return rows(held.told, held.found, compared=compared, only_changed=only, only_told=told, query=query), len(compared or ())
 
     def _before(self, held: Gathered) -> Told | None:
         if self._compared == START:
@@ -417,6 +401,8 @@ class DiagnosticsWindow(QWidget):
     def _go_to_section(self, section: str) -> None:
         if self.search.text():
             self.search.clear()
+        if not any(row.section == section for row in self.view.model_.rows):
+            self.narrowing.only_told.setChecked(False)  # all of it is not told
         self.view.to_section(section)
 
     def _go_to_item(self, section: str, key: str) -> None:

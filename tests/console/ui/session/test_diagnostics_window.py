@@ -196,6 +196,22 @@ def test_refreshing_all_or_a_section_waits_and_tells_when_nothing_comes(shown: D
     assert "not connected" in shown.trouble.words()
 
 
+def test_what_is_not_told_can_be_hidden_and_a_search_goes_through_all(shown: DiagnosticsWindow, desk: FakeDesk) -> None:
+    """Of a browser most is withheld: what it tells is lost among it."""
+    everything, hide = items(shown), shown.narrowing.only_told
+    assert hide.isVisible() and any(row.missing for row in everything)
+    hide.setChecked(True)
+    assert items(shown) == [row for row in everything if not row.missing]
+    shown.search.setText("imei")
+    assert [row.key for row in items(shown)] == ["imei"] and not hide.isVisible()
+    assert not shown.findings.isVisible(), "the room is for what is looked for"
+    shown.search.clear()
+    assert hide.isVisible() and shown.findings.isVisible() and not any(row.section == "ids" for row in items(shown))
+    shown._go_to_section("ids")
+    row = shown.view.current()
+    assert not hide.isChecked() and row is not None and row.section == "ids"
+
+
 def test_a_click_on_a_sections_sign_refreshes_it(shown: DiagnosticsWindow, desk: FakeDesk) -> None:
     view = shown.view
     view.grab()  # lays it out
