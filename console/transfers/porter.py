@@ -73,6 +73,8 @@ class Porter:
         self._waiting: dict[str, list[str]] = {}
         """Conversation: files that go once the customer allows files."""
         self._asked: dict[str, tuple[Path, int]] = {}
+        self._sent: dict[str, Path] = {}
+        """Where what was offered in this run lies: it can be sent again, whatever became of it."""
         self._running: dict[str, bool] = {}
         """What is on its way, and whether a connection of our own may carry it."""
         self._closed = False
@@ -126,7 +128,7 @@ class Porter:
             return known
         assert self._around is not None
         kept = self._kept.get(record.id)
-        path = Path(kept.path) if kept is not None and (kept.sends or record.state == "done") else None
+        path = Path(kept.path) if kept is not None and (kept.sends or record.state == "done") else self._sent.get(record.id)
         return Standing(
             record.id, record.conversation, record.session, record.name, record.size, record.by == "agent", state_of(record),
             done=record.size if record.state == "done" else 0, path=path, trouble=record.why if record.state == "failed" else "",
@@ -162,6 +164,7 @@ class Porter:
     def _offer(self, conversation: str, path: Path) -> str:
         assert self._around is not None
         id, session = ids.new_id(self._around.now_ms()), self._around.session(conversation)
+        self._sent[id] = path
         self._show(Standing(id, conversation, session, path.name, 0, True, "asking", path=path))
         if not session:
             self._fail(id, "ended")

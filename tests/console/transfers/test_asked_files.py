@@ -79,6 +79,16 @@ def test_a_file_that_was_asked_for_is_taken_without_a_further_word(desk: Desk, t
     assert taken == ["t"] and not desk.porter.asked("c")
 
 
+def test_where_a_file_lies_is_known_whatever_became_of_it(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"a")
+    id = desk.porter.wish(wish.OfferFiles("c", (tmp_path / "a.txt",)))
+    desk.porter.wish(wish.CancelTransfer(id))
+    desk.offered = Transfer(id, "s", "c", NOW, "agent", "jonas", "a.txt", 1, "cancelled")
+    desk.porter.changed(id)
+    (standing,) = desk.porter.standings("c")
+    assert (standing.state, standing.path) == ("cancelled", tmp_path / "a.txt"), "it can be sent once more"
+
+
 @pytest.mark.parametrize("no", ["denied", "revoked", "expired"])
 def test_after_a_no_every_file_is_asked_about_again(desk: Desk, taken: list[str], tmp_path: Path, no: str) -> None:
     desk.porter.wish(wish.AskForFile("c", tmp_path))

@@ -158,6 +158,9 @@ class FilesSheet(Floating):
                 self._desk.submit(PauseTransfer(id, deed == "pause"))
             case "cancel":
                 self._desk.submit(CancelTransfer(id))
+            case "again":
+                again = self.rows[id].standing.path
+                self.offer((again,) if again is not None else ())
             case _:
                 path = self.rows[id].standing.path
                 if path is None or not self._open_folder(QUrl.fromLocalFile(str(path.parent))):

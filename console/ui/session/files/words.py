@@ -95,7 +95,7 @@ def trouble(s: Standing) -> str:
 
 
 def deeds(s: Standing) -> list[str]:
-    """What can be pressed: take, refuse, pause, go_on, cancel, folder."""
+    """What can be pressed: take, refuse, pause, go_on, cancel, folder, again."""
     if not s.mine:
         return []
     match s.state:
@@ -109,11 +109,16 @@ def deeds(s: Standing) -> list[str]:
             return ["cancel"]
         case "done" if not s.sends and s.path is not None:
             return ["folder"]
+        case "failed" | "cancelled" | "refused" if s.sends and s.path is not None and s.trouble != "too_large":
+            return ["again"]
         case _:
             return []
 
 
-ICONS = {"take": "download-simple", "refuse": "x", "pause": "pause", "go_on": "play", "cancel": "x", "folder": "folder-open"}
+ICONS = {
+    "take": "download-simple", "refuse": "x", "pause": "pause", "go_on": "play", "cancel": "x", "folder": "folder-open",
+    "again": "arrow-clockwise",
+}  # fmt: skip
 
 
 def deed_words(deed: str) -> str:
@@ -124,4 +129,5 @@ def deed_words(deed: str) -> str:
         "go_on": tr("Go on"),
         "cancel": tr("Cancel"),
         "folder": tr("Show the folder"),
+        "again": tr("Send it once more"),
     }[deed]

@@ -112,6 +112,17 @@ def test_only_the_folder_is_shown(theme: Theme, place: QWidget, exchange: FakeDe
     assert "/srv" in sheet._told.text(), "it could not be shown, and that is said"
 
 
+@pytest.mark.parametrize("state", ["failed", "cancelled", "refused"])
+def test_what_did_not_arrive_is_sent_once_more_by_a_press(sheet: FilesSheet, exchange: FakeDesk, state: State) -> None:
+    exchange.standings = [replace(BASE, state=state, path=Path("/srv/a.txt"))]
+    exchange.tell(TransferMoved("claire", "01"))
+    QTest.mouseClick(sheet.rows["01"].buttons["again"], Qt.MouseButton.LeftButton)
+    assert exchange.wishes[-1] == OfferFiles("claire", (Path("/srv/a.txt"),))
+    for other in (replace(BASE, state=state), replace(BASE, state=state, path=Path("/srv/a"), trouble="too_large"),
+    replace(BASE, state=state, path=Path("/srv/a"), sends=False)):
+        assert deeds(other) == [], "nobody knows where it lies, or once more is no better"
+
+
 def test_it_follows_what_moves_while_it_is_open(sheet: FilesSheet, exchange: FakeDesk) -> None:
     exchange.standings[1] = replace(exchange.standings[1], state="done", done=exchange.standings[1].size)
     exchange.standings.insert(0, replace(BASE, id="10", name="neu.txt"))
