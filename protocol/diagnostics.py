@@ -91,7 +91,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "airplane": "flag",
         "vpn": "flag",
         "dns": "text",
-        "private_dns": "text",
+        "private_dns": "word off automatic",
         "addresses": "text",
         "down": "amount kbit/s",
         "up": "amount kbit/s",

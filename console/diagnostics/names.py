@@ -252,6 +252,8 @@ def _words(_language: str) -> dict[str, str]:
         "network.transport.vpn": tr("VPN"),
         "network.transport.other": tr("another kind"),
         "network.transport.none": tr("not connected"),
+        "network.private_dns.off": tr("off"),
+        "network.private_dns.automatic": tr("automatic"),
         "mobile.sim_state.ready": tr("ready"),
         "mobile.sim_state.absent": tr("no SIM card"),
         "mobile.sim_state.pin": tr("waits for its PIN"),

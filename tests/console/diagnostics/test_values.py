@@ -50,6 +50,8 @@ def fact(name: str, value: Any, unit: str = "", why: str = "") -> Fact:
         ("battery.power_save", True, "yes", "oui"),
         ("network.transport", "cellular", "mobile network", "réseau mobile"),
         ("network.transport", "pigeon", "pigeon", "pigeon"),
+        ("network.private_dns", "automatic", "automatic", "automatique"),
+        ("network.private_dns", "dns.example", "dns.example", "dns.example"),
         ("apps.com.example", "7.2.1", "7.2.1", "7.2.1"),
         ("own.thing", 5, "5", "5"),
     ],
