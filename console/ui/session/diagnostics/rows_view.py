@@ -106,7 +106,7 @@ class ReportPainter(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if isinstance(row, SectionRow):
-            self._head(painter, area, row)
+            self._head(painter, area, row, first=index.row() == 0)
         else:
             chosen = bool(option.state & QStyle.StateFlag.State_Selected)
             if chosen or option.state & QStyle.StateFlag.State_MouseOver:
@@ -116,13 +116,13 @@ class ReportPainter(QStyledItemDelegate):
             self._item(painter, area, row)
         painter.restore()
 
-    def _head(self, painter: QPainter, area: QRect, row: SectionRow) -> None:
+    def _head(self, painter: QPainter, area: QRect, row: SectionRow, first: bool) -> None:
         theme = self._theme
         painter.setFont(theme.font(13, 600))
         painter.setPen(theme.color("text"))
         words = area.adjusted(theme.space.s, theme.space.m, 0, 0)
         painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter), one_line(row.name, 120))
-        if self.compares:
+        if self.compares and first:
             _, _, before, _ = self._columns(words.adjusted(-theme.space.s, 0, 0, 0))
             self._cell(painter, before, tr("before"), "text-3", size=11)
         if self.can_refresh:
