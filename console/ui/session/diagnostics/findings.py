@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
@@ -70,6 +71,8 @@ class Findings(QWidget):
         self.title.setContentsMargins(theme.space.s, 0, 0, 0)
         self.column.addWidget(self.title)
         self.rows: list[PaintedRow] = []
+        self.tab_after: tuple[QWidget, ...] = ()
+        """What the keyboard is at before the first row: rows are made later than all around them, and would come last."""
 
     def show_verdicts(self, found: Sequence[Verdict]) -> None:
         grave = [verdict for verdict in found if verdict.level != "good"]
@@ -98,6 +101,8 @@ class Findings(QWidget):
         self.rows = made
         for row in made:
             self.column.addWidget(row)
+        for before, after in pairwise((*self.tab_after, *made)):
+            QWidget.setTabOrder(before, after)
         if focused and made:
             made[-1].setFocus()
 

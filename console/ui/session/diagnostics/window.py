@@ -109,8 +109,9 @@ class DiagnosticsWindow(QWidget):
             QShortcut(keys, self, deed)
         self.search.setPlaceholderText(tr("Find a value") + "  Ctrl+F")
         narrowing = (self.compare, self.only_changed, self.narrowing.only_told, self.view)
-        for before, after in ((self.again, self.sections), (self.sections, self.findings), *pairwise(narrowing)):
+        for before, after in ((self.again, self.sections), *pairwise(narrowing)):
             self.setTabOrder(before, after)
+        self.findings.tab_after = (self.sections,)
 
     def _head(self) -> Surface:
         theme, space = self._theme, self._theme.space
@@ -177,6 +178,7 @@ class DiagnosticsWindow(QWidget):
         body.addWidget(self.nothing_found, 1, Qt.AlignmentFlag.AlignCenter)
         self.side = QScrollArea()
         self.side.setWidgetResizable(True)
+        self.side.setAccessibleName(tr("Figures of now"))
         self.side.setFrameShape(QFrame.Shape.NoFrame)
         self.side.setFixedWidth(theme.size("form"))
         self.side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

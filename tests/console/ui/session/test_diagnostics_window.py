@@ -196,6 +196,18 @@ def test_refreshing_all_or_a_section_waits_and_tells_when_nothing_comes(shown: D
     assert "not connected" in shown.trouble.words()
 
 
+def test_the_keyboard_goes_as_the_eye_does(shown: DiagnosticsWindow) -> None:
+    shown.search.setFocus()
+    walked = []
+    for _ in range(10):
+        at = shown.focusWidget()
+        walked.append(at)
+        QTest.keyClick(at, Qt.Key.Key_Tab)
+    assert walked[:4] == [shown.search, shown.copy_button, shown.save_button, shown.again]
+    assert walked[4:] == [shown.sections, *shown.findings.rows, shown.compare, shown.narrowing.only_told, shown.view][:6]
+    assert shown.side.accessibleName() == "Figures of now"
+
+
 def test_what_is_not_told_can_be_hidden_and_a_search_goes_through_all(shown: DiagnosticsWindow, desk: FakeDesk) -> None:
     """Of a browser most is withheld: what it tells is lost among it."""
     everything, hide = items(shown), shown.narrowing.only_told
