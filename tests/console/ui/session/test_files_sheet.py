@@ -68,6 +68,7 @@ def test_it_is_reached_by_its_key_and_the_palette(open_window: Open, exchange: F
 
 
 def test_every_file_says_how_it_stands(sheet: FilesSheet) -> None:
+    assert sheet._scroll.accessibleName() == "Files", "the keyboard stops there"
     told = [(row.name.text(), row.facts.text()) for row in sheet.rows.values()]
     assert told[1] == ("Guide de configuration.pdf", "31.0 MB of 48.0 MB · 4.0 MB a second · 4 s left")
     assert told[2][1] == "96.0 MB of 412.0 MB · 1.3 MB a second · 4 min left · through the broker"
