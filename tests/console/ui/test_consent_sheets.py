@@ -17,11 +17,13 @@ from console.consents import WHATS, standings, step
 from console.intents import AskConsent, WordsDiffer
 from console.live_view import Phase
 from console.notices import LiveChanged
+from console.touch import why_not
 from console.ui.main_window import MainWindow
 from console.ui.session.consents.consents_sheet import ConsentsSheet
 from console.ui.session.consents.ledger_sheet import LedgerSheet, file_name
 from console.ui.session.consents.ways import ConsentWays
 from console.ui.session.consents.words_sheet import WordsSheet
+from console.ui.viewer.explain import standing, touch_reason
 from protocol import two_words, verify
 from protocol.records import Portal
 from protocol.support import Consent
@@ -161,6 +163,45 @@ def test_the_two_words_and_what_was_found_of_them(window: MainWindow, desk: Fake
         desk.tell(LiveChanged("claire"))
         assert sheet.verdict.text().startswith(told), told
         assert sheet.different.isEnabled() == (live.words is not None and live.verified != "different")
+
+
+def test_the_words_of_who_does_not_lead_are_not_read_to_the_customer(window: MainWindow, desk: FakeDesk) -> None:
+    """The customer's screen shows those of who leads: others would be found different, and end all touching."""
+    live = desk.live("claire")
+    assert live is not None and live.words is not None
+    live.verified, live.another, live.compare_first = "", True, True
+    assert ways(window).words_matter()
+    live.leads, live.lead_name = False, "Mia Laurent"
+    assert not ways(window).words_matter(), "nothing is to be compared here"
+    ways(window).open_words()
+    sheet = ways(window).sheet
+    assert isinstance(sheet, WordsSheet)
+    assert sheet.pair.text() == "–" and not sheet.different.isEnabled()
+    assert sheet.verdict.text() == "Mia Laurent leads: the customer’s screen shows the words of that connection, not of yours."
+    live.verified = "different"
+    desk.tell(LiveChanged("claire"))
+    assert sheet.verdict.text().startswith("Found different") and ways(window).words_matter()
+
+
+def test_where_the_words_differ_nobody_is_asked_for_control(desk: FakeDesk) -> None:
+    """The yes to control is taken back with the finding; the header must not say that it is only that which is missing."""
+    live = desk.live("claire")
+    assert live is not None
+    live.verified, live.granted, live.can_touch = "different", frozenset({"view"}), False
+    live.touch_why = why_not(live, True)
+    said = standing(live)
+    assert (said.text, said.ask) == ("Words differ", None)
+    assert touch_reason(live).startswith("The two words are different")
+
+
+def test_enter_on_the_words_does_not_end_all_touching(window: MainWindow, desk: FakeDesk) -> None:
+    ways(window).open_words()
+    sheet = ways(window).sheet
+    assert isinstance(sheet, WordsSheet) and sheet.different.isEnabled()
+    focused = sheet.focusWidget()
+    assert focused is not None and focused is not sheet.different
+    QTest.keyClick(focused, Qt.Key.Key_Space)
+    assert WordsDiffer("claire") not in desk.wishes
 
 
 def test_without_words_the_tool_says_why(window: MainWindow, desk: FakeDesk) -> None:

@@ -66,7 +66,9 @@ class ConsentWays:
     def words_matter(self) -> bool:
         """They are there to be compared, or were found different."""
         live = self._desk.live(self._conversation())
-        return live is not None and (live.verified == "different" or (live.words is not None and live.compare_first and not live.verified))
+        if live is None or live.verified == "different":
+            return live is not None
+        return live.leads and live.words is not None and live.compare_first and not live.verified
 
     def _open(self, sheet: Sheet) -> None:
         """One at a time: what opens from another takes its place."""

@@ -49,6 +49,7 @@ class WordsSheet(Sheet):
         close = Button(theme, tr("Close"), "quiet", key="Esc")
         close.clicked.connect(self.close)
         self.feet(self.different, close)
+        close.setFocus()  # a press of Enter on a sheet that has just opened must not end all touching
         unsubscribe = desk.subscribe(self._heard)
         self.finished.connect(unsubscribe)
         self.destroyed.connect(lambda: unsubscribe())
@@ -57,7 +58,7 @@ class WordsSheet(Sheet):
     def refresh(self) -> None:
         live, record = self._desk.live(self._conversation), self._desk.known.conversation(self._conversation)
         lang: PortalLang = "fr" if record is not None and record.lang.startswith("fr") else "en"
-        words = live.words if live is not None else None
+        words = live.words if live is not None and live.leads else None  # the customer's screen shows those of who leads alone
         self.pair.setText(" · ".join(two_words.words(words, lang)) if words is not None else "–")
         other: PortalLang = "en" if lang == "fr" else "fr"
         self._other.setText(" · ".join(two_words.words(words, other)) if words is not None else "")
@@ -77,6 +78,9 @@ class WordsSheet(Sheet):
         live = self._desk.live(self._conversation)
         if live is None:
             return tr("There is no session."), "text-2"
+        if live.verified != "different" and not live.leads:
+            name = live.lead_name or tr("A colleague")
+            return tr("{name} leads: the customer’s screen shows the words of that connection, not of yours.", name=name), "text-2"
         if live.verified == "different":
             return tr("Found different: somebody may be between you. Nobody touches the device until other words are the same."), "bad"
         if live.words is None:
