@@ -19,10 +19,10 @@ def why_not(view: LiveView, channels: bool) -> str:
         return "camera"
     if not view.caps.control:
         return "unsupported"
+    if view.verified == "different":
+        return "different"  # it takes the yes to control back, and nobody can be asked for another one meanwhile
     if "control" not in view.granted:
         return "asked" if "control" in view.asked else "no_consent"
-    if view.verified == "different":
-        return "different"
     if view.compare_first and view.verified != "same":
         return "unverified"
     if view.phase is not Phase.LIVE or not channels:

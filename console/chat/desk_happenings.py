@@ -49,7 +49,8 @@ def _who_answers(event: Happening, who: str, mine: bool) -> Wording | None:
             text = tr("You took {agent} off again", agent=agent) if mine else tr("{who} took {agent} off again", who=who, agent=agent)
             return Wording(text, "user-minus")
         case "lead":
-            text = tr("You gave control to {agent}", agent=agent) if mine else tr("{agent} has control now", agent=agent or who)
+            given = tr("You took control") if agent == who else tr("You gave control to {agent}", agent=agent)
+            text = given if mine else tr("{agent} has control now", agent=agent or who)
             return Wording(text, "cursor")
         case "held":
             return Wording(tr("You put the session on hold") if mine else tr("{who} put the session on hold", who=who), "pause")

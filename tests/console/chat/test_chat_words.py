@@ -81,6 +81,8 @@ def said(kind: str, author: Author = model.BROKER, **args: str) -> str:
         ("transferred", model.OTHER, {"group": "Billing"}, "Grace handed it over to Billing"),
         ("assigned", model.BROKER, {}, "It is nobody’s any more"),
         ("assigned", model.MYSELF, {"agent": "Grace"}, "You gave it to Grace"),
+        ("lead", model.MYSELF, {"agent": "Grace"}, "You gave control to Grace"),
+        ("lead", model.MYSELF, {"agent": model.MYSELF.name}, "You took control"),
         ("tagged", model.OTHER, {"tag": "battery"}, "Grace added the tag battery"),
         ("snoozed", model.MYSELF, {"until": "never"}, "You put it off"),
         ("resolved", model.OTHER, {}, "Grace resolved the conversation"),
