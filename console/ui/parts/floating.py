@@ -29,6 +29,10 @@ class Floating(QWidget):
         self.hide()
 
     def open_(self) -> None:
+        parent = self.parentWidget()
+        for other in parent.findChildren(Floating, options=Qt.FindChildOption.FindDirectChildrenOnly) if parent is not None else ():
+            if other is not self:
+                other.close_()  # one at a time: two cards over each other are read as one, and the keys go to either
         self._before = QApplication.focusWidget()
         self._place()
         self.raise_()

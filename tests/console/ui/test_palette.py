@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QCursor, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from console.ui.palette import MOST, Entry, Palette
@@ -152,3 +152,15 @@ def test_the_chosen_row_stays_chosen_when_more_is_found(window: QWidget, theme: 
     assert picker.model.rows[at(picker)].title == "Thing 15"
     titles = [row.title for row in picker.model.rows]
     assert titles[8:10] == ["Found", "Thing 20 again"] and "Thing 20" not in titles, "nothing twice"
+
+
+def test_one_that_opens_takes_the_place_of_the_one_that_was_open(window: QWidget, theme: Theme, picker: Palette) -> None:
+    before = QLineEdit(window)
+    before.show()
+    before.setFocus()
+    picker.open_()
+    other = Palette(theme, window, lambda: [Entry("Another", "", "user", lambda: None)])
+    other.open_()
+    assert not picker.isVisible() and other.isVisible() and other.field.hasFocus()
+    other.close_()
+    assert before.hasFocus(), "as if there had been one"
