@@ -13,6 +13,8 @@ from typing import Literal
 
 from protocol import two_words
 from protocol.peer import Sas
+from protocol.records import Portal
+from protocol.support import Session
 from protocol.two_words import Numbers, Pair
 
 Standing = Literal["none", "waiting", "asked", "shown", "failed"]
@@ -39,6 +41,12 @@ class Moved:
 
 
 Effect = SaySas | Differ | Moved
+
+
+def words_count(session: Session, portal: Portal | None, once: bool) -> bool:
+    """Only what was compared counts in this session: the customer's side shows nothing to whom it cannot name. `once`: words were found
+    the same in it."""
+    return once or session.verified == "same" or (portal is not None and portal.verify == "required")
 
 
 class Comparing:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from console import session_terms as machine
+from console.comparing import words_count
 from console.intents import Intent
 from console.live import LiveSession, Outlets
 from console.live_view import UNWATCHED, LiveView, Phase
@@ -159,10 +160,9 @@ class LiveSessions:
         return "beside" if sees and session.state == "active" else "colleague"
 
     def _compared(self, record: Conversation, session: Session) -> bool:
-        """Only what was compared counts in this session: the customer's side shows nothing to whom it cannot name."""
         portal, live = self._replica.portal(record.portal), self._live.get(record.id)
         once = live is not None and live.view.session == session.id and live.view.compare_first
-        return once or session.verified == "same" or (portal is not None and portal.verify == "required")
+        return words_count(session, portal, once)
 
     def _let_go(self, conversation: str) -> None:
         """The conversation is no longer among those that we may see: no picture and no touch outlives that."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from console.chat.happenings import ended_words
 from console.durations import running
 from console.live_view import LiveView, Phase
-from console.session_state import State, StateNow
+from console.session_state import OVER, State, StateNow
 from console.words import tr
 
 
@@ -18,11 +19,18 @@ class StateWords:
     text: str
     role: str
     more: str = ""
+    short: str = ""
+    """The time alone, for where there is no room: the icon says the rest."""
 
 
-def told(standing: StateNow, live: LiveView | None, lead: str, now_ms: int) -> StateWords:
-    """`lead`: the name of who holds control where that is somebody else, else empty."""
+def told(standing: StateNow, live: LiveView | None, lead: str, now_ms: int, by: str = "") -> StateWords:
+    """`lead`: the name of who holds control where that is somebody else, else empty. `by`: who of us ended it, as far as is known."""
     time = running(standing.elapsed_ms(now_ms))
+    short = tr("{time} ago", time=time) if standing.state in OVER else time
+    return replace(_told(standing, live, lead, time, by), short=short)
+
+
+def _told(standing: StateNow, live: LiveView | None, lead: str, time: str, by: str) -> StateWords:
     match standing.state:
         case State.WAITING:
             return StateWords("door", tr("Waiting at the door, {time}", time=time), "warn")
@@ -40,7 +48,7 @@ def told(standing: StateNow, live: LiveView | None, lead: str, now_ms: int) -> S
         case State.TIMED_OUT:
             return StateWords("clock", tr("Timed out, {time} ago", time=time), "bad", timed_out_words(standing.why))
         case State.ENDED:
-            return StateWords("stop-circle", _ended(standing, time), "text-2", standing.why)
+            return StateWords("stop-circle", _ended(standing, time, by), "text-2", ended_words(standing.whose, standing.why))
         case State.ACTIVE:
             return _active(live, lead, time)
 
@@ -51,10 +59,12 @@ def timed_out_words(why: str) -> str:
     return tr("The session had reached its longest time.")
 
 
-def _ended(standing: StateNow, time: str) -> str:
+def _ended(standing: StateNow, time: str, by: str) -> str:
     match standing.whose:
         case "customer":
             return tr("Ended by the customer, {time} ago", time=time)
+        case "agent" if by:
+            return tr("Ended by {name}, {time} ago", name=by, time=time)
         case "agent":
             return tr("Ended by us, {time} ago", time=time)
         case _:
@@ -63,7 +73,11 @@ def _ended(standing: StateNow, time: str) -> str:
 
 def _active(live: LiveView | None, lead: str, time: str) -> StateWords:
     if live is not None and live.phase is Phase.ELSEWHERE:
-        return StateWords("users", tr("With {name}, {time}", name=lead or tr("a colleague"), time=time), "text-2")
+        more = tr(
+            "The screen is shown to them. Join or look on to see it; where the two words count, nobody looks on untold. "
+            "You can read and write in the conversation."
+        )
+        return StateWords("users", tr("With {name}, {time}", name=lead or tr("a colleague"), time=time), "text-2", more)
     if lead:
         more = tr("You see the same picture. Only who leads can touch.")
         return StateWords("eye", tr("{name} leads, {time}", name=lead, time=time), "text-2", more)

@@ -5,16 +5,39 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from console.ui.parts.button import Button, IconButton
 from console.ui.parts.strip import Glyph
 from console.ui.parts.surface import Hairline, Surface
 from console.ui.parts.text import Text
-from console.ui.plain import tip
+from console.ui.plain import tip_lines
 from console.ui.session.tool import Tool
 from console.ui.theme import Theme
 from console.words import tr
+
+
+class _State(Text):
+    """What stands there, or where that has no room, its end alone: the time must not be what is cut off."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "", 13, role="text-2", tabular=True)
+        self._whole = self._short = self._told = ""
+
+    def say(self, whole: str, short: str, told: str) -> None:
+        self._whole, self._short, self._told = whole, short, told
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        fits = not self._short or self.fontMetrics().horizontalAdvance(self._whole) <= self.width()
+        self.setText(self._whole if fits else self._short)
+        self.setAccessibleName(self._whole)
+        self.setToolTip(tip_lines(self._told if fits else "\n".join(part for part in (self._whole, self._told) if part)))
 
 
 class SessionStrip(Surface):
@@ -31,7 +54,7 @@ class SessionStrip(Surface):
         row.setContentsMargins(theme.space.xl, 0, theme.space.m, 0)
         row.setSpacing(theme.space.s)
         self._glyph = Glyph(theme, "device-mobile", "text-3", theme.size("icon-small"))
-        self._state = Text(theme, "", 13, role="text-2")
+        self._state = _State(theme)
         row.addWidget(self._glyph)
         row.addWidget(self._state, 1)
         self.action = Button(theme, tr("Take control"), "text", height="chip")
@@ -40,11 +63,14 @@ class SessionStrip(Surface):
         self._act: Callable[[], None] = lambda: None
         row.addWidget(self.action)
         self._buttons: list[tuple[Tool, IconButton]] = []
+        beside = QHBoxLayout()
+        beside.setSpacing(0)
         for tool in tools:
             button = IconButton(theme, tool.icon, tool.name, key=tool.key)
             button.clicked.connect(tool.open)
-            row.addWidget(button)
+            beside.addWidget(button)
             self._buttons.append((tool, button))
+        row.addLayout(beside)
         outer.addLayout(row, 1)
         outer.addWidget(Hairline(theme))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -72,9 +98,8 @@ class SessionStrip(Surface):
             self.action.set_words(words)
         self.action.setVisible(bool(words))
 
-    def show_state(self, icon: str, words: str, role: str = "text-2", told: str = "") -> None:
-        """`told`: more about it, for who points at it."""
+    def show_state(self, icon: str, words: str, role: str = "text-2", told: str = "", short: str = "") -> None:
+        """`told`: more about it, for who points at it. `short`: what stands there where the words have no room."""
         self._glyph.show_icon(icon, role)
-        self._state.setText(words)
         self._state.set_role(role)
-        self._state.setToolTip(tip(told))
+        self._state.say(words, short, told)

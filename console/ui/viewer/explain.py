@@ -74,7 +74,9 @@ def _explain(live: LiveView, seen: bool) -> Explanation | None:
         return Explanation(
             "pause",
             tr("On hold"),
-            tr("Nothing is shown and nothing touched until the session goes on. Ctrl+Shift+Q lets it go on."),
+            tr("Nothing is shown and nothing touched until the session goes on. Ctrl+Shift+Q lets it go on.")
+            if live.leads
+            else tr("Nothing is shown and nothing touched until the session goes on."),
             since_ms=live.held_since_ms,
         )
     if live.why == "no_room":
@@ -389,7 +391,7 @@ def _joined(sentence: str, why: str) -> str:
 
 def _ended(live: LiveView) -> Explanation:
     title = ended_words(live.why.removeprefix("ended_by_"))
-    sentence = tr("Nothing is shared any more. Create a new code to go on.")
+    sentence = tr("Nothing is shared any more. To go on, offer a phone session in the conversation, or make a new code.")
     if live.why == "removed":
         sentence = tr("Its screen is no longer shown here. Whoever owns the workspace says who sees what.")
     return Explanation("stop-circle", title, sentence, tone="text-3")

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
 
+from console.comparing import words_count
 from console.intents import HandLead, SendText
 from console.ui.desk_port import DeskPort
 from console.ui.palette import Entry, Palette
@@ -71,7 +72,7 @@ class Colleagues:
         may = rights(*now, self._desk.me)
         if may.leads or not may.here:
             return "", lambda: None
-        first = self._control(now[0], may)[0]
+        first = self._control(*now, may)[0]
         return first.title, first.run
 
     def lost_since_ms(self) -> int:
@@ -91,9 +92,9 @@ class Colleagues:
         may = rights(record, session, self._desk.me)
         # Enter must do something: that one leads oneself is told last
         told = [Entry(tr("You lead"), tr("your touches and keys reach the phone"), "cursor", lambda: None)] if may.leads else []
-        return [*self._control(record, may), *self._people(record, may), *self._more(may), *told]
+        return [*self._control(record, session, may), *self._people(record, may), *self._more(record, session, may), *told]
 
-    def _control(self, record: Conversation, may: Rights) -> list[Entry]:
+    def _control(self, record: Conversation, session: Session, may: Rights) -> list[Entry]:
         lead = self._name(may.lead)
         if self.lost_since_ms():
             return [Entry(tr("Take over from {name}", name=lead), tr("has no connection"), "user-plus", self.take_over)]
@@ -107,7 +108,9 @@ class Colleagues:
             return [Entry(tr("Ask for control"), tr("{name} leads now and reads your note", name=lead), "hand-waving", ask)]
         return [
             Entry(tr("Help"), tr("{name} leads; the customer is told of you", name=lead), "sign-in", self._ways.join, "Ctrl+J"),
-            Entry(tr("Look on"), tr("you see the picture; the customer is not told"), "eye", self._ways.watch),
+            Entry(
+                tr("Look on"), self._blind(record, session) or tr("you see the picture; the customer is not told"), "eye", self._ways.watch
+            ),
         ]
 
     def _people(self, record: Conversation, may: Rights) -> list[Entry]:
@@ -127,10 +130,11 @@ class Colleagues:
             found.append(Entry(tr("Let {name} go", name=name), tr("looks on"), "user-minus", partial(self._ways.let_go, id, name)))
         return found
 
-    def _more(self, may: Rights) -> list[Entry]:
+    def _more(self, record: Conversation, session: Session, may: Rights) -> list[Entry]:
+        untold = self._blind(record, session) or tr("looks on, the customer does not see it")
         more = [
             Entry(tr("Invite a colleague…"), tr("helps, the customer is told"), "user-plus", self._ways.invite),
-            Entry(tr("Let a colleague look on…"), tr("looks on, the customer does not see it"), "eye", self._ways.invite_to_watch),
+            Entry(tr("Let a colleague look on…"), untold, "eye", self._ways.invite_to_watch),
             Entry(tr("Hand the session over…"), tr("with a note, and the picture follows"), "arrow-bend-up-right", self._ways.assign),
         ]
         if may.here and not may.owns:
@@ -141,6 +145,13 @@ class Colleagues:
         if agent == may.lead:
             return tr("leads")
         return tr("owns the conversation") if agent == record.agent else tr("helps")
+
+    def _blind(self, record: Conversation, session: Session) -> str:
+        """Why who looks on sees no picture; empty where they see it."""
+        live = self._desk.live(record.id)
+        once = live is not None and live.session == session.id and live.compare_first
+        counts = words_count(session, self._desk.known.portal(record.portal), once)
+        return tr("without the picture: where the two words count, nobody looks on untold") if counts else ""
 
     def _hand(self, conversation: str, agent: str) -> None:
         self._desk.submit(HandLead(conversation, agent))

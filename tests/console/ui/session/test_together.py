@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from console import intents as wish
+from console.live_view import Phase
 from console.notices import LiveChanged
 from console.ui.chat.room import ChatRoom
 from console.ui.main_window import MainWindow
@@ -14,7 +15,10 @@ from console.ui.palette import Entry
 from console.ui.viewer.explain import explain, touch_reason
 from console.ui.viewer.explain import standing as viewer_standing
 from protocol.desk import Assign, DeskRequest, Leave
+from protocol.fields import Author
+from protocol.ledger import START, row_id, sealed
 from protocol.records import Agent
+from protocol.support import LedgerRow
 from tests.console.ui.fake_desk import FakeDesk
 from tests.console.ui.window_world import CTRL, SHIFT, press
 
@@ -169,3 +173,43 @@ def test_the_viewer_says_why_touching_does_nothing(chat: ChatRoom, desk: FakeDes
     live.can_touch, live.touch_why = False, "held"
     layer = explain(live)
     assert layer is not None and layer.title == "On hold" and layer.cover and layer.since_ms == desk.time
+    assert "Ctrl+Shift+Q" in layer.sentence
+    together(desk, chat, "mia", owner="mia", helper="jonas", held_at=desk.time)
+    layer = explain(live)
+    assert layer is not None and "Ctrl+Shift+Q" not in layer.sentence, "who helps cannot let it go on by that key"
+
+
+def test_who_looks_on_where_the_words_count_is_told_that_there_is_no_picture(chat: ChatRoom, desk: FakeDesk) -> None:
+    together(desk, chat, "mia", owner="mia", helper="")
+    assert entry(chat, "Look on").detail == "you see the picture; the customer is not told"
+    together(desk, chat, "mia", owner="mia", helper="", verified="same")
+    for title in ("Look on", "Let a colleague look on…"):
+        assert entry(chat, title).detail == "without the picture: where the two words count, nobody looks on untold"
+    desk.lives["claire"].phase = Phase.ELSEWHERE
+    chat.talk.refresh_facts()
+    assert state(chat) == "With Mia Laurent, 04:12"
+    assert "nobody looks on untold" in chat.talk.session_strip._state.toolTip()
+
+
+def test_the_strip_says_which_colleague_ended_the_session(chat: ChatRoom, desk: FakeDesk) -> None:
+    desk.lives.pop("claire")
+    ended: dict[str, object] = {"state": "ended", "ended_by": "agent", "ended_at": desk.time - 3_000}
+    desk.replica.put(replace(desk.replica.kept["session"]["claire-s"], **ended))
+    chat.talk.refresh_facts()
+    assert state(chat) == "Ended by us, 00:03 ago"
+    mia = Author("agent", "mia", "Mia Laurent")
+    row = LedgerRow(row_id("claire-s", 1), "claire-s", "claire", 1, desk.time, mia, "session", "ended", START, START)
+    desk.replica.put(sealed(row, START))
+    chat.talk.refresh_facts()
+    assert state(chat) == "Ended by Mia Laurent, 00:03 ago"
+    assert "The session was ended on our side" in chat.talk.session_strip._state.toolTip()
+
+
+def test_where_the_words_of_the_strip_have_no_room_the_time_still_stands(chat: ChatRoom, desk: FakeDesk) -> None:
+    together(desk, chat, "mia")
+    strip = chat.talk.session_strip
+    strip._state.resize(60, strip._state.height())
+    assert state(chat) == "04:12" and strip._state.accessibleName() == "Mia Laurent leads, 04:12"
+    assert "Mia Laurent leads, 04:12" in strip._state.toolTip()
+    strip._state.resize(300, strip._state.height())
+    assert state(chat) == "Mia Laurent leads, 04:12"
