@@ -10,7 +10,8 @@ from protocol.support import Session
 PAGE = 500
 
 
-def read_record(desk: DeskPort, session: Session) -> SessionRecord:
+def read_record(desk: DeskPort, session: Session, *, for_others: bool = False) -> SessionRecord:
+    """`for_others`: what I did is told by my name. In a file, "you" would be whoever reads it."""
     replica, conversation = desk.replica, session.conversation
     return gather(
         session,
@@ -20,7 +21,7 @@ def read_record(desk: DeskPort, session: Session) -> SessionRecord:
         replica.transfers(conversation),
         desk.track(session.id),
         desk.shared_ms(),
-        desk.me,
+        "" if for_others else desk.me,
     )
 
 

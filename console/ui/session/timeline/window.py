@@ -168,7 +168,7 @@ class TimelineWindow(QWidget):
         """As it stands now, worded in the language that is spoken just now."""
         session = self._desk.replica.session(self.session)
         assert session is not None, "only what is there is saved"
-        return material(self._desk, read_record(self._desk, session), session)
+        return material(self._desk, read_record(self._desk, session, for_others=True), session)
 
     def _show_head(self, running: bool) -> None:
         conversation, name = self._desk.known.conversation(self.conversation), self._name()

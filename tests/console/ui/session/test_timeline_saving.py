@@ -74,6 +74,8 @@ def test_the_transcript_is_saved_with_the_notes_and_sent_without_them_in_the_cus
     assert "Third one this week" not in text
     assert "Claire Fontaine a autorisé" in text or "Claire a autorisé" in text, "the conversation is in French"
     assert "Session d’assistance" in text
+    assert "Vous" not in text and "Jonas Weber a " in text, "whoever reads a file is not who saved it"
+    assert "You " not in page
     assert words.language() == "en"
     assert not sent.note
     window.saving.dialog.reject()
