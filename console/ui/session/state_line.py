@@ -30,7 +30,7 @@ class StateLine:
         lead = session.lead if session.lead and session.lead != self._desk.me else ""
         name = next((agent.name for agent in self._desk.known.agents() if agent.id == lead), "") if lead else ""
         words = told(standing, live, name, now, self._who_ended(session) if session.ended_by == "agent" else "")
-        self._strip.show_state(words.icon, words.text, words.role, words.more, words.short)
+        self._strip.show_state(words.icon, words.text, words.role, words.more, words.shorter)
         self._strip.show_action(*self._colleagues.wish())
 
     def _who_ended(self, session: Session) -> str:

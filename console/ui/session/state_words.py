@@ -19,15 +19,15 @@ class StateWords:
     text: str
     role: str
     more: str = ""
-    short: str = ""
-    """The time alone, for where there is no room: the icon says the rest."""
+    shorter: tuple[str, ...] = ()
+    """For where there is no room, the last of them the time alone: the icon says the rest."""
 
 
 def told(standing: StateNow, live: LiveView | None, lead: str, now_ms: int, by: str = "") -> StateWords:
     """`lead`: the name of who holds control where that is somebody else, else empty. `by`: who of us ended it, as far as is known."""
     time = running(standing.elapsed_ms(now_ms))
-    short = tr("{time} ago", time=time) if standing.state in OVER else time
-    return replace(_told(standing, live, lead, time, by), short=short)
+    over = tr("Ended, {time} ago", time=time), tr("{time} ago", time=time)
+    return replace(_told(standing, live, lead, time, by), shorter=over if standing.state in OVER else (time,))
 
 
 def _told(standing: StateNow, live: LiveView | None, lead: str, time: str, by: str) -> StateWords:

@@ -19,14 +19,15 @@ from console.words import tr
 
 
 class _State(Text):
-    """What stands there, or where that has no room, its end alone: the time must not be what is cut off."""
+    """What stands there, or where that has no room, less of it: the time, at the end, must not be what is cut off."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "", 13, role="text-2", tabular=True)
-        self._whole = self._short = self._told = ""
+        self._whole = self._told = ""
+        self._shorter: tuple[str, ...] = ()
 
-    def say(self, whole: str, short: str, told: str) -> None:
-        self._whole, self._short, self._told = whole, short, told
+    def say(self, whole: str, shorter: tuple[str, ...], told: str) -> None:
+        self._whole, self._shorter, self._told = whole, shorter, told
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -34,10 +35,11 @@ class _State(Text):
         self._fit()
 
     def _fit(self) -> None:
-        fits = not self._short or self.fontMetrics().horizontalAdvance(self._whole) <= self.width()
-        self.setText(self._whole if fits else self._short)
+        words = (self._whole, *self._shorter)
+        shown = next((one for one in words if self.fontMetrics().horizontalAdvance(one) <= self.width()), words[-1])
+        self.setText(shown)
         self.setAccessibleName(self._whole)
-        self.setToolTip(tip_lines(self._told if fits else "\n".join(part for part in (self._whole, self._told) if part)))
+        self.setToolTip(tip_lines(self._told if shown == self._whole else "\n".join(part for part in (self._whole, self._told) if part)))
 
 
 class SessionStrip(Surface):
@@ -98,8 +100,8 @@ class SessionStrip(Surface):
             self.action.set_words(words)
         self.action.setVisible(bool(words))
 
-    def show_state(self, icon: str, words: str, role: str = "text-2", told: str = "", short: str = "") -> None:
-        """`told`: more about it, for who points at it. `short`: what stands there where the words have no room."""
+    def show_state(self, icon: str, words: str, role: str = "text-2", told: str = "", shorter: tuple[str, ...] = ()) -> None:
+        """`told`: more about it, for who points at it. `shorter`: what stands there where the words have no room, the longest first."""
         self._glyph.show_icon(icon, role)
         self._state.set_role(role)
-        self._state.say(words, short, told)
+        self._state.say(words, shorter, told)

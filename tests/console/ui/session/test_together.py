@@ -202,7 +202,10 @@ def test_the_strip_says_which_colleague_ended_the_session(chat: ChatRoom, desk: 
     desk.replica.put(sealed(row, START))
     chat.talk.refresh_facts()
     assert state(chat) == "Ended by Mia Laurent, 00:03 ago"
-    assert "The session was ended on our side" in chat.talk.session_strip._state.toolTip()
+    shown = chat.talk.session_strip._state
+    assert "The session was ended on our side" in shown.toolTip()
+    shown.resize(shown.fontMetrics().horizontalAdvance("Ended, 00:03 ago"), shown.height())
+    assert state(chat) == "Ended, 00:03 ago"
 
 
 def test_where_the_words_of_the_strip_have_no_room_the_time_still_stands(chat: ChatRoom, desk: FakeDesk) -> None:
