@@ -12,7 +12,7 @@ from typing import Literal, get_args
 from console.chat.dates import clock
 from console.durations import running
 from console.words import tr
-from protocol.consents import ASK_AGAIN_AFTER_MS, EACH_TIME, TOUCHING, offers
+from protocol.consents import ASK_AGAIN_AFTER_MS, EACH_TIME, TOUCHING, offers, why_not
 from protocol.fields import What
 from protocol.portals import need
 from protocol.records import Portal
@@ -122,7 +122,8 @@ def _why_not(session: Session, portal: Portal | None, what: What, consent: Conse
     if portal is not None and need(portal, what) == "never":
         return tr("Never allowed in this portal")
     if not offers(session.caps, what):
-        return tr("Not possible on this device")
+        told = why_not(session.caps, what)
+        return tr("Not possible on this device: {reason}", reason=told) if told else tr("Not possible on this device")
     if session.verified == "different" and what in TOUCHING:
         return tr("The two words are different")
     if consent is not None and consent.state == "asked":

@@ -46,29 +46,6 @@ def nothing_to_see(caps: Caps) -> bool:
     return not caps.view and not caps.camera
 
 
-def what_words(what: What) -> str:
-    """What a technician does by it."""
-    match what:
-        case "view":
-            return tr("See the screen")
-        case "control":
-            return tr("Touch the screen and press keys")
-        case "typing":
-            return tr("Type text")
-        case "diag":
-            return tr("Read device information")
-        case "logs":
-            return tr("Get log files")
-        case "files":
-            return tr("Send and get files")
-        case "clipboard":
-            return tr("Share the clipboard")
-        case "record":
-            return tr("Record the picture")
-        case "camera":
-            return tr("See through the camera")
-
-
 def profile_words(name: str) -> str:
     """What such a device can do, in a line."""
     match name:

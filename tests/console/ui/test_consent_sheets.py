@@ -92,6 +92,8 @@ def test_why_it_cannot_be_asked_for(desk: FakeDesk) -> None:
     assert why(replace(ASKS, camera="never", diag="never"))["diag"] == "Never allowed in this portal"
     assert why(verified="different")["control"] == "The two words are different" and not why(verified="different")["view"]
     assert not why(replace(ASKS, typing="ask"))["typing"]
+    told = replace(session.caps, camera=False, why={"camera": "No camera here"})
+    assert why(caps=told)["camera"] == "Not possible on this device: No camera here"
     denied = Consent(f"{SESSION}:files", SESSION, "claire", "files", "denied", desk.time - 3_000)
     assert why(consents=(denied,))["files"] == "They have just said no: in 7 s"
     assert not why(consents=(replace(denied, at=desk.time - 10_000),))["files"]

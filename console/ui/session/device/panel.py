@@ -5,29 +5,18 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from console.profiles.abilities import Ability, abilities, device_words, nothing_to_see, profile_words, what_words
+from console.consents import ICONS
+from console.consents import name as name_of
+from console.profiles.abilities import Ability, abilities, device_words, nothing_to_see, profile_words
 from console.ui.desk_port import DeskPort
 from console.ui.parts.strip import Glyph
 from console.ui.parts.surface import Hairline, Surface
 from console.ui.parts.text import Text
 from console.ui.theme import Theme
 from console.words import tr
-from protocol.fields import What
 from protocol.profiles import profile_of
 from protocol.records import Portal
 from protocol.support import Caps, Client
-
-ICONS: dict[What, str] = {
-    "view": "eye",
-    "control": "cursor",
-    "typing": "keyboard",
-    "diag": "activity",
-    "logs": "file-text",
-    "files": "folder",
-    "clipboard": "clipboard-text",
-    "record": "record",
-    "camera": "video-camera",
-}
 
 
 class DeviceLines(QWidget):
@@ -67,13 +56,13 @@ class DeviceLines(QWidget):
         row.addWidget(Glyph(theme, ICONS[ability.what], "text-2" if ability.can else "text-3"), 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(0)
-        name = Text(theme, what_words(ability.what), 13, role="text" if ability.can else "text-2", wrap=True)
+        name = Text(theme, name_of(ability.what), 13, role="text" if ability.can else "text-2", wrap=True)
         words.addWidget(name)
         why = tr("The device says: {reason}", reason=ability.told) if ability.told else ability.why
         if why:
             words.addWidget(Text(theme, why, 11, role="text-3", wrap=True))
         row.addLayout(words, 1)
-        line.setAccessibleName(f"{what_words(ability.what)}. {why}".rstrip())
+        line.setAccessibleName(f"{name_of(ability.what)}. {why}".rstrip())
         return line
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLabel, QWidget
 
+from console.consents import name
 from console.live_view import Phase
 from console.notices import LiveChanged
 from console.ui.chat.room import ChatRoom
@@ -39,7 +40,7 @@ def test_words_alone_have_no_empty_viewer(window: MainWindow, chat: ChatRoom, de
     assert chat.slot.isVisible() and chat.slot.viewer("claire") is None
     told = words_of(panel)
     assert "Chat only · HTC Desire · Android 4.4" in told
-    assert told.index("Read device information") < told.index("Not with this device") < told.index("See the screen")
+    assert told.index(name("diag")) < told.index("Not with this device") < told.index("See the screen")
     assert "Before Android 7 no app may touch the screen for somebody else." in told
     assert "The device says: <b>full</b>" in told, "the client's own words, plain"
 
