@@ -94,7 +94,7 @@ def event_text(lang: Lang, event: Happening, author: str) -> str:
         case "words_same":
             return say(lang, "The two words are the same")
         case "words_different":
-            return say(lang, "The two words are different: nobody can touch this phone")
+            return say(lang, "The two words are different: nobody can touch")
         case "file_done":
             return say(lang, "Sent: {file}" if args.get("by") == "customer" else "Saved: {file}", file=args.get("name", ""))
         case "file_failed":

@@ -194,7 +194,7 @@ _FR: dict[str, str] = {
     "Until the session ends": "Jusqu’à la fin de la session",
     "{left} left": "Encore {left}",
     "Compare the two words first": "Comparez d’abord les deux mots",
-    "Another connection: compare the words again": "Autre connexion : comparez à nouveau les mots",
+    "New connection: compare again": "Autre connexion : comparez encore",
     "{name} sees it too; not compared": "{name} voit aussi ; pas comparé",
     "{name} also sees your screen": "{name} voit aussi votre écran",
     "{name} also sees your screen; not compared": "{name} voit aussi votre écran ; pas comparé",
@@ -204,7 +204,7 @@ _FR: dict[str, str] = {
     "This connection is another one than the one you compared. Compare the two words again.": (
         "Cette connexion n’est pas celle que vous avez comparée. Comparez à nouveau les deux mots."
     ),
-    "The words differ: nobody can touch this phone": "Mots différents : personne ne peut toucher",
+    "Words differ: nobody can touch": "Mots différents : aucun contrôle",
     "Is it really {name}?": "Est-ce bien {name} ?",
     "One moment: the words are being agreed on.": "Un instant : les mots sont en cours d’échange.",
     "The other side shows no words. Whether somebody is in between cannot be seen.": (
@@ -222,7 +222,7 @@ _FR: dict[str, str] = {
     "Same": "Identiques",
     "Different": "Différents",
     "The two words are the same": "Les deux mots sont identiques",
-    "The two words are different: nobody can touch this phone": "Les deux mots sont différents : personne ne peut toucher ce téléphone",
+    "The two words are different: nobody can touch": "Mots différents : personne ne peut toucher",
     "typing": "saisie de texte",
     "log files": "fichiers journaux",
     "{what}: the time is over": "{what} : le temps est écoulé",

@@ -22,9 +22,9 @@ def line(c: Canvas, s: PhoneState, y: float) -> None:
     words = _summary(s)
     icon = "shield-check"
     if s.words.verdict == "different":
-        words, icon, ground, ink = s.say("The words differ: nobody can touch this phone"), "warning", RED, "#FFFFFF"
+        words, icon, ground, ink = s.say("Words differ: nobody can touch"), "warning", RED, "#FFFFFF"
     elif s.words.blocks:
-        first = "Another connection: compare the words again" if s.words.another else "Compare the two words first"
+        first = "New connection: compare again" if s.words.another else "Compare the two words first"
         words, icon, ground, ink = s.say(first), "shield-warning", COVERED, "#FFFFFF"
     elif (unknown := next((name for name, uncompared in s.words.beside if uncompared), "")) != "":
         words, icon, ground, ink = s.say("{name} sees it too; not compared", name=unknown), "shield-warning", COVERED, "#FFFFFF"

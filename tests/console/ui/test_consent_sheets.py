@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from console import words
 from console.consents import WHATS, standings, step
@@ -179,6 +180,7 @@ def test_the_words_of_who_does_not_lead_are_not_read_to_the_customer(window: Mai
     sheet = ways(window).sheet
     assert isinstance(sheet, WordsSheet)
     assert sheet.pair.text() == "–" and not sheet.different.isEnabled()
+    assert not any(label.isVisible() for label in sheet.findChildren(QLabel) if label.text().startswith("Read these two words"))
     assert sheet.verdict.text() == "Mia Laurent leads: the customer’s screen shows the words of that connection, not of yours."
     live.verified = "different"
     desk.tell(LiveChanged("claire"))

@@ -63,6 +63,8 @@ class WordsSheet(Sheet):
         other: PortalLang = "en" if lang == "fr" else "fr"
         self._other.setText(" · ".join(two_words.words(words, other)) if words is not None else "")
         self._other.setToolTip(tip(tr("The same in the other language, where their page shows that one")))
+        self._how.setVisible(words is not None)
+        self._other.setVisible(words is not None)
         told, role = self._told()
         self.verdict.setText(told)
         self.verdict.set_role(role)

@@ -77,7 +77,7 @@ def test_the_words_are_compared_by_the_owner_alone(phone: Phone) -> None:
     assert "compare:same" not in names(phone) and tap(phone, "compare:anew") == [("compare", "anew")]
     actions.show(phone.state, "chat", resume=False)
     phone.changed()
-    assert "The words differ" in said(phone)
+    assert "Words differ" in said(phone)
     assert tap(phone, "rights") == [] and phone.state.page == "rights"
 
 
@@ -113,7 +113,7 @@ def test_another_connection_is_to_be_compared_again_and_who_else_sees_it_is_told
     assert "Ben also sees your screen; not compared | " in said(phone) and "Léa also sees your screen |" in said(phone)
     actions.show(phone.state, "chat", resume=False)
     phone.changed()
-    assert "Another connection: compare the words again" in said(phone)
+    assert "New connection: compare again" in said(phone)
     phone.state.words = TwoWords(("amber", "falcon"), "shown", "same", beside=(("Ben", True),))
     phone.changed()
     assert "Ben sees it too; not compared" in said(phone)
