@@ -117,7 +117,7 @@ def typography(text: str) -> str | None:
         return ":"
     if re.search(r"«(?![\u00a0\u202f])|(?<![\u00a0\u202f])»", bare):
         return "« »"
-    if '"' in bare:
+    if '"' in bare or re.search(r"\w'\w", bare):
         return "straight quotes"
     return None
 
@@ -127,7 +127,7 @@ def test_french_typography() -> None:
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("text", ["Vraiment ?", "Vraiment?", "Nom : x", "Nom: x", "« a »", "«a»", 'dit "oui"'])
+@pytest.mark.parametrize("text", ["Vraiment ?", "Vraiment?", "Nom : x", "Nom: x", "« a »", "«a»", 'dit "oui"', "l'écran"])
 def test_typography_finds_what_is_wrong(text: str) -> None:
     assert typography(text)
 
