@@ -80,7 +80,7 @@ def _row(row: ListRow, about: About, now_ms: int, zone: tzinfo | None) -> Row:
     if row.waits_ms is not None and (row.level or row.section == "waiting"):
         time, role, strong, waited = row.waits, row.level or "warn", True, lasted(row.waits_ms)
     elif live is not None and live.phase in (Phase.LIVE, Phase.RECONNECTING):
-        time, role = session_clock(live, about.session, now_ms), "good" if live.phase is Phase.LIVE else "warn"
+        time, role = session_clock(live, about.session, now_ms), "good" if live.phase is Phase.LIVE and not live.held_since_ms else "warn"
     broken = live is not None and row.section != "ended" and live.phase is Phase.RECONNECTING
     presence = "warn" if broken else "good" if about.here else ""
     unread = tr("{n} unread", n=row.unread) if row.unread else ""

@@ -36,9 +36,12 @@ class HeaderFacts:
 
 
 def session_clock(live: LiveView, session: Session | None, now_ms: int) -> str:
-    """Time in this session: since the customer was let in, whatever became of the picture meanwhile. Empty before and after."""
+    """Time in this session: since the customer was let in, whatever became of the picture meanwhile; on hold, since then, for it stands
+    behind these words. Empty before and after."""
     if live.phase in (Phase.WAITING, Phase.ENDED):
         return ""
+    if live.held_since_ms and session is not None and session.held_at is not None:
+        return running(now_ms - session.held_at)
     begun = session.admitted_at if session is not None and session.admitted_at else live.since_ms
     return running(now_ms - begun)
 

@@ -80,7 +80,7 @@ class ThreadHeader(Surface):
         self._glyph = Glyph(theme, "circle", "text-2", theme.size("icon"))
         self._state = Text(theme, "", 13, 600)
         self._timer = Text(theme, "", 13, tabular=True, role="text-2")
-        self._timer.setAccessibleDescription(tr("Time in this session"))
+        self._timer.setAccessibleDescription(tr("Time in this session, or on hold"))
         row.addWidget(self._glyph)
         row.addWidget(self._state)
         row.addWidget(self._timer)

@@ -390,6 +390,15 @@ def test_the_clock_of_a_session_goes_on_when_the_connection_breaks() -> None:
     assert session_clock(live, None, NOW) == "03:20"
 
 
+def test_what_stands_behind_on_hold_is_how_long_it_lasts() -> None:
+    session = replace(model.session("s1", "c1", "active"), admitted_at=NOW - 306_000, held_at=NOW - 7_000)
+    live = phone("c1")
+    live.held_since_ms = NOW - 7_000
+    assert session_clock(live, session, NOW) == header_facts(model.conversation("c1"), session, live, "", NOW).timer == "00:07"
+    row = said_of(live=live, session=session)
+    assert (row.time, row.time_role) == ("00:07", "warn")
+
+
 def test_a_row_in_french(french: None) -> None:
     assert said_of(at_minute(1, 59, model.MYSELF, body="chaud")).second == "Vous\u00a0: chaud"
     admitted = at_minute(1, 59, model.MYSELF, kind="event", event=Happening("admitted", {"agent": "Ada"}))
