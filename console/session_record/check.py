@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -9,14 +10,17 @@ from console.session_record.archive import check
 
 
 def main(arguments: list[str]) -> int:
-    """0: whole; 1: something is wrong, and said; 2: asked for nothing."""
-    if len(arguments) != 1:
-        sys.stdout.write(f"{__doc__}\n")
-        return 2
+    """0: whole; 1: something is wrong, and said; 2: there is nothing to look at."""
+    wanted = argparse.ArgumentParser(
+        prog="python -m console.session_record.check", description="Whether an exported session is as it was written."
+    )
+    wanted.add_argument("archive", metavar="ARCHIVE.zip", type=Path, help="as Export made it")
+    archive: Path = wanted.parse_args(arguments).archive
     try:
-        wrong = check(Path(arguments[0]))
+        wrong = check(archive)
     except OSError as error:
-        wrong = [error.strerror or str(error)]
+        sys.stderr.write(f"{archive} cannot be read: {error.strerror or error}.\n".encode("ascii", "backslashreplace").decode())
+        return 2
     for line in wrong:
         sys.stdout.write(line.encode("ascii", "backslashreplace").decode() + "\n")
     if not wrong:

@@ -141,8 +141,12 @@ def test_whatever_was_changed_is_found(tmp_path: Path, how: str, capsys: pytest.
 def test_what_is_no_archive_is_said_to_be_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.zip").write_bytes(b"nonsense")
     assert main([str(tmp_path / "a.zip")]) == 1
-    assert main([str(tmp_path / "never.zip")]) == 1
-    assert main([]) == 2
+    assert main([str(tmp_path / "never.zip")]) == 2
+    assert "never.zip cannot be read" in capsys.readouterr().err
+    for arguments, status in (([], 2), (["--help"], 0)):
+        with pytest.raises(SystemExit) as left:
+            main(arguments)
+        assert left.value.code == status
     with zipfile.ZipFile(tmp_path / "b.zip", "w") as made:
         made.writestr("manifest.json", b"{}")
     assert check(tmp_path / "b.zip") == ["there is no manifest that can be read"]
