@@ -1,35 +1,24 @@
-"""Command line: `python -m broker serve`, `owner create`, `agent add`, `mailbox`, `site`."""
+"""Command line: `python -m broker serve`, `owner`, `agent`, `mailbox`, `site`."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import getpass
-import logging
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
 from urllib.parse import urlsplit
 
 import msgspec
 
-from broker import logs, mailboxes, serve
-from broker.actions import accounts
-from broker.asgi import assemble, dismantle
-from broker.clock import SystemClock
-from broker.errors import Refused, SetupError
+from broker import logs, mailboxes, people, serve
+from broker.errors import SetupError
 from broker.folder import DataFolder
 from broker.rules.app import android_app
+from broker.rules.crowd import is_proxy
 from broker.rules.ice import IceSettings
-from broker.rules.people import clean_name
 from broker.rules.reach import Address, origin_of
 from broker.settings import Settings
-from broker.store.port import Tx
-from protocol.records import Agent
 from protocol.wire import IceServer
-
-PASSWORD_CHARS = 12
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -77,37 +66,13 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--lang", choices=("en", "fr"), default="en", help="with --embedded: language of the first portal")
     run.set_defaults(run=_serve)
 
-    owner = commands.add_parser("owner", help="owners of the workspace").add_subparsers(required=True, metavar="COMMAND")
-    create = owner.add_parser("create", help="make the first owner, and the first portal")
-    _data(create)
-    _person(create)
-    create.add_argument("--add", action="store_true", help="make a further owner")
-    create.add_argument("--lang", choices=("en", "fr"), default="en", help="language of the first portal")
-    create.set_defaults(run=_create_owner)
-
-    site = commands.add_parser("site", help="for each portal with a form: what its own site needs to tell of visits")
-    _data(site)
-    site.add_argument("--public-url", default="https://BROKER", metavar="URL", help="what this server is called from outside")
-    site.set_defaults(run=_show_sites)
-
-    agent = commands.add_parser("agent", help="technicians").add_subparsers(required=True, metavar="COMMAND")
-    add = agent.add_parser("add", help="make an account for a technician")
-    _data(add)
-    _person(add)
-    add.set_defaults(run=_add_agent)
-
+    people.add_commands(commands)
     mailboxes.add_commands(commands.add_parser("mailbox", help="a portal's mailbox: mail out by SMTP, in by IMAP"))
     return parser
 
 
 def _data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder of the database and its secrets; made if needed")
-
-
-def _person(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--name", required=True, metavar="NAME")
-    parser.add_argument("--email", required=True, metavar="EMAIL", help="to sign in with")
-    parser.add_argument("--password-stdin", action="store_true", help="read the password from standard input instead of asking")
 
 
 # ---- serve
@@ -150,6 +115,9 @@ def _settings(arguments: argparse.Namespace) -> Settings:
     for origin in arguments.allow_origin:
         if origin != origin_of(origin):
             raise SetupError(f"--allow-origin wants an origin as browsers write it, like https://www.example.org, not {origin!r}")
+    for proxy in arguments.trust_proxy:
+        if not is_proxy(proxy):
+            raise SetupError(f"--trust-proxy wants the proxy's address or network, like 127.0.0.1 or 10.0.0.0/8, not {proxy!r}")
     try:
         apps = tuple(android_app(text) for text in arguments.android_app)
     except ValueError as error:
@@ -183,84 +151,6 @@ def _ice(arguments: argparse.Namespace) -> IceSettings:
     if bool(arguments.turn) != bool(secret):
         raise SetupError("--turn and --turn-secret-file belong together")
     return IceSettings(tuple(fixed), tuple(arguments.stun), tuple(arguments.turn), secret)
-
-
-# ---- people
-
-
-def _create_owner(arguments: argparse.Namespace) -> int:
-    password = _password(arguments)
-
-    def create(tx: Tx, kept: str, now_ms: int) -> Agent:
-        return accounts.create_owner(tx, arguments.name, arguments.email, kept, add=arguments.add, lang=arguments.lang, now_ms=now_ms)
-
-    agent = _once(arguments, password, create)
-    print(f"{agent.name} owns this workspace now and signs in as {arguments.email}.")
-    return 0
-
-
-def _add_agent(arguments: argparse.Namespace) -> int:
-    password = _password(arguments)
-    role: Literal["agent"] = "agent"
-
-    def create(tx: Tx, kept: str, now_ms: int) -> Agent:
-        return accounts.add_agent(tx, arguments.name, arguments.email, kept, role, now_ms)
-
-    agent = _once(arguments, password, create)
-    print(f"{agent.name} may sign in as {arguments.email}.")
-    return 0
-
-
-def _show_sites(arguments: argparse.Namespace) -> int:
-    """The keys are secrets: they are shown to whoever may read the data folder, and to nobody else."""
-    logging.basicConfig(level=logging.WARNING)
-
-    async def job() -> int:
-        parts = assemble(Settings(arguments.data, Address("127.0.0.1", 0)), SystemClock())
-        try:
-            portals = [p for p in await parts.store.read(lambda reader: reader.portals()) if p.form and not p.archived]
-            for portal in portals:
-                print(f"{clean_name(portal.name)}\n  key for signatures: {parts.pepper.site_key(portal.id)}")
-                print(f'  <script async src="{arguments.public_url.rstrip("/")}/assets/visit.js" data-portal="{portal.id}"></script>')
-            if not portals:
-                print("No portal has a form: owners switch it on in the console.")
-        finally:
-            dismantle(parts)
-        return 0
-
-    return asyncio.run(job())
-
-
-def _once(arguments: argparse.Namespace, password: str, create: Callable[[Tx, str, int], Agent]) -> Agent:
-    """One change to the data folder, whether or not a server runs on it: that one notices within a second."""
-    logging.basicConfig(level=logging.WARNING)
-
-    async def job() -> Agent:
-        parts = assemble(Settings(arguments.data, Address("127.0.0.1", 0)), SystemClock())
-        try:
-            kept = parts.passwords.hash(password)
-            return await parts.store.write(lambda tx: create(tx, kept, parts.clock.now_ms()))
-        finally:
-            dismantle(parts)
-
-    try:
-        return asyncio.run(job())
-    except Refused as error:
-        raise SetupError(str(error)) from error
-
-
-def _password(arguments: argparse.Namespace) -> str:
-    if arguments.password_stdin:
-        password = sys.stdin.readline().rstrip("\r\n")
-    elif sys.stdin.isatty():
-        password = getpass.getpass("Password: ")
-        if getpass.getpass("Again: ") != password:
-            raise SetupError("The two passwords differ.")
-    else:
-        raise SetupError("There is no terminal to ask for the password: use --password-stdin.")
-    if len(password) < PASSWORD_CHARS:
-        raise SetupError(f"A password has at least {PASSWORD_CHARS} characters.")
-    return password
 
 
 if __name__ == "__main__":

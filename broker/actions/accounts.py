@@ -7,12 +7,15 @@ from typing import Literal
 from msgspec.structs import replace
 
 from broker.actions.actors import AgentActor
+from broker.actions.thread import take
 from broker.errors import Refused, SetupError
+from broker.rules import desk
 from broker.rules.people import clean_name
 from broker.secret import new_secret, secret_hash
 from broker.store.port import Account, Tx
 from protocol.addresses import is_email, same_email
 from protocol.desk import AgentPut
+from protocol.fields import Author
 from protocol.ids import new_id
 from protocol.records import Agent, Portal
 from protocol.wire import Rename
@@ -99,4 +102,48 @@ def create_owner(tx: Tx, name: str, email: str, password: str, *, add: bool, lan
     if not tx.workspace():
         tx.set_workspace(agent.name)
     first_portal(tx, lang, now_ms)
+    return agent
+
+
+def set_password(tx: Tx, email: str, kept: str) -> Agent:
+    """Another one, and every sign-in with the old one is over. Raises Refused."""
+    agent = _of(tx, email)
+    tx.set_password(agent.id, kept)
+    tx.kill_tokens(agent.id)
+    return agent
+
+
+def close(tx: Tx, email: str, now_ms: int) -> tuple[Agent, int]:
+    """Somebody has left: nobody signs in as them, and their conversations go to whoever helps in them, else to nobody. Gives their number.
+
+    The account stays under its name, for their lines keep it. Raises Refused.
+    """
+    agent = _of(tx, email)
+    if not agent.active:
+        raise Refused("closed", f"the account of {email} is closed already")
+    if agent.role == "owner" and not any(a.role == "owner" and a.active and a.id != agent.id for a in tx.agents()):
+        raise Refused("last_owner", "a workspace needs an owner: make another one first (owner create --add)")
+    freed = 0
+    for now in tx.going():
+        after = take(tx, now, desk.leave(now, agent), Author("agent", agent.id, agent.name), now_ms)
+        freed += after != now
+    tx.kill_tokens(agent.id)
+    tx.put(replace(agent, active=False))
+    return agent, freed
+
+
+def reopen(tx: Tx, email: str) -> Agent:
+    """Raises Refused."""
+    agent = _of(tx, email)
+    if agent.active:
+        raise Refused("open", f"the account of {email} is open")
+    tx.put(replace(agent, active=True))
+    return agent
+
+
+def _of(tx: Tx, email: str) -> Agent:
+    account = tx.account(email)
+    agent = tx.find(Agent, account.agent) if account is not None else None
+    if agent is None:
+        raise Refused("no_such", f"{email} has no account here")
     return agent

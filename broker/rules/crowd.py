@@ -23,6 +23,15 @@ def most(files: int | None) -> int:
     return MOST if files is None else max(LEAST, min(MOST, files - SPARE))
 
 
+def is_proxy(text: str) -> bool:
+    """Whether the web server would believe one of this address or network: what it cannot read it keeps as a name, which no address is."""
+    try:
+        ip_network(text)
+    except ValueError:
+        return text == "*"
+    return True
+
+
 def spared(proxies: tuple[str, ...]) -> Callable[[Address], bool]:
     """Whose address tells nothing: this computer's, where a tunnel may stand for everybody, and those of the proxies that we know."""
     networks = [ip_network(proxy, strict=False) for proxy in proxies if _is_network(proxy)]

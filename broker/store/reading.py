@@ -241,6 +241,9 @@ class SqlReader(SqlMailReader, SqlForgettingReader):
         row = self._sql.execute(select(accounts).where(accounts.c.email == email)).first()
         return Account(row.agent, row.email, row.password) if row else None
 
+    def accounts(self) -> list[Account]:
+        return [Account(row.agent, row.email, row.password) for row in self._sql.execute(select(accounts))]
+
     def token(self, token: bytes) -> TokenRow | None:
         row = self._sql.execute(select(tokens).where(tokens.c.hash == token)).first()
         return TokenRow(row.agent, row.device) if row else None

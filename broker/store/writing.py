@@ -269,8 +269,12 @@ class SqlTx(SqlReader, SqlMailTx, SqlForgettingTx):
     def kill_token(self, token: bytes) -> None:
         self._sql.execute(delete(tokens).where(tokens.c.hash == token))
 
-    def kill_tokens(self, agent: str, device: str) -> list[bytes]:
-        dead = delete(tokens).where(tokens.c.agent == agent, tokens.c.device == device).returning(tokens.c.hash)
+    def set_password(self, agent: str, password: str) -> None:
+        self._sql.execute(update(accounts).where(accounts.c.agent == agent).values(password=password))
+
+    def kill_tokens(self, agent: str, device: str | None = None) -> list[bytes]:
+        which = (tokens.c.agent == agent,) if device is None else (tokens.c.agent == agent, tokens.c.device == device)
+        dead = delete(tokens).where(*which).returning(tokens.c.hash)
         return [bytes(row.hash) for row in self._sql.execute(dead)]
 
     def add_seat(self, seat: bytes, conversation: str, session: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import io
 import json
 import os
 import re
@@ -25,7 +26,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from broker.__main__ import _parser, _settings
+from broker.__main__ import _parser, _settings, main
 from broker.errors import SetupError
 from protocol import codec, wire
 from protocol.records import Agent, Portal
@@ -187,6 +188,8 @@ def test_the_old_token_is_dead_after_a_restart_and_sockets_hear_of_it(tmp_path: 
         (["--allow-origin", "https://a.example/"], "--allow-origin wants"),
         (["--allow-origin", "*"], "--allow-origin wants"),
         (["--turn", "turn:x"], "belong together"),
+        (["--trust-proxy", "localhost"], "--trust-proxy wants"),
+        (["--trust-proxy", "10.0.0.1/8"], "--trust-proxy wants"),
         (["--ice", "nowhere.json"], "cannot read"),
     ],
 )
@@ -203,6 +206,7 @@ def test_settings(tmp_path: Path) -> None:
             [
                 *("serve", "--data", str(tmp_path), "--listen", "[::]:80", "--public-url", "https://help.example.org"),
                 *("--turn", "turn:a", "--turn", "turn:b", "--turn-secret-file", str(tmp_path / "secret")),
+                *("--trust-proxy", "127.0.0.1", "--trust-proxy", "fd00::/8", "--trust-proxy", "*"),
                 *("--stun", "stun:c", "--ice", str(tmp_path / "ice.json"), "--allow-origin", "https://a.example"),
             ]
         )
@@ -224,6 +228,45 @@ def test_settings(tmp_path: Path) -> None:
 def test_people_who_cannot_be(tmp_path: Path, more: list[str], password: str, said: str) -> None:
     result = owner(tmp_path, *more, password=password)
     assert result.returncode == 2 and said in result.stderr and "Traceback" not in result.stderr
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
+    """In this process: status, and what was said."""
+    status = main(list(words))
+    said = capsys.readouterr()
+    return status, said.out + said.err
+
+
+def test_a_mistyped_folder_becomes_no_workspace(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mistyped = tmp_path / "tapliné"
+    who = ("--email", "b@example.org")
+    for words in (
+        ("agent", "add", "--name", "Bea", "--password-stdin", *who), ("agent", "password", "--password-stdin", *who), ("agent", "list"),
+        ("agent", "close", *who), ("site",),
+    ):  # fmt: skip
+        status, said = run(capsys, *words, "--data", str(mistyped))
+        assert status == 2 and f"no owner in {mistyped}" in said, words
+    assert not mistyped.exists()
+
+
+def test_somebody_leaves_forgets_a_password_and_comes_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = ("--data", str(tmp_path))
+    bea = ("--email", "B@example.org", *data)
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n{PASSWORD}\nanother long password\n"))
+    assert run(capsys, "owner", "create", "--name", "Olga", "--email", "o@example.org", "--password-stdin", *data)[0] == 0
+    assert run(capsys, "agent", "add", "--name", "Bea", "--password-stdin", *bea)[0] == 0
+    assert run(capsys, "agent", "list", *data) == (0, "Bea: b@example.org (agent)\nOlga: o@example.org (owner)\n")
+    assert run(capsys, "agent", "password", "--password-stdin", *bea) == (0, "Bea signs in with the new password now.\n")
+    assert run(capsys, "agent", "close", *bea) == (0, "Bea cannot sign in any more. Conversations left: 0.\n")
+    assert run(capsys, "agent", "list", *data)[1] == "Olga: o@example.org (owner)\nBea: b@example.org (closed)\n"
+    for words, why in ((("close", *bea), "closed already"), (("close", "--email", "o@example.org", *data), "needs an owner")):
+        status, said = run(capsys, "agent", *words)
+        assert status == 2 and why in said
+    assert run(capsys, "agent", "close", "--email", "nobody@example.org", *data)[1] == "nobody@example.org has no account here\n"
+    assert run(capsys, "agent", "reopen", *bea) == (0, "Bea may sign in again.\n")
+    assert run(capsys, "agent", "reopen", *bea)[0] == 2
 
 
 def certificate(folder: Path) -> tuple[Path, Path]:
