@@ -19,6 +19,7 @@ from console.ui.settings.portal.invitations import InvitationsSection
 from console.ui.settings.portal.keeping import KeepingSection
 from console.ui.settings.portal.look import LookSection
 from console.ui.settings.portal.opening import OpeningSection
+from console.ui.settings.portal.page_scenes import Scene
 from console.ui.settings.portal.preview import PreviewPane
 from console.ui.settings.portal.section import Around, Section
 from console.ui.settings.portal.visitors import VisitorsSection
@@ -121,7 +122,7 @@ class PortalEditor(SectionedForm):
         if draft is None:
             return False
         portal = draft.now
-        self.heading.setText(one_line(portal.name) or tr("New portal"))
+        self.heading.setText(one_line(portal.name) or one_line(draft.original.name) or tr("New portal"))
         self.undo_button.setEnabled(draft.can_undo)
         self.redo_button.setEnabled(draft.can_redo)
         self.save.setEnabled(self._new or self.dirty())
@@ -136,7 +137,21 @@ class PortalEditor(SectionedForm):
             good = good and not bad
         self.invitations.follow(portal)
         self.preview.show_portal(portal)
+        self._show_what_it_is_about()
         return good
+
+    def show_page(self, page: QWidget) -> None:
+        super().show_page(page)
+        self._show_what_it_is_about()
+
+    def _show_what_it_is_about(self) -> None:
+        """The preview goes with the pages, until somebody chooses what it shows."""
+        scene: Scene = "join"
+        if self.stack.currentWidget() is self.asks:
+            scene = "question"
+        elif self.stack.currentWidget() in (self.visitors, self.opening, self.keeping):
+            scene = "form"
+        self.preview.suggest(scene)
 
     def undo(self) -> None:
         if self._draft is not None:
@@ -178,9 +193,9 @@ class PortalEditor(SectionedForm):
             self.fail(trn("Not saved yet: {n} page has something to mend.", "Not saved yet: {n} pages have something to mend.", len(bad)))
         else:
             self.fail(self._wrong().get("", tr("It cannot be saved like this.")))
-        if bad and self.stack.currentWidget() not in bad:
-            self.show_page(bad[0])
-        here = next((section for section in bad if section is self.stack.currentWidget()), None)
+        here = next((section for section in bad if section is self.stack.currentWidget()), bad[0] if bad else None)
+        if here is not None:
+            self.show_page(here)  # also the one that is chosen: the preview may stand in its place
         field = here.first_wrong() if here is not None else None
         if field is not None:
             field.setFocus()

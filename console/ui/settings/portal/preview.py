@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from console.portals.page_words import page_words
 from console.ui.parts.field import Picker, Segmented
@@ -24,10 +25,12 @@ from protocol.portal_rules import faults
 from protocol.records import Portal
 
 ROUND = 14.0
+READABLE = 0.64
+"""The least part of a page's own size at which its words are read."""
 
 
 class PagePicture(QWidget):
-    """The page at the size of a phone, as large as there is room."""
+    """The page at the size of a phone: all of it where that can be read, else as wide as its words need."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,19 +40,34 @@ class PagePicture(QWidget):
         self.dark = False
         self.logo = QImage()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(160, 240)
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
         return QSize(int(WIDTH), int(HEIGHT))
+
+    def refit(self) -> None:
+        """Where all of the page would be too small to read, it is as long as it must be, and is scrolled."""
+        if self.shown is None:
+            return
+        share = min(READABLE, (self.width() - 2) / WIDTH)
+        self.setMinimumHeight(math.ceil(height_of(self._ink(QPainter()), self.scene, self.shown) * share) + 2)
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.refit()
+
+    def _ink(self, painter: QPainter) -> Ink:
+        colour = self.shown.portal.colour if self.shown is not None else ""
+        return Ink(painter, self._theme, page_colours(self._theme, self.dark, colour), self.dark, self.logo)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self.shown is None:
             return
         with painting(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            colour = self.shown.portal.colour
-            ink = Ink(painter, self._theme, page_colours(self._theme, self.dark, colour), self.dark, self.logo)
+            ink = self._ink(painter)
             high = height_of(ink, self.scene, self.shown)
             share = min((self.width() - 2) / WIDTH, (self.height() - 2) / high)
             painter.translate((self.width() - WIDTH * share) / 2, 1)
@@ -73,7 +91,7 @@ class PreviewPane(Surface):
         self._now_ms = now_ms
         self._portal = Portal("", "")
         self._technician = ""
-        self._chosen_lang = self._chosen_desk = ""
+        self._chosen_lang = self._chosen_desk = self._chosen_scene = ""
         space = theme.space
         column = QVBoxLayout(self)
         column.setContentsMargins(space.l, space.m, space.l, space.l)
@@ -81,7 +99,7 @@ class PreviewPane(Surface):
         column.addWidget(Text(theme, tr("What customers see"), 13, 600))
         self.scene = Picker(theme)
         self.scene.setAccessibleName(tr("State of the page"))
-        self.scene.picked.connect(lambda _: self._refresh())
+        self.scene.picked.connect(self._stage)
         column.addWidget(self.scene)
         self.desk = Picker(theme)
         self.desk.setAccessibleName(tr("Who is at the desk"))
@@ -97,7 +115,15 @@ class PreviewPane(Surface):
         row.addWidget(self.light, 3)
         column.addLayout(row)
         self.picture = PagePicture(theme)
-        column.addWidget(self.picture, 1)
+        self.frame = QScrollArea()
+        self.frame.setWidgetResizable(True)
+        self.frame.setFrameShape(QFrame.Shape.NoFrame)
+        self.frame.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.frame.setAccessibleName(tr("What customers see"))
+        self.frame.setWidget(self.picture)
+        self.frame.verticalScrollBar().rangeChanged.connect(self._reachable)
+        self._reachable(0, 0)
+        column.addWidget(self.frame, 1)
         self.missing = Text(theme, tr("The customer's page is not installed on this computer."), 11, role="text-3", wrap=True)
         self.missing.setVisible(not page_words("en"))
         column.addWidget(self.missing)
@@ -105,7 +131,8 @@ class PreviewPane(Surface):
 
     def begin(self, technician: str) -> None:
         """Another portal: in its own language, joining first."""
-        self._technician, self._chosen_lang, self._chosen_desk = technician, "", ""
+        self._technician = technician
+        self._chosen_lang = self._chosen_desk = self._chosen_scene = ""
         self.scene.choose("join")
 
     @property
@@ -117,9 +144,23 @@ class PreviewPane(Surface):
         self._portal = portal
         self._refresh()
 
+    def suggest(self, scene: Scene) -> None:
+        """What would be good to see now, where nobody has chosen, and the portal has it."""
+        if not self._chosen_scene and scene != self.scene.value():
+            self.scene.choose(scene if scene != "form" or self._portal.form else "join")
+            self._refresh()
+
     def show_logo(self, logo: QImage) -> None:
         self.picture.logo = logo
-        self.picture.update()
+        self.picture.refit()
+
+    def _reachable(self, _low: int, high: int) -> None:
+        """By the keyboard, where there is something to scroll."""
+        self.frame.setFocusPolicy(Qt.FocusPolicy.StrongFocus if high > 0 else Qt.FocusPolicy.NoFocus)
+
+    def _stage(self, scene: str) -> None:
+        self._chosen_scene = scene
+        self._refresh()
 
     def _speak(self, lang: str) -> None:
         self._chosen_lang = lang
@@ -147,6 +188,8 @@ class PreviewPane(Surface):
             lang = portal.langs[0]
         self.lang.choose(lang)
         scene = self.scene.value()
+        if scene != self.picture.scene:
+            self.frame.verticalScrollBar().setValue(0)
         self.picture.scene = next((known for known in SCENES if known == scene), "join")
         self.picture.dark = self.light.value() == "dark"
         desk: Desk = next((known for known in DESKS if known == self.desk.value()), "there")
@@ -154,4 +197,4 @@ class PreviewPane(Surface):
         wrong = any(fault.field == "name" for fault in faults(portal))
         spoken = tr("Preview of the customer's page") if wrong else tr("Preview of the customer's page: {name}", name=one_line(portal.name))
         self.picture.setAccessibleName(spoken)
-        self.picture.update()
+        self.picture.refit()

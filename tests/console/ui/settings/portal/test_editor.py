@@ -207,6 +207,35 @@ def test_what_is_wrong_is_said_at_its_field_while_one_types(page: PortalsPage, d
         assert len(desk.wishes) == asked and editor.trouble.isVisible() and editor.stack.currentWidget() is section, told
 
 
+def test_what_is_wrong_is_shown_also_where_the_preview_stands_in_its_place(page: PortalsPage, desk: FakeDesk, editor: PortalEditor) -> None:
+    page.resize(700, 560)
+    opened(page, desk)
+    editor.general.name.clear()
+    assert editor.heading.text() == desk.replica.kept["portal"]["lyon"].name, "it is still that portal"
+    click(editor.beside_button)
+    assert not editor.stack.isVisible()
+    click(editor.save)
+    assert editor.general.isVisible() and not editor.preview.isVisible() and editor.general.name.hasFocus()
+
+
+def test_the_preview_goes_with_the_pages_until_it_is_chosen(page: PortalsPage, desk: FakeDesk, editor: PortalEditor) -> None:
+    opened(page, desk)
+    preview = editor.preview
+    assert preview.picture.scene == "join"
+    editor.show_page(editor.asks)
+    assert preview.scene.value() == preview.picture.scene == "question"
+    editor.show_page(editor.visitors)
+    assert preview.picture.scene == "join", "there is no form yet"
+    click(editor.visitors.form)
+    assert preview.scene.value() == preview.picture.scene == "form"
+    editor.show_page(editor.look)
+    assert preview.picture.scene == "join"
+    QTest.keyClick(preview.scene, Qt.Key.Key_End)
+    assert preview.picture.scene == "chat"
+    editor.show_page(editor.opening)
+    assert preview.picture.scene == "chat", "as chosen"
+
+
 def test_changes_are_kept_until_they_are_thrown_away_on_purpose(page: PortalsPage, desk: FakeDesk, editor: PortalEditor) -> None:
     opened(page, desk)
     editor.general.name.setText("Else")

@@ -8,13 +8,14 @@ import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from console.portals.accent import accents
 from console.portals.page_words import page_words
 from console.ui.settings.portal.page_ink import Ink, page_colours
 from console.ui.settings.portal.page_parts import HEIGHT, WIDTH, Desk, Shown, initials
 from console.ui.settings.portal.page_scenes import SCENES, Scene, asked_first, height_of, paint
-from console.ui.settings.portal.preview import PreviewPane
+from console.ui.settings.portal.preview import READABLE, PreviewPane
 from console.ui.theme import Theme
 from protocol.records import Hours, Portal
 
@@ -210,4 +211,24 @@ def test_the_form_is_among_the_states_where_the_portal_has_one(theme: Theme) -> 
     assert standing() == "away", "until it is chosen"
     pane.show_portal(Portal("p", "x"))
     assert [pane.scene.value(), pane.picture.scene] == ["join"] * 2 and pane.desk.isHidden()
+    pane.deleteLater()
+
+
+def test_what_would_be_too_small_to_read_is_scrolled(theme: Theme) -> None:
+    pane = PreviewPane(theme, lambda: MONDAY_8)
+    pane.begin("Ada")
+    pane.show_portal(Portal("p", "x", form=True, phone=True, notice="One year.\n" * 6))
+    pane.show()
+    for size, scrolls in ((QSize(340, 800), False), (QSize(440, 480), True)):
+        pane.resize(size)
+        QApplication.processEvents()
+        assert (pane.frame.verticalScrollBar().maximum() > 0) == scrolls == (pane.frame.focusPolicy() != Qt.FocusPolicy.NoFocus), size
+        high = height_of(pane.picture._ink(QPainter()), "join", pane.picture.shown)  # type: ignore[arg-type]
+        assert (pane.picture.height() - 2) / high >= READABLE
+    pane.frame.setFocus()
+    QTest.keyClick(pane.frame, Qt.Key.Key_PageDown)
+    assert pane.frame.verticalScrollBar().value() > 0, "by keyboard"
+    QTest.keyClick(pane.scene, Qt.Key.Key_Down)
+    assert pane.picture.scene == "form" and pane.frame.verticalScrollBar().value() == 0, "another state begins at its top"
+    pane.close()
     pane.deleteLater()
