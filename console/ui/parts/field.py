@@ -17,9 +17,14 @@ from console.words import tr
 
 
 class Labelled(QWidget):
-    """A quiet label above a field, and below it what is wrong with it. `label` may be empty where one stands elsewhere."""
+    """A quiet label above a field, and below it what is wrong with it. `label` may be empty where one stands elsewhere.
 
-    def __init__(self, theme: Theme, label: str, field: QWidget, hint: str = "", parent: QWidget | None = None) -> None:
+    `whole`: the label is not shortened where the field is narrower.
+    """
+
+    def __init__(
+        self, theme: Theme, label: str, field: QWidget, hint: str = "", parent: QWidget | None = None, *, whole: bool = False
+    ) -> None:
         super().__init__(parent)
         self.field = field
         column = QVBoxLayout(self)
@@ -27,6 +32,8 @@ class Labelled(QWidget):
         column.setSpacing(theme.space.xs)
         self._label = Text(theme, label, 11, role="text-2")
         self._label.setBuddy(field)
+        if whole:
+            self._label.setMinimumWidth(self._label.sizeHint().width())
         column.addWidget(self._label)
         self._label.setVisible(bool(label))
         column.addWidget(field)
@@ -272,13 +279,23 @@ class Stepper(QWidget):
                 super().keyPressEvent(event)
 
 
+WRAPS_FROM = 160
+"""Logical pixels that a check box with words of several lines takes at least."""
+
+
 class Check(QCheckBox):
-    """A check box painted with the theme's colours; its words may wrap nowhere, keep them short."""
+    """A check box painted with the theme's colours. `wrap`: its words may take several lines where there is less room than one needs."""
 
     BOX = 18
+    LINE = 24
 
-    def __init__(self, theme: Theme, text: str, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, text: str, parent: QWidget | None = None, *, wrap: bool = False) -> None:
         super().__init__(one_line(text), parent)
+        self._wrap = wrap
+        if wrap:
+            policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+            policy.setHeightForWidth(True)
+            self.setSizePolicy(policy)
         self.setShortcut(QKeySequence())  # Qt makes a key of an `&` in the words, also where they are somebody's name
         self._theme = theme
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -286,10 +303,18 @@ class Check(QCheckBox):
 
     def sizeHint(self) -> QSize:
         self.setFont(self._theme.font(13))
-        return QSize(self.BOX + 8 + self.fontMetrics().horizontalAdvance(self.text()) + 2, 24)
+        return QSize(self.BOX + 8 + self.fontMetrics().horizontalAdvance(self.text()) + 2, self.LINE)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        hint = self.sizeHint()
+        return hint.boundedTo(QSize(WRAPS_FROM, self.LINE)) if self._wrap else hint
+
+    def heightForWidth(self, width: int) -> int:
+        if not self._wrap:
+            return -1
+        self.setFont(self._theme.font(13))
+        room = QRect(0, 0, max(1, width - self.BOX - 8), 10_000)
+        return max(self.LINE, self.fontMetrics().boundingRect(room, int(Qt.TextFlag.TextWordWrap), self.text()).height() + 6)
 
     def hitButton(self, pos: object) -> bool:
         return True
@@ -297,7 +322,8 @@ class Check(QCheckBox):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRect(0, (self.height() - self.BOX) // 2, self.BOX, self.BOX)
+        first = self.LINE if self.height() > self.LINE + 4 else self.height()
+        box = QRect(0, (first - self.BOX) // 2, self.BOX, self.BOX)
         on = self.isChecked()
         ink = "accent" if self.isEnabled() else "text-3"
         painter.setPen(QPen(self._theme.color(ink if on else "text-3"), 1.5))
@@ -308,5 +334,6 @@ class Check(QCheckBox):
         painter.setFont(self._theme.font(13))
         painter.setPen(self._theme.color("text" if self.isEnabled() else "text-3"))
         words = QRect(self.BOX + 8, 0, self.width() - self.BOX - 8, self.height())
-        painter.drawText(words, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), self.text())
+        flow = int(Qt.TextFlag.TextWordWrap) if self._wrap else 0
+        painter.drawText(words, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter) | flow, self.text())
         painter.end()

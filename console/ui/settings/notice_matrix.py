@@ -91,7 +91,7 @@ class NoticeMatrix(QWidget):
             head.setFixedWidth(CELL)
             grid.addWidget(head, 0, column)
         for row, event in enumerate(Event, 1):
-            grid.addWidget(Text(theme, event_words(event), 13), row, 0)
+            grid.addWidget(Text(theme, event_words(event), 13, wrap=True), row, 0)
             for column, channel in enumerate(Channel, 1):
                 cell = self.cells[event, channel] = Cell(theme, f"{event_words(event)}: {channel_words(channel)}")
                 cell.clicked.connect(lambda on, e=event, c=channel: self.set.emit(e.value, c.value, on))

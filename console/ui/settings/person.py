@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from console.intents import NO_ID, Deed
@@ -44,13 +44,15 @@ class PersonFields(QWidget):
         told = tr("Customers send log files there; without one the portal's.")
         self._mail = Labelled(theme, tr("E-mail address that customers get"), self.mail, told)
         row.addWidget(self._mail, 1)
-        row.addWidget(Labelled(theme, tr("Conversations at once"), self.most, tr("0: no limit")))
+        most = Labelled(theme, tr("Conversations at once"), self.most, tr("0: no limit"), whole=True)
+        row.addWidget(most, 0, Qt.AlignmentFlag.AlignTop)
 
     def show_agent(self, agent: Agent) -> None:
         """As it is now; what somebody is typing is left alone."""
         self._filling = True
         if not self.mail.hasFocus() and not self._mail.field.property("wrong"):
             self.mail.setText(one_line(agent.mail))
+            self.mail.setCursorPosition(0)
         if not self._due.isActive():
             self.most.set_value(agent.capacity)
         self._filling = False

@@ -58,7 +58,10 @@ def clipped(root: QWidget) -> list[str]:
             for at, (_, said) in enumerate(switch._items):
                 if QFontMetrics(switch._theme.font(13, 600)).horizontalAdvance(said) > switch._part(at).width():
                     found.append(said)
-    found += [check.text() for check in root.findChildren(Check) if check.isVisible() and check.width() < check.sizeHint().width()]
+    for check in root.findChildren(Check):
+        narrow = check.width() < check.sizeHint().width()
+        if check.isVisible() and narrow and not 0 < check.heightForWidth(check.width()) <= check.height():
+            found.append(check.text())
     for label in root.findChildren(Text):
         if label.isVisible() and label.wordWrap() and label.text():
             needed = label.heightForWidth(label.width())

@@ -73,6 +73,7 @@ class GeneralSection(Section):
         self._no_choice = portal.group if portal.group not in dict(usable) else None
         if self.install.text() != portal.install_url:
             self.install.setText(one_line(portal.install_url))
+            self.install.setCursorPosition(0)
         self._order = list(portal.agents or [])
         self._fill_people(around, set(self._order))
         self.who.choose("all" if portal.agents is None else "some")

@@ -28,7 +28,7 @@ class OpeningSection(Section):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, tr("Hours"), parent)
-        self.always = Check(theme, tr("Somebody is here at any time"))
+        self.always = Check(theme, tr("Somebody is here at any time"), wrap=True)
         self.body.addWidget(self.always)
         self.hint_line(tr("Outside its hours the form says when somebody is here again, and takes a message."))
         self._week = QWidget()

@@ -23,7 +23,7 @@ class VisitorsSection(Section):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, tr("Without a code"), parent)
         self._link = ""
-        self.form = Check(theme, tr("Anybody may write here, without a code"))
+        self.form = Check(theme, tr("Anybody may write here, without a code"), wrap=True)
         self.form.toggled.connect(lambda _on: self._show_link())
         self.body.addWidget(self.form)
         self._row = QWidget()
@@ -36,9 +36,9 @@ class VisitorsSection(Section):
         row.addWidget(self.link, 1)
         row.addWidget(self.copy)
         self.body.addWidget(self._row)
-        self.phone = Check(theme, tr("They may ask for help with their phone, not only for a chat"))
+        self.phone = Check(theme, tr("They may ask for help with their phone, not only for a chat"), wrap=True)
         self.body.addWidget(self.phone)
-        self.preview = Check(theme, tr("See what customers type before they send it"))
+        self.preview = Check(theme, tr("See what customers type before they send it"), wrap=True)
         self.body.addWidget(self.preview)
         self.hint_line(tr("The page tells customers so beside the field."))
         self.routing = Picker(

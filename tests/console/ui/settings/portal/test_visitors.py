@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QApplication
 from console import intents as wish
 from console import words
 from console.ui.main_window import MainWindow
+from console.ui.parts.text import Text
+from console.ui.settings.page import Page
 from console.ui.settings.portal.section import Around
 from protocol.records import Group
 from tests.console.ui.fake_desk import FakeDesk
@@ -43,6 +45,12 @@ def test_an_owner_says_who_may_write_and_what_is_kept(window: MainWindow, desk: 
     assert saved.name == desk.replica.kept["portal"]["lyon"].name, "and nothing else is other"
 
 
+def shortened(page: Page) -> list[str]:
+    """Words of our own of which only a part is shown."""
+    lines = [text for text in page.findChildren(Text) if text.isVisible() and not text.wordWrap()]
+    return [text.text() for text in lines if text.width() < text.sizeHint().width()]
+
+
 def test_french_fits(open_window: Open, desk: FakeDesk) -> None:
     words.speak("fr")
     window = open_window(size=(1024, 640))
@@ -56,6 +64,13 @@ def test_french_fits(open_window: Open, desk: FakeDesk) -> None:
         editor.show_page(page)
         QApplication.processEvents()
         assert clipped(window.settings.portals) == [], page.accessibleName()
+        assert isinstance(page, Page) and page.horizontalScrollBar().maximum() == 0, f"{page.accessibleName()} is wider than its place"
+        assert shortened(page) == [], page.accessibleName()
+    for page in (window.settings.people, window.settings.workspace, window.settings.notifications):
+        window.settings.show_page(page)
+        QApplication.processEvents()
+        assert page.horizontalScrollBar().maximum() == 0 and shortened(page) == [], page.accessibleName()
+    window.settings.show_page(window.settings.portals)
     editor.beside_button.click()
     QApplication.processEvents()
     assert editor.preview.isVisible() and not editor.stack.isVisible(), "no room for both"
