@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from console.chat.dates import later_when
 from console.chat.listing import Level, level_of
 from console.chat.offers import left_ms, wish_icon, wish_words
 from console.durations import lasted
 from console.words import tr
 from protocol.conversations import places, waits
-from protocol.records import Conversation
+from protocol.hours import is_open, opens_at
+from protocol.records import Conversation, Portal
 
 Turn = Literal["mine", "other", "free", "door"]
 Choice = Literal["all", "mine", "phone", "chat"]
@@ -50,8 +52,11 @@ def queue(
     here: Iterable[str],
     me: str,
     now_ms: int,
+    closed: Mapping[str, str],
 ) -> list[Waiting]:
-    """Who came first stands first. `portals` and `names` (of agents) by id; `here`: whose customer has a page open."""
+    """Who came first stands first. `portals` and `names` (of agents) by id; `here`: whose customer has a page open; `closed`: as
+    `closed_words` gives it.
+    """
     present, waiting = set(here), [record for record in conversations if waits(record)]
     place: dict[str, int] = {}
     for portal in {record.portal for record in waiting}:
@@ -59,6 +64,8 @@ def queue(
     found = []
     for record in sorted(waiting, key=lambda c: (c.created_at, c.number)):
         turn, whose = _turn(record, names, me, now_ms)
+        if turn == "free":
+            whose = closed.get(record.portal, whose)
         waited = max(0, now_ms - record.created_at)
         found.append(
             Waiting(
@@ -78,6 +85,16 @@ def queue(
             )
         )
     return found
+
+
+def closed_words(portals: Iterable[Portal], now_ms: int) -> dict[str, str]:
+    """Portals at whose desk nobody is by their hours, by id: nothing is offered there, and their customers read that it is closed."""
+    told = {}
+    for portal in portals:
+        if not is_open(portal, now_ms):
+            at = opens_at(portal, now_ms)
+            told[portal.id] = tr("closed by its hours") if at is None else tr("closed until {when}", when=later_when(at, now_ms))
+    return told
 
 
 def chosen(rows: Iterable[Waiting], choice: Choice, portal: str = "") -> list[Waiting]:

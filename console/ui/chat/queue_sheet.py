@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from console.chat.queue import CHOICES, Choice, Waiting, chosen, queue
+from console.chat.queue import CHOICES, Choice, Waiting, chosen, closed_words, queue
 from console.intents import AdmitCustomer
 from console.notices import Changed, Notice, PresenceSeen
 from console.ui.desk_port import DeskPort
@@ -187,6 +187,7 @@ class QueueSheet(Floating):
             [record.id for record in going if desk.customer_here(record.id)],
             desk.me,
             desk.now_ms(),
+            closed_words(known.portals(), desk.now_ms()),
         )
         found = chosen(everybody, cast(Choice, self.choice.value()), self.portal.value())
         self._count.setText(tr("{n} in all", n=len(everybody)) if everybody else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from msgspec.structs import replace
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from console import intents as wish
 from console.ui.main_window import MainWindow
 from protocol.desk import AgentPut, StatusPut
-from protocol.records import Agent, Conversation
+from protocol.records import Agent, Conversation, Hours
 from tests.console.ui.fake_desk import NOW, FakeDesk
 from tests.console.ui.window_world import CTRL, SHIFT, press
 
@@ -74,6 +75,22 @@ def test_the_queue_says_who_waits_and_takes_them(window: MainWindow, desk: FakeD
     press(window, Qt.Key.Key_I, CTRL | SHIFT)
     press(window, Qt.Key.Key_Escape)
     assert not sheet.isVisible()
+
+
+def test_the_queue_says_why_nobody_is_asked_while_a_portal_is_closed(window: MainWindow, desk: FakeDesk) -> None:
+    portal = desk.replica.portals()[0]
+    desk.put(replace(portal, hours=[Hours((datetime.fromtimestamp(NOW / 1000, UTC).weekday() + 2) % 7, 540, 720)], zone="UTC"))
+    offer(desk, "one")
+    desk.put(replace(desk.replica.kept["conversation"]["one"], offered=None, offered_until=None))
+    window.queue_layer.open_()
+    (row,) = [line.row for line in window.queue_layer.rows if line.row.id == "one"]
+    assert row.turn == "free" and row.whose.startswith("closed until Monday "), row.whose
+    desk.put(replace(portal, hours=[], closed=["2026-11-21"], zone="UTC"))
+    window.queue_layer.refresh()
+    assert window.queue_layer.rows[0].row.whose.startswith("closed until tomorrow ")
+    desk.put(portal)
+    window.queue_layer.refresh()
+    assert {line.row.whose for line in window.queue_layer.rows if line.row.turn == "free"} == {"free for whoever takes it"}
 
 
 def test_how_many_at_a_time_is_chosen_at_the_status(window: MainWindow, desk: FakeDesk) -> None:
