@@ -25,7 +25,7 @@ def wrote(id: str, minutes_ago: int, **more: Any) -> Conversation:
 
 
 def rows(*records: Conversation, here: tuple[str, ...] = ()) -> list[queue.Waiting]:
-    return queue.queue(records, {"p": "Harbour", "q": "Night"}, {"mia": "Mia"}, here, "me", NOW)
+    return queue.queue(records, {"p": "Harbour", "q": "Night"}, {"mia": "Mia"}, here, "me", NOW, {})
 
 
 def test_who_waits_in_order_with_a_place_for_each_portal() -> None:

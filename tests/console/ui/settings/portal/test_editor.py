@@ -221,19 +221,24 @@ def test_what_is_wrong_is_shown_also_where_the_preview_stands_in_its_place(page:
 def test_the_preview_goes_with_the_pages_until_it_is_chosen(page: PortalsPage, desk: FakeDesk, editor: PortalEditor) -> None:
     opened(page, desk)
     preview = editor.preview
-    assert preview.picture.scene == "join"
+
+    def scene() -> str:
+        assert preview.scene.value() == preview.picture.scene
+        return preview.picture.scene
+
+    assert scene() == "join"
     editor.show_page(editor.asks)
-    assert preview.scene.value() == preview.picture.scene == "question"
+    assert scene() == "question"
     editor.show_page(editor.visitors)
-    assert preview.picture.scene == "join", "there is no form yet"
+    assert scene() == "join", "there is no form yet"
     click(editor.visitors.form)
-    assert preview.scene.value() == preview.picture.scene == "form"
+    assert scene() == "form"
     editor.show_page(editor.look)
-    assert preview.picture.scene == "join"
+    assert scene() == "join"
     QTest.keyClick(preview.scene, Qt.Key.Key_End)
-    assert preview.picture.scene == "chat"
+    assert scene() == "chat"
     editor.show_page(editor.opening)
-    assert preview.picture.scene == "chat", "as chosen"
+    assert scene() == "chat", "as chosen"
 
 
 def test_changes_are_kept_until_they_are_thrown_away_on_purpose(page: PortalsPage, desk: FakeDesk, editor: PortalEditor) -> None:
