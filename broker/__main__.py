@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import ssl
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -108,6 +109,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
     for file in (arguments.tls_cert, arguments.tls_key):
         if file is not None and not file.is_file():
             raise SetupError(f"{file} is no file")
+    _try_certificate(arguments.tls_cert, arguments.tls_key)
     if arguments.public_url:
         parts = urlsplit(arguments.public_url)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or parts.path.strip("/"):
@@ -134,6 +136,21 @@ def _settings(arguments: argparse.Namespace) -> Settings:
         geoip=arguments.geoip,
         android_apps=apps,
     )
+
+
+def _try_certificate(chain: Path | None, key: Path | None) -> None:
+    """What cannot be served with is said before anything begins. Raises SetupError."""
+    if chain is None or key is None:
+        return
+    try:
+        # an empty password, so that nobody is asked for one: a server starts by itself
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(chain, key, password="")
+    except (ssl.SSLError, OSError, ValueError) as error:
+        why = getattr(error, "reason", None) or getattr(error, "strerror", None) or str(error)
+        raise SetupError(
+            f"--tls-cert {chain} and --tls-key {key} do not work together ({why}). The first wants the whole chain as PEM, "
+            "the server's own certificate first; the second its private key as PEM, without a password."
+        ) from error
 
 
 def _ice(arguments: argparse.Namespace) -> IceSettings:

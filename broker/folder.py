@@ -43,6 +43,12 @@ class DataFolder:
     def log(self) -> Path:
         return self.path / "broker.log"
 
+    def must_be_there(self) -> None:
+        """For commands that belong to a workspace: a mistyped folder is not made into one of its own. Raises SetupError."""
+        if not self.database.is_file():
+            make = f"python -m broker owner create --data {self.path} --name NAME --email EMAIL"
+            raise SetupError(f"There is no owner in {self.path} yet. Make one with: {make}")
+
     def prepare(self) -> None:
         """Make the folder and its database file with the right permissions. Raises SetupError where that is not possible."""
         os.umask(0o077)  # SQLite makes its -wal and -shm files by itself

@@ -146,6 +146,8 @@ def _portal(arguments: argparse.Namespace) -> Portal:
 
 
 def _portals(data: Path) -> list[Portal]:
+    DataFolder(data).must_be_there()
+
     async def ask() -> list[Portal]:
         parts = assemble(Settings(data, Address("127.0.0.1", 0)), SystemClock())
         try:

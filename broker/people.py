@@ -96,11 +96,9 @@ def _create_owner(arguments: argparse.Namespace) -> int:
 
 
 def _add_agent(arguments: argparse.Namespace) -> int:
-    _lived_in(arguments.data)
+    DataFolder(arguments.data).must_be_there()
 
     def create(tx: Tx, kept: str, now_ms: int) -> Agent:
-        if not any(agent.role == "owner" for agent in tx.agents()):
-            raise SetupError(_no_owner(arguments.data))
         return accounts.add_agent(tx, arguments.name, arguments.email, kept, "agent", now_ms)
 
     agent = _once(arguments.data, create, _password(arguments))
@@ -109,19 +107,19 @@ def _add_agent(arguments: argparse.Namespace) -> int:
 
 
 def _list_agents(arguments: argparse.Namespace) -> int:
-    _lived_in(arguments.data)
+    DataFolder(arguments.data).must_be_there()
 
     def read(tx: Tx, _kept: str, _now_ms: int) -> list[str]:
         emails = {account.agent: account.email for account in tx.accounts()}
         shown = sorted(tx.agents(), key=lambda agent: (not agent.active, agent.name.casefold()))
         return [f"{clean_name(a.name)}: {emails.get(a.id, '')} ({a.role if a.active else 'closed'})" for a in shown]
 
-    print("\n".join(_once(arguments.data, read)) or _no_owner(arguments.data))
+    print("\n".join(_once(arguments.data, read)) or "Nobody has an account yet.")
     return 0
 
 
 def _set_password(arguments: argparse.Namespace) -> int:
-    _lived_in(arguments.data)
+    DataFolder(arguments.data).must_be_there()
     email = same_email(arguments.email)
     agent = _once(arguments.data, lambda tx, kept, _now_ms: accounts.set_password(tx, email, kept), _password(arguments))
     print(f"{agent.name} signs in with the new password now.")
@@ -129,7 +127,7 @@ def _set_password(arguments: argparse.Namespace) -> int:
 
 
 def _close(arguments: argparse.Namespace) -> int:
-    _lived_in(arguments.data)
+    DataFolder(arguments.data).must_be_there()
     email = same_email(arguments.email)
     agent, left = _once(arguments.data, lambda tx, _kept, now_ms: accounts.close(tx, email, now_ms))
     print(f"{agent.name} cannot sign in any more. Conversations left: {left}.")
@@ -137,7 +135,7 @@ def _close(arguments: argparse.Namespace) -> int:
 
 
 def _reopen(arguments: argparse.Namespace) -> int:
-    _lived_in(arguments.data)
+    DataFolder(arguments.data).must_be_there()
     email = same_email(arguments.email)
     agent = _once(arguments.data, lambda tx, _kept, _now_ms: accounts.reopen(tx, email))
     print(f"{agent.name} may sign in again.")
@@ -146,7 +144,7 @@ def _reopen(arguments: argparse.Namespace) -> int:
 
 def _show_sites(arguments: argparse.Namespace) -> int:
     """The keys are secrets: they are shown to whoever may read the data folder, and to nobody else."""
-    _lived_in(arguments.data)
+    DataFolder(arguments.data).must_be_there()
     pepper, url = DataFolder(arguments.data).pepper(), arguments.public_url.rstrip("/")
 
     def read(tx: Tx, _kept: str, _now_ms: int) -> list[Portal]:
@@ -177,16 +175,6 @@ def _once(data: Path, job: Callable[[Tx, str, int], T], password: str = "") -> T
         return asyncio.run(done())
     except Refused as error:
         raise SetupError(str(error)) from error
-
-
-def _lived_in(data: Path) -> None:
-    """A mistyped folder is not made into a workspace of its own, in which somebody then has an account that nobody finds."""
-    if not DataFolder(data).database.is_file():
-        raise SetupError(_no_owner(data))
-
-
-def _no_owner(data: Path) -> str:
-    return f"There is no owner in {data} yet. Make one with: python -m broker owner create --data {data} --name NAME --email EMAIL"
 
 
 def _password(arguments: argparse.Namespace) -> str:

@@ -242,7 +242,7 @@ def test_a_mistyped_folder_becomes_no_workspace(tmp_path: Path, capsys: pytest.C
     who = ("--email", "b@example.org")
     for words in (
         ("agent", "add", "--name", "Bea", "--password-stdin", *who), ("agent", "password", "--password-stdin", *who), ("agent", "list"),
-        ("agent", "close", *who), ("site",),
+        ("agent", "close", *who), ("site",), ("mailbox", "show"), ("mailbox", "test"), ("mailbox", "remove"),
     ):  # fmt: skip
         status, said = run(capsys, *words, "--data", str(mistyped))
         assert status == 2 and f"no owner in {mistyped}" in said, words
@@ -289,6 +289,21 @@ def certificate(folder: Path) -> tuple[Path, Path]:
     files[0].write_bytes(own.public_bytes(serialization.Encoding.PEM))
     files[1].write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
     return files
+
+
+def test_a_certificate_that_cannot_be_used_is_said_at_once(tmp_path: Path) -> None:
+    cert, key = certificate(tmp_path)
+    (tmp_path / "other").mkdir()
+    other, _ = certificate(tmp_path / "other")
+    nonsense, locked = tmp_path / "nonsense.pem", tmp_path / "locked.pem"
+    nonsense.write_text("x", "utf-8")
+    private = serialization.load_pem_private_key(key.read_bytes(), None)
+    secret = serialization.BestAvailableEncryption(b"secret")
+    locked.write_bytes(private.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, secret))
+    for files in ((nonsense, nonsense), (key, cert), (other, key), (cert, locked)):
+        with pytest.raises(SetupError, match="do not work together"):
+            _settings(_parser().parse_args(["serve", "--data", "d", "--tls-cert", str(files[0]), "--tls-key", str(files[1])]))
+    assert _settings(_parser().parse_args(["serve", "--data", "d", "--tls-cert", str(cert), "--tls-key", str(key)])).tls_cert == cert
 
 
 def test_tls_by_certificate_files(tmp_path: Path) -> None:
