@@ -83,7 +83,7 @@ class MainWindow(QWidget):
         self.looking = Looking(self, desk.now_ms)
         self.chat = ChatRoom(theme, desk, make_viewer, outside.open_url, self.looking.now)
         self.codes = CodesRoom(theme, desk, outside.open_url)
-        self.settings = SettingsRoom(theme, desk, outside.sign_out, outside.listen_wider, bindings, outside.chain)
+        self.settings = SettingsRoom(theme, desk, outside.sign_out, outside.listen_wider, bindings, outside.chain, self.looking.quiet_ms)
         self._rooms: dict[str, ChatRoom | CodesRoom | SettingsRoom] = {
             "conversations": self.chat,
             "codes": self.codes,

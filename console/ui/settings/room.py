@@ -38,6 +38,8 @@ HEARING = (WorkspacePage, BlocksPage, TagsPage, PeoplePage, ListedPage)
 REFRESHED = (GeneralPage, WorkspacePage, PeoplePage, TagsPage, ListedPage, NotificationsPage, BlocksPage)
 AHEAD_AFTER_MS, AHEAD_EVERY_MS = 5_000, 60
 """The start of the program does not wait for pages that nobody looks at; whoever looks at one later does not wait for it either."""
+QUIET_MS = 2_000
+"""So long nobody has touched the window before one is built ahead: the largest takes longer than a letter may be late."""
 
 
 class SettingsRoom(QWidget):
@@ -51,11 +53,12 @@ class SettingsRoom(QWidget):
         listen_wider: Callable[[bool], None],
         bindings: BindingStore,
         chain: Chain,
+        quiet_ms: Callable[[], int],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme, self._desk, self._sign_out, self._listen_wider = theme, desk, sign_out, listen_wider
-        self._bindings, self._chain = bindings, chain
+        self._bindings, self._chain, self._quiet_ms = bindings, chain, quiet_ms
         space = theme.space
         nav = Surface(theme, "window")
         nav.setFixedWidth(theme.size("list"))
@@ -180,7 +183,10 @@ class SettingsRoom(QWidget):
         self.show_page(self._page(at))
 
     def _build_ahead(self) -> None:
-        """One at a time, so that nobody waits."""
+        """One at a time, and not under somebody's hands, so that nobody waits."""
+        if self._quiet_ms() < QUIET_MS:
+            self._ahead.setInterval(QUIET_MS)
+            return
         self._ahead.setInterval(AHEAD_EVERY_MS)
         waiting = next((at for at, (_, page) in enumerate(self._pages) if page is None), None)
         if waiting is None:

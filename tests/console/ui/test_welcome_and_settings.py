@@ -21,7 +21,7 @@ from console.ui.main_window import MainWindow
 from console.ui.parts.focus_ring import FocusRing
 from console.ui.recordings_folder import recordings_folder, standard_folder
 from console.ui.settings.portals import rules_words
-from console.ui.settings.room import SettingsRoom
+from console.ui.settings.room import QUIET_MS, SettingsRoom
 from console.ui.theme import Theme
 from console.ui.welcome.page import WelcomePage, address
 from protocol.records import Portal
@@ -149,6 +149,30 @@ def test_arrows_walk_the_pages(settings: SettingsRoom, window: MainWindow) -> No
     assert settings._stack.currentWidget() is settings.workspace
     press(window, Qt.Key.Key_Up)
     assert settings._stack.currentWidget() is settings.general
+
+
+def test_pages_are_built_ahead_while_nobody_types_and_take_nothing_from_the_one_that_is_shown(
+    window: MainWindow, desk: FakeDesk
+) -> None:
+    window.go("settings")
+    room = window.settings
+    room.show_page(room.portals)
+    room.portals.edit(desk.replica.kept["portal"]["lyon"])
+    name = room.portals.editor.general.name
+    name.setFocus()
+    window.looking.acted()
+    before = len(room.built())
+    room._build_ahead()
+    assert len(room.built()) == before < len(room.rows), "somebody is at work"
+    desk.time += QUIET_MS
+    for more in range(1, len(room.rows) - before + 1):
+        room._build_ahead()
+        QApplication.processEvents()
+        assert len(room.built()) == before + more
+        assert name.hasFocus() and room.portals.isVisible() and room.rows[3].isChecked(), more
+    assert [page for _, page in room.pages()] == room.built(), "each in its row's place"
+    room._build_ahead()
+    assert not room._ahead.isActive()
 
 
 def test_appearance_takes_effect_at_once(settings: SettingsRoom, theme: Theme, desk: FakeDesk) -> None:
