@@ -25,7 +25,7 @@ from protocol.portal_rules import faults
 from protocol.records import Portal
 
 ROUND = 14.0
-READABLE = 0.64
+READABLE = 0.6
 """The least part of a page's own size at which its words are read."""
 
 
