@@ -212,13 +212,19 @@ class PortalEditor(SectionedForm):
             return
         original = draft.original
         if original.archived:
-            self._emit(replace(original, archived=False))
+            draft.change(replace(self._current(), archived=False), self._now_ms())
+            self.wish_save()  # with what was changed besides
             return
+        told = [tr("No new codes can be made for it. Conversations that came through it stay.")]
+        if original.form:
+            told.append(tr("Nobody can write by its form any more."))
+        if self.dirty():
+            told.append(tr("What you changed here and have not saved is thrown away."))
         ask(
             self.theme,
             self.window(),
             tr("Archive this portal?"),
-            tr("No new codes can be made for it. Conversations that came through it stay."),
+            " ".join(told),
             lambda: self._emit(replace(original, archived=True)),
             yes_words=tr("Archive"),
         )

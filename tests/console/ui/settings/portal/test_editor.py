@@ -17,6 +17,7 @@ from broker.actions.portals import tidied
 from broker.rules.logo import kept
 from console import intents as wish
 from console import words
+from console.ui.parts.text import Text
 from console.ui.settings.portal.editor import PortalEditor
 from console.ui.settings.portals import PortalsPage
 from console.ui.theme import Theme
@@ -254,6 +255,27 @@ def test_changes_are_kept_until_they_are_thrown_away_on_purpose(page: PortalsPag
     assert page.currentIndex() == 0 and not any(isinstance(w, wish.SavePortal) for w in desk.wishes)
     opened(page, desk)
     assert editor.general.name.text() == "Boutique Lyon" and page.back() and page.currentIndex() == 0, "nothing to ask about"
+
+
+def asked() -> str:
+    return " ".join(text.text() for text in question().findChildren(Text))
+
+
+def test_archiving_says_what_is_lost_and_taking_back_loses_nothing(page: PortalsPage, desk: FakeDesk, editor: PortalEditor) -> None:
+    before = opened(page, desk, replace(EVERYTHING, form=False))
+    click(editor.archive)
+    assert asked().count(".") == 2, "nothing else is lost"
+    question().reject()
+    before = opened(page, desk, replace(before, form=True))
+    editor.general.name.setText("Comptoir Nord")
+    click(editor.archive)
+    assert "by its form" in asked() and "thrown away" in asked()
+    question().accept()
+    assert saved(desk) == replace(before, archived=True)
+    opened(page, desk, replace(before, archived=True))
+    editor.general.name.setText("Comptoir Nord")
+    click(editor.archive)
+    assert saved(desk) == replace(before, name="Comptoir Nord", archived=False)
 
 
 def test_somebody_elses_change_is_told(page: PortalsPage, desk: FakeDesk, editor: PortalEditor) -> None:
