@@ -156,6 +156,7 @@ def test_pages_are_built_ahead_while_nobody_types_and_take_nothing_from_the_one_
 ) -> None:
     window.go("settings")
     room = window.settings
+    room._ahead.stop()  # its turns come by hand here
     room.show_page(room.portals)
     room.portals.edit(desk.replica.kept["portal"]["lyon"])
     name = room.portals.editor.general.name
@@ -171,6 +172,7 @@ def test_pages_are_built_ahead_while_nobody_types_and_take_nothing_from_the_one_
         assert len(room.built()) == before + more
         assert name.hasFocus() and room.portals.isVisible() and room.rows[3].isChecked(), more
     assert [page for _, page in room.pages()] == room.built(), "each in its row's place"
+    room._ahead.start()
     room._build_ahead()
     assert not room._ahead.isActive()
 
