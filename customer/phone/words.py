@@ -84,7 +84,7 @@ _FR: dict[str, str] = {
     "Write something": "Écrivez quelque chose",
     "Delete": "Supprimer",
     "Cancel": "Annuler",
-    "Delete this message?": "Supprimer ce message ?",
+    "Delete this message?": "Supprimer ce message ?",
     "It cannot be brought back.": "Il ne pourra pas être récupéré.",
     "Inbox": "Boîte de réception",
     "Current account": "Compte courant",
@@ -123,9 +123,9 @@ _FR: dict[str, str] = {
     "You ended it.": "Vous y avez mis fin.",
     "The technician ended it.": "Le technicien y a mis fin.",
     "It was closed.": "Elle a été fermée.",
-    "May {name} see your screen?": "{name} peut-il voir votre écran ?",
-    "May {name} control your phone?": "{name} peut-il contrôler votre téléphone ?",
-    "Share device information with {name}?": "Partager les informations de l’appareil avec {name} ?",
+    "May {name} see your screen?": "Autorisez-vous {name} à voir votre écran ?",
+    "May {name} control your phone?": "Autorisez-vous {name} à contrôler votre téléphone ?",
+    "Share device information with {name}?": "Partager les informations de l’appareil avec {name} ?",
     "Information about this phone sent": "Informations de ce téléphone envoyées",
     "Device information is shared": "Informations partagées",
     "{n} %": "{n} %",
@@ -136,8 +136,8 @@ _FR: dict[str, str] = {
     "Copied": "Copié",
     "Pasted": "Collé",
     "Help pasted from your clipboard": "Assistance a lu votre presse-papiers",
-    "May {name} use your clipboard?": "{name} peut-il utiliser votre presse-papiers ?",
-    "May {name} record what you show?": "{name} peut-il enregistrer ce que vous montrez ?",
+    "May {name} use your clipboard?": "Autorisez-vous {name} à utiliser votre presse-papiers ?",
+    "May {name} record what you show?": "Autorisez-vous {name} à enregistrer ce que vous montrez ?",
     "{name} records this": "{name} enregistre ceci",
     "Recording": "Enregistrement",
     "The recording waits": "Enregistrement suspendu",
@@ -148,19 +148,19 @@ _FR: dict[str, str] = {
     "{name} records what you show": "{name} enregistre ce que vous montrez",
     "The recording has stopped": "L’enregistrement est arrêté",
     "{name} took a picture of your screen": "{name} a pris une image de votre écran",
-    "May {name} look through your camera?": "{name} peut-il voir par votre caméra ?",
-    "May {name} type on your phone?": "{name} peut-il écrire sur votre téléphone ?",
-    "May {name} receive log files?": "{name} peut-il recevoir des fichiers journaux ?",
-    "May {name} send and receive files?": "{name} peut-il envoyer et recevoir des fichiers ?",
+    "May {name} look through your camera?": "Autorisez-vous {name} à regarder par votre caméra ?",
+    "May {name} type on your phone?": "Autorisez-vous {name} à écrire sur votre téléphone ?",
+    "May {name} receive log files?": "Autorisez-vous {name} à recevoir des fichiers journaux ?",
+    "May {name} send and receive files?": "Autorisez-vous {name} à échanger des fichiers avec vous ?",
     "See your screen": "Voir votre écran",
     "Control your phone": "Contrôler votre téléphone",
     "Type on your phone": "Écrire sur votre téléphone",
     "See information about your phone": "Voir les informations du téléphone",
     "Receive log files": "Recevoir des fichiers journaux",
-    "Send and receive files": "Envoyer et recevoir des fichiers",
+    "Send and receive files": "Échanger des fichiers",
     "Use your clipboard": "Utiliser votre presse-papiers",
     "Record what you show": "Enregistrer ce que vous montrez",
-    "Look through your camera": "Voir par votre caméra",
+    "Look through your camera": "Regarder par votre caméra",
     "{name} sees what you see, and cannot touch anything.": "{name} voit ce que vous voyez, et ne peut rien toucher.",
     "{name} can tap and swipe on this phone. Your own finger always comes first.": (
         "{name} peut toucher et faire glisser l’écran. Votre propre doigt passe toujours d’abord."
@@ -181,6 +181,7 @@ _FR: dict[str, str] = {
     "For 1 minute, or until you take it back.": "Pendant 1 minute, ou jusqu’à ce que vous y mettiez fin.",
     "For {n} minutes, or until you take it back.": "Pendant {n} minutes, ou jusqu’à ce que vous y mettiez fin.",
     "From {portal}.": "De {portal}.",
+    "Say Yes only if you asked for this help.": "Dites Oui seulement si vous avez demandé cette aide.",
     "What {name} may do": "Ce que {name} peut faire",
     "Nothing just now: {name} can only write to you.": "Rien pour l’instant : {name} peut seulement vous écrire.",
     "{name} can only write to you": "{name} peut seulement vous écrire",
@@ -195,16 +196,17 @@ _FR: dict[str, str] = {
     "{left} left": "Encore {left}",
     "Compare the two words first": "Comparez d’abord les deux mots",
     "New connection: compare again": "Autre connexion : comparez encore",
-    "{name} sees it too; not compared": "{name} voit aussi ; pas comparé",
+    "{name} sees it too, without two words": "{name} voit aussi, sans les deux mots",
     "{name} also sees your screen": "{name} voit aussi votre écran",
-    "{name} also sees your screen; not compared": "{name} voit aussi votre écran ; pas comparé",
+    "{name} also sees your screen. No two words were compared with them.": (
+        "{name} voit aussi votre écran. Les deux mots n’ont pas été comparés avec cette personne."
+    ),
     "The connection was made anew very often, so no words are shown for this one.": (
         "La connexion a été refaite très souvent : celle-ci n’affiche pas de mots."
     ),
     "This connection is another one than the one you compared. Compare the two words again.": (
         "Cette connexion n’est pas celle que vous avez comparée. Comparez à nouveau les deux mots."
     ),
-    "Words differ: nobody can touch": "Mots différents : aucun contrôle",
     "Is it really {name}?": "Est-ce bien {name} ?",
     "One moment: the words are being agreed on.": "Un instant : les mots sont en cours d’échange.",
     "The other side shows no words. Whether somebody is in between cannot be seen.": (
@@ -215,8 +217,9 @@ _FR: dict[str, str] = {
         "Deux mots sur les deux écrans. Demandez à {name} de vous les lire : s’ils sont identiques, personne n’est entre vous."
     ),
     "You found them the same.": "Vous les avez trouvés identiques.",
-    "They were different: nobody can touch this phone over this connection.": (
-        "Ils étaient différents : personne ne peut toucher ce téléphone par cette connexion."
+    "They were different: somebody may be in between.": "Ils étaient différents : quelqu’un s’est peut-être glissé entre vous.",
+    "Nobody can touch this phone now, but what you share can still be seen. If you are not sure, press Exit.": (
+        "Personne ne peut toucher ce téléphone, mais ce que vous partagez reste visible. En cas de doute, touchez Quitter."
     ),
     "Compare once more": "Comparer à nouveau",
     "Same": "Identiques",
@@ -229,7 +232,7 @@ _FR: dict[str, str] = {
     "{what}: not answered in time, or its time is over": "{what} : délai écoulé",
     "Yes": "Oui",
     "No": "Non",
-    "Share your screen with Tapline?": "Partager votre écran avec Tapline ?",
+    "Share your screen with Tapline?": "Partager votre écran avec Tapline ?",
     "Everything on your screen can be seen while you share it: passwords, payment details, photos, messages.": (
         "Tout ce qui s’affiche à l’écran est visible pendant le partage : mots de passe, paiements, photos, messages."
     ),
@@ -257,8 +260,8 @@ _FR: dict[str, str] = {
     "device information": "informations du téléphone",
     "files": "fichiers",
     "clipboard": "presse-papiers",
-    "Save {file} ({size})?": "Enregistrer {file} ({size}) ?",
-    "Send a file ({size})?": "Envoyer un fichier ({size}) ?",
+    "Save {file} ({size})?": "Enregistrer {file} ({size}) ?",
+    "Send a file ({size})?": "Envoyer un fichier ({size}) ?",
     "Sent: {file}": "Envoyé : {file}",
     "Saved: {file}": "Enregistré : {file}",
     "Not transferred: {file}": "Non transféré : {file}",

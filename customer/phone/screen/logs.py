@@ -58,7 +58,7 @@ def sheet(c: Canvas, s: PhoneState) -> None:
     c.target("logs:kinds", kinds, ("logs", "kinds"), guarded=True)
     half = (inside.w - 10) / 2
     no, yes = Rect(inside.x, foot, half, 54), Rect(inside.x + half + 10, foot, half, 54)
-    c.outline(no.inset(1, 1), TEAL, 14, 2)
+    c.outline(no.inset(1, 1), TEAL if not s.dark else p.accent, 14, 2)
     c.text(no, s.say("Not now" if asked else "Cancel"), 16, TEAL if not s.dark else p.accent, 600, "center")
     c.target("logs:no", no, ("answer", "logs", "denied") if asked else ("logs", "close"), guarded=True)
     if not sheet.chosen:
@@ -144,7 +144,7 @@ def _beginning(c: Canvas, s: PhoneState, area: Rect) -> None:
 
 
 def _wide(c: Canvas, s: PhoneState, r: Rect, words: str, action: tuple[str, ...], target: str) -> None:
-    c.outline(r.inset(1, 1), TEAL, 14, 2)
+    c.outline(r.inset(1, 1), TEAL if not s.dark else s.palette.accent, 14, 2)
     c.text(r, s.say(words), 16, TEAL if not s.dark else s.palette.accent, 600, "center")
     c.target(target, r, action, guarded=True)
 

@@ -9,6 +9,8 @@ from customer.phone.screen.shapes import Canvas, Rect
 from customer.phone.screen.state import NAV_DP, PhoneState
 
 TEAL = "#0A666C"
+TEAL_DARK = "#57C4C8"
+"""The same where it stands on a dark card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ def consent(c: Canvas, s: PhoneState) -> None:
                 s.say(question.means, name=s.who),
                 how_long(s, prompt.ttl_s),
                 s.say("From {portal}.", portal=s.portal or s.say("this help desk")),
+                s.say("Say Yes only if you asked for this help."),
             )
         )
     )
@@ -118,8 +121,9 @@ def consent(c: Canvas, s: PhoneState) -> None:
     no = Rect(box.x + 24, box.bottom - 76, half, 54)
     yes = Rect(no.right + 10, no.y, half, 54)
     strong = p.accent if system else TEAL
-    c.outline(no.inset(1, 1), strong, 14, 2)
-    c.text(no, s.say("Cancel" if system else "No"), 17, strong, 600, "center")
+    refusing = TEAL_DARK if s.dark and not system else strong  # a No is read as easily as a Yes
+    c.outline(no.inset(1, 1), refusing, 14, 2)
+    c.text(no, s.say("Cancel" if system else "No"), 17, refusing, 600, "center")
     c.fill(yes, strong, 14)
     c.text(yes, s.say("Start" if system else "Yes"), 17, p.on_accent if system else "#FFFFFF", 600, "center")
     c.target("consent:no", no, ("answer", prompt.what, "denied"), guarded=True)

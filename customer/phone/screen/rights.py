@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from customer.phone.rights import Right
 from customer.phone.screen.private import COVERED
-from customer.phone.screen.questions import QUESTIONS, TEAL
+from customer.phone.screen.questions import QUESTIONS, TEAL, TEAL_DARK
 from customer.phone.screen.shapes import Canvas, Rect
 from customer.phone.screen.state import NAV_DP, STATUS_DP, PhoneState
 
@@ -22,12 +22,12 @@ def line(c: Canvas, s: PhoneState, y: float) -> None:
     words = _summary(s)
     icon = "shield-check"
     if s.words.verdict == "different":
-        words, icon, ground, ink = s.say("Words differ: nobody can touch"), "warning", RED, "#FFFFFF"
+        words, icon, ground, ink = s.say("The two words are different"), "warning", RED, "#FFFFFF"
     elif s.words.blocks:
         first = "New connection: compare again" if s.words.another else "Compare the two words first"
         words, icon, ground, ink = s.say(first), "shield-warning", COVERED, "#FFFFFF"
     elif (unknown := next((name for name, uncompared in s.words.beside if uncompared), "")) != "":
-        words, icon, ground, ink = s.say("{name} sees it too; not compared", name=unknown), "shield-warning", COVERED, "#FFFFFF"
+        words, icon, ground, ink = s.say("{name} sees it too, without two words", name=unknown), "shield-warning", COVERED, "#FFFFFF"
     row = Rect(0, y, c.width, LINE_DP)
     c.fill(row, ground)
     c.icon(Rect(14, y, 34, LINE_DP), icon, ink, 20)
@@ -91,7 +91,7 @@ def _until(s: PhoneState, right: Right) -> str:
 def _beside(c: Canvas, s: PhoneState, y: float) -> float:
     """A line for each connection that stands besides that of who leads. Gives where it ends."""
     for name, uncompared in s.words.beside:
-        told = s.say("{name} also sees your screen; not compared" if uncompared else "{name} also sees your screen", name=name)
+        told = s.say("{name} also sees your screen. No two words were compared with them." if uncompared else "{name} also sees your screen", name=name)
         icon = "shield-warning" if uncompared else "eye"
         ink = s.palette.text if not uncompared else RED_DARK if s.dark else RED
         high = c.measure(told, 15, 400, c.width - 80)[1]
@@ -133,7 +133,10 @@ def _words(c: Canvas, s: PhoneState, y: float) -> float:
         c.text(Rect(56, y, inner - 32, 26), s.say("You found them the same."), 15.5, good, 600)
         return _again(c, s, y + 36)
     if words.verdict == "different":
-        y = _text(c, s, "They were different: nobody can touch this phone over this connection.", y, RED_DARK if s.dark else RED)
+        red = RED_DARK if s.dark else RED
+        y = _text(c, s, "They were different: somebody may be in between.", y, red)
+        still = "Nobody can touch this phone now, but what you share can still be seen. If you are not sure, press Exit."
+        y = _text(c, s, still, y, red)
         return _again(c, s, y)
     half = (inner - 10) / 2
     _button(c, s, Rect(24, y, half, 52), "Different", "compare:different", ("compare", "different"), filled=False)
@@ -155,7 +158,7 @@ def _text(c: Canvas, s: PhoneState, english: str, y: float, colour: str) -> floa
 
 
 def _button(c: Canvas, s: PhoneState, at: Rect, english: str, name: str, action: tuple[str, ...], *, filled: bool) -> None:
-    strong = TEAL if not s.dark else "#57C4C8"
+    strong = TEAL_DARK if s.dark else TEAL
     if filled:
         c.fill(at, TEAL, 14)
     else:

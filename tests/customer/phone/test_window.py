@@ -235,7 +235,7 @@ def test_what_is_allowed_is_taken_back_by_keyboard_alone(bench: Bench, qtbot: Qt
     bench.loop.call_soon_threadsafe(bench.session.picture_changed)
     qtbot.waitUntil(lambda: len(menu.actions()) == 5)
     told = [action.text() for action in menu.actions()]
-    assert told[1:3] == ["Retirer\u00a0: Voir votre écran", "Retirer\u00a0: Envoyer et recevoir des fichiers"]
+    assert told[1:3] == ["Retirer\u00a0: Voir votre écran", "Retirer\u00a0: Échanger des fichiers"]
     menu.actions()[2].trigger()
     qtbot.waitUntil(lambda: bench.session.revoked == ["files"])
     menu.actions()[4].trigger()

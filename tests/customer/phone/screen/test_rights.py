@@ -11,9 +11,9 @@ from customer.phone.consent import WHATS, State
 from customer.phone.persona import PERSONAS
 from customer.phone.render import Painter
 from customer.phone.rights import Right
-from customer.phone.screen import actions
+from customer.phone.screen import actions, shapes
 from customer.phone.screen.phone import Phone
-from customer.phone.screen.questions import QUESTIONS
+from customer.phone.screen.questions import QUESTIONS, TEAL, TEAL_DARK
 from customer.phone.screen.state import Prompt, TwoWords
 from customer.phone.touch import Sample
 from customer.phone.words import Lang
@@ -74,10 +74,11 @@ def test_the_words_are_compared_by_the_owner_alone(phone: Phone) -> None:
     assert tap(phone, "compare:different") == [("compare", "different")]
     phone.state.words = TwoWords(("amber", "falcon"), "shown", "different", blocks=True)
     phone.changed()
+    assert "what you share can still be seen" in said(phone), "touching has ended, and seeing has not"
     assert "compare:same" not in names(phone) and tap(phone, "compare:anew") == [("compare", "anew")]
     actions.show(phone.state, "chat", resume=False)
     phone.changed()
-    assert "Words differ" in said(phone)
+    assert "The two words are different" in said(phone)
     assert tap(phone, "rights") == [] and phone.state.page == "rights"
 
 
@@ -87,10 +88,24 @@ def test_a_question_says_for_how_long_and_how_to_take_it_back(phone: Phone) -> N
         phone.state.prompt = Prompt(what, "ask", 600)
         phone.changed()
         assert "For 10 minutes, or until you take it back." in said(phone), what
+        assert "Say Yes only if you asked for this help." in said(phone), what
         assert {"consent:yes", "consent:no"} <= names(phone)
     phone.state.prompt = Prompt("files", "ask")
     phone.changed()
     assert "You can take it back at any time." in said(phone)
+
+
+def test_a_no_is_read_as_easily_as_a_yes_on_a_dark_card_too(phone: Phone) -> None:
+    phone.state.prompt, phone.state.dark = Prompt("view", "ask"), True
+    phone.changed()
+    assert _colour(phone, "No") == TEAL_DARK
+    phone.state.dark = False
+    phone.changed()
+    assert _colour(phone, "No") == TEAL
+
+
+def _colour(phone: Phone, text: str) -> str:
+    return next(shape.color for shape in phone.scene.shapes if isinstance(shape, shapes.Label) and shape.text == text)
 
 
 def test_time_runs_out_without_the_broker() -> None:
@@ -110,13 +125,13 @@ def test_another_connection_is_to_be_compared_again_and_who_else_sees_it_is_told
     phone.state.words = TwoWords(("amber", "falcon"), "shown", blocks=True, another=True, beside=(("Ben", True), ("Léa", False)))
     phone.changed()
     assert "another one than the one you compared" in said(phone) and {"compare:same", "compare:different"} <= names(phone)
-    assert "Ben also sees your screen; not compared | " in said(phone) and "Léa also sees your screen |" in said(phone)
+    assert "Ben also sees your screen. No two words were compared with them. | " in said(phone) and "Léa also sees your screen |" in said(phone)
     actions.show(phone.state, "chat", resume=False)
     phone.changed()
     assert "New connection: compare again" in said(phone)
     phone.state.words = TwoWords(("amber", "falcon"), "shown", "same", beside=(("Ben", True),))
     phone.changed()
-    assert "Ben sees it too; not compared" in said(phone)
+    assert "Ben sees it too, without two words" in said(phone)
 
 
 def test_too_many_connections_give_no_words_until_they_are_compared_once_more(phone: Phone) -> None:
