@@ -439,7 +439,6 @@ NARROW_STATES = {
     *("device-question", "device", "question", "together", "held", "recording"),
     *("private", "files", "camera", "rating", "handover", "form-away"),
 }
-NARROW_STATES = {"question", "together", "held", "recording", "private", "camera", "rating", "handover", "form-away"}
 PHONE, NARROW, DESKTOP = (390, 844), (320, 568), (1280, 800)
 LOOKS: list[tuple[str, tuple[int, int], float, str, str, set[str]]] = [
     ("customer-phone", PHONE, 2, "light", "en", PHONE_STATES),

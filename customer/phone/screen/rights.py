@@ -91,7 +91,8 @@ def _until(s: PhoneState, right: Right) -> str:
 def _beside(c: Canvas, s: PhoneState, y: float) -> float:
     """A line for each connection that stands besides that of who leads. Gives where it ends."""
     for name, uncompared in s.words.beside:
-        told = s.say("{name} also sees your screen. No two words were compared with them." if uncompared else "{name} also sees your screen", name=name)
+        also = "{name} also sees your screen. No two words were compared with them." if uncompared else "{name} also sees your screen"
+        told = s.say(also, name=name)
         icon = "shield-warning" if uncompared else "eye"
         ink = s.palette.text if not uncompared else RED_DARK if s.dark else RED
         high = c.measure(told, 15, 400, c.width - 80)[1]

@@ -182,6 +182,11 @@ export function questionOf(session) {
   return question === null ? null : { what: question, key: `ask.${question}`, args: { who, portal }, trouble: "", ttl: ttlOf(session, question) };
 }
 
+/** What is to be minded before any yes. Once the two words were found different, it may be another who asks. */
+export function cautionOf(session) {
+  return session.comparing.doubted ? { key: "ask.caution.different", args: { who: whoOf(session) }, bad: true } : { key: "ask.caution", args: {}, bad: false };
+}
+
 /** For how many minutes a yes would hold; 0: until it is taken back. */
 function ttlOf(session, what) {
   const ttl = session.replica.consents.get(what)?.ttl_s ?? 0;

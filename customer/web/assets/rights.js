@@ -4,8 +4,8 @@ import { whoOf } from "./present.js";
 import { wordsOf } from "./two_words.js";
 import { minutes } from "./words.js";
 
-/** What the banners over the page say already. */
-const BANNERED = new Set(["view", "camera", "record"]);
+/** What the banners and strips over the page say already. */
+const BANNERED = new Set(["view", "camera", "record", "diag"]);
 
 /** The list, or null while no session runs: {who, rows: [{what, key, icon, until, left}], never: [key], beside: as in comparing.js}. `left`: "4:32" of a grant for some time, else "". */
 export function rightsOf(session) {

@@ -64,9 +64,11 @@ test("same and different are told; different stays for the same certificates, an
   nonce(p);
   assert.deepEqual(told(p.do("aside", { what: "words", found: "same" })), ["same"]);
   assert.equal(p.session.comparing.blocks, false);
+  assert.equal(present.cautionOf(p.session).key, "ask.caution");
   const different = p.do("aside", { what: "words", found: "different" });
   assert.deepEqual(told(different), ["different"]);
   assert.equal(rightsLineOf(p.session).key, "rights.line.different");
+  assert.equal(present.cautionOf(p.session).key, "ask.caution.different", "whoever asks now may be another");
   assert.deepEqual(p.do("aside", { what: "words", found: "same" }), []);
   for (const request of requests(different)) p.do("committed", { request });
   const anew = p.do("aside", { what: "words", found: "anew" });

@@ -7,6 +7,7 @@ import { browserOf, gaugesOf, sectionsOf, systemOf, transportOf } from "../../..
 import { SECTIONS } from "../../../customer/web/assets/device_items.js";
 import { deviceOf } from "../../../customer/web/assets/diagnostics.js";
 import * as present from "../../../customer/web/assets/present.js";
+import { rightsLineOf } from "../../../customer/web/assets/rights.js";
 import { CAN, hints, Play, PORTAL, requests } from "./play.mjs";
 
 const table = JSON.parse(readFileSync(new URL("../../../protocol/vectors/diagnostics.json", import.meta.url)));
@@ -34,6 +35,7 @@ test("asked in plain words; No sends nothing, Yes is told and then the device is
   assert.deepEqual(asked(p.do("no")), [["grant", "diag", "denied", ""]]);
   assert.deepEqual(wish(p, "diag"), []);
   const { p: yes, deeds } = granted();
+  assert.equal(rightsLineOf(yes.session), null, "its own strip says it, with the way to end it");
   assert.deepEqual(read(deeds), [[[], false]]);
   const [report] = requests(came(yes));
   assert.deepEqual(report, { t: "report", id: "rep-1", session: "sess", sections: [{ name: "os", items: [] }], part: false, device: "d1" });

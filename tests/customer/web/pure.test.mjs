@@ -114,6 +114,8 @@ test("both languages have every key, with the same values, and French has its sp
   for (const key of keys) {
     assert.deepEqual(values(LANGUAGES.fr[key]), values(LANGUAGES.en[key]), key);
     assert.doesNotMatch(LANGUAGES.fr[key], /[ \w][?!;:](?=\s|$)/u, `space before punctuation: ${key}`);
+    assert.doesNotMatch(LANGUAGES.fr[key], /(?<!«)\u00a0[?!;]/u, `a narrow space before punctuation: ${key}`);
+    assert.doesNotMatch(LANGUAGES.fr[key], /technicien/u, `whoever helps has one name: ${key}`);
     assert.doesNotMatch(LANGUAGES.fr[key], /'/, `typographic apostrophe: ${key}`);
     assert.notEqual(LANGUAGES.en[key].trim(), "");
   }

@@ -354,7 +354,7 @@ def test_who_is_blocked_sees_a_plain_page_and_nothing_more_is_tried(tab: Tab, br
     technician.request("block_put", block=block)
     tab.state("blocked")
     assert tab.js("document.querySelector('[data-test=state]').dataset.link") == "closed"
-    assert "Nothing is taken from here" in tab.text()
+    assert "You can no longer write here" in tab.text()
     assert not tab.visible("chat-input") and not tab.visible("copy")
     before = len(technician.records["message"])
     tab.reload()

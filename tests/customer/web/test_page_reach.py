@@ -46,6 +46,8 @@ def test_nothing_runs_out_of_the_page(tab: Tab, broker: ScriptedBroker, width: i
     def exit_in_reach() -> None:
         inside = "(r => r.top >= 0 && r.bottom <= innerHeight && r.right <= innerWidth)"
         assert tab.js(f"{inside}(document.querySelector('[data-test=exit]').getBoundingClientRect())")
+        apart = "(n.width > 60 && (n.right <= e.left || n.bottom <= e.top))"
+        assert tab.js(f"((n, e) => {apart})(...['.head-name', '.head-exit'].map(s => document.querySelector(s).getBoundingClientRect()))")
 
     tab.go(broker.url + "/j/good")
     tab.wait("document.querySelector('[data-test=join-code]').value !== ''")
@@ -65,6 +67,10 @@ def test_nothing_runs_out_of_the_page(tab: Tab, broker: ScriptedBroker, width: i
     for answer in ("consent-yes", "consent-no"):
         box = f"document.querySelector('[data-test={answer}]').getBoundingClientRect()"
         assert tab.js(f"(r => r.top >= 0 && r.bottom <= innerHeight)({box})"), answer
+    lines = "(getComputedStyle(h).lineHeight.slice(0, -2) * 2)"
+    foot = "document.querySelector('.question .buttons').getBoundingClientRect().top"
+    read = f"(h => {foot} - h.getBoundingClientRect().top >= Math.min({lines}, h.offsetHeight))(document.querySelector('.question h1'))"
+    assert tab.js(read), "what is asked is read before Yes"
     if text == 100:
         inside = "(r => r.top >= 0 && r.bottom <= document.querySelector('.question .buttons').getBoundingClientRect().top)"
         assert tab.js(f"{inside}(document.querySelector('[data-test=caution]').getBoundingClientRect())"), "the warning is read before Yes"
@@ -72,6 +78,7 @@ def test_nothing_runs_out_of_the_page(tab: Tab, broker: ScriptedBroker, width: i
     tab.state("sharing")
     look()
     exit_in_reach()
+    assert tab.js("document.querySelector('[data-test=chat-input]').clientWidth > 7 * parseFloat(getComputedStyle(document.body).fontSize)")
     tab.js("document.querySelector('.jump').hidden = false")  # as when something new stands below what is being read
     look()
     tab.click("exit")

@@ -42,6 +42,7 @@ export class ChatView {
     this._scroll.addEventListener(
       "scroll",
       () => {
+        if (this._scroll.clientHeight === 0) return; // a question stands in its place, and where it was comes back after it
         this._stuck = this._atEnd();
         if (this._stuck) this._reachedEnd();
       },
@@ -55,7 +56,7 @@ export class ChatView {
 
   /** `model`: {lines, waiting, typing, card, who, pictures, synced, previews, rest}. `rest`: the session is over, or there is none. */
   update(model) {
-    const stick = this._atEnd() || this.node.hidden;
+    const stick = this._stuck; // what it was scrolled to: banner and strips above may just have taken of its height
     show(this._waiting, model.waiting !== null);
     if (model.waiting !== null) {
       setText(this._waiting.querySelector("strong"), this._words.say("waiting.title", model.waiting));

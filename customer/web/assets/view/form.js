@@ -14,7 +14,7 @@ export class FormView {
     this._there = el("p", { class: "there", role: "status", "data-test": "available" }, this._dot, this._sign);
     this._name = this._field("name", el("input", { autocomplete: "name", maxlength: NAME_CHARS, class: "field" }));
     this._email = this._field("email", el("input", { type: "email", inputmode: "email", autocomplete: "email", maxlength: EMAIL_CHARS, class: "field" }));
-    this._body = this._field("body", el("textarea", { rows: 4, class: "field words", on: { input: () => typed(this._body.input.value) } }));
+    this._body = this._field("body", el("textarea", { rows: 4, class: "field form-words", on: { input: () => typed(this._body.input.value) } }));
     this._hint = el("span", { class: "label-hint" });
     this._email.label.append(this._hint);
     this._error = el("p", { class: "error", role: "alert", "data-test": "form-error", hidden: true });

@@ -8,6 +8,7 @@ export class QuestionView {
     this._words = words;
     this._shown = "";
     this._title = el("h1", { tabindex: -1, id: "question" });
+    this._caution = el("p", { class: "caution", "data-test": "caution" });
     this._for = el("p", { class: "soft" });
     this._points = el("ul", { class: "points" });
     this._ttl = el("p", { class: "soft ttl", "data-test": "ask-ttl" });
@@ -19,24 +20,26 @@ export class QuestionView {
       "main",
       { class: "pane question", role: "group", "aria-labelledby": "question", hidden: true },
       this._title,
-      el("p", { class: "caution", "data-test": "caution", text: words.say("ask.caution") }),
+      this._caution,
       this._for,
       this._points,
-      this._ttl,
       this._mind,
+      this._ttl,
       this._trouble,
       el("div", { class: "buttons" }, answer("ask.yes", "yes", "consent-yes", yes, "primary"), answer("ask.no", "no", "consent-no", no, "outline")),
     );
   }
 
-  /** Shows `question` (of present.js) or, with null, nothing. A new question takes the focus, once. */
-  update(question) {
+  /** Shows `question` (of present.js) or, with null, nothing, and `caution` with it. A new question takes the focus, once. */
+  update(question, caution) {
     show(this.node, question !== null);
     if (question === null) {
       this._shown = "";
       return;
     }
     setText(this._title, this._words.say(question.key, question.args));
+    setText(this._caution, this._words.say(caution.key, caution.args));
+    this._caution.classList.toggle("error", caution.bad);
     setText(this._for, question.args.portal === "" ? "" : this._words.say("ask.for", question.args));
     show(this._trouble, question.trouble !== "");
     setText(this._trouble, question.trouble === "" ? "" : this._words.say(question.trouble, question.args));

@@ -9,15 +9,17 @@ export class RightsView {
     this._rows = new Map();
     this._text = el("strong");
     this._left = el("span", { class: "rights-left", "data-test": "rights-left" });
+    this._more = el("span", { class: "rights-more" });
     this.line = el(
       "button",
       { type: "button", class: "rights-line", "data-test": "rights-line", hidden: true, on: { click: () => this.open() } },
       icon("shield"),
       this._text,
       this._left,
-      el("span", { class: "rights-more", text: words.say("rights.change") }),
+      this._more,
     );
-    this._title = el("h2", { class: "dialog-title" });
+    // The title takes the focus: what is pressed by mistake should take nothing back.
+    this._title = el("h2", { class: "dialog-title", tabindex: -1, autofocus: true });
     this._none = el("p", { class: "soft", "data-test": "rights-none" });
     this._list = el("ul", { class: "rights", "data-test": "rights" });
     this._beside = el("ul", { class: "rights", "data-test": "rights-beside" });
@@ -39,6 +41,7 @@ export class RightsView {
       const args = line.args.what === undefined ? line.args : { ...line.args, what: this._words.say(line.args.what) };
       setText(this._text, this._words.say(line.key, args));
       setText(this._left, line.left === "" ? "" : this._words.say("rights.left", { left: line.left }));
+      setText(this._more, this._words.say(line.tone === "plain" ? "rights.change" : "rights.compare"));
       this.line.dataset.tone = line.tone;
     }
     if (rights === null) {
@@ -77,9 +80,9 @@ export class RightsView {
   }
 
   /** A line for each connection that stands besides that of who leads. */
-  _tell({ beside }) {
+  _tell({ beside, who }) {
     show(this._beside, beside.length > 0);
-    const told = beside.map(({ name, uncompared }) => this._words.say(uncompared ? "rights.beside.uncompared" : "rights.beside", { who: name }));
+    const told = beside.map(({ name, uncompared }) => this._words.say(uncompared ? "rights.beside.uncompared" : "rights.beside", uncompared ? { who: name, lead: who } : { who: name }));
     if (told.join("\n") === [...this._beside.children].map((row) => row.textContent).join("\n")) return;
     this._beside.replaceChildren(...told.map((text) => el("li", {}, el("span", { text }))));
   }
@@ -100,7 +103,7 @@ class WordsView {
   constructor(words, act) {
     this._words = words;
     const button = (cls, test, key, found) => el("button", { type: "button", class: `mid ${cls}`, "data-test": test, text: words.say(key), on: { click: () => act({ is: "aside", what: "words", found }) } });
-    this._title = el("h3", { class: "words-title" });
+    this._title = el("h3", { class: "words-title", tabindex: -1 });
     this._told = el("p", { class: "soft", "data-test": "words-told" });
     this._pair = el("p", { class: "words-pair", "data-test": "words-pair" });
     this._found = el("p", { class: "words-found", role: "status", "data-test": "words-found" });
@@ -119,7 +122,9 @@ class WordsView {
     show(this._found, verdict !== "");
     setText(this._found, verdict === "" ? "" : this._words.say(`words.found.${verdict}`, { who }));
     this._found.dataset.found = verdict;
+    const answered = this._answers.contains(document.activeElement);
     show(this._answers, words !== null && verdict === "");
     show(this._anew, standing === "often" || (words !== null && verdict !== ""));
+    if (answered && this._answers.hidden) (this._anew.hidden ? this._title : this._anew).focus(); // a keyboard goes on from there
   }
 }

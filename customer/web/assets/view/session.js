@@ -99,7 +99,7 @@ export class SessionView {
     this._rest.update(rest, canCopy);
     this._rating.update(rating);
     this._offered.update(talking ? present.offerOf(session) : null);
-    this._question.update(question);
+    this._question.update(question, present.cautionOf(session));
     this._logs.update(question === null ? logs : null);
     this._ended.update(present.talksOf(session) ? null : present.endedOf(session), canCopy);
     if (back) this._chat.focus();

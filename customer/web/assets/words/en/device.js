@@ -4,7 +4,6 @@ export default {
   "ask.diag.what": "Device, system, browser, battery, memory, storage, screen and network: about 100 facts",
   "ask.diag.again": "{who} can refresh them until the session ends",
   "ask.diag.not": "No files, photos, messages, passwords, no browsing history",
-  "ask.diag.stop": "You can stop at any time",
   "ask.diag.mind": "They show which device you use, not what you do with it.",
   "device.open": "{who} sees information about this device",
   "device.stop": "Stop",

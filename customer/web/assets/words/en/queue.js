@@ -1,7 +1,7 @@
 /** Asking for a phone session, waiting, hours and offers, in English. */
 export default {
   "wants.title": "How can we help?",
-  "wants.chat": "Write with us",
+  "wants.chat": "Write to us",
   "wants.chat.means": "Nothing of your device is shown.",
   "wants.phone": "Let a technician see my screen",
   "wants.phone.means": "You are asked before anything is shown.",
@@ -9,11 +9,11 @@ export default {
   "wants.can.camera": "This browser cannot show its screen. You can show the device with your camera instead.",
   "wants.can.camera.app": "This browser cannot show its screen. You can show the device with your camera, or get the app.",
   "wants.can.app": "This browser cannot show anything. With the app the technician can see your screen.",
-  "wants.can.nothing": "This browser can show neither its screen nor a camera. The technician writes with you and can help you on.",
+  "wants.can.nothing": "This browser can show neither its screen nor a camera. The technician writes to you and can help you that way.",
   "wants.app": "Get the app",
   "form.closed": "We are closed. We open again {when}. Your message waits here for us.",
   "form.closed.mail": "We are closed. We open again {when}. Leave a message: the answer comes by e-mail.",
-  "form.error.forbidden": "A phone session is not to be had here any more. Write to us instead.",
+  "form.error.forbidden": "A session with your screen is no longer possible here. Write to us instead.",
   "opens.today": "today at {time}",
   "opens.tomorrow": "tomorrow at {time}",
   "opens.day": "on {day} at {time}",

@@ -3,7 +3,6 @@ export default {
   "ask.files": "May {who} exchange files with you?",
   "ask.files.each": "You are asked about each file that comes",
   "ask.files.choose": "You choose each file that goes; nothing else on your device is seen",
-  "ask.files.stop": "You can stop at any time",
   "ask.files.mind": "Do not open a program that you did not ask for.",
   "event.file_done.them": "“{name}” has come",
   "event.file_done.you": "You sent “{name}”",

@@ -4,7 +4,6 @@ export default {
   "ask.diag.what": "Appareil, système, navigateur, batterie, mémoire, stockage, écran et réseau\u00a0: une centaine de données",
   "ask.diag.again": "{who} peut les actualiser jusqu’à la fin de la session",
   "ask.diag.not": "Ni fichiers, ni photos, ni messages, ni mots de passe, ni historique de navigation",
-  "ask.diag.stop": "Vous pouvez arrêter à tout moment",
   "ask.diag.mind": "Elles disent quel appareil vous utilisez, pas ce que vous en faites.",
   "device.open": "{who} voit les informations de cet appareil",
   "device.stop": "Arrêter",

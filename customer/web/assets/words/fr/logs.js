@@ -54,6 +54,6 @@ export default {
   "logs.mail.bye": "Cordialement",
   "event.granted.logs": "Vous avez envoyé des fichiers journaux",
   "event.denied.logs": "Aucun fichier journal n’est envoyé",
-  "event.revoked.logs": "Les fichiers journaux ne sont plus permis",
+  "event.revoked.logs": "Les fichiers journaux ne sont plus autorisés",
   "event.expired.logs": "La question sur les fichiers journaux est restée sans réponse",
 };
