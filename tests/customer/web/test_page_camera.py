@@ -275,6 +275,8 @@ def test_all_is_in_reach_on_a_narrow_page_with_large_text(tab: Tab, broker: Scri
     join(tab, broker)
     tab.js("document.documentElement.style.fontSize = '150%'")
     film(tab, broker, console)
+    tab.wait("(b => b.scrollHeight - b.scrollTop - b.clientHeight < 2)(document.querySelector('.scroll'))")
+    assert not tab.js("document.querySelector('.jump').checkVisibility()"), "what the picture took of the room is nothing new to read"
     for test in ("private-on", "share-stop", "exit", "chat-input"):
         left, top, right, bottom = place(tab, test)
         assert left >= 0 and right <= width and top >= 0 and bottom <= 640, test

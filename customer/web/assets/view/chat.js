@@ -39,11 +39,15 @@ export class ChatView {
     this.node = el("main", { class: "pane chat", hidden: true }, this._scroll, el("div", { class: "jump-line" }, this._jump), this._card, rating, this._editing, this._seen, this._tooLong, this._strip.node, this._form, this._lightbox.node);
     /** At the end, and to stay there whatever becomes of the place: a keyboard comes, a picture appears above. */
     this._stuck = true;
+    this._top = 0;
     this._scroll.addEventListener(
       "scroll",
       () => {
-        if (this._scroll.clientHeight === 0) return; // a question stands in its place, and where it was comes back after it
-        this._stuck = this._atEnd();
+        if (this._scroll.clientHeight === 0) return; // a question stands in its place
+        const { scrollTop } = this._scroll;
+        // Only a hand leaves the end, and upwards: a banner that takes of the height moves nothing.
+        this._stuck = this._atEnd() || (this._stuck && scrollTop >= this._top);
+        this._top = scrollTop;
         if (this._stuck) this._reachedEnd();
       },
       { passive: true },
@@ -377,6 +381,7 @@ export class ChatView {
 
   _toEnd(tell) {
     this._scroll.scrollTop = this._scroll.scrollHeight;
+    this._top = this._scroll.scrollTop;
     show(this._jump, false);
     if (tell) this._tellRead();
   }
