@@ -24,6 +24,11 @@ def test_french_by_the_browsers_language_with_a_switch(tab: Tab, broker: Scripte
     tab.click("join-button")
     tab.wait("document.body.innerText.includes('va vous faire entrer')")
     assert broker.joins[0]["lang"] == "fr"
+    broker.admit()
+    tab.state("chatting")
+    tab.click("menu")
+    tab.click("menu-language")  # while a session runs Exit stands where the switch was
+    tab.wait("document.querySelector('[data-test=exit]').innerText.includes('Exit')")
     tab.clean()
 
 

@@ -20,18 +20,24 @@ export class RightsView {
     );
     // The title takes the focus: what is pressed by mistake should take nothing back.
     this._title = el("h2", { class: "dialog-title", tabindex: -1, autofocus: true });
+    this._asked = el("p", { class: "rights-asked", role: "status", "data-test": "rights-asked" });
     this._none = el("p", { class: "soft", "data-test": "rights-none" });
     this._list = el("ul", { class: "rights", "data-test": "rights" });
     this._beside = el("ul", { class: "rights", "data-test": "rights-beside" });
     this._never = el("p", { class: "meta" });
     this._words2 = new WordsView(words, act);
     const close = el("button", { type: "button", class: "mid quiet", "data-test": "rights-close", on: { click: () => this.node.close() } }, el("span", { text: words.say("dialog.close") }));
-    this.node = el("dialog", { class: "dialog", "data-test": "rights-dialog" }, this._title, this._none, this._list, this._beside, this._never, this._words2.node, el("div", { class: "dialog-buttons" }, close));
+    this.node = el("dialog", { class: "dialog", "data-test": "rights-dialog" }, this._title, this._asked, this._none, this._list, this._beside, this._never, this._words2.node, el("div", { class: "dialog-buttons" }, close));
     this.node.addEventListener("click", (event) => event.target === this.node && this.node.close());
   }
 
   open() {
     if (!this.node.open) this.node.showModal();
+  }
+
+  /** Whether a question waits behind the list. It does not close by itself: what a finger is about to press stays below it. */
+  asked(waits) {
+    setText(this._asked, waits ? this._words.say("rights.asked") : "");
   }
 
   /** `rights`, `line`, `shown`: of rights.js; `rights` null: no session runs. */

@@ -36,6 +36,7 @@ export class SessionView {
       ["menu-logs", "logs.send", "file", () => act({ is: "aside", what: "logs", act: "open" })],
       ["menu-handover", "menu.handover", "devices", () => this._handover.open(this._reach)],
       ["menu-copy", "copy.keep", "save", copy],
+      ["menu-language", "menu.language", "globe", switchLanguage],
       ["menu-rate", "menu.rate", "star", () => this._rating.open()],
       ["menu-leave", "leave.button", "exit", () => this._leave.open()],
     ]);
@@ -74,13 +75,15 @@ export class SessionView {
     this._recording.update(present.recordingOf(session));
     this._clipboard.update(present.clipOf(session));
     const rights = rightsOf(session);
+    this._rights.asked(question !== null);
     this._rights.update(rights, question === null ? rightsLineOf(session) : null, wordsShown(session, this._words.lang));
     this._device.update(deviceOf(session, present.whoOf(session)));
     this._transfers.update(question === null ? transfersOf(session, present.whoOf(session)) : null);
     this._showStrip(present.stripOf(session));
     const lines = present.linesOf(session, waiting, dayOf, more);
     const rest = talking ? present.restOf(session, this._email) : null;
-    this._menu.update(header.menu, [...(rights === null ? ["menu-rights"] : []), ...(session.asides.part("logs").may ? [] : ["menu-logs"]), ...(rating === null ? ["menu-rate"] : []), ...(rest !== null && rest.told && !rest.quiet ? [] : ["menu-leave"])]);
+    const language = header.exit && header.choice; // else it is in the header
+    this._menu.update(header.menu, [...(language ? [] : ["menu-language"]), ...(rights === null ? ["menu-rights"] : []), ...(session.asides.part("logs").may ? [] : ["menu-logs"]), ...(rating === null ? ["menu-rate"] : []), ...(rest !== null && rest.told && !rest.quiet ? [] : ["menu-leave"])]);
     const canCopy = lines.some((line) => line.kind === "text");
     const back = talking && this._wasAsking;
     this._wasAsking = question !== null || logs !== null;

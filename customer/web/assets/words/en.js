@@ -184,6 +184,7 @@ export default {
   "rating.later": "Not now",
   "rating.given": "Thank you!",
   "rating.change": "Change",
+  "menu.language": "Français",
   "menu.rate": "Rate the conversation",
   "rest.more": "Show more",
   "rest.less": "Show less",

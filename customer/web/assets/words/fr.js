@@ -183,6 +183,7 @@ export default {
   "rating.send": "Envoyer",
   "rating.later": "Pas maintenant",
   "rating.given": "Merci\u202f!",
+  "menu.language": "English",
   "menu.rate": "Noter la conversation",
   "rest.more": "Afficher plus",
   "rest.less": "Afficher moins",

@@ -4,6 +4,7 @@ export default {
   "menu.rights": "What your technician may do",
   "rights.title": "What {who} may do now",
   "rights.none": "Nothing just now: {who} can only write to you.",
+  "rights.asked": "A question waits for you. Close this to answer it.",
   "rights.change": "Change",
   "rights.compare": "Compare",
   "rights.back": "Take back",

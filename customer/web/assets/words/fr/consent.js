@@ -4,6 +4,7 @@ export default {
   "menu.rights": "Ce que votre conseiller peut faire",
   "rights.title": "Ce que {who} peut faire maintenant",
   "rights.none": "Rien pour l’instant\u00a0: {who} peut seulement vous écrire.",
+  "rights.asked": "Une question vous attend. Fermez ceci pour y répondre.",
   "rights.change": "Modifier",
   "rights.compare": "Comparer",
   "rights.back": "Retirer",
