@@ -181,6 +181,9 @@ _FR: dict[str, str] = {
     "For 1 minute, or until you take it back.": "Pendant 1 minute, ou jusqu’à ce que vous y mettiez fin.",
     "For {n} minutes, or until you take it back.": "Pendant {n} minutes, ou jusqu’à ce que vous y mettiez fin.",
     "From {portal}.": "De {portal}.",
+    "The two words were different: it may not be {name} who asks.": (
+        "Les deux mots étaient différents : ce n’est peut-être pas {name} qui demande."
+    ),
     "Say Yes only if you asked for this help.": "Dites Oui seulement si vous avez demandé cette aide.",
     "What {name} may do": "Ce que {name} peut faire",
     "Nothing just now: {name} can only write to you.": "Rien pour l’instant : {name} peut seulement vous écrire.",

@@ -72,6 +72,13 @@ def how_long(s: PhoneState, ttl_s: int) -> str:
     )
 
 
+def _caution(s: PhoneState) -> str:
+    """What is to be minded before any yes. Once the two words were found different, it may be another who asks."""
+    if s.words.verdict == "different":
+        return s.say("The two words were different: it may not be {name} who asks.", name=s.who)
+    return s.say("Say Yes only if you asked for this help.")
+
+
 def consent(c: Canvas, s: PhoneState) -> None:
     """The question, with the technician's name, Yes and No of the same size; only the person's own finger can answer."""
     prompt = s.prompt
@@ -93,7 +100,7 @@ def consent(c: Canvas, s: PhoneState) -> None:
                 s.say(question.means, name=s.who),
                 how_long(s, prompt.ttl_s),
                 s.say("From {portal}.", portal=s.portal or s.say("this help desk")),
-                s.say("Say Yes only if you asked for this help."),
+                _caution(s),
             )
         )
     )

@@ -58,6 +58,7 @@ def test_rights_with_their_time_and_words_on_both_screens(tab: Tab, broker: Scri
     tab.state("asking")
     tab.wait("document.querySelector('[data-test=rights-asked]').textContent.includes('A question waits for you')")
     tab.click("rights-close")
+    tab.wait("document.activeElement.id === 'question'")
     assert "It holds for 10 minutes" in tab.text() and "Jonas Weber is helping you for Boutique Lyon" in tab.text()
     tab.click("consent-yes")
     tab.wait("/ (10:00|9:5\\d) left/.test(' ' + document.querySelector('[data-test=rights-left]').textContent)")

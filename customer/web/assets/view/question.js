@@ -30,6 +30,11 @@ export class QuestionView {
     );
   }
 
+  /** Where it waited behind a sheet, it is read now. */
+  focus() {
+    if (!this.node.hidden) this._title.focus();
+  }
+
   /** Shows `question` (of present.js) or, with null, nothing, and `caution` with it. A new question takes the focus, once. */
   update(question, caution) {
     show(this.node, question !== null);

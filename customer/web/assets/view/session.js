@@ -55,6 +55,7 @@ export class SessionView {
     this._stripHere = el("button", { type: "button", class: "text-button small", on: { click: here } }, el("span", { text: words.say("strip.here") }));
     this._strip = el("div", { class: "strip", role: "status", "data-test": "offline", hidden: true }, icon("offline"), this._stripText, this._stripHere);
     this._question = new QuestionView(words, { yes: () => act({ is: "yes" }), no: () => act({ is: "no" }) });
+    this._rights.node.addEventListener("close", () => this._question.focus());
     this._chat = new ChatView(words, act, pictures, this._rating.node, draft);
     this._logs = new LogsView(words, act, pictures);
     this._ended = new EndedView(words, { copy });

@@ -151,7 +151,7 @@ export default {
   "further.blocked.text": "This conversation cannot be continued.",
 
   "form.title": "Write to us",
-  "form.there": "Somebody is here and answers now",
+  "form.there": "We are here now",
   "form.away": "Nobody is here at the moment; the answer comes by e-mail",
   "form.away.here": "Nobody is here at the moment. Your message is kept, and the answer comes to this page: come back to it in this browser.",
   "form.privacy": "Privacy",

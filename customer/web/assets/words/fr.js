@@ -151,7 +151,7 @@ export default {
   "further.blocked.text": "Cette conversation ne peut pas être continuée.",
 
   "form.title": "Écrivez-nous",
-  "form.there": "Quelqu’un est là et répond tout de suite",
+  "form.there": "Nous sommes là en ce moment",
   "form.away": "Personne n’est là pour le moment\u202f; la réponse arrive par e-mail",
   "form.away.here": "Personne n’est là pour le moment. Votre message est gardé et la réponse arrivera sur cette page\u00a0: revenez-y avec ce navigateur.",
   "form.privacy": "Confidentialité",

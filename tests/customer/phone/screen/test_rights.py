@@ -93,6 +93,9 @@ def test_a_question_says_for_how_long_and_how_to_take_it_back(phone: Phone) -> N
     phone.state.prompt = Prompt("files", "ask")
     phone.changed()
     assert "You can take it back at any time." in said(phone)
+    phone.state.words = TwoWords(("amber", "falcon"), "shown", "different", blocks=True)
+    phone.changed()
+    assert "it may not be Marie Dupont who asks" in said(phone)
 
 
 def test_a_no_is_read_as_easily_as_a_yes_on_a_dark_card_too(phone: Phone) -> None:
