@@ -146,6 +146,23 @@ def _in_english() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _garbage_dies_on_this_thread(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Widgets in cycles must not be collected on whatever thread allocates (console/ui/garbage.py). Automatic collection rests while a
+    test has widgets; all that it made is in the youngest generation then, and goes here, once its fixtures have let go of it."""
+    if "qapp" not in request.fixturenames or not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    yield
+    gc.collect(0)
+    for generation, (count, threshold) in reversed(list(enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True)))):
+        if threshold and count > threshold:
+            gc.collect(generation)
+            break
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
 def _no_thread_left() -> Iterator[None]:
     """A thread that outlives its test holds the next one's sockets and files. Daemon threads are somebody's decision; not those that carry
     files, which end with their courier."""
