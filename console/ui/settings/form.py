@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from console.ui.parts.button import Button, IconButton
 from console.ui.parts.strip import Strip
 from console.ui.settings.page import Page
-from console.ui.settings.unsaved import ask_to_throw_away
+from console.ui.settings.unsaved import leave
 from console.ui.theme import Theme
 from console.words import tr
 
@@ -84,15 +84,7 @@ class Form(Page):
 
     def wish_leave(self) -> None:
         """Back to the list; what was changed is asked about."""
-        if not self.dirty():
-            self.left.emit()
-            return
-
-        def away() -> None:
-            self.forget()
-            self.left.emit()
-
-        ask_to_throw_away(self.theme, self.window(), away)
+        leave(self)
 
     # ---- what each form does
 

@@ -16,7 +16,7 @@ from console.ui.parts.strip import Strip
 from console.ui.parts.text import Text
 from console.ui.settings.nav_row import NavRow
 from console.ui.settings.page import Page
-from console.ui.settings.unsaved import ask_to_throw_away
+from console.ui.settings.unsaved import leave
 from console.ui.theme import Theme
 from console.words import tr
 
@@ -181,12 +181,4 @@ class SectionedForm(QWidget):
 
     def wish_leave(self) -> None:
         """Back to the list; what was changed is asked about."""
-        if not self.dirty():
-            self.left.emit()
-            return
-
-        def away() -> None:
-            self.forget()
-            self.left.emit()
-
-        ask_to_throw_away(self.theme, self.window(), away)
+        leave(self)
