@@ -100,12 +100,21 @@ def chromium() -> str:
     return CHROMIUM
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Chromium]:
-    """One running Chromium for a module's tests; each opens a page of its own."""
+@pytest.fixture(scope="session")
+def _own_chromium(chromium: str) -> Iterator[Chromium]:
+    """Starting one takes seconds of processor time: it serves all tests of this process."""
     browser = Chromium(chromium)
     yield browser
     browser.close()
+
+
+@pytest.fixture(scope="module")
+def browser(_own_chromium: Chromium) -> Chromium:
+    """A running Chromium; each test opens a page of its own in it, with storage of its own."""
+    if not _own_chromium.is_running():
+        _own_chromium.close()
+        _own_chromium.start()
+    return _own_chromium
 
 
 @pytest.fixture

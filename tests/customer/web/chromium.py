@@ -96,6 +96,9 @@ class Chromium:
         """`kept`: it shares the profile's storage, which is there again after `kill9` and `start`; else its storage is its own."""
         return Tab(self._endpoint, kept)
 
+    def is_running(self) -> bool:
+        return self._process.poll() is None
+
     def kill9(self) -> None:
         """All its processes at once. Its tabs are `lost`."""
         try:
