@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from console import words
+from console.ui.garbage import collect_what_is_due
 from dev import own_screen
 from tests.customer.web.chromium import Chromium
 
@@ -164,10 +165,7 @@ def _garbage_dies_on_this_thread(request: pytest.FixtureRequest) -> Iterator[Non
     gc.disable()
     yield
     gc.collect(0)
-    for generation, (count, threshold) in reversed(list(enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True)))):
-        if threshold and count > threshold:
-            gc.collect(generation)
-            break
+    collect_what_is_due()
     gc.enable()
 
 

@@ -14,6 +14,14 @@ LOOK_MS = 250
 """How often the counters are looked at; in between objects without cycles are freed as ever."""
 
 
+def collect_what_is_due() -> None:
+    """Collect the oldest generation whose threshold is passed, as the interpreter itself would, but on the thread that calls."""
+    for generation, (count, threshold) in reversed(list(enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True)))):
+        if threshold and count > threshold:
+            gc.collect(generation)
+            return
+
+
 class GarbageCollector(QObject):
     """From its making until `close`, automatic collection is off and this timer does the same by the same thresholds. Qt thread."""
 
@@ -28,11 +36,7 @@ class GarbageCollector(QObject):
         self._timer.start()
 
     def look(self) -> None:
-        """Collect the oldest generation whose threshold is passed, as the interpreter itself would."""
-        for generation, (count, threshold) in reversed(list(enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True)))):
-            if threshold and count > threshold:
-                gc.collect(generation)
-                return
+        collect_what_is_due()
 
     def close(self) -> None:
         """Collect once more, here, and leave the interpreter as it was."""
