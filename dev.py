@@ -271,7 +271,8 @@ def set_up(kind: str) -> None:
 
 
 def environment(**extra: str) -> Dict[str, str]:
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **extra}
+    # what one process compiled, the others need not, whatever the variable says outside
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "", **extra}
     env["PATH"] = str(venv_python().parent) + os.pathsep + env.get("PATH", "")
     return env
 
@@ -387,13 +388,14 @@ def lint(_arguments: Sequence[str] = ()) -> int:
 
 FOUR_AT_A_TIME = ["-n", "4", "--dist", "loadfile", "--no-loadscope-reorder"]
 """For two processors: the journeys among the tests mostly wait. Their order is that of tests/conftest.py."""
+TWO_AT_A_TIME = ["-n", "2", "--dist", "loadfile"]  # a processor for each: none takes from the other what it measures
 
 
 def test(arguments: Sequence[str]) -> int:
     """All checks. With arguments other than --nightly: only pytest, with these."""
     rest = [a for a in arguments if a != "--nightly"]
     set_up("test")
-    env = {"QT_QPA_PLATFORM": "offscreen", "PYTHONHASHSEED": "0"}  # both workers must collect sets in the same order
+    env = {"QT_QPA_PLATFORM": "offscreen", "PYTHONHASHSEED": "0"}  # all workers must collect sets in the same order
     if len(rest) < len(arguments):
         env["TAPLINE_NIGHTLY"] = "1"
     with own_screen() as screen:
@@ -402,9 +404,11 @@ def test(arguments: Sequence[str]) -> int:
         with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor() as beside:
             # the checks take what the tests leave of the processors, and are done long before them
             checks = beside.submit(unclean, ["nice"] if shutil.which("nice") else [])
+            # so that they are compiled once and not by each of the four, who tell what is wrong with them
+            logged("reading the tests", [str(venv_python()), "-m", "pytest", "-q", "--collect-only", "-p", "no:xdist"], environment(**env))
             parts = [
                 ("tests, four at a time", ["-m", "not alone", *FOUR_AT_A_TIME], Path(folder) / "1.xml"),
-                ("tests that judge times and rates, one by one", ["-m", "alone", "-p", "no:xdist", *alone()], Path(folder) / "2.xml"),
+                ("tests that judge times and rates, two at a time", ["-m", "alone", *TWO_AT_A_TIME, *alone()], Path(folder) / "2.xml"),
             ]
             worst = 0
             for what, selection, report in parts:

@@ -1,6 +1,6 @@
 """The ends of a session change their addresses in real networks: namespaces of the kernel, where they are to be had.
 
-Elsewhere the chaos relay shows the same (`test_networks.py`); this test then says why it was left out.
+Elsewhere the chaos relay shows the same (`test_other_networks.py`); this test then says why it was left out.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def test_both_ends_move_to_other_addresses_and_the_picture_comes_back(tmp_path: 
     command = [sys.executable, "-m", "tests.e2e.roaming", "run", "--times", str(times), "--folder", str(tmp_path)]
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=120 + 30 * times, check=False)
     if done.returncode == IMPOSSIBLE:
-        pytest.skip(f"{json.loads(done.stdout)['why']}; test_networks.py moves addresses through the chaos relay instead")
+        pytest.skip(f"{json.loads(done.stdout)['why']}; test_other_networks.py moves addresses through the chaos relay instead")
     logs = [f"{log.name}: {log.read_text('utf-8', 'replace')[-2000:]}" for log in sorted(tmp_path.glob("*.log"))]
     assert done.returncode == 0, (done.stderr[-2000:], logs)
     told = json.loads(done.stdout)
