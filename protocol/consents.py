@@ -1,6 +1,6 @@
-"""What consent turns on: what a client can do at all, what ends with the two words, what a yes allows once, how long a no holds.
+"""What consent turns on: what a client can do at all, what ends with the two words, what a yes allows once, how long a yes and a no hold.
 
-The broker decides by this, a console offers by it, and a customer's client goes by it. PROTOCOL.md sections 6, 8 and 12. Pure.
+The broker decides by this, a console offers by it, and a customer's client goes by it. PROTOCOL.md sections 6, 8, 11 and 12. Pure.
 """
 
 from __future__ import annotations
@@ -31,3 +31,13 @@ def offers(caps: Caps, what: What) -> bool:
 def why_not(caps: Caps, what: What) -> str:
     """The client's own word for why it cannot, if it has one; foreign text."""
     return caps.why.get("text" if what == "typing" else what, "")
+
+
+def ends_at(given_ms: float, ttl_s: int, until_ms: float | None) -> float | None:
+    """When a yes ends on the device that gave it, by that device's clock; None: with the session, or when it is taken back.
+
+    `given_ms`: when it was given there; `ttl_s`: of the question that it answered; `until_ms`: what the record says. The record can end it
+    sooner, but not hold it longer than the customer was told.
+    """
+    ends = [end for end in (given_ms + 1000 * ttl_s if ttl_s else None, until_ms) if end is not None]
+    return min(ends, default=None)
