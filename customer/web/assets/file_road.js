@@ -5,7 +5,7 @@
  */
 import { DATA_BYTES, decode, encodeData, encodeEnd, encodeWant } from "./file_frames.js";
 import { FileWay } from "./file_way.js";
-import { ProtocolError } from "./protocol.js";
+import { understood } from "./protocol.js";
 
 /** Read from a chosen file at once, and sent as many frames. */
 const BLOCK = 16 * DATA_BYTES;
@@ -126,14 +126,8 @@ export class FileRoad {
 
   /** Of a file that is another technician's this one knows nothing. */
   _frame(raw) {
-    let frame;
-    try {
-      frame = decode(raw);
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      this._breach(error.message);
-      return;
-    }
+    const frame = understood(() => decode(raw), (error) => this._breach(error.message));
+    if (frame === null) return;
     const job = this._jobs.get(frame.transfer);
     if (job === undefined) {
       if (!this._past.has(frame.transfer)) this._breach("a file that nobody asked for");

@@ -3,7 +3,7 @@
  * with full jitter. Knows nothing of sessions; the only door to WebSocket.
  */
 import { HEARTBEAT_LOST_MS, PROTO_MAJOR, PROTO_MINOR } from "./limits.js";
-import { encode, fromBroker, ProtocolError } from "./protocol.js";
+import { encode, fromBroker, understood } from "./protocol.js";
 
 const BASE_MS = 200;
 const MOST_MS = 8_000;
@@ -112,14 +112,8 @@ export class Link {
   }
 
   _received(data) {
-    let frame;
-    try {
-      frame = fromBroker(data);
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      this._log(`from the broker: ${error.message}`);
-      return;
-    }
+    const frame = understood(() => fromBroker(data), (error) => this._log(`from the broker: ${error.message}`));
+    if (frame === null) return;
     if (frame.t === "welcome") {
       clearTimeout(this._timer);
       this._timer = null;

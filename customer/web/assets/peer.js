@@ -4,7 +4,7 @@
  */
 import * as L from "./limits.js";
 import { decode as decodeInput, encodeAck, Receiver } from "./inp.js";
-import { encode, fromPeer, ProtocolError } from "./protocol.js";
+import { encode, fromPeer, understood } from "./protocol.js";
 import { Geometry, LastFrame, Liveness, videoCodecs } from "./picture.js";
 import { Pulse } from "./pulse.js";
 import { fingerprint, narrowed } from "./two_words.js";
@@ -246,15 +246,8 @@ export class PicturePeer {
   }
 
   _said(data) {
-    let message;
-    try {
-      message = fromPeer(data);
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      this._tell({ what: "log", text: `ctl: ${error.message}` });
-      if (error.code === "unknown_type") this.send({ t: "say", about: error.typeName.slice(0, 16), why: "unknown_type" });
-      return;
-    }
+    const message = understood(() => fromPeer(data), (error) => this._breach("ctl", error));
+    if (message === null) return;
     switch (message.t) {
       case "beat": {
         const echo = this._pulse?.heard(message, performance.now()) ?? null;
@@ -290,6 +283,12 @@ export class PicturePeer {
     }
   }
 
+  /** Of a type that we do not know the console is told. */
+  _breach(channel, { code, message, typeName }) {
+    this._tell({ what: "log", text: `${channel}: ${message}` });
+    if (code === "unknown_type") this.send({ t: "say", about: typeName.slice(0, 16), why: "unknown_type" });
+  }
+
   /** Over the camera's picture marks are drawn; over other windows a page cannot draw. Those of an old picture are dropped. */
   _marked(mark) {
     if (!this._leads) return;
@@ -298,15 +297,8 @@ export class PicturePeer {
   }
 
   _touched(data) {
-    let frame;
-    try {
-      frame = decodeInput(data);
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      this._tell({ what: "log", text: `inp: ${error.message}` });
-      return;
-    }
-    if (frame.items === undefined) return;
+    const frame = understood(() => decodeInput(data), (error) => this._breach("inp", error));
+    if (frame?.items === undefined) return;
     const { urgent, receipts } = this._receiver.take(frame);
     for (const receipt of receipts) this._judge(receipt);
     if (urgent) this._acknowledge();

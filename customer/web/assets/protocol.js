@@ -170,6 +170,20 @@ export function fromPeer(text) {
   return decode(FROM_PEER, text, L.CTL_BYTES);
 }
 
+/**
+ * What `read()` makes of something that the other side sent, or null where it breaks the protocol: `breach(error)` hears of it, and all else goes
+ * on. Every other error is a mistake of ours and stays one.
+ */
+export function understood(read, breach) {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    breach(error);
+    return null;
+  }
+}
+
 /** A frame or `ctl` message as JSON text; throws what JSON cannot hold. */
 export function encode(message) {
   return JSON.stringify(message);

@@ -2,7 +2,7 @@
  * What the page knows of its conversation, kept true by the broker's change feed (PROTOCOL.md section 7): snapshots
  * replace, changes chain by `prev`, a gap is told so that the link resumes. In memory only; a reload takes a snapshot. Pure.
  */
-import { ProtocolError, record } from "./protocol.js";
+import { record, understood } from "./protocol.js";
 
 export class Replica {
   constructor() {
@@ -95,15 +95,8 @@ export class Replica {
   }
 
   _guarded(kind, data, skipped) {
-    let value;
-    try {
-      value = record(kind, data);
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      skipped.push(error);
-      return null;
-    }
-    this._put(kind, value);
+    const value = understood(() => record(kind, data), (error) => skipped.push(error));
+    if (value !== null) this._put(kind, value);
     return value;
   }
 

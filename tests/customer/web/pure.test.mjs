@@ -1,4 +1,4 @@
-// The small pure modules: codes and ids, hostile text, proof of work, words, limits, picture, back-off, the outbox.
+// The small pure modules: codes and ids, hostile text, proof of work, words, limits, picture, back-off, the outbox, what breaks the protocol.
 import assert from "node:assert/strict";
 import { createHash, webcrypto } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -15,6 +15,7 @@ import { Outbox } from "../../../customer/web/assets/outbox.js";
 import { Geometry, LastFrame, Liveness, videoCodecs } from "../../../customer/web/assets/picture.js";
 import { Pulse, SUSPECT_MS } from "../../../customer/web/assets/pulse.js";
 import { Search, sha256, solve } from "../../../customer/web/assets/proof.js";
+import { fromBroker, understood } from "../../../customer/web/assets/protocol.js";
 import { Store } from "../../../customer/web/assets/store.js";
 import { clean, cleanLine, linkify } from "../../../customer/web/assets/text.js";
 import { LANGUAGES, minutes, pickLanguage, Words } from "../../../customer/web/assets/words.js";
@@ -348,6 +349,16 @@ test("the pulse: beats are answered at once, silence is seen in steps, anything 
   assert.equal(pulse.look(3_911), "silent");
   pulse.alive(4_000);
   assert.equal(pulse.look(4_000), "well");
+});
+
+test("what breaks the protocol is told and passed over, a mistake of our own is not hidden", () => {
+  const told = [];
+  const read = (text) => understood(() => fromBroker(text), (error) => told.push(error.code));
+  assert.deepEqual(read('{"t":"pong","n":3}'), { t: "pong", n: 3, now: 0 });
+  assert.deepEqual([read("{"), read('{"t":"later"}'), read(" ".repeat(limits.FRAME_BYTES + 1))], [null, null, null]);
+  assert.deepEqual(told, ["bad_message", "unknown_type", "too_large"]);
+  assert.throws(() => understood(() => null.t, () => told.push("hidden")), TypeError);
+  assert.equal(told.length, 3);
 });
 
 /** A browser's socket, its timers and the link on them, by a clock of the test's own. */
