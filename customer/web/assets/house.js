@@ -22,10 +22,10 @@ export function houseOf(session) {
     /** Whether the portal wants the two words compared before anything is touched. */
     required: () => session.portal?.verify === "required",
     /** The connections beside that to who leads, as callings.js tells them; and that one: {key, epoch}. */
-    beside: () => (session.sharing ? session._calling.beside : []),
-    lead: () => ({ key: session._calling.key, epoch: session.epoch }),
+    beside: () => (session.sharing ? session.calling.beside : []),
+    lead: () => ({ key: session.calling.key, epoch: session.epoch }),
     tell: (said, now) => [{ do: "request", frame: { t: "compared", id: session._makeId(now), session: session.sessionId, said } }],
-    offerAnew: (now) => (session.sharing ? session._offer(now) : []),
+    offerAnew: (now) => (session.sharing ? session._showings.offerAnew(now) : []),
   };
 }
 

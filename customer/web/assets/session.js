@@ -1,6 +1,6 @@
 /**
  * One support session as the customer's side holds it: a pure state machine. Facts and wishes in (`handle`), deeds out.
- * No DOM, no network, no clock: `now` is passed in, ids come from `makeId`. What becomes of screen and camera is in showing.js.
+ * No DOM, no network, no clock: `now` is passed in, ids come from `makeId`. What becomes of screen and camera is in showings.js.
  *
  * The page is the guard (PROTOCOL.md section 11): no picture leaves without an un-revoked `view` or `camera`, none in a private
  * moment, nothing at all after the session's end. The conversation goes on after it: the seat is its, not the session's.
@@ -8,18 +8,14 @@
  * offerAgain, writeClipboard, readClipboard, readDevice, readSoon, gauges, takeBack, reconnect, hangUp, remember, forget, log.
  */
 import { Answers } from "./answers.js";
-import { Callings } from "./callings.js";
 import * as company from "./company.js";
 import { Desk } from "./desk.js";
 import { AFTER_END, Ending, OVER } from "./ending.js";
 import { houseOf, tellAgain } from "./house.js";
-import * as L from "./limits.js";
-import { Marks } from "./marks.js";
 import { Offered } from "./offered.js";
 import { partsOf } from "./parts.js";
-import { PrivateMoment } from "./private_moment.js";
 import { Replica } from "./replica.js";
-import { Showing } from "./showing.js";
+import { Showings } from "./showings.js";
 import { Talk } from "./talk.js";
 
 export class Session {
@@ -38,14 +34,9 @@ export class Session {
     this.desk = new Desk(portal);
     this.answers = new Answers(seat.answers);
     const house = houseOf(this);
-    this.screen = new Showing("view", canShare, house);
-    this.camera = new Showing("camera", canFilm, house);
+    this._showings = new Showings(this, house, { seat, canShare, canFilm });
     Object.assign(this, partsOf(this, house, canClip, () => canShare.ok || canFilm.ok)); // recording, clipboard, comparing, asides
-    /** What the technician draws over the camera's picture. */
-    this.marks = new Marks();
-    this._moment = new PrivateMoment(house);
     this.held = false; // the technician has stepped away: nothing leaves either
-    this._calling = new Callings(seat.session, seat.epoch ?? 0, () => this.comparing.matters);
     this._ending = new Ending(seat.ended ?? null, { stopAll: (bye) => this._stopAll(bye), admitted: () => this.admitted });
     this.unsent = 0;
     this._makeId = makeId;
@@ -54,7 +45,6 @@ export class Session {
     this._brokerAhead = 0;
     this.now = 0; // when the last event came: what is shown may depend on how long ago something was
     this.admitted = seat.admitted ?? false;
-    this._wasShowing = seat.sharing ? (seat.shows ?? "view") : null;
     this.talk = new Talk(seat.conversation, makeId);
   }
 
@@ -96,16 +86,33 @@ export class Session {
 
   /** none, offering, connected, lost */
   get peer() {
-    return this._calling.state;
+    return this.calling.state;
   }
 
   get epoch() {
-    return this._calling.epoch;
+    return this.calling.epoch;
+  }
+
+  /** The connections of the picture. */
+  get calling() {
+    return this._showings.calling;
+  }
+
+  get screen() {
+    return this._showings.screen;
+  }
+
+  get camera() {
+    return this._showings.camera;
+  }
+
+  get marks() {
+    return this._showings.marks;
   }
 
   /** What is shown now: the screen, the camera, or null. */
   get shown() {
-    return this._showings.find((showing) => showing.live) ?? null;
+    return this._showings.live;
   }
 
   get sharing() {
@@ -114,11 +121,7 @@ export class Session {
 
   /** The customer covers everything for a moment: the picture is taken, and nothing of it leaves. */
   get private() {
-    return this._moment.on;
-  }
-
-  get _showings() {
-    return [this.screen, this.camera];
+    return this._showings.moment.on;
   }
 
   /** The state of a consent once all our answers have arrived. */
@@ -126,15 +129,10 @@ export class Session {
     return this.answers.standing(what, this.replica.consents.get(what));
   }
 
-  _of(what) {
-    return this._showings.find((showing) => showing.what === what);
-  }
-
   /** The kind of question that is open now, one at a time: "view", "camera", one of the asides, or null. */
   get question() {
     if (this.ended !== null) return null;
-    const asking = this._showings.find((showing) => showing.state === "asking");
-    return asking?.what ?? this.asides.asking;
+    return this._showings.asking ?? this.asides.asking;
   }
 
   handle(event, now) {
@@ -178,19 +176,19 @@ export class Session {
       case "no":
         return this._no(now);
       case "share":
-        return this._of(event.what ?? "view").start();
+        return this._showings.of(event.what ?? "view").start();
       case "notNow":
-        return this._of(event.what ?? "view").notNow(now);
+        return this._showings.of(event.what ?? "view").notNow(now);
       case "captured":
-        return this._captured(this._of(event.what ?? "view"), event.surface, now);
+        return this._showings.captured(event.what ?? "view", event.surface ?? "", now);
       case "captureFailed":
-        return this._of(event.what ?? "view").failed(event.why, now);
+        return this._showings.of(event.what ?? "view").failed(event.why, now);
       case "stop":
-        return this._stopSharing(event.why ?? "user", now);
+        return this._showings.stop(event.why ?? "user", now);
       case "endRecording":
         return this.recording.stop(now);
       case "private":
-        return this._moment.cover(event.on, this.sharing, now);
+        return this._showings.cover(event.on, now);
       case "clip":
         return this.clipboard.pressed(event);
       case "aside":
@@ -217,7 +215,7 @@ export class Session {
   // ---- the link ------------------------------------------------------------------------------------------------
 
   _link({ phase, code }, now) {
-    if (phase === "online" || phase === "proved") this._calling.brokerBack(phase === "online", now);
+    if (phase === "online" || phase === "proved") this.calling.brokerBack(phase === "online", now);
     if (phase === "proved") return [];
     this.link = phase;
     if (phase !== "online") {
@@ -225,13 +223,7 @@ export class Session {
       this.desk.quiet();
     }
     if (phase === "closed" && OVER.has(code)) return this._ending.closed(code);
-    if (phase === "replaced" && this.ended === null) {
-      this._moment.drop(); // the other window tells of itself
-      const dropped = this._drop("revoked", false);
-      for (const showing of this._showings) showing.end(false);
-      return dropped;
-    }
-    return [];
+    return phase === "replaced" && this.ended === null ? this._showings.replaced() : [];
   }
 
   // ---- frames of the broker --------------------------------------------------------------------------------------
@@ -259,10 +251,10 @@ export class Session {
       case "sig":
         return this._signal(frame, now);
       case "ice":
-        this._calling.iceServers = frame.ice_servers;
+        this.calling.iceServers = frame.ice_servers;
         return [];
       case "error":
-        if (frame.about === "sig" && this.sharing) this._calling.unheard(frame.code, now);
+        if (frame.about === "sig" && this.sharing) this.calling.unheard(frame.code, now);
         return [{ do: "log", text: `broker: ${frame.code} ${frame.text}` }];
       default:
         return this.active ? (this.asides.frame(frame, now) ?? []) : [];
@@ -272,7 +264,7 @@ export class Session {
   _welcome(frame, now) {
     this.replica.welcome(frame);
     this._brokerAhead = frame.now - now;
-    this._calling.iceServers = frame.ice_servers;
+    this.calling.iceServers = frame.ice_servers;
     if (frame.portal !== null) this.portal = frame.portal;
     this.comparing.require();
     this.desk.welcomed(frame.portal, frame.reach);
@@ -302,11 +294,7 @@ export class Session {
     if (session?.state === "ended") return this._ending.recorded(session);
     if (this.ended !== null || this.sessionId === "") return [];
     const news = this._letIn(session, before);
-    if (this._wasShowing !== null && session !== null) {
-      news.push(this._mark(this._of(this._wasShowing).marks.stopped, "reload", now));
-      this._wasShowing = null;
-    }
-    if (session !== null) news.push(...company.follow(this, session, this._calling, now));
+    if (session !== null) news.push(...this._showings.reloaded(now), ...company.follow(this, session, this.calling, now));
     return [...news, ...this._consents(now)];
   }
 
@@ -322,15 +310,11 @@ export class Session {
     for (const consent of this.replica.consents.values()) {
       if (consent.state === "asked" && !this.answers.toThis(consent)) deeds.push(...this._asked(consent, now));
     }
-    for (const showing of this._showings) {
-      const gone = showing.follow();
-      if (gone !== "") deeds.push(...this._drop(gone, false), ...this._moment.over(this.sharing, now));
-    }
-    return [...deeds, ...this.asides.follow(now)];
+    return [...deeds, ...this._showings.follow(now), ...this.asides.follow(now)];
   }
 
   _asked(consent, now) {
-    const showing = this._of(consent.what);
+    const showing = this._showings.of(consent.what);
     if (this.portal?.[consent.what] === "never") return this._answer(consent.what, "denied", "portal", now);
     if (showing !== undefined) return showing.asked(now);
     if (this.asides.has(consent.what)) return this.asides.asked(consent.what, now);
@@ -352,9 +336,8 @@ export class Session {
     if (request.t === "end") return this._ending.wasTold();
     if (this.ended !== null) return [];
     this.answers.settled(request.id);
-    const started = request.t === "grant" && request.what === this.shown?.what && request.state === "granted";
-    const more = this.asides.committed(request, now);
-    return started && this.peer === "none" ? [...this._begin(now), ...more] : more;
+    const begun = request.t === "grant" && request.state === "granted" ? this._showings.granted(request.what, now) : [];
+    return [...begun, ...this.asides.committed(request, now)];
   }
 
   _refused(request, code, now) {
@@ -365,86 +348,44 @@ export class Session {
     this.talk.refused(request);
     if (this.ended !== null) return [];
     if (request.t === "grant") this.answers.refused(request);
-    const showing = request.t === "grant" && request.state === "granted" ? this._of(request.what) : undefined;
-    if (showing === undefined) return [{ do: "log", text: `${request.t} refused: ${code}` }, ...this.asides.follow(now)];
-    const dropped = showing.live ? [...this._drop("revoked", false), ...this._moment.over(this.sharing, now)] : [];
-    showing.end(false);
-    showing.trouble = "not_asked";
-    return [...dropped, ...this._consents(now)];
+    const yes = request.t === "grant" && request.state === "granted" && this._showings.of(request.what) !== undefined;
+    if (!yes) return [{ do: "log", text: `${request.t} refused: ${code}` }, ...this.asides.follow(now)];
+    return [...this._showings.refused(request.what, now), ...this._consents(now)];
   }
 
-  /** Consent stands and the picture is there: from here on the technician sees it. */
-  _begin(now) {
-    return [this._mark(this.shown.marks.started, "", now), ...this._offer(now)];
-  }
-
-  // ---- consent, screen and camera --------------------------------------------------------------------------------
+  // ---- consent ---------------------------------------------------------------------------------------------------
 
   _yes(now) {
     const what = this.question;
     if (what === null) return [];
-    return this._of(what)?.start() ?? this.asides.answer(what, true, now);
+    return this._showings.of(what)?.start() ?? this.asides.answer(what, true, now);
   }
 
   _no(now) {
     const what = this.question;
     if (what === null) return [];
-    return this._of(what)?.no(now) ?? this.asides.answer(what, false, now);
+    return this._showings.of(what)?.no(now) ?? this.asides.answer(what, false, now);
   }
 
   /** The customer takes one thing back, from the list of all. */
   _revoke(what, now) {
-    const showing = this._of(what);
-    if (showing !== undefined) return showing.live ? this._stopSharing("user", now) : showing.notNow(now);
+    const showing = this._showings.of(what);
+    if (showing !== undefined) return showing.live ? this._showings.stop("user", now) : showing.notNow(now);
     if (what === "record") return this.recording.stop(now);
     return this.standing(what) === "granted" ? [...this._answer(what, "revoked", "user", now), ...this.asides.follow(now)] : [];
   }
 
-  _captured(showing, surface, now) {
-    if (showing.state !== "choosing") return [{ do: "stopCapture", what: showing.what }];
-    const before = this.shown;
-    // One picture at a time: what was shown until here goes before the new one comes, and its consent with it.
-    const recorded = before === null ? [] : this.recording.stop(now); // a yes to recording the screen is none to recording the camera
-    const deeds = before === null ? [] : [...this._drop("user", true), ...before.told("other", now), ...recorded];
-    showing.began(surface ?? "");
-    if (showing.toBe !== "granted") return [...deeds, ...this._answer(showing.what, "granted", "", now)];
-    return this.answers.awaits(showing.what) ? deeds : [...deeds, ...this._begin(now)];
-  }
-
-  _stopSharing(why, now) {
-    const showing = this.shown;
-    if (showing === null) return [];
-    const recorded = this.recording.stop(now); // who stops showing has not allowed what they show next
-    return [...this._drop(why, true), ...this._moment.over(this.sharing, now), ...showing.told(why, now), ...recorded];
-  }
-
-  /** The picture stops here and now; what is told to whom comes after. */
-  _drop(why, declined) {
-    const showing = this.shown;
-    if (showing === null) return [];
-    showing.end(declined);
-    this.asides.gone();
-    this.marks.clear();
-    const vid = { t: "vid", state: "stopped", why: why === "user" || why === "failed" ? why : "revoked" };
-    return [{ do: "stopCapture", what: showing.what }, { do: "ctl", message: vid }, ...this._calling.close(null), { do: "remember" }];
-  }
-
-  // ---- the peer connection -------------------------------------------------------------------------------------------
-
-  _offer(now) {
-    return this._calling.offer(this.shown.what, company.veilOf(this), now);
-  }
-
   /** To who leads now, where what is shown has been allowed. */
   offer(now) {
-    return this.answers.awaits(this.shown.what) ? [] : this._offer(now);
+    return this._showings.offer(now);
   }
+
+  // ---- the clock, and the peer connection ------------------------------------------------------------------------
 
   _clockwork(now) {
     this.marks.fade(now);
-    const stopped = [...this._runOut(now), ...this._calling.prune(), ...tellAgain(this, now)];
-    if (!this.sharing || this.answers.awaits(this.shown.what)) return stopped;
-    return this._calling.due(now) && this.link === "online" && this.synced ? [...stopped, ...this._offer(now)] : stopped;
+    const reached = this.link === "online" && this.synced;
+    return [...this._runOut(now), ...this.calling.prune(), ...tellAgain(this, now), ...this._showings.due(reached, now)];
   }
 
   /** A grant for some time ends here as well, whether or not the broker can be reached. */
@@ -456,27 +397,19 @@ export class Session {
 
   _signal(frame, now) {
     if (frame.road !== "") return this.active ? (this.asides.frame(frame, now) ?? []) : [];
-    if (frame.session !== this.sessionId || !this.sharing || (frame.kind === "wanted" && this.answers.awaits(this.shown.what))) return [];
-    if (this._calling.ofOther(frame)) return this._calling.other(frame, this.shown.what, company.veilOf(this), now);
-    if (frame.kind === "wanted") {
-      const { anew, again } = this._calling.wanted(frame.epoch, now);
-      return anew ? this._offer(now) : again;
-    }
-    return this._calling.heard(frame, now);
+    return frame.session === this.sessionId ? this._showings.signalled(frame, now) : [];
   }
 
   _peer(event, now) {
-    const words = this.sharing && this._calling.isPresent(event) ? this.comparing.heard(event, now) : [];
-    if (this.sharing && this._calling.fromOther(event)) return [...words, ...this._calling.otherTold(event, now)];
+    const words = this.sharing && this.calling.isPresent(event) ? this.comparing.heard(event, now) : [];
+    if (this.sharing && this.calling.fromOther(event)) return [...words, ...this.calling.otherTold(event, now)];
     if (event.epoch !== this.epoch || !this.sharing) return [];
     if (event.what === "bye") return this._ending.bye(event.why, now);
     if (event.what === "rec") return this.recording.heard(event.on, now);
     if (event.what === "mark") return this.marks.drawn(event.mark, this.camera.live, company.veilOf(this) !== "", now);
     if (event.what === "sas" || event.what === "hello") return words;
     if (event.what === "clip") return this.clipboard.heard(event.message, company.veilOf(this));
-    this.asides.connection(event.what);
-    if (event.what === "connected" || event.what === "geom") this.marks.clear(); // the console draws anew what still stands
-    return event.what === "geom" ? [] : this._calling.told(event, now);
+    return this._showings.told(event, now);
   }
 
   // ---- the end -----------------------------------------------------------------------------------------------------
@@ -489,12 +422,8 @@ export class Session {
   }
 
   _stopAll(bye) {
-    const live = this._showings.some((showing) => showing.state !== "none") || this.peer !== "none";
-    for (const showing of this._showings) showing.end(false);
-    this._moment.drop();
-    const last = this.asides.over();
-    this.marks.clear();
+    const stopped = this._showings.over(bye);
     this.desk.quiet();
-    return live ? [...last, { do: "stopCapture" }, ...this._calling.close(bye)] : last;
+    return stopped;
   }
 }
