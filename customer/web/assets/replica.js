@@ -87,13 +87,6 @@ export class Replica {
     return { delivered, read };
   }
 
-  /** What was granted for a time that is over at `now`, by the broker's clock, is expired here too: the broker may be out of reach to say it. */
-  runOut(now) {
-    const over = [...this.consents.values()].filter((c) => c.state === "granted" && c.until !== null && c.until <= now);
-    for (const consent of over) this.consents.set(consent.what, { ...consent, state: "expired" });
-    return over.map((consent) => consent.what);
-  }
-
   _guarded(kind, data, skipped) {
     const value = understood(() => record(kind, data), (error) => skipped.push(error));
     if (value !== null) this._put(kind, value);

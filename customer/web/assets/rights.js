@@ -10,10 +10,9 @@ const BANNERED = new Set(["view", "camera", "record", "diag"]);
 /** The list, or null while no session runs: {who, rows: [{what, key, icon, until, left}], never: [key], beside: as in comparing.js}. `left`: "4:32" of a grant for some time, else "". */
 export function rightsOf(session) {
   if (!session.active) return null;
-  const now = session.brokerNow(session.now);
   const rows = WHATS.filter((what) => session.standing(what) === "granted").map((what) => {
-    const until = session.replica.consents.get(what)?.until ?? null;
-    return { what, key: `right.${what}`, icon: QUESTIONS[what].icon, until, left: until === null ? "" : minutes((until - now) / 1000) };
+    const until = session.endOf(what);
+    return { what, key: `right.${what}`, icon: QUESTIONS[what].icon, until, left: until === null ? "" : minutes((until - session.now) / 1000) };
   });
   const never = WHATS.filter((what) => session.portal?.[what] === "never").map((what) => `right.${what}`);
   return { who: whoOf(session), rows, never, beside: session.comparing.beside };

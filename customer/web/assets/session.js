@@ -129,6 +129,11 @@ export class Session {
     return this.answers.standing(what, this.replica.consents.get(what));
   }
 
+  /** When what was allowed here ends by itself, by our clock, or null. */
+  endOf(what) {
+    return this.answers.end(what, this.replica.consents.get(what), this._brokerAhead);
+  }
+
   /** The kind of question that is open now, one at a time: "view", "camera", one of the asides, or null. */
   get question() {
     if (this.ended !== null) return null;
@@ -137,7 +142,7 @@ export class Session {
 
   handle(event, now) {
     this.now = now;
-    const deeds = this._handle(event, now);
+    const deeds = [...this._runOut(now), ...this._handle(event, now)];
     this.desk.tick(now);
     if (this.ended === null && this.gone === null) deeds.push(...this._clockwork(now));
     if (event.is === "read" || event.is === "tick") deeds.push(...this._seen(now));
@@ -307,6 +312,7 @@ export class Session {
   _consents(now) {
     const deeds = [];
     this.answers.follow(this.replica.consents.values());
+    this._lapse(now);
     for (const consent of this.replica.consents.values()) {
       if (consent.state === "asked" && !this.answers.toThis(consent)) deeds.push(...this._asked(consent, now));
     }
@@ -316,7 +322,7 @@ export class Session {
   _asked(consent, now) {
     const showing = this._showings.of(consent.what);
     if (this.portal?.[consent.what] === "never") return this._answer(consent.what, "denied", "portal", now);
-    if (showing !== undefined) return showing.asked(now);
+    if (showing !== undefined) return this._showings.asked(consent.what, now);
     if (this.asides.has(consent.what)) return this.asides.asked(consent.what, now);
     return this._answer(consent.what, "denied", "unsupported", now);
   }
@@ -385,14 +391,19 @@ export class Session {
   _clockwork(now) {
     this.marks.fade(now);
     const reached = this.link === "online" && this.synced;
-    return [...this._runOut(now), ...this.calling.prune(), ...tellAgain(this, now), ...this._showings.due(reached, now)];
+    return [...this.calling.prune(), ...tellAgain(this, now), ...this._showings.due(reached, now)];
   }
 
-  /** A grant for some time ends here as well, whether or not the broker can be reached. */
+  /** A yes for some time ends here before anything else happens: a computer that wakes may hear of a wish first. */
   _runOut(now) {
-    const over = this.replica.runOut(this.brokerNow(now));
+    return this.ended === null && this.gone === null && this._lapse(now) ? this._consents(now) : [];
+  }
+
+  /** Whether anything ended by its time. */
+  _lapse(now) {
+    const over = this.answers.lapse(this.replica.consents, this._brokerAhead, now);
     if (over.includes(this.shown?.what)) this.shown.trouble = "expired";
-    return over.length > 0 ? this._consents(now) : [];
+    return over.length > 0;
   }
 
   _signal(frame, now) {

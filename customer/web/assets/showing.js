@@ -54,7 +54,6 @@ export class Showing {
       if (!this.live && this.state !== "choosing") this.state = "invited";
       return this._house.grant(this.what, "granted", "portal", now);
     }
-    if (this.live) return this._house.grant(this.what, "granted", "", now);
     if (this.state !== "choosing") this.state = "asking";
     if (this.trouble === "expired") this.trouble = ""; // they ask anew, so it is no trouble any more
     return [];
@@ -62,8 +61,9 @@ export class Showing {
 
   /** The records are as they are now. Gives why a live picture must go, or nothing. */
   follow() {
-    if (this._house.consent(this.what) === undefined || this._house.answers.awaits(this.what)) return "";
     const state = this.toBe;
+    if (this.live && state === "expired") return state; // its time is over, be the yes still on its way
+    if (this._house.consent(this.what) === undefined || this._house.answers.awaits(this.what)) return "";
     if (this.live) return { revoked: "revoked", denied: "revoked", expired: "expired" }[state] ?? "";
     if (this.state === "asking" && state !== "asked") this.state = state === "granted" ? "invited" : "none";
     else if (this.state === "invited" && state !== "granted") this.state = "none";

@@ -57,6 +57,13 @@ export class Showings {
     return [this._house.mark(was.marks.stopped, "reload", now)];
   }
 
+  /** The technician asks. They would not if the former yes held: what it shows goes, unless the portal answers for the customer. */
+  asked(what, now) {
+    const showing = this.of(what);
+    const gone = showing.live && !this._house.allowed(what) ? [...this.drop("revoked", false), ...this._uncovered(now)] : [];
+    return [...gone, ...showing.asked(now)];
+  }
+
   /** The browser gave it. */
   captured(what, surface, now) {
     const showing = this.of(what);

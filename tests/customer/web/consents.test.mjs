@@ -2,9 +2,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { Play, PORTAL, requests } from "./play.mjs";
+import { endsAt } from "../../../customer/web/assets/answers.js";
+import * as present from "../../../customer/web/assets/present.js";
+import { rightsOf } from "../../../customer/web/assets/rights.js";
+import { AT, kinds, Play, PORTAL, requests } from "./play.mjs";
 
-const { cases } = JSON.parse(readFileSync(new URL("../../../protocol/vectors/consents.json", import.meta.url), "utf8"));
+const { cases, ends } = JSON.parse(readFileSync(new URL("../../../protocol/vectors/consents.json", import.meta.url), "utf8"));
 const grants = (deeds) => requests(deeds).filter((f) => f.t === "grant");
 
 /** One capability of one page; `step` gives the grants that it tells. */
@@ -100,4 +103,139 @@ test("nothing is told again where nobody hears it, nor of a session that is not 
   p.do("refused", { request: { t: "grant", id: "id-1", what: "diag", state: "denied" }, code: "failed" });
   p.now += 60_000;
   assert.deepEqual(p.do("tick"), []);
+});
+
+for (const { name, given, ttl_s: ttlS, until, ends: end } of ends) {
+  test(`how long a yes holds: ${name}`, () => assert.equal(endsAt(given, ttlS, until), end));
+}
+
+const MINUTES_5 = 300_000;
+/** What a broker would write that makes a day of it. */
+const STRETCHED = { ttl_s: 86_400, until: AT + 86_400_000 };
+
+/** Asked for five minutes and allowed; `acked`: the broker says that it has the yes. */
+function forFiveMinutes(what = "diag", acked = true) {
+  const p = new Play();
+  p.online();
+  p.consent(what, "asked", 1, { ttl_s: 300 });
+  const [request] = grants(p.do("yes"));
+  if (acked) p.do("committed", { request });
+  return p;
+}
+
+const isOpen = (p) => p.session.asides.part("diag").open;
+
+test("a broker that stretches a yes is not believed, and is told that it is over", () => {
+  const p = forFiveMinutes();
+  p.consent("diag", "granted", 2, STRETCHED);
+  assert.equal(rightsOf(p.session).rows[0].left, "5:00", "what the customer reads is what they were told");
+  p.now += MINUTES_5 - 1;
+  p.do("tick");
+  assert.ok(isOpen(p));
+  p.now += 1;
+  assert.deepEqual(p.frame({ t: "wish", session: "sess", what: "diag" }), [], "it is over before anything that comes then is heard");
+  assert.ok(!isOpen(p));
+  assert.deepEqual(rightsOf(p.session).rows, []);
+  p.now += 9_999;
+  assert.deepEqual(grants(p.do("tick")), [], "the broker may be about to write it");
+  p.now += 1;
+  const told = grants(p.do("tick"));
+  assert.deepEqual(told.map((f) => f.state), ["expired"]);
+  p.do("committed", { request: told[0] });
+  p.consent("diag", "granted", 3, STRETCHED);
+  assert.ok(!isOpen(p));
+});
+
+test("what the broker has written down as over is not told again", () => {
+  const p = forFiveMinutes();
+  p.consent("diag", "granted", 2, { ttl_s: 300, until: AT + MINUTES_5 });
+  p.now += MINUTES_5;
+  p.do("tick");
+  p.consent("diag", "expired", 3);
+  p.now += 60_000;
+  assert.deepEqual(p.do("tick"), []);
+});
+
+test("nor does a receipt that never comes, or a clock that the broker puts back, make it longer", () => {
+  const p = forFiveMinutes("diag", false);
+  p.now += MINUTES_5;
+  p.do("tick");
+  assert.ok(!isOpen(p));
+  const q = forFiveMinutes();
+  q.consent("diag", "granted", 2, { ttl_s: 300, until: AT + MINUTES_5 });
+  q.now += MINUTES_5 - 1_000;
+  q.frame({ t: "welcome", proto: [1, 0], feed: "f", now: AT, me: { kind: "customer", id: "customer", name: "Ana" }, portal: PORTAL, snapshot: false });
+  q.now += 1_000;
+  q.do("tick");
+  assert.ok(!isOpen(q));
+});
+
+test("nor does a page that is loaded again; one that was allowed without an end has none", () => {
+  const again = (p) => {
+    const q = new Play({ seat: { answers: JSON.parse(JSON.stringify(p.session.answers.kept)) } });
+    q.now = p.now;
+    return q;
+  };
+  const p = forFiveMinutes();
+  p.consent("diag", "granted", 2, STRETCHED);
+  p.now += MINUTES_5 - 1_000;
+  const q = again(p);
+  q.online();
+  q.consent("diag", "granted", 2, STRETCHED);
+  assert.equal(rightsOf(q.session).rows[0].left, "0:01");
+  q.now += 1_000;
+  q.do("tick");
+  assert.ok(!isOpen(q));
+  const late = again(p);
+  late.now += 3_600_000;
+  late.online();
+  late.consent("diag", "granted", 2, STRETCHED);
+  assert.ok(!isOpen(late));
+  const endless = reloaded("granted", 2);
+  endless.now += 6 * 3_600_000;
+  endless.do("tick");
+  assert.ok(isOpen(endless));
+  assert.equal(rightsOf(endless.session).rows[0].left, "");
+});
+
+test("a yes to a new question counts from that one", () => {
+  const p = forFiveMinutes();
+  p.consent("diag", "granted", 2, { ttl_s: 300, until: AT + MINUTES_5 });
+  p.now += MINUTES_5 - 60_000;
+  p.consent("diag", "asked", 3, { ttl_s: 300 });
+  const [request] = grants(p.do("yes"));
+  p.do("committed", { request });
+  p.consent("diag", "granted", 4, { ttl_s: 300, until: p.now + MINUTES_5 });
+  p.now += MINUTES_5 - 1;
+  p.do("tick");
+  assert.ok(isOpen(p));
+  p.now += 1;
+  p.do("tick");
+  assert.ok(!isOpen(p));
+});
+
+test("a screen whose time is over stops, and one that is asked for anew while it is shown is asked for", () => {
+  const shown = (acked) => {
+    const p = new Play();
+    p.online();
+    p.consent("view", "asked", 1, { ttl_s: 300 });
+    p.do("yes");
+    const [request] = requests(p.do("captured", { surface: "monitor" }));
+    if (acked) p.do("committed", { request });
+    return p;
+  };
+  for (const acked of [true, false]) {
+    const p = shown(acked);
+    if (acked) p.consent("view", "granted", 2, STRETCHED);
+    p.now += MINUTES_5;
+    assert.equal(kinds(p.do("tick"))[0], "stopCapture");
+    assert.equal(present.cardOf(p.session).key, "trouble.expired");
+  }
+  const p = shown(true);
+  p.consent("view", "granted", 2, STRETCHED);
+  p.now += MINUTES_5 - 1;
+  const deeds = p.consent("view", "asked", 3, STRETCHED);
+  assert.equal(deeds[0].do, "stopCapture");
+  assert.deepEqual(grants(deeds), [], "nobody said yes to it");
+  assert.equal(p.session.question, "view");
 });
