@@ -51,7 +51,8 @@ def grant(tx: Tx, actor: CustomerActor, request: Grant, now_ms: int) -> None:
         tx.put(after, portal.id)
         why = clean_name(request.why, limits.REASON_CHARS)
         ledger.enter(tx, session.id, conversation, actor.author, now_ms, after.what, after.state, until=after.until, why=why)
-        tell(tx, conversation, actor.author, now_ms, after.state, what=request.what, why=why)
+        was = before.state if before is not None and after.state == "expired" else ""
+        tell(tx, conversation, actor.author, now_ms, after.state, what=request.what, why=why, was=was)
 
 
 def expire(tx: Tx, consent: Consent, now_ms: int) -> None:

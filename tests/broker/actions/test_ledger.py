@@ -11,7 +11,7 @@ from broker.rules.allowance import Spent
 from broker.store.port import Tx
 from protocol import ledger, limits, wire
 from protocol.fields import What
-from protocol.records import Block, Conversation
+from protocol.records import Block, Conversation, Message
 from protocol.support import Caps, Item, LedgerRow, Section, Session
 from tests.broker.actions.test_desk_machine import OnTheStore
 from tests.broker.house import new_id
@@ -38,6 +38,14 @@ def stage() -> Iterator[OnTheStore]:
 def rows(stage: OnTheStore) -> list[LedgerRow]:
     found = [r for r in stage.seen_by_customer().values() if isinstance(r, LedgerRow) and r.session == stage.session]
     return sorted(found, key=lambda row: row.n)
+
+
+def test_a_time_that_the_customers_side_says_is_over_reads_as_one_not_as_a_question_without_an_answer(stage: OnTheStore) -> None:
+    ends = wire.Grant(new_id(), stage.session, "diag", "expired")
+    for request in (wire.Ask(new_id(), stage.session, ["diag"], 60), wire.Grant(new_id(), stage.session, "diag", "granted"), ends):
+        assert stage.ask("bea" if isinstance(request, wire.Ask) else "customer", request) == ""
+    events = [m.event for m in stage.seen_by_customer().values() if isinstance(m, Message) and m.event is not None]
+    assert [e.args for e in events if e.type == "expired"] == [{"what": "diag", "was": "granted"}]
 
 
 def test_each_step_is_a_row(stage: OnTheStore) -> None:
