@@ -7,15 +7,15 @@ import { cleanLine } from "./text.js";
 const WHAT = "logs";
 
 export class Logs {
-  /** `house`: as Showing has it; `session`: {mayWrite, admitted, talk}. */
-  constructor(house, session) {
+  /** `house`: as Showing has it; `session`: {mayWrite, admitted, talk}; `going`: messages under a yes that were on their way before a reload, their ids. */
+  constructor(house, session, going) {
     this.what = WHAT;
     this._house = house;
     this._session = session;
     /** The customer opened the chooser, or a question did: it stays when the question lapses. */
     this._open = false;
     /** Messages under a yes that the broker has not yet: their ids. */
-    this._going = new Set();
+    this._going = new Set(going);
   }
 
   /** Whether any may be sent at all. */
@@ -73,9 +73,10 @@ export class Logs {
   _send(files, now) {
     const sent = this._session.talk.say("", now, files).map((deed) => ({ ...deed, frame: { ...deed.frame, about: "log" } }));
     const answer = this._asked ? this._house.grant(WHAT, "granted", "", now) : [];
-    if (answer.length > 0) for (const { frame } of sent) this._going.add(frame.id);
     this._open = false;
-    return [...sent, ...answer];
+    if (answer.length === 0) return sent;
+    for (const { frame } of sent) this._going.add(frame.id);
+    return [...sent.map((deed) => ({ ...deed, under: WHAT })), ...answer];
   }
 
   _close(now) {

@@ -13,15 +13,16 @@ const RETRY_MS = 1000;
 export class Outbox {
   /** `saved`: what `saved()` gave before a reload. */
   constructor(saved = []) {
-    this._entries = saved.map((e) => this._entry(e.frame, e.failed));
+    this._entries = saved.map((e) => this._entry(e.frame, e.failed, e.under));
   }
 
-  add(frame) {
-    this._entries.push(this._entry(frame));
+  /** `under`: the capability whose yes it goes under, "" where it needs none. Kept with it, so that a reload does not make it words like others. */
+  add(frame, under = "") {
+    this._entries.push(this._entry(frame, "", under));
   }
 
-  _entry(frame, failed = "") {
-    return { frame, failed, flying: false, notBefore: 0, ready: !(frame.files?.length > 0), asked: false };
+  _entry(frame, failed, under = "") {
+    return { frame, failed, under, flying: false, notBefore: 0, ready: !(frame.files?.length > 0), asked: false };
   }
 
   /** Messages at the head of their lane whose files are to be brought now, each once. */
@@ -45,6 +46,11 @@ export class Outbox {
   takeBack(id) {
     const entry = this._entries.find((e) => e.frame.id === id);
     return entry === undefined || entry.asked || entry.flying || entry.ready ? null : this.acked(id);
+  }
+
+  /** The messages that wait and go under a yes to this: their ids. */
+  under(what) {
+    return this._entries.filter((e) => e.under === what).map((e) => e.frame.id);
   }
 
   /** The message with this id, as long as it waits. */
@@ -136,6 +142,6 @@ export class Outbox {
   }
 
   saved() {
-    return this._entries.map(({ frame, failed }) => ({ frame, failed }));
+    return this._entries.map(({ frame, failed, under }) => ({ frame, failed, under }));
   }
 }

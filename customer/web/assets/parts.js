@@ -8,11 +8,11 @@ import { Recording } from "./recording.js";
 import { Transfers } from "./transfers.js";
 import { makeNonce } from "./two_words.js";
 
-/** `house`: as Showing has it; `canClip`: {ok, why} of the clipboard; `canShow()`: whether there is anything that could be shown. */
-export function partsOf(session, house, canClip, canShow) {
+/** `house`: as Showing has it; `canClip`: {ok, why} of the clipboard; `canShow()`: whether there is anything that could be shown; `going`: as Logs has it. */
+export function partsOf(session, house, { canClip, canShow, going }) {
   const recording = new Recording(house, canShow);
   const clipboard = new Clipboard(canClip, house);
   const comparing = new Comparing(house, makeNonce);
-  const asides = new Asides([recording, clipboard, comparing, new Diagnostics(house), new Logs(house, session), new Transfers(house, session)]);
+  const asides = new Asides([recording, clipboard, comparing, new Diagnostics(house), new Logs(house, session, going), new Transfers(house, session)]);
   return { recording, clipboard, comparing, asides };
 }

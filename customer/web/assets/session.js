@@ -21,9 +21,9 @@ import { Talk } from "./talk.js";
 export class Session {
   /**
    * `seat`: {conversation, session, name, epoch, sharing, shows, ended, answers} as remembered, `session` "" where none is this device's; `portal`: PortalFace or null; `canShare`, `canFilm`,
-   * `canClip`: {ok, why} of screen, camera and clipboard.
+   * `canClip`: {ok, why} of screen, camera and clipboard; `going`: log files under a yes that are still on their way, the ids of their messages.
    */
-  constructor({ seat, portal, canShare, canFilm, canClip = { ok: false, why: "unsupported" }, makeId }) {
+  constructor({ seat, portal, canShare, canFilm, canClip = { ok: false, why: "unsupported" }, going = [], makeId }) {
     this.name = seat.name;
     this.sessionId = seat.session;
     this.portal = portal;
@@ -35,7 +35,7 @@ export class Session {
     this.answers = new Answers(seat.answers);
     const house = houseOf(this);
     this._showings = new Showings(this, house, { seat, canShare, canFilm });
-    Object.assign(this, partsOf(this, house, canClip, () => canShare.ok || canFilm.ok)); // recording, clipboard, comparing, asides
+    Object.assign(this, partsOf(this, house, { canClip, canShow: () => canShare.ok || canFilm.ok, going })); // recording, clipboard, comparing, asides
     this.held = false; // the technician has stepped away: nothing leaves either
     this._ending = new Ending(seat.ended ?? null, { stopAll: (bye) => this._stopAll(bye), admitted: () => this.admitted });
     this.unsent = 0;

@@ -46,7 +46,7 @@ export class Shell {
     this._drawingSoon = false;
     this._outbox = new Outbox(store.get("outbox") ?? []);
     this._seat = { ...seat, answers: seat.answers ?? {} };
-    this._session = new Session({ seat: this._seat, portal: seat.portal, canShare, canFilm, canClip, makeId: newId });
+    this._session = new Session({ seat: this._seat, portal: seat.portal, canShare, canFilm, canClip, going: this._outbox.under("logs"), makeId: newId });
     this._session.unsent = seat.unsent ?? 0;
     this._changeable = 0;
     const moved = (id) => this._view?.pictureMoved(id);
@@ -194,7 +194,7 @@ export class Shell {
         break;
       case "request":
         for (const file of deed.frame.files ?? []) this._courier.keep(file.id);
-        this._outbox.add(deed.frame);
+        this._outbox.add(deed.frame, deed.under);
         this._saveOutbox();
         break;
       case "discard":

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { LogChoice, MOST_FILES, previewOf, scrubbed } from "../../../customer/web/assets/log_choice.js";
 import { draftOf } from "../../../customer/web/assets/log_mail.js";
 import { logsOf } from "../../../customer/web/assets/logs.js";
+import { Outbox } from "../../../customer/web/assets/outbox.js";
 import { Words } from "../../../customer/web/assets/words.js";
 import { Play, PORTAL, requests } from "./play.mjs";
 
@@ -61,6 +62,36 @@ test("what was asked for and is taken back goes no further, nor does it after th
   assert.deepEqual(takenBack(exit.p.do("exit")), [exit.send.id]);
   const ended = sending();
   assert.deepEqual(takenBack(ended.p.put("session", ended.p.record("ended", { ended_by: "agent", ended_at: 5, admitted_at: 1 }))), [ended.send.id]);
+});
+
+/** A page that is loaded again while files are on their way, with what it kept: one message under a yes, one sent unasked. */
+function reloaded() {
+  const p = inSession();
+  const outbox = new Outbox();
+  const into = (deeds) => deeds.filter((d) => d.do === "request").forEach((d) => outbox.add(d.frame, d.under));
+  into(act(p, "send", { files: [{ ...FILE, id: "f0" }] }));
+  p.consent("logs", "asked", 1);
+  into(act(p, "send", { files: [FILE] }));
+  p.do("committed", { request: outbox.acked(outbox.saved().at(-1).frame.id) });
+  p.consent("logs", "granted", 2);
+  const [unasked, asked] = outbox.words.map(({ frame }) => frame.id);
+  const kept = JSON.parse(JSON.stringify({ outbox: outbox.saved(), answers: p.session.answers.kept }));
+  const q = new Play({ seat: { answers: kept.answers }, going: new Outbox(kept.outbox).under("logs") });
+  q.online();
+  return { q, unasked, asked };
+}
+
+test("nor does it when the page was loaded again meanwhile", () => {
+  const back = reloaded();
+  assert.deepEqual(takenBack(back.q.consent("logs", "granted", 2)), []);
+  assert.deepEqual(takenBack(back.q.do("revoke", { what: "logs" })), [back.asked]);
+  const gone = reloaded();
+  assert.deepEqual(takenBack(gone.q.consent("logs", "revoked", 3)), [gone.asked], "taken back while the page was away");
+  const ended = reloaded();
+  assert.deepEqual(takenBack(ended.q.put("session", ended.q.record("ended", { ended_by: "agent", ended_at: 5, admitted_at: 1 }))), [ended.asked]);
+  const there = reloaded();
+  there.q.do("committed", { request: { t: "send", id: there.asked } });
+  assert.deepEqual(takenBack(there.q.do("exit")), []);
 });
 
 test("what is there, what was sent unasked, and what was chosen before they asked anew is not taken back", () => {

@@ -10,9 +10,9 @@ export const AT = 1_763_760_000_000;
 
 /** A session with a broker in miniature: `put` chains revisions, `deeds` collects what came of everything. */
 export class Play {
-  constructor({ canShare = CAN, canFilm = CAN, canClip = CANNOT, portal = PORTAL, seat = {} } = {}) {
+  constructor({ canShare = CAN, canFilm = CAN, canClip = CANNOT, portal = PORTAL, seat = {}, going = [] } = {}) {
     let n = 0;
-    this.session = new Session({ seat: { conversation: "conv", session: "sess", name: "Ana", ...seat }, portal, canShare, canFilm, canClip, makeId: () => `id-${(n += 1)}` });
+    this.session = new Session({ seat: { conversation: "conv", session: "sess", name: "Ana", ...seat }, portal, canShare, canFilm, canClip, going, makeId: () => `id-${(n += 1)}` });
     this.rev = 0;
     this.now = AT;
     this.seq = 0;

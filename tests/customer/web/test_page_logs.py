@@ -39,6 +39,11 @@ CUTS = """(() => {
     throw new TypeError('the line was cut');
   };
 })()"""
+STANDSTILL = """{
+  const real = window.fetch;
+  window.fetch = (path, init) => (String(path).startsWith('/api/v1/blob/') ? new Promise(() => {}) : real(path, init));
+}"""
+ON_THEIR_WAY = "JSON.parse(sessionStorage.getItem('tapline.outbox')).filter((e) => e.frame.about === 'log').length"
 
 
 @pytest.fixture
@@ -83,7 +88,28 @@ def test_asked_chosen_looked_at_scrubbed_and_sent(tab: Tab, desk: Desk, technici
     technician.the("consent", id=consent, state="granted")
     tab.state("chatting")
     assert "You sent log files" in tab.text() and not tab.visible("logs")
+    _taken_back_after_a_reload(tab, desk, technician)
     tab.clean()
+
+
+def _taken_back_after_a_reload(tab: Tab, desk: Desk, technician: Technician) -> None:
+    """The bytes of another one do not get through, and the page is loaded again meanwhile."""
+    consent = ask(technician, desk.conversation)
+    tab.state("asking")
+    tab.js(STANDSTILL)
+    tab.before_load(STANDSTILL)
+    put(tab, LOG.encode())
+    tab.wait("document.querySelector('[data-test=logs-send]').innerText.includes('1 file')")
+    tab.js("document.querySelector('[data-test=logs-send]').click()")
+    technician.the("consent", id=consent, state="granted")
+    tab.reload()
+    tab.state("chatting")
+    assert tab.js(ON_THEIR_WAY) == 1
+    tab.click("menu")
+    tab.click("menu-rights")
+    tab.click("revoke-logs")
+    technician.the("consent", id=consent, state="revoked")
+    assert tab.js(ON_THEIR_WAY) == 0
 
 
 def test_sent_unasked_from_the_menu_and_a_no_is_a_no(tab: Tab, desk: Desk, technician: Technician) -> None:
