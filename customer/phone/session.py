@@ -6,38 +6,35 @@ All on one asyncio loop. Exit stops capture and input before anything else and n
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from PySide6.QtGui import QImage
 
-from customer.phone import colleagues, consent, replica, rights
+from customer.phone import colleagues, consent, replica
 from customer.phone.asides import Room, asides
 from customer.phone.choices import Choices, able_of, policy_of
+from customer.phone.consenting import Consenting
 from customer.phone.joining import Door
 from customer.phone.lines import lines
 from customer.phone.link import Link
 from customer.phone.misbehave import SPAM_MESSAGES
-from customer.phone.recorded import RecordingSign
 from customer.phone.screen import actions
 from customer.phone.screen.phone import Phone
 from customer.phone.screen.shapes import Measure, Scene
-from customer.phone.screen.state import Prompt
 from customer.phone.share_doors import Doors
 from customer.phone.shares import Shares
 from customer.phone.tasks import Tasks
 from customer.phone.verifying import Verifying
 from customer.phone.wishes import grant
 from protocol import ids, limits, wire
-from protocol.fields import Record, What
+from protocol.fields import Record
 from protocol.http import Joined
 from protocol.records import Message
 from protocol.support import Consent, Session
 
-log = logging.getLogger(__name__)
 P = TypeVar("P")
 
 END_DELIVERED_WITHIN_S = 20.0
@@ -60,22 +57,26 @@ class PhoneSession:
         self.desk = consent.ConsentDesk(policy_of(face), able_of(choices.persona), choices.persona.lock_ends_projection)
         self.replica = replica.Replica(choices.persona, joined.seat, choices.lang)
         self.link = Link(where.socket_url, self.replica, self._fact, self._link_state)
-        self.words = Verifying(joined.session, self.phone.state, self.link.request, self._new_id, say, self._guarded)
+        self.words = Verifying(joined.session, self.phone.state, self.link.request, self._new_id, say, lambda: self.consents.guarded())
         doors = Doors(
             self._signal, lambda: self.link.probe(), paint, self.now_ms, self._moved,
-            farewell=lambda: self.end("agent", "bye"), recorded=self._recorded, told=lambda text: self._say("note", text=text),
+            farewell=lambda: self.end("agent", "bye"), recorded=lambda on: self.consents.filmed(on),
+            told=lambda text: self._say("note", text=text),
             spoken=self.words.spoken, parted=self.words.parted, led=self.words.led, met=self.words.met, matters=lambda: self.words.matters,
         )  # fmt: skip
         self.share = Shares(joined.session, self.phone, doors, self.tasks, choices.codec, choices.misbehaviour)
         self.words.belongs_to(self.share)
-        self._sign = RecordingSign()
         room = Room(
             choices, joined, self.phone, self.tasks, joined.seat, where.base, self.link.request, self.link.hint, self._new_id, say,
             allows=lambda what: self.desk.states[what] == "granted" and not self.ended_by, moved=self._moved,
             servers=lambda: self.share.servers,
         )  # fmt: skip
-        self.asides = [self.words, *asides(room)]
         self.ended_by = ""
+        self.asides = [self.words, *asides(room)]
+        self.consents = Consenting(
+            self.desk, self.replica, room, self.share, self.words, self.asides,
+            lambda: self.now_ms(), lambda: bool(self.ended_by), self._sharing_began,
+        )  # fmt: skip
         self.over = asyncio.Event()
         """Set when the end has been delivered, or cannot be."""
         self.picture_changed: Callable[[], None] = lambda: None
@@ -84,11 +85,6 @@ class PhoneSession:
         self._seen = (0, 0)
         self._typing_until = 0.0
         self._drawn_version = -1
-        self._granted_at_broker = False
-        self._answered_at: dict[str, int] = {}
-        """When what we answered last was asked, by the broker's clock: that question is not open, whatever arrives late."""
-        self._broker_ahead_ms = 0.0
-        """The broker's clock, which `until` of a consent is by, less ours."""
         self._timed_started = False
         self.words.require(face.verify == "required")
         state = self.phone.state
@@ -138,7 +134,7 @@ class PhoneSession:
             return
         self.ended_by = by
         self.share.end(say_bye=by == "customer")
-        self._consent(self.desk.end())
+        self.consents.carry_out(self.desk.end())
         for aside in self.asides:
             aside.over()
         state = self.phone.state
@@ -166,8 +162,7 @@ class PhoneSession:
         return request.id
 
     def answer(self, what: str, yes: bool) -> None:
-        self._say("answered", what=what, yes=yes)
-        self._consent(self.desk.answer(what, yes))
+        self.consents.answer(what, yes)
 
     def part(self, kind: type[P]) -> P:
         """The part of this kind, for whoever plays the person."""
@@ -175,14 +170,14 @@ class PhoneSession:
 
     def cover(self, on: bool) -> None:
         """A private moment begins or ends."""
-        self._consent(self.desk.cover(on))
+        self.consents.carry_out(self.desk.cover(on))
 
     def revoke(self, what: str) -> None:
-        self._consent(self.desk.revoke(what))
+        self.consents.carry_out(self.desk.revoke(what))
 
     def locked(self, on: bool) -> None:
         """The person locked the phone, or unlocked it."""
-        self._consent(self.desk.lock() if on else self.desk.unlock())
+        self.consents.carry_out(self.desk.lock() if on else self.desk.unlock())
 
     def touched(self) -> None:
         """Somebody touched the phone or changed its state: see what follows."""
@@ -213,7 +208,7 @@ class PhoneSession:
             self.phone.changed()
         while self.phone.wishes:
             grant(self, self.phone.wishes.popleft())
-        runs_out = self._run_out(now)
+        runs_out = self.consents.run_out(now)
         self.share.tick()
         if self.phone.version != self._drawn_version:
             self._drawn_version = self.phone.version
@@ -227,115 +222,9 @@ class PhoneSession:
             due.append(runs_out)
         self._arm(max(min(due), now + 1) / 1000)
 
-    # ---- consent
+    # ---- doing wrong
 
-    def _consent(self, effects: list[consent.Effect]) -> None:
-        state = self.phone.state
-        for effect in effects:
-            match effect:
-                case consent.ShowPrompt(what, step):
-                    state.prompt = Prompt(what, step, self._ttl_s(what)) if what else None
-                    if what:
-                        self._say("prompt", what=what, step=step)
-                        self._loop.call_soon(self._answer_by_itself, what, step)
-                case consent.SendGrant(what, answer, why):
-                    if (asked := self.replica.consents(self._joined.session).get(what)) is not None:
-                        self._answered_at[what] = asked.at
-                    self.desk.told(what, self.now_ms())
-                    self._say("consent", what=what, state=answer)
-                    self.link.request(wire.Grant(self._new_id(), self._joined.session, cast(What, what), answer, why))  # type: ignore[arg-type]
-                case consent.SendMark(what, why):
-                    self.link.request(wire.Mark(self._new_id(), self._joined.session, what, why))  # type: ignore[arg-type]
-                case consent.StartCapture():
-                    self._start_sharing()
-                case consent.StopCapture(why):
-                    self._granted_at_broker = False
-                    self.share.stop(why)
-                    self._say("sharing", on=False, why=why)
-                case consent.Cover(on):
-                    self.share.cover(on)
-                    self._say("private", on=on)
-                case consent.Gate():
-                    pass
-        self._sync_gate()
-        self._show_rights()
-        hands = self.desk.states["control"] == "granted" and not self.desk.unverified
-        sharing = "" if not self.desk.capturing else "control" if hands else "view"
-        if state.sharing != sharing:
-            state.sharing = sharing  # type: ignore[assignment]
-        state.private = self.desk.private
-        self._sign.follow(self.desk.states["record"] == "granted")
-        if not self.desk.capturing:
-            self._sign.gone()
-        self._show_recording()
-        for aside in self.asides:
-            aside.changed()
-
-    def _recorded(self, on: bool) -> None:
-        """The console records what is shared, or says so."""
-        if not self._sign.heard(on, self.desk.states["record"] == "granted"):
-            log.warning("the console says that it records, which nobody has allowed")
-            self._say("note", text="a recording that nobody allowed")
-        self._show_recording()
-
-    def _show_recording(self) -> None:
-        if self.phone.state.recording != self._sign.state:
-            self.phone.state.recording = self._sign.state
-            self._say("recording", state=self._sign.state)
-        self.phone.changed()
-        self._moved()
-
-    def _run_out(self, now: float) -> float | None:
-        """End what was granted for a time that is over, for the broker may be out of reach; gives when the next one is due."""
-        if self.ended_by:
-            return None
-        consents = self.replica.consents(self._joined.session)
-        over, left = rights.run_out(consents, self.desk.states, time.time() * 1000 + self._broker_ahead_ms)
-        for what in over:
-            self._say("consent", what=what, state="expired")
-            self._consent(self.desk.expired(what))
-        for record in consents.values():
-            self._consent_recorded(record)
-        return now + left if left is not None else None
-
-    def _show_rights(self) -> None:
-        consents = self.replica.consents(self._joined.session)
-        shown = () if self.ended_by else rights.shown(consents, self.desk.states, self._broker_ahead_ms)
-        if shown != self.phone.state.rights:
-            self.phone.state.rights = shown
-            self.phone.changed()
-
-    def _ttl_s(self, what: str) -> int:
-        asked = self.replica.consents(self._joined.session).get(what)
-        return asked.ttl_s if asked is not None else 0
-
-    def _guarded(self) -> None:
-        """The two words say something else about whoever is at the other end."""
-        self.desk.unverified = self.words.blocks
-        self._consent([])
-
-    def _sync_gate(self) -> None:
-        self.share.set_gate(self.desk.gate, self.desk.typing_gate)
-        granted = self.desk.states["clipboard"] == "granted"
-        self.phone.state.clipboard_granted = granted and not self.ended_by
-        why = "ended" if self.ended_by else "no_consent" if not granted else "private" if self.desk.private else ""
-        self.share.clipboard.allow(why, self.desk.allows("clipboard"), may_type=not (self.desk.gate or self.desk.typing_gate))
-
-    def _answer_by_itself(self, what: str, step: str) -> None:
-        if self.desk.prompt != (what, step):
-            return
-        bad = self._choices.misbehaviour
-        if f"refuse-{what}" in bad:
-            self._say("note", text=f"misbehaves: refuses {what}")
-            self.answer(what, False)
-        elif self._choices.auto_consent:
-            self.answer(what, True)
-
-    def _start_sharing(self) -> None:
-        """Local consent stands; the broker passes signalling on once it has written it down."""
-        self._say("sharing", on=True, why="")
-        if self._granted_at_broker and self.desk.capturing:
-            self.share.start()
+    def _sharing_began(self) -> None:
         if not self._timed_started:
             self._timed_started = True
             for switch, seconds in self._choices.misbehaviour.after_s:
@@ -382,12 +271,12 @@ class PhoneSession:
         match fact:
             case replica.Welcomed(welcome):
                 self.share.servers = list(welcome.ice_servers)
-                self._broker_ahead_ms = welcome.now - time.time() * 1000
+                self.consents.broker_ahead_ms = welcome.now - time.time() * 1000
                 if welcome.portal is not None:
                     face = welcome.portal
                     self.desk.set_policy(policy_of(face))
                     self.words.require(face.verify == "required")
-                    self._sync_gate()
+                    self.consents.sync_gate()
                     self._technician(face.technician)
                 if self.phone.state.phase == "connecting":
                     self.phone.state.phase = "waiting"
@@ -422,23 +311,11 @@ class PhoneSession:
                         for n in range(SPAM_MESSAGES):
                             self.say_in_chat(f"spam {n + 1} " + "!" * (n % 40))
             case Consent(session=self._joined.session):
-                self._consent_recorded(record)
+                self.consents.recorded(record)
             case Message():
                 self._message(record)
             case _:
                 pass
-
-    def _consent_recorded(self, record: Consent) -> None:
-        what, state = record.what, record.state
-        if what == "view":
-            self._granted_at_broker = state == "granted"
-            if self._granted_at_broker and self.desk.capturing:
-                self.share.start()
-        if any(isinstance(r, wire.Grant) and r.what == what for r in self.replica.outbox.values()):
-            return  # our own answer is on its way and newer than this
-        if effects := self.desk.recorded(what, state, record.at == self._answered_at.get(what), self.now_ms()):
-            self._consent(effects)
-        self._show_rights()
 
     def _message(self, message: Message) -> None:
         if message.author.kind == "agent":
@@ -461,11 +338,8 @@ class PhoneSession:
             self.over.set()
         elif isinstance(request, wire.Send):
             self._show_chat()
-        elif isinstance(request, wire.Grant) and code and request.state == "granted":
-            self._consent(self.desk.withdrawn(request.what))
-        if isinstance(request, wire.Grant) and (record := self.replica.consents(self._joined.session).get(request.what)) is not None:
-            # What came meanwhile had to wait for this answer: they may ask again already.
-            self._consent_recorded(record)
+        elif isinstance(request, wire.Grant):
+            self.consents.settled(request, code)
         if code:
             self._say("refused", request=type(request).__name__, code=code)
 

@@ -154,7 +154,7 @@ def test_a_grant_for_some_time_ends_by_itself_where_the_broker_is_away() -> None
         p.session._link_state("offline")
         p.session._tick()
         assert p.captures()
-        p.session._broker_ahead_ms += 3_600_000
+        p.session.consents.broker_ahead_ms += 3_600_000
         p.session._tick()
         assert not p.captures()
         assert ("consent", {"what": "view", "state": "expired"}) in p.said

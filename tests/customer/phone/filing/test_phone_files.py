@@ -71,7 +71,7 @@ def allow(p: Play, folder: Path) -> FileAside:
     files = p.session.part(FileAside)
     here(p, "a")
     object.__setattr__(files._room.choices, "folder", folder)
-    p.session._consent(p.session.desk.asked("files"))
+    p.session.consents.carry_out(p.session.desk.asked("files"))
     p.session.answer("files", yes=True)
     return files
 
