@@ -13,6 +13,7 @@ from customer.phone import joining, misbehave, program
 from customer.phone.choices import Choices
 from customer.phone.persona import DEFAULT, PERSONAS, with_hz
 from customer.phone.words import Lang
+from customer.phone.words import say as say_in
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -21,10 +22,14 @@ def arguments() -> argparse.ArgumentParser:
         prog="python -m customer.phone", description="A simulated Android phone for demos, training and tests."
     )  # fmt: skip
     parser.add_argument(
-        "--join", metavar="URL", help="the session's link, a store's address with it as referrer, or the broker's address and --code"
+        "--join",
+        metavar="URL",
+        help="the session's link, a store's address with it as referrer, the broker's address and --code, a portal's form (/w/...), "
+        "or a link to a further device (/c/...)",
     )
     parser.add_argument("--code", help="the session code, as read aloud")
     parser.add_argument("--name", default="Claire Fontaine", help="the customer's name (default: %(default)s)")
+    parser.add_argument("--words", metavar="TEXT", help="the first words to a portal's form (default: a sentence in the phone's language)")
     parser.add_argument(
         "--first-screen", action="store_true", help="open as the app opens from a link: the code is filled in, the name is asked for"
     )
@@ -68,11 +73,15 @@ def main() -> int:
     say = program.teller(given.json)
     for switch in sorted(wrong.switches):
         say("misbehaviour", switch=switch, does=misbehave.SWITCHES[switch])
-    choices = Choices(persona, given.lang or _here(), "VP8" if given.codec == "vp8" else "H264", given.auto_consent, wrong, given.files)
-    run = program.Run(choices, where, given.name, given.control_port, given.control_stdin, say)
+    lang = given.lang or _here()
+    choices = Choices(persona, lang, "VP8" if given.codec == "vp8" else "H264", given.auto_consent, wrong, given.files)
+    words = given.words or say_in(lang, "Hello, I need help with my phone.")
+    run = program.Run(choices, where, given.name, given.control_port, given.control_stdin, say, words)
     shown = not given.headless and _screen_here()
     if given.first_screen and not shown:
         parser.error("--first-screen needs a window")
+    if given.first_screen and where.way != "session":
+        parser.error("--first-screen is for a session's link or code")
     return program.windowed(run, first_screen=given.first_screen) if shown else program.headless(run)
 
 

@@ -75,8 +75,9 @@ class Hearing(Protocol):
 def asides(room: Room) -> list[Aside]:
     """All parts, in the order in which they hear."""
     from customer.phone.logs.aside import LogsAside  # below, for they are given the room
+    from customer.phone.offered import OfferedAside
 
-    return [Diagnostics(room), LogsAside(room), FileAside(room)]
+    return [Diagnostics(room), LogsAside(room), FileAside(room), OfferedAside(room)]
 
 
 def wished(parts: list[Aside], wish: tuple[str, ...]) -> None:

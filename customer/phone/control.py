@@ -16,6 +16,7 @@ from PySide6.QtGui import QImage
 
 from customer.phone.consent import WHATS
 from customer.phone.filing.aside import FileAside
+from customer.phone.offered import OfferedAside
 from customer.phone.screen import actions
 from customer.phone.screen.shapes import Scene
 from customer.phone.session import PhoneSession
@@ -51,6 +52,7 @@ class Control:
             "unlock": lambda _: self._act(("unlock",)),
             "private": self._private,
             "compare": self._compare,
+            "take": self._take,
             "switch": lambda r: self._act(("saver",) if r["name"] == "saver" else ("toggle", str(r["name"]))),
             "exit": self._exit,
             "screen": self._screen,
@@ -61,6 +63,10 @@ class Control:
             "files": self._files,
             "file": self._file,
         }
+
+    def begin(self, session: PhoneSession) -> None:
+        """Another session goes on from here."""
+        self._session = session
 
     def handle(self, line: str | bytes) -> Answer:
         """One request; never raises for what was asked."""
@@ -154,6 +160,7 @@ class Control:
             ],
             "unsent": [r.id for r in s.replica.unsent],
             "phase": state.phase,
+            "offer": state.offer,
             "online": state.online,
             "ended_by": s.ended_by,
         }  # fmt: skip
@@ -175,6 +182,12 @@ class Control:
         if not steps:
             raise BadRequest(f"nobody asks about {what} now")
         return {"steps": steps}
+
+    def _take(self, request: Answer) -> Answer:
+        """Answers the session that is offered."""
+        if not self._session.part(OfferedAside).answer(request["answer"] == "yes"):
+            raise BadRequest("no session is offered now")
+        return {}
 
     def _revoke(self, request: Answer) -> Answer:
         self._session.revoke(str(request["what"]))

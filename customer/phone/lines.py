@@ -89,8 +89,13 @@ def event_text(lang: Lang, event: Happening, author: str) -> str:
             return say(lang, "{name} took a picture of your screen", name=author)
         case "reported":
             return say(lang, "Information about this phone sent")
+        case "session_offered":
+            return say(lang, "{name} offers to look at your phone with you", name=author)
+        case "session_taken":
+            return say(lang, "You started a session with your screen")
         case "ended":
-            return say(lang, "The session is over")
+            declined = args.get("why") == "declined" and args.get("by") == "customer"
+            return say(lang, "You would rather go on in writing" if declined else "The session is over")
         case "words_same":
             return say(lang, "The two words are the same")
         case "words_different":

@@ -20,6 +20,7 @@ from customer.phone.render import Painter
 from customer.phone.screen.shapes import Scene
 from customer.phone.session import PhoneSession
 from protocol import ids
+from protocol.http import Joined
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -39,6 +40,8 @@ class Run:
     control_port: int | None
     control_stdin: bool
     say: Teller
+    words: str = ""
+    """The first ones, to a portal's form."""
 
 
 def teller(as_json: bool) -> Teller:
@@ -150,9 +153,9 @@ def _ask(app: QApplication, run: Run) -> Run | None:
 
 
 async def _live(run: Run, painters: Painters, begun: Callable[[PhoneSession], None], shown_until: asyncio.Event | None) -> int:
-    """Join and stay until the session is over, and as long as somebody looks on or asks."""
+    """Join and stay until the session is over, the one included that was taken meanwhile, and as long as somebody looks on or asks."""
     try:
-        joined = await joining.join(run.where, run.name, run.choices.lang)
+        joined = await joining.join(run.where, run.name, run.choices.lang, run.words)
     except joining.JoinRefused as refused:
         run.say("refused", code=refused.code, text=str(refused))
         return REFUSED
@@ -167,6 +170,12 @@ async def _live(run: Run, painters: Painters, begun: Callable[[PhoneSession], No
     begun(session)
     try:
         await session.run()
+        while session.taken is not None:
+            former, session = session, _taken(run, session.taken, session, painters)
+            commands.begin(session)
+            begun(session)
+            await former.close()
+            await session.run()
         if shown_until is not None:
             await shown_until.wait()
         elif server is not None or run.control_stdin:
@@ -177,6 +186,14 @@ async def _live(run: Run, painters: Painters, begun: Callable[[PhoneSession], No
             server.close()
         await session.close()
     return 0
+
+
+def _taken(run: Run, joined: Joined, former: PhoneSession, painters: Painters) -> PhoneSession:
+    """The session that the person took on this phone; what they wrote and nobody has yet goes along."""
+    session = PhoneSession(run.choices, run.where, joined, painters.measuring.measure, painters.capture, run.say)
+    for unsent in former.replica.unsent:
+        session.replica.queue(unsent)
+    return session
 
 
 def _read_stdin(commands: control.Control, ended: asyncio.Event) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
+from msgspec.structs import replace
 from PySide6.QtGui import QImage
 
 from customer.phone import colleagues, consent, replica
@@ -42,7 +43,7 @@ LAST_WORD_S = 0.3
 
 
 class PhoneSession:
-    """From a seat to the end. `say` hears one line for each thing that happens, for people and scripts."""
+    """From a seat to the end, or until an offered one is taken. `say` hears a line for each thing that happens, for people and scripts."""
 
     def __init__(
         self, choices: Choices, where: Door, joined: Joined, measure: Measure, paint: Callable[[Scene], QImage], say: Callable[..., None]
@@ -78,7 +79,9 @@ class PhoneSession:
             lambda: self.now_ms(), lambda: bool(self.ended_by), self._sharing_began,
         )  # fmt: skip
         self.over = asyncio.Event()
-        """Set when the end has been delivered, or cannot be."""
+        """Set when the end has been delivered or cannot be, and when another session was taken on this phone."""
+        self.taken: Joined | None = None
+        """What goes on from here, where the person took a session that was offered in this conversation."""
         self.picture_changed: Callable[[], None] = lambda: None
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = 0.0
@@ -143,7 +146,9 @@ class PhoneSession:
             actions.show(state, "chat", resume=False)
         self.phone.changed()
         self._say("ended", by=by, why=why)
-        if by == "customer":
+        if not self._joined.session:
+            self.over.set()
+        elif by == "customer":
             self.link.request(wire.End(self._new_id(), self._joined.session))
             self._loop.call_later(END_DELIVERED_WITHIN_S, self.over.set)
         # Else the seat stays until the broker has said its last word: the technician's may come after their farewell.
@@ -278,8 +283,11 @@ class PhoneSession:
                     self.words.require(face.verify == "required")
                     self.consents.sync_gate()
                     self._technician(face.technician)
+                if (session := welcome.me.session) is not None and session != self._joined.session:
+                    self.taken = replace(self._joined, session=session, admitted=True, portal=welcome.portal or self._joined.portal)
+                    self.over.set()
                 if self.phone.state.phase == "connecting":
-                    self.phone.state.phase = "waiting"
+                    self.phone.state.phase = "waiting" if self._joined.session else "talking"
                     self.phone.changed()
                     self._say("joined", conversation=self._joined.conversation, session=self._joined.session)
             case replica.Held(record):
@@ -334,7 +342,7 @@ class PhoneSession:
     def _settled(self, request: wire.Request, code: str) -> None:
         for aside in self.asides:
             aside.settled(request, code)
-        if isinstance(request, wire.End):
+        if isinstance(request, wire.End) and request.session == self._joined.session:
             self.over.set()
         elif isinstance(request, wire.Send):
             self._show_chat()

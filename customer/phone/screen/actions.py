@@ -9,7 +9,8 @@ from customer.phone.screen.state import TEXT_PAGES, PhoneState
 
 Wish = tuple[str, ...]
 """`("exit",)`, `("stop_sharing",)`, `("private", on)`, `("say", body)`, `("answer", what, answer)`, `("locked",)`, `("unlocked",)`,
-`("send_clipboard",)`, `("end_recording",)`, `("revoke", what)`, `("compare", same or different or anew)`;
+`("send_clipboard",)`, `("end_recording",)`, `("revoke", what)`, `("compare", same or different or anew)`,
+`("take", yes or no)`;
 the phone's own are `("copied", text)` and `("pasted",)`."""
 
 
@@ -76,7 +77,7 @@ def apply(s: PhoneState, action: Action) -> list[Wish]:
             s.files.answered(answer == "yes")
         case ("logs", *_) | ("exit",) | ("stop_sharing",) | ("end_recording",) | ("private", _) | ("send_clipboard",) | ("answer", _, _):
             return [action]
-        case ("revoke" | "compare", _):
+        case ("revoke" | "compare" | "take", _):
             return [action]
         case _:
             return _typed(s, action)

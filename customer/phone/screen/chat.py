@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from customer.phone.screen import files, logs, recorded, telling
+from customer.phone.screen import files, logs, offer, recorded, telling
 from customer.phone.screen import rights as rights_page
 from customer.phone.screen.caret import caret_rect
 from customer.phone.screen.keyboard import keyboard, keyboard_height
@@ -67,6 +67,9 @@ def chat(c: Canvas, s: PhoneState) -> None:
     if s.files.shown is not None:
         foot -= files.HIGH_DP
         files.row(c, s, Rect(14, foot, c.width - 28, files.HIGH_DP - 8))
+    if s.offer:
+        foot -= offer.HIGH_DP
+        offer.card(c, s, Rect(14, foot, c.width - 28, offer.HIGH_DP - 8))
     _thread(c, s, Rect(0, top, c.width, foot - top))
     _composer(c, s, composer)
     if s.keyboard:
@@ -82,10 +85,10 @@ def _header(c: Canvas, s: PhoneState) -> None:
     title = s.company or s.portal or "Tapline"
     c.text(Rect(70, y + 3, c.width - 190, 25), title, 17, p.text, 600)
     state = {
-        "off": "", "connecting": s.say("Connecting"), "waiting": s.say("Waiting for a technician"), "active": s.portal,
-        "ended": s.portal,
+        "off": "", "connecting": s.say("Connecting"), "waiting": s.say("Waiting for a technician"),
+        "talking": s.portal, "active": s.portal, "ended": s.portal,
     }[s.phase]  # fmt: skip
-    if not s.online and s.phase in ("waiting", "active"):
+    if not s.online and s.phase in ("waiting", "talking", "active"):
         state = s.say("Reconnecting")
     c.text(Rect(70, y + 28, c.width - 190, 20), state, 13, p.text2)
     if s.phase != "ended":

@@ -54,7 +54,7 @@ def _app(c: Canvas, s: PhoneState, app: App, cell: Rect) -> None:
     if pressed:
         c.fill(icon, "#26000000", icon.w * 0.29)
     c.icon(icon, app.icon, WHITE, 30)
-    if app.page == "chat" and s.phase in ("waiting", "active"):
+    if app.page == "chat" and s.phase in ("waiting", "talking", "active"):
         c.disc(Rect(icon.right - 11, icon.y - 3, 14, 14), "#FFFFFF")
         c.disc(Rect(icon.right - 9, icon.y - 1, 10, 10), "#2FB65D")
     c.text(Rect(cell.x, icon.y + ICON_DP + 6, cell.w, 20), s.say(app.name), 13, WHITE, 400, "center")

@@ -26,7 +26,8 @@ TEXT_PAGES = {"text": "note", "chat": "chat"}
 """Pages with a text field, and its name in `PhoneState.fields`."""
 
 Sharing = Literal["", "view", "control"]
-SessionPhase = Literal["off", "connecting", "waiting", "active", "ended"]
+SessionPhase = Literal["off", "connecting", "waiting", "talking", "active", "ended"]
+"""`talking`: in a conversation in which this phone has no session (yet)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,8 @@ class PhoneState:
     rights: tuple[Right, ...] = ()
     """What the technician may do now."""
     words: TwoWords = TwoWords()
+    offer: Literal["", "asks", "taking"] = ""
+    """The technician offers a session; `taking`: it was answered, and the broker has not said yet what becomes of it."""
     chat: tuple[ChatLine, ...] = ()
     typing: bool = False
     follow_chat: bool = True

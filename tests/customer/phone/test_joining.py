@@ -24,6 +24,9 @@ from protocol.http import Challenge
         ("https://help.example/support/j/T/", None, Door("https://help.example/support", "T", None)),
         ("https://help.example/", "482 913-067", Door("https://help.example", None, "482913067")),
         ("https://store.example/app?id=x&referrer=https%3A%2F%2Fhelp.example%2Fj%2FT", None, Door("https://help.example", "T", None)),
+        ("https://help.example/support/w/P1", None, Door("https://help.example/support", "P1", None, "form")),
+        ("https://help.example/c/T/", None, Door("https://help.example", "T", None, "further")),
+        ("https://help.example/w/", "482913067", Door("https://help.example/w", None, "482913067")),
         ("127.0.0.1:8423", "k7mp 4xrd", Door("http://127.0.0.1:8423", None, "K7MP4XRD")),
     ],
 )

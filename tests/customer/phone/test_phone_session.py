@@ -24,9 +24,9 @@ NOW = 1_763_760_000_000
 class Play:
     """A session and its broker in miniature."""
 
-    def __init__(self) -> None:
+    def __init__(self, session: str = "sess") -> None:
         self.said: list[tuple[str, dict[str, object]]] = []
-        joined = Joined("seat", "conv", "sess", True, wire.PortalFace("Support"))
+        joined = Joined("seat", "conv", session, session != "", wire.PortalFace("Support"))
         choices = Choices(PERSONAS["tiny"], "en")
         self.session = PhoneSession(
             choices, Door("http://nowhere.invalid", "token", None), joined, lambda *_: (10.0, 10.0), lambda _: QImage(), self._say
@@ -34,7 +34,8 @@ class Play:
         self._rev = 0
         self.frame(wire.Welcome((1, 0), "feed", NOW, wire.Me("customer", "customer", "Ana"), snapshot=True))
         self.frame(wire.SnapEnd(0))
-        self.put("session", self.record("active"))
+        if session:
+            self.put("session", self.record("active"))
 
     def frame(self, frame: wire.FromBroker) -> None:
         for fact in self.session.replica.apply(frame):
@@ -63,9 +64,11 @@ class Play:
         self.said.append((event, values))
 
 
-def play(scene: Callable[[Play], None]) -> None:
+def play(scene: Callable[[Play], None], session: str = "sess") -> None:
+    """`session`: this phone's; empty where it has none in its conversation."""
+
     async def main() -> None:
-        p = Play()
+        p = Play(session)
         try:
             scene(p)
         finally:

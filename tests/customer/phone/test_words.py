@@ -83,7 +83,11 @@ def test_everything_that_can_be_shown_has_french(said: set[str]) -> None:
     actions.show(s, "mail", resume=False)
     phone.do(("ask_delete",))
     assert phone.scene
-    for s.phase in ("connecting", "waiting", "active", "ended"):
+    for s.offer in ("asks", "taking", ""):
+        actions.show(s, "chat", resume=False)
+        phone.changed()
+        assert phone.scene
+    for s.phase in ("connecting", "waiting", "talking", "active", "ended"):
         for s.ended_by in ("", "agent", "customer", "broker"):
             for s.online in (True, False):
                 actions.show(s, "chat", resume=False)
@@ -100,6 +104,8 @@ def test_everything_that_can_be_shown_has_french(said: set[str]) -> None:
     for kind in ("admitted", "share_started", "share_stopped", "ended", "asked", "granted", "denied", "revoked", "expired"):
         for what in ("view", "control", "diag", "files", "clipboard", "record", "logs"):
             assert lines.event_text("fr", Happening(kind, {"what": what, "agent": "J"}), "")
+    assert all(lines.event_text("fr", Happening(f"session_{kind}", {}), "Zoé") for kind in ("offered", "taken"))
+    assert lines.event_text("fr", Happening("ended", {"by": "customer", "why": "declined"}), "") == "Vous préférez continuer par écrit"
     shot = File("f", "shot.png", "image/png", 9, "0" * 64, 3, 2)
     author = Author("agent", "a", "Zoé")
     told = [Message("m", "c", 1, "text", author, 0, body=body, files=[shot]) for body in ("", "here")]
