@@ -1,7 +1,7 @@
 """The customer's consent, kept on the customer's side: no picture without `view`, no input without `control`.
 
 Pure. The technician's wish comes as a consent record in state `asked`; the person answers; for the screen Android asks once more;
-each answer goes to the broker, and capture starts or stops here, whatever anybody else believes.
+each answer goes to the broker, and capture starts or stops here, whatever anybody else believes. Times are this phone's clock, in ms.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from protocol.consents import EACH_TIME, TOUCHING
+from protocol.consents import EACH_TIME, TOUCHING, ends_at
 from protocol.fields import What
 
 State = Literal["none", "asked", "granted", "denied", "revoked", "expired"]
@@ -82,6 +82,10 @@ class ConsentDesk:
         self._waiting: list[tuple[str, Step]] = []
         self._told: dict[str, float] = {}
         """When the broker was last told again."""
+        self._ttl_s: dict[str, int] = {}
+        """How long a yes to the last question holds, as the person reads it."""
+        self._given: dict[str, tuple[float, int]] = {}
+        """When the last yes was given here, and for how long."""
         self.locked = False
         self.private = False
         self.ended = False
@@ -131,8 +135,18 @@ class ConsentDesk:
         """Whether the portal lets this be granted without a question."""
         return self._policy.get(what) == "allowed"
 
-    def asked(self, what: str) -> list[Effect]:
-        """The technician asks."""
+    def ttl_s(self, what: str) -> int:
+        """For how long a yes to the question holds; 0: until it is taken back."""
+        return self._ttl_s.get(what, 0)
+
+    def ends_ms(self, what: str, until_ms: float | None) -> float | None:
+        """When what stands ends by itself. `until_ms`: what the record says; it can be sooner than the person was told, not later."""
+        if self.states.get(what) != "granted":
+            return None
+        return ends_at(*self._given[what], until_ms)
+
+    def asked(self, what: str, ttl_s: int = 0, now_ms: float = 0.0) -> list[Effect]:
+        """The technician asks, for so long (0: until it is taken back)."""
         waits = any(w == what for w, _ in self._waiting)
         if self.ended or what not in self.states or (self.states[what] == "granted" and what not in EACH_TIME) or waits:
             return []
@@ -143,13 +157,14 @@ class ConsentDesk:
             self.states[what] = "denied"
             return [SendGrant(what, "denied", "portal")]
         self.states[what] = "asked"
+        self._ttl_s[what] = ttl_s
         if self._policy.get(what) == "allowed":
             if what != "view":
-                return self._granted(what)
+                return self._granted(what, now_ms)
             return self._ask(what, "system")
         return self._ask(what, "ask")
 
-    def answer(self, what: str, yes: bool) -> list[Effect]:
+    def answer(self, what: str, yes: bool, now_ms: float = 0.0) -> list[Effect]:
         """The person answered the question about `what` that is shown or waits."""
         step = next((s for w, s in self._waiting if w == what), None)
         if step is None or self.ended:
@@ -161,7 +176,12 @@ class ConsentDesk:
         if what == "view" and step == "ask":
             self._waiting.insert(0, (what, "system"))
             return self._shown()
-        return self._granted(what)
+        return self._granted(what, now_ms)
+
+    def run_out(self, what: str, now_ms: float) -> list[Effect]:
+        """Its time is over by this phone's clock. As a rule the broker writes that down by itself, so it is not told at once."""
+        self._told[what] = now_ms
+        return self.expired(what)
 
     def expired(self, what: str) -> list[Effect]:
         """The broker says that nobody answered in time, or that the grant has run out."""
@@ -188,25 +208,26 @@ class ConsentDesk:
         self._waiting = [(w, s) for w, s in self._waiting if w != what]
         return [*self._stopped(what, was, "revoked"), *self._shown()]
 
-    def recorded(self, what: str, state: str, answered: bool, now_ms: float) -> list[Effect]:
+    def recorded(self, what: str, state: str, answered: bool, now_ms: float, ttl_s: int = 0) -> list[Effect]:
         """The broker's record says so, and no answer of ours is on its way. It can ask (unless that question was `answered`) and take away;
-        it gives nothing: what it has as granted without a yes that was given here, and a no that it has not, it is told again.
+        it gives nothing: what it has as granted without a yes that stands here, and a no that it has not, it is told again.
         """
         if self.ended or what not in self.states:
             return []
         if state == "asked" and not answered:
             over = self.withdrawn(what) if self.states[what] == "granted" and what not in EACH_TIME else []  # they would not ask if it held
-            return [*over, *self.asked(what)]
+            return [*over, *self.asked(what, ttl_s, now_ms)]
         if state == "expired":
             return self.expired(what) if self.states[what] != "expired" else []
         if state in ("revoked", "denied"):
             return self.withdrawn(what)
         gone = self.withdrawn(what) if state == "granted" and self.states[what] == "asked" else []
-        # What has run out here is the broker's to write down.
-        if self.states[what] in ("granted", "expired") or now_ms - self._told.get(what, -AGAIN_MS) < AGAIN_MS:
+        ours = self.states[what]
+        settled = ours == "granted" or (ours == "expired" and state != "granted")  # a question that ran out is the broker's to write down
+        if settled or now_ms - self._told.get(what, -AGAIN_MS) < AGAIN_MS:
             return gone
         self._told[what] = now_ms
-        return [*gone, SendGrant(what, "revoked" if state == "granted" else "denied")]
+        return [*gone, SendGrant(what, "denied" if state != "granted" else "expired" if ours == "expired" else "revoked")]
 
     def told(self, what: str, now_ms: float) -> None:
         """The broker is being told the person's answer."""
@@ -248,8 +269,9 @@ class ConsentDesk:
         self._waiting.append((what, step))
         return self._shown()
 
-    def _granted(self, what: str) -> list[Effect]:
+    def _granted(self, what: str, now_ms: float) -> list[Effect]:
         self.states[what] = "granted"
+        self._given[what] = (now_ms, self.ttl_s(what))
         effects: list[Effect] = [SendGrant(what, "granted")]
         if what == "view":
             effects += [SendMark("share_started"), StartCapture()]

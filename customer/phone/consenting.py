@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable, Sequence
 from typing import cast
 
@@ -26,17 +25,17 @@ log = logging.getLogger(__name__)
 
 
 class Consenting:
-    """A session's. `ended`: whether it is over for this phone. `began` hears each time that the screen begins to be shared."""
+    """A session's. `clock_ms`: as a wall has it. `ended`: whether it is over here. `began` hears that the screen begins to be shared."""
 
     def __init__(
         self, desk: consent.ConsentDesk, replica: Replica, room: Room, share: Shares, words: Verifying, asides: Sequence[Aside],
-        now_ms: Callable[[], float], ended: Callable[[], bool], began: Callable[[], None],
+        clock_ms: Callable[[], float], ended: Callable[[], bool], began: Callable[[], None],
     ) -> None:  # fmt: skip
         self.desk = desk
         self.broker_ahead_ms = 0.0
         """The broker's clock, which `until` of a consent is by, less ours."""
         self._replica, self._room, self._share, self._words, self._asides = replica, room, share, words, asides
-        self._now_ms, self._ended, self._began = now_ms, ended, began
+        self._clock_ms, self._ended, self._began = clock_ms, ended, began
         self._session = room.joined.session
         self._sign = RecordingSign()
         self._granted_at_broker = False
@@ -47,7 +46,7 @@ class Consenting:
 
     def answer(self, what: str, yes: bool) -> None:
         self._room.say("answered", what=what, yes=yes)
-        self.carry_out(self.desk.answer(what, yes))
+        self.carry_out(self.desk.answer(what, yes, self._clock_ms()))
 
     def recorded(self, record: Consent) -> None:
         """The broker has it so."""
@@ -58,7 +57,8 @@ class Consenting:
                 self._share.start()
         if any(isinstance(r, wire.Grant) and r.what == what for r in self._replica.outbox.values()):
             return  # our own answer is on its way and newer than this
-        if effects := self.desk.recorded(what, state, record.at == self._answered_at.get(what), self._now_ms()):
+        answered = record.at == self._answered_at.get(what)
+        if effects := self.desk.recorded(what, state, answered, self._clock_ms(), record.ttl_s):
             self.carry_out(effects)
         self._show_rights()
 
@@ -82,18 +82,22 @@ class Consenting:
             self._room.say("note", text="a recording that nobody allowed")
         self._show_recording()
 
-    def run_out(self, now: float) -> float | None:
-        """End what was granted for a time that is over, for the broker may be out of reach; gives when the next one is due."""
+    def look(self) -> float | None:
+        """End what is over by now, and follow the records; gives in how many milliseconds the next thing ends."""
+        left = self.run_out()
+        for record in () if self._ended() else self._records().values():
+            self.recorded(record)
+        return left
+
+    def run_out(self) -> float | None:
+        """End what was granted for a time that is over: the broker may be out of reach to say it, or not say it. Gives as `look`."""
         if self._ended():
             return None
-        consents = self._records()
-        over, left = rights.run_out(consents, self.desk.states, time.time() * 1000 + self.broker_ahead_ms)
+        over, left = rights.run_out(self._standing(), self._clock_ms())
         for what in over:
             self._room.say("consent", what=what, state="expired")
-            self.carry_out(self.desk.expired(what))
-        for record in consents.values():
-            self.recorded(record)
-        return now + left if left is not None else None
+            self.carry_out(self.desk.run_out(what, self._clock_ms()))
+        return left
 
     # ---- what follows
 
@@ -120,14 +124,14 @@ class Consenting:
         room, session = self._room, self._session
         match effect:
             case consent.ShowPrompt(what, step):
-                room.phone.state.prompt = Prompt(what, step, self._ttl_s(what)) if what else None
+                room.phone.state.prompt = Prompt(what, step, self.desk.ttl_s(what)) if what else None
                 if what:
                     room.say("prompt", what=what, step=step)
                     asyncio.get_running_loop().call_soon(self._answer_by_itself, what, step)
             case consent.SendGrant(what, answer, why):
                 if (asked := self._records().get(what)) is not None:
                     self._answered_at[what] = asked.at
-                self.desk.told(what, self._now_ms())
+                self.desk.told(what, self._clock_ms())
                 room.say("consent", what=what, state=answer)
                 room.request(wire.Grant(room.new_id(), session, cast(What, what), answer, why))  # type: ignore[arg-type]
             case consent.SendMark(what, why):
@@ -180,15 +184,14 @@ class Consenting:
         self._room.moved()
 
     def _show_rights(self) -> None:
-        shown = () if self._ended() else rights.shown(self._records(), self.desk.states, self.broker_ahead_ms)
+        shown = () if self._ended() else tuple(rights.Right(what, end) for what, end in self._standing().items())
         phone = self._room.phone
         if shown != phone.state.rights:
             phone.state.rights = shown
             phone.changed()
 
-    def _ttl_s(self, what: str) -> int:
-        asked = self._records().get(what)
-        return asked.ttl_s if asked is not None else 0
+    def _standing(self) -> dict[str, float | None]:
+        return rights.standing(self.desk, self._records(), self.broker_ahead_ms)
 
     def _records(self) -> dict[str, Consent]:
         return self._replica.consents(self._session)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from customer.phone.consent import WHATS, State
+from customer.phone.consent import WHATS, ConsentDesk
 from protocol.support import Consent
 
 
@@ -17,26 +17,19 @@ class Right:
     until_ms: float | None = None
 
 
-def run_out(consents: Mapping[str, Consent], states: Mapping[str, State], broker_now: float) -> tuple[list[str], float | None]:
-    """What was granted for a time that is over, and in how many milliseconds the next one is."""
-    over: list[str] = []
-    left: list[float] = []
-    for what, granted in consents.items():
-        if granted.until is None or granted.state != "granted" or states.get(what) != "granted":
-            continue
-        if granted.until <= broker_now:
-            over.append(what)
-        else:
-            left.append(granted.until - broker_now)
-    return over, min(left, default=None)
-
-
-def shown(consents: Mapping[str, Consent], states: Mapping[str, State], broker_ahead_ms: float) -> tuple[Right, ...]:
-    """As the person reads them, in the order of the words."""
-    found = []
+def standing(desk: ConsentDesk, consents: Mapping[str, Consent], broker_ahead_ms: float) -> dict[str, float | None]:
+    """What stands here, in the order of the words, and when each ends by this phone's clock, at the latest as the person was told."""
+    found: dict[str, float | None] = {}
     for what in WHATS:
-        if states.get(what) == "granted":
+        if desk.states[what] == "granted":
             record = consents.get(what)
             until = record.until if record is not None and record.state == "granted" else None
-            found.append(Right(what, until - broker_ahead_ms if until is not None else None))
-    return tuple(found)
+            found[what] = desk.ends_ms(what, until - broker_ahead_ms if until is not None else None)
+    return found
+
+
+def run_out(ends: Mapping[str, float | None], now_ms: float) -> tuple[list[str], float | None]:
+    """What is over, and in how many milliseconds the next one is."""
+    timed = {what: end for what, end in ends.items() if end is not None}
+    left = [end - now_ms for end in timed.values() if end > now_ms]
+    return [what for what, end in timed.items() if end <= now_ms], min(left, default=None)

@@ -76,7 +76,7 @@ class PhoneSession:
         self.asides = [self.words, *asides(room)]
         self.consents = Consenting(
             self.desk, self.replica, room, self.share, self.words, self.asides,
-            lambda: self.now_ms(), lambda: bool(self.ended_by), self._sharing_began,
+            lambda: self.clock_ms(), lambda: bool(self.ended_by), self._sharing_began,
         )  # fmt: skip
         self.over = asyncio.Event()
         """Set when the end has been delivered or cannot be, and when another session was taken on this phone."""
@@ -98,6 +98,10 @@ class PhoneSession:
 
     def now_ms(self) -> float:
         return self._loop.time() * 1000
+
+    def clock_ms(self) -> float:
+        """As a wall has it: unlike `now_ms` it goes on while this computer sleeps."""
+        return time.time() * 1000
 
     # ---- life
 
@@ -213,7 +217,7 @@ class PhoneSession:
             self.phone.changed()
         while self.phone.wishes:
             grant(self, self.phone.wishes.popleft())
-        runs_out = self.consents.run_out(now)
+        runs_out = self.consents.look()
         self.share.tick()
         if self.phone.version != self._drawn_version:
             self._drawn_version = self.phone.version
@@ -224,7 +228,7 @@ class PhoneSession:
         if self._typing_until:
             due.append(self._typing_until)
         if runs_out is not None:
-            due.append(runs_out)
+            due.append(now + runs_out)
         self._arm(max(min(due), now + 1) / 1000)
 
     # ---- doing wrong
@@ -273,10 +277,11 @@ class PhoneSession:
         self._moved()
 
     def _fact(self, fact: replica.Fact) -> None:
+        self.consents.run_out()  # a computer that wakes may hear of a wish first
         match fact:
             case replica.Welcomed(welcome):
                 self.share.servers = list(welcome.ice_servers)
-                self.consents.broker_ahead_ms = welcome.now - time.time() * 1000
+                self.consents.broker_ahead_ms = welcome.now - self.clock_ms()
                 if welcome.portal is not None:
                     face = welcome.portal
                     self.desk.set_policy(policy_of(face))

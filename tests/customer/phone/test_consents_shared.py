@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from customer.phone.consent import ConsentDesk
 from protocol import wire
 from protocol.fields import What
 from protocol.support import Consent
 from tests.customer.phone.test_phone_session import Play, play
 
-CASES = json.loads((Path(__file__).parents[3] / "protocol/vectors/consents.json").read_text("utf-8"))["cases"]
+VECTORS = json.loads((Path(__file__).parents[3] / "protocol/vectors/consents.json").read_text("utf-8"))
 WHAT: What = "files"
 
 
@@ -23,7 +24,7 @@ class Phone:
     def __init__(self, p: Play, portal: str) -> None:
         self._p = p
         self._now = 1_000_000.0
-        p.session.now_ms = lambda: self._now  # type: ignore[method-assign]
+        p.session.clock_ms = lambda: self._now  # type: ignore[method-assign]
         p.session.desk.set_policy({WHAT: portal})
         self._told: list[wire.Grant] = []
         self._open: list[wire.Grant] = []
@@ -56,7 +57,7 @@ class Phone:
         return self._p.session.desk.states[WHAT] == "granted"
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+@pytest.mark.parametrize("case", VECTORS["cases"], ids=lambda case: case["name"])
 def test_what_stands_on_the_phone(case: dict[str, Any]) -> None:
     def scene(p: Play) -> None:
         phone = Phone(p, case.get("portal", "ask"))
@@ -66,3 +67,11 @@ def test_what_stands_on_the_phone(case: dict[str, Any]) -> None:
             assert told == step.get("tells", told), n
 
     play(scene)
+
+
+@pytest.mark.parametrize("case", VECTORS["ends"], ids=lambda case: case["name"])
+def test_when_a_yes_ends_on_the_phone(case: dict[str, Any]) -> None:
+    desk = ConsentDesk({}, {WHAT: True}, lock_ends_projection=True)
+    desk.asked(WHAT, case["ttl_s"])
+    desk.answer(WHAT, True, case["given"])
+    assert desk.ends_ms(WHAT, case["until"]) == case["ends"]

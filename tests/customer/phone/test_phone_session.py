@@ -6,9 +6,11 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtGui import QImage
 
 from customer.phone.choices import Choices
+from customer.phone.consent import AGAIN_MS
 from customer.phone.joining import Door
 from customer.phone.persona import PERSONAS
 from customer.phone.session import PhoneSession
@@ -165,5 +167,49 @@ def test_a_grant_for_some_time_ends_by_itself_where_the_broker_is_away() -> None
         before = len(p.said)
         p.session._tick()
         assert len(p.said) == before
+
+    play(scene)
+
+
+def test_a_yes_for_some_time_ends_as_the_person_was_told_whatever_the_broker_says() -> None:
+    """The record stretches it, and a welcome puts the broker's clock back besides."""
+
+    def scene(p: Play) -> None:
+        now = [NOW + 0.0]
+        p.session.clock_ms = lambda: now[0]  # type: ignore[method-assign]
+        question = Consent("sess:view", "sess", "conv", "view", "asked", NOW, ttl_s=300)
+        p.put("consent", question)
+        p.put("consent", replace(question, at=NOW + 1, ttl_s=86_400))  # while the person reads the first
+        p.session.answer("view", yes=True)
+        now[0] += 60_000  # reading what Android asks
+        p.session.answer("view", yes=True)
+        (yes,) = p.grants()
+        p.put("consent", replace(question, state="granted", at=NOW + 2, until=NOW + 86_400_000, ttl_s=86_400))
+        p.frame(wire.Ack(yes.id, 4))
+        p.frame(wire.Welcome((1, 0), "feed", NOW - 86_400_000, wire.Me("customer", "customer", "Ana"), snapshot=False))
+        assert [right.until_ms for right in p.session.phone.state.rights] == [NOW + 360_000]
+        now[0] = NOW + 359_999.0
+        p.session._tick()
+        assert p.captures()
+        now[0] += 1
+        p.frame(wire.Pong(1, NOW))
+        p.session._tick()
+        assert not p.captures() and p.grants() == [], "as a rule the broker has written it by then"
+        now[0] += AGAIN_MS
+        p.session._tick()
+        assert [grant.state for grant in p.grants()] == ["expired"]
+
+    play(scene)
+
+
+def test_who_wakes_hears_of_nothing_before_what_is_over_has_ended() -> None:
+    def scene(p: Play) -> None:
+        now = [NOW + 0.0]
+        p.session.clock_ms = lambda: now[0]  # type: ignore[method-assign]
+        p.put("consent", Consent("sess:clipboard", "sess", "conv", "clipboard", "asked", NOW, ttl_s=60))
+        p.session.answer("clipboard", yes=True)
+        now[0] += 60_000
+        p.frame(wire.Typing("conv", True))
+        assert p.session.desk.states["clipboard"] == "expired"
 
     play(scene)

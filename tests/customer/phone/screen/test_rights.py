@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from customer.phone import rights
-from customer.phone.consent import WHATS, State
+from customer.phone.consent import WHATS, ConsentDesk
 from customer.phone.persona import PERSONAS
 from customer.phone.render import Painter
 from customer.phone.rights import Right
@@ -117,11 +117,16 @@ def test_time_runs_out_without_the_broker() -> None:
 
     held = {"view": consent("view", 1_000), "control": consent("control", 5_000), "files": consent("files", None)}
     held["diag"] = consent("diag", 1, "asked")
-    states: dict[str, State] = {"view": "granted", "control": "granted", "files": "granted", "diag": "asked"}
-    assert rights.run_out(held, states, 1_000) == (["view"], 4_000)
-    assert rights.run_out(held, {**states, "view": "expired"}, 2_000) == ([], 3_000)
-    shown = rights.shown(held, states, 100)
-    assert shown == (Right("view", 900), Right("control", 4_900), Right("files"))
+    desk = ConsentDesk({}, dict.fromkeys(WHATS, True), lock_ends_projection=False)
+    for what in held:
+        desk.asked(what)
+    for what in ("view", "view", "control", "files"):
+        desk.answer(what, True)
+    stands = rights.standing(desk, held, 100)
+    assert list(stands.items()) == [("view", 900), ("control", 4_900), ("files", None)]
+    assert rights.run_out(stands, 900) == (["view"], 4_000)
+    desk.run_out("view", 900)
+    assert rights.run_out(rights.standing(desk, held, 0), 2_000) == ([], 3_000)
 
 
 def test_another_connection_is_to_be_compared_again_and_who_else_sees_it_is_told(phone: Phone) -> None:
