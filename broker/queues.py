@@ -27,7 +27,7 @@ class Queues:
     def __init__(self, going: Iterable[Conversation], portals: Iterable[Portal], agents: Iterable[Agent], groups: Iterable[Group]) -> None:
         self._going = {c.id: c for c in going}
         self.portals = {portal.id: portal for portal in portals}
-        self._agents = {agent.id: agent for agent in agents}
+        self.agents = {agent.id: agent for agent in agents}
         self._groups = {group.id: group for group in groups}
         self._waited: dict[str, deque[int]] = {}
         self._left: dict[str, int] = {}
@@ -51,7 +51,7 @@ class Queues:
             case Portal() as portal:
                 self.portals[portal.id] = portal
             case Agent() as agent:
-                self._agents[agent.id] = agent
+                self.agents[agent.id] = agent
             case Group() as group:
                 self._groups[group.id] = group
             case Conversation() as conversation:
@@ -101,7 +101,7 @@ class Queues:
         return Situation(
             going=tuple(self._going.values()),
             portals=self.portals,
-            agents=self._agents,
+            agents=self.agents,
             groups=self._groups,
             here=here,
             lately=here | self._left.keys(),

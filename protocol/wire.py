@@ -397,6 +397,14 @@ class Place(Frame, frozen=True, tag="place", omit_defaults=True):
     """How long that is likely to take, from how long others have waited; 0: not known."""
 
 
+class Technician(Frame, frozen=True, tag="technician", omit_defaults=True):
+    """To a customer: what its `PortalFace` says of the technician and of where mail goes, where that is something else now."""
+
+    conversation: Id
+    name: Name = ""
+    mail: Annotated[str, Meta(max_length=limits.EMAIL_CHARS)] = ""
+
+
 class Pong(Frame, frozen=True, tag="pong", omit_defaults=True):
     n: Count = 0
     now: Ms = 0
@@ -440,6 +448,6 @@ FromCustomer = (
     | Seen | Typing | Gauge | Sig | Ping
 )  # fmt: skip
 FromBroker = (
-    Welcome | Snap | SnapEnd | Chg | Ack | Nack | Typing | Claim | Wish | Gauge | Sig | Presence | Place | Pong | Error | Ice
+    Welcome | Snap | SnapEnd | Chg | Ack | Nack | Typing | Claim | Wish | Gauge | Sig | Presence | Place | Technician | Pong | Error | Ice
 )  # fmt: skip
 FromParty = FromConsole | FromCustomer

@@ -104,15 +104,14 @@ def join(tx: Tx, asked: Joining, now_ms: int, pepper: Pepper) -> Joined:
 def face(reader: Reader, conversation: Conversation) -> PortalFace:
     """What a customer may know: its portal, and the technician who has it or made its code."""
     portal = reader.find(Portal, conversation.portal)
-    code = reader.find(Code, conversation.code) if conversation.code else None
-    agent_id = conversation.agent or (code.agent if code else None)
-    agent = reader.find(Agent, agent_id) if agent_id else None
+    agent_id = conversation.agent or maker_of(reader, conversation)
+    name, mail = reached_by(reader.find(Agent, agent_id) if agent_id else None, portal)
     if portal is None:
-        return PortalFace(name="", technician=agent.name if agent else "")
+        return PortalFace(name="", technician=name)
     return PortalFace(
         name=portal.name,
         lang=portal.lang,
-        technician=agent.name if agent else "",
+        technician=name,
         view=portal.view,
         control=portal.control,
         diag=portal.diag,
@@ -131,8 +130,19 @@ def face(reader: Reader, conversation: Conversation) -> PortalFace:
         colour=portal.colour,
         logo=portal.logo != "",
         install_url=portal.install_url,
-        mail=(agent.mail if agent else "") or portal.mail,
+        mail=mail,
     )
+
+
+def maker_of(reader: Reader, conversation: Conversation) -> str | None:
+    """Who made the code that it began with."""
+    code = reader.find(Code, conversation.code) if conversation.code else None
+    return code.agent if code is not None else None
+
+
+def reached_by(agent: Agent | None, portal: Portal | None) -> tuple[str, str]:
+    """The technician's name, and the address that a customer is given to write to: the technician's, else the portal's."""
+    return agent.name if agent else "", (agent.mail if agent else "") or (portal.mail if portal else "")
 
 
 def _key(reader: Reader, asked: Joining, now_ms: int) -> CodeKey:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from broker.actions import contacts
 from broker.actions.actors import AgentActor, CustomerActor
-from broker.actions.joining import face
+from broker.actions.joining import face, maker_of
 from broker.parts import Parts
 from broker.rules.audience import CUSTOMER, AgentAudience, Change, CustomerAudience, for_agent, for_customer
 from broker.rules.expiry import seat_is_over
@@ -92,6 +92,8 @@ def _customer(
         session=session,
         consents={consent.what: consent for consent in reader.consents(row.session)} if row.session else {},
         previews=shown.preview,
+        maker=maker_of(reader, conversation),
+        technician=wire.Technician(conversation=conversation.id, name=shown.technician, mail=shown.mail),
     )
     me = wire.Me(kind="customer", id=CUSTOMER, name=conversation.name, conversation=conversation.id, session=row.session or None)
     snapshot = _resume(reader, hello, party, 0)
@@ -135,16 +137,16 @@ async def catch_up(parts: Parts, party: Party, snapshot: bool) -> None:
         if not fresh:
             party.leave(RESTART, "you see more now")
         for change in page:
-            frame = party.frame(change)
-            if frame is not None:
-                await party.out.put(frame)
+            text = party.frame(change)
+            if text is not None:
+                await party.out.put(text)
         if len(page) == PAGE:
             continue
         party.seen = max(party.seen, upto)
         while party.seen >= parts.hub.rev and (untold := parts.hub.untold(party)):
-            for presence in untold:
-                await party.out.put(codec.encode(presence))
-                party.note(presence)
+            for frame in untold:
+                await party.out.put(codec.encode(frame))
+                party.note(frame)
         if party.seen >= parts.hub.rev:
             break
     parts.hub.arrived(party)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from broker.actions import contacts
+from broker.actions.joining import reached_by
 from broker.bus import Bus, Committed, Note, SignedOut, ToAgents, ToCustomer
 from broker.clock import Clock
 from broker.queues import Queues
@@ -27,7 +28,7 @@ from protocol.fields import Record
 from protocol.hours import is_open
 from protocol.records import Agent, Block, Portal
 from protocol.support import Session
-from protocol.wire import Ice, Place, Presence
+from protocol.wire import Ice, Place, Presence, Technician
 
 DESK = "desk"
 """In `presence` to customers: whether somebody takes new conversations."""
@@ -200,11 +201,12 @@ class Hub:
         self._closing = True
         self._desk_moved.set()
 
-    def untold(self, party: Party) -> list[Presence]:
-        """Who has come and gone since `party` was told."""
+    def untold(self, party: Party) -> list[Presence | Technician]:
+        """Who has come and gone since `party` was told; and who helps, where that is another or reached elsewhere."""
         now = {(frame.conversation, frame.party): frame for frame in self._here_for(party)}
         came = [frame for key, frame in now.items() if key not in party.told]
-        return came + [replace(frame, online=False) for key, frame in party.told.items() if key not in now]
+        gone = [replace(frame, online=False) for key, frame in party.told.items() if key not in now]
+        return [*came, *gone, *self._other_technician(party)]
 
     def _here_for(self, party: Party) -> Iterator[Presence]:
         match party:
@@ -290,6 +292,7 @@ class Hub:
             party.deliver(change)
         if staff:
             self._follow_desk(change.record)
+            self._follow_technicians(change.record)
         if isinstance(change.record, Block) and holds(change.record, self._clock.now_ms()):
             self.turn_away(change.record)
         customers = list(self._customers.get(change.conversation or "", ()))
@@ -298,6 +301,7 @@ class Hub:
             customer.deliver(change)
             if customer.live and customer.conversation.agent != before:
                 self._tell_of_agent(customer)
+                self._tell_technician(customer)
             if waits(customer.conversation) != waited:
                 self._queues_moved.add(customer.conversation.portal)
         return customers
@@ -309,6 +313,25 @@ class Hub:
                 if customer.conversation.portal == record.id:
                     customer.previews = record.preview
         self._show_desk()
+
+    def _follow_technicians(self, record: Record | None) -> None:
+        """A technician has another name or address, or the mailbox of a portal is another."""
+        for customer in self._everybody():
+            if record is not None and record.id in (customer.conversation.agent or customer.maker, customer.conversation.portal):
+                self._tell_technician(customer)
+
+    def _tell_technician(self, customer: CustomerParty) -> None:
+        for frame in self._other_technician(customer) if customer.live else ():
+            customer.hear(frame, codec.encode(frame))
+
+    def _other_technician(self, party: Party) -> list[Technician]:
+        """What `party`, a customer, is to be told of who helps: nothing while it knows."""
+        if not isinstance(party, CustomerParty):
+            return []
+        agent = self.queues.agents.get(party.conversation.agent or party.maker or "")
+        name, mail = reached_by(agent, self.queues.portals.get(party.conversation.portal))
+        frame = Technician(conversation=party.conversation.id, name=name, mail=mail)
+        return [] if frame == party.technician else [frame]
 
     def turn_away(self, block: Block) -> None:
         """This contact or address is blocked from now on. Whose e-mail address it is learns it by the next request."""

@@ -84,13 +84,13 @@ class Party(ABC):
             self.out.offer(frame)
 
     def hear(self, frame: wire.Frame, text: str) -> None:
-        """A hint, encoded in `text`. It is lost on who is behind; presence is told again."""
+        """A hint, encoded in `text`. It is lost on who is behind; presence, and who helps, are told again."""
         if self.live and self._keeps_up(len(text)):
             self.note(frame)
             self.out.offer(text)
 
     def note(self, frame: wire.Frame) -> None:
-        """Remember who it is told is here."""
+        """Remember what it is told of the others."""
         if isinstance(frame, wire.Presence) and frame.online:
             self.told[frame.conversation, frame.party] = frame
         elif isinstance(frame, wire.Presence):
@@ -173,6 +173,10 @@ class CustomerParty(Party):
     place: int = 0
     """In the queue, as it was last told; 0: it does not wait."""
     wait_s: int = 0
+    maker: str | None = None
+    """Who made its code."""
+    technician: wire.Technician | None = None
+    """Who helps, as it was last told."""
     previews: bool = False
     """Whether agents see what it types: its portal says so, and so does its page."""
     audience: CustomerAudience
@@ -198,6 +202,12 @@ class CustomerParty(Party):
             case _:
                 pass
         return change.data
+
+    def note(self, frame: wire.Frame) -> None:
+        if isinstance(frame, wire.Technician):
+            self.technician = frame
+        else:
+            Party.note(self, frame)
 
     def shown(self, record: Record, data: bytes) -> None:
         """`record` went out as `data` in a snapshot; it may be newer than what was read at `hello`."""

@@ -1,6 +1,6 @@
 /**
- * What the customer knows of the other side: who the technician is, whether they are there and type, whether anybody takes
- * new conversations. Pure.
+ * What the customer knows of the other side: who the technician is, where mail reaches them, whether they are there and type,
+ * whether anybody takes new conversations. Pure.
  */
 import { TYPING_SHOWN_MS } from "./limits.js";
 import { clean } from "./text.js";
@@ -8,6 +8,8 @@ import { clean } from "./text.js";
 export class Desk {
   constructor(portal) {
     this.technician = portal?.technician ?? "";
+    /** Whose the conversation is, and the address for mail: theirs or the portal's. Who wrote last may be another. */
+    this.holder = { name: portal?.technician ?? "", mail: portal?.mail ?? "" };
     /** null: nothing was told yet. */
     this.technicianOnline = null;
     /** Whether somebody takes new conversations; null: nothing was told yet. */
@@ -21,20 +23,23 @@ export class Desk {
     this.waitS = 0;
   }
 
-  placed({ place, wait_s: waitS }) {
-    this.place = place;
-    this.waitS = waitS;
+  /** presence, place or technician */
+  told(frame) {
+    if (frame.t === "presence") this._presence(frame);
+    else if (frame.t === "place") [this.place, this.waitS] = [frame.place, frame.wait_s];
+    else this.holder = { name: frame.name, mail: frame.mail };
   }
 
   welcomed(portal, reach) {
     this.place = this.waitS = 0;
     this.reach = reach;
     if (portal === null) return;
+    this.holder = { name: portal.technician, mail: portal.mail };
     if (this.technician === "" && portal.technician) this.technician = portal.technician;
     this.staffed = portal.available;
   }
 
-  presence({ party, online }) {
+  _presence({ party, online }) {
     if (party === "desk") this.staffed = online;
     else if (party !== "customer") this.technicianOnline = online;
   }
@@ -52,9 +57,9 @@ export class Desk {
   }
 
   /** Whoever wrote or did something last. */
-  name(messages, portal) {
+  name(messages) {
     const theirs = messages.filter((m) => m.author.kind === "agent" && m.author.name !== "");
     if (theirs.length > 0) this.technician = clean(theirs.at(-1).author.name);
-    else if (portal?.technician) this.technician = clean(portal.technician);
+    else if (this.holder.name) this.technician = clean(this.holder.name);
   }
 }

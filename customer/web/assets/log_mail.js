@@ -6,13 +6,13 @@ const MOST_NAMES = 12;
 /** One address and nothing else: no second recipient, no header. */
 const ADDRESS = /^[^\s@,;:<>"()[\]\\?&%]{1,64}@[A-Za-z0-9.-]{1,253}$/;
 
-/** `{to, subject, body, url}`, or null where nobody's address is known. `names`: of the files; `number`: of the conversation. */
-export function draftOf({ mail, args, number, names }, words) {
+/** `{to, subject, body, url}`, or null where nobody's address is known. `to`: whose it is; `names`: of the files; `number`: of the conversation. */
+export function draftOf({ mail, to, args, number, names }, words) {
   if (!ADDRESS.test(mail)) return null;
-  const subject = words.say("logs.mail.subject", { portal: args.portal || args.who, number });
+  const subject = words.say("logs.mail.subject", { portal: args.portal || to, number });
   const listed = names.slice(0, MOST_NAMES).map((name) => `- ${name}`);
   if (names.length > MOST_NAMES) listed.push("- …");
-  const lines = [words.say("logs.mail.hello", args), "", words.say("logs.mail.text", { number }), ...listed, "", words.say("logs.mail.attach"), "", words.say("logs.mail.bye")];
+  const lines = [words.say("logs.mail.hello", { who: to }), "", words.say("logs.mail.text", { number }), ...listed, "", words.say("logs.mail.attach"), "", words.say("logs.mail.bye")];
   let body = lines.join("\r\n");
   let url = urlOf(mail, subject, body);
   if (url.length > MOST_CHARS) {

@@ -89,12 +89,13 @@ export class Logs {
   }
 }
 
-/** What the chooser says, or null while it is not there: who asks, for whom, and where a mail would go. */
+/** What the chooser says, or null while it is not there: who asks, for whom, and to whom and where a mail would go. */
 export function logsOf(session) {
   const logs = session.asides.part(WHAT);
   if (!logs.open) return null;
   const portal = cleanLine(session.portal?.name ?? "");
   const who = cleanLine(session.desk.technician) || portal;
   const number = session.replica.conversation?.number ?? 0;
-  return { asked: session.question === WHAT, args: { who, portal }, mail: cleanLine(session.portal?.mail ?? ""), number };
+  const { name, mail } = session.desk.holder;
+  return { asked: session.question === WHAT, args: { who, portal }, to: cleanLine(name) || who, mail: cleanLine(mail), number };
 }

@@ -107,6 +107,7 @@ const FROM_BROKER = {
   sig: struct(sigShape),
   presence: struct({ conversation: id, party: id, online: bool, name: opt(name, "") }),
   place: struct({ conversation: id, place: opt(count, 0), wait_s: opt(count, 0) }),
+  technician: struct({ conversation: id, name: opt(name, ""), mail: opt(str(L.EMAIL_CHARS), "") }),
   ice: struct({ ice_servers: opt(list(iceServer, 8), []) }),
   pong: struct({ n: opt(count, 0), now: opt(count, 0) }),
   error: struct({ code: str(40), text: opt(reason, ""), about: opt(str(40), "") }),

@@ -248,10 +248,9 @@ export class Session {
         this.desk.typed(frame, now);
         return [];
       case "presence":
-        this.desk.presence(frame);
-        return [];
       case "place":
-        this.desk.placed(frame);
+      case "technician":
+        this.desk.told(frame);
         return [];
       case "sig":
         return this._signal(frame, now);
@@ -292,7 +291,7 @@ export class Session {
   _settled(now) {
     this.synced = true;
     const session = this.replica.session;
-    this.desk.name(this.replica.messages, this.portal);
+    this.desk.name(this.replica.messages);
     const before = this.admitted;
     if (session?.admitted_at) this.admitted = true;
     if (Offered.untaken(session)) return []; // on offer, or nobody took it: nothing of this device's

@@ -22,7 +22,7 @@ test("the question opens the chooser; a yes is what was sent, a no closes it", (
   const p = inSession();
   assert.equal(logsOf(p.session), null);
   assert.deepEqual(p.consent("logs", "asked"), []);
-  assert.deepEqual(logsOf(p.session), { asked: true, args: { who: "Jonas Weber", portal: "Boutique Lyon" }, mail: "", number: 1 });
+  assert.deepEqual(logsOf(p.session), { asked: true, args: { who: "Jonas Weber", portal: "Boutique Lyon" }, to: "Jonas Weber", mail: "", number: 1 });
   assert.equal(p.state, "asking");
   assert.deepEqual(p.do("yes"), [], "a yes alone sends nothing");
   assert.deepEqual(told(act(p, "send", { files: [] })), []);
@@ -172,7 +172,7 @@ test("a single endless line is looked at too, and the preview is the beginning",
 });
 
 test("the draft of a mail has the technician's address and nobody else's, in both languages", () => {
-  const model = { mail: "jonas@boutique.example", args: { who: "Jonas Weber", portal: "Caf\u00e9 & Fils" }, number: 7, names: ["logcat.txt"] };
+  const model = { mail: "jonas@boutique.example", to: "Jonas Weber", args: { who: "Bea", portal: "Caf\u00e9 & Fils" }, number: 7, names: ["logcat.txt"] };
   for (const lang of ["en", "fr"]) {
     const draft = draftOf(model, new Words(lang));
     const url = new URL(draft.url);
@@ -181,8 +181,29 @@ test("the draft of a mail has the technician's address and nobody else's, in bot
     assert.equal(url.searchParams.get("subject"), draft.subject);
     assert.ok(draft.subject.startsWith("Caf\u00e9 & Fils") && draft.subject.includes("7"));
     assert.ok(url.searchParams.get("body").includes("\r\n- logcat.txt\r\n"));
+    assert.ok(draft.body.includes("Jonas Weber,") && !draft.body.includes("Bea"), "greeted is whose address it is, not who wrote last");
     assert.ok(!/[\r\n ]/.test(draft.url));
   }
   assert.ok(draftOf({ ...model, names: Array(50).fill("x".repeat(100)) }, new Words("fr")).url.length < 1_900);
   for (const mail of ["", "a@b.example,c@d.example", "a@b.example?cc=x@y.example", "a b@c.example", "a@b.example\r\nBcc: x"]) assert.equal(draftOf({ ...model, mail }, new Words("en")), null, mail);
+});
+
+test("the mail goes to whoever has the conversation now, also after a hand-over and when another wrote last", () => {
+  const p = inSession({ portal: { ...PORTAL, technician: "", mail: "help@boutique.example" } });
+  act(p, "open");
+  const draft = () => draftOf({ ...logsOf(p.session), names: ["a.log"] }, new Words("en"));
+  const whom = () => [draft()?.to, draft()?.body.split("\r\n")[0]];
+  assert.deepEqual(whom(), ["help@boutique.example", "Hello Boutique Lyon,"]);
+  const technician = (name, mail) => p.frame({ t: "technician", conversation: "conv", name, mail });
+  technician("Jonas Weber", "jonas@boutique.example");
+  assert.deepEqual(whom(), ["jonas@boutique.example", "Hello Jonas Weber,"]);
+  p.message("agent", "Which phone is it?");
+  technician("Bea", "bea@boutique.example");
+  assert.deepEqual(whom(), ["bea@boutique.example", "Hello Bea,"]);
+  p.message("agent", "I look on");
+  assert.deepEqual(whom(), ["bea@boutique.example", "Hello Bea,"], "Jonas wrote last");
+  technician("Bea", "");
+  assert.equal(draft(), null, "nobody's address is known");
+  p.online();
+  assert.deepEqual(whom(), ["help@boutique.example", "Hello Jonas Weber,"], "a welcome brings it anew; no name in it: who wrote last");
 });

@@ -11,6 +11,7 @@ from protocol.ids import new_id
 from tests.broker_process import BrokerProcess
 from tests.customer.web.chromium import Chromium, Tab
 from tests.customer.web.technician import Technician, in_session
+from tests.customer.web.test_page_logs import put
 
 pytestmark = pytest.mark.browser
 
@@ -187,6 +188,25 @@ def test_a_resolved_conversation_says_so_and_opens_again(tab: Tab, broker: Broke
     tab.clean()
 
 
+def logs_go_by_mail_to_whoever_has_it(tab: Tab, technician: Technician, conversation: str) -> None:
+    """The chooser is open all the time, and the page is not loaded anew."""
+    tab.click("menu")
+    tab.click("menu-logs")
+    put(tab, b"one line\n")
+    tab.wait("document.querySelector('[data-test=logs-file]')")
+    assert not tab.js("document.querySelector('.logs-mail').checkVisibility()"), "nobody has an address"
+    (me,) = technician.records["agent"]
+    technician.request("agent_put", agent=me, mail="olga@harbour.example")
+    tab.wait("document.querySelector('.logs-mail').checkVisibility()")
+    assert tab.js("document.querySelector('[data-test=logs-mail]').href").startswith("mailto:olga@harbour.example?")
+    technician.request("assign", conversation=conversation)
+    tab.wait("!document.querySelector('.logs-mail').checkVisibility()")
+    technician.request("join", conversation=conversation)
+    tab.wait("document.querySelector('.logs-mail').checkVisibility()")
+    tab.js("document.querySelector('[data-test=logs-cancel]').click()")
+    tab.wait("!document.querySelector('[data-test=logs]').checkVisibility()")
+
+
 def test_without_a_code_nobody_there_then_somebody_comes(tab: Tab, broker: BrokerProcess, technician: Technician) -> None:
     url = portal_form(broker, technician)
     technician.request("status", status="offline")
@@ -219,6 +239,7 @@ def test_without_a_code_nobody_there_then_somebody_comes(tab: Tab, broker: Broke
     read(tab, "Yes, from ten")
     say(tab, "Thank you")
     technician.the("message", body="Thank you")
+    logs_go_by_mail_to_whoever_has_it(tab, technician, written.id)
     tab.reload()
     read(tab, "Yes, from ten")
     assert not tab.visible("exit"), "there is no session to end"

@@ -47,6 +47,7 @@ export class LogsView {
   /** `model`: of logs.js, or null. */
   update(model) {
     const opened = this._model === null && model !== null;
+    const moved = !opened && (this._model?.mail !== model?.mail || this._model?.to !== model?.to);
     if (this._model !== null && model === null) this._reset();
     this._model = model;
     show(this.node, model !== null);
@@ -54,6 +55,7 @@ export class LogsView {
     setText(this._title, this._words.say("logs.title", model.args));
     setText(this._for, model.asked ? this._words.say("logs.asked", model.args) : model.args.portal === "" ? "" : this._words.say("logs.for", model.args));
     setText(this._notWords, this._words.say(model.asked ? "logs.not" : "logs.cancel"));
+    if (moved) this._drawMail();
     if (!opened) return;
     this._draw();
     this._title.focus();
