@@ -1,7 +1,9 @@
-"""JSON in and out over HTTP."""
+"""JSON in and out over HTTP, and bytes that a browser may have already."""
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from typing import TypeVar
 
 import msgspec
@@ -52,6 +54,15 @@ async def body(request: Request, kind: type[S]) -> S:
         return codec.struct(kind, data)
     except ProtocolError as error:
         raise BadBody(problem(400, error.code, error.detail)) from error
+
+
+def unless_known(request: Request, data: bytes, media_type: str, headers: Mapping[str, str]) -> Response:
+    """The bytes with a tag of them; nothing but the tag where `If-None-Match` has it (RFC 9110, 13.1.2: a list compared weakly, or `*`)."""
+    tag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
+    known = {part.strip().removeprefix("W/") for line in request.headers.getlist("if-none-match") for part in line.split(",")}
+    if known & {tag, "*"}:
+        return Response(status_code=304, headers={**headers, "ETag": tag})
+    return Response(data, headers={**headers, "ETag": tag}, media_type=media_type)
 
 
 def busy() -> Response:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from broker.parts import Parts
-from broker.web.answers import problem
+from broker.web.answers import problem, unless_known
 from protocol.records import Portal
 
 HARMLESS = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "public, no-cache"}
@@ -27,10 +26,4 @@ class LogoDoor:
         portal = await self._parts.store.read(lambda reader: reader.find(Portal, id))
         if portal is None or not portal.logo:
             return problem(404, "no_such", "there is no such picture")
-        data = base64.b64decode(portal.logo)
-        tag = f'"{hashlib.sha256(data).hexdigest()[:32]}"'
-        headers = {**HARMLESS, "ETag": tag}
-        known = [part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")]
-        if tag in known:
-            return Response(status_code=304, headers=headers)
-        return Response(data, headers=headers, media_type="image/png")
+        return unless_known(request, base64.b64decode(portal.logo), "image/png", HARMLESS)

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from broker.rules.codes import LINK_STATUS
-from broker.web.answers import problem
+from broker.web.answers import problem, unless_known
 from broker.web.api import Api
 from broker.web.forms import FormDoor
 
@@ -69,7 +69,8 @@ class Pages:
             return problem(404, "no_such", "there is no such file")
         suffix = Path(request.path_params["path"]).suffix.lower()
         media = _TYPES.get(suffix) or mimetypes.guess_type(f"x{suffix}")[0] or "application/octet-stream"
-        return Response(data, media_type=media, headers={"Cache-Control": "no-cache"})
+        # asked about each time, so that no file of another version stays; brought again only when it is another
+        return unless_known(request, data, media, {"Cache-Control": "no-cache"})
 
     async def _page(self, state: PageState, status: int) -> Response:
         data = await anyio.to_thread.run_sync(self._read, self._folder, "index.html")

@@ -101,6 +101,26 @@ def test_the_page_tells_the_links_state_and_nothing_of_the_url(tmp_path: Path) -
     in_house(tmp_path / "data", story, web=web(tmp_path))
 
 
+def test_a_file_of_the_page_is_brought_again_only_when_it_is_another(tmp_path: Path) -> None:
+    folder = web(tmp_path)
+
+    async def story(house: House) -> None:
+        first = await house.get("/assets/page.js")
+        tag = first.headers["etag"]
+        assert first.content == b"1" and tag.startswith('"'), "a strong one"
+        for known in (tag, f"W/{tag}", f'"x", W/"y",{tag}', "*"):
+            again = await house.get("/assets/page.js", **{"If-None-Match": known})
+            assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag), known
+            assert again.headers["cache-control"] == "no-cache" and "content-type" not in again.headers
+        (folder / "assets" / "page.js").write_text("2", "utf-8")  # as long as before, perhaps within one tick of the disk's clock
+        for known in (tag, tag.strip('"'), '"x"', ""):
+            other = await house.get("/assets/page.js", **{"If-None-Match": known})
+            assert (other.status_code, other.content) == (200, b"2") and other.headers["etag"] != tag
+        assert (await house.get("/assets/none.js", **{"If-None-Match": "*"})).status_code == 404
+
+    in_house(tmp_path / "data", story, web=folder)
+
+
 @pytest.mark.parametrize(
     "path",
     [
