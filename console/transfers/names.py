@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from protocol import limits
 from protocol.filenames import safe_stem
 
 PART = ".tapline-part"
@@ -59,3 +60,12 @@ def free_name(name: str, taken: Callable[[str], bool]) -> str:
         if not taken(tried) and not taken(tried + PART):
             return tried
     raise FileExistsError(safe)
+
+
+def fitting(name: str) -> str:
+    """Short enough for the wire, with its ending; text that is none is written as such."""
+    name = name.encode("utf-8", "replace").decode()
+    stem, dot, ending = name.rpartition(".")
+    if not dot or len(ending) > 20:
+        return name[: limits.FILE_NAME_CHARS]
+    return f"{stem[: limits.FILE_NAME_CHARS - len(ending) - 1]}.{ending}"

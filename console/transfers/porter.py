@@ -1,13 +1,13 @@
 """Files both ways at one desk: carries out what is wished, follows their records, and says how far each is. Qt thread.
 
-The bytes are carried by a process of its own (`carrier.py`); what is sent is hashed on a thread (a gigabyte takes a second).
+The bytes are carried by a process of its own (`carrier.py`), what touches the disk before is done on a thread (`disk.py`), and what waits
+for the customer's yes is held in `asking.py`.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -15,17 +15,17 @@ from typing import Protocol
 from console import intents as wish
 from console.notices import TransferMoved
 from console.transfers import engine, keeping, pipe
+from console.transfers.asking import Asking
 from console.transfers.carrier import Carrier
+from console.transfers.disk import Disk
 from console.transfers.keeping import Keeping, Kept
 from console.transfers.names import may_run
 from console.transfers.standing import OPEN, Speed, Standing, State, left_s, state_of
-from protocol import ids, limits, wire
+from protocol import ids, wire
 from protocol.support import Consent, Session, Transfer
 
 log = logging.getLogger(__name__)
 
-TAKEN_WITHIN_MS = 10 * 60_000
-"""What was asked for and comes in this time is taken without a further word."""
 DONE_KEPT = 100
 """Files that are over, whose place is remembered."""
 
@@ -66,13 +66,11 @@ class Porter:
         self._around: Around | None = None
         self._broker = "", ""
         self._carrier = Carrier(lambda told: self._post(lambda: self._told(told)))
-        self._disk: ThreadPoolExecutor | None = None
+        self._disk = Disk(self._keeping, post, self._broke)
         self._kept: dict[str, Kept] = {}
         self._standings: dict[str, Standing] = {}
         self._speeds: dict[str, Speed] = {}
-        self._waiting: dict[str, list[str]] = {}
-        """Conversation: files that go once the customer allows files."""
-        self._asked: dict[str, tuple[Path, int]] = {}
+        self._asking = Asking()
         self._sent: dict[str, Path] = {}
         """Where what was offered in this run lies: it can be sent again, whatever became of it."""
         self._running: dict[str, bool] = {}
@@ -103,9 +101,9 @@ class Porter:
 
     def close(self) -> None:
         self._closed = True
+        self._disk.stop()
         self._carrier.close()
-        if self._disk is not None:
-            self._disk.shutdown(cancel_futures=True)
+        self._disk.close()
 
     # ---- looking
 
@@ -120,7 +118,7 @@ class Porter:
     def asked(self, conversation: str) -> bool:
         """The customer is asked for a file that has not come yet."""
         assert self._around is not None
-        return conversation in self._asked and self._around.now_ms() < self._asked[conversation][1]
+        return self._asking.where(conversation, self._around.now_ms()) is not None
 
     def _standing(self, record: Transfer) -> Standing:
         known = self._standings.get(record.id)
@@ -145,11 +143,11 @@ class Porter:
                 return next(iter([self._offer(conversation, path) for path in paths]), "")
             case wish.AskForFile(conversation, folder):
                 session = self._around.session(conversation)
-                self._asked[conversation] = folder, self._around.now_ms() + TAKEN_WITHIN_MS
+                self._asking.ask(conversation, folder, self._around.now_ms())
                 if self._allowed(session):
                     self._around.hint(wire.Wish(session, "file"))
                 else:
-                    self._waiting.setdefault(conversation, [])
+                    self._asking.wait(conversation)
                     self._around.ask(conversation)
             case wish.TakeTransfer(transfer, folder):
                 self._take(transfer, folder)
@@ -170,7 +168,7 @@ class Porter:
             self._fail(id, "ended")
             return id
         if not self._allowed(session):
-            self._waiting.setdefault(conversation, []).append(id)
+            self._asking.wait(conversation, id)
             self._around.ask(conversation)
             return id
         self._prepare(id)
@@ -180,32 +178,7 @@ class Porter:
         """Look at the file and hash it, away from the window; then offer it."""
         standing = self._standings[id]
         assert standing.path is not None
-        path = standing.path
-
-        def work() -> None:
-            found = self._looked_at(standing, path)
-            self._post(lambda: self._prepared(id, found))
-
-        self._submit(id, work)
-
-    def _looked_at(self, standing: Standing, path: Path) -> Kept | str:
-        """What to keep of it, or why it cannot be sent."""
-        try:
-            if not path.is_file():
-                return "not_read"
-            stat = path.stat()
-            if stat.st_size > limits.TRANSFER_BYTES:
-                return "too_large"
-            sha256 = keeping.sha256_of(path, lambda: self._closed)
-            kept = Kept(
-                standing.id, standing.conversation, standing.session, fitting(path.name), stat.st_size, True, str(path.resolve()), sha256,
-                stat.st_mtime_ns,
-            )  # fmt: skip
-            self._keeping.keep(kept)
-            return kept
-        except OSError as error:
-            log.error("a file cannot be sent: %s", error)
-            return "not_read"
+        self._disk.look_at(standing, standing.path, lambda found: self._prepared(id, found))
 
     def _prepared(self, id: str, found: Kept | str) -> None:
         standing = self._standings.get(id)
@@ -230,27 +203,7 @@ class Porter:
             return
         self._show(replace(self._standing(record), state="waiting"))
         kept = Kept(id, record.conversation, record.session, record.name, record.size, False, "")
-
-        def work() -> None:
-            found = self._begun(kept, folder)
-            self._post(lambda: self._began(id, found))
-
-        self._submit(id, work)
-
-    def _begun(self, kept: Kept, folder: Path) -> Kept | None:
-        """None where the disk refuses, which a person can change. Nothing of it stays where it did not begin."""
-        begun = kept
-        try:
-            begun = keeping.begin(kept, folder)
-            self._keeping.keep(begun)
-            return begun
-        except Exception as error:
-            if begun is not kept:
-                keeping.drop(begun)
-            if not isinstance(error, OSError):
-                raise
-            log.error("no place for a file that comes: %s", error)
-            return None
+        self._disk.begin(kept, folder, lambda found: self._began(id, found))
 
     def _began(self, id: str, found: Kept | None) -> None:
         assert self._around is not None
@@ -282,9 +235,7 @@ class Porter:
                 self._say(id, "cancelled")  # its offer is on its way to the broker
         else:
             return
-        for waiting in self._waiting.values():
-            if id in waiting:
-                waiting.remove(id)
+        self._asking.cancelled(id)
         if standing is not None:
             self._show(replace(standing, state="cancelled", bytes_s=0.0, left_s=None))
         self._let_go(id, forget=True)
@@ -335,14 +286,15 @@ class Porter:
         if what != "files" or state == "asked":
             return  # what was said of anything else says nothing of a question about files that is on its way
         if state != "granted":
-            self._asked.pop(conversation, None)  # a file that comes later is asked about
-        if conversation in self._waiting and state:
-            for id in self._waiting.pop(conversation):
+            self._asking.over(conversation)  # a file that comes later is asked about
+        waiting = self._asking.answered(conversation) if state else None
+        if waiting is not None:
+            for id in waiting:
                 if state == "granted":
                     self._prepare(id)
                 else:
                     self._fail(id, "denied")
-            if state == "granted" and conversation in self._asked:
+            if state == "granted" and self._asking.for_file(conversation):
                 self._around.hint(wire.Wish(session, "file"))
         for record in self._around.records.transfers(conversation):
             if record.session == session and record.state == "running":
@@ -360,10 +312,10 @@ class Porter:
         mine = record.agent == self._around.me()
         match record.state:
             case "offered":
-                asked = self._asked.get(record.conversation)
-                if record.by == "customer" and mine and asked is not None and self._around.now_ms() < asked[1] and kept is None:
-                    del self._asked[record.conversation]
-                    self._take(id, asked[0])
+                folder = self._asking.where(record.conversation, self._around.now_ms())
+                if record.by == "customer" and mine and folder is not None and kept is None:
+                    self._asking.over(record.conversation)
+                    self._take(id, folder)
             case "running" if kept is not None and self._allowed(record.session):
                 if id not in self._running:
                     self._begin(record)
@@ -461,19 +413,6 @@ class Porter:
             assert self._around is not None
             self._around.notify(TransferMoved(standing.conversation, standing.id))
 
-    def _submit(self, id: str, work: Callable[[], None]) -> None:
-        if self._disk is None:
-            self._disk = ThreadPoolExecutor(1, "transfers")
-
-        def guarded() -> None:
-            try:
-                work()
-            except Exception:
-                log.exception("a file cannot be carried: a fault of ours")
-                self._post(lambda: self._broke(id))
-
-        self._disk.submit(guarded)
-
     def _broke(self, id: str) -> None:
         """Nobody may wait for it: both sides are told."""
         if self._closed or self._around is None:
@@ -482,12 +421,3 @@ class Porter:
         if record is not None and record.state in ("offered", "running"):
             self._say(id, "failed", why="failed")
         self._fail(id, "failed")
-
-
-def fitting(name: str) -> str:
-    """Short enough for the wire, with its ending; text that is none is written as such."""
-    name = name.encode("utf-8", "replace").decode()
-    stem, dot, ending = name.rpartition(".")
-    if not dot or len(ending) > 20:
-        return name[: limits.FILE_NAME_CHARS]
-    return f"{stem[: limits.FILE_NAME_CHARS - len(ending) - 1]}.{ending}"

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from console.transfers import keeping
 from console.transfers.keeping import Kept
-from console.transfers.names import PART, free_name, may_run, safe_name
-from console.transfers.porter import fitting
+from console.transfers.names import PART, fitting, free_name, may_run, safe_name
 from protocol import limits
 
 
