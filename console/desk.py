@@ -20,32 +20,26 @@ from console.chat.drafts import DraftKeeping
 from console.chat.known import Known
 from console.files.attaching import Attaching
 from console.files.courier import Brought, Courier, Moved, NotBrought, Told
+from console.hearing import Concerned, Hearing
 from console.hints import Hints
 from console.link import Link
 from console.live import Outlets, Screen
 from console.live_sessions import LiveSessions
 from console.live_view import FileStanding, LiveView
 from console.notices import (
-    AttendanceSeen,
     Changed,
     CustomerWaits,
     FileMoved,
-    GaugeSeen,
     IndexMoved,
     LinkChanged,
     LinkPhase,
     LinkState,
     Notice,
-    PresenceSeen,
-    RequestDone,
     RequestRefused,
     Trouble,
-    TypingSeen,
-    WishRefused,
     WorkspaceChanged,
 )
 from console.outgoing import Outgoing
-from console.refusals import refusal
 from console.replica import Finder, Queued, Replica
 from console.requests import message_of, request_of
 from console.session_record import track as track_file
@@ -56,7 +50,7 @@ from console.transfers.porter import Around, Porter
 from console.transfers.standing import Standing
 from console.viewer import peer_events as peer
 from console.workspace import Workspace
-from protocol import codec, ids, inp, wire
+from protocol import ids, inp, wire
 from protocol.desk import Edit
 from protocol.records import File, Portal
 
@@ -83,21 +77,20 @@ class Desk:
         self._drafts = DraftKeeping(replica, self._notify)
         self._attaching = Attaching(replica, files, self._notify, around.post)
         files.listen(self._files_told)
-        self.link_state = LinkState(LinkPhase.OFFLINE)
         self.preferences = around.preferences
         self._around = around
         self._link: Link | None = None
-        self._ice: list[wire.IceServer] = []
         self._listeners: list[Listener] = []
         self._touch_listeners: dict[str, Callable[[], None]] = {}
         self._hints = Hints(replica, self._hint, around.post)
         self._announced: set[str] = set()
-        self._ahead_ms = 0
-        self._consoles: set[str] = set()
-        """Agents who have a console that is connected."""
         self._outgoing = Outgoing(replica, around.now_ms, around.post, self._notify, self._poke)
         self._sessions = LiveSessions(replica, self._outlets(), lambda: self.workspace, self.colleague_here)
         self._porter = Porter(files.keep.folder / "transfers", around.post)
+        self._hearing = Hearing(
+            replica, Concerned(self._files, self._porter, self._sessions, self._hints), self._notify, self._welcomed,
+            lambda request: void(self.submit(wish.DiscardRequest(request))), around.now_ms,
+        )  # fmt: skip
         self._porter.attach(self._for_porter())
         self._unsubscribe = replica.subscribe(self._record_changed)
 
@@ -136,6 +129,10 @@ class Desk:
     # ---- looking
 
     @property
+    def link_state(self) -> LinkState:
+        return self._hearing.link_state
+
+    @property
     def me(self) -> str:
         """The own agent's id; empty as long as nobody knows it (the first welcome of an embedded broker tells it)."""
         return self.workspace.agent_id
@@ -160,7 +157,7 @@ class Desk:
 
     def shared_ms(self) -> int:
         """The broker's clock, as far as its last welcome tells."""
-        return self._around.now_ms() + self._ahead_ms
+        return self._around.now_ms() + self._hearing.ahead_ms
 
     def attending(self, conversation: str) -> list[Attending]:
         """Colleagues who look at this conversation or answer; who answers comes first."""
@@ -172,7 +169,7 @@ class Desk:
 
     def colleague_here(self, agent: str) -> bool:
         """Whether this agent has a console that is connected, as far as is known."""
-        return agent in self._consoles
+        return agent in self._hearing.consoles
 
     def file(self, file: str) -> FileStanding:
         """How far a file of a message is."""
@@ -267,7 +264,7 @@ class Desk:
         self._outgoing.tick()
         if self.link_state.phase is LinkPhase.ONLINE:
             self._sessions.miss_unheard()
-        self._attendance_changed(self._hints.tick(self._around.now_ms()))
+        self._hearing.attendance_changed(self._hints.tick(self._around.now_ms()))
         self._sessions.tell_all(machine.Ticked())
 
     def _send_file(self, intent: wish.SendFile, new: str) -> None:
@@ -297,91 +294,18 @@ class Desk:
     # ---- from the link (Qt thread)
 
     def link_told(self, event: LinkChanged | wire.FromBroker) -> None:
-        match event:
-            case LinkChanged(state):
-                self.link_state = state
-                self._notify(event)
-                if state.phase is LinkPhase.OFFLINE:
-                    self._attendance_changed(self._hints.lost())
-                if state.phase is LinkPhase.ONLINE:
-                    self._hints.again(self._around.now_ms())
-                    self._files.hurry()
-                    self._sessions.tell_all(machine.LinkProved(True))
-            case wire.Pong():
-                self._sessions.tell_all(machine.LinkProved(False))
-            case wire.Welcome():
-                known = self.workspace.agent_id == event.me.id
-                self._ahead_ms = event.now - self._around.now_ms()
-                self._ice = list(event.ice_servers)
-                self._porter.all_changed()
-                self._sessions.welcomed()
-                self._consoles.clear()  # who is here is told anew
-                self.workspace = replace(
-                    self.workspace,
-                    name=event.workspace or self.workspace.name,
-                    agent_id=event.me.id,
-                    agent_name=event.me.name,
-                    role="owner" if event.me.role == "owner" else "agent",
-                    public_url=event.public_url,
-                    reach=event.reach,
-                    secure=event.secure,
-                )
-                self.known.heard("all")  # who I am may be other, and what is mine with it
-                if event.public_url:
-                    self.replica.readdress(event.public_url)
-                if not known:
-                    for conversation in self._sessions.conversations():
-                        self._sessions.take_up(conversation)
-                self._notify(WorkspaceChanged())
-            case wire.Sig(road="file"):
-                self._porter.signalled(event)
-            case wire.Sig():
-                self._sessions.signalled(event)
-            case wire.Typing(conversation, on, name, text):
-                self._notify(TypingSeen(conversation, name, on, text))
-            case wire.Gauge(session, _, values):
-                told = self.replica.session(session)
-                if told is not None:
-                    self._notify(GaugeSeen(told.conversation, self._around.now_ms(), values))
-            case wire.Claim(conversation):
-                if self._hints.heard(event, self._around.now_ms()):
-                    self._attendance_changed([conversation])
-            case wire.Presence("desk" as desk, party, online):
-                (self._consoles.add if online else self._consoles.discard)(party)
-                self._sessions.colleagues_moved()
-                self._notify(PresenceSeen(desk, party, online))
-            case wire.Presence(conversation, "customer" as customer, online):
-                self._sessions.customer(conversation, online)
-                self._notify(PresenceSeen(conversation, customer, online))
-            case wire.Ack(request, _, result):
-                self._files.settled(request)
-                self._done(request, bytes(result))
-            case wire.Nack(request, "cancelled"):
-                self.submit(wish.DiscardRequest(request))  # by the person, before the broker had its file
-            case wire.Nack(request, code, _, retry) if not retry:
-                self._porter.refused(request, code)
-                self._notify(RequestRefused(request, code, refusal(code)))
-            case wire.Error(code, _, "wish"):
-                self._notify(WishRefused(code))
-            case wire.Error("too_many", _, "sig"):
-                self._sessions.tell_all(machine.NoRoom())
-            case wire.Error("absent" | "ended" | "no_consent" as code, _, "sig"):
-                log.info("signalling was not passed on: %s", code)
-            case wire.Error(code, text, about):
-                log.warning("the broker refused %s: %s %s", about or "a frame", code, text)
-            case _:
-                pass
+        self._hearing.heard(event)
 
-    def _attendance_changed(self, conversations: list[str]) -> None:
-        for conversation in conversations:
-            self._notify(AttendanceSeen(conversation))
-
-    def _done(self, request: str, result: bytes) -> None:
-        code = url = ""
-        if self.replica.code(request) is not None or self.replica.own_code(request) is not None:
-            told = codec.struct(wire.NewCode, result)
-            code, url = told.code, told.url
-        self._notify(RequestDone(request, code, url))
+    def _welcomed(self, event: wire.Welcome) -> None:
+        known = self.workspace.agent_id == event.me.id
+        self.workspace = self.workspace.welcomed(event)
+        self.known.heard("all")  # who I am may be other, and what is mine with it
+        if event.public_url:
+            self.replica.readdress(event.public_url)
+        if not known:
+            for conversation in self._sessions.conversations():
+                self._sessions.take_up(conversation)
+        self._notify(WorkspaceChanged())
 
     # ---- from the replica
 
@@ -454,7 +378,7 @@ class Desk:
             post=self._around.post,
             now_ms=self._around.now_ms,
             me=lambda: self.me,
-            servers=lambda: self._ice,
+            servers=lambda: self._hearing.servers,
             near=lambda: is_this_computer(self.workspace.url),
             session=self._session_that_runs,
         )
@@ -468,7 +392,7 @@ class Desk:
         return self.replica.portal(record.portal) if record is not None else None
 
     def _open_screen(self, epoch: int, tell: Callable[[peer.PeerEvent], None]) -> Screen:
-        return self._around.open_screen(self._ice, epoch, tell, allow_loopback=is_this_computer(self.workspace.url))
+        return self._around.open_screen(self._hearing.servers, epoch, tell, allow_loopback=is_this_computer(self.workspace.url))
 
     def _drop_touch(self, conversation: str) -> None:
         let_go = self._touch_listeners.get(conversation)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
+
+from protocol import wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +23,16 @@ class Workspace:
     embedded: bool = False
     keyring: bool = True
     """False: the system keeps no secrets, the sign-in lasts for this run only."""
+
+    def welcomed(self, by: wire.Welcome) -> Workspace:
+        """As the broker says that it is now."""
+        return replace(
+            self,
+            name=by.workspace or self.name,
+            agent_id=by.me.id,
+            agent_name=by.me.name,
+            role="owner" if by.me.role == "owner" else "agent",
+            public_url=by.public_url,
+            reach=by.reach,
+            secure=by.secure,
+        )

@@ -67,7 +67,7 @@ def test_asked_recorded_stopped_and_saved(house: House, tmp_path: Path) -> None:
 
 
 def test_where_the_film_lies_and_what_was_judged_is_kept_on_the_brokers_clock(house: House, tmp_path: Path) -> None:
-    house.desk._ahead_ms = 5_000  # as the welcome told
+    house.desk._hearing.ahead_ms = 5_000  # as the welcome told
     recorder = running(house, tmp_path)
     now = time.monotonic()
     for frame in stream("VP8", 160, 120, 5, now - 3.0):
