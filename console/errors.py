@@ -35,6 +35,23 @@ def cannot_write(place: Path, error: OSError | None = None, *, full: bool = Fals
     )
 
 
+def cannot_read(name: str, error: Exception) -> str:
+    """A file that a person chose cannot be read: why, and what to do. `name`: as they know it. The cause is for the log."""
+    match error:
+        case FileNotFoundError() | NotADirectoryError():
+            return tr("{file} is no longer there: it was moved, renamed or deleted. Open it where it is now.", file=name)
+        case IsADirectoryError():
+            return tr("{file} is a folder. Open a file in it.", file=name)
+        case PermissionError():
+            return tr("You may not read {file}. Ask whoever it belongs to, or open a copy of it.", file=name)
+        case OSError() if error.errno in _FULL:
+            return tr("{file} has to be copied before it can be read, and the disk is full. Make room, then try again.", file=name)
+        case OSError():
+            return tr("{file} could not be read. Is its drive still connected? Try again, or open a copy of it.", file=name)
+        case _:
+            return tr("{file} could not be read: something unexpected went wrong. The log has the details.", file=name)
+
+
 def in_words(error: Exception, profile: Path) -> str:
     """What the technician is told of any error, which goes to the log. `profile`: where Tapline writes, if the error does not say."""
     match error:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from console.errors import cannot_write
+from console.errors import cannot_read, cannot_write
 from console.files.blob_door import BlobDoor
 from console.files.carrying import Bringing, Fetching, Outcome
 from console.files.keep import FileKeep, TooLarge
@@ -127,7 +127,8 @@ class Courier:
                 with data.open("rb"):  # what cannot be read is another trouble than what cannot be kept
                     pass
         except OSError as error:
-            return "not_read", tr("{file} could not be read: {reason}", file=str(error.filename)[:200], reason=error.strerror or "?")
+            log.error("a file cannot be sent: %s", error)
+            return "not_read", cannot_read((data.name if isinstance(data, Path) else name)[:200], error)
         try:
             held = self._keep.hold(id, data)
             if not held.size:

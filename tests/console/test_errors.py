@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from console.errors import UserFacingError, in_words
+from console.errors import UserFacingError, cannot_read, in_words
 
 PROFILE = Path("profile")
 
@@ -25,3 +25,19 @@ PROFILE = Path("profile")
 )
 def test_what_is_told_of_an_error(error: Exception, said: str) -> None:
     assert in_words(error, PROFILE).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (FileNotFoundError(errno.ENOENT, "No such file or directory"), "a.log is no longer there: it was moved"),
+        (IsADirectoryError(errno.EISDIR, "Is a directory"), "a.log is a folder. Open a file in it."),
+        (PermissionError(errno.EACCES, "Permission denied"), "You may not read a.log. Ask whoever it belongs to"),
+        (OSError(errno.ENOSPC, "No space left on device"), "a.log has to be copied before it can be read, and the disk is full."),
+        (OSError(errno.EIO, "Input/output error"), "a.log could not be read. Is its drive still connected?"),
+        (ValueError("secret detail"), "a.log could not be read: something unexpected went wrong."),
+    ],
+)
+def test_why_a_file_cannot_be_read_is_said_in_our_words(error: Exception, said: str) -> None:
+    told = cannot_read("a.log", error)
+    assert told.startswith(said) and str(error) not in told and "[Errno" not in told

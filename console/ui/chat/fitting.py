@@ -6,17 +6,21 @@ smaller. Every other file goes as it is. Whatever is decoded is decoded by the d
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QSize, Qt
 from PySide6.QtGui import QImage, QImageWriter, QPainter
 
+from console.errors import cannot_read
 from console.refusals import refusal
 from console.ui.previews.decoder import Decoder
 from console.words import tr
 from protocol import limits
 from protocol.filetypes import Found, find
+
+log = logging.getLogger(__name__)
 
 READ_BYTES = 64 * 1024 * 1024
 """Of a picture that may have to be made smaller."""
@@ -58,7 +62,8 @@ def made_fit(source: Path | QImage, side: int, decoder: Decoder) -> Fit:
                 opened.seek(0)
                 data = opened.read()
     except OSError as error:
-        raise Unfit(tr("{file} could not be read: {reason}", file=source.name[:200], reason=error.strerror or "?")) from error
+        log.error("a file cannot be sent: %s", error)
+        raise Unfit(cannot_read(source.name[:200], error)) from error
     fit = _picture(source, data, found, side, decoder) if data else None
     if fit is not None:
         return fit

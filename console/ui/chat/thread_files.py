@@ -123,7 +123,9 @@ class ThreadFiles(QObject):
     def read_log(self, file: File) -> None:
         """In the log viewer, however large it is."""
         path = self._desk.file(file.id).path
-        if path is not None and self.open_log is not None:
+        if path is not None and not path.exists():
+            self._desk.submit(FetchFile(self._conversation, file))  # others needed its room
+        elif path is not None and self.open_log is not None:
             self.open_log(path, one_line(file.name, 120), self._conversation)
 
     def look(self, file: File) -> None:

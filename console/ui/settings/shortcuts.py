@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from console.chat.shortcuts import FILE_BYTES, NoShortcuts, as_file, from_file, matches
 from console.chat.triggers import MARKS, MOST_MARKS, usable_marks
+from console.errors import cannot_read
 from console.intents import NO_ID, Deed, Intent
 from console.notices import Notice, RequestDone, RequestRefused
 from console.ui import remembered
@@ -18,6 +19,7 @@ from console.ui.parts.button import Button
 from console.ui.parts.field import Labelled, line_edit
 from console.ui.parts.strip import Strip
 from console.ui.parts.text import Text
+from console.ui.plain import one_line
 from console.ui.question import ask
 from console.ui.settings.listed import ListedPage
 from console.ui.settings.shortcut_editor import ShortcutEditor
@@ -158,7 +160,8 @@ class ShortcutsPage(ListedPage[Shortcut, ShortcutRow]):
                 data = opened.read(FILE_BYTES + 1)
             put = from_file(data, self.desk.known.shortcuts(), self.desk.me, self._new_id)
         except OSError as error:
-            self._fail(tr("The file could not be read: {reason}", reason=error.strerror or "?"))
+            log.error("a file of shortcuts cannot be read: %s", error)
+            self._fail(cannot_read(one_line(file.name, 120), error))
             return
         except NoShortcuts as error:
             log.info("no shortcuts: %s", error)

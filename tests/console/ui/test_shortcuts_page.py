@@ -183,7 +183,7 @@ def test_another_file_is_refused_in_words(page: ShortcutsPage, desk: FakeDesk, t
     page.read(file)
     assert page.trouble.isVisible() and puts(desk) == []
     page.read(tmp_path / "nothing.json")
-    assert "could not be read" in page.trouble._words.text()
+    assert page.trouble._words.text().startswith("nothing.json is no longer there")
     page.write(tmp_path / "no" / "such" / "folder.json")
     assert "could not be written" in page.trouble._words.text()
 

@@ -125,7 +125,7 @@ class LogFiles(QObject):
         if file is None:
             return
         path = self._desk.file(id).path
-        if path is not None:
+        if path is not None and path.exists():  # others may have needed its room, and then it is fetched again
             if self.list is not None:
                 self.list.accept()
             self.open(path, file.name, self._listed)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMenu, QSplitter, QVBoxLayout, QWidget
 
+from console.errors import cannot_read
 from console.logs import crashes as deaths
 from console.logs.document import LogDocument, Told
 from console.logs.search import MOST, Needle
@@ -199,9 +200,9 @@ class LogWindow(QWidget):
                 self._show(found)
             else:
                 self._show(None)
-                log.error("a log could not be opened: %s", found)
-                reason = found.strerror if isinstance(found, OSError) else None
-                self._say(tr("{file} could not be read: {reason}", file=one_line(str(path), 200), reason=reason or "?"))
+                cause = found if isinstance(found, Exception) else RuntimeError(repr(found))
+                log.error("a log could not be opened: %s: %s", path, cause, exc_info=None if isinstance(cause, OSError) else cause)
+                self._say(cannot_read(self.name, cause))
 
         def unwanted(found: object) -> None:
             if isinstance(found, LogDocument):

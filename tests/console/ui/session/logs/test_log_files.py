@@ -75,6 +75,16 @@ def test_the_list_has_what_was_sent_as_logs_newest_first(desk: FakeDesk, logs: L
     assert sheet.focusWidget() is sheet._rows["log2"], "Enter opens the newest"
 
 
+def test_a_log_whose_copy_is_gone_is_fetched_again(desk: FakeDesk, logs: LogFiles, tmp_path: Path) -> None:
+    able(desk)
+    path, file = a_log(desk, tmp_path)
+    stands(desk, file, FileStanding(path=path))
+    path.unlink()
+    sheet = opened(logs)
+    sheet._rows[file.id].click()
+    assert wishes(desk, wish.FetchFile) == [wish.FetchFile("claire", file)] and logs.viewer is None and logs.list is sheet
+
+
 def test_a_press_fetches_and_opens_and_lines_come_back_as_a_note(qtbot: QtBot, desk: FakeDesk, logs: LogFiles, tmp_path: Path) -> None:
     able(desk)
     path, file = a_log(desk, tmp_path)

@@ -242,7 +242,9 @@ def test_hostile_bytes_are_painted_in_no_time(window: LogWindow, opened: Opened,
         assert log.text(0).cut == 10_000_000
 
 
-def test_a_dropped_file_is_opened_and_one_that_is_not_there_is_told(qtbot: QtBot, window: LogWindow, tmp_path: Path) -> None:
+def test_a_dropped_file_is_opened_and_one_that_is_not_there_is_told(
+    qtbot: QtBot, window: LogWindow, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     path = tmp_path / "dropped.log"
     path.write_text(samples.TIME)
     mime = QMimeData()
@@ -254,7 +256,10 @@ def test_a_dropped_file_is_opened_and_one_that_is_not_there_is_told(qtbot: QtBot
     qtbot.waitUntil(lambda: window.log is not None)
     assert window.windowTitle().startswith("dropped.log") and not window.note_button.isEnabled()
     window.open_path(tmp_path / "gone.log")
-    qtbot.waitUntil(lambda: "could not be read" in window.trouble.words())
+    qtbot.waitUntil(lambda: window.trouble.words() != "")
+    said = window.trouble.words()
+    assert said == "gone.log is no longer there: it was moved, renamed or deleted. Open it where it is now.", "not the system's own words"
+    assert "[Errno" in caplog.text and "gone.log" in caplog.text, "the cause is for the log"
     assert window.nothing.isVisible()
 
 
