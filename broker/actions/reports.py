@@ -26,7 +26,8 @@ def put(tx: Tx, actor: CustomerActor, request: ReportPut, now_ms: int) -> None:
         raise Refused("ended", "the session is not running")
     if actor.session != session.id:
         raise Refused("forbidden", "the session runs on another device")
-    if not granted(tx.find(Consent, consent_id(session.id, "diag"))):
+    consent = tx.find(Consent, consent_id(session.id, "diag"))
+    if consent is None or not granted(consent):
         raise Refused("no_consent", "the customer has not allowed this")
     if tx.find(Report, request.id) is not None:
         raise Refused("forbidden", "this identifier is taken")
@@ -41,9 +42,10 @@ def put(tx: Tx, actor: CustomerActor, request: ReportPut, now_ms: int) -> None:
     )
     if len(codec.encode_struct(report)) > limits.REPORT_BYTES:
         raise Refused("too_long", f"a report has at most {limits.REPORT_BYTES} bytes")
+    first = not report.part and all(told.part for told in tx.reports_under(consent))
     tx.spend(_ledger(session.id), 0)
     tx.put(report, conversation.portal)
-    if not report.part:
+    if first:  # what is asked for anew under the same yes is kept, and is no further line between people's words
         tell(tx, conversation, actor.author, now_ms, "reported", report=report.id)
 
 

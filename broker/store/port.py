@@ -14,7 +14,7 @@ from broker.rules.files import Held
 from broker.store.mail_port import MailReader, MailTx
 from protocol.fields import Record
 from protocol.records import Agent, Conversation, Edition, Group, Kind, Message, Portal, Shortcut, Tag, Visit
-from protocol.support import Consent, LedgerRow, Session, Transfer
+from protocol.support import Consent, LedgerRow, Report, Session, Transfer
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
@@ -143,6 +143,10 @@ class Reader(MailReader, Protocol):
 
     def transfers(self, conversation: str, session: str) -> list[Transfer]:
         """Files that are or were on their way in a session."""
+        ...
+
+    def reports_under(self, consent: Consent) -> list[Report]:
+        """What the device told since this consent became what it is, in order."""
         ...
 
     def thread(self, conversation: str, after_seq: int = 0, limit: int = 1000) -> list[Message]: ...

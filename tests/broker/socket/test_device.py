@@ -7,7 +7,7 @@ from typing import Any
 
 from protocol import limits, wire
 from protocol.records import Message
-from protocol.support import Item, Report, Section
+from protocol.support import Item, LedgerRow, Report, Section
 from tests.broker.house import Client, House, in_house, new_id
 
 TOLD = [Section("battery", [Item("level", 47), Item("technology", "Li\u202e\x07on", why="")])]
@@ -62,6 +62,40 @@ def test_nothing_passes_before_the_yes_and_nothing_after_it_is_taken_back(tmp_pa
         figures = [frame.on for frame in customer.frames if isinstance(frame, wire.Wish) and frame.what == "gauges"]
         assert figures == [False], "an end always passes"
         assert len(console.all(Report)) == 2
+
+    in_house(tmp_path, story)
+
+
+def test_what_is_told_anew_under_the_same_yes_is_kept_and_is_no_further_line(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        console = await house.console()
+        customer, joined = await house.session(console)
+        session: str = joined["session"]
+
+        def lines() -> list[str]:
+            return [m.event.args["report"] for m in console.all(Message) if m.event is not None and m.event.type == "reported"]
+
+        async def tell(part: bool = False) -> str:
+            id = new_id()
+            await customer.done(wire.ReportPut(id, session, TOLD, part=part))
+            return id
+
+        await allow(house, console, customer, session)
+        await tell(part=True)
+        first = await tell()
+        for part in (False, True, False):  # the technician refreshes
+            await tell(part)
+        await console.settle()
+        assert lines() == [first]
+        await customer.done(wire.Grant(new_id(), session, "diag", "revoked"))
+        await allow(house, console, customer, session)
+        again = await tell()
+        await tell()
+        await console.settle()
+        assert lines() == [first, again], "another yes is another step"
+        assert len(console.all(Report)) == 7, "all of them are kept, each with its time"
+        rows = [row.state for row in console.all(LedgerRow) if row.what == "diag"]
+        assert rows == ["asked", "granted", "revoked", "asked", "granted"]
 
     in_house(tmp_path, story)
 
