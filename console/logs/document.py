@@ -25,6 +25,7 @@ from console.logs.lines import SHOWN_BYTES, shown
 from console.logs.mapped import PIECE, Mapped, narrowed, wide_encoding
 from console.logs.rows import Kind, Row, kind_of, read
 from console.logs.search import Needle, Search
+from console.logs.skimming import Skim
 
 log = logging.getLogger(__name__)
 
@@ -279,6 +280,7 @@ class _Filtering:
         self._document, self._wanted, self._kept = document, wanted, kept
         self._data = document._data
         self._judge = Judge(document.kind, wanted)
+        self._skim = Skim(document.kind, wanted)
         self._matching: regex.Matching | None = None
         self._line = 0
         self.at = self._data.first
@@ -306,9 +308,21 @@ class _Filtering:
         return end >= size
 
     def _go_through(self, piece: bytes, matching: set[int] | None) -> None:
-        at, judge, line, kept = 0, self._judge, self._line, []
+        at, judge, skim, line = 0, self._judge, self._skim, self._line
+        kept: list[int] = []
         size = len(piece)
+        skim.over(piece)
         while at < size:
+            end, wanted = skim.run(at)
+            if end > at:
+                count = piece.count(b"\n", at, end) + (piece[end - 1] != 10)
+                if wanted:
+                    kept.extend(range(line, line + count))
+                if skim.of_heads:
+                    judge.passed(wanted)
+                line += count
+                at = end
+                continue
             end = piece.find(b"\n", at)
             end = size if end < 0 else end
             wanted = judge.wants(shown(piece[at : min(end, at + SHOWN_BYTES)].rstrip(b"\r")))
