@@ -148,3 +148,6 @@ def test_the_row_in_the_thread_opens_the_viewer(qtbot: QtBot, desk: FakeDesk, ch
     menu.actions()[0].trigger()
     qtbot.waitUntil(lambda: logs.viewer is not None and logs.viewer.log is not None)
     assert logs.viewer is not None and logs.viewer.name == file.name and logs.viewer.note_button.isEnabled()
+    path.unlink()
+    chat.talk.files.read_log(file)
+    assert wishes(desk, wish.FetchFile) == [wish.FetchFile("claire", file)], "its copy is gone, so it comes again"
