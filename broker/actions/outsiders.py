@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from broker.actions import present
+from broker.actions import following, present
 from broker.actions.actors import BROKER
 from broker.actions.thread import take, tell
 from broker.rules import desk
@@ -22,7 +22,7 @@ def let_go(tx: Tx, conversation: Conversation, now_ms: int) -> Conversation:
 
 def follow(tx: Tx, conversation: Conversation, now_ms: int) -> None:
     """Its running session names who is here now, and the thread who leads, where that is another one."""
-    lead = present.follow(tx, conversation, now_ms)
+    lead = following.follow(tx, conversation, now_ms)
     if lead:
         tell(tx, conversation, BROKER, now_ms, "lead", agent=lead)
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from broker.actions import files, mailing, present
+from broker.actions import files, following, mailing
 from broker.actions.actors import BROKER, Actor, AgentActor, CustomerActor, agent_for, conversation_for
 from broker.errors import Refused
 from broker.rules import desk
@@ -99,7 +99,7 @@ def take(tx: Tx, before: Conversation, step: desk.Step, author: Author, now_ms: 
     if not step.lines and conversation != before:
         tx.put(conversation)
     if _who(conversation) != _who(before):
-        lead = present.follow(tx, conversation, now_ms)
+        lead = following.follow(tx, conversation, now_ms)
         if lead and not any(line.all and line.args.get("agent") == lead for line in step.lines):
             conversation = tell(tx, conversation, BROKER, now_ms, "lead", agent=lead)
     return conversation
