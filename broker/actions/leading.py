@@ -76,7 +76,7 @@ def take(tx: Tx, actor: CustomerActor, request: Take, now_ms: int) -> None:
         raise Refused("forbidden", "nobody has offered this")
     if conversation.state == "resolved":
         raise Refused("ended", "the conversation was resolved before")
-    conversation = outsiders.let_go(tx, conversation, now_ms)
+    conversation = thread.let_go(tx, conversation, now_ms)
     begun = replace(session, state="active", admitted_at=now_ms, here=present.here(tx, conversation))
     tx.put(begun, conversation.portal)
     tx.give_seat(actor.seat, session.id)

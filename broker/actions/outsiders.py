@@ -1,23 +1,12 @@
-"""Who may see a portal no longer takes no part in its running sessions: neither sees, nor leads, nor is named."""
+"""Who may see a portal no longer takes no part in what goes on in it: neither sees, nor leads, nor is named as who has it."""
 
 from __future__ import annotations
 
-from broker.actions import following, present
+from broker.actions import following
 from broker.actions.actors import BROKER
-from broker.actions.thread import take, tell
-from broker.rules import desk
+from broker.actions.thread import let_go, tell
 from broker.store.port import Tx
-from protocol.records import Conversation, Portal
-
-
-def let_go(tx: Tx, conversation: Conversation, now_ms: int) -> Conversation:
-    """The conversation without them: as if they had left. The owner goes last, so that none of them inherits it."""
-    portal = tx.find(Portal, conversation.portal)
-    agents = {agent.id: agent for agent in tx.agents() if not present.may_be_here(agent, portal)}
-    for id in (*conversation.watchers, *conversation.agents, *filter(None, [conversation.agent])):
-        if id in agents:
-            conversation = take(tx, conversation, desk.leave(conversation, agents[id]), BROKER, now_ms)
-    return conversation
+from protocol.records import Conversation
 
 
 def follow(tx: Tx, conversation: Conversation, now_ms: int) -> None:
@@ -28,8 +17,9 @@ def follow(tx: Tx, conversation: Conversation, now_ms: int) -> None:
 
 
 def follow_portal(tx: Tx, portal: str, now_ms: int) -> None:
-    """Others see the portal now, or may look on: so it is with the pictures of its sessions."""
-    for session in tx.running(portal):
-        conversation = tx.find(Conversation, session.conversation)
-        if conversation is not None:
-            follow(tx, let_go(tx, conversation, now_ms), now_ms)
+    """Others see the portal now, or may look on: so it is with its conversations that go on, and with the pictures of their sessions.
+
+    What is resolved keeps whom it names, until it is opened again (`thread.take`).
+    """
+    for conversation in tx.going(portal):
+        follow(tx, let_go(tx, conversation, now_ms), now_ms)

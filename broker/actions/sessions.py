@@ -6,9 +6,9 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from broker.actions import ledger, outsiders, present, transfers
+from broker.actions import ledger, present, transfers
 from broker.actions.actors import BROKER, Actor, AgentActor, conversation_for, refuse_outsider, session_for, works_in
-from broker.actions.thread import owned, tell
+from broker.actions.thread import let_go, owned, tell
 from broker.errors import Refused
 from broker.rules.consent import consent_id, granted
 from broker.rules.people import clean_name
@@ -48,7 +48,7 @@ def admit(tx: Tx, actor: AgentActor, request: Admit, now_ms: int) -> None:
 
 def let_in(tx: Tx, conversation: Conversation, session: Session, agent: Author, by: Author, now_ms: int) -> tuple[Conversation, Session]:
     """The session begins; the conversation belongs to `agent`. `by`: the agent, or the broker where the portal admits by itself."""
-    conversation = outsiders.let_go(tx, conversation, now_ms)
+    conversation = let_go(tx, conversation, now_ms)
     here = present.here(tx, replace(conversation, agent=agent.id))
     session = replace(session, state="active", admitted_at=now_ms, lead=agent.id, here=here)
     tx.put(session, conversation.portal)

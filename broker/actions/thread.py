@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from broker.actions import files, following, mailing
+from broker.actions import files, following, mailing, present
 from broker.actions.actors import BROKER, Actor, AgentActor, CustomerActor, agent_for, conversation_for
 from broker.errors import Refused
 from broker.rules import desk
@@ -102,6 +102,21 @@ def take(tx: Tx, before: Conversation, step: desk.Step, author: Author, now_ms: 
         lead = following.follow(tx, conversation, now_ms)
         if lead and not any(line.all and line.args.get("agent") == lead for line in step.lines):
             conversation = tell(tx, conversation, BROKER, now_ms, "lead", agent=lead)
+    if before.state == "resolved" and conversation.state != "resolved":
+        conversation = let_go(tx, conversation, now_ms)  # who has left meanwhile would hear of none of its words
+    return conversation
+
+
+def let_go(tx: Tx, conversation: Conversation, now_ms: int) -> Conversation:
+    """The conversation without those who may see its portal no longer, as if they had left. The owner goes last, so that none of them
+    inherits it.
+    """
+    named = (*conversation.watchers, *conversation.agents, *filter(None, [conversation.agent]))
+    portal = tx.find(Portal, conversation.portal)
+    outsiders = {agent.id: agent for agent in tx.agents() if agent.id in named and not present.may_be_here(agent, portal)}
+    for id in named:
+        if id in outsiders:
+            conversation = take(tx, conversation, desk.leave(conversation, outsiders[id]), BROKER, now_ms)
     return conversation
 
 

@@ -119,8 +119,8 @@ class Reader(MailReader, Protocol):
 
     def groups(self) -> list[Group]: ...
 
-    def going(self) -> list[Conversation]:
-        """Every conversation that is not resolved. Looks through all: for the start."""
+    def going(self, portal: str | None = None) -> list[Conversation]:
+        """Every conversation that is not resolved, of all portals or of one. Looks through all: for the start, and what is rare."""
         ...
 
     def shown_seq(self, conversation: str, upto: int) -> int:

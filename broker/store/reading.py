@@ -120,9 +120,10 @@ class SqlReader(SqlMailReader, SqlForgettingReader):
     def groups(self) -> list[Group]:
         return self._all(Group, select(records.c.data).where(records.c.kind == "group").order_by(records.c.id))
 
-    def going(self) -> list[Conversation]:
+    def going(self, portal: str | None = None) -> list[Conversation]:
         over = records.c.data.contains('"state":"resolved"', autoescape=True)  # in a text the quotes would have backslashes
-        return self._all(Conversation, select(records.c.data).where(records.c.kind == "conversation", ~over).order_by(records.c.id))
+        found = select(records.c.data).where(records.c.kind == "conversation", ~over).order_by(records.c.id)
+        return self._all(Conversation, found.where(records.c.portal == portal) if portal is not None else found)
 
     def shown_seq(self, conversation: str, upto: int) -> int:
         lines = select(records.c.seq).where(records.c.conversation == conversation, records.c.seq <= upto)

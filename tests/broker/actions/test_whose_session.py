@@ -241,6 +241,44 @@ def test_who_is_taken_out_of_the_portal_is_out_of_its_sessions(room: Room) -> No
     assert room.state().lead == "bea", "who comes back joins as anybody does"
 
 
+def test_who_is_taken_out_of_the_portal_has_none_of_its_conversations(room: Room) -> None:
+    """With or without a session; what is resolved waits until it is opened again."""
+    room.done("bea", wire.End(new_id(), room.session))
+    made = {
+        name: Conversation(new_id(), n, portal="p", name=name, created_at=1, state="open", channel="form", **who)  # type: ignore[arg-type]
+        for n, (name, who) in enumerate(
+            {
+                "alone": {"agent": "bea"},
+                "helped": {"agent": "bea", "agents": ["zoe"], "watchers": ["olga"]},
+                "helping": {"agent": "zoe", "agents": ["bea"]},
+                "looking on": {"agent": "zoe", "watchers": ["bea"]},
+                "asleep": {"agent": "bea", "snoozed_until": 2**45},
+                "resolved": {"agent": "bea"},
+                "elsewhere": {"agent": "bea"},
+            }.items(),
+            start=2,
+        )
+    }
+    made["resolved"] = replace(made["resolved"], state="resolved", resolved_at=1)
+    made["elsewhere"] = replace(made["elsewhere"], portal="q")
+    room.put(Portal(id="q", name="Other desk", agents=["bea"]), *made.values())
+
+    def who(name: str) -> tuple[str | None, list[str], list[str]]:
+        found = room.run(room.store.read(lambda reader: reader.find(Conversation, made[name].id)))
+        assert found is not None
+        return found.agent, found.agents, found.watchers
+
+    assert room.as_owner(room.portal(agents=["zoe"])) == ""
+    assert (room.talk().agent, room.lines()[-1]) == (None, "left"), "its session is over"
+    free, zoes, beas = (None, [], []), ("zoe", [], []), ("bea", [], [])
+    assert [who(name) for name in ("alone", "asleep", "helping", "looking on")] == [free, free, zoes, zoes]
+    assert who("helped") == ("zoe", [], ["olga"]), "whoever helps inherits it"
+    assert [who(name) for name in ("resolved", "elsewhere")] == [beas, beas]
+    room.conversation = made["resolved"].id
+    room.done("other device", wire.Send(new_id(), room.conversation, "It is broken again"))
+    assert who("resolved") == free, "or nobody would hear of it"
+
+
 def test_a_session_names_nobody_whose_account_is_closed(room: Room) -> None:
     room.done("zoe", desk.Join(new_id(), room.conversation))
     room.put(Agent(id="bea", name="Bea", active=False))
