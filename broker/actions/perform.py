@@ -43,13 +43,11 @@ def perform(tx: Tx, actor: Actor, request: wire.Request, now_ms: int, pepper: Pe
     if contacts.stopped(tx, actor, now_ms) and not _lets_go(request):
         tx.spend(f"blocked:{actor.party}", 0)
         return codec.encode(wire.Nack(id=request.id, code="blocked", text="nothing is taken from here"))
-    if isinstance(actor, CustomerActor) and isinstance(request, wire.ReportPut) and reports.enough(tx, actor, request):
-        # judged before it is charged: technicians wish for reports, and what is wished in vain is not the customer's to pay
-        return codec.encode(wire.Nack(id=request.id, code="too_many", text="this session has had enough reports"))
-    affordable = _spend(tx, actor, request)
+    no_room = _spend(tx, actor, request)
+    affordable = not no_room
     if not affordable and not _lets_go(request):
         # not kept, for keeping is what it has used up; the same request again is refused again
-        return codec.encode(wire.Nack(id=request.id, code="too_many", text="this conversation holds no more requests of the customer"))
+        return codec.encode(wire.Nack(id=request.id, code="too_many", text=no_room))
     try:
         with tx.attempt():
             result = _change(tx, actor, request, now_ms, pepper)
@@ -81,15 +79,22 @@ def _lets_go(request: wire.Request) -> bool:
     return isinstance(request, wire.End) or (isinstance(request, wire.Compared) and request.said == "different")
 
 
-def _spend(tx: Tx, actor: Actor, request: wire.Request) -> bool:
-    """Charge a customer for what its request and the answer will take on disk, forever. Technicians are trusted with the disk."""
+def _spend(tx: Tx, actor: Actor, request: wire.Request) -> str:
+    """Charge a customer for what its request and the answer will take on disk, forever; gives why there is no room for it. Technicians are
+    trusted with the disk, but what they wish for is not the customer's to pay: so many reports would leave no room for its words.
+    """
     if not isinstance(actor, CustomerActor):
-        return True
+        return ""
     size = len(codec.encode(request).encode())
+    if isinstance(request, wire.ReportPut) and reports.is_due(tx, actor, request):
+        why = reports.no_room(tx, actor.conversation, request.session, size)
+        if not why:
+            reports.charge(tx, actor.conversation, size)
+        return why
     if not allowance.affords(tx.spent(actor.party), size, waiting=_waits(tx, actor)):
-        return False
+        return "this conversation holds no more requests of the customer"
     tx.spend(actor.party, size)
-    return True
+    return ""
 
 
 def _waits(tx: Tx, actor: CustomerActor) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from broker.actions.actors import CustomerActor, session_for
 from broker.actions.thread import tell
 from broker.errors import Refused
+from broker.rules import allowance
 from broker.rules.consent import consent_id, granted
 from broker.rules.people import clean_name
 from broker.store.port import Reader, Tx
@@ -13,14 +14,28 @@ from protocol.support import Consent, Item, Report, Section, Session
 from protocol.wire import ReportPut
 
 
-def enough(reader: Reader, actor: CustomerActor, request: ReportPut) -> bool:
-    """Whether the session that runs on this device has had as many as there may be."""
+def is_due(reader: Reader, actor: CustomerActor, request: ReportPut) -> bool:
+    """Whether the session runs, and on this device: then technicians wish for its reports, and the customer's room is not for them."""
     session = reader.find(Session, actor.session) if request.session == actor.session else None
-    return session is not None and session.state == "active" and reader.spent(_ledger(session.id)).times >= limits.REPORTS
+    return session is not None and session.state == "active"
+
+
+def no_room(reader: Reader, conversation: str, session: str, size: int) -> str:
+    """Why one more of `size` bytes is not kept, and what to do; empty where there is room for it."""
+    if reader.spent(_ledger(session)).times >= limits.REPORTS:
+        return "this session has had enough reports; another one may have as many"
+    if not allowance.affords_report(reader.spent(_room(conversation)), size):
+        return "the reports of this conversation have used up their room; a new conversation has as much again"
+    return ""
+
+
+def charge(tx: Tx, conversation: str, size: int) -> None:
+    """One came, whether or not it is kept: so is its answer."""
+    tx.spend(_room(conversation), size)
 
 
 def put(tx: Tx, actor: CustomerActor, request: ReportPut, now_ms: int) -> None:
-    """The next one: there is room for it (`enough`). Raises Refused."""
+    """The next one: there is room for it (`no_room`). Raises Refused."""
     session, conversation = session_for(tx, actor, request.session)
     if session.state != "active":
         raise Refused("ended", "the session is not running")
@@ -51,6 +66,10 @@ def put(tx: Tx, actor: CustomerActor, request: ReportPut, now_ms: int) -> None:
 
 def _ledger(session: str) -> str:
     return f"reports:{session}"
+
+
+def _room(conversation: str) -> str:
+    return f"report room:{conversation}"
 
 
 def _clean(section: Section) -> Section:

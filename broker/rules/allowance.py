@@ -20,3 +20,8 @@ def affords(spent: Spent, size: int, *, waiting: bool) -> bool:
     if waiting and spent.times >= limits.WAITING_REQUESTS:
         return False
     return spent.times < limits.CONVERSATION_REQUESTS and spent.bytes + size <= limits.CONVERSATION_BYTES
+
+
+def affords_report(spent: Spent, size: int) -> bool:
+    """The same for what its device tells of itself, which has room of its own."""
+    return spent.times < limits.CONVERSATION_REQUESTS and spent.bytes + size <= limits.REPORTS_BYTES

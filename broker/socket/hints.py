@@ -6,7 +6,7 @@ import logging
 
 from msgspec.structs import replace
 
-from broker.actions import contacts
+from broker.actions import contacts, reports
 from broker.actions.actors import AgentActor, CustomerActor, conversation_for
 from broker.bus import ToAgents, ToCustomer
 from broker.errors import Refused, StoreUnavailable
@@ -38,7 +38,7 @@ async def take(parts: Parts, party: Party, frame: wire.Frame) -> None:
             if why:
                 party.out.offer(codec.encode(wire.Error(code=why, text="this signalling was not passed on", about="sig")))
         case wire.Wish() | wire.Gauge():
-            why = _wish(parts, party, frame) if isinstance(frame, wire.Wish) else _gauge(parts, party, frame)
+            why = await _wish(parts, party, frame) if isinstance(frame, wire.Wish) else _gauge(parts, party, frame)
             if why:
                 about = "wish" if isinstance(frame, wire.Wish) else "gauge"
                 party.out.offer(codec.encode(wire.Error(code=why, text="nobody was told this", about=about)))
@@ -115,7 +115,7 @@ async def _claim(parts: Parts, party: Party, claim: wire.Claim) -> None:
         parts.bus.publish(ToAgents(conversation.portal, frame, besides=(party.actor.id, party.actor.device)))
 
 
-def _wish(parts: Parts, party: Party, wish: wire.Wish) -> str:
+async def _wish(parts: Parts, party: Party, wish: wire.Wish) -> str:
     """Pass a technician's wish on to the device, while what it needs is granted; gives the reason when it was not."""
     customer = parts.hub.customer_of_session(wish.session)
     if customer is None:
@@ -126,6 +126,10 @@ def _wish(parts: Parts, party: Party, wish: wire.Wish) -> str:
         return "ended"
     if wish.on and not customer.has_granted("files" if wish.what == "file" else "diag"):
         return "no_consent"
+    if wish.what == "diag":
+        conversation, most = customer.actor.conversation, limits.REPORT_BYTES
+        if await parts.store.read(lambda reader: reports.no_room(reader, conversation, wish.session, most)):
+            return "too_many"  # the device would answer in vain, and who wishes would wait
     parts.bus.publish(ToCustomer(customer.actor.conversation, wish, wish.session))
     return ""
 

@@ -48,7 +48,7 @@ class SqlForgettingTx:
         id = conversation.id
         sessions = list(self._sql.scalars(select(records.c.id).where(records.c.conversation == id, records.c.kind == "session")))
         party = f"customer:{id}"
-        spent = [party, f"by sender:{id}", f"links:{id}", f"blocked:{party}"]
+        spent = [party, f"by sender:{id}", f"links:{id}", f"report room:{id}", f"blocked:{party}"]
         spent += [f"{what}:{session}" for session in sessions for what in ("client", "reports", "transfers")]
         for gone in (
             delete(mail_out).where(mail_out.c.conversation == id),

@@ -163,3 +163,20 @@ def test_reports_that_are_too_many_are_not_the_customer_s_to_pay(stage: OnTheSto
     for _ in range(3):
         assert stage.ask("customer", wire.ReportPut(new_id(), session, sections)) == "too_many"
     assert spent() == before
+
+
+def test_no_report_takes_room_from_the_customer_s_words(stage: OnTheStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "CONVERSATION_BYTES", 1_500)
+    monkeypatch.setattr(limits, "REPORTS_BYTES", 4_000)
+    session, large = stage.session, [Section("os", [Item("name", "x" * 400)] * 2)]
+
+    def tell() -> str:
+        return stage.ask("customer", wire.ReportPut(new_id(), session, large))
+
+    assert [tell() for _ in range(2)] == ["no_consent"] * 2, "a no is kept as well, and takes of the same room"
+    assert stage.ask("bea", wire.Ask(new_id(), session, ["diag"])) == ""
+    assert stage.ask("customer", wire.Grant(new_id(), session, "diag", "granted")) == ""
+    assert [tell() for _ in range(4)] == ["", "", "too_many", "too_many"]
+    assert stage.ask("customer", wire.Send(new_id(), stage.conversation, "And what is wrong with it?")) == ""
+    assert stage.ask("customer", wire.End(new_id(), session)) == ""
+    assert [tell() for _ in range(2)] == ["ended", "too_many"], "nobody wishes for them: they are the customer's own to pay"

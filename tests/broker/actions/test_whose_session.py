@@ -263,16 +263,17 @@ def test_who_is_taken_out_of_the_portal_has_none_of_its_conversations(room: Room
     made["elsewhere"] = replace(made["elsewhere"], portal="q")
     room.put(Portal(id="q", name="Other desk", agents=["bea"]), *made.values())
 
-    def who(name: str) -> tuple[str | None, list[str], list[str]]:
+    def who(name: str) -> tuple[str | None, list[str]]:
         found = room.run(room.store.read(lambda reader: reader.find(Conversation, made[name].id)))
         assert found is not None
-        return found.agent, found.agents, found.watchers
+        return found.agent, [*found.agents, *found.watchers]
 
     assert room.as_owner(room.portal(agents=["zoe"])) == ""
     assert (room.talk().agent, room.lines()[-1]) == (None, "left"), "its session is over"
-    free, zoes, beas = (None, [], []), ("zoe", [], []), ("bea", [], [])
+    nobody: list[str] = []
+    free, zoes, beas = (None, nobody), ("zoe", nobody), ("bea", nobody)
     assert [who(name) for name in ("alone", "asleep", "helping", "looking on")] == [free, free, zoes, zoes]
-    assert who("helped") == ("zoe", [], ["olga"]), "whoever helps inherits it"
+    assert who("helped") == ("zoe", ["olga"]), "whoever helps inherits it"
     assert [who(name) for name in ("resolved", "elsewhere")] == [beas, beas]
     room.conversation = made["resolved"].id
     room.done("other device", wire.Send(new_id(), room.conversation, "It is broken again"))

@@ -122,6 +122,10 @@ def test_only_who_takes_part_wishes_and_only_so_much_is_taken(tmp_path: Path, mo
         assert await customer.refused(wire.ReportPut(new_id(), session, large)) == "too_long"
         codes = [(await customer.ask(wire.ReportPut(new_id(), session, TOLD))) for _ in range(4)]
         assert [getattr(answer, "code", "") for answer in codes] == ["", "", "", "too_many"]
+        for what in ("diag", "gauges"):
+            await console.hint(wire.Wish(session, what))
+        await console.settle()
+        assert errors(console, "wish") == ["too_many"], "who wishes hears that there is no room, and the device is not asked in vain"
         await customer.done(wire.End(new_id(), session))
         assert await customer.refused(wire.ReportPut(new_id(), session, TOLD)) == "ended"
 

@@ -97,6 +97,8 @@ def wish_refused(code: str) -> str:
             return tr("The customer no longer shares device information. Ask again.")
         case "ended":
             return tr("The session is over: nothing new comes from the device.")
+        case "too_many":
+            return tr("The device has told so much in this conversation that no more of it is kept. Begin a new conversation to ask again.")
         case _:
             return tr("The device was not asked. Join the conversation, then try again.")
 
