@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from broker.rules.audience import Change
 from broker.rules.queueing import WAITS_KEPT
-from broker.rules.routing import Situation
+from broker.rules.routing import Situation, loads
 from broker.store.port import Reader
 from protocol.conversations import last_active, waits
 from protocol.records import Agent, Conversation, Group, Portal
@@ -94,6 +94,13 @@ class Queues:
     def waited(self, portal: str) -> Sequence[int]:
         """How long those have waited whom somebody took last, in ms."""
         return list(self._waited.get(portal, ()))
+
+    def loads(self) -> Mapping[str, int]:
+        """How many open conversations each agent has."""
+        return loads(self._going.values())
+
+    def agent(self, id: str) -> Agent | None:
+        return self._agents.get(id)
 
     def situation(self, here: AbstractSet[str], now_ms: int) -> Situation:
         """As of now, for the rule. `here`: agents with a console."""

@@ -309,6 +309,10 @@ class PortalFace(Struct, frozen=True, omit_defaults=True):
     notice: Annotated[str, Meta(max_length=limits.NOTICE_CHARS)] = ""
     available: bool = True
     """Whether an agent who may answer is here and not offline."""
+    busy: bool = False
+    """All agents who are here have said that they are busy, or have as much as they take."""
+    opens_at: Ms | None = None
+    """Outside the portal's hours: when they begin again, where that is known."""
     by_mail: bool = False
     """Whether an answer can come by e-mail: the portal has a mailbox."""
     id: Annotated[str, Meta(max_length=limits.ID_CHARS)] = ""
@@ -380,12 +384,15 @@ class Nack(Frame, frozen=True, tag="nack", omit_defaults=True):
 
 
 class Presence(Frame, frozen=True, tag="presence", omit_defaults=True):
-    """Whether a party of the conversation holds a live socket now. `party` is an agent's id or `customer`."""
+    """Whether a party of the conversation holds a live socket now. `party` is an agent's id, `customer` or `desk`."""
 
     conversation: Id
     party: Id
     online: bool
     name: Name = ""
+    busy: bool = False
+    """Of the desk, like the next: as in `PortalFace`."""
+    opens_at: Ms | None = None
 
 
 class Place(Frame, frozen=True, tag="place", omit_defaults=True):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import msgspec
-from msgspec.structs import replace
 
 from broker.actions import contacts
 from broker.actions.actors import AgentActor, CustomerActor
@@ -97,7 +96,7 @@ def _customer(
     )
     me = wire.Me(kind="customer", id=CUSTOMER, name=conversation.name, conversation=conversation.id, session=row.session or None)
     snapshot = _resume(reader, hello, party, 0)
-    portal = replace(shown, available=parts.hub.desk_is_staffed(conversation.portal))
+    portal = parts.hub.at_desk(shown, conversation.portal)
     return party, _welcome(reader, parts, me, row.session or conversation.id, now_ms, snapshot=snapshot, portal=portal)
 
 

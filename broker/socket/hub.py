@@ -6,7 +6,7 @@ Changes are handed on in the order of their `rev`. A gap (another process wrote,
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -18,6 +18,7 @@ from broker.queues import Queues
 from broker.rules.audience import CUSTOMER, Change
 from broker.rules.ice import IceSettings, ice_servers
 from broker.rules.queueing import expected_wait_s
+from broker.rules.staffing import DESK, Staffing, staffing
 from broker.socket.away import Away
 from broker.socket.party import BLOCKED, AgentParty, CustomerParty, Party
 from broker.store.port import Store
@@ -26,12 +27,9 @@ from protocol.blocks import holds, meets
 from protocol.conversations import places, waits
 from protocol.fields import Record
 from protocol.hours import is_open
-from protocol.records import Agent, Block, Portal
+from protocol.records import Agent, Block, Conversation, Portal
 from protocol.support import Session
-from protocol.wire import Ice, Place, Presence, Technician
-
-DESK = "desk"
-"""In `presence` to customers: whether somebody takes new conversations."""
+from protocol.wire import Ice, Place, PortalFace, Presence, Technician
 
 
 class Hub:
@@ -51,6 +49,8 @@ class Hub:
         self._desk_moved = asyncio.Event()
         self._queues_moved: set[str] = set()
         """Portals in whose queue somebody has come, been served or gone."""
+        self._loads_moved = False
+        """Somebody may have more or less to do than customers were told last."""
         self._open: dict[str, bool] = {}
         """Which portals' desks are open by their hours, as was told last."""
         self._closing = False
@@ -183,6 +183,18 @@ class Hub:
             return False
         return any(p.status == "online" and p.believed_here and p.sees_portal(portal) for p in self._consoles())
 
+    def desk(self, portal: str, load: Mapping[str, int] | None = None) -> Staffing:
+        """Whether somebody takes what comes to this portal, and why not. `load`: what each agent has, where that is known already."""
+        there = {party.actor.id for party in self._consoles() if party.believed_here and party.sees_portal(portal)}
+        here = [agent for id in there if (agent := self.queues.agent(id)) is not None]
+        load = load if load is not None else self.queues.loads()
+        return staffing(self.queues.portals.get(portal), here, load, self._clock.now_ms())
+
+    def at_desk(self, face: PortalFace, portal: str) -> PortalFace:
+        """`face` of this portal, knowing that."""
+        desk = self.desk(portal)
+        return replace(face, available=desk.online, busy=desk.busy, opens_at=desk.opens_at)
+
     async def desk_moves(self, portal: str, staffed: bool, within_s: float) -> bool:
         """Whether the desk of `portal` is staffed, as soon as that is no longer `staffed`, or when the time is over."""
         self.waiting_for_desk += 1
@@ -205,6 +217,8 @@ class Hub:
         """Who has come and gone since `party` was told; and who helps, where that is another or reached elsewhere."""
         now = {(frame.conversation, frame.party): frame for frame in self._here_for(party)}
         came = [frame for key, frame in now.items() if key not in party.told]
+        if isinstance(party, CustomerParty) and (desk := self.desk(party.conversation.portal)) != party.desk:
+            came.append(_presence_of_desk(party, desk))
         gone = [replace(frame, online=False) for key, frame in party.told.items() if key not in now]
         return [*came, *gone, *self._other_technician(party)]
 
@@ -221,8 +235,6 @@ class Hub:
                 agent = self._shown_agent(party.conversation.agent)
                 if agent is not None:
                     yield _presence_for(party, agent.actor.id, agent.actor.name, online=True)
-                if self.desk_is_staffed(party.conversation.portal):
-                    yield _presence_for(party, DESK, "", online=True)
             case _:
                 raise TypeError(type(party))
 
@@ -286,6 +298,7 @@ class Hub:
             self.away.follow(change.record, self._clock.now_ms(), here=change.record.id in self._sessions)
         here = any(customer.believed_here for customer in self._customers.get(change.conversation or "", ()))
         self.queues.follow(change, self._clock.now_ms(), here=here)
+        self._loads_moved |= isinstance(change.record, Conversation)
         for party in list(self._consoles()):
             if change.kind in ("portal", "agent") and change.op == "put":
                 party.regard(change, self._floor(party, change))
@@ -367,14 +380,17 @@ class Hub:
         """Tell customers whether somebody takes new conversations, where that has changed; and those who wait for it before they write."""
         self._desk_moved.set()
         self._desk_moved = asyncio.Event()
-        staffed: dict[str, bool] = {}
+        self._tell_desk()
+
+    def _tell_desk(self) -> None:
+        self._loads_moved = False
+        load, desks = self.queues.loads(), dict[str, Staffing]()
         for customer in self._everybody():
-            portal, key = customer.conversation.portal, (customer.actor.conversation, DESK)
-            if portal not in staffed:
-                staffed[portal] = self.desk_is_staffed(portal)
-            if customer.live and staffed[portal] != (key in customer.told):
-                frame = _presence_for(customer, DESK, "", online=staffed[portal])
-                self._bus.publish(ToCustomer(customer.actor.conversation, frame))
+            portal = customer.conversation.portal
+            if portal not in desks:
+                desks[portal] = self.desk(portal, load)
+            if customer.live and desks[portal] != customer.desk:
+                self._bus.publish(ToCustomer(customer.actor.conversation, _presence_of_desk(customer, desks[portal])))
 
     def keep_hours(self) -> None:
         """Tell customers of desks that have opened or closed by their hours since."""
@@ -385,8 +401,10 @@ class Hub:
             self._show_desk()
 
     def tell_places(self) -> None:
-        """Tell customers their places among those who wait, and how long that is likely to take, where it is something else now. Now and
-        then: one who goes moves all behind."""
+        """Tell customers their places among those who wait, how long that is likely to take, and whether all at the desk are busy, where
+        it is something else now. Now and then: one who goes moves all behind."""
+        if self._loads_moved:
+            self._tell_desk()
         moved, self._queues_moved = self._queues_moved, set()
         now_ms = self._clock.now_ms()
         lately = {portal: waited for portal in self.queues.portals if (waited := self.queues.waited(portal))}
@@ -421,6 +439,11 @@ class Hub:
 
 def _presence_for(customer: CustomerParty, agent: str, name: str, *, online: bool) -> Presence:
     return Presence(conversation=customer.actor.conversation, party=agent, online=online, name=name)
+
+
+def _presence_of_desk(customer: CustomerParty, desk: Staffing) -> Presence:
+    about = customer.actor.conversation
+    return Presence(conversation=about, party=DESK, online=desk.online, busy=desk.busy, opens_at=desk.opens_at)
 
 
 def _presence_at_desk(agent: str, name: str, *, online: bool) -> Presence:

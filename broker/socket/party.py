@@ -17,6 +17,7 @@ from broker.rules.audience import AgentAudience, Audience, Change, CustomerAudie
 from broker.rules.consent import granted
 from broker.rules.expiry import never_came_in
 from broker.rules.signalling import Signalling
+from broker.rules.staffing import DESK, Staffing
 from broker.socket.outgoing import Outgoing
 from protocol import codec, wire
 from protocol.conversations import takes_part
@@ -179,8 +180,16 @@ class CustomerParty(Party):
     """Who helps, as it was last told."""
     previews: bool = False
     """Whether agents see what it types: its portal says so, and so does its page."""
+    desk: Staffing | None = None
+    """As it was told last."""
     audience: CustomerAudience
     _shown: bytes = b""
+
+    def note(self, frame: wire.Frame) -> None:
+        if isinstance(frame, wire.Presence) and frame.party == DESK:
+            self.desk = Staffing(frame.online, frame.busy, frame.opens_at)
+        else:
+            Party.note(self, frame)
 
     def project(self, change: Change) -> bytes | None:
         if not sees(self.audience, change):

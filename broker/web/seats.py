@@ -89,5 +89,4 @@ async def with_desk(parts: Parts, seated: http.Seated) -> http.Seated:
         found = reader.find(Conversation, seated.conversation)
         return found.portal if found is not None else ""
 
-    staffed = parts.hub.desk_is_staffed(await parts.store.read(portal))
-    return replace(seated, portal=replace(seated.portal, available=staffed))
+    return replace(seated, portal=parts.hub.at_desk(seated.portal, await parts.store.read(portal)))

@@ -14,6 +14,10 @@ export class Desk {
     this.technicianOnline = null;
     /** Whether somebody takes new conversations; null: nothing was told yet. */
     this.staffed = portal?.available ?? null;
+    /** All who are there are busy, or have as much as they take. */
+    this.busy = portal?.busy ?? false;
+    /** Outside the hours: when they begin again, by the broker's clock; null where that is not known. */
+    this.opensAt = portal?.opens_at ?? null;
     this.typing = null;
     /** From where the broker's own address can be reached: computer, network, everywhere; "" before it is known. */
     this.reach = "";
@@ -36,12 +40,18 @@ export class Desk {
     if (portal === null) return;
     this.holder = { name: portal.technician, mail: portal.mail };
     if (this.technician === "" && portal.technician) this.technician = portal.technician;
-    this.staffed = portal.available;
+    this._staffed(portal.available, portal);
   }
 
-  _presence({ party, online }) {
-    if (party === "desk") this.staffed = online;
+  _presence({ party, online, ...desk }) {
+    if (party === "desk") this._staffed(online, desk);
     else if (party !== "customer") this.technicianOnline = online;
+  }
+
+  _staffed(online, { busy, opens_at: opensAt }) {
+    this.staffed = online;
+    this.busy = busy;
+    this.opensAt = opensAt;
   }
 
   typed(frame, now) {

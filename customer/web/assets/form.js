@@ -4,6 +4,7 @@ import { IMPL } from "./client.js";
 import { newId } from "./ids.js";
 import { EMAIL_CHARS, NOTICE_CHARS } from "./limits.js";
 import { referrer, tidyName } from "./join.js";
+import { opensIn } from "./queue.js";
 import { cap, clean, cleanLine, unfit } from "./text.js";
 import { FormView } from "./view/form.js";
 import { lookOf } from "./look.js";
@@ -30,15 +31,6 @@ export function check({ name, email, body }, { available, byMail }) {
   const why = unfit(clean(body));
   if (why !== "") wrong.body = why;
   return wrong;
-}
-
-/** When the desk opens again, in the person's own time zone and words; "" within its hours, or where that is over or unknown. */
-export function opensIn(words, at, now) {
-  if (at === null || at <= now) return "";
-  const midnight = new Date(now).setHours(0, 0, 0, 0);
-  const days = Math.round((new Date(at).setHours(0, 0, 0, 0) - midnight) / 86_400_000);
-  const key = days === 0 ? "opens.today" : days === 1 ? "opens.tomorrow" : "opens.day";
-  return words.say(key, { day: words.day(at), time: words.time(at) });
 }
 
 /** What the broker says of the portal, or null where there is no such form. */

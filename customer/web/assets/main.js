@@ -178,9 +178,9 @@ function face(portal) {
   const need = (v) => (v === "allowed" ? "allowed" : "ask");
   const text = (v) => (typeof v === "string" ? v : "");
   const record = portal?.record === "never" ? "never" : need(portal?.record);
-  const { preview, available, by_mail, langs, logo } = portal ?? {};
+  const { preview, available, busy, opens_at, by_mail, langs, logo } = portal ?? {};
   const look = { id: text(portal?.id), langs: Array.isArray(langs) ? langs : [], colour: text(portal?.colour), logo: logo === true, install_url: text(portal?.install_url) };
-  return { name: text(portal?.name), technician: text(portal?.technician), view: need(portal?.view), camera: need(portal?.camera), record, preview: preview === true, available: available !== false, by_mail: by_mail === true, logs: portal?.logs === "never" ? "never" : "ask", mail: text(portal?.mail), ...look };
+  return { name: text(portal?.name), technician: text(portal?.technician), view: need(portal?.view), camera: need(portal?.camera), record, preview: preview === true, available: available !== false, busy: busy === true, opens_at: Number.isSafeInteger(opens_at) ? opens_at : null, by_mail: by_mail === true, logs: portal?.logs === "never" ? "never" : "ask", mail: text(portal?.mail), ...look };
 }
 
 /** Nothing is taken from here: that is all that is said. */

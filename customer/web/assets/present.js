@@ -7,7 +7,7 @@ import { clockOf, heldFor, leadOf, presentIn } from "./company.js";
 import { shownOf } from "./files.js";
 import { eventLine } from "./happenings.js";
 import { installLink, lookOf } from "./look.js";
-import { placeOf, waitOf, waitsForPhone } from "./queue.js";
+import { deskOf, placeOf, waitOf, waitsForPhone } from "./queue.js";
 import { cap, clean, cleanLine } from "./text.js";
 import { abilityOf } from "./wants.js";
 
@@ -56,10 +56,10 @@ function faceOf(session) {
   return { logo: look.logo, choice: look.langs.length !== 1 };
 }
 
-/** "": somebody is there; "away": the technician has no connection; "nobody": no one takes new conversations, and nobody has this one. */
+/** "": somebody is there; "away": the technician has no connection; else nobody has this one, and why nobody takes it (`deskOf`). */
 function awayOf(session) {
   if (session.desk.technicianOnline !== null) return session.desk.technicianOnline ? "" : "away";
-  return session.desk.staffed === false ? "nobody" : "";
+  return deskOf(session);
 }
 
 /** Whether the conversation is what the page shows, if no question is before it. */
@@ -68,8 +68,8 @@ export function talksOf(session) {
 }
 
 /**
- * What stands over the conversation when no session runs (any more), or null: that nobody sees anything, that the answer comes by
- * e-mail, that it is resolved. `email`: what the customer left with the first words, of use where the portal has a mailbox. `folded`: a line is enough of it by now.
+ * What stands over the conversation when no session runs (any more), or null: that nobody sees anything, that nobody is there or all are
+ * busy, that the answer comes by e-mail, that it is resolved. `opens`: when the desk does so again, {at, now}, or null. `email`: what the customer left with the first words, of use where the portal has a mailbox. `folded`: a line is enough of it by now.
  * `quiet`: nobody has answered yet, so there is nothing to keep or to close.
  */
 export function restOf(session, email) {
@@ -77,11 +77,12 @@ export function restOf(session, email) {
   const args = { who: whoOf(session), email };
   const over = session.ended === null ? null : endedOf(session);
   const phone = waitsForPhone(session);
-  const nobody = session.ended === null && (!session.running || phone) && awayOf(session) === "nobody" && !session.resolved;
-  const queued = over === null && (!session.running || phone) && !nobody && !session.resolved;
-  const place = queued ? placeOf(session) : null;
-  const title = phone ? "queue.phone" : "queue.title";
+  const still = over === null && (!session.running || phone) && !session.resolved;
+  const desk = still ? awayOf(session) : "";
+  const place = still ? placeOf(session) : null;
+  const title = desk === "busy" ? "busy.title" : phone ? "queue.phone" : "queue.title";
   if (place !== null) return { over, told: true, folded: false, quiet: true, title, text: place.key, args: { ...args, ...place.args }, wait: waitOf(session) };
+  const nobody = desk !== "" && desk !== "away";
   if (over === null && !session.resolved && !nobody) return null;
   const told = over === null || over.told;
   const since = session.resolved ? session.replica.messages.at(-1)?.at : over?.at; // nobody's being here is never old news
@@ -90,10 +91,15 @@ export function restOf(session, email) {
     told,
     quiet: nobody,
     folded: (told || session.resolved) && isRead(session, since ?? null),
-    title: session.resolved ? "resolved.title" : over !== null ? "after.title" : "nobody.title",
-    text: session.resolved ? "resolved.text" : over !== null ? "after.text" : email !== "" && session.portal?.by_mail === true ? "nobody.email" : "nobody.text",
+    title: session.resolved ? "resolved.title" : over !== null ? "after.title" : `${desk}.title`,
+    text: session.resolved ? "resolved.text" : over !== null ? "after.text" : desk === "busy" ? "busy.text" : email !== "" && session.portal?.by_mail === true ? "nobody.email" : "nobody.text",
     args,
+    opens: desk === "closed" ? opensOf(session) : null,
   };
+}
+
+function opensOf(session) {
+  return { at: session.desk.opensAt, now: session.brokerNow(session.now) };
 }
 
 /** Whether what happened then has been read by now: somebody has said something since, or it is a while ago. Broker's time. */
@@ -252,9 +258,13 @@ function troubleKey({ what, trouble }) {
   return known[trouble] ?? known.failed;
 }
 
-/** The line at the top while nobody has let the customer in, or null. */
+/** The line at the top while nobody has let the customer in, or null; `told`: what is known of how long that takes, {key, args, opens}. */
 export function waitingOf(session) {
-  return session.ended === null && session.gone === null && !session.admitted ? { who: whoOf(session), place: placeOf(session), wait: waitOf(session) } : null;
+  if (session.ended !== null || session.gone !== null || session.admitted) return null;
+  const desk = awayOf(session);
+  const closed = desk === "closed" ? { key: "closed.said", args: {}, opens: opensOf(session) } : null;
+  const busy = desk === "busy" ? { key: "busy.said", args: {} } : null;
+  return { who: whoOf(session), told: [closed, busy, placeOf(session), waitOf(session)].filter((said) => said !== null) };
 }
 
 /** A phone session that the technician offers, as its card has it, or null. */

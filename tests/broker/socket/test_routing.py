@@ -234,14 +234,46 @@ def test_outside_of_the_hours_nobody_is_there_and_the_page_is_told_when_that_cha
         house.parts.hub.keep_hours()
         house.clock.turn(20 * 60)
         house.parts.hub.keep_hours()
-        await customer.got(wire.Presence, lambda f: f.party == "desk" and not f.online)
+        told = await customer.got(wire.Presence, lambda f: f.party == "desk" and not f.online)
         face = (await house.get(path)).json()
+        assert told.opens_at == face["opens_at"]
+        late = await write(house, email="ana@example.org")
+        assert (late["portal"]["opens_at"], late["portal"]["available"]) == (face["opens_at"], False)
+        welcome = (await house.customer(late["seat"])).welcome
+        assert welcome is not None and welcome.portal is not None and welcome.portal.opens_at == face["opens_at"]
         assert "available" not in face and face["opens_at"] - house.clock.now_ms() == ((24 - 22) * 60 - 33 + 540) * 60_000 - 20_000
         assert await offered(house, olga, written["conversation"]) == (None, [])
         house.clock.turn((face["opens_at"] - house.clock.now_ms()) / 1000)
         house.parts.hub.keep_hours()
-        await customer.got(wire.Presence, lambda f: f.party == "desk" and f.online)
+        await customer.got(wire.Presence, lambda f: f.party == "desk" and f.online and f is not told and f.opens_at is None)
         assert (await offered(house, olga, written["conversation"]))[0] is not None
+
+    in_house(tmp_path, story)
+
+
+def test_that_all_are_busy_is_told_and_that_somebody_is_free_again(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        olga, console, bea = await stage(house, routing="manual")
+        customer = await house.customer((await write(house))["seat"])
+
+        def told() -> tuple[bool, bool]:
+            return next((f.online, f.busy) for f in reversed(customer.frames) if isinstance(f, wire.Presence) and f.party == "desk")
+
+        assert told() == (True, False)
+        await olga.done(desk.StatusPut(id=new_id(), status="away"))
+        await console.done(desk.AgentPut(id=new_id(), agent=bea, capacity=1))
+        mine = (await write(house, "Mine"))["conversation"]
+        await console.done(desk.Join(id=new_id(), conversation=mine))
+        house.parts.hub.tell_places()
+        await customer.until(lambda: told() == (True, True))
+        await console.done(desk.Resolve(id=new_id(), conversation=mine))
+        house.parts.hub.tell_places()
+        await customer.until(lambda: told() == (True, False))
+        await console.done(desk.StatusPut(id=new_id(), status="busy"))
+        await customer.until(lambda: told() == (False, True))
+        late = await house.customer((await write(house, email="ana@example.org"))["seat"])
+        assert late.welcome is not None and late.welcome.portal is not None
+        assert (late.welcome.portal.available, late.welcome.portal.busy) == (False, True)
 
     in_house(tmp_path, story)
 

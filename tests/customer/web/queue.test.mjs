@@ -1,8 +1,9 @@
 // Asking for a phone session, waiting for somebody, and a session that is offered later: what the page decides.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { check, opensIn } from "../../../customer/web/assets/form.js";
+import { check } from "../../../customer/web/assets/form.js";
 import * as present from "../../../customer/web/assets/present.js";
+import { opensIn, whenOf } from "../../../customer/web/assets/queue.js";
 import { abilityOf } from "../../../customer/web/assets/wants.js";
 import { Words } from "../../../customer/web/assets/words.js";
 import { AT, CAN, CANNOT, kinds, Play, requests } from "./play.mjs";
@@ -123,6 +124,61 @@ test("what this browser can show is said before it is asked for", () => {
   assert.deepEqual(abilityOf(CANNOT, CAN, app), { key: "wants.can.camera.app", app, can: true });
   assert.deepEqual(abilityOf(CANNOT, CANNOT, app), { key: "wants.can.app", app, can: false });
   assert.deepEqual(abilityOf(CANNOT, CANNOT, ""), { key: "wants.can.nothing", app: "", can: false });
+});
+
+/** What stands over the conversation, title and text, as a person reads it. */
+function over(p, words = EN, email = "") {
+  const rest = present.restOf(p.session, email);
+  return rest === null ? [] : [words.say(rest.title, { ...rest.args, ...whenOf(words, rest.opens) }), words.say(rest.text, rest.args)];
+}
+const desk = (p, more) => p.frame({ t: "presence", conversation: "conv", party: "desk", ...more });
+
+test("outside the hours the conversation says when the desk opens again, and no longer than that is true", () => {
+  const p = written();
+  const opens = p.session.brokerNow(p.now) + 5 * 24 * 3_600_000;
+  desk(p, { online: false, opens_at: opens });
+  const when = opensIn(EN, opens, p.session.brokerNow(p.now));
+  assert.deepEqual(over(p), [`We open again ${when}`, EN.say("nobody.text")]);
+  assert.match(over(p, new Words("fr"))[0], /^Nous rouvrons \S+ \d+ \S+ à \d\d:\d\d$/);
+  assert.equal(present.headerOf(p.session).away, "closed");
+  p.frame({ t: "place", conversation: "conv", place: 2 });
+  assert.equal(over(p)[0], `We open again ${when}`, "nobody is next while nobody comes");
+  p.now = opens + 1;
+  p.do("tick");
+  assert.equal(over(p)[0], "Nobody is here at the moment", "it should be open, and nobody has come");
+  desk(p, { online: true });
+  assert.deepEqual(over(p), ["Somebody will answer you soon", "One person is before you."]);
+});
+
+test("where all are busy the page says so, and which place one has", () => {
+  for (const online of [true, false]) {
+    const p = written();
+    desk(p, { online, busy: true });
+    assert.deepEqual(over(p), ["All our technicians are busy right now", EN.say("busy.text")]);
+    assert.equal(present.headerOf(p.session).away, "busy");
+    p.frame({ t: "place", conversation: "conv", place: 3, wait_s: 240 });
+    assert.deepEqual(over(p), ["All our technicians are busy right now", "You are number 3 in the queue."]);
+    assert.deepEqual(present.restOf(p.session, "").wait, { key: "wait.minutes", args: { n: 4 } });
+    p.frame({ t: "place", conversation: "conv", place: 1 });
+    assert.equal(over(p)[1], "You are next.");
+    p.frame({ t: "presence", conversation: "conv", party: "a1", online: true });
+    p.frame({ t: "place", conversation: "conv", place: 0 });
+    assert.deepEqual(over(p), [], "somebody has taken it");
+    assert.equal(present.headerOf(p.session).away, "");
+  }
+});
+
+test("the same is told at the door, and from the first moment on", () => {
+  const opens = AT + 3_600_000;
+  const told = (face) => {
+    const p = new Play({ portal: { ...FORM, ...face } });
+    p.online("waiting");
+    p.frame({ t: "place", conversation: "conv", place: 2 });
+    return present.waitingOf(p.session).told.map((said) => said.key);
+  };
+  assert.deepEqual(told({ available: false, opens_at: opens }), ["closed.said"]);
+  assert.deepEqual(told({ busy: true }), ["busy.said", "busy.place"]);
+  assert.deepEqual(told({}), ["waiting.one"]);
 });
 
 test("when the desk opens again is said in the person's own days", () => {

@@ -12,10 +12,9 @@ test("waiting, then let in", () => {
   assert.equal(p.state, "waiting");
   p.online("waiting");
   assert.equal(p.state, "waiting");
-  assert.deepEqual(present.waitingOf(p.session), { who: "Jonas Weber", place: null, wait: null });
+  assert.deepEqual(present.waitingOf(p.session), { who: "Jonas Weber", told: [] });
   p.frame({ t: "place", conversation: "conv", place: 3, wait_s: 240 });
-  assert.deepEqual(present.waitingOf(p.session).place, { key: "waiting.many", args: { n: 2 } });
-  assert.deepEqual(present.waitingOf(p.session).wait, { key: "wait.minutes", args: { n: 4 } });
+  assert.deepEqual(present.waitingOf(p.session).told, [{ key: "waiting.many", args: { n: 2 } }, { key: "wait.minutes", args: { n: 4 } }]);
   p.put("session", p.record("active"));
   assert.equal(p.state, "chatting");
   assert.equal(present.waitingOf(p.session), null);

@@ -1,4 +1,5 @@
 /** The conversation: the lines, who is typing, the card about the screen, and the field to write in. */
+import { whenOf } from "../queue.js";
 import { cleanLine, linkify, unfit } from "../text.js";
 import { PREVIEW_EVERY_MS } from "../talk.js";
 import { MessageTools, quoteNode, unsentNode } from "./bubble.js";
@@ -64,9 +65,9 @@ export class ChatView {
     show(this._waiting, model.waiting !== null);
     if (model.waiting !== null) {
       setText(this._waiting.querySelector("strong"), this._words.say("waiting.title", model.waiting));
-      const told = [model.waiting.place, model.waiting.wait].filter((said) => said !== null);
+      const told = model.waiting.told.map((said) => this._words.say(said.key, { ...said.args, ...whenOf(this._words, said.opens) }));
       show(this._place, told.length > 0);
-      setText(this._place, told.map((said) => this._words.say(said.key, said.args)).join(" "));
+      setText(this._place, told.join(" "));
     }
     show(this._empty, model.waiting === null && model.synced && !model.rest && model.lines.every((l) => l.kind !== "text"));
     setText(this._empty, this._words.say("chat.empty", { who: model.who }));

@@ -26,7 +26,7 @@ export class Header {
     this.node = el("header", { class: "head" }, who, this._language, this._exit, menu);
   }
 
-  /** `away`: "" or why nobody answers now, "away" or "nobody". `square`: a portal, not a person. `logo`: its address or "". `choice`: there is another language. */
+  /** `away`: "" or why nobody answers now: "away", "closed", "busy" or "nobody". `square`: a portal, not a person. `logo`: its address or "". `choice`: there is another language. */
   update({ name, company = null, held = "", portal, away, exit, square, logo = "", choice = true }) {
     const shown = company !== null ? this._words.say(company.key, company.args) : name || this._words.say("page.title");
     setText(this._name, shown);

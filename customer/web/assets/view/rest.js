@@ -1,9 +1,10 @@
-/** What stands over the conversation when no session runs: that nobody sees anything any more, that it is resolved, that nobody is here. Once read it is a line, which opens again. */
+/** What stands over the conversation when no session runs: that nobody sees anything any more, that it is resolved, that nobody is here or all are busy. Once read it is a line, which opens again. */
+import { whenOf } from "../queue.js";
 import { el, setText, show } from "./dom.js";
 import { icon } from "./icons.js";
 
 /** By what is said, else by its title. */
-const ICONS = { "nobody.email": "mail", "nobody.title": "clock", "queue.title": "clock", "queue.phone": "clock" };
+const ICONS = { "nobody.email": "mail", "nobody.title": "clock", "queue.title": "clock", "queue.phone": "clock", "closed.title": "clock", "busy.title": "clock" };
 
 export class RestView {
   /** `copy()` keeps a copy, `leave()` asks whether to forget the conversation here. */
@@ -37,7 +38,7 @@ export class RestView {
       return;
     }
     const { over } = rest;
-    setText(this._title, this._words.say(rest.title, rest.args));
+    setText(this._title, this._words.say(rest.title, { ...rest.args, ...whenOf(this._words, rest.opens) }));
     show(this._who, over !== null);
     if (over !== null) {
       const known = over.at !== null;

@@ -52,6 +52,8 @@ export default {
   "head.exit": "Exit",
   "head.exit.long": "Exit: end the session now",
   "head.nobody": "nobody is here now",
+  "head.closed": "closed now",
+  "head.busy": "all are busy right now",
   "head.away": "not connected at the moment",
 
   "waiting.title": "{who} will let you in",

@@ -52,6 +52,8 @@ export default {
   "head.exit": "Quitter",
   "head.exit.long": "Quitter\u00a0: terminer la session maintenant",
   "head.nobody": "personne pour l’instant",
+  "head.closed": "fermé pour l’instant",
+  "head.busy": "tous sont occupés en ce moment",
   "head.away": "non connecté pour le moment",
 
   "waiting.title": "{who} va vous faire entrer",
