@@ -146,9 +146,10 @@ async def keep_routing(parts: Parts) -> None:
 
 async def route_once(parts: Parts) -> None:
     now_ms = parts.clock.now_ms()
+    known = parts.hub.rev
     moves = plan(parts.hub.queues.situation(parts.hub.agents_here(), now_ms), now_ms)
     if moves:
-        await parts.store.write(lambda tx: carry_out(tx, moves))
+        await parts.store.write(lambda tx: carry_out(tx, moves, known))
 
 
 async def _http_error(_request: Request, error: Exception) -> Response:

@@ -93,15 +93,15 @@ def test_a_plan_that_comes_too_late_changes_nothing(tmp_path: Path) -> None:
         olga, console, _bea = await stage(house)
         new = (await write(house))["conversation"]
         now_ms = house.clock.now_ms()
-        here = house.parts.hub.agents_here()
+        here, known = house.parts.hub.agents_here(), house.parts.hub.rev
         plans = [plan(house.parts.hub.queues.situation({one}, now_ms), now_ms) for one in sorted(here)]
         assert len(plans) == 2 and all(plans)
         for moves in plans:
-            await house.parts.store.write(partial(carry_out, moves=moves))
+            await house.parts.store.write(partial(carry_out, moves=moves, known=known))
         await console.settle()
         assert console.one(Conversation, new).offered == plans[0][0].after.offered, "the first one counts"
         await olga.done(desk.Join(id=new_id(), conversation=new))
-        await house.parts.store.write(lambda tx: carry_out(tx, plans[1]))
+        await house.parts.store.write(lambda tx: carry_out(tx, plans[1], known))
         await olga.settle()
         assert olga.one(Conversation, new).offered is None
 
