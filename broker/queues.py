@@ -34,6 +34,7 @@ class Queues:
         self._turn: dict[str, int] = {}
         self._took: dict[str, int] = {}
         self._moved = asyncio.Event()
+        self._loads: Mapping[str, int] | None = None
         for c in self._going.values():
             for agent in (c.agent, c.offered, *c.declined):
                 if agent is not None:
@@ -64,6 +65,7 @@ class Queues:
     def _follow(self, after: Conversation, now_ms: int, *, here: bool) -> bool:
         """Whether it could make a difference to anybody's turn."""
         before = self._going.pop(after.id, None)
+        self._loads = None
         if after.state != "resolved":
             self._going[after.id] = after
         if after.agent is not None and (before is None or before.agent != after.agent):
@@ -96,8 +98,10 @@ class Queues:
         return list(self._waited.get(portal, ()))
 
     def loads(self) -> Mapping[str, int]:
-        """How many open conversations each agent has."""
-        return loads(self._going.values())
+        """How many open conversations each agent has. Counted once for all who ask before anything changes."""
+        if self._loads is None:
+            self._loads = loads(self._going.values())
+        return self._loads
 
     def agent(self, id: str) -> Agent | None:
         return self._agents.get(id)

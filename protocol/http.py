@@ -119,6 +119,8 @@ class FormFace(Struct, frozen=True, omit_defaults=True):
     notice: Annotated[str, Meta(max_length=limits.NOTICE_CHARS)] = ""
     preview: bool = False
     available: bool = False
+    busy: bool = False
+    """All agents who are here have said that they are busy, or have as much as they take."""
     by_mail: bool = False
     """Whether an answer can come by e-mail: the portal has a mailbox."""
     phone: bool = False
@@ -132,10 +134,11 @@ class FormFace(Struct, frozen=True, omit_defaults=True):
     """Where the app is to be had, for whose browser cannot show its screen."""
 
 
-class Desk(Struct, frozen=True):
-    """`GET /api/v1/portal/ID/desk`: whether somebody takes new conversations."""
+class Desk(Struct, frozen=True, omit_defaults=True):
+    """`GET /api/v1/portal/ID/desk`: whether somebody takes new conversations, and whether all who are here are busy."""
 
     available: bool
+    busy: bool = False
 
 
 class Write(Struct, frozen=True, omit_defaults=True):

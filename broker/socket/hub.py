@@ -6,7 +6,7 @@ Changes are handed on in the order of their `rev`. A gap (another process wrote,
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from msgspec.structs import replace
 
@@ -183,12 +183,11 @@ class Hub:
             return False
         return any(p.status == "online" and p.believed_here and p.sees_portal(portal) for p in self._consoles())
 
-    def desk(self, portal: str, load: Mapping[str, int] | None = None) -> Staffing:
-        """Whether somebody takes what comes to this portal, and why not. `load`: what each agent has, where that is known already."""
+    def desk(self, portal: str) -> Staffing:
+        """Whether somebody takes what comes to this portal, and why not."""
         there = {party.actor.id for party in self._consoles() if party.believed_here and party.sees_portal(portal)}
         here = [agent for id in there if (agent := self.queues.agent(id)) is not None]
-        load = load if load is not None else self.queues.loads()
-        return staffing(self.queues.portals.get(portal), here, load, self._clock.now_ms())
+        return staffing(self.queues.portals.get(portal), here, self.queues.loads(), self._clock.now_ms())
 
     def at_desk(self, face: PortalFace, portal: str) -> PortalFace:
         """`face` of this portal, knowing that."""
@@ -384,11 +383,11 @@ class Hub:
 
     def _tell_desk(self) -> None:
         self._loads_moved = False
-        load, desks = self.queues.loads(), dict[str, Staffing]()
+        desks: dict[str, Staffing] = {}
         for customer in self._everybody():
             portal = customer.conversation.portal
             if portal not in desks:
-                desks[portal] = self.desk(portal, load)
+                desks[portal] = self.desk(portal)
             if customer.live and desks[portal] != customer.desk:
                 self._bus.publish(ToCustomer(customer.actor.conversation, _presence_of_desk(customer, desks[portal])))
 

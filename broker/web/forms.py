@@ -13,12 +13,12 @@ from broker.errors import Refused, StoreUnavailable
 from broker.parts import Parts
 from broker.rules import budget
 from broker.rules.people import clean_name, clean_text
+from broker.rules.staffing import Staffing
 from broker.web.answers import BadBody, body, busy, ok, problem
 from broker.web.guard import Guard, Locked, ProofNeeded
 from broker.web.seats import with_desk
 from protocol import http, ids, limits
 from protocol.addresses import is_email, same_email
-from protocol.hours import opens_at
 from protocol.records import Portal
 
 WAIT_S = 25.0
@@ -43,17 +43,18 @@ class FormDoor:
         portal = await self._portal(request.path_params["portal"])
         if portal is None:
             return _unknown()
-        available = self._parts.hub.desk_is_staffed(portal.id)
+        desk = self._parts.hub.desk(portal.id)
         return ok(
             http.FormFace(
                 name=portal.name,
                 lang=portal.lang,
                 notice=portal.notice,
                 preview=portal.preview,
-                available=available,
+                available=desk.online,
+                busy=desk.busy,
                 by_mail=portal.mail != "",
                 phone=portal.phone,
-                opens_at=opens_at(portal, self._parts.clock.now_ms()),
+                opens_at=desk.opens_at,
                 langs=portal.langs,
                 colour=portal.colour,
                 logo=portal.logo != "",
@@ -69,15 +70,15 @@ class FormDoor:
         hub, known = self._parts.hub, request.query_params.get("known", "")
         source = budget.neighbourhood(whole_address(request))
         if known not in ("0", "1") or self._waiting[source] >= WAITING_EACH or self._waiting.total() >= WAITING:
-            return ok(http.Desk(available=hub.desk_is_staffed(portal.id)))
+            return ok(_told(hub.desk(portal.id)))
         self._waiting[source] += 1
         try:
-            available = await hub.desk_moves(portal.id, known == "1", WAIT_S)
+            await hub.desk_moves(portal.id, known == "1", WAIT_S)
         finally:
             self._waiting[source] -= 1
             if not self._waiting[source]:
                 del self._waiting[source]
-        return ok(http.Desk(available=available))
+        return ok(_told(hub.desk(portal.id)))
 
     async def write(self, request: Request) -> Response:
         try:
@@ -140,6 +141,10 @@ def _fault(asked: http.Write, name: str, email: str, text: str) -> tuple[str, st
     if len(text) > limits.BODY_CHARS or len(text.encode()) > limits.BODY_BYTES:
         return "too_long", f"a message has at most {limits.BODY_CHARS} characters"
     return None
+
+
+def _told(desk: Staffing) -> http.Desk:
+    return http.Desk(available=desk.online, busy=desk.busy)
 
 
 def _unknown() -> Response:

@@ -33,14 +33,22 @@ export function check({ name, email, body }, { available, byMail }) {
   return wrong;
 }
 
+/** What the form says of who is there, as a key. `opens`: when the desk opens again, in words; "" within its hours. */
+export function signOf({ available, byMail, busy, opens }) {
+  if (available) return busy ? "form.busy" : "form.there";
+  if (opens !== "") return byMail ? "form.closed.mail" : "form.closed";
+  if (busy) return byMail ? "form.busy.mail" : "form.busy";
+  return byMail ? "form.away" : "form.away.here";
+}
+
 /** What the broker says of the portal, or null where there is no such form. */
 export async function faceOf(portal) {
   const answer = await ask(`/api/v1/portal/${encodeURIComponent(portal)}`);
   if (!answer.ok) return answer.error === "unknown" ? null : { name: "", lang: "", notice: "", available: false, byMail: false, offline: true };
-  const { name, lang, notice, available, by_mail: byMail, phone, opens_at: opensAt } = answer.body;
+  const { name, lang, notice, available, busy, by_mail: byMail, phone, opens_at: opensAt } = answer.body;
   const look = lookOf(answer.body);
   const said = { name: cleanLine(name ?? ""), lang: String(lang ?? "en"), notice: cap(clean(notice ?? ""), NOTICE_CHARS) };
-  return { ...said, available: available === true, byMail: byMail === true, phone: phone === true, opensAt: Number.isSafeInteger(opensAt) ? opensAt : null, installUrl: look.install, look: answer.body, offline: false };
+  return { ...said, available: available === true, busy: busy === true, byMail: byMail === true, phone: phone === true, opensAt: Number.isSafeInteger(opensAt) ? opensAt : null, installUrl: look.install, look: answer.body, offline: false };
 }
 
 /**
@@ -48,7 +56,7 @@ export async function faceOf(portal) {
  * Gives what draws it anew.
  */
 export function showForm(house, portal, face, place) {
-  let { available, byMail, opensAt } = face;
+  let { available, busy, byMail, opensAt } = face;
   let view = null;
   let gone = false;
   const draw = () => {
@@ -60,7 +68,10 @@ export function showForm(house, portal, face, place) {
     tell();
     view.focus();
   };
-  const tell = () => view.available(available, byMail, opensIn(house.words(), opensAt, Date.now()));
+  const tell = () => {
+    const opens = opensIn(house.words(), opensAt, Date.now());
+    view.available(available, byMail, signOf({ available, byMail, busy, opens }), opens);
+  };
 
   async function watch() {
     while (!gone) {
@@ -69,7 +80,10 @@ export function showForm(house, portal, face, place) {
       if (gone) return;
       const now = answer.ok ? answer.body.available === true : available;
       const news = now !== available;
+      const other = answer.ok && busy !== (answer.body.busy === true);
       available = now;
+      if (answer.ok) busy = answer.body.busy === true;
+      if (other) tell();
       if (news) {
         opensAt = (await faceOf(portal))?.opensAt ?? null;
         if (!gone) tell();

@@ -271,6 +271,8 @@ def test_that_all_are_busy_is_told_and_that_somebody_is_free_again(tmp_path: Pat
         await customer.until(lambda: told() == (True, False))
         await console.done(desk.StatusPut(id=new_id(), status="busy"))
         await customer.until(lambda: told() == (False, True))
+        path = f"/api/v1/portal/{house.portal}"
+        assert (await house.get(path)).json()["busy"] and (await house.get(f"{path}/desk")).json() == {"available": False, "busy": True}
         late = await house.customer((await write(house, email="ana@example.org"))["seat"])
         assert late.welcome is not None and late.welcome.portal is not None
         assert (late.welcome.portal.available, late.welcome.portal.busy) == (False, True)

@@ -159,13 +159,13 @@ def test_a_waiting_page_learns_by_the_change_itself_that_somebody_came_or_went(t
     async def story(house: House) -> None:
         console = await house.console()
         path = await open_form(house, console)
-        for known, deed in (("1", "busy"), ("0", "online")):
+        for known, deed, told in (("1", "busy", {"available": False, "busy": True}), ("0", "online", {"available": True})):
             asking = asyncio.create_task(house.get(f"{path}/desk?known={known}"))
             await waits(house, 1)
             assert not asking.done(), "it waits for a change"
             await console.done(desk.StatusPut(id=new_id(), status=deed))  # type: ignore[arg-type]
             async with asyncio.timeout(WITHIN_S):
-                assert (await asking).json() == {"available": known == "0"}
+                assert (await asking).json() == told
         assert (await house.get(f"{path}/desk")).json() == {"available": True}, "without a word of what is known it is answered at once"
 
     in_house(tmp_path, story)

@@ -1,7 +1,7 @@
 // Asking for a phone session, waiting for somebody, and a session that is offered later: what the page decides.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { check } from "../../../customer/web/assets/form.js";
+import { check, signOf } from "../../../customer/web/assets/form.js";
 import * as present from "../../../customer/web/assets/present.js";
 import { opensIn, whenOf } from "../../../customer/web/assets/queue.js";
 import { abilityOf } from "../../../customer/web/assets/wants.js";
@@ -166,6 +166,13 @@ test("where all are busy the page says so, and which place one has", () => {
     assert.deepEqual(over(p), [], "somebody has taken it");
     assert.equal(present.headerOf(p.session).away, "");
   }
+});
+
+test("the form says the same before the first word", () => {
+  const sign = (available, busy, byMail, opens = "") => signOf({ available, byMail, busy, opens });
+  assert.deepEqual([sign(true, false, true), sign(true, true, true), sign(false, true, false)], ["form.there", "form.busy", "form.busy"]);
+  assert.deepEqual([sign(false, true, true), sign(false, false, true), sign(false, false, false)], ["form.busy.mail", "form.away", "form.away.here"]);
+  assert.deepEqual([sign(false, false, true, "tomorrow"), sign(false, false, false, "tomorrow")], ["form.closed.mail", "form.closed"]);
 });
 
 test("the same is told at the door, and from the first moment on", () => {

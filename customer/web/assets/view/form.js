@@ -48,11 +48,10 @@ export class FormView {
     if (window.matchMedia("(pointer: fine)").matches) (empty ?? this._body).input.focus();
   }
 
-  /** `on`: somebody is there. `byMail`: an answer can come by e-mail; else it comes to this page, and an address is only a courtesy. `opens`: when the desk opens again, in words; empty within its hours. */
-  available(on, byMail, opens = "") {
+  /** `on`: somebody is there. `byMail`: an answer can come by e-mail; else it comes to this page, and an address is only a courtesy. `sign`: what is said of that, as a key; `opens`: when the desk opens again, in words; empty within its hours. */
+  available(on, byMail, sign, opens = "") {
     this._there.dataset.on = String(on);
-    const away = opens === "" ? (byMail ? "form.away" : "form.away.here") : byMail ? "form.closed.mail" : "form.closed";
-    setText(this._sign, this._words.say(on ? "form.there" : away, { when: opens }));
+    setText(this._sign, this._words.say(sign, { when: opens }));
     this.node.dataset.closed = String(!on && opens !== "");
     setText(this._hint, this._words.say(byMail ? (on ? "form.email.may" : "form.email.must") : "form.email.free"));
     this._on = on;

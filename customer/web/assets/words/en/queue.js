@@ -13,6 +13,8 @@ export default {
   "wants.app": "Get the app",
   "form.closed": "We are closed. We open again {when}. Your message waits here for us.",
   "form.closed.mail": "We are closed. We open again {when}. Leave a message: the answer comes by e-mail.",
+  "form.busy": "All our technicians are busy right now. Write to us all the same: you get an answer on this page as soon as one of them is free.",
+  "form.busy.mail": "All our technicians are busy right now; the answer comes by e-mail",
   "form.error.forbidden": "A session with your screen is no longer possible here. Write to us instead.",
   "opens.today": "today at {time}",
   "opens.tomorrow": "tomorrow at {time}",

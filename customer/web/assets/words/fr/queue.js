@@ -13,6 +13,8 @@ export default {
   "wants.app": "Installer l’application",
   "form.closed": "Nous sommes fermés. Nous rouvrons {when}. Votre message nous attend ici.",
   "form.closed.mail": "Nous sommes fermés. Nous rouvrons {when}. Laissez un message\u00a0: la réponse arrivera par e-mail.",
+  "form.busy": "Tous nos conseillers sont occupés en ce moment. Écrivez-nous quand même\u00a0: on vous répond sur cette page dès que l’un d’eux est libre.",
+  "form.busy.mail": "Tous nos conseillers sont occupés en ce moment\u202f; la réponse arrive par e-mail",
   "form.error.forbidden": "Une session avec votre écran n’est plus possible ici. Écrivez-nous plutôt.",
   "opens.today": "aujourd’hui à {time}",
   "opens.tomorrow": "demain à {time}",
