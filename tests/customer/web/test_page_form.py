@@ -86,6 +86,12 @@ def test_a_phone_session_is_asked_for_and_waited_for(tab: Tab, broker: ScriptedB
     tab.wait("document.querySelector('[data-test=wait]')?.checkVisibility()")
     said = tab.text()
     assert "A technician will join you soon" in said and "One person is before you." in said and "about 4 minutes" in said
+    desk = {"t": "presence", "conversation": "conv", "party": "desk"}
+    broker.push(desk | {"online": True, "busy": True})
+    tab.wait("document.querySelector('[data-test=rest-text]').innerText.includes('You are number 2 in the queue.')")
+    assert "All our technicians are busy right now" in tab.text()
+    broker.push(desk | {"online": False, "opens_at": now() + 3 * 24 * 3600 * 1000})
+    tab.wait("document.querySelector('[data-test=rest-title]').innerText.startsWith('We open again on ')")
     broker.admit()
     tab.wait("!document.querySelector('[data-test=rest]').checkVisibility()")
     broker.ask("view")
