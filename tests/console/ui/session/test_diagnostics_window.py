@@ -25,7 +25,7 @@ from console.notices import GaugeSeen, LinkChanged, WishRefused
 from console.ui.chat.lines import ReportLine
 from console.ui.session.diagnostics import window as window_module
 from console.ui.session.diagnostics.saving import file_name
-from console.ui.session.diagnostics.standing_words import face
+from console.ui.session.diagnostics.standing_words import face, wish_refused
 from console.ui.session.diagnostics.window import ANSWER_MS, DiagnosticsWindow
 from console.ui.theme import Theme
 from protocol import limits
@@ -194,6 +194,7 @@ def test_refreshing_all_or_a_section_waits_and_tells_when_nothing_comes(shown: D
     assert not shown.trouble.isVisible()
     desk.tell(WishRefused("absent"))
     assert "not connected" in shown.trouble.words()
+    assert "Begin a new conversation" in wish_refused("too_many"), "it does not say that one should join, for one has"
 
 
 def test_the_keyboard_goes_as_the_eye_does(shown: DiagnosticsWindow) -> None:
