@@ -1,7 +1,8 @@
 """Puts a ChaosRelay between two WebRTC peers: rewrites the candidates that they tell each other.
 
 `rewrite_candidates` does it to one description. `SignallingProxy` does it to all that passes a customer's WebSocket, so that
-real programs need no switch for it: the customer's client connects to the proxy instead of to the broker.
+real programs need no switch for it: the customer's client connects to the proxy instead of to the broker. `FrameProxy` is such a place
+without a purpose of its own.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable
+from typing import Self
 
 from tests.chaos.relay import ChaosRelay, End
 
@@ -63,19 +65,18 @@ def rewrite_frame(text: str, relay: ChaosRelay, sender: End) -> str:
     return json.dumps(frame, ensure_ascii=False)
 
 
-class SignallingProxy:
-    """A loopback port in front of the broker for the customer's client: HTTP passes, `sig` frames are rewritten both ways."""
+class FrameProxy:
+    """A loopback port in front of the broker for the customer's client: HTTP passes, text frames go through `rewrite`."""
 
-    def __init__(self, broker_host: str, broker_port: int, relay: ChaosRelay) -> None:
+    def __init__(self, broker_host: str, broker_port: int) -> None:
         self._broker = (broker_host, broker_port)
-        self._relay = relay
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self._open: set[socket.socket] = set()
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
 
-    def __enter__(self) -> SignallingProxy:
+    def __enter__(self) -> Self:
         self._start(self._accept)
         return self
 
@@ -86,6 +87,10 @@ class SignallingProxy:
         for thread in list(self._threads):
             thread.join(5)
         self._listener.close()
+
+    def rewrite(self, text: str, sender: End) -> str:
+        """What goes on instead of this frame; nothing where it does not. On a thread of its direction, which waits for it."""
+        raise NotImplementedError
 
     def _start(self, work: Callable[..., None], *args: object) -> None:
         # Daemons: a connection whose address is gone stands open for long, and several tests may share a proxy. Leaving it joins them all.
@@ -136,9 +141,20 @@ class SignallingProxy:
 
     def _rewritten(self, first: int, payload: bytes, masked: bool, sender: End) -> bytes:
         if first & 0x0F == 1:  # text
-            text = rewrite_frame(payload.decode("utf-8"), self._relay, sender)
+            text = self.rewrite(payload.decode("utf-8"), sender)
             payload = text.encode("utf-8") if text else b'{"t":"ping"}' if sender == "customer" else b'{"t":"pong"}'
         return write_frame(first, payload, masked)
+
+
+class SignallingProxy(FrameProxy):
+    """Puts `relay` between the customer's peer connections and the console's: `sig` frames are rewritten both ways."""
+
+    def __init__(self, broker_host: str, broker_port: int, relay: ChaosRelay) -> None:
+        super().__init__(broker_host, broker_port)
+        self._relay = relay
+
+    def rewrite(self, text: str, sender: End) -> str:
+        return rewrite_frame(text, self._relay, sender)
 
 
 def read_frame(read: Callable[[int], bytes]) -> tuple[int, bytes, bool] | None:

@@ -34,7 +34,7 @@ from console.workspace import Workspace
 from protocol.peer import Res
 from protocol.wire import IceServer, Sig
 from tests.chaos.relay import ChaosRelay
-from tests.chaos.signalling import SignallingProxy
+from tests.chaos.signalling import FrameProxy, SignallingProxy
 from tests.e2e.counts import assert_counts_agree
 from tests.e2e.phone import PhoneProcess
 
@@ -104,7 +104,7 @@ class BareConsole:
         return own.url
 
     async def let_in(
-        self, folder: Path, *arguments: str, door: SignallingProxy | None = None, name: str = "Claire", program: str = "customer.phone"
+        self, folder: Path, *arguments: str, door: FrameProxy | None = None, name: str = "Claire", program: str = "customer.phone"
     ) -> Guest:
         """A phone joins with a code of its own, through `door` if there is one, and is admitted."""
         url = await self.new_code()
