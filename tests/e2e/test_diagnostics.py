@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from console.diagnostics.rows import ItemRow
-from console.intents import WishDevice
+from console.intents import SavePortal, WishDevice
 from console.live_view import Phase
 from console.notices import Notice, WishRefused
 from console.ui.chat.lines import ReportLine
+from console.ui.session.diagnostics.deeds import KEY
 from console.ui.session.diagnostics.window import DiagnosticsWindow
 from tests.e2e.conftest import Perform
 from tests.e2e.phone import PhoneProcess
@@ -82,7 +84,28 @@ def test_asked_allowed_shown_refreshed_and_taken_back(play: Perform[None]) -> No
             await stage.until(lambda: not window.again.isEnabled() and "in" in window.again.text(), "a pause after the No")
             assert len(stage.desk.replica.reports(conversation)) == 2, "nothing came after it was taken back, nor after the No"
             window.close()
+            await phone.ask("exit")
+            await answered_by_the_portal(stage)
         finally:
             phone.kill()
 
     play(scene)
+
+
+async def answered_by_the_portal(stage: Stage) -> None:
+    """Another session, in which the portal allows diagnostics and asks for the screen: each is for itself."""
+    replica = stage.desk.replica
+    stage.desk.submit(SavePortal(replace(replica.portals()[0], view="ask", diag="allowed")))
+    await stage.until(lambda: replica.portals()[0].diag == "allowed", "the portal changed")
+    _, _, url = await stage.new_code("Allowed")
+    phone = await PhoneProcess.start(url, stage.folder / "allowed.log", "--persona", "tiny", "--name", "Ben")
+    try:
+        conversation = await stage.admit("Ben")
+        await phone.until(lambda s: s["prompt"] and s["prompt"]["what"] == "view", "the question about the screen")
+        tools = stage.window.chat.talk.session_strip._buttons
+        await stage.click(next(button for tool, button in tools if tool.key == KEY))
+        await stage.until(lambda: replica.reports(conversation), "the report, without a question")
+        state = await phone.state()
+        assert state["prompt"]["what"] == "view" and (state["consents"]["view"], state["consents"]["diag"]) == ("asked", "granted")
+    finally:
+        phone.kill()
