@@ -114,6 +114,12 @@ _DEVICES: dict[str, Device] = {
         play_services="19.8.31", webview="", wifi=(-71, 54, 2412, "Wi-Fi 4"),
         why={**_OLD, **dict.fromkeys(("os.patch", "security.patch_age"), _UNSUPPORTED)},
     ),
+    "lg": Device(
+        "g2_open_com", "g2", "g2", "Qualcomm Snapdragon 800", "D80220d", "", "3.4.0", 2, 4, 2260, battery=58, capacity=64, hdr=False,
+        free_memory=0.18, operator=("SFR", "208 10"), generation="4G", up_days=19.3, biometrics=False, encryption="none",
+        abis="armeabi-v7a, armeabi", play_services="19.8.31", webview="", wifi=(-63, 433, 5180, "Wi-Fi 5"),
+        why={**_OLD, **dict.fromkeys(("os.patch", "security.patch_age"), _UNSUPPORTED)},
+    ),
     "view-only": Device(
         "fire_eea", "fire", "mt6768", "MediaTek Helio G88", "UP1A.230905.011", "2026-04-01", "4.19.191", 4, 8, 2000,
         free_memory=0.22, generation="4G", sims=2, hdr=False, auto_start=None, developer=True,

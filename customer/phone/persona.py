@@ -103,6 +103,11 @@ PERSONAS: dict[str, Persona] = {
             hover=False, keys=tuple(k for k in ALL_KEYS if k not in ("QUICK_SETTINGS", "DISMISS_SHADE")),
             why=dict.fromkeys(("QUICK_SETTINGS", "DISMISS_SHADE"), "Android 9 has no such key for helpers"), storage_gb=(29, 32),
         ),
+        Persona(
+            "lg", "LG", "G2", "4.4", 19, 1080, 1920, 480,
+            hover=False, keys=tuple(k for k in ALL_KEYS if k != "DISMISS_SHADE"),
+            why={"DISMISS_SHADE": "Android 4.4 has no such key for helpers"}, storage_gb=(25, 32),
+        ),
         Persona("chat-only", "Nokia", "105", "—", 0, 540, 960, 240, view=False, control=False, keys=(), why=_CHAT_ONLY),
         Persona(
             "talk", "HTC", "Desire 526G", "4.4", 19, 540, 960, 240, view=False, control=False, keys=(),

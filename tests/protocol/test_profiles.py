@@ -62,3 +62,9 @@ def test_no_practice_phone_offers_what_its_kind_of_device_cannot_do(key: str) ->
     persona = PERSONAS[key]
     gives, caps = set(profile_of(persona.client()).gives), persona.caps()
     assert {what for what in get_args(What) if offers(caps, what)} <= gives
+
+
+def test_the_practice_phones_of_both_makers_offer_the_same() -> None:
+    offered = {key: {what for what in get_args(What) if offers(PERSONAS[key].caps(), what)} for key in ("galaxy", "lg", "talk")}
+    assert offered["lg"] == offered["galaxy"] > offered["talk"] == {"diag", "logs"}
+    assert PERSONAS["lg"].api == PERSONAS["talk"].api, "by its maker, not by its version"
