@@ -292,6 +292,19 @@ _FR: dict[str, str] = {
     "Sending {name}…": "Envoi de {name}…",
     "{n} places replaced": "{n} remplacements",
     "Back": "Retour",
+    "By e-mail instead": "Plutôt par e-mail",
+    "Your mail program gets this draft with the cleaned files. You send it there.": (
+        "Votre messagerie reçoit ce brouillon avec les fichiers nettoyés. C’est là que vous l’envoyez."
+    ),
+    "To: {address}": "À : {address}",
+    "Subject: {subject}": "Objet : {subject}",
+    "{portal}: log files for conversation {number}": "{portal} : fichiers journaux, conversation {number}",
+    "Hello {who},": "Bonjour {who},",
+    "here are the log files of my device for conversation {number}:": (
+        "voici les fichiers journaux de mon appareil pour la conversation {number} :"
+    ),
+    "(They are attached to this e-mail.)": "(Ils sont joints à cet e-mail.)",
+    "Kind regards": "Cordialement",
     "{n} KB": "{n} Ko",
     "{n} MB": "{n} Mo",
     "What follows the ? in web addresses": "Ce qui suit le « ? » des adresses web",

@@ -13,10 +13,11 @@ from collections.abc import Callable
 from customer.phone.asides import Room
 from customer.phone.logs.bringing import bring, door
 from customer.phone.logs.folder import LogFile, log_files
+from customer.phone.logs.mail import draft_of
 from customer.phone.logs.scrub import Scrubber, pieces
 from protocol import limits, wire
 from protocol.fields import Record
-from protocol.records import File
+from protocol.records import Conversation, File
 from protocol.support import Consent, Session
 
 BEGINNING = 8 * 1024
@@ -31,6 +32,7 @@ class LogsAside:
         self._sheet = room.phone.state.logs
         self._sheet.files = tuple((file.name, file.size) for file in self._files.values())
         self._able = room.choices.persona.caps().logs and room.joined.portal.logs != "never"
+        self._number = 0
         self._asked = 0
         """When the question came that has not been answered with files."""
         self._over = False
@@ -43,11 +45,14 @@ class LogsAside:
     def held(self, record: Record) -> None:
         match record:
             case Consent(what="logs", session=self._room.joined.session, state="asked", at=at):
-                self._asked = at
+                self._asked, self._sheet.mailing = at, False
                 self._count()
+            case Conversation(id=self._room.joined.conversation, number=number):
+                self._number = number
             case Session(id=self._room.joined.session, state=state):
                 self._sheet.may = self._able and state == "active"
                 self._room.phone.changed()
+        self._draft()
 
     def hinted(self, frame: wire.Frame) -> None:
         pass
@@ -73,7 +78,7 @@ class LogsAside:
         sheet = self._sheet
         match wish:
             case ("logs", "open") if sheet.may:
-                sheet.open = True
+                sheet.open, sheet.mailing = True, False
                 self._count()
             case ("logs", "close"):
                 sheet.open = False
@@ -89,14 +94,24 @@ class LogsAside:
                 sheet.kinds ^= {kind}
                 sheet.replaced.clear()
                 self._count()
+            case ("logs", "mail"):
+                sheet.mailing = not sheet.mailing
             case ("logs", "look", name):
                 sheet.looked = name if name in self._files else ""
                 sheet.beginning = self._beginning(name) if sheet.looked else ""
+        self._draft()
         self._room.phone.changed()
         self._room.moved()
 
+    def _draft(self) -> None:
+        """With the technician's address, as a mail program would get it."""
+        face, state, chosen = self._room.joined.portal, self._room.phone.state, self._sheet.chosen
+        names = [name for name in self._files if name in chosen]
+        self._sheet.draft = draft_of(state.lang, face.mail, state.who, face.name, self._number, names) if names else None
+
     def _tick(self) -> None:
         self._sheet.chosen = {file.name for file in self._files.values() if file.chosen}
+        self._draft()
 
     def _beginning(self, name: str) -> str:
         data = b""

@@ -22,6 +22,10 @@ class LogSheet:
     """The file whose beginning is shown."""
     beginning: str = ""
     choosing_kinds: bool = False
+    draft: tuple[str, str, str] | None = None
+    """To whom, subject and body of a mail with what is chosen; None while it cannot go by mail."""
+    mailing: bool = False
+    """The draft is shown."""
     working: str = ""
     """What is being prepared or brought."""
     share: float = 0.0

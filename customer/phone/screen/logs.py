@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from customer.phone.screen.log_sheet import KINDS
 from customer.phone.screen.shapes import Canvas, Rect
 from customer.phone.screen.state import NAV_DP, STATUS_DP, PhoneState
@@ -32,7 +34,12 @@ def sheet(c: Canvas, s: PhoneState) -> None:
     box = Rect(8, STATUS_DP + 8, c.width - 16, c.height - STATUS_DP - NAV_DP - 16)
     c.fill(box, p.card, 24)
     inside = Rect(box.x + 20, box.y + 18, box.w - 40, box.h - 36)
-    title = s.say("What leaves of {name}", name=sheet.looked) if sheet.looked else s.say("Send log files to {name}", name=s.who)
+    mailing = sheet.mailing and sheet.draft is not None
+    title = s.say("Send log files to {name}", name=s.who)
+    if sheet.looked:
+        title = s.say("What leaves of {name}", name=sheet.looked)
+    elif mailing:
+        title = s.say("By e-mail instead")
     title_h = c.measure(title, 20, 600, inside.w)[1]
     c.text(Rect(inside.x, inside.y, inside.w, title_h + 4), title, 20, p.text, 600, wrap=True)
     y = inside.y + title_h + 10
@@ -40,6 +47,10 @@ def sheet(c: Canvas, s: PhoneState) -> None:
     if sheet.looked:
         _beginning(c, s, Rect(inside.x, y, inside.w, foot - y - 8))
         _wide(c, s, Rect(inside.x, foot, inside.w, 54), "Back", ("logs", "look", ""), "logs:back")
+        return
+    if mailing:
+        _draft(c, s, Rect(inside.x, y, inside.w, foot - y - 8))
+        _wide(c, s, Rect(inside.x, foot, inside.w, 54), "Back", ("logs", "mail"), "logs:back")
         return
     if sheet.choosing_kinds:
         _kinds(c, s, Rect(inside.x, y, inside.w, foot - y - 8))
@@ -93,7 +104,7 @@ def button(c: Canvas, s: PhoneState, r: Rect) -> None:
 def _files(c: Canvas, s: PhoneState, area: Rect) -> None:
     p, sheet = s.palette, s.logs
     c.clip(area)
-    c.scroll("logs", area, len(sheet.files) * ROW_DP)
+    c.scroll("logs", area, len(sheet.files) * ROW_DP + (KIND_DP if sheet.draft is not None else 0))
     y = area.y - s.offset_dp("logs")
     for name, size in sheet.files:
         row = Rect(area.x, y, area.w, ROW_DP - 6)
@@ -112,6 +123,33 @@ def _files(c: Canvas, s: PhoneState, area: Rect) -> None:
         eye = Rect(row.right - 50, row.y, 48, row.h)
         c.icon(eye, "eye", p.text2, 20)
         c.target(f"logs:look:{name}", eye, ("logs", "look", name), guarded=True)
+    if sheet.draft is not None and y < area.bottom:
+        row = Rect(area.x, y, area.w, KIND_DP)
+        c.icon(Rect(row.x + 8, row.y, 30, row.h), "envelope-simple", p.accent, 20)
+        c.text(Rect(row.x + 46, row.y, row.w - 46, row.h), s.say("By e-mail instead"), 15, p.accent, 600)
+        c.target("logs:mail", row, ("logs", "mail"), guarded=True)
+    c.unclip()
+
+
+def _draft(c: Canvas, s: PhoneState, area: Rect) -> None:
+    """What a mail program would show. Here there is none: nothing leaves."""
+    assert s.logs.draft is not None
+    to, subject, body = s.logs.draft
+    told = s.say("Your mail program gets this draft with the cleaned files. You send it there.")
+    lines: list[tuple[str, float, Literal[400, 600], str]] = [
+        (told, 14.5, 400, s.palette.text2),
+        (s.say("To: {address}", address=to), 15, 600, s.palette.text),
+        (s.say("Subject: {subject}", subject=subject), 15, 600, s.palette.text),
+        *((line, 15, 400, s.palette.text) for line in body.split("\r\n")),
+    ]
+    heights = [c.measure(text or " ", size, weight, area.w)[1] + (12 if text == told else 4) for text, size, weight, _ in lines]
+    c.clip(area)
+    c.scroll("log-mail", area, sum(heights) + 8)
+    y = area.y - s.offset_dp("log-mail")
+    for (text, size, weight, ink), height in zip(lines, heights, strict=True):
+        if y + height > area.y and y < area.bottom:
+            c.text(Rect(area.x, y, area.w, height), text, size, ink, weight, wrap=True)
+        y += height
     c.unclip()
 
 

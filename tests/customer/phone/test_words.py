@@ -72,10 +72,12 @@ def test_everything_that_can_be_shown_has_french(said: set[str]) -> None:
             phone.changed()
             assert phone.scene
     s.logs.may, s.logs.files, s.logs.replaced = True, (("a.log", 3_000), ("b.log", 3_000_000)), {"a.log": 2}
+    s.logs.draft = ("jonas@boutique.example", "P", "Hello")
     for s.prompt in (Prompt("logs", "ask"), None):
         for s.logs.open in (True, False):
             for s.logs.chosen in (set(), {"a.log", "b.log"}):
                 for s.logs.looked, s.logs.choosing_kinds, s.logs.working in (("", False, ""), ("a.log", False, ""), ("", True, "a.log")):
+                    s.logs.mailing = s.logs.open and s.logs.choosing_kinds
                     actions.show(s, "chat", resume=False)
                     phone.changed()
                     assert phone.scene

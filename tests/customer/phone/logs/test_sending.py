@@ -19,10 +19,12 @@ from customer.phone.logs.folder import LogFile, log_files, logcat
 from customer.phone.persona import PERSONAS
 from customer.phone.screen import logs as screen
 from customer.phone.screen.phone import Phone
+from customer.phone.screen.shapes import Label
 from customer.phone.screen.state import Prompt
 from customer.phone.tasks import Tasks
 from protocol import wire
 from protocol.http import Joined
+from protocol.records import Conversation
 from protocol.support import Consent, Session
 from tests.customer.phone.test_words import measure
 
@@ -33,14 +35,14 @@ OTHER = LogFile("b.log", 4, lambda: iter([b"b b\n"]), chosen=False)
 class Stage:
     """One phone, whose broker is a list."""
 
-    def __init__(self, logs: str = "ask", persona: str = "tiny") -> None:
+    def __init__(self, logs: str = "ask", persona: str = "tiny", mail: str = "") -> None:
         self.phone = Phone(PERSONAS[persona], "en", measure, datetime(2026, 11, 30, 13, 0), 0)
         self.sent: list[wire.Send] = []
         self.brought: dict[str, bytes] = {}
         self.granted = False
         self.meanwhile: Callable[[int], None] = lambda count: None
         self.tasks = Tasks()
-        face = wire.PortalFace(name="P", logs=logs)  # type: ignore[arg-type]
+        face = wire.PortalFace(name="P", logs=logs, mail=mail)  # type: ignore[arg-type]
         ids = iter(range(1000))
         room = Room(
             Choices(PERSONAS[persona], "en"), Joined("seat", "c", "s", True, face), self.phone, self.tasks, "seat", "http://broker",
@@ -111,6 +113,26 @@ def test_the_button_opens_the_sheet_and_what_is_chosen_leaves_cleaned(monkeypatc
     assert stage.brought[send.files[0].id] == b"from [email] at 93.184.216.34\n"
     for file in send.files:
         assert file.sha256 == hashlib.sha256(stage.brought[file.id]).hexdigest()
+
+
+def test_by_mail_it_is_a_draft_to_the_technician_with_what_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scene(stage: Stage) -> None:
+        stage.phone.state.technician = "Jonas"
+        stage.logs.held(Conversation("c", 7, "p", "Claire", 0))
+        stage.press("chat:logs")
+        stage.press("logs:file:b.log")
+        stage.press("logs:mail")
+        stage.phone.changed()
+        shown = [op.text for op in stage.phone.scene.shapes if isinstance(op, Label)]
+        assert shown[shown.index("To: jonas@boutique.example") + 1] == "Subject: P: log files for conversation 7"
+        assert "Hello Jonas," in shown and shown.index("- a.log") + 1 == shown.index("- b.log")
+        stage.press("logs:back")
+        for name in ("a.log", "b.log"):
+            stage.press(f"logs:file:{name}")
+        stage.phone.changed()
+        assert "logs:mail" not in {t.name for t in stage.phone.scene.targets}, "nothing is chosen"
+
+    assert play(scene, monkeypatch, mail="jonas@boutique.example").sent == [], "the mail program sends it, not this phone"
 
 
 def test_nothing_leaves_without_a_yes_and_a_yes_is_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
