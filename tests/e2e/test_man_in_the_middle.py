@@ -1,4 +1,4 @@
-"""A real session whose signalling goes through somebody who puts peer connections of its own between both ends. Nothing but the words tells."""
+"""A real session whose signalling goes through somebody with peer connections of its own between both ends. Only the words tell."""
 
 from __future__ import annotations
 

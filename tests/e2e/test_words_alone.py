@@ -28,7 +28,9 @@ def test_chat_and_device_information_and_no_empty_viewer(play: Perform[None]) ->
             conversation = await stage.admit()
             slot, talk, replica = stage.window.chat.slot, stage.window.chat.talk, stage.desk.replica
             await stage.until(lambda: isinstance(slot.stack.currentWidget(), DevicePanel) and slot.isVisible(), "the device's panel")
-            told = [label.text() for label in slot.stack.currentWidget().findChildren(QLabel)]
+            panel = slot.stack.currentWidget()
+            assert panel is not None
+            told = [label.text() for label in panel.findChildren(QLabel)]
             assert told[0] == "Chat only · HTC Desire 526G · Android 4.4"
             assert told[told.index("See the screen") + 1] == "The device says: Android 4.4 gives apps no screen"
             assert slot.viewer(conversation) is None and stage.console.host is not None and stage.console.host.pane(conversation) is None
@@ -66,7 +68,7 @@ def test_chat_and_device_information_and_no_empty_viewer(play: Perform[None]) ->
             rows = {(row.section, row.key): row.value for row in window.view.model_.rows if isinstance(row, ItemRow)}
             assert rows["identity", "model"] == "Desire 526G"
             window.close()
-            assert isinstance(slot.stack.currentWidget(), DevicePanel), "and still no viewer"
+            assert slot.stack.currentWidget() is panel, "and still no viewer"
         finally:
             phone.kill()
 
