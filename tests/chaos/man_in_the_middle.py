@@ -23,14 +23,13 @@ WITHIN_S = 20.0
 
 
 class ManInTheMiddle(FrameProxy):
-    """Its peer connections live on a loop of its own."""
+    """Of one customer after the other. Its peer connections live on a loop of its own."""
 
     def __init__(self, broker_host: str, broker_port: int) -> None:
         super().__init__(broker_host, broker_port)
         self._loop = asyncio.new_event_loop()
         self._own = threading.Thread(target=self._loop.run_forever, name="man in the middle", daemon=True)
         self._between: _Between | None = None
-        self._all: list[_Between] = []
 
     def __enter__(self) -> ManInTheMiddle:
         self._own.start()
@@ -39,8 +38,8 @@ class ManInTheMiddle(FrameProxy):
 
     def __exit__(self, *_: object) -> None:
         super().__exit__(*_)
-        for between in self._all:
-            self._do(between.close())
+        if self._between is not None:
+            self._do(self._between.close())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._own.join()
         self._loop.close()
@@ -62,8 +61,9 @@ class ManInTheMiddle(FrameProxy):
             return text
         match frame.get("kind"):
             case "offer":
+                if self._between is not None:
+                    self._do(self._between.close())
                 self._between = _Between()
-                self._all.append(self._between)
                 frame["sdp"] = self._do(self._between.offered(frame["sdp"]))
             case "answer" if self._between is not None:
                 frame["sdp"] = self._do(self._between.answered(frame["sdp"]))
