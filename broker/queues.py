@@ -104,7 +104,7 @@ class Queues:
         return self._loads
 
     def agent(self, id: str) -> Agent | None:
-        return self._agents.get(id)
+        return self.agents.get(id)
 
     def situation(self, here: AbstractSet[str], now_ms: int) -> Situation:
         """As of now, for the rule. `here`: agents with a console."""

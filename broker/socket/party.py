@@ -188,6 +188,8 @@ class CustomerParty(Party):
     def note(self, frame: wire.Frame) -> None:
         if isinstance(frame, wire.Presence) and frame.party == DESK:
             self.desk = Staffing(frame.online, frame.busy, frame.opens_at)
+        elif isinstance(frame, wire.Technician):
+            self.technician = frame
         else:
             Party.note(self, frame)
 
@@ -211,12 +213,6 @@ class CustomerParty(Party):
             case _:
                 pass
         return change.data
-
-    def note(self, frame: wire.Frame) -> None:
-        if isinstance(frame, wire.Technician):
-            self.technician = frame
-        else:
-            Party.note(self, frame)
 
     def shown(self, record: Record, data: bytes) -> None:
         """`record` went out as `data` in a snapshot; it may be newer than what was read at `hello`."""

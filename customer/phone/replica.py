@@ -48,7 +48,7 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Hinted:
-    frame: wire.Sig | wire.Typing | wire.Wish | wire.Presence | wire.Ice | wire.Error
+    frame: wire.Sig | wire.Typing | wire.Wish | wire.Presence | wire.Technician | wire.Ice | wire.Error
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Replica:
                     return []
                 del self.outbox[id]
                 return [Settled(request, frame.code if isinstance(frame, wire.Nack) else "")]
-            case wire.Sig() | wire.Typing() | wire.Wish() | wire.Presence() | wire.Ice() | wire.Error():
+            case wire.Sig() | wire.Typing() | wire.Wish() | wire.Presence() | wire.Technician() | wire.Ice() | wire.Error():
                 return [Hinted(frame)]
             case _:
                 return []

@@ -31,6 +31,8 @@ class LogsAside:
         self._files = {file.name: file for file in (log_files() if files is None else files)}
         self._sheet = room.phone.state.logs
         self._sheet.files = tuple((file.name, file.size) for file in self._files.values())
+        self._holder = (room.joined.portal.technician, room.joined.portal.mail)
+        """Who has the conversation, and where mail reaches them."""
         self._able = room.choices.persona.caps().logs and room.joined.portal.logs != "never"
         self._number = 0
         self._asked = 0
@@ -55,7 +57,10 @@ class LogsAside:
         self._draft()
 
     def hinted(self, frame: wire.Frame) -> None:
-        pass
+        if isinstance(frame, wire.Technician):
+            self._holder = (frame.name, frame.mail)
+            self._draft()
+            self._room.phone.changed()
 
     def settled(self, request: wire.Request, code: str) -> None:
         pass
@@ -105,9 +110,9 @@ class LogsAside:
 
     def _draft(self) -> None:
         """With the technician's address, as a mail program would get it."""
-        face, state, chosen = self._room.joined.portal, self._room.phone.state, self._sheet.chosen
-        names = [name for name in self._files if name in chosen]
-        self._sheet.draft = draft_of(state.lang, face.mail, state.who, face.name, self._number, names) if names else None
+        portal, state, (who, mail) = self._room.joined.portal.name, self._room.phone.state, self._holder
+        names = [name for name in self._files if name in self._sheet.chosen]
+        self._sheet.draft = draft_of(state.lang, mail, who or state.who, portal, self._number, names) if names else None
 
     def _tick(self) -> None:
         self._sheet.chosen = {file.name for file in self._files.values() if file.chosen}

@@ -117,7 +117,7 @@ def test_the_button_opens_the_sheet_and_what_is_chosen_leaves_cleaned(monkeypatc
 
 def test_by_mail_it_is_a_draft_to_the_technician_with_what_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
     async def scene(stage: Stage) -> None:
-        stage.phone.state.technician = "Jonas"
+        stage.logs.hinted(wire.Technician("c", "Jonas", "jonas@boutique.example"))
         stage.logs.held(Conversation("c", 7, "p", "Claire", 0))
         stage.press("chat:logs")
         stage.press("logs:file:b.log")
@@ -126,13 +126,16 @@ def test_by_mail_it_is_a_draft_to_the_technician_with_what_is_chosen(monkeypatch
         shown = [op.text for op in stage.phone.scene.shapes if isinstance(op, Label)]
         assert shown[shown.index("To: jonas@boutique.example") + 1] == "Subject: P: log files for conversation 7"
         assert "Hello Jonas," in shown and shown.index("- a.log") + 1 == shown.index("- b.log")
+        stage.logs.hinted(wire.Technician("c", "Mara", "mara@boutique.example"))
+        shown = [op.text for op in stage.phone.scene.shapes if isinstance(op, Label)]
+        assert "To: mara@boutique.example" in shown and "Hello Mara," in shown, "who has the conversation now"
         stage.press("logs:back")
         for name in ("a.log", "b.log"):
             stage.press(f"logs:file:{name}")
         stage.phone.changed()
         assert "logs:mail" not in {t.name for t in stage.phone.scene.targets}, "nothing is chosen"
 
-    assert play(scene, monkeypatch, mail="jonas@boutique.example").sent == [], "the mail program sends it, not this phone"
+    assert play(scene, monkeypatch, mail="desk@boutique.example").sent == [], "the mail program sends it, not this phone"
 
 
 def test_nothing_leaves_without_a_yes_and_a_yes_is_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
