@@ -44,6 +44,8 @@ def refusal(code: str) -> str:
             return tr("The customer waits at the door. Let it in first.")
         case "running":
             return tr("The phone session is still running. End it first, then resolve the conversation.")
+        case "no_watch":
+            return tr("This portal lets nobody look on untold. Help instead, so that the customer is told.")
         case "resolved":
             return tr("This conversation is resolved. Open it again first.")
         case "blocked":

@@ -11,7 +11,8 @@ from broker.rules.people import clean_text
 from broker.store.port import Tx
 from protocol import limits
 from protocol.desk import AskRating, Assign, Invite, Join, JoinedAs, Leave, Rate, Reopen, Resolve, Snooze, Tagged
-from protocol.records import Agent, Conversation, Group, Tag
+from protocol.portals import untold
+from protocol.records import Agent, Conversation, Group, Portal, Tag
 from protocol.support import Session
 from protocol.wire import Admit
 
@@ -30,7 +31,8 @@ def admit(tx: Tx, actor: AgentActor, request: Admit, now_ms: int) -> None:
 
 def join(tx: Tx, actor: AgentActor, request: Join, now_ms: int) -> JoinedAs:
     now = conversation_for(tx, actor, request.conversation)
-    after = take(tx, now, desk.join(now, agent_for(tx, actor), watch=request.watch), actor.author, now_ms)
+    step = desk.join(now, agent_for(tx, actor), watch=request.watch, untold=untold(tx.find(Portal, now.portal)))
+    after = take(tx, now, step, actor.author, now_ms)
     sessions.begin_wished(tx, after, now_ms)
     role, place = desk.role_of(after, actor.id)
     return JoinedAs(role=role, place=place)
@@ -62,7 +64,8 @@ def assign(tx: Tx, actor: AgentActor, request: Assign, now_ms: int) -> None:
 def invite(tx: Tx, actor: AgentActor, request: Invite, now_ms: int) -> None:
     now = conversation_for(tx, actor, request.conversation)
     colleague = colleague_for(tx, request.agent, now.portal)
-    after = take(tx, now, desk.invite(now, colleague, watch=request.watch), actor.author, now_ms)
+    step = desk.invite(now, colleague, watch=request.watch, untold=untold(tx.find(Portal, now.portal)))
+    after = take(tx, now, step, actor.author, now_ms)
     _comment(tx, actor, after, request.comment, now_ms)
 
 

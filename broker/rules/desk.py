@@ -36,12 +36,16 @@ class Step:
     lines: tuple[Line, ...] = ()
 
 
-def join(now: Conversation, agent: Agent, *, watch: bool = False) -> Step:
-    """Compare-and-set: the first owns it, who comes later helps. Who takes part already stays what he is. Raises Refused."""
+def join(now: Conversation, agent: Agent, *, watch: bool = False, untold: bool = True) -> Step:
+    """Compare-and-set: the first owns it, who comes later helps. Who takes part already stays what he is. Raises Refused.
+
+    `untold`: the portal lets colleagues look on without the customer's being told.
+    """
     _inside(now)
     if watch:
         if is_there(now, agent.id):
             return Step(now)
+        _lets_look_on(untold)
         return Step(replace(now, watchers=_with(now.watchers, agent.id)), (Line("watching", {"agent": agent.name}),))
     if takes_part(now, agent.id):
         return Step(now)
@@ -101,11 +105,13 @@ def assign(now: Conversation, by: Agent, to: Agent | None, group: tuple[str, str
     return Step(after, (Line("transferred", args, all=True),))
 
 
-def invite(now: Conversation, agent: Agent, *, watch: bool = False) -> Step:
-    """Ask a colleague to help, or to look on. Raises Refused."""
+def invite(now: Conversation, agent: Agent, *, watch: bool = False, untold: bool = True) -> Step:
+    """Ask a colleague to help, or to look on where the portal lets people do so `untold`. Raises Refused."""
     _inside(now)
     if takes_part(now, agent.id) or (watch and agent.id in now.watchers):
         return Step(now)
+    if watch:
+        _lets_look_on(untold)
     line = Line("invited", {"agent": agent.name, "watch": "1" if watch else ""}, all=not watch)
     if watch:
         return Step(replace(now, watchers=_with(now.watchers, agent.id)), (line,))
@@ -208,6 +214,11 @@ def why_unchangeable(message: Message, party_kind: str, party: str, now_ms: int)
 def _inside(now: Conversation) -> None:
     if now.state == "waiting":
         raise Refused("not_admitted", "the customer waits at the door; let it in first")
+
+
+def _lets_look_on(untold: bool) -> None:
+    if not untold:
+        raise Refused("no_watch", "this portal lets nobody look on without the customer's being told")
 
 
 def _with(ids: list[str], id: str) -> list[str]:

@@ -42,6 +42,13 @@ class Entry:
     """The conversation that it opens, so that none is offered twice."""
     kind: str = "deed"
     """What sort of thing it is: none takes all the rows from the others."""
+    why: str = ""
+    """Why it cannot be done just now. It stands there greyed, with this in place of its detail, and Enter leaves the list open."""
+
+
+def has_detail(entry: Entry) -> bool:
+    """Whether a second line explains it."""
+    return bool(entry.why or entry.detail)
 
 
 def matching(entries: Sequence[Entry], typed: str, in_sight: int = MOST) -> list[Entry]:
@@ -53,7 +60,7 @@ def matching(entries: Sequence[Entry], typed: str, in_sight: int = MOST) -> list
     found: list[tuple[int, int, Entry]] = []
     for place, entry in enumerate(entries):
         title = fold(entry.title)
-        hay = f"{title} {fold(entry.detail)} {fold(entry.words)}"
+        hay = f"{title} {fold(entry.why or entry.detail)} {fold(entry.words)}"
         if all(word in hay for word in wanted):
             begins = bool(wanted) and title.startswith(wanted[0])
             word = bool(wanted) and any(part.startswith(wanted[0]) for part in title.split())
@@ -77,7 +84,7 @@ class EntryPainter(QStyledItemDelegate):
         self._theme, self._model = theme, model
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(0, self._theme.size("popup-row" if self._model.rows[index.row()].detail else "popup-row-short"))
+        return QSize(0, self._theme.size("popup-row" if has_detail(self._model.rows[index.row()]) else "popup-row-short"))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         theme, row = self._theme, self._model.rows[index.row()]
@@ -95,7 +102,7 @@ class EntryPainter(QStyledItemDelegate):
             QRect(area.left() + 12, area.center().y() - side // 2 + 1, side, side),
             theme,
             row.icon,
-            "accent" if chosen else "text-2",
+            "text-3" if row.why else "accent" if chosen else "text-2",
         )
         left, right = area.left() + 40, area.right() - 12
         if row.key:
@@ -104,13 +111,13 @@ class EntryPainter(QStyledItemDelegate):
             painter.drawText(area.adjusted(0, 0, -12, 0), int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), row.key)
             right -= painter.fontMetrics().horizontalAdvance(row.key) + 12
         painter.setFont(theme.font(13))
-        painter.setPen(theme.color("text"))
+        painter.setPen(theme.color("text-3" if row.why else "text"))
         title = painter.fontMetrics().elidedText(one_line(row.title, 200), Qt.TextElideMode.ElideRight, right - left)
-        if row.detail:
+        if has_detail(row):
             painter.drawText(QRect(left, area.top() + 4, right - left, 18), int(Qt.AlignmentFlag.AlignVCenter), title)
             painter.setFont(theme.font(11))
             painter.setPen(theme.color("text-2"))
-            detail = painter.fontMetrics().elidedText(one_line(row.detail, 300), Qt.TextElideMode.ElideRight, right - left)
+            detail = painter.fontMetrics().elidedText(one_line(row.why or row.detail, 300), Qt.TextElideMode.ElideRight, right - left)
             painter.drawText(QRect(left, area.top() + 23, right - left, 16), int(Qt.AlignmentFlag.AlignVCenter), detail)
         else:
             painter.drawText(QRect(left, area.top(), right - left, area.height()), int(Qt.AlignmentFlag.AlignVCenter), title)
@@ -151,7 +158,7 @@ class Palette(Floating):
         self.field.setAccessibleName(name or tr("Go to or do anything"))
         self.field.textChanged.connect(self._typed)
         self.field.installEventFilter(self)
-        self.model = ListRows[Entry](lambda entry: (entry.title, entry.detail), self)
+        self.model = ListRows[Entry](lambda entry: (entry.title, entry.why or entry.detail), self)
         self.view = QListView()
         self.view.setModel(self.model)
         self._painter = EntryPainter(theme, self.model)
@@ -209,12 +216,12 @@ class Palette(Floating):
         self.model.show(rows)
         self._none.setVisible(not rows)
         self.view.setVisible(bool(rows))
-        wanted = sum(self._theme.size("popup-row" if row.detail else "popup-row-short") for row in rows[:in_sight])
+        wanted = sum(self._theme.size("popup-row" if has_detail(row) else "popup-row-short") for row in rows[:in_sight])
         self.view.setFixedHeight(min(wanted, self._room()))
         self.column.activate()
         self.resettle()
         if rows:
-            self._choose(0)
+            self._choose(next((place for place, row in enumerate(rows) if not row.why), 0))
 
     def _choose(self, row: int) -> None:
         index = self.model.index(row, 0)
@@ -231,6 +238,8 @@ class Palette(Floating):
         index = self.view.currentIndex()
         if index.isValid():
             entry = self.model.rows[index.row()]
+            if entry.why:
+                return
             self.close_()
             entry.run()
 

@@ -31,6 +31,7 @@ from protocol import ids
 from protocol.conversations import is_there
 from protocol.desk import DeskRequest
 from protocol.fields import Via
+from protocol.portals import untold
 from protocol.records import Agent, Conversation, Macro, Tag
 
 COMMENT_MOST = 500
@@ -103,8 +104,14 @@ class DeskDeeds(QObject):
         if record is not None and facts is not None and facts.can_join:
             self._do(words.Join(id=NO_ID, conversation=record.id), record)
 
+    def why_not_watch(self) -> str:
+        """Why nobody looks on without the customer's being told; empty where colleagues may."""
+        record = self.record()
+        portal = self._desk.known.portal(record.portal) if record is not None else None
+        return "" if portal is None or untold(portal) else tr("this portal lets nobody look on untold")
+
     def watch(self) -> None:
-        if (record := self.record()) is not None:
+        if (record := self.record()) is not None and not self.why_not_watch():
             self._do(words.Join(id=NO_ID, conversation=record.id, watch=True), record, tr("You look on. The customer does not see it."))
 
     def leave(self) -> None:
@@ -190,7 +197,8 @@ class DeskDeeds(QObject):
         self._pick("invite", partial(self._invitees, False), tr("Ask a colleague to help"), tr("Invite"))
 
     def invite_to_watch(self) -> None:
-        self._pick("watch", partial(self._invitees, True), tr("Ask a colleague to look on"), tr("Invite to look on"))
+        if not self.why_not_watch():
+            self._pick("watch", partial(self._invitees, True), tr("Ask a colleague to look on"), tr("Invite to look on"))
 
     def tag(self) -> None:
         self._pick("tag", self._tags, tr("Put a tag on, or take one off"), tr("Tags"), self._new_tag)
@@ -209,10 +217,10 @@ class DeskDeeds(QObject):
         facts, record = self.facts(), self.record()
         if facts is None or record is None or facts.at_door:
             return []
-        name = record.name if name is None else name
+        name, untold_why = record.name if name is None else name, self.why_not_watch()
         found = [Entry(tr("Join"), name, "sign-in", self.join, "Ctrl+J")] if facts.can_join else []
         if facts.can_join and self._desk.me not in record.watchers:
-            found.append(Entry(tr("Look on without a word"), name, "eye", self.watch))
+            found.append(Entry(tr("Look on without a word"), name, "eye", self.watch, why=untold_why))
         if record.agent not in (None, self._desk.me):
             found.append(Entry(tr("Take it over"), name, "user", self.take))
         if facts.resolved:
@@ -222,7 +230,7 @@ class DeskDeeds(QObject):
         found += [
             Entry(tr("Hand over"), name, "arrow-bend-up-right", self.assign, "Ctrl+Shift+A"),
             Entry(tr("Ask a colleague to help"), name, "user-plus", self.invite),
-            Entry(tr("Ask a colleague to look on"), name, "eye", self.invite_to_watch),
+            Entry(tr("Ask a colleague to look on"), name, "eye", self.invite_to_watch, why=untold_why),
             *self._colleagues_there(record),
             Entry(tr("Tags"), name, "tag", self.tag, "Ctrl+T"),
             Entry(tr("Ask for a rating"), name, "star", self.ask_rating),

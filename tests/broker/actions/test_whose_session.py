@@ -142,6 +142,21 @@ def test_that_somebody_is_in_between_may_be_said_by_who_has_words_to_compare(roo
     assert room.state().verified == "different"
 
 
+def test_nobody_looks_on_where_the_portal_lets_nobody_do_so_untold(room: Room) -> None:
+    def wishes(whom: str) -> tuple[str, str]:
+        looks, asks = desk.Join(new_id(), room.conversation, watch=True), desk.Invite(new_id(), room.conversation, whom, watch=True)
+        return room.ask(whom, looks), room.ask("bea", asks)
+
+    assert wishes("zoe") == ("", "")
+    room.put(Portal(id="p", name="Desk", watch=False))
+    before = room.talk()
+    assert wishes("olga") == ("no_watch", "no_watch") and room.talk() == before
+    assert wishes("zoe") == ("", ""), "who looked on before stays on the list, and sees no picture"
+    assert wishes("bea") == ("", ""), "who takes part asks for nothing by it"
+    room.done("olga", desk.Join(new_id(), room.conversation), desk.Invite(new_id(), room.conversation, "zoe"))
+    assert (room.talk().agents, room.talk().watchers) == (["olga", "zoe"], []), "to help, with the customer's knowledge, is as ever"
+
+
 def test_who_helps_works_but_lets_it_go_on_only_once_it_is_his(room: Room) -> None:
     session = room.session
     room.done("zoe", desk.Join(new_id(), room.conversation))

@@ -43,3 +43,4 @@ def test_a_refusal_is_told_in_the_words_of_the_deed() -> None:
     assert why_refused(tag, "no_such") == "This tag is no longer there."
     assert "files" not in why_refused(tag, "too_many") and "code" not in why_refused(desk.Snooze(NO_ID, C, until=1), "too_late")
     assert why_refused(hand_over, "not_admitted") == refusal("not_admitted")
+    assert "untold" in why_refused(desk.Join(NO_ID, C, watch=True), "no_watch")

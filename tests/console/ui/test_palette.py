@@ -68,6 +68,21 @@ def test_nothing_is_told_where_all_is_in_sight(picker: Palette) -> None:
     assert len(picker.model.rows) == 1 and not picker.view.verticalScrollBar().isVisible()
 
 
+def test_what_cannot_be_done_says_why_is_not_chosen_first_and_is_not_run(window: QWidget, theme: Theme, ran: list[int]) -> None:
+    look = Entry("Look on", "sees the picture", "eye", lambda: ran.append(0), why="the portal says no")
+    picker = Palette(theme, window, lambda: [look, Entry("Help", "", "user", lambda: ran.append(1))])
+    picker.open_()
+    assert at(picker) == 1
+    press(picker, Qt.Key.Key_Up)
+    index = picker.view.currentIndex()
+    assert index.data(Qt.ItemDataRole.AccessibleDescriptionRole) == "the portal says no"
+    press(picker, Qt.Key.Key_Return)
+    assert ran == [] and picker.isVisible(), "the reason stays in sight"
+    press(picker, Qt.Key.Key_Down)
+    press(picker, Qt.Key.Key_Return)
+    assert ran == [1] and not picker.isVisible()
+
+
 def test_down_goes_on_past_the_last_one_in_sight(picker: Palette, ran: list[int]) -> None:
     for row in range(1, COUNT):
         press(picker, Qt.Key.Key_Down)

@@ -25,6 +25,7 @@ class Ways(Protocol):
 
     def join(self) -> None: ...
     def watch(self) -> None: ...
+    def why_not_watch(self) -> str: ...
     def leave(self) -> None: ...
     def take(self) -> None: ...
     def assign(self) -> None: ...
@@ -109,7 +110,11 @@ class Colleagues:
         return [
             Entry(tr("Help"), tr("{name} leads; the customer is told of you", name=lead), "sign-in", self._ways.join, "Ctrl+J"),
             Entry(
-                tr("Look on"), self._blind(record, session) or tr("you see the picture; the customer is not told"), "eye", self._ways.watch
+                tr("Look on"),
+                self._blind(record, session) or tr("you see the picture; the customer is not told"),
+                "eye",
+                self._ways.watch,
+                why=self._ways.why_not_watch(),
             ),
         ]
 
@@ -134,7 +139,7 @@ class Colleagues:
         untold = self._blind(record, session) or tr("looks on, the customer does not see it")
         more = [
             Entry(tr("Invite a colleague…"), tr("helps, the customer is told"), "user-plus", self._ways.invite),
-            Entry(tr("Let a colleague look on…"), untold, "eye", self._ways.invite_to_watch),
+            Entry(tr("Let a colleague look on…"), untold, "eye", self._ways.invite_to_watch, why=self._ways.why_not_watch()),
             Entry(tr("Hand the session over…"), tr("with a note, and the picture follows"), "arrow-bend-up-right", self._ways.assign),
         ]
         if may.here and not may.owns:

@@ -191,6 +191,25 @@ def test_who_looks_on_where_the_words_count_is_told_that_there_is_no_picture(cha
     assert "nobody looks on untold" in chat.talk.session_strip._state.toolTip()
 
 
+def test_where_the_portal_lets_nobody_look_on_untold_that_is_not_offered(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:
+    together(desk, chat, "mia", owner="mia", helper="")
+    in_the_list = ("Look on without a word", "Ask a colleague to look on")
+    assert not any(one.why for one in chat.talk.deeds.entries() if one.title in in_the_list)
+    record = desk.replica.conversation("claire")
+    portal = desk.replica.portal(record.portal) if record is not None else None
+    assert portal is not None
+    desk.replica.put(replace(portal, watch=False))
+    desk.known.heard("all")
+    told = "this portal lets nobody look on untold"
+    assert {entry(chat, title).why for title in ("Look on", "Let a colleague look on…")} == {told}
+    assert [one.why for one in chat.talk.deeds.entries() if one.title in in_the_list] == [told, told]
+    assert not entry(chat, "Help").why and not entry(chat, "Invite a colleague…").why
+    wished = len(desk.wishes)
+    chat.talk.deeds.watch()
+    chat.talk.deeds.invite_to_watch()
+    assert len(desk.wishes) == wished and "watch" not in chat.talk.deeds._pickers
+
+
 def test_the_strip_says_which_colleague_ended_the_session(chat: ChatRoom, desk: FakeDesk) -> None:
     desk.lives.pop("claire")
     ended: dict[str, object] = {"state": "ended", "ended_by": "agent", "ended_at": desk.time - 3_000}
