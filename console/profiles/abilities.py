@@ -78,6 +78,15 @@ def why_words(why: str) -> str:
             return tr("The customer’s client does not offer this just now.")
 
 
+def client_words(client: Client) -> str:
+    """By which program the customer joined, and its version: what whoever looks for a fault asks first. Foreign text; empty where not said."""
+    program = " ".join(client.impl.replace("/", " ").split())
+    if not program:
+        return ""
+    kinds = {"page": tr("web page"), "phone": tr("phone"), "app": tr("app")}
+    return f"{program} ({tr('practice phone') if client.practice else kinds[client.kind]})"
+
+
 def device_words(client: Client) -> str:
     """What the device is, as its client names itself; foreign text."""
     made = client.model if client.model.lower().startswith(client.make.lower()) else f"{client.make} {client.model}"

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from console.chat.dates import day_words, moment
+from console.profiles.abilities import client_words
 from console.session_report import SessionReport, exported
 from console.ui.desk_port import DeskPort
 from console.ui.parts.button import Button, IconButton
@@ -26,6 +27,8 @@ log = logging.getLogger(__name__)
 WIDTH = 720
 NAME_BYTES = 60
 """Of the customer's name in a file's name."""
+CLIENT_BYTES = 80
+"""Of what the customer's program calls itself."""
 
 
 class ReportSheet(Floating):
@@ -49,6 +52,8 @@ class ReportSheet(Floating):
         words.addWidget(Text(theme, tr("Session report"), 18, 600))
         self._about = Text(theme, "", 13, role="text-2")
         words.addWidget(self._about)
+        self._client = Text(theme, "", 11, role="text-3")
+        words.addWidget(self._client)
         head.addLayout(words, 1)
         self.copy = IconButton(theme, "copy", tr("Copy the report"), key="Ctrl+C")
         self.copy.clicked.connect(self.copy_text)
@@ -78,6 +83,9 @@ class ReportSheet(Floating):
         self._report, self._name = report, one_line(record.name if record is not None else "", NAME_BYTES)
         day = day_words(moment(report.began_at).date(), moment(self._desk.now_ms()).date())
         self._groups = report_groups(report)
+        program = one_line(client_words(session.client), CLIENT_BYTES) if session is not None else ""
+        self._client.setText(tr("Client: {program}", program=program) if program else "")
+        self._client.setVisible(bool(program))
         self._about.setText(" · ".join(part for part in (self._name, day, when(report)) if part))
         self.trouble.hide()
         if self._body is not None:
@@ -94,7 +102,8 @@ class ReportSheet(Floating):
         self.record_wished.emit(self._conversation)
 
     def text(self) -> str:
-        return as_text(f"{tr('Session report')}: {self._about.text()}", self._groups)
+        head = f"{tr('Session report')}: {self._about.text()}"
+        return as_text("\n".join(part for part in (head, self._client.text()) if part), self._groups)
 
     def copy_text(self) -> None:
         QGuiApplication.clipboard().setText(self.text())

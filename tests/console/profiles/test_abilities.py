@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.profiles.abilities import Ability, abilities, device_words, nothing_to_see
+from console.profiles.abilities import Ability, abilities, client_words, device_words, nothing_to_see
 from protocol.fields import What
 from protocol.records import Portal
 from protocol.support import Caps, Client
@@ -51,3 +51,10 @@ def test_a_device_is_named_once() -> None:
     assert device_words(Client(make="Samsung", model="Samsung Galaxy A54", os="Android 14")) == "Samsung Galaxy A54 · Android 14"
     assert device_words(Client(make="LG", model="G3", os="")) == "LG G3"
     assert device_words(Client()) == ""
+
+
+def test_the_program_by_which_the_customer_joined_is_told_with_its_version() -> None:
+    assert client_words(Client(kind="app", impl="tapline-app/1")) == "tapline-app 1 (app)"
+    assert client_words(Client(impl="tapline-page/1.0", model="Firefox 140", os="Android 14")) == "tapline-page 1.0 (web page)"
+    assert client_words(Client(kind="phone", impl="tapline-practice-phone/1", practice=True)) == "tapline-practice-phone 1 (practice phone)"
+    assert client_words(Client()) == "", "who has said nothing is not said to be a page"

@@ -361,7 +361,7 @@ def person(
     desk.replica.put(
         Session(
             f"{id}-s", id, begun, session,  # type: ignore[arg-type]
-            client or Client("phone", "Tapline practice phone", "Samsung", "Galaxy A54", "Android 14", 34, True),
+            client or Client("phone", "tapline-practice-phone/1", "Samsung", "Galaxy A54", "Android 14", 34, True),
             Caps(True, True, ["BACK", "HOME", "RECENTS"], True, max_pointers=10),
             begun if session != "waiting" else None,
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
@@ -19,6 +20,7 @@ from console.ui.main_window import MainWindow
 from console.ui.parts.text import Text
 from console.ui.report_sheet import ReportSheet, file_name
 from console.ui.report_words import as_text, report_groups
+from protocol.support import Client
 from tests.console.ui.fake_desk import MINUTE, FakeDesk
 from tests.console.ui.viewer.figures_props import a_report
 from tests.console.ui.window_world import Open, press
@@ -93,6 +95,14 @@ def test_it_opens_names_whom_and_when_and_closes_with_escape(sheet: ReportSheet)
     assert "Rosa Keller · Today" in sheet.text() and "Packet to screen" in sheet.accessibleDescription()
     press(sheet, Qt.Key.Key_Escape)
     assert not sheet.isVisible()
+
+
+def test_it_says_which_version_of_the_client_joined(sheet: ReportSheet, desk: FakeDesk) -> None:
+    told = "Client: tapline-practice-phone 1 (practice phone)"
+    assert told in sheet.text().split("\n") and any(text.text() == told and text.isVisible() for text in sheet.findChildren(Text))
+    desk.replica.put(replace(desk.replica.kept["session"]["rosa-s"], client=Client()))
+    sheet.show_for("rosa")
+    assert "Client" not in sheet.text()
 
 
 def test_it_is_copied_by_button_and_key(sheet: ReportSheet) -> None:

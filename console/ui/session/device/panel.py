@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from console.consents import ICONS
 from console.consents import name as name_of
-from console.profiles.abilities import Ability, abilities, device_words, nothing_to_see, profile_words
+from console.profiles.abilities import Ability, abilities, client_words, device_words, nothing_to_see, profile_words
 from console.ui.desk_port import DeskPort
 from console.ui.parts.strip import Glyph
 from console.ui.parts.surface import Hairline, Surface
@@ -40,6 +40,8 @@ class DeviceLines(QWidget):
                 old.deleteLater()
         found = abilities(client, caps, portal)
         self._column.addWidget(Text(self._theme, profile_words(profile_of(client).name), 13, role="text-2", wrap=True))
+        if program := client_words(client):
+            self._column.addWidget(Text(self._theme, tr("Client: {program}", program=program), 13, role="text-2", wrap=True))
         for title, can in ((tr("Possible"), True), (tr("Not with this device"), False)):
             those = [ability for ability in found if ability.can is can]
             if those:

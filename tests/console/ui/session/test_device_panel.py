@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
 from PySide6.QtWidgets import QLabel, QWidget
 
 from console.consents import name
@@ -43,6 +44,7 @@ def test_words_alone_have_no_empty_viewer(window: MainWindow, chat: ChatRoom, de
     assert told.index(name("diag")) < told.index("Not with this device") < told.index("See the screen")
     assert "Before Android 7 no app may touch the screen for somebody else." in told
     assert "The device says: <b>full</b>" in told, "the client's own words, plain"
+    assert "Client: app 1 (app)" in told
 
 
 def test_a_viewer_comes_as_soon_as_there_is_something_to_see(window: MainWindow, chat: ChatRoom, desk: FakeDesk) -> None:
@@ -59,7 +61,9 @@ def test_each_line_is_one_sentence_for_who_hears_it(window: MainWindow, chat: Ch
 
 
 def test_the_same_lines_as_a_sheet(theme: Theme, window: MainWindow, desk: FakeDesk) -> None:
+    desk.replica.put(replace(desk.replica.kept["session"]["claire-s"], client=Client(impl="tapline-page/1.0")))
     sheet = DeviceSheet(theme, desk, "claire", window)
     assert "What this device can do" in words_of(sheet)
     assert "See the screen" in words_of(sheet)
+    assert "Client: tapline-page 1.0 (web page)" in words_of(sheet), "and which version of the client joined"
     sheet.deleteLater()
