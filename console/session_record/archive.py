@@ -9,6 +9,7 @@ import contextlib
 import errno
 import hashlib
 import os
+import stat
 import time
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
@@ -17,11 +18,13 @@ from pathlib import Path
 
 import msgspec
 
+from console.transfers.names import safe_name
+from console.words import tr
 from protocol import codec
 from protocol.fields import Record
 from protocol.filenames import clean, file_name, safe_stem
 from protocol.records import File, Message
-from protocol.support import LedgerRow, Report
+from protocol.support import LedgerRow, Report, Transfer
 
 MANIFEST = "manifest.json"
 CHUNK = 1024 * 1024
@@ -38,12 +41,26 @@ class Damaged(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """A file that lies somewhere on this computer and is anybody's to change: it is packed only as it was exchanged, by its hash.
+
+    Otherwise it is missing under its own `name`, and these sentences say why.
+    """
+
+    name: str
+    sha256: str
+    gone: str
+    changed: str
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
     """One member. `what`: transcript, messages, ledger, report, session, file, log, recording."""
 
     name: str
     what: str
     data: bytes | Path
+    original: Original | None = None
 
 
 class Missing(msgspec.Struct, frozen=True):
@@ -104,6 +121,21 @@ def of_files(messages: Sequence[Message], where: Callable[[str], Path | None]) -
     return pieces, absent
 
 
+def of_exchanged(transfers: Sequence[Transfer], where: Callable[[str], Path | None]) -> tuple[list[Piece], list[Transfer]]:
+    """What was exchanged directly and is known to lie on this computer, in the order of its offers; and what does not."""
+    pieces, absent = [], []
+    for number, one in enumerate((one for one in transfers if one.state == "done"), 1):
+        path = where(one.id)
+        if path is None or not one.sha256:
+            absent.append(one)
+            continue
+        original = Original(
+            one.name, one.sha256, tr("It is no longer where it lay on this computer."), tr("It was changed since it was exchanged.")
+        )
+        pieces.append(Piece(f"exchanged/{number:02} {safe_name(one.name)}", "file", path, original))
+    return pieces, absent
+
+
 def of_films(paths: Sequence[Path]) -> list[Piece]:
     """Recordings under names that every system takes."""
     named = [f"{number:02} {safe_stem(path.stem)}{clean(path.suffix)}" for number, path in enumerate(paths, 1)]
@@ -125,10 +157,32 @@ def write(
     sizes: dict[str, int] = {}
     for piece in pieces:
         try:
-            sizes[piece.name] = len(piece.data) if isinstance(piece.data, bytes) else piece.data.stat().st_size
+            sizes[piece.name] = _size(piece.data)
         except OSError as error:
-            lost.append(Missing(piece.name, error.strerror or "gone"))
-    whole, done = sum(sizes.values()), 0
+            original = piece.original
+            lost.append(Missing(original.name, original.gone) if original is not None else Missing(piece.name, error.strerror or "gone"))
+    # an original is read twice: a member that has been written cannot be taken out again
+    whole, done = sum(sizes[one.name] * (1 if one.original is None else 2) for one in pieces if one.name in sizes), 0
+
+    def read(data: bytes | Path) -> Iterator[bytes]:
+        nonlocal done
+        for part in _parts(data):
+            if given_up():
+                raise GivenUp
+            yield part
+            done += len(part)
+            progress(done, whole)
+
+    for piece in pieces:
+        if piece.original is None or piece.name not in sizes:
+            continue
+        try:
+            told = "" if _hashed(read(piece.data)) == piece.original.sha256 else piece.original.changed
+        except OSError:
+            told = piece.original.gone
+        if told:
+            lost.append(Missing(piece.original.name, told))
+            whole -= sizes.pop(piece.name)
     half = target.with_name(target.name + ".part")
     # not before 1980, nor beyond 2107: the format has no room for that
     stamp = time.gmtime(min(max(made_at / 1000, 315_532_800), 4_354_819_198))[:6]
@@ -141,19 +195,17 @@ def write(
                         continue
                     hashed, size = hashlib.sha256(), 0
                     with archive.open(_entry(piece.name, stamp), "w", force_zip64=sizes[piece.name] > 2**31) as member:
-                        for part in _parts(piece.data):
-                            if given_up():
-                                raise GivenUp
+                        for part in read(piece.data):
                             member.write(part)
                             hashed.update(part)
                             size += len(part)
-                            done += len(part)
-                            progress(done, whole)
+                    if piece.original is not None and hashed.hexdigest() != piece.original.sha256:
+                        raise OSError(errno.EBUSY, tr("{name} was changed while it was packed", name=piece.name))
                     members.append(Member(piece.name, piece.what, size, hashed.hexdigest()))
                 manifest = Manifest(1, session, conversation, made_at, members, lost)
-                told = msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
+                listed = msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
                 with archive.open(_entry(MANIFEST, stamp), "w") as member:
-                    member.write(told)
+                    member.write(listed)
             file.flush()
             os.fsync(file.fileno())
         os.replace(half, target)
@@ -217,6 +269,23 @@ def _entry(name: str, stamp: tuple[int, ...]) -> zipfile.ZipInfo:
     entry.external_attr = 0o600 << 16
     entry.create_system = 3  # the same bytes whichever system writes it
     return entry
+
+
+def _size(data: bytes | Path) -> int:
+    """Raises OSError where there is no such file: anything else of that name, which might never end, is not read."""
+    if isinstance(data, bytes):
+        return len(data)
+    told = data.stat()
+    if not stat.S_ISREG(told.st_mode):
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+    return told.st_size
+
+
+def _hashed(parts: Iterator[bytes]) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part)
+    return digest.hexdigest()
 
 
 def _parts(data: bytes | Path) -> Iterator[bytes]:

@@ -9,15 +9,16 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from console.live_view import FileStanding
 from console.session_record import archive
-from console.session_record.archive import GivenUp, Manifest, Missing, Piece, check, of_files, of_films, of_reports
+from console.session_record.archive import GivenUp, Manifest, Missing, Piece, check, of_exchanged, of_files, of_films, of_reports
 from console.session_record.check import main
 from console.session_record.fetching import Fetching
 from protocol import codec
 from protocol.records import File, Message
-from protocol.support import Item, LedgerRow, Report, Section
+from protocol.support import Item, LedgerRow, Report, Section, Transfer
 from tests.console.session_record.test_record import T0, line, row
 
 
@@ -114,6 +115,37 @@ def test_a_file_that_went_meanwhile_is_listed_as_missing(tmp_path: Path) -> None
     told = archive.write(tmp_path / "a.zip", "s", "c", T0, made, [])
     assert [one.name for one in told.missing] == ["a.txt"]
     assert check(tmp_path / "a.zip") == []
+
+
+def originals(folder: Path) -> tuple[list[Piece], list[Transfer]]:
+    folder.mkdir(exist_ok=True)
+    (folder / "a").write_bytes(b"a" * 3_000_000)
+    done = Transfer("t1", "s", "c", T0, "customer", "jonas", "../x.exe", 3_000_000, "done", hashlib.sha256(b"a" * 3_000_000).hexdigest())
+    others = [replace(done, id="t2", sha256="0" * 64), replace(done, id="t3", sha256=""), replace(done, id="t4", state="failed")]
+    return of_exchanged([done, *others], lambda _id: folder / "a")
+
+
+def test_what_was_exchanged_is_packed_only_as_it_was_and_its_progress_ends_with_all(tmp_path: Path) -> None:
+    made, absent = originals(tmp_path / "in")
+    assert [one.id for one in absent] == ["t3"], "whose hash nobody said may be anything"
+    moved: list[tuple[int, int]] = []
+    told = archive.write(tmp_path / "a.zip", "s", "c", T0, made, [], lambda *now: moved.append(now))
+    assert [(one.name, one.sha256) for one in told.members] == [("exchanged/01 x.exe", hashlib.sha256(b"a" * 3_000_000).hexdigest())]
+    assert told.missing == [Missing("../x.exe", "It was changed since it was exchanged.")]
+    assert moved[-1] == (9_000_000, 9_000_000) and all(done <= whole for done, whole in moved)
+    assert check(tmp_path / "a.zip") == []
+
+
+def test_what_is_changed_between_its_hash_and_its_place_is_not_passed_off_as_it(tmp_path: Path) -> None:
+    made, _ = originals(tmp_path / "in")
+
+    def change(done: int, _whole: int) -> None:
+        if done == 3_000_000:
+            (tmp_path / "in" / "a").write_bytes(b"b" * 3_000_000)
+
+    with pytest.raises(OSError, match="was changed while it was packed"):
+        archive.write(tmp_path / "a.zip", "s", "c", T0, made[:1], [], change)
+    assert not (tmp_path / "a.zip").exists() and not (tmp_path / "a.zip.part").exists()
 
 
 @pytest.mark.parametrize("how", ["changed", "removed", "added"])

@@ -77,8 +77,10 @@ def pieces(desk: DeskPort, of: Material, where: Callable[[str], Path | None], fo
     if (track := desk.track(session.id)) is not None:
         counts = msgspec.structs.replace(track, films=[])  # where films lie on this computer is nobody else's business
         made.append(Piece("input.json", "session", msgspec.json.format(msgspec.json.encode(counts)) + b"\n"))
-    made += [*archive.of_reports(reports), *files, *archive.of_films([path for _, path in films if path is not None])]
+    here = {one.id: one.path for one in desk.transfers(conversation) if one.state == "done"}
+    exchanged, elsewhere = archive.of_exchanged(transfers, here.get)
+    made += [*archive.of_reports(reports), *files, *exchanged, *archive.of_films([path for _, path in films if path is not None])]
     missing = [Missing(file.name, desk.file(file.id).trouble or tr("It could not be fetched.")) for file in absent]
     missing += [Missing(Path(film.path).name, tr("The recording is not on this computer.")) for film, path in films if path is None]
-    missing += [Missing(one.name, tr("Sent directly: only who got it has it.")) for one in transfers if one.state == "done"]
+    missing += [Missing(one.name, tr("Sent directly: it lies where it was sent from, and where it was received.")) for one in elsewhere]
     return made, missing

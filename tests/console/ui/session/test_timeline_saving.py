@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -18,6 +20,7 @@ from console.live_view import FileStanding
 from console.notices import Changed, FileMoved
 from console.session_record import archive
 from console.session_record.archive import Manifest, check
+from console.transfers.standing import Standing
 from console.ui.session.timeline.window import TimelineWindow
 from console.ui.theme import Theme
 from tests.console.ui.fake_desk import FakeDesk, busy_desk
@@ -109,11 +112,39 @@ def test_an_export_fetches_what_is_not_here_and_holds_everything(window: Timelin
         manifest = msgspec.json.decode(made.read("manifest.json"), type=Manifest)
         assert [(one.name, one.why) for one in manifest.missing] == [
             ("logcat-2026-11-21.txt", "The broker does not have it any more."),
-            ("Guide de la batterie.pdf", "Sent directly: only who got it has it."),
+            ("Guide de la batterie.pdf", "Sent directly: it lies where it was sent from, and where it was received."),
         ]
         assert str(tmp_path).encode() not in made.read("input.json"), "where films lie is nobody else's business"
         assert made.read("ledger.ndjson").count(b"\n") == 5
         assert "Third one this week" in made.read("transcript.txt").decode()
+
+
+def test_a_directly_exchanged_file_of_this_computer_is_in_it_as_it_was(window: TimelineWindow, desk: FakeDesk, tmp_path: Path) -> None:
+    for id in ("f-photo", "f-log"):
+        desk.files[id] = FileStanding(trouble="x")
+    (transfer,) = desk.replica.transfers(CONVERSATION)
+    guide = tmp_path / "as it is called here.pdf"
+    desk.replica.put(replace(transfer, sha256=hashlib.sha256(b"a guide").hexdigest()))
+    desk.standings = [Standing(transfer.id, CONVERSATION, SESSION, transfer.name, 7, True, "done", path=guide)]
+
+    def exported(name: str) -> tuple[list[str], list[str]]:
+        window.saving.export(tmp_path / name)
+        wait(lambda: not window.saving._busy)
+        assert check(tmp_path / name) == []
+        with zipfile.ZipFile(tmp_path / name) as made:
+            manifest = msgspec.json.decode(made.read("manifest.json"), type=Manifest)
+            inside = [one for one in made.namelist() if one.startswith("exchanged/")]
+            assert not inside or made.read(inside[0]) == b"a guide"
+        return inside, [one.why for one in manifest.missing if one.name == transfer.name]
+
+    guide.write_bytes(b"a guide")
+    assert exported("whole.zip") == (["exchanged/01 Guide de la batterie.pdf"], [])
+    guide.write_bytes(b"another")
+    assert exported("changed.zip") == ([], ["It was changed since it was exchanged."])
+    guide.unlink()
+    assert exported("gone.zip") == ([], ["It is no longer where it lay on this computer."])
+    desk.standings = [dataclasses.replace(desk.standings[0], path=None)]
+    assert exported("elsewhere.zip") == ([], ["Sent directly: it lies where it was sent from, and where it was received."])
 
 
 def test_it_can_be_given_up_while_files_are_fetched_and_while_it_is_packed(
