@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from msgspec import structs
 
 from console.live_view import LiveView, Phase
@@ -142,5 +144,6 @@ class AnyCourse(RuleBasedStateMachine):
             assert session.ended_by == "broker"
 
 
-TestAnyCourse = AnyCourse.TestCase
-TestAnyCourse.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+@pytest.mark.timeout(3_600)
+def test_any_course(counts: Callable[[int, int], int]) -> None:
+    run_state_machine_as_test(AnyCourse, settings=settings(max_examples=counts(40, 5_000), stateful_step_count=25))

@@ -74,7 +74,8 @@ def _ended(standing: StateNow, time: str, by: str) -> str:
 def _active(live: LiveView | None, lead: str, time: str) -> StateWords:
     if live is not None and live.phase is Phase.ELSEWHERE:
         more = tr(
-            "The screen is shown to them. Join or look on to see it; where the two words count or the portal says no, nobody looks on untold. "
+            "The screen is shown to them. Join or look on to see it; "
+            "where the two words count or the portal says no, nobody looks on untold. "
             "You can read and write in the conversation."
         )
         return StateWords("users", tr("With {name}, {time}", name=lead or tr("a colleague"), time=time), "text-2", more)

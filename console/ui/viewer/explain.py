@@ -125,7 +125,8 @@ def _explain(live: LiveView, seen: bool) -> Explanation | None:
                 "users",
                 tr("A colleague has this customer"),
                 tr(
-                    "The screen is shown to them. Join or look on to see it; where the two words count or the portal says no, nobody looks on untold. "
+                    "The screen is shown to them. Join or look on to see it; "
+                    "where the two words count or the portal says no, nobody looks on untold. "
                     "You can read and write in the conversation."
                 ),
                 tone="text-3",
