@@ -38,7 +38,11 @@ class KeepingSection(Section):
         self.addresses = Segmented(theme, [("none", tr("Nothing")), ("part", tr("The first part")), ("whole", tr("All of it"))], kept)
         self.body.addWidget(Labelled(theme, kept, self.addresses, tr("Whole addresses are shown to owners only.")))
         self.keep = Picker(theme, [(str(days), keep_words(days)) for days in DAYS])
-        told = tr("After that a conversation that is closed goes for good, with its files, reports and films. This cannot be undone.")
+        told = tr(
+            "After that a conversation that is closed goes for good, with its files and reports, from every console, too. "
+            "This cannot be undone. Recordings, received files and exports stay in the folders of the technicians who have them, "
+            "until they delete them."
+        )
         self.labelled("keep_days", tr("Conversations are kept"), self.keep, told)
         self.finish()
         self.hear_field(self.notice, self.addresses, self.keep)

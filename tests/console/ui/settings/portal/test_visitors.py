@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from console import intents as wish
 from console import words
@@ -34,6 +34,8 @@ def test_an_owner_says_who_may_write_and_what_is_kept(window: MainWindow, desk: 
     part.phone.setChecked(True)
     part.routing.choose("least_busy")
     kept.addresses.choose(addresses)
+    (told,) = [label.text() for label in kept.findChildren(QLabel) if "cannot be undone" in label.text()]
+    assert "Recordings, received files and exports stay in the folders of the technicians" in told, "no console deletes a film"
     kept.keep.choose("365")
     kept.notice.setPlainText("We keep <b>little</b>.\n\nAsk us.")
     part.copy.click()
