@@ -79,7 +79,7 @@ def why_words(why: str) -> str:
 
 
 def client_words(client: Client) -> str:
-    """By which program the customer joined, and its version: what whoever looks for a fault asks first. Foreign text; empty where not said."""
+    """By which program the customer joined, and its version: who looks for a fault asks that first. Foreign text; empty where not said."""
     program = " ".join(client.impl.replace("/", " ").split())
     if not program:
         return ""

@@ -24,6 +24,7 @@ from console.ui.chat.saving import Saving
 from console.ui.chat.text_window import TextWindow, first_page
 from console.ui.chat.thread_view import ThreadView
 from console.ui.desk_port import DeskPort
+from console.ui.file_hash import copy_hash, copy_words
 from console.ui.plain import one_line
 from console.ui.question import ask
 from console.ui.theme import Theme
@@ -53,8 +54,8 @@ class ThreadFiles(QObject):
         self._saving = saving
         self._conversation = ""
         self.open_path: OpenPath = open_path
-        self.open_log: Callable[[Path, str, str], None] | None = None
-        """Shows a file in the log viewer: where it lies, its name, whose conversation it is of."""
+        self.open_log: Callable[[Path, str, str, str], None] | None = None
+        """Shows a file in the log viewer: where it lies, its name, whose conversation it is of, its SHA-256."""
         self.text: TextWindow | None = None
         self.opened_menu: QMenu | None = None
         view.press_file.connect(self.press)
@@ -108,6 +109,8 @@ class ThreadFiles(QObject):
             saved = self._saving.saved.get(id)
             if saved is not None:
                 self._add(menu, "folder-open", tr("Show the folder"), lambda: self._show_folder(saved))
+        if file.sha256:
+            self._add(menu, "hash", copy_words(file.sha256), lambda: copy_hash(file.sha256))
 
     def _add(self, menu: QMenu, icon: str, words: str, deed: Callable[[], None]) -> None:
         shown: QIcon = icons.icon(self._theme, icon)
@@ -126,7 +129,7 @@ class ThreadFiles(QObject):
         if path is not None and not path.exists():
             self._desk.submit(FetchFile(self._conversation, file))  # others needed its room
         elif path is not None and self.open_log is not None:
-            self.open_log(path, one_line(file.name, 120), self._conversation)
+            self.open_log(path, one_line(file.name, 120), self._conversation, file.sha256)
 
     def look(self, file: File) -> None:
         """Its beginning, as plain text."""

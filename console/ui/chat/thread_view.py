@@ -19,6 +19,7 @@ from console.ui import icons
 from console.ui.chat.laid import Laid, Spot, link_at
 from console.ui.chat.lines import Bubble, EventLine, can_be_current
 from console.ui.chat.thread_marking import ThreadMarking
+from console.ui.file_hash import hash_words
 from console.ui.plain import one_line, tip, tip_lines
 from console.ui.theme import Theme
 from console.words import tr
@@ -90,11 +91,13 @@ class ThreadView(ThreadMarking):
     def tip_at(self, position: QPointF) -> str:
         """Where a link leads, or what a line was folded from; empty over everything else."""
         spot, hit = self._spot(position), self._at(position)
+        if spot is not None and spot.what == "file":
+            sha256 = next((file.sha256 for file in self.pictures() if file.id == spot.value), "")
+            return tip_lines("\n".join(part for part in (spot.words, hash_words(sha256)) if part))
         if spot is not None:
             words = {
                 "open": tr("Opens {host} in your browser", host=spot.words),
                 "picture": spot.words,
-                "file": spot.words,
                 "quote": tr("Go to the message"),
                 "history": tr("What was written before"),
             }

@@ -157,7 +157,9 @@ def test_a_text_is_looked_at_and_saved(qtbot: QtBot, desk: FakeDesk, view: Threa
     here(desk, file, path)
     click(view)
     menu = files.opened_menu
-    assert menu is not None and words(menu) == ["Look at wifi.log", "Open as a log", "Open with a program…", "Save as…"]
+    assert menu is not None and words(menu) == [
+        "Look at wifi.log", "Open as a log", "Open with a program…", "Save as…", f"Copy the SHA-256 ({file.sha256[:8]}…)",
+    ]  # fmt: skip
     trigger(menu, "Look at wifi.log")
     menu.close()
     qtbot.waitUntil(lambda: files.text is not None and files.text.isVisible())
@@ -229,7 +231,7 @@ def test_what_installs_or_runs_is_never_offered_to_be_opened(
     here(desk, file, path)
     menu = QMenu(view)
     files.fill(menu, "f1")
-    assert words(menu) == ["Save as…"]
+    assert words(menu) == ["Save as…", f"Copy the SHA-256 ({file.sha256[:8]}…)"]
     files.open(file)
     assert not [w for w in window.findChildren(Question) if w.isVisible()]
     menu.deleteLater()
@@ -260,7 +262,19 @@ def test_the_keyboard_reaches_a_file(qtbot: QtBot, desk: FakeDesk, view: ThreadV
     here(desk, file, path)
     menu = view.menu(view._get(len(view.lines()) - 1))
     assert {"Look at wifi.log", "Save as…"} <= set(words(menu))
+    trigger(menu, f"Copy the SHA-256 ({file.sha256[:8]}…)")
+    assert QApplication.clipboard().text() == file.sha256, "and so is its hash"
     menu.close()
+
+
+def test_the_tip_of_a_file_says_its_whole_hash(qtbot: QtBot, desk: FakeDesk, view: ThreadView, tmp_path: Path) -> None:
+    _, file = written(tmp_path, b"a")
+    arrive(qtbot, desk, view, file)
+    laid = view._get(len(view.lines()) - 1)
+    (spot,) = [spot for spot in laid.spots if spot.what == "file"]
+    top = view.rect_of(view.lines()[-1].key).top() - laid.box.top()
+    told = view.tip_at(spot.area.translated(0, top).center())
+    assert "wifi.log" in told and f"SHA-256: {file.sha256}" in told
 
 
 def test_the_list_names_it(qtbot: QtBot, window: MainWindow, desk: FakeDesk, tmp_path: Path) -> None:

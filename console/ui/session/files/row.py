@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from console.transfers.standing import Standing
+from console.ui.file_hash import hash_begins, hash_words
 from console.ui.parts.button import Button, IconButton
 from console.ui.parts.painting import painting
 from console.ui.parts.strip import Glyph
@@ -52,7 +53,7 @@ class FileRow(QWidget):
 
     pressed = Signal(str, str)
 
-    def __init__(self, theme: Theme, standing: Standing, who: str) -> None:
+    def __init__(self, theme: Theme, standing: Standing, who: str, sha256: str = "") -> None:
         super().__init__()
         self._theme, self._who, self.standing = theme, who, standing
         self._deeds: list[str] = []
@@ -74,15 +75,17 @@ class FileRow(QWidget):
         self._places.setSpacing(theme.space.xs)
         row.addLayout(self._places)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        self.show_standing(standing)
+        self.show_standing(standing, sha256)
 
-    def show_standing(self, s: Standing) -> None:
-        self.standing = s
+    def show_standing(self, s: Standing, sha256: str = "") -> None:
+        """`sha256`: as both sides found it, once it is over there or here."""
+        self.standing, self.sha256 = s, sha256 if s.state == "done" else ""
         name = one_line(s.name, NAME_CHARS)
         words = facts(s, self._who)
         self.name.setText(name)
         self.name.setToolTip(tip(name))
-        self.facts.setText(words)
+        self.facts.setText(" · ".join(part for part in (words, hash_begins(self.sha256)) if part))
+        self.facts.setToolTip(tip(hash_words(self.sha256)))
         wrong = s.state == "failed" or (bool(s.trouble) and s.state in ("paused", "running", "offered"))
         self.facts.set_role("bad" if s.state == "failed" else "warn" if wrong or (s.program and s.state == "offered") else "text-2")
         way = "arrow-up" if s.sends else "arrow-down"
@@ -94,8 +97,9 @@ class FileRow(QWidget):
             self._bar.show_share(min(1.0, s.done / s.size), s.state != "running")
         direction = tr("to the device") if s.sends else tr("from the device")
         self.setAccessibleName(f"{name}, {direction}, {words}")
-        if deeds(s) != self._deeds:
-            self._deeds = deeds(s)
+        wanted = [*deeds(s), *(["hash"] if self.sha256 else [])]
+        if wanted != self._deeds:
+            self._deeds = wanted
             self._lay_buttons(name)
 
     def _lay_buttons(self, name: str) -> None:

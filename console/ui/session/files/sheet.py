@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVB
 
 from console.intents import AskForFile, CancelTransfer, OfferFiles, PauseTransfer, TakeTransfer
 from console.ui.desk_port import DeskPort
+from console.ui.file_hash import copy_hash
 from console.ui.parts.button import Button, IconButton
 from console.ui.parts.floating import Floating
 from console.ui.parts.text import Text
@@ -99,14 +100,15 @@ class FilesSheet(Floating):
             told = tr("{who} is asked for a file. It is saved as soon as it comes.", who=who)
         self._told.setText(why or told)
         self._told.setVisible(bool(self._told.text()))
+        hashes = {record.id: record.sha256 for record in self._desk.replica.transfers(self.conversation)}
         order = [s.id for s in standings]
         for id in set(self.rows) - set(order):
             self._remove(id)
         for s in standings:
             if s.id in self.rows:
-                self.rows[s.id].show_standing(s)
+                self.rows[s.id].show_standing(s, hashes.get(s.id, ""))
             else:
-                row = self.rows[s.id] = FileRow(self._theme, s, who)
+                row = self.rows[s.id] = FileRow(self._theme, s, who, hashes.get(s.id, ""))
                 row.pressed.connect(self._pressed)
         if order != self._order:
             self._order = order
@@ -159,6 +161,8 @@ class FilesSheet(Floating):
                 self._desk.submit(PauseTransfer(id, deed == "pause"))
             case "cancel":
                 self._desk.submit(CancelTransfer(id))
+            case "hash":
+                copy_hash(self.rows[id].sha256)
             case "again":
                 again = self.rows[id].standing.path
                 self.offer((again,) if again is not None else ())

@@ -117,7 +117,7 @@ def deeds(s: Standing) -> list[str]:
 
 ICONS = {
     "take": "download-simple", "refuse": "x", "pause": "pause", "go_on": "play", "cancel": "x", "folder": "folder-open",
-    "again": "arrow-clockwise",
+    "again": "arrow-clockwise", "hash": "hash",
 }  # fmt: skip
 
 
@@ -130,4 +130,5 @@ def deed_words(deed: str) -> str:
         "cancel": tr("Cancel"),
         "folder": tr("Show the folder"),
         "again": tr("Send it once more"),
+        "hash": tr("Copy the SHA-256"),
     }[deed]

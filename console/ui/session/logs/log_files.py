@@ -55,12 +55,12 @@ class LogFiles(QObject):
 
     # ---- looking at one
 
-    def open(self, path: Path, name: str = "", conversation: str = "") -> None:
-        """In the viewer; lines of it can be taken into its conversation."""
+    def open(self, path: Path, name: str = "", conversation: str = "", sha256: str = "") -> None:
+        """In the viewer; lines of it can be taken into its conversation. `sha256`: as its message has it."""
         if self.viewer is None:
             self.viewer = LogWindow(self._theme)
         into = (lambda words, note: self._take(conversation, words, note)) if conversation else None
-        self.viewer.open_path(path, name, into)
+        self.viewer.open_path(path, name, into, sha256)
 
     def _take(self, conversation: str, words: str, note: bool) -> None:
         if note:
@@ -128,7 +128,7 @@ class LogFiles(QObject):
         if path is not None and path.exists():  # others may have needed its room, and then it is fetched again
             if self.list is not None:
                 self.list.accept()
-            self.open(path, file.name, self._listed)
+            self.open(path, file.name, self._listed, file.sha256)
         else:
             self._awaited = id
             self._desk.submit(FetchFile(self._listed, file))

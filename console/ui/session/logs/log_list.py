@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from console.live_view import FileStanding
 from console.ui import icons
+from console.ui.file_hash import hash_words
 from console.ui.parts.button import Button
 from console.ui.parts.painted_row import PaintedRow
 from console.ui.parts.sheet import Sheet
 from console.ui.parts.text import Text
-from console.ui.plain import one_line
+from console.ui.plain import one_line, tip
 from console.ui.theme import Theme
 from console.words import tr
 from protocol.records import File
@@ -41,6 +42,7 @@ class LogRow(PaintedRow):
         self.listed = listed
         self.name = one_line(listed.file.name, 100)
         self.setAccessibleName(tr("Open {name}", name=self.name))
+        self.setToolTip(tip(hash_words(listed.file.sha256)))
         self.setAccessibleDescription(self._facts())
 
     def update_to(self, listed: Listed) -> None:

@@ -17,12 +17,13 @@ from console.logs.document import LogDocument, Told
 from console.logs.search import MOST, Needle
 from console.ui import icons
 from console.ui.background import Background
+from console.ui.file_hash import copy_hash, copy_words, hash_begins, hash_words
 from console.ui.parts.button import IconButton
 from console.ui.parts.empty import Empty
 from console.ui.parts.strip import Strip
 from console.ui.parts.surface import Hairline, Surface
 from console.ui.parts.text import Text
-from console.ui.plain import one_line
+from console.ui.plain import one_line, tip
 from console.ui.session.logs.crash_side import CrashSide
 from console.ui.session.logs.filter_bar import FilterBar
 from console.ui.session.logs.find_row import FindRow
@@ -63,7 +64,7 @@ class LogWindow(QWidget):
         self._post = _Post(self)
         self._background = Background(self)
         self.log: LogDocument | None = None
-        self.name = ""
+        self.name = self.sha256 = ""
         self._into_thread: IntoThread | None = None
         self._at = -1
         """Which of the places found one is at."""
@@ -136,6 +137,7 @@ class LogWindow(QWidget):
             ("Ctrl+O", self.choose_file),
             ("Ctrl+Shift+X", self.filters.clear),
             ("Ctrl+L", self.filters.words.setFocus),
+            ("Ctrl+Shift+C", self.copy_hash),
             ("Ctrl+Return", lambda: self.take_marked(note=True)),
             ("F8", lambda: self.step_crash(1)),
             ("Shift+F8", lambda: self.step_crash(-1)),
@@ -179,12 +181,12 @@ class LogWindow(QWidget):
 
     # ---- opening
 
-    def open_path(self, path: Path, name: str = "", into_thread: IntoThread | None = None) -> None:
-        """Show this file; it is mapped on another thread, for a drive may be slow to answer."""
+    def open_path(self, path: Path, name: str = "", into_thread: IntoThread | None = None, sha256: str = "") -> None:
+        """Show this file; it is mapped on another thread, for a drive may be slow to answer. `sha256`: of one that was received."""
         self._opening += 1
         mine = self._opening
         self.name = one_line(name or path.name, 120)
-        self._into_thread = into_thread
+        self._into_thread, self.sha256 = into_thread, sha256
         self.setWindowTitle(f"{self.name} · Tapline")
         self._title.setText(self.name)
         self._facts.setText(tr("Opening…"))
@@ -316,7 +318,9 @@ class LogWindow(QWidget):
             return
         count = document.lines
         lines = lines_in_words(count) if document.index.done else tr("{n} lines so far", n=number(count))
-        self._facts.setText(f"{kind_in_words(document.kind)} · {size_in_words(document.size)} · {lines}")
+        facts = (kind_in_words(document.kind), size_in_words(document.size), lines, hash_begins(self.sha256))
+        self._facts.setText(" · ".join(part for part in facts if part))
+        self._facts.setToolTip(tip(hash_words(self.sha256)))
         where = tr("Line {n}", n=number(self.area.current + 1)) if count else ""
         if document.shown is not None:
             shown = len(document.shown)
@@ -443,6 +447,11 @@ class LogWindow(QWidget):
         if self._into_thread is not None and lines:
             self._into_thread(quoted(self.name, first, lines), note)
 
+    def copy_hash(self) -> None:
+        """Of a log that was received: whoever sent it, or passes it on, has the same bytes by this."""
+        if self.sha256:
+            copy_hash(self.sha256)
+
     def _mark_all(self) -> None:
         if self.log is not None and self.log.rows:
             self.area.go(self.log.line_of(0))
@@ -452,6 +461,8 @@ class LogWindow(QWidget):
         menu = self.last_menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(icons.icon(self._theme, "copy"), tr("Copy the marked lines"), self.area.copy)
+        if self.sha256:
+            menu.addAction(icons.icon(self._theme, "hash"), copy_words(self.sha256) + "\tCtrl+Shift+C", self.copy_hash)
         if self._into_thread is not None:
             menu.addAction(icons.icon(self._theme, "note"), tr("Into the thread, as a note"), lambda: self.take_marked(note=True))
             menu.addAction(icons.icon(self._theme, "chat-circle"), tr("To the customer…"), lambda: self.take_marked(note=False))

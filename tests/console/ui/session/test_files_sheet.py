@@ -24,6 +24,7 @@ from console.ui.session.files.words import deeds, facts, size_words
 from console.ui.theme import Theme
 from console.ui.viewer.dropping import FileDrop
 from docs.screenshots.file_scenes import exchanging
+from protocol.support import Transfer
 from tests.console.ui.fake_desk import FakeDesk
 from tests.console.ui.window_world import Open
 from tests.hostile_texts import hostile_texts
@@ -75,6 +76,20 @@ def test_every_file_says_how_it_stands(sheet: FilesSheet) -> None:
     assert told[3][1] == "This computer's disk is full. Make room, then go on."
     assert "a program" in told[0][1] and "trust" in told[0][1]
     assert told[6][1] == "It arrived damaged and was thrown away. Send it once more."
+
+
+def test_what_is_over_shows_its_hash_which_the_keyboard_copies(sheet: FilesSheet, exchange: FakeDesk) -> None:
+    sha256 = "3f2a91bc" + "0" * 56
+    for id, state in (("04", "done"), ("08", "running")):
+        exchange.replica.put(Transfer(id, "claire-s", "claire", 1, "customer", "jonas", "x", 3, state, sha256))  # type: ignore[arg-type]
+    sheet.refresh()
+    row = sheet.rows["04"]
+    assert row.facts.text().endswith(" · SHA-256 3f2a91bc…") and sha256 in row.facts.toolTip()
+    button = row.buttons["hash"]
+    assert button.accessibleName() == "Copy the SHA-256: IMG_20241104_1159.jpg"
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    assert QGuiApplication.clipboard().text() == sha256
+    assert "hash" not in sheet.rows["08"].buttons and "SHA" not in sheet.rows["08"].facts.text(), "not there yet"
 
 
 @pytest.mark.parametrize(
