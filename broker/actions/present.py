@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from broker.store.port import Reader
 from protocol import limits
-from protocol.portals import sees_portal, untold
+from protocol.portals import sees_portal
 from protocol.records import Agent, Conversation, Portal
 from protocol.support import Technician
 
@@ -19,7 +19,7 @@ def here(reader: Reader, conversation: Conversation) -> list[Technician]:
     portal = reader.find(Portal, conversation.portal)
     names = {agent.id: agent.name for agent in reader.agents() if may_be_here(agent, portal)}
     part = [id for id in taking_part(conversation) if id in names]
-    silent = conversation.watchers if untold(portal) else []
+    silent = conversation.watchers if portal is not None and portal.watch else []
     found = [Technician(id, names[id]) for id in part] + [Technician(id) for id in silent if id in names and id not in part]
     return found[: limits.REFERENCES]
 

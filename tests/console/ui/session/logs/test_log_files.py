@@ -111,6 +111,26 @@ def test_a_press_fetches_and_opens_and_lines_come_back_as_a_note(qtbot: QtBot, d
     assert len(wishes(desk, wish.SendText)) == 2
 
 
+def test_a_log_that_was_received_shows_its_hash_which_a_key_copies(qtbot: QtBot, desk: FakeDesk, logs: LogFiles, tmp_path: Path) -> None:
+    path, file = a_log(desk, tmp_path)
+    here(desk, file, path)
+    logs.open(path, file.name, "claire", file.sha256)
+    viewer = logs.viewer
+    assert viewer is not None
+    qtbot.waitUntil(lambda: f" · SHA-256 {file.sha256[:8]}…" in viewer._facts.text())
+    assert file.sha256 in viewer._facts.toolTip()
+    qtbot.waitUntil(viewer.isActiveWindow)
+    QTest.keyClick(viewer.area, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert QApplication.clipboard().text() == file.sha256
+    viewer._menu(QPoint())
+    menu = viewer.last_menu
+    assert menu is not None and any(said.startswith("Copy the SHA-256") for said in words(menu))
+    menu.close()
+    logs.open(path, "my own.txt")
+    qtbot.waitUntil(lambda: "lines" in viewer._facts.text())
+    assert "SHA" not in viewer._facts.text() and not viewer._facts.toolTip(), "nobody has said one of a file of one's own"
+
+
 def test_asking_and_what_became_of_it(desk: FakeDesk, logs: LogFiles) -> None:
     able(desk)
     sheet = opened(logs)
@@ -155,23 +175,3 @@ def test_the_row_in_the_thread_opens_the_viewer(qtbot: QtBot, desk: FakeDesk, ch
     path.unlink()
     chat.talk.files.read_log(file)
     assert wishes(desk, wish.FetchFile) == [wish.FetchFile("claire", file)], "its copy is gone, so it comes again"
-
-
-def test_a_log_that_was_received_shows_its_hash_which_a_key_copies(qtbot: QtBot, desk: FakeDesk, logs: LogFiles, tmp_path: Path) -> None:
-    path, file = a_log(desk, tmp_path)
-    here(desk, file, path)
-    logs.open(path, file.name, "claire", file.sha256)
-    viewer = logs.viewer
-    assert viewer is not None
-    qtbot.waitUntil(lambda: f" · SHA-256 {file.sha256[:8]}…" in viewer._facts.text())
-    assert file.sha256 in viewer._facts.toolTip()
-    qtbot.waitUntil(viewer.isActiveWindow)
-    QTest.keyClick(viewer.area, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
-    assert QApplication.clipboard().text() == file.sha256
-    viewer._menu(QPoint())
-    menu = viewer.last_menu
-    assert menu is not None and any(said.startswith("Copy the SHA-256") for said in words(menu))
-    menu.close()
-    logs.open(path, "my own.txt")
-    qtbot.waitUntil(lambda: "lines" in viewer._facts.text())
-    assert "SHA" not in viewer._facts.text() and not viewer._facts.toolTip(), "nobody has said one of a file of one's own"
