@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from msgspec.structs import replace
 from PySide6.QtWidgets import QWidget
 
 from console.live_view import Phase
@@ -35,6 +36,9 @@ def words_alone() -> FakeDesk:
     live.phase, live.granted = Phase.CHATTING, frozenset()
     live.client = Client(kind="app", impl="tapline-app/1", make="HTC", model="Desire 526G", os="Android 4.4", api=19)
     live.caps = Caps(diag=True, logs=True)
+    session = desk.replica.session("claire-s")
+    assert session is not None
+    desk.replica.put(replace(session, client=live.client, caps=live.caps))
     return desk
 
 
