@@ -272,6 +272,8 @@ _FR: dict[str, str] = {
     "clipboard": "presse-papiers",
     "Save {file} ({size})?": "Enregistrer {file} ({size}) ?",
     "Send a file ({size})?": "Envoyer un fichier ({size}) ?",
+    "No room left for {file}. Go on?": "Plus de place pour {file}. Reprendre ?",
+    "{file} cannot be saved. Go on?": "{file} ne peut pas être enregistré. Reprendre ?",
     "Sent: {file}": "Envoyé : {file}",
     "Saved: {file}": "Enregistré : {file}",
     "Not transferred: {file}": "Non transféré : {file}",

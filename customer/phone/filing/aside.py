@@ -6,6 +6,7 @@ On the session's asyncio loop.
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,7 @@ PIECE_EVERY_S = 0.006
 WISHED_SIZE = 2_400_000
 WISH = "wish"
 OVER = ("done", "refused", "cancelled", "failed")
+_FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
 
 
 @dataclass(slots=True)
@@ -51,6 +53,8 @@ class Going:
 class Coming:
     taken: Taken
     receiver: Receiver
+    trouble: str = ""
+    """Why it waits for its owner: disk_full, not_written."""
 
 
 class FileAside:
@@ -76,6 +80,12 @@ class FileAside:
 
     def answer(self, id: str, yes: bool) -> None:
         asked = self._asked.pop(id, None)
+        if asked is None and (coming := self._coming.get(id)) is not None and coming.trouble:
+            if yes:
+                self.pause(id, False)
+            else:
+                self.cancel(id)
+            return
         if asked is None or self._over:
             return
         if id == WISH:
@@ -111,8 +121,9 @@ class FileAside:
             if (road := self._road_of(id)) is not None:
                 self._pump(road)
         if (coming := self._coming.get(id)) is not None:
-            coming.receiver.paused = on
+            coming.receiver.paused, coming.trouble = on, ""
             self._ask_more(id, coming)
+            self._show()
 
     def cancel(self, id: str) -> None:
         self._move(id, "cancelled")
@@ -121,9 +132,10 @@ class FileAside:
     @property
     def standings(self) -> list[dict[str, object]]:
         return [
-            {"id": r.id, "name": r.name, "size": r.size, "by": r.by, "state": r.state, "done": self._done(r), "way": self._way(r.id)}
+            {"id": r.id, "name": r.name, "size": r.size, "by": r.by, "state": r.state, "done": self._done(r), "way": self._way(r.id),
+             "trouble": self._trouble(r.id)}
             for r in self._records.values()
-        ]
+        ]  # fmt: skip
 
     @property
     def asks(self) -> list[str]:
@@ -235,7 +247,7 @@ class FileAside:
                     if self._road_of(id) is road:
                         going.sender.connection()
                 for one in coming.values():
-                    self._say_want(road, one.receiver.connection())
+                    self._say_wants(road, one.receiver.connection())
             case "frame":
                 self._frame(road, data)
             case "room":
@@ -258,9 +270,11 @@ class FileAside:
                         self._going[id].sender.ask(frame)
                         self._pump(road)
                 case fileroad.Data() if known and id in self._coming:
-                    self._came(id, self._coming[id], self._coming[id].receiver.accepts(frame))
+                    if data := self._coming[id].receiver.accepts(frame):
+                        self._came(id, self._coming[id], data)
                 case fileroad.End() if known and id in self._coming:
-                    self._judge(id, frame.sha256)
+                    if self._coming[id].receiver.ends():
+                        self._judge(id, frame.sha256)
                 case _ if id in self._past:
                     pass  # the last words of one that is over
                 case _:
@@ -274,18 +288,20 @@ class FileAside:
             coming.taken.append(data)
         except OSError as error:
             log.error("a file cannot be written: %s", error)
-            self._move(id, "failed", why="disk_full")
-            self._let_go(id)
+            coming.receiver.stalled(len(data))
+            coming.trouble = "disk_full" if error.errno in _FULL else "not_written"
+            self._room.say("file", id=id, trouble=coming.trouble)
+            self._show()
             return
         self._ask_more(id, coming)
 
     def _ask_more(self, id: str, coming: Coming) -> None:
         road = self._road_of(id)
         if road is not None and road.state == "peer":
-            self._say_want(road, coming.receiver.next())
+            self._say_wants(road, coming.receiver.next())
 
-    def _say_want(self, road: Road, want: fileroad.Want | None) -> None:
-        if want is not None:
+    def _say_wants(self, road: Road, wants: list[fileroad.Want]) -> None:
+        for want in wants:
             road.send(want)
 
     def _pump(self, road: Road) -> None:
@@ -311,15 +327,18 @@ class FileAside:
 
     def _judge(self, id: str, sha256: str) -> None:
         coming = self._coming[id]
-        if coming.receiver.here != coming.receiver.size:
-            raise OutOfPlace("an end before the end")
         found = coming.taken.sha256()
-        if found == sha256:
-            path = coming.taken.finish()
-            self._room.say("file", id=id, path=str(path))
-            self._move(id, "done", found)
+        try:
+            path = coming.taken.finish() if found == sha256 else None
+        except OSError as error:
+            log.error("a file that came could not be kept: %s", error)
+            self._move(id, "failed", why="not_written")
         else:
-            self._move(id, "failed", why="bad_hash")
+            if path is not None:
+                self._room.say("file", id=id, path=str(path))
+                self._move(id, "done", found)
+            else:
+                self._move(id, "failed", why="bad_hash")
         self._let_go(id)
 
     # ---- through the broker
@@ -382,9 +401,12 @@ class FileAside:
         coming = self._coming.get(record.id)
         return coming.receiver.here if coming is not None else 0
 
+    def _trouble(self, id: str) -> str:
+        return coming.trouble if (coming := self._coming.get(id)) is not None else ""
+
     def _show(self) -> None:
         moving = [
-            FileShown(r.id, r.name, r.size, percent=100 * self._done(r) // max(1, r.size))
+            FileShown(r.id, r.name, r.size, self._trouble(r.id), 100 * self._done(r) // max(1, r.size))
             for r in self._records.values()
             if r.state == "running"
         ]

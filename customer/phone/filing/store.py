@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import tempfile
@@ -51,18 +52,23 @@ class Taken:
         ending = safe_stem(ending, "bin")
         self._name = f"{safe_stem(stem, 'file')}.{ending}" if stem else safe_stem(name, "file")
         self._digest = hashlib.sha256()
+        self._here = 0
 
     def append(self, data: bytes) -> None:
+        """All of it or, where the disk is full half way, as if nothing had come. Raises OSError."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        with self._part.open("ab") as file:
-            before = file.tell()
+        with self._part.open("r+b" if self._here else "w+b", buffering=0) as file:
+            file.seek(self._here)
+            left = memoryview(data)
             try:
-                file.write(data)
-                file.flush()
+                while left:
+                    left = left[file.write(left) :]
             except OSError:
-                os.truncate(self._part, before)
+                with contextlib.suppress(OSError):
+                    file.truncate(self._here)
                 raise
         self._digest.update(data)
+        self._here += len(data)
 
     def sha256(self) -> str:
         return self._digest.hexdigest()

@@ -40,6 +40,10 @@ def _words(s: PhoneState, shown: FileShown) -> str:
             return s.say("Save {file} ({size})?", file=name, size=size)
         case "send":
             return s.say("Send a file ({size})?", size=size)
+        case "disk_full":
+            return s.say("No room left for {file}. Go on?", file=name)
+        case "not_written":
+            return s.say("{file} cannot be saved. Go on?", file=name)
         case _:
             return f"{name} · {shown.percent}\u00a0%"
 

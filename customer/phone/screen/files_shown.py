@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class FileShown:
-    """`asks`: save (a file comes), send (the technician wishes for one), or nothing while it moves; then `percent` says how far it is."""
+    """`asks`: save (a file comes), send (the technician wishes for one), disk_full or not_written (shall it go on?), or nothing while it
+    moves; then `percent` says how far it is.
+    """
 
     id: str
     name: str

@@ -12,6 +12,7 @@ from customer.phone import lines, words
 from customer.phone.persona import PERSONAS
 from customer.phone.screen import actions, state
 from customer.phone.screen.apps import PAGES
+from customer.phone.screen.files_shown import FileShown
 from customer.phone.screen.phone import Phone
 from customer.phone.screen.state import Prompt
 from protocol.fields import Author
@@ -71,6 +72,11 @@ def test_everything_that_can_be_shown_has_french(said: set[str]) -> None:
             s.prompt = Prompt(what, "system" if kind == "system" else "ask")
             phone.changed()
             assert phone.scene
+    for asks in ("save", "send", "disk_full", "not_written", ""):
+        s.files.rows = [FileShown("f", "a.txt", 3_000, asks)]
+        phone.changed()
+        assert phone.scene
+    s.files.rows = []
     s.logs.may, s.logs.files, s.logs.replaced = True, (("a.log", 3_000), ("b.log", 3_000_000)), {"a.log": 2}
     s.logs.draft = ("jonas@boutique.example", "P", "Hello")
     for s.prompt in (Prompt("logs", "ask"), None):

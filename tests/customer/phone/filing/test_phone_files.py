@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
 import hashlib
+import random
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
@@ -13,6 +17,7 @@ from msgspec.structs import replace
 from customer.phone.filing import road
 from customer.phone.filing.aside import FileAside
 from customer.phone.filing.receiver import STRETCH, OutOfPlace, Receiver
+from customer.phone.filing.relay import Relay, Reply
 from customer.phone.filing.sender import Sender
 from customer.phone.filing.store import Made, Taken
 from customer.phone.filing.way import REST_MS, WITHIN_MS, Way
@@ -196,16 +201,158 @@ def test_a_sender_and_a_receiver_make_a_file_whole() -> None:
     want = receiver.connection()
     digest = hashlib.sha256()
     while receiver.here < made.size:
-        if want is not None:
-            sender.ask(want)
-            sender.ask(want)
+        for one in want:
+            sender.ask(one)
+            sender.ask(one)
         part = sender.take()
         assert part is not None and part[1] <= DATA_BYTES
         digest.update(receiver.accepts(Data(ID, part[0], made.read(*part))))
         want = receiver.next()
-    assert digest.hexdigest() == made.sha256() and sender.ends() and not sender.ends()
+    assert digest.hexdigest() == made.sha256() and receiver.ends() and sender.ends() and not sender.ends()
     with pytest.raises(OutOfPlace):
         receiver.accepts(Data(ID, made.size, b"x"))
+
+
+def refusing(monkeypatch: pytest.MonkeyPatch, *errors: int) -> None:
+    """The disk takes nothing so many times, each for a reason of its own, then everything."""
+    left, append = list(errors), Taken.append
+
+    def once(taken: Taken, data: bytes) -> None:
+        if left:
+            raise OSError(left.pop(0), "no")
+        append(taken, data)
+
+    monkeypatch.setattr(Taken, "append", once)
+
+
+@pytest.mark.parametrize(("error", "said"), [(errno.ENOSPC, "disk_full"), (errno.EDQUOT, "disk_full"), (errno.EACCES, "not_written")])
+def test_a_disk_that_refuses_pauses_the_file_which_goes_on_when_its_owner_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: int, said: str
+) -> None:
+    def scene(p: Play) -> None:
+        files = allow(p, tmp_path)
+        peer = coming(p, files, ID, "a")
+        peer.tell("frame", encode(Data(ID, 0, b"012")))
+        refusing(monkeypatch, error, error)
+        for last in (b"345", b"34"):  # it may be full again just afterwards
+            peer.sent.clear()
+            peer.tell("frame", encode(Data(ID, 3, last)))
+            peer.tell("frame", encode(Data(ID, 3 + len(last), b"67")))
+            peer.tell("frame", encode(End(ID, "ab" * 32)))  # they were on their way
+            stands = files.standings[0]
+            assert (stands["state"], stands["done"], stands["trouble"]) == ("running", 3, said)
+            assert peer.sent == [] and [state for state, _ in moves(p)] == ["running"], "it is not over, and no more is asked for"
+            assert [shown.asks for shown in p.session.phone.state.files.rows] == [said]
+            p.session.phone.do(("file", "yes"))
+            assert peer.sent == [Want(ID, 3, 3), Want(ID, 3, 10)] and files.standings[0]["trouble"] == ""
+            assert [shown.asks for shown in p.session.phone.state.files.rows] == [""]
+        peer.tell("frame", encode(Data(ID, 8, b"89")))  # of what was asked for before
+        peer.tell("frame", encode(Data(ID, 3, b"3456789")))
+        peer.tell("frame", encode(End(ID, hashlib.sha256(b"0123456789").hexdigest())))
+        assert standing(files) == [peer] and ("done", "") in moves(p) and (tmp_path / "a.bin").read_bytes() == b"0123456789"
+
+    play(scene)
+
+
+def test_a_file_that_the_disk_refuses_can_be_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def scene(p: Play) -> None:
+        peer = coming(p, allow(p, tmp_path), ID, "a")
+        refusing(monkeypatch, errno.ENOSPC)
+        peer.tell("frame", encode(Data(ID, 0, b"012")))
+        p.session.phone.do(("file", "no"))
+        assert moves(p)[-1] == ("cancelled", "") and not list(tmp_path.iterdir())
+
+    play(scene)
+
+
+def test_through_the_broker_too_a_full_disk_costs_time_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def get(_relay: Relay, _id: str, at: int) -> Reply:
+        asked.append(at)
+        return Reply(206, b"0123456789"[at : at + 4])
+
+    monkeypatch.setattr(Relay, "get", get)
+
+    async def no_thread(ask: Callable[..., object], *arguments: object) -> object:
+        return ask(*arguments)
+
+    monkeypatch.setattr(asyncio, "to_thread", no_thread)
+    monkeypatch.setattr(road.Road, "state", "broker")
+
+    def scene(p: Play) -> None:
+        def piece() -> None:
+            with pytest.raises(StopIteration):
+                files._piece(ID).send(None)
+
+        files = allow(p, tmp_path)
+        coming(p, files, ID, "a")
+        piece()
+        refusing(monkeypatch, errno.ENOSPC)
+        piece()
+        piece()
+        assert asked == [0, 4] and files.standings[0]["trouble"] == "disk_full"
+        files.answer(ID, True)
+        piece()
+        piece()
+        assert asked == [0, 4, 4, 8] and files._coming[ID].taken.sha256() == hashlib.sha256(b"0123456789").hexdigest()
+
+    play(scene)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_disk_full_at_random_points_costs_no_byte(seed: int) -> None:
+    """Over a line on which more is under way, paused now and then as well, and cut."""
+    chance = random.Random(seed)
+    content = Made("a", 2 * STRETCH + 5).read(0, 2 * STRETCH + 5)
+    sender, receiver, came = Sender(len(content)), Receiver(ID, len(content)), bytearray()
+    under_way: list[Data | End] = []
+
+    def ask(wants: list[Want]) -> None:
+        for want in wants:
+            sender.ask(want)
+
+    ask(receiver.connection())
+    over = False
+    while not over:
+        receiver.paused = (receiver.paused and chance.random() < 0.5) or chance.random() < 0.02
+        ask(receiver.next())
+        while chance.random() < 0.9 and (part := sender.take()) is not None:
+            under_way.append(Data(ID, part[0], content[part[0] : sum(part)]))
+        if sender.ends():
+            under_way.append(End(ID, "ab" * 32))
+        if chance.random() < 0.005:
+            receiver.gone()
+            sender.connection()
+            under_way.clear()
+            ask(receiver.connection())
+        for _ in range(min(len(under_way), chance.randrange(4))):
+            frame = under_way.pop(0)
+            if isinstance(frame, End):
+                over = receiver.ends()
+            elif (data := receiver.accepts(frame)) and chance.random() < 0.1:
+                receiver.stalled(len(data))
+            else:
+                came += data
+    assert bytes(came) == content
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit for the size of files")
+def test_what_the_disk_refuses_half_way_leaves_nothing(tmp_path: Path) -> None:
+    import resource
+
+    taken = Taken(tmp_path, ID, "a.bin")
+    taken.append(b"01")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4, before[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            taken.append(b"234567")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"01"]
+    taken.append(b"234567")
+    assert taken.finish().read_bytes() == b"01234567" and taken.sha256() == hashlib.sha256(b"01234567").hexdigest()
 
 
 def test_the_way_is_offered_and_left_by_the_same_count_as_the_consoles() -> None:
