@@ -170,6 +170,8 @@ class FileAside:
             if before is None or before.state != record.state:
                 self._room.say("file", id=record.id, state=record.state, why=record.why)
         self._needs()
+        if (coming := self._coming.get(record.id)) is not None:
+            self._ask_more(record.id, coming)  # the connection may stand already
 
     def hinted(self, frame: wire.Frame) -> None:
         match frame:

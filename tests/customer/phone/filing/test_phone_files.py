@@ -337,6 +337,20 @@ def test_a_disk_full_at_random_points_costs_no_byte(seed: int) -> None:
     assert bytes(came) == content
 
 
+def test_a_second_file_is_asked_for_on_the_connection_that_stands(tmp_path: Path) -> None:
+    def scene(p: Play) -> None:
+        files = allow(p, tmp_path)
+        peer = coming(p, files, ID, "a")
+        transfer(p, "offered", id=OTHER)
+        files.answer(OTHER, True)
+        assert peer.sent == [Want(ID, 0, 10)]
+        transfer(p, "running", id=OTHER)
+        transfer(p, "running", id=OTHER)
+        assert standing(files) == [peer] and peer.sent == [Want(ID, 0, 10), Want(OTHER, 0, 10)]
+
+    play(scene)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no limit for the size of files")
 def test_what_the_disk_refuses_half_way_leaves_nothing(tmp_path: Path) -> None:
     import resource
