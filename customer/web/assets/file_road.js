@@ -155,6 +155,7 @@ export class FileRoad {
   }
 
   _ended(job, sha256) {
+    if (job.stuck) return; // it comes again
     if (!job.flow.whole) {
       this._breach("an end before the end");
       return;

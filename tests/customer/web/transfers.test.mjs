@@ -1,9 +1,12 @@
 // Files on the page: allowed once, asked for one by one, chosen one by one; and how their bytes are asked for.
 import assert from "node:assert/strict";
+import { resolveObjectURL as fetchedBlob } from "node:buffer";
+import { createHash } from "node:crypto";
 import test from "node:test";
 import { FileCarrier } from "../../../customer/web/assets/file_carrier.js";
-import { DATA_BYTES, decode, encodeData, encodeWant } from "../../../customer/web/assets/file_frames.js";
+import { DATA_BYTES, decode, encodeData, encodeEnd, encodeWant } from "../../../customer/web/assets/file_frames.js";
 import { Inflow, Outflow } from "../../../customer/web/assets/file_flow.js";
+import { FilePlace } from "../../../customer/web/assets/file_place.js";
 import { meaning } from "../../../customer/web/assets/file_relay.js";
 import { CONNECT_WITHIN_MS, FileWay } from "../../../customer/web/assets/file_way.js";
 import * as L from "../../../customer/web/assets/limits.js";
@@ -149,21 +152,21 @@ test("files are exchanged with whom the session names, and each is known by name
 });
 
 /** A carrier with lines and a broker in the test's hand. */
-function carrier(t) {
+function carrier(t, own = null) {
   t.mock.timers.enable({ apis: ["setInterval", "setTimeout", "Date"] });
-  const made = { lines: {}, signals: [], moved: {}, asked: [], kept: {} };
-  const place = { part: async (id) => ({ have: 0, append: async (bytes) => void (made.kept[id] = (made.kept[id] ?? 0) + bytes.length) }), drop() {} };
+  const made = { lines: {}, signals: [], moved: {}, asked: [], kept: {}, over: [] };
+  const place = own ?? { part: async (id) => ({ have: 0, append: async (bytes) => void (made.kept[id] = (made.kept[id] ?? 0) + bytes.length) }), drop() {} };
   t.mock.method(globalThis, "fetch", async (url, { method }) => (made.asked.push(`${method} ${url.split("/").at(-1)}`), new Response(null, { status: 503 })));
   const line = ({ epoch, tell }) => {
     const one = { epoch, tell, sent: [], closed: false, room: true, start: () => tell("offer", "v=0"), answer() {}, send: (frame) => one.sent.push(decode(frame)), close: () => (one.closed = true) };
     made.last = one;
     return one;
   };
-  const tell = ({ act, id, ...fields }) => act === "moved" && (made.moved[id] = fields);
+  const tell = ({ act, id, ...fields }) => (act === "moved" ? (made.moved[id] = fields) : made.over.push({ act, ...fields }));
   made.carrier = new FileCarrier({ secret: "x", signal: (fields) => ((made.lines[fields.agent] = made.last), made.signals.push(fields)), tell, log() {}, place, line });
-  made.carry = async (id, agent, by = "agent") => {
+  made.carry = async (id, agent, by = "agent", size = 100) => {
     if (by === "customer") made.carrier.do({ act: "hold", id, file: new Blob([new Uint8Array(100)]) });
-    made.carrier.do({ act: "carry", transfer: { id, agent, by, size: 100 } });
+    made.carrier.do({ act: "carry", transfer: { id, agent, by, size } });
     await settled();
   };
   made.pass = async (ms) => {
@@ -220,6 +223,81 @@ test("of another technician's file a technician gets nothing", async (t) => {
   c.lines.a1.tell("frame", encodeWant(ID, 0, 100));
   while (c.lines.a1.sent.length === 0) await settled(); // a file is read by threads
   assert.equal(c.lines.a1.sent[0].is, "data");
+});
+
+/** A browser's private file system, which refuses as many writes as `refuse` names, each by such an error; "" is none. */
+function disk(refuse) {
+  const files = new Map();
+  const folder = {
+    keys: async function* () {
+      yield* files.keys();
+    },
+    removeEntry: async (name) => void files.delete(name),
+    getFileHandle: async (name, { create = false } = {}) => {
+      if (!files.has(name) && !create) throw new DOMException("none", "NotFoundError");
+      files.set(name, files.get(name) ?? new Blob());
+      const written = [];
+      return {
+        getFile: async () => files.get(name),
+        createWritable: async () => ({
+          write: async (bytes) => {
+            const error = refuse.shift() ?? "";
+            if (error !== "") throw new DOMException("no", error);
+            written.push(bytes.slice());
+          },
+          close: async () => void files.set(name, new Blob(written)),
+          abort: async () => null,
+        }),
+      };
+    },
+  };
+  return { getDirectory: async () => ({ getDirectoryHandle: async () => folder }) };
+}
+
+test("a full disk pauses a file, which goes on byte for byte when its owner says so", async (t) => {
+  const PIECE = 4 * 1024 * 1024;
+  const content = new Uint8Array(PIECE + 200_000).map((_, n) => (n * n) >> 7);
+  const sha256 = createHash("sha256").update(content).digest("hex");
+  const refuse = [];
+  const c = carrier(t, new FilePlace(disk(refuse)));
+  c.carrier.do({ act: "carry", transfer: { id: ID, agent: "a1", by: "agent", size: content.length } });
+  while (c.lines.a1 === undefined) await settled();
+  /** The technician's side of a connection, until `enough` says so; then what is on its way arrives all the same. */
+  const serve = async (line, enough) => {
+    const out = new Outflow(content.length);
+    const send = (piece) => line.tell("frame", encodeData(ID, piece.offset, content.subarray(piece.offset, piece.offset + piece.count)));
+    line.tell("open");
+    for (let turns = 0; turns < 1000; turns += 1) {
+      for (const want of line.sent.splice(0)) out.wanted(want);
+      const last = enough();
+      for (let n = 0, piece; (last || n < 4) && (piece = out.next()) !== null; n += 1) send(piece);
+      if (out.ends()) line.tell("frame", encodeEnd(ID, sha256));
+      if (last) return;
+      await settled();
+    }
+  };
+  const stands = () => [c.moved[ID].trouble, c.moved[ID].paused];
+  const stuck = () => c.moved[ID]?.trouble !== "" && c.moved[ID] !== undefined;
+  const kept = [];
+  // in the middle, at the end, and there at once again for another reason
+  for (const [trouble, ...errors] of [["disk_full", "QuotaExceededError"], ["disk_full", "", "QuotaExceededError"], ["not_written", "NoModificationAllowedError"]]) {
+    refuse.push(...errors);
+    const line = c.lines.a1;
+    await serve(line, stuck);
+    assert.deepEqual([stands(), refuse, line.closed, c.over], [[trouble, true], [], false, []]);
+    kept.push(c.moved[ID].done);
+    await c.pass(30_000); // one that breaks soon after it stood would count as one that failed
+    c.carrier.do({ act: "pause", id: ID, on: false });
+    assert.deepEqual([stands(), line.closed], [["", false], true]);
+    for (let n = 0; n < 12 && c.lines.a1 === line; n += 1) await c.pass(250);
+    assert.notEqual(c.lines.a1, line, "another connection is offered");
+  }
+  assert.deepEqual(kept, [kept[0], content.length, content.length], "what was there is there");
+  assert.ok(kept[0] < PIECE && kept[0] >= PIECE - DATA_BYTES, "what was refused is not");
+  await serve(c.lines.a1, () => c.over.length > 0);
+  assert.deepEqual(c.over.map((o) => [o.act, o.sha256]), [["arrived", sha256]]);
+  const whole = await fetchedBlob(c.over[0].url);
+  assert.ok(Buffer.from(await whole.arrayBuffer()).equals(Buffer.from(content)));
 });
 
 test("after a reload its owner gives the file once more", () => {
