@@ -27,6 +27,7 @@ class House:
     """What the composition root lends, without a window."""
 
     def __init__(self, profile: Path) -> None:
+        self.profile = profile
         loop = asyncio.get_running_loop()
         self.tasks: list[asyncio.Task[Any]] = []
         self.settings = Settings(profile)
