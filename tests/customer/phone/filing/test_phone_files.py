@@ -265,6 +265,20 @@ def test_a_file_that_the_disk_refuses_can_be_given_up(tmp_path: Path, monkeypatc
     play(scene)
 
 
+def test_a_whole_file_that_gets_no_name_is_said_to_be_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_: Taken) -> Path:
+        raise OSError(errno.EACCES, "no")
+
+    def scene(p: Play) -> None:
+        peer = coming(p, allow(p, tmp_path), ID, "a")
+        monkeypatch.setattr(Taken, "finish", refused)
+        peer.tell("frame", encode(Data(ID, 0, b"0123456789")))
+        peer.tell("frame", encode(End(ID, hashlib.sha256(b"0123456789").hexdigest())))
+        assert moves(p)[-1] == ("failed", "not_written") and not list(tmp_path.iterdir())
+
+    play(scene)
+
+
 def test_through_the_broker_too_a_full_disk_costs_time_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
 
