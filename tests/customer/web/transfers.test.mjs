@@ -262,12 +262,12 @@ test("a full disk pauses a file, which goes on byte for byte when its owner says
   const c = carrier(t, new FilePlace(disk(refuse)));
   c.carrier.do({ act: "carry", transfer: { id: ID, agent: "a1", by: "agent", size: content.length } });
   while (c.lines.a1 === undefined) await settled();
-  /** The technician's side of a connection, until `enough` says so; then what is on its way arrives all the same. */
+  /** The technician's side of a connection, until `enough` says so (the page hashes on threads); then what is on its way arrives all the same. */
   const serve = async (line, enough) => {
     const out = new Outflow(content.length);
     const send = (piece) => line.tell("frame", encodeData(ID, piece.offset, content.subarray(piece.offset, piece.offset + piece.count)));
     line.tell("open");
-    for (let turns = 0; turns < 1000; turns += 1) {
+    for (const patience = Date.now() + 30_000; Date.now() < patience;) {
       for (const want of line.sent.splice(0)) out.wanted(want);
       const last = enough();
       for (let n = 0, piece; (last || n < 4) && (piece = out.next()) !== null; n += 1) send(piece);
