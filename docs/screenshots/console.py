@@ -106,8 +106,9 @@ def settle(app: QApplication, rounds: int = 6) -> None:
 
 
 def main() -> None:
-    everything = len(sys.argv) > 1
-    folder = Path(sys.argv[1]) if everything else HOME / "docs" / "screenshots"
+    documents = HOME / "docs" / "screenshots"
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else documents
+    everything = folder.resolve() != documents
     app = QApplication(sys.argv[:1])
     rings: list[FocusRing] = []  # one at a time, as the program has it
     app.setEffectEnabled(Qt.UIEffect.UI_AnimateMenu, False)

@@ -63,8 +63,9 @@ def filmed(folder: Path, image: QImage) -> Path:
 
 
 def main() -> None:
-    everything = len(sys.argv) > 1
-    folder = Path(sys.argv[1]) if everything else HOME / "docs" / "screenshots"
+    documents = HOME / "docs" / "screenshots"
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else documents
+    everything = folder.resolve() != documents
     app = QApplication(sys.argv[:1])
     films = Path(tempfile.mkdtemp())
     path = filmed(films, battery_page())

@@ -90,8 +90,9 @@ class Stage:
 
 
 def main() -> None:
-    everything = len(sys.argv) > 1
-    folder = Path(sys.argv[1]) if everything else HOME / "docs" / "screenshots"
+    documents = HOME / "docs" / "screenshots"
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else documents
+    everything = folder.resolve() != documents
     app = QApplication(sys.argv[:1])
     app.setEffectEnabled(Qt.UIEffect.UI_AnimateMenu, False)
 
