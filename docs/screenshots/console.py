@@ -106,9 +106,8 @@ def settle(app: QApplication, rounds: int = 6) -> None:
 
 
 def main() -> None:
-    documents = HOME / "docs" / "screenshots"
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else documents
-    everything = folder.resolve() != documents
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else HOME / "docs" / "screenshots"
+    everything = folder.resolve() != HOME / "docs" / "screenshots"
     app = QApplication(sys.argv[:1])
     rings: list[FocusRing] = []  # one at a time, as the program has it
     app.setEffectEnabled(Qt.UIEffect.UI_AnimateMenu, False)

@@ -63,9 +63,8 @@ def filmed(folder: Path, image: QImage) -> Path:
 
 
 def main() -> None:
-    documents = HOME / "docs" / "screenshots"
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else documents
-    everything = folder.resolve() != documents
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else HOME / "docs" / "screenshots"
+    everything = folder.resolve() != HOME / "docs" / "screenshots"
     app = QApplication(sys.argv[:1])
     films = Path(tempfile.mkdtemp())
     path = filmed(films, battery_page())

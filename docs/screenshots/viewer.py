@@ -90,9 +90,8 @@ class Stage:
 
 
 def main() -> None:
-    documents = HOME / "docs" / "screenshots"
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else documents
-    everything = folder.resolve() != documents
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else HOME / "docs" / "screenshots"
+    everything = folder.resolve() != HOME / "docs" / "screenshots"
     app = QApplication(sys.argv[:1])
     app.setEffectEnabled(Qt.UIEffect.UI_AnimateMenu, False)
 
