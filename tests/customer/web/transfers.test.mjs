@@ -178,6 +178,14 @@ function carrier(t, own = null) {
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
+/** Waits for what threads of the page's own do, by a clock that no test stops. */
+async function until(happened, what) {
+  const began = performance.now();
+  while (!happened()) {
+    if (performance.now() - began > 30_000) assert.fail(`waited in vain: ${what}`);
+    await settled();
+  }
+}
 const OTHER = "01234567-89ab-4def-8123-456789abcde0";
 
 test("a file that is paused with one technician holds up none with another", async (t) => {
@@ -221,7 +229,7 @@ test("of another technician's file a technician gets nothing", async (t) => {
   await settled();
   assert.deepEqual([c.lines.a2.closed, c.lines.a1.closed, c.lines.a1.sent.length, c.lines.a2.sent.length], [true, false, 0, 0]);
   c.lines.a1.tell("frame", encodeWant(ID, 0, 100));
-  while (c.lines.a1.sent.length === 0) await settled(); // a file is read by threads
+  await until(() => c.lines.a1.sent.length > 0, "a file is read by threads");
   assert.equal(c.lines.a1.sent[0].is, "data");
 });
 
@@ -261,20 +269,19 @@ test("a full disk pauses a file, which goes on byte for byte when its owner says
   const refuse = [];
   const c = carrier(t, new FilePlace(disk(refuse)));
   c.carrier.do({ act: "carry", transfer: { id: ID, agent: "a1", by: "agent", size: content.length } });
-  while (c.lines.a1 === undefined) await settled();
+  await until(() => c.lines.a1 !== undefined, "a connection is offered");
   /** The technician's side of a connection, until `enough` says so (the page hashes on threads); then what is on its way arrives all the same. */
   const serve = async (line, enough) => {
     const out = new Outflow(content.length);
     const send = (piece) => line.tell("frame", encodeData(ID, piece.offset, content.subarray(piece.offset, piece.offset + piece.count)));
     line.tell("open");
-    for (const patience = Date.now() + 30_000; Date.now() < patience;) {
+    await until(() => {
       for (const want of line.sent.splice(0)) out.wanted(want);
       const last = enough();
       for (let n = 0, piece; (last || n < 4) && (piece = out.next()) !== null; n += 1) send(piece);
       if (out.ends()) line.tell("frame", encodeEnd(ID, sha256));
-      if (last) return;
-      await settled();
-    }
+      return last;
+    }, "the page has taken enough");
   };
   const stands = () => [c.moved[ID].trouble, c.moved[ID].paused];
   const stuck = () => c.moved[ID]?.trouble !== "" && c.moved[ID] !== undefined;
