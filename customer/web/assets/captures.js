@@ -10,6 +10,8 @@ export class Captures {
     this._draw = draw;
     /** By what it is: {stream, track}. */
     this._taken = { view: null, camera: null };
+    /** By what it is: how often the browser was asked. */
+    this._asked = { view: 0, camera: 0 };
     this._film = { facing: "environment", other: false, torch: false, lit: false };
   }
 
@@ -24,12 +26,18 @@ export class Captures {
 
   // Called inside the click: a browser gives screen and camera only then.
   take(what) {
+    const turn = (this._asked[what] += 1);
+    const isLast = () => turn === this._asked[what]; // else the customer has pressed Yes to another question since
     (what === "camera" ? takeCamera(this._film.facing) : takeScreen()).then(
       (taken) => {
+        if (!isLast()) {
+          stop(taken);
+          return;
+        }
         this._keep(what, taken);
         this._act({ is: "captured", what, surface: taken.surface });
       },
-      (error) => this._act({ is: "captureFailed", what, why: error.why ?? "failed" }),
+      (error) => isLast() && this._act({ is: "captureFailed", what, why: error.why ?? "failed" }),
     );
   }
 
@@ -37,7 +45,7 @@ export class Captures {
     const capture = this._taken[what];
     if (capture === null) return;
     capture.track.onended = null;
-    for (const track of capture.stream.getTracks()) track.stop();
+    stop(capture);
     this._taken[what] = null;
   }
 
@@ -48,7 +56,7 @@ export class Captures {
     if (before.turning) return; // a second press: two cameras at once would take each other away
     before.turning = true;
     this._draw();
-    for (const track of before.stream.getTracks()) track.stop();
+    stop(before);
     const taken = await takeCamera(facing === "environment" ? "user" : "environment").catch(() => takeCamera(facing)).catch(() => null);
     if (this._taken.camera !== before) {
       taken?.track.stop(); // stopped meanwhile
@@ -91,4 +99,8 @@ export class Captures {
     }
     this._draw();
   }
+}
+
+function stop({ stream }) {
+  for (const track of stream.getTracks()) track.stop();
 }

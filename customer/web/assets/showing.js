@@ -25,6 +25,8 @@ export class Showing {
     this.surface = "";
     this.trouble = "";
     this._declined = false;
+    /** The question that the customer read and said yes to, as its record stood then; null: they showed it unasked. */
+    this._answered = null;
   }
 
   get live() {
@@ -54,9 +56,21 @@ export class Showing {
       if (!this.live && this.state !== "choosing") this.state = "invited";
       return this._house.grant(this.what, "granted", "portal", now);
     }
-    if (this.state !== "choosing") this.state = "asking";
-    if (this.trouble === "expired") this.trouble = ""; // they ask anew, so it is no trouble any more
+    // Asked otherwise while the browser's own prompt is open, it is another question, which nobody has read yet.
+    if (this.state !== "choosing" || !this._isAnswered) this.state = "asking";
+    if (this.trouble === "expired" || this.trouble === "not_asked") this.trouble = ""; // they ask anew, so it is no trouble any more
     return [];
+  }
+
+  /** Whether the open question is the one that the customer said yes to. */
+  get _isAnswered() {
+    const consent = this._house.consent(this.what);
+    return this._house.asks(this.what) && consent.at === this._answered?.at && consent.ttl_s === this._answered?.ttl_s;
+  }
+
+  /** Whether what the browser gives now may be shown: it was allowed, or what the customer said yes to is still the question. */
+  get mayBegin() {
+    return this.state === "choosing" && (this.toBe === "granted" || this._house.allowed(this.what) || this._isAnswered);
   }
 
   /** The records are as they are now. Gives why a live picture must go, or nothing. */
@@ -76,6 +90,7 @@ export class Showing {
     if (!this.mayStart) return [];
     this.state = "choosing";
     this.trouble = "";
+    this._answered = this._house.asks(this.what) ? this._house.consent(this.what) : null;
     return [{ do: "capture", what: this.what }];
   }
 
@@ -96,6 +111,13 @@ export class Showing {
     this.state = "live";
     this.surface = surface;
     this._declined = false;
+  }
+
+  /** It came too late for what was asked. */
+  late() {
+    if (this.state !== "choosing") return;
+    this.state = "none";
+    this.trouble = "not_asked";
   }
 
   failed(why, now) {

@@ -67,7 +67,10 @@ export class Showings {
   /** The browser gave it. */
   captured(what, surface, now) {
     const showing = this.of(what);
-    if (showing.state !== "choosing") return [{ do: "stopCapture", what: showing.what }];
+    if (!showing.mayBegin) {
+      showing.late();
+      return [{ do: "stopCapture", what: showing.what }];
+    }
     const before = this.live;
     // One picture at a time: what was shown until here goes before the new one comes, and its consent with it.
     const recorded = before === null ? [] : this._session.recording.stop(now); // a yes to recording the screen is none to recording the camera

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { endsAt } from "../../../customer/web/assets/answers.js";
+import { Captures } from "../../../customer/web/assets/captures.js";
 import * as present from "../../../customer/web/assets/present.js";
 import { rightsOf } from "../../../customer/web/assets/rights.js";
 import { AT, kinds, Play, PORTAL, requests } from "./play.mjs";
@@ -238,4 +239,69 @@ test("a screen whose time is over stops, and one that is asked for anew while it
   assert.equal(deeds[0].do, "stopCapture");
   assert.deepEqual(grants(deeds), [], "nobody said yes to it");
   assert.equal(p.session.question, "view");
+});
+
+for (const what of ["view", "camera"]) {
+  /** Yes to a question of five minutes, and the browser's own prompt is open. */
+  const choosing = () => {
+    const p = new Play();
+    p.online();
+    p.consent(what, "asked", 1, { ttl_s: 300 });
+    assert.deepEqual(p.do("yes"), [{ do: "capture", what }]);
+    return p;
+  };
+  const stopped = [{ do: "stopCapture", what }];
+
+  test(`a yes is for the question that was read, whatever is asked while the browser asks: ${what}`, () => {
+    for (const [at, ttlS] of [[2, 0], [2, 300], [1, 0]]) {
+      const p = choosing();
+      p.consent(what, "asked", at, { ttl_s: ttlS });
+      assert.deepEqual([p.session.question, present.questionOf(p.session).ttl], [what, ttlS / 60], "the new question stands");
+      assert.deepEqual(p.do("captured", { what }), stopped, "and nobody has said yes to it");
+      assert.equal(p.session.question, what);
+      p.do("yes");
+      assert.deepEqual(grants(p.do("captured", { what })).map((f) => f.state), ["granted"]);
+    }
+  });
+
+  test(`nor is it one to a question that is no longer open, or that the record has as granted: ${what}`, () => {
+    for (const state of ["expired", "granted"]) {
+      const p = choosing();
+      p.consent(what, state, 2, STRETCHED);
+      assert.deepEqual(p.do("captured", { what }), stopped);
+      assert.deepEqual([p.session.shown, present.cardOf(p.session).key.endsWith("not_asked")], [null, true]);
+      p.consent(what, "asked", 3, { ttl_s: 300 });
+      assert.deepEqual([p.session.question, present.questionOf(p.session).trouble], [what, ""]);
+    }
+  });
+
+  test(`the same question told again changes nothing of it: ${what}`, () => {
+    const p = choosing();
+    p.consent(what, "asked", 1, { ttl_s: 300 });
+    p.message("agent", "please go on");
+    assert.equal(p.session.question, null);
+    assert.deepEqual(grants(p.do("captured", { what })).map((f) => f.state), ["granted"]);
+    p.now += MINUTES_5;
+    assert.deepEqual(p.do("tick")[0], stopped[0]);
+  });
+}
+
+test("a browser that was asked twice gives what it was asked for last, and lets the other go", async () => {
+  const open = [];
+  const events = [];
+  const picture = () => {
+    const track = { stopped: false, stop: () => (track.stopped = true), getSettings: () => ({}) };
+    return { track, getTracks: () => [track], getVideoTracks: () => [track] };
+  };
+  const devices = { getDisplayMedia: () => new Promise((give, refuse) => open.push({ give, refuse })) };
+  Object.defineProperty(globalThis, "navigator", { value: { mediaDevices: devices }, configurable: true });
+  const captures = new Captures({ act: (event) => events.push(event.is), use() {}, draw() {} });
+  const [former, last] = [picture(), picture()];
+  for (let n = 0; n < 3; n += 1) captures.take("view");
+  open[0].give(former);
+  open[1].refuse(new DOMException("no", "NotAllowedError"));
+  open[2].give(last);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual([events, former.track.stopped, last.track.stopped], [["captured"], true, false]);
+  assert.equal(captures.of("view").stream, last);
 });
