@@ -10,8 +10,10 @@ export class Desk {
     this.technician = portal?.technician ?? "";
     /** Whose the conversation is, and the address for mail: theirs or the portal's. Who wrote last may be another. */
     this.holder = { name: portal?.technician ?? "", mail: portal?.mail ?? "" };
-    /** null: nothing was told yet. */
+    /** Whether whose the conversation is has a connection; null: nothing was told yet, or it is nobody's. */
     this.technicianOnline = null;
+    /** Of whom that was told, by id: that another goes who had it before is no news of them. */
+    this._party = "";
     /** Whether somebody takes new conversations; null: nothing was told yet. */
     this.staffed = portal?.available ?? null;
     /** All who are there are busy, or have as much as they take. */
@@ -31,10 +33,12 @@ export class Desk {
   told(frame) {
     if (frame.t === "presence") this._presence(frame);
     else if (frame.t === "place") [this.place, this.waitS] = [frame.place, frame.wait_s];
-    else this.holder = { name: frame.name, mail: frame.mail };
+    else this._held(frame);
   }
 
+  /** What follows tells anew who is there: who has gone meanwhile is told to nobody who was away themselves. */
   welcomed(portal, reach) {
+    this._forget();
     this.place = this.waitS = 0;
     this.reach = reach;
     if (portal === null) return;
@@ -45,7 +49,17 @@ export class Desk {
 
   _presence({ party, online, ...desk }) {
     if (party === "desk") this._staffed(online, desk);
-    else if (party !== "customer") this.technicianOnline = online;
+    else if (party !== "customer" && (online || party === this._party)) [this._party, this.technicianOnline] = [party, online];
+  }
+
+  /** Without a name it is nobody's. */
+  _held({ name, mail }) {
+    this.holder = { name, mail };
+    if (name === "") this._forget();
+  }
+
+  _forget() {
+    [this._party, this.technicianOnline] = ["", null];
   }
 
   _staffed(online, { busy, opens_at: opensAt }) {

@@ -56,10 +56,15 @@ function faceOf(session) {
   return { logo: look.logo, choice: look.langs.length !== 1 };
 }
 
-/** "": somebody is there; "away": the technician has no connection; else nobody has this one, and why nobody takes it (`deskOf`). */
+/**
+ * "": somebody is there, or would take it; else why nobody does (`deskOf`), or "away": who has it has no connection. In a session that comes
+ * first: it is for them alone to come back. Who waits for an answer is told of the desk first.
+ */
 function awayOf(session) {
-  if (session.desk.technicianOnline !== null) return session.desk.technicianOnline ? "" : "away";
-  return deskOf(session);
+  const { technicianOnline } = session.desk;
+  if (technicianOnline === true) return "";
+  const away = technicianOnline === false ? "away" : "";
+  return session.running ? away || deskOf(session) : deskOf(session) || away;
 }
 
 /** Whether the conversation is what the page shows, if no question is before it. */

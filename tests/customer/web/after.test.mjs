@@ -261,7 +261,50 @@ test("presence: of the technician, and of the desk", () => {
   there("desk", false);
   assert.equal(present.headerOf(p.session).away, "", "whoever has this conversation is there");
   there("a1", false);
+  assert.equal(present.headerOf(p.session).away, "nobody", "neither they nor anybody else");
+  there("desk", true);
   assert.equal(present.headerOf(p.session).away, "away");
+  const shown = new Play();
+  shown.online();
+  for (const party of ["a1", "desk"]) for (const online of [true, false]) shown.frame({ t: "presence", conversation: "conv", party, online });
+  assert.equal(present.headerOf(shown.session).away, "away", "their session runs, and nobody else's doing helps");
+});
+
+test("from one technician to another: who takes it is there, whichever is told first, and nobody is once its owner is taken out", () => {
+  const there = (p, party, online) => p.frame({ t: "presence", conversation: "conv", party, online });
+  const has = (p, name) => p.frame({ t: "technician", conversation: "conv", name });
+  const gone = [(p) => there(p, "a1", false), (p) => has(p, "")];
+  const closed = { party: "desk", online: false, opens_at: AT + 3_600_000 };
+  const cases = { closed, busy: { party: "desk", online: true, busy: true }, nobody: { party: "desk", online: false }, "": { party: "desk", online: true } };
+  for (const turned of [false, true]) {
+    for (const [state, desk] of Object.entries(cases)) {
+      const p = seatOnly({ ...PORTAL, technician: "", available: true });
+      written(p);
+      there(p, "a1", true);
+      p.frame({ t: "presence", conversation: "conv", ...desk });
+      for (const online of turned ? [true, false] : [false, true]) there(p, online ? "a2" : "a1", online);
+      has(p, "Bea");
+      assert.deepEqual([p.session.desk.technicianOnline, present.headerOf(p.session).away], [true, ""]);
+      const q = seatOnly({ ...PORTAL, technician: "", available: true });
+      written(q);
+      there(q, "a1", true);
+      q.frame({ t: "presence", conversation: "conv", ...desk });
+      for (const told of turned ? gone.toReversed() : gone) told(q);
+      assert.deepEqual([q.session.desk.technicianOnline, present.headerOf(q.session).away], [null, state]);
+      assert.equal(present.restOf(q.session, "")?.title ?? "", state === "" ? "" : `${state}.title`);
+    }
+  }
+});
+
+test("who was there before a page lost its connection is there no more until that is told again", () => {
+  const p = seatOnly({ ...PORTAL, technician: "", available: false });
+  written(p);
+  p.frame({ t: "presence", conversation: "conv", party: "a1", online: true });
+  assert.equal(present.headerOf(p.session).away, "");
+  p.do("link", { phase: "offline" });
+  assert.equal(present.headerOf(p.session).away, "", "nothing else is known yet");
+  p.online();
+  assert.equal(present.headerOf(p.session).away, "nobody");
 });
 
 test("a seat without a session neither answers questions nor shows anything, but ends the session of the other device", () => {
