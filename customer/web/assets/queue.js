@@ -3,9 +3,16 @@
 /** Why nobody takes what comes: "" where somebody does, else "closed" (it is known when that is over), "busy" (they are there) or "nobody". */
 export function deskOf(session) {
   const { staffed, busy, opensAt } = session.desk;
-  if (staffed === false && opensAt !== null && opensAt > session.brokerNow(session.now)) return "closed";
+  const closed = staffed === false && opensAt !== null && opensAt > session.brokerNow(session.now);
+  if ((closed || busy) && isExpected(session)) return "";
+  if (closed) return "closed";
   if (busy) return "busy";
   return staffed === false ? "nobody" : "";
+}
+
+/** Whether they are at the door with a code: who gave it lets them in, whatever the hours and whoever else is busy. */
+function isExpected(session) {
+  return !session.admitted && (session.replica.conversation?.channel ?? "code") === "code";
 }
 
 /** When the desk opens again, in the person's own time zone and words; "" within its hours, or where that is over or unknown. */

@@ -175,17 +175,36 @@ test("the form says the same before the first word", () => {
   assert.deepEqual([sign(false, false, true, "tomorrow"), sign(false, false, false, "tomorrow")], ["form.closed.mail", "form.closed"]);
 });
 
-test("the same is told at the door, and from the first moment on", () => {
+/** At the door of a conversation of this channel: what is told there, and what stands in the header. */
+function door(channel, face) {
+  const p = new Play({ portal: { ...FORM, ...face } });
+  p.online("waiting");
+  p.put("conversation", talk({ session: "sess", state: "waiting", channel }));
+  p.frame({ t: "place", conversation: "conv", place: 2 });
+  return { p, told: () => present.waitingOf(p.session).told.map((said) => said.key), away: () => present.headerOf(p.session).away };
+}
+
+test("the same is told at the door of a form, and from the first moment on", () => {
   const opens = AT + 3_600_000;
-  const told = (face) => {
-    const p = new Play({ portal: { ...FORM, ...face } });
-    p.online("waiting");
-    p.frame({ t: "place", conversation: "conv", place: 2 });
-    return present.waitingOf(p.session).told.map((said) => said.key);
-  };
+  const told = (face) => door("form", face).told();
   assert.deepEqual(told({ available: false, opens_at: opens }), ["closed.said"]);
   assert.deepEqual(told({ busy: true }), ["busy.said", "busy.place"]);
   assert.deepEqual(told({}), ["waiting.one"]);
+});
+
+test("who has a code is let in by whoever gave it: neither closed nor busy is said at that door", () => {
+  const opens = AT + 3_600_000;
+  for (const face of [{ available: false, opens_at: opens }, { busy: true }, { available: false, busy: true }, {}]) {
+    const at = door("code", face);
+    assert.deepEqual([at.told(), at.away()], [["waiting.one"], ""]);
+  }
+  assert.deepEqual([door("code", { available: false }).told(), door("code", { available: false }).away()], [[], "nobody"]);
+  const { p, away } = door("code", { available: false, opens_at: opens });
+  p.put("session", p.record("active", { admitted_at: AT }));
+  p.put("session", p.record("ended", { admitted_at: AT, ended_at: AT, ended_by: "agent" }));
+  assert.equal(away(), "closed", "they were let in, and wait for an answer like others");
+  const early = new Play({ portal: { ...FORM, busy: true } });
+  assert.equal(present.headerOf(early.session).away, "", "before the record is there, too");
 });
 
 test("when the desk opens again is said in the person's own days", () => {
