@@ -41,7 +41,7 @@ export class Showing {
   /** Whether the customer may start to show it now: somebody asked, or the portal allows it unasked. */
   get mayStart() {
     if (!this._house.active() || !this.can.ok || this.live || this.state === "choosing") return false;
-    return this._house.consent(this.what)?.state === "asked" || this.toBe === "granted" || this._house.allowed(this.what);
+    return this._house.asks(this.what) || this.toBe === "granted" || this._house.allowed(this.what);
   }
 
   /** The technician asks. */
@@ -65,7 +65,7 @@ export class Showing {
   /** Whether the open question is the one that the customer said yes to. */
   get _isAnswered() {
     const consent = this._house.consent(this.what);
-    return this._house.asks(this.what) && consent.at === this._answered?.at && consent.ttl_s === this._answered?.ttl_s;
+    return this._house.asks(this.what) && consent.at === this._answered?.at && consent.ttl_s === this._answered.ttl_s;
   }
 
   /** Whether what the browser gives now may be shown: it was allowed, or what the customer said yes to is still the question. */

@@ -275,6 +275,15 @@ for (const what of ["view", "camera"]) {
     }
   });
 
+  test(`nor is it one to a question that was answered before: ${what}`, () => {
+    const p = new Play();
+    p.online();
+    p.consent(what, "asked", 1, { ttl_s: 300 });
+    p.do("no");
+    p.consent(what, "asked", 1);
+    assert.deepEqual(p.do("share", { what }), [], "it is not open, whatever its record says");
+  });
+
   test(`the same question told again changes nothing of it: ${what}`, () => {
     const p = choosing();
     p.consent(what, "asked", 1, { ttl_s: 300 });
