@@ -17,7 +17,7 @@ from console.transfers import keeping, receiving, relay
 from console.transfers.keeping import Kept
 from console.transfers.road import Accept, Close, Road, SayWanted
 from console.transfers.road import Effect as RoadEffect
-from console.transfers.sending import Sending
+from console.transfers.sending import Early, Sending
 from protocol import fileroad
 from protocol.errors import ProtocolError
 from protocol.wire import IceServer, Sig
@@ -107,6 +107,7 @@ class _Session:
     road: Road = field(default_factory=Road)
     line: Line | None = None
     servers: list[IceServer] = field(default_factory=list)
+    early: Early = field(default_factory=Early)
 
 
 class Engine:
@@ -152,6 +153,10 @@ class Engine:
         self._jobs[kept.id] = job
         if session.road.open and job.receiving is not None:
             self._do(job, job.receiving.begin())
+        if job.sending is not None:
+            for want in session.early.take(kept.id):
+                job.sending.wanted(want)
+            self._pump(kept.session)
         self._needs(kept.session)
         self._tick()
 
@@ -227,6 +232,7 @@ class Engine:
     def _let_go(self, id: str) -> None:
         session = self._sessions[id]
         line, session.line = session.line, None
+        session.early.forget()
         for job in self._of(id):
             if job.receiving is not None:
                 job.receiving.lost()
@@ -275,7 +281,9 @@ class Engine:
             return
         job = self._jobs.get(frame.transfer)
         if job is None or job.kept.session != session:
-            if frame.transfer not in self._past:
+            if job is None and isinstance(frame, fileroad.Want) and frame.transfer not in self._past:
+                self._sessions[session].early.keep(frame)
+            elif frame.transfer not in self._past:
                 self._breach(session, "a file that nobody asked for")
             return
         match frame:

@@ -5,9 +5,13 @@ However often a receiver asks, nothing queues: two numbers say what is owed.
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 
 from protocol.fileroad import DATA_BYTES, Want
+
+EARLY = 8
+"""Stretches that are kept on one connection for files that are not known yet: twice what may be on its way at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +63,24 @@ class Sending:
             return False
         self._end_said = True
         return True
+
+
+class Early:
+    """What was asked for on a connection before its file was known: who asks may have heard sooner that it is on its way."""
+
+    def __init__(self) -> None:
+        self._wants: deque[Want] = deque(maxlen=EARLY)
+
+    def keep(self, want: Want) -> None:
+        self._wants.append(want)
+
+    def take(self, id: str) -> list[Want]:
+        """Those of this file, as they came; it is known now."""
+        found = [want for want in self._wants if want.transfer == id]
+        for want in found:
+            self._wants.remove(want)
+        return found
+
+    def forget(self) -> None:
+        """The connection is gone, and what was asked for on it."""
+        self._wants.clear()

@@ -172,6 +172,10 @@ class FileAside:
         self._needs()
         if (coming := self._coming.get(record.id)) is not None:
             self._ask_more(record.id, coming)  # the connection may stand already
+        if (going := self._going.get(record.id)) is not None and (road := self._road_of(record.id)) is not None:
+            for want in road.kept(record.id):
+                going.sender.ask(want)
+            self._pump(road)
 
     def hinted(self, frame: wire.Frame) -> None:
         match frame:
@@ -279,11 +283,18 @@ class FileAside:
                         self._judge(id, frame.sha256)
                 case _ if id in self._past:
                     pass  # the last words of one that is over
+                case fileroad.Want() if self._may_come(id, road):
+                    road.keep(frame)
                 case _:
                     raise OutOfPlace("a file that nobody knows")
         except (ProtocolError, OutOfPlace) as error:
             log.warning("files: the other side breaks the rules: %s", error)
             road.broken()
+
+    def _may_come(self, id: str, road: Road) -> bool:
+        """Whether this may be a file of ours whose way the broker has told the technician's side of, and not yet this one."""
+        record = self._records.get(id)
+        return record is None or (record.state == "offered" and record.by == "customer" and record.agent == road.agent)
 
     def _came(self, id: str, coming: Coming, data: bytes) -> None:
         try:

@@ -5,6 +5,7 @@ paused with one holds nothing up with another. On the session's asyncio loop.
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,6 +15,9 @@ from protocol import fileroad, wire
 
 if TYPE_CHECKING:
     from customer.phone.asides import Room
+
+EARLY = 8
+"""Stretches that are kept for files that are not known to be on their way yet: twice what may be at once."""
 
 
 class Road:
@@ -25,6 +29,7 @@ class Road:
         self._room, self._told = room, told
         self._way = Way()
         self._peer: FilePeer | None = None
+        self._early: deque[fileroad.Want] = deque(maxlen=EARLY)
 
     @property
     def state(self) -> Literal["none", "trying", "peer", "broker"]:
@@ -41,6 +46,17 @@ class Road:
     def send(self, frame: fileroad.Frame) -> None:
         if self._peer is not None and self._way.opened:
             self._peer.send(fileroad.encode(frame))
+
+    def keep(self, want: fileroad.Want) -> None:
+        """Its file is not known to be on its way yet: who asks may have heard of it sooner."""
+        self._early.append(want)
+
+    def kept(self, id: str) -> list[fileroad.Want]:
+        """What was asked for of a file that is on its way now; once."""
+        found = [want for want in self._early if want.transfer == id]
+        for want in found:
+            self._early.remove(want)
+        return found
 
     def need(self, on: bool) -> None:
         """Something is on its way with this technician, or nothing any more. Also as time passes."""
@@ -79,6 +95,7 @@ class Road:
 
     def _close(self) -> None:
         peer, self._peer = self._peer, None
+        self._early.clear()
         self._told(self, "gone", None)
         if peer is not None:
             self._room.tasks.start(peer.close(), "close files")

@@ -24,6 +24,7 @@ export class FileCarrier {
       signal,
       log,
       now: () => Date.now(),
+      carries: (id) => this._jobs.has(id),
       read: (job, at, count) => this._read(job, at, count),
       keep: (job, bytes) => this._write(job, bytes),
       judge: (job, sha256) => this._judge(job, sha256),

@@ -9,9 +9,11 @@ import { understood } from "./protocol.js";
 
 /** Read from a chosen file at once, and sent as many frames. */
 const BLOCK = 16 * DATA_BYTES;
+/** Stretches that are kept for files that are not known to be on their way yet: twice what may be at once. */
+const EARLY = 8;
 
 export class FileRoad {
-  /** `hands`: `line(epoch, tell)` makes a connection, `signal(fields)`, `log(text)`, `now()`, `read(job, at, count)`, `keep(job, bytes)`, `judge(job, sha256)`. */
+  /** `hands`: `line(epoch, tell)` makes a connection, `signal(fields)`, `log(text)`, `now()`, `read(job, at, count)`, `carries(id)` with whomever, `keep(job, bytes)`, `judge(job, sha256)`. */
   constructor(agent, hands) {
     this._agent = agent;
     this._hands = hands;
@@ -19,6 +21,7 @@ export class FileRoad {
     this._line = null;
     this._jobs = new Map();
     this._past = new Set();
+    this._early = [];
     this._pumping = false;
   }
 
@@ -37,7 +40,15 @@ export class FileRoad {
   /** It can go now. */
   begin(job) {
     if (job.flow !== null && this._way.open) this.want(job, job.flow.begin());
+    if (job.out !== null) this._catchUp(job);
     this._needs();
+  }
+
+  /** Who asks may have heard sooner that the file is on its way. */
+  _catchUp(job) {
+    for (const want of this._early) if (want.transfer === job.id) job.out.wanted(want);
+    this._early = this._early.filter((want) => want.transfer !== job.id);
+    this.pump();
   }
 
   leave(id) {
@@ -88,6 +99,7 @@ export class FileRoad {
   _close() {
     this._line?.close();
     this._line = null;
+    this._early = [];
     for (const job of this._jobs.values()) job.flow?.lost();
   }
 
@@ -130,7 +142,9 @@ export class FileRoad {
     if (frame === null) return;
     const job = this._jobs.get(frame.transfer);
     if (job === undefined) {
-      if (!this._past.has(frame.transfer)) this._breach("a file that nobody asked for");
+      if (this._past.has(frame.transfer)) return;
+      if (frame.is === "want" && !this._hands.carries(frame.transfer)) this._early = [...this._early, frame].slice(-EARLY);
+      else this._breach("a file that nobody asked for");
     } else if (frame.is === "want" && job.out !== null) {
       job.out.wanted(frame);
       this.pump();

@@ -14,6 +14,7 @@ import pytest
 from console.transfers import engine, keeping, relay
 from console.transfers.engine import Arrived, Engine, Failed, Moved, Say
 from console.transfers.keeping import Kept
+from console.transfers.sending import EARLY
 from protocol import fileroad, limits
 from protocol.wire import Sig
 from tests.console.transfers.ends import ID
@@ -180,6 +181,39 @@ def test_who_breaks_the_rules_loses_the_connection_and_writes_nothing(tmp_path: 
         assert kept.part.stat().st_size == 0 and p.last(Failed) is None
         again = await p.connected(2)
         assert again.sent == [fileroad.Want(ID, 0, 10)], "the file itself goes on"
+
+    play(tmp_path, scene)
+
+
+def test_a_file_that_is_asked_for_before_it_is_known_here_is_sent_once_it_is(tmp_path: Path) -> None:
+    first = "22222222-2222-4222-8222-222222222222"
+
+    async def scene(p: Place) -> None:
+        p.engine.begin(keeping.begin(Kept(first, "c", "s", "b.bin", 10, False, ""), p.folder), [], True)
+        line = await p.connected()
+        for n in range(100, 200):  # files that nobody ever offers
+            p.hear(fileroad.Want(f"11111111-1111-4111-8111-111111111{n}", 0, 5))
+        for stretch in ((0, 0), (0, 100_000), (100_000, len(CONTENT))):
+            p.hear(fileroad.Want(ID, *stretch))
+        assert not line.closed and line.sent == [fileroad.Want(first, 0, 10)]
+        p.going()
+        await p.until(lambda: isinstance(line.sent[-1], fileroad.End))
+        assert b"".join(f.data for f in line.sent if isinstance(f, fileroad.Data)) == CONTENT and not line.closed
+        assert len(p.engine._sessions["s"].early._wants) == EARLY - 3, "only so many are kept, each until its file is known"
+
+    play(tmp_path, scene)
+
+
+def test_what_was_asked_for_early_goes_with_its_connection(tmp_path: Path) -> None:
+    async def scene(p: Place) -> None:
+        p.coming(10)
+        first = await p.connected()
+        other = Kept("22222222-2222-4222-8222-222222222222", "c", "s", "b.bin", 5, True, str(p.folder / "b.bin"), HASH)
+        p.hear(fileroad.Want(other.id, 0, 5))
+        first.tell("lost", None)
+        again = await p.connected(2)
+        p.engine.begin(other, [], True)
+        assert again.sent == [fileroad.Want(ID, 0, 10)] and p.last(Failed) is None, "nobody has asked for it on this one"
 
     play(tmp_path, scene)
 

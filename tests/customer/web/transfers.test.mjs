@@ -233,6 +233,30 @@ test("of another technician's file a technician gets nothing", async (t) => {
   assert.equal(c.lines.a1.sent[0].is, "data");
 });
 
+test("a file that is asked for before the page knows of it is sent once it does, on the connection that stands", async (t) => {
+  const c = carrier(t);
+  const line = () => c.lines.a1;
+  await c.carry(ID, "a1");
+  line().tell("open");
+  await settled();
+  const first = line();
+  for (let n = 10; n < 90; n += 1) first.tell("frame", encodeWant(`11111111-1111-4111-8111-1111111111${n}`, 0, 5)); // that nobody ever offers
+  first.tell("frame", encodeWant(OTHER, 0, 60));
+  first.tell("frame", encodeWant(OTHER, 60, 100));
+  assert.deepEqual([first.closed, first.sent.length], [false, 1]);
+  await c.carry(OTHER, "a1", "customer");
+  for (const patience = performance.now() + 20_000; first.sent.at(-1).is !== "end" && performance.now() < patience;) await settled(); // threads read and hash
+  assert.deepEqual(first.sent.slice(1, -1).map((f) => [f.is, f.transfer, f.offset, f.data.length]), [["data", OTHER, 0, 100]]);
+  c.carrier.do({ act: "drop", id: OTHER });
+  first.tell("frame", encodeWant("11111111-1111-4111-8111-111111111111", 0, 60));
+  first.tell("lost");
+  await c.pass(2_000);
+  line().tell("open");
+  await c.carry("11111111-1111-4111-8111-111111111111", "a1", "customer");
+  await c.pass(250);
+  assert.deepEqual([line() === first, line().sent.map((f) => f.transfer)], [false, [ID]], "with the connection it is forgotten");
+});
+
 /** A browser's private file system, which refuses as many writes as `refuse` names, each by such an error; "" is none. */
 function disk(refuse) {
   const files = new Map();

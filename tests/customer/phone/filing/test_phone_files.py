@@ -365,6 +365,57 @@ def test_a_second_file_is_asked_for_on_the_connection_that_stands(tmp_path: Path
     play(scene)
 
 
+@pytest.mark.parametrize("offered", [False, True])
+def test_a_file_that_is_asked_for_before_it_is_known_to_go_is_sent_once_it_is(tmp_path: Path, offered: bool) -> None:
+    def scene(p: Play) -> None:
+        files = allow(p, tmp_path)
+        peer = coming(p, files, ID, "a")
+        id = files.send("photo.jpg", 100)
+        if offered:
+            transfer(p, "offered", size=100, by="customer", id=id)
+        peer.tell("frame", encode(Want(id, 0, 60)))
+        peer.tell("frame", encode(Want(id, 60, 100)))
+        assert standing(files) == [peer] and peer.sent == [Want(ID, 0, 10)]
+        files._going[id].sha256 = "ab" * 32
+        transfer(p, "running", size=100, by="customer", id=id)
+        files._pump(files._roads["a"])
+        assert peer.sent[1:] == [Data(id, 0, Made("photo.jpg", 100).read(0, 100)), End(id, "ab" * 32)]
+        files.drop_connection()
+        assert not files._roads["a"].kept(id)
+
+    play(scene)
+
+
+def test_what_is_asked_for_early_is_kept_for_so_many_files_and_goes_with_the_connection(tmp_path: Path) -> None:
+    def scene(p: Play) -> None:
+        files = allow(p, tmp_path)
+        peer = coming(p, files, ID, "a")
+        here(p, "a", "b")
+        ids = [f"11111111-1111-4111-8111-1111111111{n}" for n in range(10, 90)]
+        for id in ids:
+            peer.tell("frame", encode(Want(id, 0, 60)))
+        kept = files._roads["a"]
+        assert [id for id in ids if kept.kept(id)] == ids[-road.EARLY :]
+        peer.tell("frame", encode(Want(ids[0], 0, 60)))
+        files.drop_connection()
+        assert kept.kept(ids[0]) == []
+
+    play(scene)
+
+
+def test_another_technicians_file_is_not_kept_for_who_asks_early(tmp_path: Path) -> None:
+    def scene(p: Play) -> None:
+        files = allow(p, tmp_path)
+        here(p, "a", "b")
+        first, second = coming(p, files, ID, "a"), coming(p, files, OTHER, "b")
+        id = files.send("photo.jpg", 100)
+        transfer(p, "offered", size=100, by="customer", agent="a", id=id)
+        second.tell("frame", encode(Want(id, 0, 60)))
+        assert standing(files) == [first]
+
+    play(scene)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no limit for the size of files")
 def test_what_the_disk_refuses_half_way_leaves_nothing(tmp_path: Path) -> None:
     import resource
