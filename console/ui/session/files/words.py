@@ -67,11 +67,11 @@ def trouble(s: Standing) -> str:
         case "":
             return "" if s.state == "paused" else tr("It could not be transferred. Send it once more.")
         case "disk_full":
-            return tr("This computer's disk is full. Make room, then go on.") if not s.sends else tr("The device has no room for it.")
+            return tr("The device has no room for it.") if s.sends else _disk_full(s)
         case "no_room":
             return tr("The device has no room for it.")
         case "not_written":
-            return tr("It cannot be written to its folder. See to it, then go on.")
+            return tr("It could not be saved on the device. Send it once more.") if s.sends else _not_written(s)
         case "not_read":
             return tr("It cannot be read. Is it still where it was?")
         case "changed":
@@ -92,6 +92,19 @@ def trouble(s: Standing) -> str:
             return tr("Its technician left the session before it was there.")
         case _:
             return tr("It could not be transferred. Send it once more.")
+
+
+def _disk_full(s: Standing) -> str:
+    if s.state == "failed":
+        return tr("This computer's disk is full. Make room, then ask for it once more.")
+    return tr("This computer's disk is full. Make room, then go on.")
+
+
+def _not_written(s: Standing) -> str:
+    """One that failed is over: there is nothing to go on with."""
+    if s.state == "failed":
+        return tr("It could not be written to its folder. See to it, then ask for it once more.")
+    return tr("It cannot be written to its folder. See to it, then go on.")
 
 
 def deeds(s: Standing) -> list[str]:

@@ -242,6 +242,23 @@ def test_words_of_every_state_in_both_languages() -> None:
     assert size_words(0) == "0 KB" and size_words(999) == "1 KB" and size_words(2**30) == "1.0 GB"
 
 
+@pytest.mark.parametrize(
+    ("sends", "state", "trouble", "said"),
+    [
+        (True, "failed", "not_written", "It could not be saved on the device. Send it once more."),
+        (True, "failed", "disk_full", "The device has no room for it."),
+        (False, "failed", "not_written", "It could not be written to its folder. See to it, then ask for it once more."),
+        (False, "failed", "disk_full", "This computer's disk is full. Make room, then ask for it once more."),
+        (False, "paused", "not_written", "It cannot be written to its folder. See to it, then go on."),
+        (False, "paused", "disk_full", "This computer's disk is full. Make room, then go on."),
+    ],
+)
+def test_a_file_that_was_not_written_says_where_and_only_what_can_be_pressed(sends: bool, state: State, trouble: str, said: str) -> None:
+    standing = replace(BASE, sends=sends, state=state, trouble=trouble, path=Path("a.txt"))
+    assert facts(standing, "Claire") == said
+    assert ("go_on" in deeds(standing)) == ("go on" in said) and ("again" in deeds(standing)) == (sends and state == "failed")
+
+
 def test_what_is_a_colleagues_is_only_looked_at() -> None:
     assert deeds(replace(BASE, mine=False)) == [] and deeds(BASE) == ["pause", "cancel"]
 
