@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
@@ -34,6 +35,10 @@ _STORED = (".mp4", ".webm", ".png", ".jpg", ".jpeg", ".webp", ".zip", ".gz")
 
 class GivenUp(Exception):
     """The person does not want it any more."""
+
+
+class _Unread(Exception):
+    """A file could not be read while it was packed; the text says why."""
 
 
 class Damaged(Exception):
@@ -152,17 +157,19 @@ def write(
     progress: Callable[[int, int], None] = lambda _done, _whole: None,
     given_up: Callable[[], bool] = lambda: False,
 ) -> Manifest:
-    """Raises OSError where the disk does not take it, GivenUp. `progress`: bytes done, and of how many."""
+    """Raises OSError where the disk does not take it, GivenUp. `progress`: bytes done, and of how many.
+
+    A member that turns out, once packed, to be another or unreadable is taken out again, and missing: its file may be changed or deleted
+    at any time.
+    """
     lost = list(missing)
     sizes: dict[str, int] = {}
     for piece in pieces:
         try:
             sizes[piece.name] = _size(piece.data)
         except OSError as error:
-            original = piece.original
-            lost.append(Missing(original.name, original.gone) if original is not None else Missing(piece.name, error.strerror or "gone"))
-    # an original is read twice: a member that has been written cannot be taken out again
-    whole, done = sum(sizes[one.name] * (1 if one.original is None else 2) for one in pieces if one.name in sizes), 0
+            lost.append(_gone(piece, error.strerror or "gone"))
+    whole, done = sum(sizes.values()), 0
 
     def read(data: bytes | Path) -> Iterator[bytes]:
         nonlocal done
@@ -173,16 +180,6 @@ def write(
             done += len(part)
             progress(done, whole)
 
-    for piece in pieces:
-        if piece.original is None or piece.name not in sizes:
-            continue
-        try:
-            told = "" if _hashed(read(piece.data)) == piece.original.sha256 else piece.original.changed
-        except OSError:
-            told = piece.original.gone
-        if told:
-            lost.append(Missing(piece.original.name, told))
-            whole -= sizes.pop(piece.name)
     half = target.with_name(target.name + ".part")
     # not before 1980, nor beyond 2107: the format has no room for that
     stamp = time.gmtime(min(max(made_at / 1000, 315_532_800), 4_354_819_198))[:6]
@@ -193,15 +190,15 @@ def write(
                 for piece in pieces:
                     if piece.name not in sizes:
                         continue
-                    hashed, size = hashlib.sha256(), 0
-                    with archive.open(_entry(piece.name, stamp), "w", force_zip64=sizes[piece.name] > 2**31) as member:
-                        for part in read(piece.data):
-                            member.write(part)
-                            hashed.update(part)
-                            size += len(part)
-                    if piece.original is not None and hashed.hexdigest() != piece.original.sha256:
-                        raise OSError(errno.EBUSY, tr("{name} was changed while it was packed", name=piece.name))
-                    members.append(Member(piece.name, piece.what, size, hashed.hexdigest()))
+                    before, at = done, archive.start_dir
+                    packed = _pack(archive, piece, _entry(piece.name, stamp), sizes[piece.name], read(piece.data))
+                    if isinstance(packed, Member):
+                        members.append(packed)
+                        continue
+                    _take_out(archive, file, at)
+                    lost.append(packed)
+                    whole, done = whole - sizes[piece.name], before
+                    progress(done, whole)
                 manifest = Manifest(1, session, conversation, made_at, members, lost)
                 listed = msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
                 with archive.open(_entry(MANIFEST, stamp), "w") as member:
@@ -214,6 +211,36 @@ def write(
             half.unlink(missing_ok=True)
         raise
     return manifest
+
+
+def _gone(piece: Piece, why: str) -> Missing:
+    return Missing(piece.name, why) if piece.original is None else Missing(piece.original.name, piece.original.gone)
+
+
+def _pack(archive: zipfile.ZipFile, piece: Piece, entry: zipfile.ZipInfo, announced: int, parts: Iterator[bytes]) -> Member | Missing:
+    """Missing: what was written is not to stay."""
+    hashed, size, original = hashlib.sha256(), 0, piece.original
+    try:
+        with archive.open(entry, "w", force_zip64=announced > 2**31) as member:
+            for part in parts:
+                size += len(part)
+                if original is not None and size > announced:
+                    break  # it is another already, and may go on growing
+                member.write(part)
+                hashed.update(part)
+    except _Unread as error:
+        return _gone(piece, str(error))
+    if original is not None and (size > announced or hashed.hexdigest() != original.sha256):
+        return Missing(original.name, original.changed)
+    return Member(piece.name, piece.what, size, hashed.hexdigest())
+
+
+def _take_out(archive: zipfile.ZipFile, file: BinaryIO, at: int) -> None:
+    """The member that was written last, from `at` on: the next one is written in its place."""
+    del archive.NameToInfo[archive.filelist.pop().filename]
+    archive.start_dir = at
+    file.seek(at)
+    file.truncate()
 
 
 def check(path: Path) -> list[str]:
@@ -281,17 +308,14 @@ def _size(data: bytes | Path) -> int:
     return told.st_size
 
 
-def _hashed(parts: Iterator[bytes]) -> str:
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(part)
-    return digest.hexdigest()
-
-
 def _parts(data: bytes | Path) -> Iterator[bytes]:
+    """Raises _Unread, so that it is not taken for a disk that does not take the archive."""
     if isinstance(data, bytes):
         yield data
         return
-    with data.open("rb") as file:
-        while part := file.read(CHUNK):
-            yield part
+    try:
+        with data.open("rb") as file:
+            while part := file.read(CHUNK):
+                yield part
+    except OSError as error:
+        raise _Unread(error.strerror or "gone") from error

@@ -132,20 +132,62 @@ def test_what_was_exchanged_is_packed_only_as_it_was_and_its_progress_ends_with_
     told = archive.write(tmp_path / "a.zip", "s", "c", T0, made, [], lambda *now: moved.append(now))
     assert [(one.name, one.sha256) for one in told.members] == [("exchanged/01 x.exe", hashlib.sha256(b"a" * 3_000_000).hexdigest())]
     assert told.missing == [Missing("../x.exe", "It was changed since it was exchanged.")]
-    assert moved[-1] == (9_000_000, 9_000_000) and all(done <= whole for done, whole in moved)
+    assert moved[-1] == (3_000_000, 3_000_000) and all(done <= whole for done, whole in moved)
     assert check(tmp_path / "a.zip") == []
 
 
-def test_what_is_changed_between_its_hash_and_its_place_is_not_passed_off_as_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("how", "soon"), [*((how, soon) for how in ("changed", "grown", "shorter") for soon in (True, False)), ("deleted", True)]
+)
+def test_what_is_changed_or_deleted_while_it_is_packed_is_missing_and_the_rest_is_there(tmp_path: Path, how: str, soon: bool) -> None:
+    """`soon`: before its turn; else in the midst of it."""
     made, _ = originals(tmp_path / "in")
+    told = made[0].original
+    assert told is not None
+    around = Piece("a.txt", "file", b"a" * 1_000), Piece("z.txt", "file", b"z" * 1_000)
+    moved: list[tuple[int, int]] = []
 
-    def change(done: int, _whole: int) -> None:
-        if done == 3_000_000:
-            (tmp_path / "in" / "a").write_bytes(b"b" * 3_000_000)
+    def progress(done: int, whole: int) -> None:
+        moved.append((done, whole))
+        if done == 1_000 + (0 if soon else archive.CHUNK) and whole > 2_000:
+            strike(tmp_path / "in" / "a", how)
 
-    with pytest.raises(OSError, match="was changed while it was packed"):
-        archive.write(tmp_path / "a.zip", "s", "c", T0, made[:1], [], change)
-    assert not (tmp_path / "a.zip").exists() and not (tmp_path / "a.zip.part").exists()
+    got = archive.write(tmp_path / "a.zip", "s", "c", T0, [around[0], made[0], around[1]], [], progress)
+    why = Missing("../x.exe", told.gone if how == "deleted" else told.changed)
+    assert [one.name for one in got.members] == ["a.txt", "z.txt"] and got.missing == [why]
+    assert moved[-1] == (2_000, 2_000) and all(done <= whole for done, whole in moved)
+    assert check(tmp_path / "a.zip") == []
+    archive.write(tmp_path / "b.zip", "s", "c", T0, around, [why])
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes(), "nothing of it is left"
+
+
+def strike(path: Path, how: str) -> None:
+    match how:
+        case "changed":
+            path.write_bytes(b"b" * 3_000_000)
+        case "grown":
+            path.write_bytes(b"a" * 3_000_001)
+        case "shorter":
+            path.write_bytes(b"a" * 2_000_000)
+        case _:
+            path.unlink()
+
+
+def test_a_film_that_is_deleted_while_others_are_packed_is_missing_and_a_full_disk_is_still_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = pieces(tmp_path / "in")
+    got = archive.write(tmp_path / "a.zip", "s", "c", T0, made, [], lambda *_: (tmp_path / "in" / "film.mp4").unlink(missing_ok=True))
+    assert got.missing == [Missing("recordings/01 film.mp4", "No such file or directory")] and check(tmp_path / "a.zip") == []
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    (tmp_path / "in" / "film.mp4").write_bytes(b"f" * 100_000)
+    monkeypatch.setattr(zipfile._ZipWriteFile, "write", full)  # type: ignore[attr-defined]
+    with pytest.raises(OSError, match="No space"):
+        archive.write(tmp_path / "a.zip", "s", "c", T0, made, [])
+    assert check(tmp_path / "a.zip") == [] and not (tmp_path / "a.zip.part").exists()
 
 
 @pytest.mark.parametrize("how", ["changed", "removed", "added"])
