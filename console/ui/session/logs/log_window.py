@@ -70,6 +70,8 @@ class LogWindow(QWidget):
         """Which of the places found one is at."""
         self._crash = -1
         self._opening = 0
+        self._awaited = False
+        """Another log than the one that is shown is being opened."""
         self._jumped = False
         self._keeping = False
         """The place is to stay in sight once the filter has come to it."""
@@ -182,14 +184,17 @@ class LogWindow(QWidget):
     # ---- opening
 
     def open_path(self, path: Path, name: str = "", into_thread: IntoThread | None = None, sha256: str = "") -> None:
-        """Show this file; it is mapped on another thread, for a drive may be slow to answer. `sha256`: of one that was received."""
+        """Show this file; it is mapped on another thread, for a drive may be slow to answer. `sha256`: of one that was received.
+
+        The former log is shown until then, and what is taken from it stays its own: under its name, into its conversation.
+        """
         self._opening += 1
-        mine = self._opening
-        self.name = one_line(name or path.name, 120)
-        self._into_thread, self.sha256 = into_thread, sha256
-        self.setWindowTitle(f"{self.name} · Tapline")
-        self._title.setText(self.name)
+        mine, title = self._opening, one_line(name or path.name, 120)
+        self._awaited = True
+        self.setWindowTitle(f"{title} · Tapline")
+        self._title.setText(title)
         self._facts.setText(tr("Opening…"))
+        self._facts.setToolTip("")
         self._say("")
         self.show()
         self.raise_()
@@ -198,8 +203,10 @@ class LogWindow(QWidget):
         def opened(found: object) -> None:
             if mine != self._opening:
                 unwanted(found)
-            elif isinstance(found, LogDocument):
-                self._show(found)
+                return
+            self.name, self._into_thread = title, into_thread
+            if isinstance(found, LogDocument):
+                self._show(found, sha256)
             else:
                 self._show(None)
                 cause = found if isinstance(found, Exception) else RuntimeError(repr(found))
@@ -212,8 +219,9 @@ class LogWindow(QWidget):
 
         self._background.run(lambda: LogDocument.open(path, self._post.come.emit, lambda what: self._heard(mine, what)), opened, unwanted)
 
-    def _show(self, document: LogDocument | None) -> None:
+    def _show(self, document: LogDocument | None, sha256: str = "") -> None:
         before, self.log = self.log, document
+        self.sha256, self._awaited = sha256, False
         self._at = self._crash = -1
         self._jumped = False
         self.find_row.close_()
@@ -283,6 +291,7 @@ class LogWindow(QWidget):
         document = self.log
         if document is None:
             self._facts.setText("")
+            self._facts.setToolTip("")
             self.status.setText("")
             self.progress.setText("")
             return
@@ -319,8 +328,9 @@ class LogWindow(QWidget):
         count = document.lines
         lines = lines_in_words(count) if document.index.done else tr("{n} lines so far", n=number(count))
         facts = (kind_in_words(document.kind), size_in_words(document.size), lines, hash_begins(self.sha256))
-        self._facts.setText(" · ".join(part for part in facts if part))
-        self._facts.setToolTip(tip(hash_words(self.sha256)))
+        if not self._awaited:
+            self._facts.setText(" · ".join(part for part in facts if part))
+            self._facts.setToolTip(tip(hash_words(self.sha256)))
         where = tr("Line {n}", n=number(self.area.current + 1)) if count else ""
         if document.shown is not None:
             shown = len(document.shown)

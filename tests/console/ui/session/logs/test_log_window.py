@@ -99,6 +99,36 @@ def test_to_the_crashes_by_keys_and_their_lines_as_one_block(window: LogWindow, 
     assert note and said.startswith("logcat.txt, lines 305 to 309:\n> 11-30") and "Cart.kt:42" in said
 
 
+def test_while_another_log_is_opened_nothing_of_it_is_said_of_the_one_that_is_shown(
+    qtbot: QtBot, window: LogWindow, opened: Opened, taken: list[tuple[str, bool]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text(QUIET)
+    sent: list[tuple[str, bool]] = []
+    opened(QUIET * 3)
+    window.sha256 = "aa" * 32
+    waiting: list[Callable[[], None]] = []
+    run = window._background.run
+    monkeypatch.setattr(window._background, "run", lambda *work: waiting.append(lambda: run(*work)))
+    window.open_path(other, "other.txt", lambda said, note: sent.append((said, note)), "bb" * 32)
+    window._refresh()
+    assert window._facts.text() == "Opening…" and not window._facts.toolTip(), "these are not the facts of what the title names"
+    window.copy_hash()
+    assert QApplication.clipboard().text() == "aa" * 32
+    window.take_marked(note=True)
+    assert sent == [] and taken[0][0].startswith("logcat.txt, line"), "its lines go into its own conversation"
+    waiting.pop()()
+    qtbot.waitUntil(lambda: "SHA-256 bbbbbbbb…" in window._facts.text())
+    window.copy_hash()
+    window.take_marked(note=True)
+    assert QApplication.clipboard().text() == "bb" * 32 and sent[0][0].startswith("other.txt, line")
+    window.open_path(tmp_path / "none.txt", "none.txt", None, "cc" * 32)
+    waiting.pop()()
+    qtbot.waitUntil(window.nothing.isVisible)
+    window.copy_hash()
+    assert QApplication.clipboard().text() == "bb" * 32 and (window._facts.text(), window._facts.toolTip()) == ("", "")
+
+
 def test_where_no_line_is_to_be_seen_it_says_why(qtbot: QtBot, window: LogWindow, opened: Opened) -> None:
     opened(samples.THREADTIME)
     assert not window.blank.isVisible() and "12 lines" in window._facts.text()
