@@ -80,18 +80,23 @@ class Struck:
         return one(self.desk, self._conversation, self._name)
 
     async def by(self, blows: tuple[str, ...], chance: random.Random) -> Standing:
-        """Each of them once; gives how the file stands once it is there. A small one may be there before the last blow falls."""
+        """Each of them once; gives how the file stands once it is there. A small one may be there before the last blows fall."""
         points = sorted(chance.uniform(0.02, WITHIN) for _ in blows)
         for n, (blow, point) in enumerate(zip(chance.sample(blows, len(blows)), points, strict=True)):
             await self._come_to(int(self._size * point))
             print(f"{blow} at {self.standing.done} of {self._size} bytes, {self.standing.state}")
-            assert self.standing.state != "done" or (n > 0 and not NIGHTLY), "too late for a blow"
+            if self._done():
+                assert n > 0 and not NIGHTLY, "too late for a blow"
+                break
             await self._blow(blow)
-        await until(lambda: self.standing.state == "done", self._patience_s)
+        await until(self._done, self._patience_s)
         return self.standing
 
     async def _come_to(self, point: int) -> None:
         await until(lambda: self.standing.done >= point, self._patience_s)
+
+    def _done(self) -> bool:
+        return self.standing.state == "done"
 
     async def _blow(self, what: str) -> None:
         match what:
@@ -99,9 +104,9 @@ class Struck:
                 await until(lambda: self.house.entry.broker_pid is not None)
                 os.kill(self.house.entry.broker_pid or 0, signal.SIGKILL)
             case "carrier":
-                first = await self._carrier()
-                os.kill(first, signal.SIGKILL)
-                await until(lambda: self.desk._porter._carrier.pid not in (None, first))
+                if (first := await self._carrier()) is not None:
+                    os.kill(first, signal.SIGKILL)
+                    await until(lambda: self.desk._porter._carrier.pid not in (None, first) or self._done())
             case "console":
                 assert memory_mb(await self._carrier()) < 250, "whatever the size"
                 await self.house.close()
@@ -112,9 +117,10 @@ class Struck:
             case _:
                 await self._phone.ask("file", act="cut")
 
-    async def _carrier(self) -> int:
-        await until(lambda: self.desk._porter._carrier.pid is not None)
-        return self.desk._porter._carrier.pid or 0
+    async def _carrier(self) -> int | None:
+        """None where it is not needed any more: the file is there."""
+        await until(lambda: self.desk._porter._carrier.pid is not None or self._done())
+        return self.desk._porter._carrier.pid
 
 
 def made(path: Path, size: int) -> str:
