@@ -288,6 +288,8 @@ class PhoneSession:
                     self.words.require(face.verify == "required")
                     self.consents.sync_gate()
                     self._technician(face.technician)
+                    # The broker takes what a welcome says as told and hints only at what is other than that.
+                    self._hinted(wire.Technician(self._joined.conversation, face.technician, face.mail))
                 if (session := welcome.me.session) is not None and session != self._joined.session:
                     self.taken = replace(self._joined, session=session, admitted=True, portal=welcome.portal or self._joined.portal)
                     self.over.set()

@@ -21,6 +21,7 @@ from protocol.records import Message
 from protocol.support import Client, Consent, Session
 
 NOW = 1_763_760_000_000
+WELCOME = wire.Welcome((1, 0), "feed", NOW, wire.Me("customer", "customer", "Ana"))
 
 
 class Play:
@@ -34,7 +35,7 @@ class Play:
             choices, Door("http://nowhere.invalid", "token", None), joined, lambda *_: (10.0, 10.0), lambda _: QImage(), self._say
         )
         self._rev = 0
-        self.frame(wire.Welcome((1, 0), "feed", NOW, wire.Me("customer", "customer", "Ana"), snapshot=True))
+        self.frame(replace(WELCOME, snapshot=True))
         self.frame(wire.SnapEnd(0))
         if session:
             self.put("session", self.record("active"))
@@ -61,6 +62,9 @@ class Play:
 
     def captures(self) -> bool:
         return self.session.desk.capturing
+
+    def heard(self, event: str) -> list[dict[str, object]]:
+        return [values for said, values in self.said if said == event]
 
     def _say(self, event: str, **values: object) -> None:
         self.said.append((event, values))

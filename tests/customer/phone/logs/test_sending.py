@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from customer.phone.asides import Hearing, Room
 from customer.phone.choices import Choices
@@ -26,6 +27,8 @@ from protocol import wire
 from protocol.http import Joined
 from protocol.records import Conversation
 from protocol.support import Consent, Session
+from tests.customer.phone.test_phone_session import WELCOME, Play
+from tests.customer.phone.test_phone_session import play as play_phone
 from tests.customer.phone.test_words import measure
 
 SECRET = LogFile("a.log", 40, lambda: iter([b"from claire@shop.example at 93.184.216.34\n"]))
@@ -136,6 +139,21 @@ def test_by_mail_it_is_a_draft_to_the_technician_with_what_is_chosen(monkeypatch
         assert "logs:mail" not in {t.name for t in stage.phone.scene.targets}, "nothing is chosen"
 
     assert play(scene, monkeypatch, mail="desk@boutique.example").sent == [], "the mail program sends it, not this phone"
+
+
+def test_the_draft_goes_to_who_has_the_conversation_after_a_reconnect() -> None:
+    def scene(p: Play) -> None:
+        for name in ("Jonas", "Mara"):
+            face = wire.PortalFace("Support", technician=name, mail=f"{name.lower()}@boutique.example")
+            p.frame(replace(WELCOME, portal=face))
+            draft = p.session.phone.state.logs.draft
+            assert draft is not None
+            to, _, body = draft
+            assert to == face.mail and f"Hello {name}," in body
+        p.frame(replace(WELCOME, portal=wire.PortalFace("Support")))
+        assert p.session.phone.state.logs.draft is None, "nobody has an address"
+
+    play_phone(scene)
 
 
 def test_nothing_leaves_without_a_yes_and_a_yes_is_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
