@@ -21,6 +21,8 @@ class OfferedAside:
         self._open = ""
         self._answered = ""
         """The one that was answered here, until the record says what became of it."""
+        self._took = ""
+        """The one that was answered with yes, until the broker refuses that or it has ended."""
 
     def answer(self, yes: bool) -> bool:
         """The person answers what is on offer; False where nothing is."""
@@ -28,6 +30,7 @@ class OfferedAside:
         if not session or self._answered == session:
             return False
         self._answered = session
+        self._took = session if yes else ""
         room.request(wire.Take(room.new_id(), session) if yes else wire.End(room.new_id(), session, "declined"))
         self._show()
         return True
@@ -50,6 +53,8 @@ class OfferedAside:
                     asyncio.get_running_loop().call_soon(self.answer, True)
         elif record.id == self._open:
             self._open = ""
+        if record.state == "ended" and record.id == self._took:
+            self._took = ""
         self._show()
 
     def hinted(self, frame: wire.Frame) -> None:
@@ -57,15 +62,16 @@ class OfferedAside:
 
     def settled(self, request: wire.Request, code: str) -> None:
         if isinstance(request, wire.Take | wire.End) and request.session == self._answered and code:
-            self._answered = ""  # another device was first, or it is over: what stands is in the record
+            self._answered = self._took = ""  # another device was first, or it is over: what stands is in the record
             self._show()
 
     def changed(self) -> None:
         pass
 
     def over(self) -> None:
-        if self._open and self._answered == self._open:
-            self._room.request(wire.End(self._room.new_id(), self._open, "exit"))  # who leaves while it is being taken has not taken it
+        if self._took:
+            # Who leaves while it is being taken has not taken it, whether or not the record says already that it runs.
+            self._room.request(wire.End(self._room.new_id(), self._took, "exit"))
         self._open = ""
         self._show()
 

@@ -150,13 +150,18 @@ class PhoneSession:
             actions.show(state, "chat", resume=False)
         self.phone.changed()
         self._say("ended", by=by, why=why)
-        if not self._joined.session:
-            self.over.set()
-        elif by == "customer":
+        if self._joined.session and by == "customer":
             self.link.request(wire.End(self._new_id(), self._joined.session))
+        if self._ends():  # the phone's own session, or one that was offered and just answered
             self._loop.call_later(END_DELIVERED_WITHIN_S, self.over.set)
+        elif not self._joined.session:
+            self.over.set()
         # Else the seat stays until the broker has said its last word: the technician's may come after their farewell.
         self._moved()
+
+    def _ends(self) -> bool:
+        """Whether the broker has yet to answer that a session is over."""
+        return any(isinstance(request, wire.End) for request in self.replica.outbox.values())
 
     # ---- what the person and the tests do
 
@@ -290,7 +295,8 @@ class PhoneSession:
                     self._technician(face.technician)
                     # The broker takes what a welcome says as told and hints only at what is other than that.
                     self._hinted(wire.Technician(self._joined.conversation, face.technician, face.mail))
-                if (session := welcome.me.session) is not None and session != self._joined.session:
+                # Who has left meanwhile has not taken it: its end is on its way.
+                if (session := welcome.me.session) is not None and session != self._joined.session and not self.ended_by:
                     self.taken = replace(self._joined, session=session, admitted=True, portal=welcome.portal or self._joined.portal)
                     self.over.set()
                 if self.phone.state.phase == "connecting":
@@ -349,7 +355,7 @@ class PhoneSession:
     def _settled(self, request: wire.Request, code: str) -> None:
         for aside in self.asides:
             aside.settled(request, code)
-        if isinstance(request, wire.End) and request.session == self._joined.session:
+        if isinstance(request, wire.End) and self.ended_by and not self._ends():
             self.over.set()
         elif isinstance(request, wire.Send):
             self._show_chat()

@@ -12,8 +12,10 @@ from msgspec.structs import replace
 from PySide6.QtGui import QImage
 
 from customer.phone import program
+from customer.phone import session as phone_session
 from customer.phone.choices import Choices
 from customer.phone.joining import door
+from customer.phone.offered import OfferedAside
 from customer.phone.persona import PERSONAS
 from customer.phone.session import PhoneSession
 from protocol import wire
@@ -21,7 +23,7 @@ from protocol.fields import Record
 from protocol.records import Conversation, Message, Portal
 from protocol.support import Consent, Session
 from tests.broker.house import Client, House, in_house, new_id
-from tests.customer.phone.test_phone_session import NOW, Play, play
+from tests.customer.phone.test_phone_session import NOW, WELCOME, Play, play
 
 R = TypeVar("R", bound=Record)
 
@@ -48,11 +50,18 @@ class Phone:
     def __init__(self, url: str, consent: bool = True) -> None:
         self.said: list[tuple[str, dict[str, Any]]] = []
         self.sessions: list[PhoneSession] = []
+        self.leaves_when = ""
+        """The state of the connection, after a session was offered, at which the person leaves."""
         choices = Choices(PERSONAS["tiny"], "en", auto_consent=consent)
-        say: Callable[..., None] = lambda event, **values: self.said.append((event, values))  # noqa: E731
-        run = program.Run(choices, door(url, None), "Ana", None, control_stdin=False, say=say, words="My phone is wet")
+        run = program.Run(choices, door(url, None), "Ana", None, control_stdin=False, say=self._say, words="My phone is wet")
         self._run = program._live(run, cast(program.Painters, Blank()), self.sessions.append, None)
         self.runs = asyncio.get_running_loop().create_task(self._run)
+
+    def _say(self, event: str, **values: Any) -> None:
+        self.said.append((event, values))
+        if event == "link" and values["state"] == self.leaves_when and self.heard("offered"):
+            self.leaves_when = ""
+            self.sessions[-1].exit()
 
     def heard(self, event: str) -> list[dict[str, Any]]:
         return [values for said, values in self.said if said == event]
@@ -195,13 +204,88 @@ def test_neither_the_customer_s_own_wish_nor_the_phone_s_own_session_is_an_offer
     play(scene, session=ours)
 
 
-def test_who_leaves_before_the_broker_has_answered_has_taken_nothing() -> None:
+@pytest.mark.parametrize("runs", [False, True])
+@pytest.mark.parametrize("answered", [False, True])
+def test_who_leaves_while_it_is_being_taken_stays_until_the_broker_has_its_end(answered: bool, runs: bool) -> None:
     def scene(p: Play) -> None:
         p.put("session", offered())
         p.session.phone.wishes.append(("take", "yes"))
         p.session._tick()
+        (take,) = answers(p)
+        if runs:
+            p.put("session", offered("active"))
+        if answered:
+            p.frame(wire.Ack(take.id, 9))
         p.session.exit()
-        assert [type(r) for r in answers(p)] == [wire.Take, wire.End]
+        *_, end = answers(p)
+        assert (type(end), end.session) == (wire.End, "other")
+        assert not p.session.over.is_set(), "nobody has heard of it"
+        p.frame(replace(WELCOME, me=replace(WELCOME.me, session="other")))
+        assert p.session.taken is None and not p.session.over.is_set()
+        p.frame(wire.Ack(end.id, 9))
+        assert p.session.over.is_set() and p.session.taken is None
+
+    play(scene, session="")
+
+
+def test_who_says_not_now_and_leaves_stays_until_the_broker_has_that() -> None:
+    def scene(p: Play) -> None:
+        p.put("session", offered())
+        p.session.part(OfferedAside).answer(False)
+        p.session.exit()
+        (no,) = answers(p)
+        assert not p.session.over.is_set()
+        p.frame(wire.Nack(no.id, "ended"))
         assert p.session.over.is_set()
 
     play(scene, session="")
+
+
+@pytest.mark.parametrize("now", ["with another device", "over"])
+def test_what_is_not_to_be_had_any_more_is_not_ended_by_who_leaves(now: str) -> None:
+    def scene(p: Play) -> None:
+        p.put("session", offered())
+        p.session.part(OfferedAside).answer(True)
+        (take,) = answers(p)
+        if now == "over":
+            p.frame(wire.Ack(take.id, 9))
+            p.put("session", offered("ended"))
+        else:
+            p.frame(wire.Nack(take.id, "taken"))
+        p.session.exit()
+        assert p.session.over.is_set() and not answers(p)
+
+    play(scene, session="")
+
+
+def test_who_leaves_while_it_is_being_taken_waits_for_the_broker_only_so_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def main() -> None:
+        p = Play(session="")
+        p.put("session", offered())
+        p.session.part(OfferedAside).answer(True)
+        p.session.exit()
+        assert not p.session.over.is_set()
+        await asyncio.wait_for(p.session.over.wait(), 5)
+        await p.session.close()
+
+    monkeypatch.setattr(phone_session, "END_DELIVERED_WITHIN_S", 0.0)
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("at", ["offline"])
+def test_who_leaves_while_the_phone_connects_for_the_session_that_was_taken_leaves_nobody_in_it(tmp_path: Path, at: str) -> None:
+    async def story(house: House) -> None:
+        console = await house.console()
+        phone = Phone(await open_form(house, console))
+        conversation = await held(console, Conversation, lambda c: c.channel == "form")
+        await console.done(wire.Admit(new_id(), conversation.id))
+        phone.leaves_when = at
+        offer = wire.Offer(new_id(), conversation.id)
+        await console.done(offer)
+        assert await phone.runs == 0
+        ended = await held(console, Session, lambda s: s.id == offer.id and s.state == "ended")
+        assert ended.ended_by == "customer" and ended.admitted_at is not None
+        assert len(phone.sessions) == (2 if at == "online" else 1)
+        assert all(session.ended_by == "customer" and not session.desk.capturing for session in phone.sessions)
+
+    in_house(tmp_path, story)
