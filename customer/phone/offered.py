@@ -23,6 +23,7 @@ class OfferedAside:
         """The one that was answered here, until the record says what became of it."""
         self._took = ""
         """The one that was answered with yes, until the broker refuses that or it has ended."""
+        self._over = False
 
     def answer(self, yes: bool) -> bool:
         """The person answers what is on offer; False where nothing is."""
@@ -43,7 +44,7 @@ class OfferedAside:
     # ---- an aside
 
     def held(self, record: Record) -> None:
-        if not isinstance(record, Session) or record.id == self._room.joined.session:
+        if self._over or not isinstance(record, Session) or record.id == self._room.joined.session:
             return
         if record.state == "waiting" and record.lead is not None and record.admitted_at is None:
             if record.id != self._open:
@@ -72,7 +73,7 @@ class OfferedAside:
         if self._took:
             # Who leaves while it is being taken has not taken it, whether or not the record says already that it runs.
             self._room.request(wire.End(self._room.new_id(), self._took, "exit"))
-        self._open = ""
+        self._over, self._open = True, ""
         self._show()
 
     def _show(self) -> None:

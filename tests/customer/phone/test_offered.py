@@ -272,6 +272,19 @@ def test_who_leaves_while_it_is_being_taken_waits_for_the_broker_only_so_long(mo
     asyncio.run(main())
 
 
+@pytest.mark.parametrize("before", [False, True])
+def test_what_is_offered_to_who_has_left_is_not_taken(before: bool) -> None:
+    def scene(p: Play) -> None:
+        if before:
+            p.put("session", offered())
+        p.session.exit()
+        p.put("session", offered())
+        assert offer(p) == "" and p.heard("offered") == [{"session": "other"}] * before
+        assert not p.session.part(OfferedAside).answer(True) and not answers(p)
+
+    play(scene, session="")
+
+
 @pytest.mark.parametrize("at", ["offline"])
 def test_who_leaves_while_the_phone_connects_for_the_session_that_was_taken_leaves_nobody_in_it(tmp_path: Path, at: str) -> None:
     async def story(house: House) -> None:
