@@ -189,10 +189,12 @@ async def _live(run: Run, painters: Painters, begun: Callable[[PhoneSession], No
 
 
 def _taken(run: Run, joined: Joined, former: PhoneSession, painters: Painters) -> PhoneSession:
-    """The session that the person took on this phone; what they wrote and nobody has yet goes along."""
+    """The session that the person took on this phone; what they wrote and nobody has yet goes along, and that they have left."""
     session = PhoneSession(run.choices, run.where, joined, painters.measuring.measure, painters.capture, run.say)
     for unsent in former.replica.unsent:
         session.replica.queue(unsent)
+    if former.ended_by:
+        session.exit()  # between its taking and now: it only connects to tell the broker
     return session
 
 

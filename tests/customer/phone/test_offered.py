@@ -285,7 +285,24 @@ def test_what_is_offered_to_who_has_left_is_not_taken(before: bool) -> None:
     play(scene, session="")
 
 
-@pytest.mark.parametrize("at", ["offline"])
+def test_who_leaves_once_it_is_taken_and_before_it_begins_has_left_it() -> None:
+    async def main() -> None:
+        p, nowhere = Play(""), door("http://nowhere.invalid/w/x", None)
+        p.frame(replace(WELCOME, me=replace(WELCOME.me, session="other")))
+        assert p.session.taken is not None and p.session.over.is_set()
+        p.session.exit()
+        run = program.Run(p.session._choices, nowhere, "Ana", None, control_stdin=False, say=lambda *_, **__: None)
+        second = program._taken(run, p.session.taken, p.session, cast(program.Painters, Blank()))
+        (end,) = second.replica.outbox.values()
+        assert isinstance(end, wire.End) and end.session == "other"
+        assert second.ended_by == "customer" and not second.over.is_set()
+        for session in (p.session, second):
+            await session.close()
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("at", ["offline", "online"])
 def test_who_leaves_while_the_phone_connects_for_the_session_that_was_taken_leaves_nobody_in_it(tmp_path: Path, at: str) -> None:
     async def story(house: House) -> None:
         console = await house.console()
