@@ -104,8 +104,8 @@ def join(tx: Tx, asked: Joining, now_ms: int, pepper: Pepper) -> Joined:
 def face(reader: Reader, conversation: Conversation) -> PortalFace:
     """What a customer may know: its portal, and the technician who has it or made its code."""
     portal = reader.find(Portal, conversation.portal)
-    agent_id = conversation.agent or maker_of(reader, conversation)
-    name, mail = reached_by(reader.find(Agent, agent_id) if agent_id else None, portal)
+    who = filter(None, (conversation.agent, maker_of(reader, conversation)))
+    name, mail = reached_by(portal, *(reader.find(Agent, id) for id in who))
     if portal is None:
         return PortalFace(name="", technician=name)
     return PortalFace(
@@ -140,8 +140,12 @@ def maker_of(reader: Reader, conversation: Conversation) -> str | None:
     return code.agent if code is not None else None
 
 
-def reached_by(agent: Agent | None, portal: Portal | None) -> tuple[str, str]:
-    """The technician's name, and the address that a customer is given to write to: the technician's, else the portal's."""
+def reached_by(portal: Portal | None, *agents: Agent | None) -> tuple[str, str]:
+    """The name of the first of these who may still be here, and the address that a customer is given: theirs, else the portal's.
+
+    Who was taken out of the portal, or has no account any more, gets nothing of its customers.
+    """
+    agent = next((agent for agent in agents if present.may_be_here(agent, portal)), None)
     return agent.name if agent else "", (agent.mail if agent else "") or (portal.mail if portal else "")
 
 

@@ -327,9 +327,10 @@ class Hub:
         self._show_desk()
 
     def _follow_technicians(self, record: Record | None) -> None:
-        """A technician has another name or address, or the mailbox of a portal is another."""
+        """A technician has another name or address, or no account any more; or a portal another mailbox, or others who see it."""
         for customer in self._everybody():
-            if record is not None and record.id in (customer.conversation.agent or customer.maker, customer.conversation.portal):
+            theirs = (customer.conversation.agent, customer.maker, customer.conversation.portal)
+            if record is not None and record.id in theirs:
                 self._tell_technician(customer)
 
     def _tell_technician(self, customer: CustomerParty) -> None:
@@ -340,8 +341,8 @@ class Hub:
         """What `party`, a customer, is to be told of who helps: nothing while it knows."""
         if not isinstance(party, CustomerParty):
             return []
-        agent = self.queues.agents.get(party.conversation.agent or party.maker or "")
-        name, mail = reached_by(agent, self.queues.portals.get(party.conversation.portal))
+        agents = (self.queues.agents.get(id or "") for id in (party.conversation.agent, party.maker))
+        name, mail = reached_by(self.queues.portals.get(party.conversation.portal), *agents)
         frame = Technician(conversation=party.conversation.id, name=name, mail=mail)
         return [] if frame == party.technician else [frame]
 

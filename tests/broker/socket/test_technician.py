@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
 
+from broker.actions import accounts
 from broker.store.port import Tx
 from protocol import desk, wire
 from protocol.records import Portal
@@ -105,5 +107,55 @@ def test_who_is_behind_is_told_once_it_has_the_rest(tmp_path: Path) -> None:
         party.behind.set()
         await customer.got(wire.Technician)
         assert await told(customer) == [("", BOX), ("Bea", BEA)]
+
+    in_house(tmp_path, story)
+
+
+async def jonas_has_three(house: House, olga: Client) -> tuple[str, list[dict[str, str]]]:
+    """Jonas with an address, and by his code: whom nobody let in, whom he has, and whom he helped. Gives his id and what they were told."""
+    jonas, token = await house.agent("Jonas")
+    console = await house.console(token, device="j")
+    await olga.done(desk.AgentPut(id=new_id(), agent=jonas, mail="jonas@example.org"))
+    waiting, going, resolved = [await house.join(await console.code(house.portal)) for _ in range(3)]
+    for joined in (going, resolved):
+        await console.done(wire.Admit(id=new_id(), conversation=joined["conversation"]))
+    await console.done(wire.End(id=new_id(), session=resolved["session"]))
+    await console.done(desk.Resolve(id=new_id(), conversation=resolved["conversation"]))
+    return jonas, [waiting, going, resolved]
+
+
+@pytest.mark.parametrize("how", ["taken out of the portal", "account closed"])
+def test_who_may_be_here_no_longer_is_named_to_no_customer_by_his_code_or_otherwise(tmp_path: Path, how: str) -> None:
+    async def story(house: House) -> None:
+        olga, _console, _bea = await stage(house)
+        _jonas, theirs = await jonas_has_three(house, olga)
+        customers = [await house.customer(joined["seat"]) for joined in theirs]
+        assert [await told(customer) for customer in customers] == [[("Jonas", "jonas@example.org")]] * 3
+        if how == "account closed":
+            await house.parts.store.write(lambda tx: accounts.close(tx, "jonas@example.org", house.clock.now_ms()))
+        else:
+            portal = Portal(id=house.portal, name="Harbour", form=True, phone=True, agents=[house.owner])
+            await olga.done(wire.PortalPut(id=new_id(), portal=portal))
+        assert [(await told(customer))[1:] for customer in customers] == [[("", BOX)]] * 3
+        for joined in theirs:
+            assert await told(await house.customer(joined["seat"])) == [("", BOX)], "nor does another page of theirs name him"
+
+    in_house(tmp_path, story)
+
+
+def test_whose_conversation_nobody_has_any_more_is_told_who_made_its_code(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        olga, console, _bea = await stage(house)
+        going, resolved = [await house.join(await olga.code(house.portal)) for _ in range(2)]
+        customers = [await house.customer(joined["seat"]) for joined in (going, resolved)]
+        for joined in (going, resolved):
+            await console.done(wire.Admit(id=new_id(), conversation=joined["conversation"]))
+        await console.done(wire.End(id=new_id(), session=resolved["session"]))
+        await console.done(desk.Resolve(id=new_id(), conversation=resolved["conversation"]))
+        assert [await told(customer) for customer in customers] == [[("Olga", OLGA), ("Bea", BEA)]] * 2
+        await house.parts.store.write(lambda tx: accounts.close(tx, "bea@example.org", house.clock.now_ms()))
+        assert [(await told(customer))[2:] for customer in customers] == [[("Olga", OLGA)]] * 2
+        again = await house.customer(resolved["seat"])
+        assert await told(again) == [("Olga", OLGA)], "though it keeps whose it was"
 
     in_house(tmp_path, story)
