@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from broker.actions import contacts
 from broker.actions.joining import reached_by
+from broker.actions.present import may_be_here
 from broker.bus import Bus, Committed, Note, SignedOut, ToAgents, ToCustomer
 from broker.clock import Clock
 from broker.queues import Queues
@@ -214,12 +215,16 @@ class Hub:
 
     def untold(self, party: Party) -> list[Presence | Technician]:
         """Who has come and gone since `party` was told; and who helps, where that is another or reached elsewhere."""
-        now = {(frame.conversation, frame.party): frame for frame in self._here_for(party)}
-        came = [frame for key, frame in now.items() if key not in party.told]
+        moved = self._others_moved(party)
         if isinstance(party, CustomerParty) and (desk := self.desk(party.conversation.portal)) != party.desk:
-            came.append(_presence_of_desk(party, desk))
+            moved.append(_presence_of_desk(party, desk))
+        return [*moved, *self._other_technician(party)]
+
+    def _others_moved(self, party: Party) -> list[Presence]:
+        """Who has gone since `party` was told, then who has come: a customer's client has room for one, whom it heard of last."""
+        now = {(frame.conversation, frame.party): frame for frame in self._here_for(party)}
         gone = [replace(frame, online=False) for key, frame in party.told.items() if key not in now]
-        return [*came, *gone, *self._other_technician(party)]
+        return gone + [frame for key, frame in now.items() if key not in party.told]
 
     def _here_for(self, party: Party) -> Iterator[Presence]:
         match party:
@@ -231,9 +236,10 @@ class Hub:
                     if customer.believed_here and party.sees_portal(customer.conversation.portal):
                         yield _presence_of(customer, online=True)
             case CustomerParty():
-                agent = self._shown_agent(party.conversation.agent)
+                agent = self._shown_agent(party.conversation)
                 if agent is not None:
-                    yield _presence_for(party, agent.actor.id, agent.actor.name, online=True)
+                    about = party.actor.conversation
+                    yield Presence(conversation=about, party=agent.actor.id, online=True, name=agent.actor.name)
             case _:
                 raise TypeError(type(party))
 
@@ -311,7 +317,7 @@ class Hub:
         for customer in customers:
             before, waited = customer.conversation.agent, waits(customer.conversation)
             customer.deliver(change)
-            if customer.live and customer.conversation.agent != before:
+            if customer.conversation.agent != before:
                 self._tell_of_agent(customer)
                 self._tell_technician(customer)
             if waits(customer.conversation) != waited:
@@ -331,6 +337,7 @@ class Hub:
         for customer in self._everybody():
             theirs = (customer.conversation.agent, customer.maker, customer.conversation.portal)
             if record is not None and record.id in theirs:
+                self._tell_of_agent(customer)
                 self._tell_technician(customer)
 
     def _tell_technician(self, customer: CustomerParty) -> None:
@@ -369,12 +376,9 @@ class Hub:
 
     def _show_agent(self, agent: str, name: str, *, online: bool) -> None:
         self._bus.publish(ToAgents("", _presence_at_desk(agent, name, online=online)))
-        self._show_to_customers(agent, name, online=online)
-
-    def _show_to_customers(self, agent: str, name: str, *, online: bool) -> None:
-        theirs = {c.actor.conversation: c for c in self._everybody() if c.live and c.conversation.agent == agent}
-        for conversation, customer in theirs.items():
-            self._bus.publish(ToCustomer(conversation, _presence_for(customer, agent, name, online=online)))
+        for customer in self._everybody():
+            if customer.conversation.agent == agent:
+                self._tell_of_agent(customer)
 
     def _show_desk(self) -> None:
         """Tell customers whether somebody takes new conversations, where that has changed; and those who wait for it before they write."""
@@ -422,12 +426,16 @@ class Hub:
                 customer.hear(frame, codec.encode(frame))
 
     def _tell_of_agent(self, customer: CustomerParty) -> None:
-        agent = self._shown_agent(customer.conversation.agent)
-        if agent is not None:
-            self._show_to_customers(agent.actor.id, agent.actor.name, online=True)
+        """Whether whose the conversation is now is there, and that who had it is not."""
+        for frame in self._others_moved(customer) if customer.live else ():
+            customer.hear(frame, codec.encode(frame))
 
-    def _shown_agent(self, agent: str | None) -> AgentParty | None:
-        return next((party for party in self._agents.get(agent or "", ()) if party.believed_here), None)
+    def _shown_agent(self, conversation: Conversation) -> AgentParty | None:
+        """A console of whose it is, while they may be here."""
+        agent = conversation.agent or ""
+        if not may_be_here(self.queues.agents.get(agent), self.queues.portals.get(conversation.portal)):
+            return None
+        return next((party for party in self._agents.get(agent, ()) if party.believed_here), None)
 
     def renew_ice(self, settings: IceSettings, now_ms: int) -> None:
         """Fresh TURN credentials for everybody who is here."""
@@ -435,10 +443,6 @@ class Hub:
             if party.arrived:
                 who = party.actor.id if isinstance(party, AgentParty) else party.key
                 party.out.offer(codec.encode(Ice(ice_servers=ice_servers(settings, who, now_ms))))
-
-
-def _presence_for(customer: CustomerParty, agent: str, name: str, *, online: bool) -> Presence:
-    return Presence(conversation=customer.actor.conversation, party=agent, online=online, name=name)
 
 
 def _presence_of_desk(customer: CustomerParty, desk: Staffing) -> Presence:

@@ -48,6 +48,11 @@ async def told(customer: Client) -> list[tuple[str, str]]:
     return [(face.technician, face.mail), *((f.name, f.mail) for f in customer.frames if isinstance(f, wire.Technician))]
 
 
+def there(customer: Client) -> list[tuple[str, bool]]:
+    """What it was told of agents who are there."""
+    return [(f.party, f.online) for f in customer.frames if isinstance(f, wire.Presence) and f.party != "desk"]
+
+
 def test_a_customer_of_the_form_learns_of_each_who_has_its_conversation(tmp_path: Path) -> None:
     async def story(house: House) -> None:
         olga, console, bea = await stage(house)
@@ -128,7 +133,7 @@ async def jonas_has_three(house: House, olga: Client) -> tuple[str, list[dict[st
 def test_who_may_be_here_no_longer_is_named_to_no_customer_by_his_code_or_otherwise(tmp_path: Path, how: str) -> None:
     async def story(house: House) -> None:
         olga, _console, _bea = await stage(house)
-        _jonas, theirs = await jonas_has_three(house, olga)
+        jonas, theirs = await jonas_has_three(house, olga)
         customers = [await house.customer(joined["seat"]) for joined in theirs]
         assert [await told(customer) for customer in customers] == [[("Jonas", "jonas@example.org")]] * 3
         if how == "account closed":
@@ -137,6 +142,7 @@ def test_who_may_be_here_no_longer_is_named_to_no_customer_by_his_code_or_otherw
             portal = Portal(id=house.portal, name="Harbour", form=True, phone=True, agents=[house.owner])
             await olga.done(wire.PortalPut(id=new_id(), portal=portal))
         assert [(await told(customer))[1:] for customer in customers] == [[("", BOX)]] * 3
+        assert [there(customer) for customer in customers] == [[], *[[(jonas, True), (jonas, False)]] * 2]
         for joined in theirs:
             assert await told(await house.customer(joined["seat"])) == [("", BOX)], "nor does another page of theirs name him"
 
@@ -157,5 +163,31 @@ def test_whose_conversation_nobody_has_any_more_is_told_who_made_its_code(tmp_pa
         assert [(await told(customer))[2:] for customer in customers] == [[("Olga", OLGA)]] * 2
         again = await house.customer(resolved["seat"])
         assert await told(again) == [("Olga", OLGA)], "though it keeps whose it was"
+
+    in_house(tmp_path, story)
+
+
+def test_whose_conversation_goes_to_another_or_to_nobody_hears_first_that_the_former_is_gone(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        olga, _console, bea = await stage(house)
+        seated = await write(house)
+        customer = await house.customer(seated["seat"])
+
+        async def goes_to(agent: str | None) -> list[tuple[str, bool]]:
+            so_far = len(there(customer))
+            await olga.done(desk.Assign(id=new_id(), conversation=seated["conversation"], agent=agent))
+            await customer.settle()
+            return there(customer)[so_far:]
+
+        assert await goes_to(house.owner) == [(house.owner, True)]
+        assert await goes_to(bea) == [(house.owner, False), (bea, True)]
+        assert await goes_to(None) == [(bea, False)]
+        assert await goes_to(bea) == [(bea, True)]
+        party = house.parts.hub.customer_of(seated["conversation"])
+        assert party is not None
+        party.live = False
+        assert await goes_to(house.owner) == []
+        party.behind.set()
+        await customer.until(lambda: there(customer)[-2:] == [(bea, False), (house.owner, True)])
 
     in_house(tmp_path, story)
