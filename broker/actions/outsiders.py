@@ -17,9 +17,17 @@ def follow(tx: Tx, conversation: Conversation, now_ms: int) -> None:
 
 
 def follow_portal(tx: Tx, portal: str, now_ms: int) -> None:
-    """Others see the portal now, or may look on: so it is with its conversations that go on, and with the pictures of their sessions.
+    """Others see the portal now: so it is with its conversations that go on, and with the pictures of their sessions.
 
     What is resolved keeps whom it names, until it is opened again (`thread.take`).
     """
     for conversation in tx.going(portal):
         follow(tx, let_go(tx, conversation, now_ms), now_ms)
+
+
+def follow_sessions(tx: Tx, portal: str, now_ms: int) -> None:
+    """Others may look on now at the portal's sessions that run; whose its conversations are is as before."""
+    for session in tx.running(portal):
+        conversation = tx.find(Conversation, session.conversation)
+        if conversation is not None:
+            follow(tx, conversation, now_ms)

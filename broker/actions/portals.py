@@ -47,8 +47,10 @@ def put(tx: Tx, actor: AgentActor, request: PortalPut, now_ms: int) -> None:
     tx.put(portal)
     if before is None:
         return
-    if (before.watch, before.agents) != (portal.watch, portal.agents):
+    if before.agents != portal.agents:
         outsiders.follow_portal(tx, portal.id, now_ms)
+    elif before.watch != portal.watch:
+        outsiders.follow_sessions(tx, portal.id, now_ms)
     for agent in agents:
         saw, sees = sees_portal(before, agent.id, agent.role), sees_portal(portal, agent.id, agent.role)
         if saw and not sees:

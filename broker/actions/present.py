@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from broker.store.port import Reader
 from protocol import limits
-from protocol.portals import sees_portal
+from protocol.portals import sees_portal, untold
 from protocol.records import Agent, Conversation, Portal
 from protocol.support import Technician
 
@@ -17,9 +17,10 @@ def may_be_here(agent: Agent | None, portal: Portal | None) -> bool:
 def here(reader: Reader, conversation: Conversation) -> list[Technician]:
     """Who may see the picture: those who take part by name, and where the portal lets colleagues look on untold those who do, without."""
     portal = reader.find(Portal, conversation.portal)
-    names = {agent.id: agent.name for agent in reader.agents() if may_be_here(agent, portal)}
+    named = [reader.find(Agent, id) for id in (*taking_part(conversation), *conversation.watchers)]
+    names = {agent.id: agent.name for agent in named if agent is not None and may_be_here(agent, portal)}
     part = [id for id in taking_part(conversation) if id in names]
-    silent = conversation.watchers if portal is not None and portal.watch else []
+    silent = conversation.watchers if untold(portal) else []
     found = [Technician(id, names[id]) for id in part] + [Technician(id) for id in silent if id in names and id not in part]
     return found[: limits.REFERENCES]
 

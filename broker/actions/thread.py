@@ -19,7 +19,7 @@ from protocol.desk import Edit, Redact, Unsend
 from protocol.fields import Author, Via
 from protocol.ids import new_id
 from protocol.portals import need
-from protocol.records import Contact, Conversation, Edition, File, Happening, Message, Portal
+from protocol.records import Agent, Contact, Conversation, Edition, File, Happening, Message, Portal
 from protocol.support import Session
 from protocol.wire import Send, SentAs
 
@@ -112,11 +112,10 @@ def let_go(tx: Tx, conversation: Conversation, now_ms: int) -> Conversation:
     inherits it.
     """
     named = (*conversation.watchers, *conversation.agents, *filter(None, [conversation.agent]))
-    portal = tx.find(Portal, conversation.portal)
-    outsiders = {agent.id: agent for agent in tx.agents() if agent.id in named and not present.may_be_here(agent, portal)}
-    for id in named:
-        if id in outsiders:
-            conversation = take(tx, conversation, desk.leave(conversation, outsiders[id]), BROKER, now_ms)
+    portal = tx.find(Portal, conversation.portal) if named else None
+    for agent in [tx.find(Agent, id) for id in named]:
+        if agent is not None and not present.may_be_here(agent, portal):
+            conversation = take(tx, conversation, desk.leave(conversation, agent), BROKER, now_ms)
     return conversation
 
 

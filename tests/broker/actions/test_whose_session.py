@@ -12,6 +12,7 @@ from broker.actions.actors import AgentActor
 from broker.actions.perform import perform
 from broker.errors import Refused
 from broker.store.port import Tx
+from broker.store.reading import SqlReader
 from protocol import codec, desk, ledger, wire
 from protocol.records import Agent, Conversation, Message, Portal
 from protocol.support import Caps, Consent, LedgerRow, Session, Technician, Transfer
@@ -293,6 +294,34 @@ def test_who_is_taken_out_of_the_portal_has_none_of_its_conversations(room: Room
     room.conversation = made["resolved"].id
     room.done("other device", wire.Send(new_id(), room.conversation, "It is broken again"))
     assert who("resolved") == free, "or nobody would hear of it"
+
+
+def test_a_portal_s_change_reads_those_who_are_named_and_of_looking_on_what_runs_alone(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    whose = ["bea", None, "zoe", None, "bea"]
+    room.put(*(Conversation(new_id(), n, portal="p", name="Ana", created_at=1, agent=agent) for n, agent in enumerate(whose, start=2)))
+    room.done("zoe", desk.Join(new_id(), room.conversation, watch=True))
+    read: list[str] = []
+
+    def counted(name: str) -> None:
+        asked = getattr(SqlReader, name)
+
+        def ask(self: SqlReader, *args: object) -> object:
+            read.append(name)
+            return asked(self, *args)
+
+        monkeypatch.setattr(SqlReader, name, ask)
+
+    for name in ("agents", "going"):
+        counted(name)
+
+    def change(**change: object) -> list[str]:
+        read.clear()
+        assert room.as_owner(room.portal(**change)) == ""
+        return read
+
+    assert change(watch=False) == ["agents"] and [one.id for one in room.state().here] == ["bea"]
+    assert change(watch=False, agents=["zoe"]) == ["agents", "going"] and room.state().here == [], "who only looks on gets no picture"
+    assert change() == ["agents", "going"] and [one.id for one in room.state().here] == ["zoe"]
 
 
 def test_a_session_names_nobody_whose_account_is_closed(room: Room) -> None:
