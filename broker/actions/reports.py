@@ -57,7 +57,7 @@ def put(tx: Tx, actor: CustomerActor, request: ReportPut, now_ms: int) -> None:
     )
     if len(codec.encode_struct(report)) > limits.REPORT_BYTES:
         raise Refused("too_long", f"a report has at most {limits.REPORT_BYTES} bytes")
-    first = not report.part and all(told.part for told in tx.reports_under(consent))
+    first = not report.part and not tx.told_under(consent)
     tx.spend(_ledger(session.id), 0)
     tx.put(report, conversation.portal)
     if first:  # what is asked for anew under the same yes is kept, and is no further line between people's words

@@ -14,7 +14,7 @@ from broker.rules.files import Held
 from broker.store.mail_port import MailReader, MailTx
 from protocol.fields import Record
 from protocol.records import Agent, Conversation, Edition, Group, Kind, Message, Portal, Shortcut, Tag, Visit
-from protocol.support import Consent, LedgerRow, Report, Session, Transfer
+from protocol.support import Consent, LedgerRow, Session, Transfer
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
@@ -145,8 +145,8 @@ class Reader(MailReader, Protocol):
         """Files that are or were on their way in a session."""
         ...
 
-    def reports_under(self, consent: Consent) -> list[Report]:
-        """What the device told since this consent became what it is, in order."""
+    def told_under(self, consent: Consent) -> bool:
+        """Whether the device told all of itself since this consent became what it is; not a part of it."""
         ...
 
     def thread(self, conversation: str, after_seq: int = 0, limit: int = 1000) -> list[Message]: ...

@@ -46,7 +46,7 @@ from broker.store.tables import (
 from protocol import codec
 from protocol.fields import Record
 from protocol.records import KINDS, Agent, Block, Conversation, Edition, Group, Kind, Message, Portal, Shortcut, Tag, Visit
-from protocol.support import Consent, LedgerRow, Report, Session, Transfer
+from protocol.support import Consent, LedgerRow, Session, Transfer
 
 R = TypeVar("R", bound=Record)
 
@@ -149,11 +149,12 @@ class SqlReader(SqlMailReader, SqlForgettingReader):
         theirs = select(records.c.data).where(records.c.conversation == conversation, records.c.kind == "transfer")
         return [found for found in self._all(Transfer, theirs.order_by(records.c.rev)) if found.session == session]
 
-    def reports_under(self, consent: Consent) -> list[Report]:
+    def told_under(self, consent: Consent) -> bool:
         since = select(records.c.rev).where(records.c.kind == "consent", records.c.id == consent.id).scalar_subquery()
         later = (records.c.conversation == consent.conversation, records.c.kind == "report", records.c.rev > since)
-        told = self._all(Report, select(records.c.data).where(*later).order_by(records.c.rev))
-        return [report for report in told if report.session == consent.session]
+        theirs = records.c.data.contains(f'"session":"{consent.session}"', autoescape=True)
+        part = records.c.data.contains('"part":true', autoescape=True)  # in a text the quotes would have backslashes
+        return self._sql.scalar(select(records.c.rev).where(*later, theirs, ~part).limit(1)) is not None
 
     def thread(self, conversation: str, after_seq: int = 0, limit: int = 1000) -> list[Message]:
         lines = select(records.c.data).where(records.c.conversation == conversation, records.c.seq > after_seq)

@@ -28,6 +28,7 @@ from broker.store.writing import SqlTx
 from protocol import codec
 from protocol.fields import Record
 from protocol.records import Agent, Block, Contact, Portal
+from protocol.support import Consent, Item, Report, Section
 
 
 def story(folder: Path, tell: Callable[[SqliteStore], Any]) -> None:
@@ -280,5 +281,31 @@ def test_what_all_files_come_to_is_known_after_the_upgrade_and_not_added_up_each
         with closing(sqlite3.connect(tmp_path / "broker.db")) as database:
             plans = [row[3] for sql in asked for row in database.execute(f"EXPLAIN QUERY PLAN {sql}", ["x"] * sql.count("?"))]
         assert plans and not any(plan.startswith("SCAN") for plan in plans), plans
+
+    story(tmp_path, tell)
+
+
+def test_whether_a_device_told_all_of_itself_under_a_yes_is_asked_without_reading_what_it_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def decoded(kind: type[Record], data: str) -> Record:
+        assert kind is not Report
+        return struct(kind, data)
+
+    struct = codec.struct
+    monkeypatch.setattr(codec, "struct", decoded)
+    words = [Section("apps", [Item('"part":true', '{"part":true,"session":"other"}')])]
+    yes = {session: Consent(f"{session}:diag", session, "c", "diag", "granted", 1) for session in ("mine", "other")}
+
+    async def tell(store: SqliteStore) -> None:
+        async def told(*records: Record) -> list[bool]:
+            await store.write(lambda tx: [tx.put(record, "p") for record in records])
+            return await store.read(lambda reader: [reader.told_under(yes[session]) for session in ("mine", "other")])
+
+        assert await told(*yes.values(), Report("1", "mine", "c", 1, words, part=True)) == [False, False]
+        assert await told(Report("2", "mine", "c", 1, words)) == [True, False], "whatever its words are"
+        assert await told(yes["mine"], Report("3", "mine", "c", 1, words, part=True)) == [False, False], "another yes"
+        assert await told(Report("4", "mine", "elsewhere", 1, words)) == [False, False]
+        assert await told(Report("5", "other", "c", 1, words)) == [False, True]
 
     story(tmp_path, tell)
