@@ -117,6 +117,8 @@ async def _claim(parts: Parts, party: Party, claim: wire.Claim) -> None:
 
 async def _wish(parts: Parts, party: Party, wish: wire.Wish) -> str:
     """Pass a technician's wish on to the device, while what it needs is granted; gives the reason when it was not."""
+    full = wish.what == "diag" and await _has_no_room(parts, wish.session)
+    # what is granted is judged after the last wait: nothing passes that was taken back meanwhile
     customer = parts.hub.customer_of_session(wish.session)
     if customer is None:
         return "absent"
@@ -126,12 +128,19 @@ async def _wish(parts: Parts, party: Party, wish: wire.Wish) -> str:
         return "ended"
     if wish.on and not customer.has_granted("files" if wish.what == "file" else "diag"):
         return "no_consent"
-    if wish.what == "diag":
-        conversation, most = customer.actor.conversation, limits.REPORT_BYTES
-        if await parts.store.read(lambda reader: reports.no_room(reader, conversation, wish.session, most)):
-            return "too_many"  # the device would answer in vain, and who wishes would wait
+    if full:
+        return "too_many"  # the device would answer in vain, and who wishes would wait
     parts.bus.publish(ToCustomer(customer.actor.conversation, wish, wish.session))
     return ""
+
+
+async def _has_no_room(parts: Parts, session: str) -> bool:
+    """Whether one more report of this session, where its customer is here, might not be kept."""
+    customer = parts.hub.customer_of_session(session)
+    if customer is None:
+        return False
+    conversation, most = customer.actor.conversation, limits.REPORT_BYTES
+    return await parts.store.read(lambda reader: reports.no_room(reader, conversation, session, most)) != ""
 
 
 def _gauge(parts: Parts, party: Party, gauge: wire.Gauge) -> str:

@@ -66,6 +66,29 @@ def test_nothing_passes_before_the_yes_and_nothing_after_it_is_taken_back(tmp_pa
     in_house(tmp_path, story)
 
 
+def test_no_wish_passes_that_was_sent_before_the_yes_was_taken_back_and_judged_after(tmp_path: Path, monkeypatch: Any) -> None:
+    async def story(house: House) -> None:
+        console = await house.console()
+        customer, joined = await house.session(console)
+        session: str = joined["session"]
+        await allow(house, console, customer, session)
+        read = house.parts.store.read
+
+        async def slowly(question: Any) -> Any:
+            monkeypatch.undo()
+            answer = await read(question)
+            await customer.done(wire.Grant(new_id(), session, "diag", "revoked"))
+            return answer
+
+        monkeypatch.setattr(house.parts.store, "read", slowly)
+        await console.hint(wire.Wish(session, "diag"))
+        await console.settle()
+        await customer.settle()
+        assert errors(console, "wish") == ["no_consent"] and not any(isinstance(frame, wire.Wish) for frame in customer.frames)
+
+    in_house(tmp_path, story)
+
+
 def test_what_is_told_anew_under_the_same_yes_is_kept_and_is_no_further_line(tmp_path: Path) -> None:
     async def story(house: House) -> None:
         console = await house.console()
