@@ -103,9 +103,6 @@ class Queues:
             self._loads = loads(self._going.values())
         return self._loads
 
-    def agent(self, id: str) -> Agent | None:
-        return self.agents.get(id)
-
     def situation(self, here: AbstractSet[str], now_ms: int) -> Situation:
         """As of now, for the rule. `here`: agents with a console."""
         self._left = {agent: at for agent, at in self._left.items() if now_ms - at < GRACE_MS}

@@ -308,7 +308,7 @@ class PortalFace(Struct, frozen=True, omit_defaults=True):
     preview: bool = False
     notice: Annotated[str, Meta(max_length=limits.NOTICE_CHARS)] = ""
     available: bool = True
-    """Whether an agent who may answer is here and not offline."""
+    """Somebody takes new conversations: an agent who sees the portal is here with the status online, within its hours."""
     busy: bool = False
     """All agents who are here have said that they are busy, or have as much as they take."""
     opens_at: Ms | None = None

@@ -61,7 +61,7 @@ def _agent(reader: Reader, parts: Parts, hello: wire.Hello, token: bytes, out: O
     device = hello.device or row.device
     actor = AgentActor(agent.id, agent.name, agent.role, device)
     key = f"agent:{agent.id}:{device or token.hex()}"
-    party = AgentParty(out, key, hello.proto, audience, actor=actor, token=token, status=agent.status)
+    party = AgentParty(out, key, hello.proto, audience, actor=actor, token=token)
     me = wire.Me(kind="agent", id=agent.id, name=agent.name, role=agent.role)
     snapshot = _resume(reader, hello, party, reader.floor(agent.id))
     return party, _welcome(reader, parts, me, agent.id, now_ms, snapshot=snapshot)

@@ -177,17 +177,10 @@ class Hub:
     def agent_is_here(self, agent: str | None) -> bool:
         return agent is not None and any(party.live for party in self._agents.get(agent, ()))
 
-    def desk_is_staffed(self, portal: str) -> bool:
-        """Whether an agent who takes new conversations of this portal is here, within its hours."""
-        found = self.queues.portals.get(portal)
-        if found is not None and not is_open(found, self._clock.now_ms()):
-            return False
-        return any(p.status == "online" and p.believed_here and p.sees_portal(portal) for p in self._consoles())
-
     def desk(self, portal: str) -> Staffing:
         """Whether somebody takes what comes to this portal, and why not."""
         there = {party.actor.id for party in self._consoles() if party.believed_here and party.sees_portal(portal)}
-        here = [agent for id in there if (agent := self.queues.agent(id)) is not None]
+        here = [agent for id in there if (agent := self.queues.agents.get(id)) is not None]
         return staffing(self.queues.portals.get(portal), here, self.queues.loads(), self._clock.now_ms())
 
     def at_desk(self, face: PortalFace, portal: str) -> PortalFace:
@@ -195,18 +188,17 @@ class Hub:
         desk = self.desk(portal)
         return replace(face, available=desk.online, busy=desk.busy, opens_at=desk.opens_at)
 
-    async def desk_moves(self, portal: str, staffed: bool, within_s: float) -> bool:
-        """Whether the desk of `portal` is staffed, as soon as that is no longer `staffed`, or when the time is over."""
+    async def desk_moves(self, portal: str, staffed: bool, within_s: float) -> None:
+        """Until it is no longer `staffed` whether somebody takes what comes to `portal`, or the time is over."""
         self.waiting_for_desk += 1
         try:
             async with asyncio.timeout(within_s):
-                while self.desk_is_staffed(portal) == staffed and not self._closing:
+                while self.desk(portal).online == staffed and not self._closing:
                     await self._desk_moved.wait()
         except TimeoutError:
             pass
         finally:
             self.waiting_for_desk -= 1
-        return self.desk_is_staffed(portal)
 
     def let_go(self) -> None:
         """The broker stops: nobody waits for the desk any more."""

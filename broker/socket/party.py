@@ -21,7 +21,7 @@ from broker.rules.staffing import DESK, Staffing
 from broker.socket.outgoing import Outgoing
 from protocol import codec, wire
 from protocol.conversations import takes_part
-from protocol.fields import Record, Status, What
+from protocol.fields import Record, What
 from protocol.limits import PROTO_MAJOR, TECHNICIANS
 from protocol.portals import sees_portal
 from protocol.records import Agent, Conversation, Message, Portal
@@ -124,7 +124,6 @@ class AgentParty(Party):
     """A console."""
 
     actor: AgentActor = field(kw_only=True)
-    status: Status = field(kw_only=True, default="online")
     token: bytes = field(kw_only=True)
     audience: AgentAudience
 
@@ -152,7 +151,6 @@ class AgentParty(Party):
                     self.leave(4401, "this account is closed")
                 elif agent.role != self.actor.role:
                     self.leave(RESTART, "your role is another now")
-                self.status = agent.status
                 if agent.name != self.actor.name:
                     self.actor = replace(self.actor, name=agent.name)
             case _:

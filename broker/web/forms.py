@@ -105,7 +105,7 @@ class FormDoor:
             passing=(await seen_before(parts, identity)).get(portal),
             wants=asked.wants, impl=clean_name(asked.impl),
         )  # fmt: skip
-        staffed, now_ms = parts.hub.desk_is_staffed(portal), parts.clock.now_ms()
+        staffed, now_ms = parts.hub.desk(portal).online, parts.clock.now_ms()
         try:
             seated = await parts.store.write(lambda tx: write(tx, writing, now_ms, parts.pepper, staffed=staffed))
         except Refused as error:

@@ -113,7 +113,7 @@ async def empty_house(house: House) -> str:
     console = await house.console()
     path = await open_form(house, console)
     await console.close()
-    while house.parts.hub.desk_is_staffed(house.portal):
+    while house.parts.hub.desk(house.portal).online:
         await asyncio.sleep(0)
     assert not (await house.get(path)).json().get("available", False)
     return path
