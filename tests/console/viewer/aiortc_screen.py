@@ -50,6 +50,8 @@ class AiortcScreen:
         self.thread = MediaThread()
         self.lost = 0
         self.sent = 0
+        self.keys_asked = 0
+        """Picture loss indications that have arrived: what is shown from then on begins with a key frame."""
         self.beating = True
         self.muted = False
         self.waits_for_channels = True
@@ -106,6 +108,13 @@ class AiortcScreen:
         self.ctl.on("message", self._on_ctl)
         self.inp.on("message", self._on_inp)
         self.transceiver = transceiver
+        key = transceiver.sender._send_keyframe
+
+        def asked() -> None:
+            self.keys_asked += 1
+            key()
+
+        transceiver.sender._send_keyframe = asked  # type: ignore[method-assign]
 
     async def _offer(self) -> str:
         await self.pc.setLocalDescription(await self.pc.createOffer())

@@ -130,7 +130,7 @@ def test_through_a_whole_connection_the_key_frame_is_asked_for_and_comes(codec: 
                 time.sleep(0.001)
         screen.show(AFTER)  # this one the device does not decode, and nobody else can
         until = time.monotonic() + PATIENCE_S
-        while not bench.peer.stats().plis and time.monotonic() < until:
+        while not screen.keys_asked and time.monotonic() < until:
             time.sleep(0.005)
         screen.show(AFTER + 1)
         looks_like(bench, AFTER + 1)
