@@ -138,6 +138,7 @@ class Banners(QWidget):
         timer = self._timers.pop(key, None)
         if timer is not None:
             timer.stop()
+            timer.timeout.disconnect()  # what it calls holds us, perhaps as the last: not while it is deleted
             timer.deleteLater()
         if ms:
             timer = self._timers[key] = QTimer(self)

@@ -237,8 +237,7 @@ class SessionBus(QObject):
     def _answer(self, serial: int, reply: Reply) -> None:
         then, late = self._waiting.pop(serial, (None, None))
         if late is not None:
-            late.stop()
-            late.deleteLater()
+            _end(late)
         if then is not None:
             then(reply)
 
@@ -257,9 +256,15 @@ class SessionBus(QObject):
         self.name = ""
         waiting, self._waiting = self._waiting, {}
         for then, late in waiting.values():
-            late.stop()
-            late.deleteLater()
+            _end(late)
             if not quietly:
                 then(Reply(error="no_bus"))
         if not quietly:
             self.lost.emit()
+
+
+def _end(late: QTimer) -> None:
+    """What it calls holds its parent, perhaps as the last: that goes now, and not while the timer is deleted, when both would be twice."""
+    late.stop()
+    late.timeout.disconnect()
+    late.deleteLater()

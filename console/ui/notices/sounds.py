@@ -107,7 +107,8 @@ class Sounds(QObject):
 
     def _process(self, file: Path, told: Played) -> None:
         assert self._command is not None
-        process = QProcess(self)
+        # Nobody's child: what it tells holds us, so that we may go with it, and a parent that goes while its child does ends it twice.
+        process = QProcess()
         over = False
 
         def done(ok: bool) -> None:

@@ -77,6 +77,7 @@ def test_the_best_program_that_is_there_plays(qtbot: QtBot, tmp_path: Path, ther
     assert made.means == taken
     done: list[bool] = []
     made.play(Event.WAITING, 50, done.append)
+    assert not made.children(), "a player is deleted later, and what it tells may then be all that holds us"
     qtbot.waitUntil(lambda: bool(done))
     assert done == [True]
     (line,) = (tmp_path / "played").read_text().splitlines()
